@@ -1,0 +1,1 @@
+export { sm3, sm3Hex } from './sm3.ts';

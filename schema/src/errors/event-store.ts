@@ -1,0 +1,11 @@
+import type { ErrorText } from './error-text.ts';
+
+/** Error codes of the event store. */
+export const EVENT_STORE_ERRORS = {
+  'store.busy': { status: 503, zh: '存储繁忙，请稍后重试', en: 'The event store is busy; retry later' },
+  'store.closed': { status: 503, zh: '存储已关闭', en: 'The event store is closed' },
+  'store.timeout': { status: 504, zh: '查询超时，请缩小时间范围', en: 'The query timed out; narrow the time range' },
+  'store.corrupt': { status: 500, zh: '存储文件损坏', en: 'A store file is corrupt' },
+  'store.unavailable': { status: 503, zh: '存储服务不可达', en: 'The store cannot be reached' },
+  'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
+} as const satisfies Record<string, ErrorText>;

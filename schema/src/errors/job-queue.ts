@@ -1,0 +1,12 @@
+import type { ErrorText } from './error-text.ts';
+
+/** Error codes of the job queue. */
+export const JOB_QUEUE_ERRORS = {
+  'jobs.unavailable': { status: 503, zh: '任务队列不可达', en: 'The job queue cannot be reached' },
+  'jobs.unsafeRedis': {
+    status: 500,
+    zh: 'Redis 未开启 AOF 或淘汰策略不是 noeviction，会丢任务',
+    en: 'Redis lacks AOF or noeviction and would lose jobs',
+  },
+  'jobs.closed': { status: 503, zh: '任务队列已关闭', en: 'The job queue is closed' },
+} as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,15 @@
+import type { ErrorText } from './error-text.ts';
+
+/** Error codes of the platform. */
+export const PLATFORM_ERRORS = {
+  'config.invalid': { status: 500, zh: '配置文件有误', en: 'The configuration is invalid' },
+  'config.unreadable': { status: 500, zh: '配置文件无法读取', en: 'The configuration cannot be read' },
+  'platform.dataLocked': {
+    status: 409,
+    zh: '数据目录正被另一个平台进程使用',
+    en: 'Another platform process uses this data directory',
+  },
+  'platform.portInUse': { status: 500, zh: '端口被占用', en: 'The port is in use' },
+  'platform.webMissing': { status: 503, zh: '控制台页面尚未构建', en: 'The console pages are not built' },
+  'platform.workerDied': { status: 500, zh: '工作线程异常退出', en: 'A worker thread died' },
+} as const satisfies Record<string, ErrorText>;

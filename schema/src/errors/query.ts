@@ -1,0 +1,19 @@
+import type { ErrorText } from './error-text.ts';
+
+/** Error codes of the query language. */
+export const QUERY_ERRORS = {
+  'query.syntax': { status: 400, zh: '查询语法错误', en: 'Query syntax error' },
+  'query.unterminatedString': { status: 400, zh: '引号没有结束', en: 'Unterminated string' },
+  'query.tooDeep': { status: 400, zh: '查询嵌套过深', en: 'The query is nested too deeply' },
+  'query.tooLarge': { status: 400, zh: '查询过大', en: 'The query is too large' },
+  'query.badRegex': {
+    status: 400,
+    zh: '正则表达式无效或不被支持',
+    en: 'The regular expression is invalid or not supported',
+  },
+  'query.badCidr': { status: 400, zh: '网段格式错误', en: 'Not a valid CIDR network' },
+  'query.badValue': { status: 400, zh: '值与字段类型不符', en: 'The value does not fit the type of the field' },
+  'query.rangeNotOrdered': { status: 400, zh: '该字段不支持大小比较', en: 'This field cannot be compared with < or >' },
+  'query.badCursor': { status: 400, zh: '翻页位置无效', en: 'The page cursor is invalid' },
+  'query.badTimeRange': { status: 400, zh: '时间范围无效', en: 'The time range is invalid' },
+} as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,18 @@
+import type { ErrorText } from './error-text.ts';
+
+/** Error codes of the record store. */
+export const RECORD_STORE_ERRORS = {
+  'records.versionConflict': {
+    status: 409,
+    zh: '记录已被他人修改，请刷新后重试',
+    en: 'Somebody else changed this record; reload and retry',
+  },
+  'records.notFound': { status: 404, zh: '记录不存在', en: 'No such record' },
+  'records.migrationChanged': {
+    status: 500,
+    zh: '数据库迁移脚本与已执行的不一致',
+    en: 'A migration differs from the one already applied',
+  },
+  'records.unavailable': { status: 503, zh: '数据库不可达', en: 'The database cannot be reached' },
+  'records.auditBroken': { status: 500, zh: '审计链校验失败', en: 'The audit chain does not verify' },
+} as const satisfies Record<string, ErrorText>;

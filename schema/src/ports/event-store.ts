@@ -1,0 +1,120 @@
+import type { EcsEvent, Scalar } from '../ecs/ecs-event.ts';
+import type { IsoTime } from '../clock.ts';
+import type { Ast } from '../query/query-ast.ts';
+
+/** Half-open time range on `@timestamp`: from ≤ t < to. */
+export interface TimeRange {
+  readonly from: IsoTime;
+  readonly to: IsoTime;
+}
+
+/** Opaque position in a search result; give back unchanged to get the next page. */
+export type SearchCursor = string;
+
+/** Opaque position in ingest order; give back unchanged to continue a tail. Survives restarts. */
+export type TailCursor = string;
+
+/** Outcome of one append. `accepted + duplicates + rejected.length` equals the batch length. */
+export interface AppendResult {
+  /** Newly stored and durable. */
+  readonly accepted: number;
+  /** Already stored under the same `event.id`; storing again changed nothing. */
+  readonly duplicates: number;
+  /** Refused by the store for good (mapping conflict, too large); the caller keeps them as dead letters. */
+  readonly rejected: readonly { readonly id: string; readonly code: string; readonly reason: string }[];
+}
+
+export interface SearchRequest {
+  readonly where: Ast;
+  readonly range: TimeRange;
+  /** By `@timestamp`, ties by `event.id`: a total order. */
+  readonly sort: 'newest' | 'oldest';
+  /** 1–10,000. */
+  readonly limit: number;
+  readonly after?: SearchCursor | undefined;
+  /** Only these fields (the six required ones always come); all when absent. */
+  readonly fields?: readonly string[] | undefined;
+}
+
+export interface SearchPage {
+  readonly events: readonly EcsEvent[];
+  /** Position after the last event; absent when there is no further page. */
+  readonly next?: SearchCursor | undefined;
+  /** Matching events; `atLeast` when counting stopped at 10,000. */
+  readonly total: { readonly value: number; readonly relation: 'exact' | 'atLeast' };
+}
+
+/** How to group: by the values of a field, or by calendar-aligned time buckets in a zone. */
+export type GroupBy =
+  | { readonly kind: 'terms'; readonly field: string; /** 1–10,000 most frequent values. */ readonly size: number }
+  | {
+      readonly kind: 'dateHistogram';
+      /** Bucket width, ms; whole minutes, hours or days are aligned to the zone. */
+      readonly intervalMs: number;
+      /** IANA zone such as `Asia/Shanghai`. */
+      readonly zone: string;
+    };
+
+export type Metric =
+  { readonly kind: 'count' } | { readonly kind: 'cardinality' | 'min' | 'max' | 'sum' | 'avg'; readonly field: string };
+
+export interface AggregateRequest {
+  readonly where: Ast;
+  readonly range: TimeRange;
+  /** At most 3 levels, nested in order; empty = one row for everything. */
+  readonly by: readonly GroupBy[];
+  /** Always answered besides: `count`. */
+  readonly metrics: readonly Metric[];
+}
+
+export interface AggregateRow {
+  /** One key per `by`; date buckets as ISO start time. Events without the field form no bucket. */
+  readonly keys: readonly Scalar[];
+  readonly count: number;
+  /** One per requested metric, null when no value exists. */
+  readonly metrics: readonly (number | null)[];
+}
+
+export interface TailPage {
+  /** In ingest order. */
+  readonly events: readonly EcsEvent[];
+  /** Continue here; equals the given cursor when nothing new was there. */
+  readonly next: TailCursor;
+}
+
+export interface EventStoreStats {
+  /** Events stored. */
+  readonly events: number;
+  /** Bytes on disk, all files of the store (embedded) or primary store size (Elasticsearch). */
+  readonly bytes: number;
+  /** Oldest and newest `@timestamp` stored; absent when empty. */
+  readonly oldest?: IsoTime | undefined;
+  readonly newest?: IsoTime | undefined;
+  /** Events per day (UTC date of `@timestamp` in Asia/Shanghai) → count. */
+  readonly days: readonly { readonly day: string; readonly events: number; readonly bytes: number }[];
+  /** `embedded`, or `elasticsearch 9.2.4` and the like. */
+  readonly dialect: string;
+}
+
+/**
+ * Where events are kept and searched. Adapters: embedded (journal, DuckDB, Parquet), Elasticsearch, and the in-memory
+ * oracle of the contract suite.
+ */
+export interface EventStore {
+  /**
+   * Stores a batch; **resolves only when every accepted event is durable**. Idempotent by `event.id`, in any order, any
+   * number of times. Rejects with `store.busy` (details.retryAfterMs) when its bounded queue is full, `store.closed`
+   * after close.
+   */
+  append(events: readonly EcsEvent[]): Promise<AppendResult>;
+  /** One page in total order. Throws `query.*` codes for what the AST may not say, `store.timeout` after 30 s. */
+  search(request: SearchRequest): Promise<SearchPage>;
+  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
+  /** Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000. */
+  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage>;
+  /** By id, in the order asked; unknown ids are left out. At most 10,000. */
+  get(ids: readonly string[]): Promise<readonly EcsEvent[]>;
+  stats(): Promise<EventStoreStats>;
+  /** Flushes and releases; idempotent. */
+  close(): Promise<void>;
+}

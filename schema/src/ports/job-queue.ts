@@ -1,0 +1,55 @@
+import type { JsonObject } from '../json.ts';
+
+/** A unit of work as its handler sees it. */
+export interface Job {
+  readonly queue: string;
+  /** Unique within the queue among jobs not yet finished; enqueuing the same key again changes nothing. */
+  readonly key: string;
+  readonly payload: JsonObject;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+export interface EnqueueRequest {
+  readonly queue: string;
+  readonly key: string;
+  readonly payload: JsonObject;
+  /** Not before this time, epoch ms; now when absent. */
+  readonly runAt?: number | undefined;
+  /** 0 first … 9 last; 5 when absent. */
+  readonly priority?: number | undefined;
+  /** Tries before the job is `failed`; 5 when absent. */
+  readonly maxAttempts?: number | undefined;
+}
+
+export interface QueueStats {
+  readonly queue: string;
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly active: number;
+  readonly failed: number;
+}
+
+export interface JobWorker {
+  /** Takes no further job, waits for the running ones, at most `graceMs` (default 10,000). */
+  close(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Durable work. A job enqueued is run **at least once** even over kill -9; a handler that throws is tried again with
+ * exponential backoff and jitter (1 s × 2^n, at most 5 min) until `maxAttempts`. A worker that dies loses its lease and
+ * the job runs again. Adapters: SQLite, BullMQ on Redis.
+ */
+export interface JobQueue {
+  /** Resolves when durable; `created` is false when the key was already there and not finished. */
+  enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }>;
+  work(
+    queue: string,
+    handler: (job: Job, signal: AbortSignal) => Promise<void>,
+    options?: { readonly concurrency?: number },
+  ): Promise<JobWorker>;
+  /** Removes a job that is not running; true when it was there. */
+  cancel(queue: string, key: string): Promise<boolean>;
+  stats(): Promise<readonly QueueStats[]>;
+  close(): Promise<void>;
+}

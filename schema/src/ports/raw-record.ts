@@ -1,0 +1,25 @@
+/** Kinds of input that put bytes on the spool. */
+export type Listener = 'syslog-udp' | 'syslog-tcp' | 'netflow' | 'http' | 'import';
+
+/** One framed record as the spool keeps it: bytes and where they came from, nothing interpreted yet. */
+export interface RawRecord {
+  /** The framed bytes, without delimiter or octet count. */
+  readonly payload: Uint8Array;
+  /** When the last byte arrived, epoch ms. */
+  readonly receivedAt: number;
+  readonly listener: Listener;
+  /** Sender's IP address without port; for imports the file's name, for HTTP the key's name. */
+  readonly peer: string;
+  /**
+   * For records whose identity is not their place in the spool: imports give `<SM3 of the file>:<line>`, so that
+   * importing a file twice stores nothing twice. Absent: identity is (spool id, segment, offset).
+   */
+  readonly identity?: string | undefined;
+}
+
+/** Position of a record in the spool; total order: segment, then offset. */
+export interface SpoolPosition {
+  readonly segment: number;
+  /** Byte offset in the segment. */
+  readonly offset: number;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+export const runModeSchema = z.enum(['live', 'drill']);
+export type RunMode = z.infer<typeof runModeSchema>;
+
+export const runStatusSchema = z.enum(['running', 'waiting', 'succeeded', 'failed', 'cancelled']);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const stepStatusSchema = z.enum(['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped']);
+export type StepStatus = z.infer<typeof stepStatusSchema>;
+
+/** One run of a playbook for an incident. */
+export const playbookRunSchema = z.object({
+  id: z.string(),
+  /** CACAO id, `playbook--<uuid>`. */
+  playbookId: z.string(),
+  /** CACAO `modified`: the version pinned at the start of the run. */
+  playbookVersion: z.string(),
+  playbookName: z.string(),
+  incidentId: z.string().nullable(),
+  mode: runModeSchema,
+  status: runStatusSchema,
+  startedBy: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  updatedAt: z.string(),
+  version: z.number().int().positive(),
+});
+export type PlaybookRun = z.infer<typeof playbookRunSchema>;
+
+/** State of one step of a run as the console shows it; folded from the run's events. */
+export const runStepSchema = z.object({
+  runId: z.string(),
+  /** CACAO step id, `action--<uuid>`. */
+  stepId: z.string(),
+  /** 0 unless a loop repeats it. */
+  iteration: z.number().int().min(0),
+  type: z.string(),
+  name: z.string(),
+  status: stepStatusSchema,
+  attempt: z.number().int().min(0),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Result of an action, answer of a person, or error code with details. */
+  output: z.record(z.string(), z.unknown()).nullable(),
+});
+export type RunStep = z.infer<typeof runStepSchema>;
+
+/** Work that a person must do for a run. */
+export const playbookTaskSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  stepId: z.string(),
+  iteration: z.number().int().min(0),
+  incidentId: z.string().nullable(),
+  title: z.string(),
+  instructions: z.string(),
+  /** Role that may answer. */
+  role: z.string(),
+  status: z.enum(['open', 'done', 'cancelled']),
+  /** ISO time, null = none. */
+  dueAt: z.string().nullable(),
+  createdAt: z.string(),
+  doneAt: z.string().nullable(),
+  doneBy: z.string().nullable(),
+  outcome: z.enum(['success', 'failure']).nullable(),
+  note: z.string().nullable(),
+  version: z.number().int().positive(),
+});
+export type PlaybookTask = z.infer<typeof playbookTaskSchema>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * Roles. The three administrators are separated as GB/T 22239-2019 8.1.5.1–8.1.5.3 asks: none can do the work of
+ * another, and none is an analyst.
+ */
+export const roleSchema = z.enum(['system_admin', 'security_admin', 'audit_admin', 'analyst', 'viewer']);
+export type Role = z.infer<typeof roleSchema>;
+
+export const userSchema = z.object({
+  id: z.string(),
+  /** Login name, lower case, unique. */
+  name: z.string(),
+  displayName: z.string(),
+  roles: z.array(roleSchema),
+  disabled: z.boolean(),
+  /** Must be changed at the next login (first-run one-time password). */
+  mustChangePassword: z.boolean(),
+  createdAt: z.string(),
+  lastLoginAt: z.string().nullable(),
+  version: z.number().int().positive(),
+});
+export type User = z.infer<typeof userSchema>;
+
+/** What a role may do; deny by default. */
+export const permissionSchema = z.enum([
+  'events.read',
+  'alerts.read',
+  'alerts.triage',
+  'incidents.read',
+  'incidents.write',
+  'playbooks.read',
+  'playbooks.run',
+  'playbooks.answer',
+  'rules.read',
+  'rules.write',
+  'sources.read',
+  'sources.write',
+  'compliance.read',
+  'audit.read',
+  'audit.verify',
+  'users.read',
+  'users.write',
+  'settings.read',
+  'settings.write',
+]);
+export type Permission = z.infer<typeof permissionSchema>;
+
+const reading = [
+  'events.read',
+  'alerts.read',
+  'incidents.read',
+  'playbooks.read',
+  'rules.read',
+  'sources.read',
+  'compliance.read',
+] as const;
+
+/** Role → permissions. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  system_admin: ['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'],
+  security_admin: [...reading, 'rules.write', 'settings.read', 'users.read'],
+  audit_admin: ['audit.read', 'audit.verify', 'users.read'],
+  analyst: [...reading, 'alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer'],
+  viewer: reading,
+};
+
+/** All permissions of a set of roles. */
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role]));
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit, contract and architecture tests: no service, no network, no browser. */
+export default defineConfig({
+  test: {
+    include: ['*.test.ts', '**/test/**/*.test.ts', '**/test/**/*.test.tsx'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts', '**/*.e2e.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

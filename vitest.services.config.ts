@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The same contract suites against real Elasticsearch, PostgreSQL and Redis, and real senders. */
+export default defineConfig({
+  test: {
+    include: ['**/test/**/*.services.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
