@@ -1,1 +1,1 @@
-export {};
+export { eventId, type EventIdSource } from './event-id.ts';
