@@ -1,1 +1,3 @@
-export {};
+export type * from './database.ts';
+export { toJson, fromJson, toFlag, type JsonText, type Flag, type RowOf } from './column-types.ts';
+export type { RecordStore, RecordTx, VerifyAuditOptions, VersionedPatch } from './record-store.ts';
