@@ -17,3 +17,4 @@ export * from './records/evidence.ts';
 export { SocError, hasCode } from './errors/soc-error.ts';
 export { ERROR_CATALOGUE, type ErrorCode } from './errors/catalogue.ts';
 export type { ErrorText } from './errors/error-text.ts';
+export * from './api/index.ts';

@@ -20,8 +20,37 @@ export const CONSOLE_ERRORS = {
     zh: '口令强度不足：至少 12 位，含大小写字母、数字和符号中的三类',
     en: 'Weak password: at least 12 characters of three kinds',
   },
+  'auth.passwordChangeRequired': {
+    status: 403,
+    zh: '请先修改一次性口令',
+    en: 'Change the one-time password first',
+  },
+  'auth.passwordReused': { status: 400, zh: '新口令不能与原口令相同', en: 'The new password equals the old one' },
+  'users.nameTaken': { status: 409, zh: '登录名已存在', en: 'The login name is taken' },
+  'users.rolesConflict': {
+    status: 409,
+    zh: '违反三员分立：同一账号不能兼任系统管理员、安全管理员、审计管理员中的两个，也不能兼任分析员',
+    en: 'Separation of duties: no two of the three administrator roles, and none of them with another role',
+  },
+  'users.notYourself': {
+    status: 403,
+    zh: '不能修改自己的角色或状态',
+    en: 'Nobody changes his own roles or state',
+  },
+  'users.lastAdministrator': {
+    status: 409,
+    zh: '这是最后一个可用的该类管理员',
+    en: 'This is the last active administrator of its kind',
+  },
   'api.badRequest': { status: 400, zh: '请求参数有误', en: 'The request is invalid' },
   'api.notFound': { status: 404, zh: '接口不存在', en: 'No such endpoint' },
   'api.tooLarge': { status: 413, zh: '请求过大', en: 'The request is too large' },
+  'api.badJson': { status: 400, zh: '请求体不是合法的 JSON', en: 'The body is not valid JSON' },
+  'api.unsupportedMedia': {
+    status: 415,
+    zh: '请求体须为 application/json',
+    en: 'The body must be application/json',
+  },
+  'api.tooManyStreams': { status: 429, zh: '实时连接过多', en: 'Too many live streams' },
   internal: { status: 500, zh: '内部错误，已记录', en: 'Internal error; it was logged' },
 } as const satisfies Record<string, ErrorText>;

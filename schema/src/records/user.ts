@@ -69,3 +69,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role]));
 }
+
+/** The three administrators of GB/T 22239-2019 8.1.5.1–8.1.5.3. */
+export const ADMINISTRATOR_ROLES: readonly Role[] = ['system_admin', 'audit_admin', 'security_admin'];
+
+/**
+ * True when one account may hold these roles: an administrator role stands alone, so that no account can both act and
+ * erase the trace of the act.
+ */
+export function rolesSeparated(roles: readonly Role[]): boolean {
+  return !roles.some((role) => ADMINISTRATOR_ROLES.includes(role)) || new Set(roles).size === 1;
+}
