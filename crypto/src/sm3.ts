@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHash, createHmac, hash, pbkdf2, pbkdf2Sync } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /** SM3 digest (GB/T 32905-2016), 32 bytes, by the OpenSSL in Node. Text is hashed as UTF-8. */
 export function sm3(data: Uint8Array | string): Uint8Array {
@@ -8,4 +9,38 @@ export function sm3(data: Uint8Array | string): Uint8Array {
 /** SM3 digest as 64 lower-case hex digits. */
 export function sm3Hex(data: Uint8Array | string): string {
   return hash('sm3', data, 'hex');
+}
+
+/** SM3 over data that comes in pieces: `createSm3().update(a).update(b).digest()`. */
+export function createSm3(): ReturnType<typeof createHash> {
+  return createHash('sm3');
+}
+
+/** HMAC-SM3 (OID 1.2.156.10197.1.401.2), 32 bytes; several parts are hashed as if joined. Compare tags with `crypto.timingSafeEqual`. */
+export function hmacSm3(key: Uint8Array, ...parts: readonly (Uint8Array | string)[]): Uint8Array {
+  const mac = createHmac('sm3', key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+}
+
+const pbkdf2Async = promisify(pbkdf2);
+
+/** PBKDF2 with HMAC-SM3 (RFC 8018 §5.2; GM/T 0091-2020), on Node's thread pool: the event loop stays free. */
+export async function pbkdf2Sm3(
+  password: string | Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  length: number,
+): Promise<Uint8Array> {
+  return pbkdf2Async(password, salt, iterations, length, 'sm3');
+}
+
+/** As `pbkdf2Sm3`, blocking; for self-tests. */
+export function pbkdf2Sm3Sync(
+  password: string | Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  length: number,
+): Uint8Array {
+  return pbkdf2Sync(password, salt, iterations, length, 'sm3');
 }
