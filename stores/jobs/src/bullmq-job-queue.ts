@@ -1,0 +1,198 @@
+import { sm3Hex } from '@qiaolou/crypto';
+import {
+  SocError,
+  type EnqueueRequest,
+  type Job,
+  type JobQueue,
+  type JobWorker,
+  type JsonObject,
+  type QueueStats,
+} from '@qiaolou/schema';
+import { Queue, Worker, type Job as BullJob } from 'bullmq';
+import { Redis } from 'ioredis';
+import { backoffMs } from './backoff.ts';
+
+/** Settings of the Redis queue. */
+export interface BullmqJobQueueOptions {
+  /** `redis://…` or `rediss://…`. */
+  readonly url: string;
+  /** Uniform in [0, 1); for jitter. */
+  readonly random: () => number;
+  /** Prefix of all keys; `qiaolou` when absent. */
+  readonly prefix?: string;
+  /** How long a dead worker's job stays taken, ms; 15,000 when absent. */
+  readonly leaseMs?: number;
+}
+
+interface Envelope {
+  readonly key: string;
+  readonly payload: JsonObject;
+}
+
+/** BullMQ ids may not contain `:` nor be numbers; a digest of the key is neither. */
+function jobId(key: string): string {
+  return `k${sm3Hex(key).slice(0, 40)}`;
+}
+
+class BullmqJobQueue implements JobQueue {
+  private readonly options: Required<BullmqJobQueueOptions>;
+  private readonly connection: Redis;
+  private readonly queues = new Map<string, Queue<Envelope>>();
+  private readonly workers = new Set<Worker<Envelope>>();
+  private open = true;
+
+  constructor(options: Required<BullmqJobQueueOptions>, connection: Redis) {
+    this.options = options;
+    this.connection = connection;
+  }
+
+  private queue(name: string): Queue<Envelope> {
+    if (!this.open) throw new SocError('jobs.closed');
+    const known = this.queues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Queue<Envelope>(name, { connection: this.connection, prefix: this.options.prefix });
+    this.queues.set(name, queue);
+    return queue;
+  }
+
+  async enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }> {
+    const { queue: name, key, payload, runAt, priority = 5, maxAttempts = 5 } = request;
+    const queue = this.queue(name);
+    const id = jobId(key);
+    const existing = await queue.getJob(id);
+    if (existing !== undefined) {
+      if (!(await existing.isFailed())) return { created: false };
+      await existing.remove();
+    }
+    await queue.add(
+      name,
+      { key, payload },
+      {
+        jobId: id,
+        delay: runAt === undefined ? 0 : Math.max(0, runAt - Date.now()),
+        // BullMQ takes 0 as "no priority, before all others" and 1 as the highest of the prioritised.
+        priority: priority + 1,
+        attempts: maxAttempts,
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: false,
+      },
+    );
+    return { created: true };
+  }
+
+  async work(
+    name: string,
+    handler: (job: Job, signal: AbortSignal) => Promise<void>,
+    options: { readonly concurrency?: number } = {},
+  ): Promise<JobWorker> {
+    this.queue(name);
+    const { leaseMs, prefix, random } = this.options;
+    const aborts = new Set<AbortController>();
+    const worker = new Worker<Envelope>(
+      name,
+      async (job: BullJob<Envelope>) => {
+        const abort = new AbortController();
+        aborts.add(abort);
+        try {
+          await handler(
+            { queue: name, key: job.data.key, payload: job.data.payload, attempt: job.attemptsStarted },
+            abort.signal,
+          );
+        } finally {
+          aborts.delete(abort);
+        }
+      },
+      {
+        connection: this.connection.duplicate({ maxRetriesPerRequest: null }),
+        prefix,
+        concurrency: options.concurrency ?? 1,
+        lockDuration: leaseMs,
+        stalledInterval: leaseMs / 3,
+        // A crash of the platform is not the job's fault; only handlers that throw use up tries.
+        maxStalledCount: 100,
+        settings: { backoffStrategy: (attemptsMade) => backoffMs(attemptsMade, random()) },
+      },
+    );
+    // Connection errors are retried by ioredis; without a listener they would end the process.
+    worker.on('error', () => undefined);
+    this.workers.add(worker);
+    await worker.waitUntilReady();
+    return {
+      close: async (graceMs = 10_000) => {
+        const timer = setTimeout(() => {
+          for (const abort of aborts) abort.abort();
+        }, graceMs);
+        await worker.close();
+        clearTimeout(timer);
+        this.workers.delete(worker);
+      },
+    };
+  }
+
+  async cancel(name: string, key: string): Promise<boolean> {
+    const job = await this.queue(name).getJob(jobId(key));
+    if (job === undefined || (await job.isActive())) return false;
+    await job.remove();
+    return true;
+  }
+
+  async stats(): Promise<readonly QueueStats[]> {
+    const names = [...this.queues.keys()].sort();
+    return Promise.all(
+      names.map(async (name) => {
+        const counts = await this.queue(name).getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
+        return {
+          queue: name,
+          waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
+          delayed: counts['delayed'] ?? 0,
+          active: counts['active'] ?? 0,
+          failed: counts['failed'] ?? 0,
+        };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    await Promise.all([...this.workers].map((worker) => worker.close()));
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    this.connection.disconnect();
+  }
+}
+
+/** A Redis that drops jobs on a crash or under memory pressure is refused (soar.md §3: 594 of 1,000 jobs lost). */
+async function assertSafeRedis(connection: Redis): Promise<void> {
+  const setting = async (name: string): Promise<string | undefined> => {
+    const answer = await connection.config('GET', name);
+    return Array.isArray(answer) ? String(answer[1]) : undefined;
+  };
+  const appendonly = await setting('appendonly');
+  const policy = await setting('maxmemory-policy');
+  if (appendonly !== 'yes' || policy !== 'noeviction') {
+    throw new SocError('jobs.unsafeRedis', { appendonly: appendonly ?? null, maxmemoryPolicy: policy ?? null });
+  }
+}
+
+/**
+ * Opens the queue kept in Redis by BullMQ, for several processes. Throws `jobs.unavailable` when Redis cannot be
+ * reached, `jobs.unsafeRedis` when it runs without AOF or with an eviction policy.
+ */
+export async function openBullmqJobQueue(options: BullmqJobQueueOptions): Promise<JobQueue> {
+  const connection = new Redis(options.url, { lazyConnect: true, maxRetriesPerRequest: 3, connectTimeout: 5_000 });
+  connection.on('error', () => undefined);
+  try {
+    await connection.connect();
+  } catch (error) {
+    connection.disconnect();
+    throw new SocError('jobs.unavailable', {}, { cause: error });
+  }
+  try {
+    await assertSafeRedis(connection);
+  } catch (error) {
+    connection.disconnect();
+    throw error;
+  }
+  return new BullmqJobQueue({ prefix: 'qiaolou', leaseMs: 15_000, ...options }, connection);
+}

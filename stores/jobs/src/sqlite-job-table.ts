@@ -1,0 +1,151 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { EnqueueRequest, Job, JsonObject, QueueStats } from '@qiaolou/schema';
+
+/** A job with its lease: only the holder of the token may finish it. */
+export interface ClaimedJob extends Job {
+  readonly token: string;
+  readonly failures: number;
+  readonly maxAttempts: number;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS job (
+    queue TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'active', 'failed')),
+    priority INTEGER NOT NULL, run_at INTEGER NOT NULL, seq INTEGER NOT NULL,
+    starts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, max_attempts INTEGER NOT NULL,
+    token TEXT, lease_until INTEGER, last_error TEXT,
+    PRIMARY KEY (queue, key)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS job_ready ON job (queue, state, run_at, priority, seq);
+  CREATE TABLE IF NOT EXISTS job_seq (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO job_seq VALUES (1, 0);
+`;
+
+/**
+ * The job table in SQLite: WAL with synchronous=FULL, so what `enqueue` returned from survives power loss. Several
+ * processes may open the same file; a claim is one atomic statement.
+ */
+export class SqliteJobTable {
+  private readonly db: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(path: string) {
+    this.db = new DatabaseSync(path);
+    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
+    this.db.exec(SCHEMA);
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.db.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  /** True when a new job was made; a job of this key that had failed for good is made anew. */
+  enqueue(request: EnqueueRequest, now: number): boolean {
+    const { queue, key, payload, runAt = now, priority = 5, maxAttempts = 5 } = request;
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      this.prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state = 'failed'`).run(queue, key);
+      const result = this.prepare(
+        `INSERT INTO job (queue, key, payload, state, priority, run_at, seq, max_attempts)
+         VALUES (?, ?, ?, 'waiting', ?, ?, (SELECT value + 1 FROM job_seq), ?) ON CONFLICT (queue, key) DO NOTHING`,
+      ).run(queue, key, JSON.stringify(payload), priority, runAt, maxAttempts);
+      this.prepare('UPDATE job_seq SET value = value + 1').run();
+      this.db.exec('COMMIT');
+      return result.changes === 1;
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Takes the next job that is due, or one whose worker died; undefined when there is none. */
+  claim(queue: string, token: string, now: number, leaseMs: number): ClaimedJob | undefined {
+    const row = this.prepare(
+      `UPDATE job SET state = 'active', token = ?, lease_until = ?, starts = starts + 1
+       WHERE queue = ? AND key = (
+         SELECT key FROM job WHERE queue = ? AND (
+           (state = 'waiting' AND run_at <= ?) OR (state = 'active' AND lease_until <= ?))
+         ORDER BY priority, run_at, seq LIMIT 1)
+       RETURNING key, payload, starts, failures, max_attempts`,
+    ).get(token, now + leaseMs, queue, queue, now, now);
+    if (row === undefined) return undefined;
+    return {
+      queue,
+      key: String(row['key']),
+      payload: JSON.parse(String(row['payload'])) as JsonObject,
+      attempt: Number(row['starts']),
+      failures: Number(row['failures']),
+      maxAttempts: Number(row['max_attempts']),
+      token,
+    };
+  }
+
+  /** Extends the lease; false when it was lost. */
+  renew(job: ClaimedJob, now: number, leaseMs: number): boolean {
+    const sql = `UPDATE job SET lease_until = ? WHERE queue = ? AND key = ? AND token = ? AND state = 'active'`;
+    return this.prepare(sql).run(now + leaseMs, job.queue, job.key, job.token).changes === 1;
+  }
+
+  /** Ends a job that was done. */
+  complete(job: ClaimedJob): void {
+    this.prepare('DELETE FROM job WHERE queue = ? AND key = ? AND token = ?').run(job.queue, job.key, job.token);
+  }
+
+  /** Puts a job back for another try at `runAt`, or marks it failed when its tries are used up. */
+  fail(job: ClaimedJob, error: string, runAt: number): void {
+    const state = job.failures + 1 >= job.maxAttempts ? 'failed' : 'waiting';
+    this.prepare(
+      `UPDATE job SET state = ?, failures = failures + 1, run_at = ?, last_error = ?, token = NULL, lease_until = NULL
+       WHERE queue = ? AND key = ? AND token = ?`,
+    ).run(state, runAt, error.slice(0, 1_000), job.queue, job.key, job.token);
+  }
+
+  /** Puts back a job that was not finished at shutdown; costs no try. */
+  release(job: ClaimedJob, now: number): void {
+    this.prepare(
+      `UPDATE job SET state = 'waiting', run_at = ?, token = NULL, lease_until = NULL
+       WHERE queue = ? AND key = ? AND token = ?`,
+    ).run(now, job.queue, job.key, job.token);
+  }
+
+  cancel(queue: string, key: string): boolean {
+    return (
+      this.prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state <> 'active'`).run(queue, key).changes === 1
+    );
+  }
+
+  /** When the next job of the queue becomes due, epoch ms; undefined when none waits. */
+  nextDue(queue: string): number | undefined {
+    const row = this.prepare(
+      `SELECT min(CASE state WHEN 'waiting' THEN run_at ELSE lease_until END) AS due
+       FROM job WHERE queue = ? AND state IN ('waiting', 'active')`,
+    ).get(queue);
+    const due = row?.['due'];
+    return typeof due === 'number' ? due : undefined;
+  }
+
+  stats(now: number): readonly QueueStats[] {
+    const rows = this.prepare(
+      `SELECT queue, sum(state = 'waiting' AND run_at <= ?) AS waiting, sum(state = 'waiting' AND run_at > ?) AS delayed,
+              sum(state = 'active') AS active, sum(state = 'failed') AS failed
+       FROM job GROUP BY queue ORDER BY queue`,
+    ).all(now, now);
+    return rows.map((row) => ({
+      queue: String(row['queue']),
+      waiting: Number(row['waiting']),
+      delayed: Number(row['delayed']),
+      active: Number(row['active']),
+      failed: Number(row['failed']),
+    }));
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.db.close();
+  }
+}
