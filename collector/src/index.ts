@@ -1,1 +1,2 @@
+export * from './spool/index.ts';
 export { eventId, type EventIdSource } from './event-id.ts';

@@ -9,10 +9,40 @@ export const COLLECTOR_ERRORS = {
   },
   'collector.badFrame': { status: 400, zh: '日志帧格式错误', en: 'The record is not framed correctly' },
   'collector.spoolFull': { status: 503, zh: '缓冲区已满，暂不接收', en: 'The spool is full; not accepting now' },
+  'collector.spoolClosed': { status: 503, zh: '采集器正在停止，暂不接收', en: 'The collector is stopping' },
+  'collector.spoolWriteFailed': {
+    status: 503,
+    zh: '缓冲区写盘失败，正在重试，请检查磁盘',
+    en: 'Writing the spool failed and is retried; check the disk',
+  },
   'collector.spoolCorrupt': {
     status: 500,
     zh: '缓冲区段文件损坏，已隔离',
     en: 'A spool segment is corrupt and was quarantined',
   },
   'collector.packInvalid': { status: 400, zh: '解析包定义有误', en: 'The parser pack is invalid' },
+  'collector.badKey': { status: 401, zh: '接入密钥缺失或无效', en: 'The ingest key is missing or not valid' },
+  'collector.bodyTooLarge': {
+    status: 413,
+    zh: '一次提交的内容过大，请分批提交',
+    en: 'The request is too large; send it in smaller batches',
+  },
+  'collector.badBody': {
+    status: 400,
+    zh: '请求内容无法读取（压缩数据损坏或中断）',
+    en: 'The request body cannot be read (damaged compression or cut off)',
+  },
+  'collector.badContentEncoding': {
+    status: 415,
+    zh: '不支持的压缩方式，仅支持 gzip',
+    en: 'Unsupported content encoding; only gzip is known',
+  },
+  'collector.notFound': { status: 404, zh: '接入地址不存在', en: 'No such ingest address' },
+  'collector.methodNotAllowed': { status: 405, zh: '只接受 POST', en: 'Only POST is allowed' },
+  'collector.tooBusy': { status: 503, zh: '同时提交过多，请稍后重试', en: 'Too many requests at once; retry later' },
+  'collector.importUnreadable': {
+    status: 400,
+    zh: '导入文件无法读取（不存在、压缩数据损坏或读取中被修改）',
+    en: 'The import file cannot be read (missing, damaged compression, or changed while read)',
+  },
 } as const satisfies Record<string, ErrorText>;

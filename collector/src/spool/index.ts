@@ -1,0 +1,10 @@
+export { type SpoolOptions } from './spool-options.ts';
+export { openSpool, type Spool, type SpoolStats, type AppendOutcome } from './spool.ts';
+export {
+  openSpoolReader,
+  type SpoolReader,
+  type SpoolReaderOptions,
+  type SpooledRecord,
+  type SpoolDamage,
+} from './spool-reader.ts';
+export { type SourceCounts } from './source-counts.ts';

@@ -1,0 +1,48 @@
+import type { SocError, SpoolPosition } from '@qiaolou/schema';
+
+export interface SpoolOptions {
+  /** Directory of its own; created when absent. */
+  readonly dir: string;
+  /** Gives the spool's id when there is none yet: 32 hex digits. */
+  readonly randomId: () => string;
+  /** A segment is closed when it would become larger; default 64 MiB. */
+  readonly segmentBytes?: number | undefined;
+  /** Longest time a record waits for its group commit; default 100 ms. */
+  readonly fsyncIntervalMs?: number | undefined;
+  /** Size of all segments above which the spool is full; default 4 GiB. */
+  readonly maxBytes?: number | undefined;
+  /** Records in memory, not yet on the disk, above which the spool is full; default 32 MiB. */
+  readonly maxBufferedBytes?: number | undefined;
+  /** Pause before a failed write is tried again; default 1,000 ms. */
+  readonly retryMs?: number | undefined;
+  /** Called after each group commit with the end of what is durable: the moment to wake a reader. */
+  readonly onDurable?: ((end: SpoolPosition) => void) | undefined;
+  /** Called for each failed write; the spool goes on trying. */
+  readonly onWriteError?: ((error: SocError) => void) | undefined;
+}
+
+/** Options with every default filled in. */
+export type SpoolSettings = Required<Pick<SpoolOptions, 'dir'>> &
+  Pick<SpoolOptions, 'onDurable' | 'onWriteError'> & {
+    readonly segmentBytes: number;
+    readonly fsyncIntervalMs: number;
+    readonly maxBytes: number;
+    readonly maxBufferedBytes: number;
+    readonly retryMs: number;
+  };
+
+const MIB = 1024 * 1024;
+
+/** Fills in the defaults. */
+export function withSpoolDefaults(options: SpoolOptions): SpoolSettings {
+  return {
+    dir: options.dir,
+    segmentBytes: options.segmentBytes ?? 64 * MIB,
+    fsyncIntervalMs: options.fsyncIntervalMs ?? 100,
+    maxBytes: options.maxBytes ?? 4096 * MIB,
+    maxBufferedBytes: options.maxBufferedBytes ?? 32 * MIB,
+    retryMs: options.retryMs ?? 1000,
+    onDurable: options.onDurable,
+    onWriteError: options.onWriteError,
+  };
+}
