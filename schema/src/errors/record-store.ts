@@ -7,6 +7,16 @@ export const RECORD_STORE_ERRORS = {
     zh: '记录已被他人修改，请刷新后重试',
     en: 'Somebody else changed this record; reload and retry',
   },
+  'records.duplicate': {
+    status: 409,
+    zh: '同名或同标识的记录已存在',
+    en: 'A record with this name or id exists already',
+  },
+  'records.brokenReference': {
+    status: 409,
+    zh: '引用的记录不存在，或仍被其他记录引用',
+    en: 'The record refers to one that does not exist, or is still referred to',
+  },
   'records.notFound': { status: 404, zh: '记录不存在', en: 'No such record' },
   'records.migrationChanged': {
     status: 500,

@@ -1,0 +1,183 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+} from 'kysely';
+
+const CACHED_STATEMENTS = 200;
+
+/** How a connection is opened and begins its transactions. */
+export interface NodeSqliteConfig {
+  readonly open: () => DatabaseSync;
+  /** `immediate` takes the write lock at once; `deferred` reads one snapshot. */
+  readonly begin: 'immediate' | 'deferred';
+  /** How long BEGIN waits for another process's write lock, ms. */
+  readonly lockTimeoutMs: number;
+}
+
+/** Kysely on `node:sqlite`: one connection, used by one caller at a time, statements prepared once. */
+export class NodeSqliteDialect implements Dialect {
+  readonly #config: NodeSqliteConfig;
+
+  constructor(config: NodeSqliteConfig) {
+    this.#config = config;
+  }
+
+  createDriver(): Driver {
+    return new NodeSqliteDriver(this.#config);
+  }
+
+  createQueryCompiler(): SqliteQueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new SqliteAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
+    return new SqliteIntrospector(db);
+  }
+}
+
+class NodeSqliteDriver implements Driver {
+  readonly #config: NodeSqliteConfig;
+  #connection: NodeSqliteConnection | undefined;
+  /** Resolves when the connection is free again. */
+  #free: Promise<void> = Promise.resolve();
+  #release: (() => void) | undefined;
+
+  constructor(config: NodeSqliteConfig) {
+    this.#config = config;
+  }
+
+  init(): Promise<void> {
+    this.#connection = new NodeSqliteConnection(this.#config.open());
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const before = this.#free;
+    this.#free = promise;
+    await before;
+    this.#release = () => {
+      resolve(undefined);
+    };
+    if (this.#connection === undefined) throw new Error('the driver is not initialised or was destroyed');
+    return this.#connection;
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#config.begin === 'deferred') return run(connection, 'begin');
+    // Waiting inside SQLite would stop the event loop, and with it the very transaction that holds the lock.
+    const deadline = performance.now() + this.#config.lockTimeoutMs;
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 32)) {
+      try {
+        await run(connection, 'begin immediate');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return run(connection, 'commit');
+  }
+
+  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // SQLite may have rolled back by itself (disk full); a second rollback is then an error that hides the first.
+    return connection === this.#connection && this.#connection.inTransaction
+      ? run(connection, 'rollback')
+      : Promise.resolve();
+  }
+
+  releaseConnection(): Promise<void> {
+    this.#release?.();
+    return Promise.resolve();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#free;
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+}
+
+class NodeSqliteConnection implements DatabaseConnection {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+
+  executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return Promise.resolve(this.#execute<R>(sql, parameters as readonly SQLInputValue[]));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // Its own statement: a cached one could be reset by another query while this one is being read.
+    const rows = this.#db.prepare(sql).iterate(...(parameters as readonly SQLInputValue[]));
+    for (const row of rows) yield await Promise.resolve({ rows: [row as R] });
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #execute<R>(sql: string, parameters: readonly SQLInputValue[]): QueryResult<R> {
+    const statement = this.#prepare(sql);
+    if (statement.columns().length > 0) {
+      const rows = statement.all(...parameters) as R[];
+      return { rows, numAffectedRows: BigInt(rows.length) };
+    }
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  #prepare(sql: string): StatementSync {
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) {
+      // Least recently used first.
+      this.#statements.delete(sql);
+      this.#statements.set(sql, cached);
+      return cached;
+    }
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > CACHED_STATEMENTS) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    return statement;
+  }
+}
+
+async function run(connection: DatabaseConnection, sql: string): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(sql));
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}

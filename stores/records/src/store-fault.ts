@@ -1,0 +1,40 @@
+import { SocError } from '@qiaolou/schema';
+
+const UNIQUE = new Set(['2067', '1555', '23505']);
+const REFERENCE = new Set(['787', '23503']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P03',
+  '53300',
+]);
+/** SQLITE_BUSY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_IOERR. */
+const SQLITE_UNUSABLE = new Set([5, 13, 14, 26, 10]);
+
+/**
+ * A fault of either driver as a `SocError`: `records.duplicate`, `records.brokenReference`, `records.unavailable`;
+ * anything else unchanged. `cause` keeps the original.
+ */
+export function storeFault(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof SocError) return error;
+  const code = driverCode(error);
+  if (code === undefined) return error;
+  const details = { driverCode: code };
+  if (UNIQUE.has(code)) return new SocError('records.duplicate', details, { cause: error });
+  if (REFERENCE.has(code)) return new SocError('records.brokenReference', details, { cause: error });
+  if (UNREACHABLE.has(code) || SQLITE_UNUSABLE.has(Number(code) & 0xff)) {
+    return new SocError('records.unavailable', details, { cause: error });
+  }
+  return error;
+}
+
+/** SQLSTATE, system error code, or SQLite's extended result code as text. */
+export function driverCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return String(error.errcode);
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
