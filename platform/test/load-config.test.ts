@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { configSchema } from '../src/config/config.ts';
+import { loadConfig } from '../src/config/load-config.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'qiaolou-config-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything, and listens on loopback only', () => {
+    const config = loadConfig({ environment: {} });
+    expect(config).toEqual(configSchema.parse({}));
+    expect(config.console.host).toBe('127.0.0.1');
+    expect(Object.values(config.inputs).map(({ host }) => host)).toEqual(Array(4).fill('127.0.0.1'));
+  });
+
+  it('reads the example file as the defaults', () => {
+    const example = join(import.meta.dirname, '../../qiaolou.example.yaml');
+    expect(loadConfig({ file: example, fileMustExist: true, environment: {} })).toEqual(configSchema.parse({}));
+  });
+
+  it('lets the environment win over the file', () => {
+    const path = file('a.yaml', 'console:\n  port: 9000\ndataDirectory: /srv/x\n');
+    const config = loadConfig({
+      file: path,
+      environment: { QIAOLOU_CONSOLE_PORT: '9001', QIAOLOU_REDIS_URL: 'redis://r' },
+    });
+    expect([config.console.port, config.dataDirectory, config.stores.redis.url]).toEqual([9001, '/srv/x', 'redis://r']);
+  });
+
+  it.each([
+    ['an unknown key', 'consol:\n  port: 1\n'],
+    ['a wrong type', 'console:\n  port: many\n'],
+    ['broken YAML', 'console: [1\n'],
+    ['a list', '- 1\n'],
+    ['a duplicate key', 'log: {}\nlog: {}\n'],
+  ])('refuses %s with config.invalid', (_name, text) => {
+    const path = file('bad.yaml', text);
+    expect(() => loadConfig({ file: path, environment: {} })).toThrow(
+      expect.objectContaining({ code: 'config.invalid' }),
+    );
+  });
+
+  it('says that a named file is missing', () => {
+    expect(() => loadConfig({ file: join(directory, 'none.yaml'), fileMustExist: true, environment: {} })).toThrow(
+      expect.objectContaining({ code: 'config.unreadable' }),
+    );
+  });
+});
