@@ -3,7 +3,8 @@ import { SocError } from '@qiaolou/schema';
 
 /** Runs writing transactions of one store one after the other, in the order they were asked for. */
 export class WriterQueue {
-  readonly #inside = new AsyncLocalStorage<true>();
+  /** The task a caller is running in; what a task left behind (a timer, an unawaited promise) may still carry it when it is over. */
+  readonly #inside = new AsyncLocalStorage<{ running: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
@@ -12,10 +13,15 @@ export class WriterQueue {
     if (this.#closing !== undefined) {
       return Promise.reject(new SocError('records.unavailable', { reason: 'the record store is closed' }));
     }
-    if (this.#inside.getStore() === true) {
+    if (this.#inside.getStore()?.running === true) {
       return Promise.reject(new Error('a transaction may not be opened inside a transaction'));
     }
-    const result = this.#last.then(() => this.#inside.run(true, task));
+    const mark = { running: true };
+    const result = this.#last
+      .then(() => this.#inside.run(mark, task))
+      .finally(() => {
+        mark.running = false;
+      });
     this.#last = result.catch(() => undefined);
     return result;
   }

@@ -1,0 +1,111 @@
+import { signCheckpoint, type Sm2Signer } from '@qiaolou/crypto';
+import { isoTime, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+import type { RecordStore } from '../record-store.ts';
+import { appendCheckpoint } from './checkpoint-file.ts';
+
+/** When checkpoints are made and where copies go. */
+export interface AuditCheckpointerOptions {
+  readonly clock: Clock;
+  /** Sign once this many entries are unsigned; 1,000 when absent. */
+  readonly everyEntries?: number;
+  /** Sign unsigned entries at latest this long after the last checkpoint, ms; 60,000 when absent. */
+  readonly everyMs?: number;
+  /** Sign the unchanged end again after this long, ms: a missing hour is then evidence itself; 3,600,000 when absent. */
+  readonly heartbeatMs?: number;
+  /** File that gets a copy of each checkpoint, one JSON object a line; put it on another disk or machine. */
+  readonly file?: string | undefined;
+  /** Called with what went wrong in the background; the next tick tries again. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Signs the end of the audit chain from time to time. */
+export interface AuditCheckpointer {
+  /** Makes a checkpoint if one is due by now; answers it, or null. */
+  tick(): Promise<AuditCheckpoint | null>;
+  /** Makes a checkpoint now, unless the chain is empty. */
+  checkpoint(): Promise<AuditCheckpoint | null>;
+  /** Ticks by itself every `intervalMs` (1,000 when absent) until closed. */
+  start(intervalMs?: number): void;
+  /** Stops ticking and signs what is still unsigned. */
+  close(): Promise<void>;
+}
+
+/**
+ * Checkpointer over a record store. Several processes may run one over the same database: whether one is due is decided
+ * again inside the writing transaction. A checkpoint is in the database before it is in the file.
+ */
+export function createAuditCheckpointer(
+  store: RecordStore,
+  signer: Sm2Signer,
+  options: AuditCheckpointerOptions,
+): AuditCheckpointer {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function make(isDue: (state: ChainEnd) => boolean): Promise<AuditCheckpoint | null> {
+    // Without the writer's lock first: a tick with nothing to do costs two reads.
+    if (!isDue(await readChainEnd(store.db))) return null;
+    const made = await store.transaction(async (tx) => {
+      const end = await readChainEnd(tx.db);
+      const at = isoTime(options.clock.now());
+      if (!isDue(end) || (end.signed?.seq === end.seq && end.signed.at === at)) return null;
+      const checkpoint = signCheckpoint({ seq: end.seq, hash: end.hash, at }, signer);
+      await tx.db.insertInto('auditCheckpoints').values(checkpoint).execute();
+      return checkpoint;
+    });
+    if (made !== null && options.file !== undefined) await appendCheckpoint(options.file, made);
+    return made;
+  }
+
+  const tick = () => make((end) => isCheckpointDue(end, options.clock.now(), options));
+  return {
+    tick,
+    checkpoint: () => make((end) => end.seq > 0),
+    start(intervalMs = 1000) {
+      timer ??= setInterval(() => {
+        running = running.then(tick).catch(options.onError ?? (() => undefined));
+      }, intervalMs);
+    },
+    async close() {
+      clearInterval(timer);
+      await running;
+      await make((end) => end.seq > (end.signed?.seq ?? 0));
+    },
+  };
+}
+
+/** Where the chain ends and what of it is signed. */
+export interface ChainEnd {
+  readonly seq: number;
+  readonly hash: string;
+  /** The newest checkpoint; null before the first. */
+  readonly signed: { readonly seq: number; readonly at: string } | null;
+}
+
+/** Whether a checkpoint is due at `now` (epoch ms): enough entries, enough time with entries, or a heartbeat. */
+export function isCheckpointDue(
+  end: ChainEnd,
+  now: number,
+  options: Pick<AuditCheckpointerOptions, 'everyEntries' | 'everyMs' | 'heartbeatMs'>,
+): boolean {
+  const { everyEntries = 1000, everyMs = 60_000, heartbeatMs = 3_600_000 } = options;
+  if (end.seq === 0) return false;
+  if (end.signed === null) return true;
+  const unsigned = end.seq - end.signed.seq;
+  const ageMs = now - Date.parse(end.signed.at);
+  return unsigned >= everyEntries || (unsigned > 0 && ageMs >= everyMs) || ageMs >= heartbeatMs;
+}
+
+async function readChainEnd(db: Kysely<Database>): Promise<ChainEnd> {
+  const head = await db.selectFrom('auditHead').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow();
+  const signed = await db
+    .selectFrom('auditCheckpoints')
+    .select(['seq', 'at'])
+    .orderBy('seq', 'desc')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { ...head, signed: signed ?? null };
+}

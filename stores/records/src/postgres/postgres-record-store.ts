@@ -1,0 +1,121 @@
+import type { AuditVerdict, Clock } from '@qiaolou/schema';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { verifyStoredAudit } from '../audit/verify-stored-audit.ts';
+import type { Database } from '../database.ts';
+import { MIGRATIONS } from '../migrations/all-migrations.ts';
+import { applyMigrations } from '../migrations/apply-migrations.ts';
+import type { Migration } from '../migrations/migration.ts';
+import type { RecordStore, RecordTx, VerifyAuditOptions } from '../record-store.ts';
+import { createRecordTx } from '../record-tx.ts';
+import { StorableValuesPlugin } from '../storable-values-plugin.ts';
+import { driverCode, storeFault } from '../store-fault.ts';
+import { WriterQueue } from '../writer-queue.ts';
+
+/** Where the PostgreSQL database is. */
+export interface PostgresRecordStoreOptions {
+  /** `postgres://user:password@host:5432/database`; the user must own the schema. Tables go to its search path. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Connections for reads; 8 when absent. One more writes. */
+  readonly readers?: number;
+  /** A connection that broke while idle; the pool opens another by itself. */
+  readonly onIdleError?: (error: Error) => void;
+  /** The release's own when absent. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** Deadlock and serialisation failure: PostgreSQL asks to run the transaction again. */
+const RETRIED = new Set(['40001', '40P01']);
+const MAX_RUNS = 6;
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/**
+ * Opens the record store in a PostgreSQL database (15 or newer). Each writing transaction first locks the one row of
+ * `audit_head`, so writers of all processes take turns exactly as on SQLite and later reads in it see the newest state.
+ * Throws `records.unavailable`, `records.migrationChanged`.
+ */
+export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
+  // Acknowledged means on disk, whatever the server's default is.
+  const writer = connect(options, 1, '-c synchronous_commit=on');
+  try {
+    await applyMigrations(writer, 'postgres', options.migrations ?? MIGRATIONS, options.clock);
+  } catch (error) {
+    await writer.destroy();
+    throw storeFault(error);
+  }
+  const reader = connect(options, options.readers ?? 8, '-c default_transaction_read_only=on');
+  return new PostgresRecordStore(writer, reader);
+}
+
+class PostgresRecordStore implements RecordStore {
+  readonly dialect = 'postgres';
+  readonly db: Kysely<Database>;
+  readonly #writer: Kysely<Database>;
+  readonly #queue = new WriterQueue();
+
+  constructor(writer: Kysely<Database>, reader: Kysely<Database>) {
+    this.#writer = writer;
+    this.db = reader;
+  }
+
+  transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
+    return this.#queue.run(async () => {
+      for (let run = 1; ; run++) {
+        try {
+          return await this.#attempt(fn);
+        } catch (error) {
+          if (run === MAX_RUNS || !RETRIED.has(driverCode(error) ?? '')) throw storeFault(error);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 2 ** run));
+      }
+    });
+  }
+
+  verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+    return this.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((snapshot) => verifyStoredAudit(snapshot, keys, options));
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close(async () => {
+      await this.db.destroy();
+      await this.#writer.destroy();
+    });
+  }
+
+  #attempt<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
+    return this.#writer
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (db) => {
+        await db.selectFrom('auditHead').select('id').where('id', '=', 1).forUpdate().execute();
+        return fn(createRecordTx(db));
+      });
+  }
+}
+
+function connect(options: PostgresRecordStoreOptions, max: number, settings: string): Kysely<Database> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max,
+    options: settings,
+    connectionTimeoutMillis: 10_000,
+    types: {
+      // Numbers that pg would give as text. All our integers are safe ones.
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === INT8 || oid === NUMERIC
+          ? Number
+          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
+  });
+}
