@@ -8,4 +8,11 @@ export const EVENT_STORE_ERRORS = {
   'store.corrupt': { status: 500, zh: '存储文件损坏', en: 'A store file is corrupt' },
   'store.unavailable': { status: 503, zh: '存储服务不可达', en: 'The store cannot be reached' },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
+  'store.badEvent': {
+    status: 400,
+    zh: '事件缺少必需字段或含无效值',
+    en: 'The event lacks a required field or has an invalid value',
+  },
+  'store.eventTooLarge': { status: 413, zh: '单个事件过大', en: 'The event is too large to store' },
+  'store.badRequest': { status: 400, zh: '存储请求参数有误', en: 'The request to the event store is invalid' },
 } as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,77 @@
+import type { EcsEvent, FieldValue, Scalar } from '../ecs/ecs-event.ts';
+import { fieldDefinition, type FieldType } from '../ecs/ecs-fields.ts';
+import { ipKey, ipText } from './ip-address.ts';
+import { compareText } from './text-order.ts';
+
+/**
+ * A value as the query language compares it: text for keyword and text fields and for every field the dictionary does
+ * not know, a 32-digit key for ip (`ipKey`), a number for long and double, epoch milliseconds for date.
+ */
+export type Comparable = string | number | boolean;
+
+const INTEGER_TEXT = /^-?\d{1,15}$/;
+const NUMBER_TEXT = /^-?\d{1,15}(\.\d{1,15})?$/;
+const DATE_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Type of a field for comparison: fields outside the dictionary are `keyword`. */
+export function comparedAs(field: string): FieldType {
+  return fieldDefinition(field)?.type ?? 'keyword';
+}
+
+/**
+ * One value of a field as it is compared; undefined when it does not fit the field's type. Such a value is kept with
+ * the event but is not found through its field (`source.ip: "unknown"` is no address). Numbers as decimal text count as
+ * numbers.
+ */
+export function comparable(type: FieldType, value: Scalar): Comparable | undefined {
+  switch (type) {
+    case 'keyword':
+    case 'text':
+      return typeof value === 'string' ? value : String(value);
+    case 'ip':
+      return typeof value === 'string' ? ipKey(value) : undefined;
+    case 'long':
+      if (typeof value === 'string') return INTEGER_TEXT.test(value) ? Number(value) + 0 : undefined;
+      return typeof value === 'number' && Number.isSafeInteger(value) ? value + 0 : undefined;
+    case 'double':
+      if (typeof value === 'string') return NUMBER_TEXT.test(value) ? Number(value) + 0 : undefined;
+      return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
+    case 'date':
+      return typeof value === 'string' ? dateMs(value) : undefined;
+    case 'boolean':
+      if (typeof value === 'boolean') return value;
+      return value === 'true' ? true : value === 'false' ? false : undefined;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else. */
+export function dateMs(text: string): number | undefined {
+  if (!DATE_TEXT.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** All values of a field of an event as they are compared; `[]` when there is none. */
+export function comparableValues(event: EcsEvent, field: string): readonly Comparable[] {
+  const value: FieldValue | undefined = Object.hasOwn(event, field) ? event[field] : undefined;
+  if (value === undefined) return [];
+  const type = comparedAs(field);
+  if (typeof value !== 'object') {
+    const one = comparable(type, value);
+    return one === undefined ? [] : [one];
+  }
+  return value.map((item) => comparable(type, item)).filter((item) => item !== undefined);
+}
+
+/** A compared value as answers show it: addresses canonical, dates as ISO 8601. */
+export function shownValue(type: FieldType, value: Comparable): Scalar {
+  if (type === 'ip') return ipText(String(value));
+  return type === 'date' ? new Date(Number(value)).toISOString() : value;
+}
+
+/** Order of compared values of one field: numbers by size, texts by code point, false before true. */
+export function compareValues(a: Comparable, b: Comparable): number {
+  return typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b);
+}

@@ -1,0 +1,148 @@
+import type { Scalar } from '../ecs/ecs-event.ts';
+import { comparedAs } from './field-values.ts';
+import type { Ast } from './query-ast.ts';
+import { wildcardParts } from './wildcard-pattern.ts';
+
+type Precedence = 0 | 1 | 2;
+interface Piece {
+  readonly text: string;
+  /** 0 or, 1 and, 2 needs no parentheses. */
+  readonly level: Precedence;
+}
+
+/**
+ * Query text of an AST. Parsing it gives a tree of the same meaning, and formatting that tree gives the same text again.
+ */
+export function formatAst(ast: Ast): string {
+  return piece(ast).text;
+}
+
+function piece(ast: Ast): Piece {
+  switch (ast.op) {
+    case 'all':
+      return { text: '*', level: 2 };
+    case 'and':
+      return chain(ast.args, 'and');
+    case 'or':
+      return chain(ast.args, 'or');
+    case 'not':
+      return { text: `not ${inside(ast.arg, 2)}`, level: 2 };
+    case 'exists':
+      return { text: `${fieldName(ast.field)}: *`, level: 2 };
+    case 'eq':
+      return { text: equals(ast.field, ast.value), level: 2 };
+    case 'in':
+      return oneOf(ast.field, ast.values);
+    case 'wildcard':
+      return { text: pattern(ast.field, ast.value), level: 2 };
+    case 'contains':
+      return { text: contains(ast.field, ast.value), level: 2 };
+    case 'regex':
+      return { text: `${fieldName(ast.field)} =~ ${regexText(ast.value)}`, level: 2 };
+    case 'cidr':
+      return { text: `${fieldName(ast.field)}: ${plain(ast.value)}`, level: 2 };
+    case 'range':
+      return range(ast);
+    default:
+      return ast satisfies never;
+  }
+}
+
+function inside(ast: Ast, level: Precedence): string {
+  const inner = piece(ast);
+  return inner.level < level ? `(${inner.text})` : inner.text;
+}
+
+function chain(args: readonly Ast[], op: 'and' | 'or'): Piece {
+  const [first] = args;
+  if (first === undefined) return { text: op === 'and' ? '*' : 'not *', level: 2 };
+  if (args.length === 1) return piece(first);
+  const level = op === 'and' ? 1 : 0;
+  // A chain inside the same chain keeps its own parentheses, so that the tree comes back as it was.
+  const text = args.map((arg) => inside(arg, (level + 1) as Precedence)).join(` ${op} `);
+  return { text, level };
+}
+
+const PLAIN_FIELD = /^[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*$/u;
+const PLAIN_VALUE = /^[\p{L}\p{N}_./@:%+-]+$/u;
+const KEYWORD = /^(and|or|not|to)$/i;
+
+function fieldName(field: string): string {
+  return PLAIN_FIELD.test(field) && !KEYWORD.test(field) ? field : `\`${field.replaceAll('`', '``')}\``;
+}
+
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function plain(value: Scalar): string {
+  const text = String(value);
+  return PLAIN_VALUE.test(text) && !KEYWORD.test(text) ? text : quote(text);
+}
+
+function equals(field: string, value: Scalar): string {
+  return comparedAs(field) === 'text'
+    ? `${fieldName(field)} = ${plain(value)}`
+    : `${fieldName(field)}: ${exact(field, value)}`;
+}
+
+/** A date alone would mean the whole day. */
+function exact(field: string, value: Scalar): string {
+  return comparedAs(field) === 'date' ? quote(String(value)) : plain(value);
+}
+
+function oneOf(field: string, values: readonly Scalar[]): Piece {
+  const [first] = values;
+  if (first === undefined) return { text: `${fieldName(field)}: ()`, level: 2 };
+  if (values.length === 1) return { text: equals(field, first), level: 2 };
+  if (comparedAs(field) === 'text')
+    return chain(
+      values.map((value) => ({ op: 'eq', field, value })),
+      'or',
+    );
+  return { text: `${fieldName(field)}: (${values.map((value) => exact(field, value)).join(' or ')})`, level: 2 };
+}
+
+function contains(field: string, value: string): string {
+  if (comparedAs(field) === 'text') return `${fieldName(field)}: ${value === '' ? '""' : plain(value)}`;
+  if (value === '') return `${fieldName(field)} ~ **`;
+  return `${fieldName(field)}: *${plain(value)}*`;
+}
+
+function pattern(field: string, value: string): string {
+  const parts = wildcardParts(value);
+  const text = parts.map((part) => (part.kind === 'any' ? '*' : part.kind === 'one' ? '?' : plain(part.text))).join('');
+  return `${fieldName(field)} ~ ${text === '' ? '""' : text}`;
+}
+
+function regexText(value: string): string {
+  let out = '/';
+  for (let i = 0; i < value.length; i++) {
+    const char = value.charAt(i);
+    if (char === '\\') out += char + value.charAt(++i);
+    else out += char === '/' ? '\\/' : char;
+  }
+  return `${out}/`;
+}
+
+function range(ast: Extract<Ast, { op: 'range' }>): Piece {
+  const name = fieldName(ast.field);
+  const { gt, gte, lt, lte } = ast;
+  const lows = [
+    gt === undefined ? [] : [`> ${exact(ast.field, gt)}`],
+    gte === undefined ? [] : [`>= ${exact(ast.field, gte)}`],
+  ].flat();
+  const highs = [
+    lt === undefined ? [] : [`< ${exact(ast.field, lt)}`],
+    lte === undefined ? [] : [`<= ${exact(ast.field, lte)}`],
+  ].flat();
+  const low = gte ?? gt;
+  const high = lte ?? lt;
+  if (lows.length === 1 && highs.length === 1 && low !== undefined && high !== undefined) {
+    const open = gte === undefined ? '{' : '[';
+    const close = lte === undefined ? '}' : ']';
+    return { text: `${name}: ${open}${exact(ast.field, low)} to ${exact(ast.field, high)}${close}`, level: 2 };
+  }
+  const bounds = [...lows, ...highs].map((bound) => `${name} ${bound}`);
+  return { text: bounds.join(' and '), level: bounds.length > 1 ? 1 : 2 };
+}

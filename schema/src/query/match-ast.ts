@@ -1,0 +1,95 @@
+import type { EcsEvent } from '../ecs/ecs-event.ts';
+import { comparableValues, comparedAs, type Comparable } from './field-values.ts';
+import { cidrRange, ipText } from './ip-address.ts';
+import type { Ast } from './query-ast.ts';
+import type { CompileRegex } from './regex-subset.ts';
+import { asciiLower } from './text-order.ts';
+import { assertValidAst, literalOf } from './validate-ast.ts';
+import { wildcardTest } from './wildcard-pattern.ts';
+
+/** Decides whether one event matches. */
+export type EventTest = (event: EcsEvent) => boolean;
+
+type ValueTest = (value: Comparable) => boolean;
+
+/**
+ * Compiles an AST to a test of events in memory: the reference meaning of the query language.
+ * Throws SocError `query.*` when the AST is not valid. `regex` needs a linear-time engine from outside.
+ */
+export function matchAst(ast: Ast, compileRegex: CompileRegex): EventTest {
+  assertValidAst(ast, compileRegex);
+  return compile(ast, compileRegex);
+}
+
+function compile(ast: Ast, compileRegex: CompileRegex): EventTest {
+  switch (ast.op) {
+    case 'all':
+      return () => true;
+    case 'and': {
+      const tests = ast.args.map((arg) => compile(arg, compileRegex));
+      return (event) => tests.every((test) => test(event));
+    }
+    case 'or': {
+      const tests = ast.args.map((arg) => compile(arg, compileRegex));
+      return (event) => tests.some((test) => test(event));
+    }
+    case 'not': {
+      const test = compile(ast.arg, compileRegex);
+      return (event) => !test(event);
+    }
+    default: {
+      const { field } = ast;
+      const test = valueTest(ast, compileRegex);
+      return (event) => comparableValues(event, field).some(test);
+    }
+  }
+}
+
+function valueTest(leaf: Exclude<Ast, { op: 'all' | 'and' | 'or' | 'not' }>, compileRegex: CompileRegex): ValueTest {
+  switch (leaf.op) {
+    case 'exists':
+      return () => true;
+    case 'eq': {
+      const wanted = literalOf(leaf.field, leaf.value);
+      return (value) => value === wanted;
+    }
+    case 'in': {
+      const wanted = new Set(leaf.values.map((value) => literalOf(leaf.field, value)));
+      return (value) => wanted.has(value);
+    }
+    case 'contains': {
+      const needle = asciiLower(leaf.value);
+      return onText(leaf.field, (text) => asciiLower(text).includes(needle));
+    }
+    case 'wildcard':
+      return onText(leaf.field, wildcardTest(leaf.value));
+    case 'regex':
+      return onText(leaf.field, compileRegex(leaf.value));
+    case 'cidr': {
+      const range = cidrRange(leaf.value);
+      return (value) => range !== undefined && value >= range.from && value <= range.to;
+    }
+    case 'range':
+      return rangeTest(leaf);
+    default:
+      return leaf satisfies never;
+  }
+}
+
+/** Text operators see addresses in their canonical text. */
+function onText(field: string, test: (text: string) => boolean): ValueTest {
+  return comparedAs(field) === 'ip' ? (value) => test(ipText(String(value))) : (value) => test(String(value));
+}
+
+function rangeTest(leaf: Extract<Ast, { op: 'range' }>): ValueTest {
+  const tests: ValueTest[] = [];
+  const bound = (value: string | number | boolean | undefined, make: (limit: Comparable) => ValueTest) => {
+    const limit = value === undefined ? undefined : literalOf(leaf.field, value);
+    if (limit !== undefined) tests.push(make(limit));
+  };
+  bound(leaf.gt, (limit) => (value) => value > limit);
+  bound(leaf.gte, (limit) => (value) => value >= limit);
+  bound(leaf.lt, (limit) => (value) => value < limit);
+  bound(leaf.lte, (limit) => (value) => value <= limit);
+  return (value) => tests.every((test) => test(value));
+}

@@ -1,0 +1,47 @@
+import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
+import { QUERY_OPERATORS } from './query-text.ts';
+
+/** What may come at the caret of a query being typed. */
+export interface Suggestion {
+  readonly expects: 'field' | 'operator' | 'value' | 'conjunction';
+  /** The field whose value is expected. */
+  readonly field?: string | undefined;
+  /** The piece already typed, which a completion replaces: `text.slice(from, to)`. */
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+  /** Completions known without data: field names, operators, conjunctions; values come from the store. */
+  readonly options: readonly string[];
+}
+
+const VALUE =
+  /(?:^|[\s(])(`[^`]+`|[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*)\s*(?:=~|!=|>=|<=|:|=|~|>|<)\s*(?:\((?:[^()"]|"[^"]*")*?[\s,(]?)?("[^"]*|[^\s()"]*)$/u;
+const WORD = /(?:^|[\s(])([^\s()"]*)$/;
+const CONJUNCTIONS = ['and', 'or', 'and not'];
+
+/**
+ * Says what is expected at the caret (UTF-16 offset): a value of a field, a field, an operator after a complete field
+ * name, or a conjunction after a complete clause. Field names are found by name or by Chinese label.
+ */
+export function suggest(text: string, caret: number): Suggestion {
+  const before = text.slice(0, caret);
+  const at = (prefix: string) => ({ prefix, from: caret - prefix.length, to: caret });
+  const value = VALUE.exec(before);
+  if (value?.[1] !== undefined && value[2] !== undefined)
+    return { expects: 'value', field: value[1].replaceAll('`', ''), ...at(value[2]), options: [] };
+  const prefix = WORD.exec(before)?.[1];
+  if (prefix === undefined) return { expects: 'conjunction', ...at(''), options: CONJUNCTIONS };
+  if (Object.hasOwn(ECS_FIELDS, prefix)) return { expects: 'operator', ...at(''), options: QUERY_OPERATORS };
+  const previous = before.slice(0, before.length - prefix.length).trimEnd();
+  if (prefix === '' && previous !== '' && !/(^|[\s(])(and|or|not|\()$/i.test(previous) && !previous.endsWith('('))
+    return { expects: 'conjunction', ...at(''), options: CONJUNCTIONS };
+  return { expects: 'field', ...at(prefix), options: fieldsLike(prefix) };
+}
+
+function fieldsLike(prefix: string): readonly string[] {
+  const wanted = prefix.toLowerCase();
+  const names = Object.keys(ECS_FIELDS) as EcsFieldName[];
+  const starts = names.filter((name) => name.toLowerCase().startsWith(wanted));
+  const holds = names.filter((name) => name.includes(wanted) || ECS_FIELDS[name].zh.includes(prefix));
+  return [...new Set([...starts, ...holds])].slice(0, 20);
+}

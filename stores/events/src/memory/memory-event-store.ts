@@ -1,0 +1,155 @@
+import {
+  compareText,
+  dateMs,
+  isoTime,
+  matchAst,
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type AppendResult,
+  type Clock,
+  type EcsEvent,
+  type EventStore,
+  type EventStoreStats,
+  type IsoTime,
+  type SearchPage,
+  type SearchRequest,
+  type TailCursor,
+  type TailPage,
+} from '@qiaolou/schema';
+import { acceptEvent } from '../accepted-event.ts';
+import { eventDay } from '../event-day.ts';
+import { compileRe2 } from '../re2-regex.ts';
+import {
+  checkAggregate,
+  checkLimit,
+  checkSearch,
+  MAX_COUNT,
+  projected,
+  searchCursor,
+  type SearchPosition,
+  type Span,
+} from '../store-request.ts';
+import { readTailCursor } from '../tail-cursor.ts';
+import { aggregateEvents } from './memory-aggregate.ts';
+
+interface Entry extends SearchPosition {
+  readonly event: EcsEvent;
+}
+
+/** Events in memory, nothing durable: the oracle of the contract suite, and a store for tests. */
+export class MemoryEventStore implements EventStore {
+  private readonly clock: Clock;
+  private readonly entries: Entry[] = [];
+  private readonly byId = new Map<string, Entry>();
+  private lastIngested = 0;
+  private closed = false;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    await this.open();
+    this.lastIngested = Math.max(this.lastIngested, this.clock.now());
+    const ingested = isoTime(this.lastIngested);
+    const rejected: AppendResult['rejected'][number][] = [];
+    let accepted = 0;
+    for (const event of events) {
+      const acceptance = acceptEvent(event, ingested);
+      if (!acceptance.ok) {
+        rejected.push({ id: String(event['event.id']), code: acceptance.code, reason: acceptance.reason });
+        continue;
+      }
+      const id = acceptance.event['event.id'];
+      if (this.byId.has(id)) continue;
+      const entry = { ts: acceptance.ts, id, event: acceptance.event };
+      this.entries.push(entry);
+      this.byId.set(id, entry);
+      accepted++;
+    }
+    return { accepted, duplicates: events.length - accepted - rejected.length, rejected };
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    await this.open();
+    const { span, after } = checkSearch(request);
+    const sign = request.sort === 'newest' ? -1 : 1;
+    const order = (a: SearchPosition, b: SearchPosition) => sign * (a.ts - b.ts || compareText(a.id, b.id));
+    const found = this.matching(request.where, span).sort(order);
+    const rest = after === undefined ? found : found.filter((entry) => order(entry, after) > 0);
+    const page = rest.slice(0, request.limit);
+    const last = page.at(-1);
+    return {
+      events: page.map((entry) => projected(entry.event, request.fields)),
+      ...(last !== undefined && rest.length > page.length ? { next: searchCursor(last) } : {}),
+      total:
+        found.length > MAX_COUNT
+          ? { value: MAX_COUNT, relation: 'atLeast' }
+          : { value: found.length, relation: 'exact' },
+    };
+  }
+
+  async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
+    await this.open();
+    const { span, offsets } = checkAggregate(request);
+    const events = this.matching(request.where, span).map((entry) => entry.event);
+    return aggregateEvents(events, request, offsets);
+  }
+
+  async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
+    await this.open();
+    checkLimit(limit);
+    const start = typeof from === 'string' ? readTailCursor(from) : this.firstIngestedSince(from.ingestedSince);
+    const events = this.entries.slice(start, start + limit).map((entry) => entry.event);
+    return { events, next: String(start + events.length) };
+  }
+
+  async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
+    await this.open();
+    if (ids.length > 0) checkLimit(ids.length);
+    return ids.flatMap((id) => this.byId.get(id)?.event ?? []);
+  }
+
+  async stats(): Promise<EventStoreStats> {
+    await this.open();
+    const days = new Map<string, { events: number; bytes: number }>();
+    let oldest = Infinity;
+    let newest = -Infinity;
+    for (const { ts, event } of this.entries) {
+      const day = days.get(eventDay(ts)) ?? { events: 0, bytes: 0 };
+      days.set(eventDay(ts), { events: day.events + 1, bytes: day.bytes + JSON.stringify(event).length });
+      oldest = Math.min(oldest, ts);
+      newest = Math.max(newest, ts);
+    }
+    const list = [...days].map(([day, size]) => ({ day, ...size })).sort((a, b) => compareText(a.day, b.day));
+    return {
+      events: this.entries.length,
+      bytes: list.reduce((sum, day) => sum + day.bytes, 0),
+      ...(this.entries.length === 0 ? {} : { oldest: isoTime(oldest), newest: isoTime(newest) }),
+      days: list,
+      dialect: 'memory',
+    };
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  private open(): Promise<void> {
+    return this.closed ? Promise.reject(new SocError('store.closed')) : Promise.resolve();
+  }
+
+  private matching(where: SearchRequest['where'], span: Span): Entry[] {
+    const test = matchAst(where, compileRe2);
+    return this.entries.filter(({ ts, event }) => ts >= span.from && ts < span.to && test(event));
+  }
+
+  private firstIngestedSince(time: IsoTime): number {
+    const since = dateMs(time);
+    if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: time });
+    const first = this.entries.findIndex(({ event }) => (dateMs(String(event['event.ingested'])) ?? 0) >= since);
+    return first < 0 ? this.entries.length : first;
+  }
+}

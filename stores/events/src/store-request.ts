@@ -1,0 +1,123 @@
+import {
+  assertValidAst,
+  comparedAs,
+  dateMs,
+  SocError,
+  type AggregateRequest,
+  type EcsEvent,
+  type SearchRequest,
+  type TimeRange,
+} from '@qiaolou/schema';
+import { compileRe2 } from './re2-regex.ts';
+import { zoneOffsetMs } from './event-day.ts';
+
+/** Most events of one page, and most ids of one `get`. */
+export const MAX_PAGE = 10_000;
+
+/** Counting stops here; more is `atLeast`. */
+export const MAX_COUNT = 10_000;
+
+/** A half-open time range in epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A search request checked: times as numbers, the cursor read. */
+export interface CheckedSearch {
+  readonly span: Span;
+  readonly after?: SearchPosition | undefined;
+}
+
+/** Position of an event in the total order. */
+export interface SearchPosition {
+  readonly ts: number;
+  readonly id: string;
+}
+
+/** Checks a search request; throws `query.*` or `store.badRequest`. */
+export function checkSearch(request: SearchRequest): CheckedSearch {
+  assertValidAst(request.where, compileRe2);
+  checkLimit(request.limit);
+  return {
+    span: checkRange(request.range),
+    after: request.after === undefined ? undefined : readSearchCursor(request.after),
+  };
+}
+
+/** Checks the limit of a page: an integer, 1–10,000. */
+export function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+    throw new SocError('store.badRequest', { limit, max: MAX_PAGE });
+}
+
+/** Checks a time range and reads its ends. An empty range is fine, a reversed one is not. */
+export function checkRange(range: TimeRange): Span {
+  const from = dateMs(range.from);
+  const to = dateMs(range.to);
+  if (from === undefined || to === undefined || to < from)
+    throw new SocError('query.badTimeRange', { from: range.from, to: range.to });
+  return { from, to };
+}
+
+/** An aggregation checked: times as numbers, the zone offset of each date histogram (0 for terms). */
+export interface CheckedAggregate {
+  readonly span: Span;
+  readonly offsets: readonly number[];
+}
+
+/** Checks an aggregation; throws `query.*` or `store.badRequest`. */
+export function checkAggregate(request: AggregateRequest): CheckedAggregate {
+  assertValidAst(request.where, compileRe2);
+  const span = checkRange(request.range);
+  if (request.by.length > 3) throw new SocError('store.badRequest', { by: request.by.length, max: 3 });
+  for (const metric of request.metrics) {
+    if (metric.kind === 'count' || metric.kind === 'cardinality') continue;
+    const type = comparedAs(metric.field);
+    if (type !== 'long' && type !== 'double' && type !== 'date')
+      throw new SocError('query.badValue', { field: metric.field, type, metric: metric.kind });
+  }
+  return { span, offsets: request.by.map((by) => groupOffset(by, span)) };
+}
+
+function groupOffset(by: AggregateRequest['by'][number], span: Span): number {
+  if (by.kind === 'terms') {
+    if (!Number.isInteger(by.size) || by.size < 1 || by.size > 10_000)
+      throw new SocError('store.badRequest', { size: by.size, max: 10_000 });
+    return 0;
+  }
+  if (!Number.isInteger(by.intervalMs) || by.intervalMs < 1)
+    throw new SocError('store.badRequest', { intervalMs: by.intervalMs });
+  try {
+    return zoneOffsetMs(by.zone, span.from);
+  } catch {
+    throw new SocError('store.badRequest', { zone: by.zone });
+  }
+}
+
+/** Cursor text of a position. */
+export function searchCursor(position: SearchPosition): string {
+  return Buffer.from(JSON.stringify([position.ts, position.id])).toString('base64url');
+}
+
+function readSearchCursor(cursor: string): SearchPosition {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(parsed) && parsed.length === 2) {
+      const [ts, id] = parsed as readonly unknown[];
+      if (typeof ts === 'number' && Number.isSafeInteger(ts) && typeof id === 'string') return { ts, id };
+    }
+  } catch {
+    // Falls through to the one error for every unreadable cursor.
+  }
+  throw new SocError('query.badCursor', {});
+}
+
+const ALWAYS = ['@timestamp', 'event.id', 'event.created', 'event.original', 'event.kind', 'event.dataset'];
+
+/** The wanted fields of an event; the six required ones always, everything when no list is given. */
+export function projected(event: EcsEvent, fields: readonly string[] | undefined): EcsEvent {
+  if (fields === undefined) return event;
+  const wanted = new Set([...ALWAYS, ...fields]);
+  return Object.fromEntries(Object.entries(event).filter(([field]) => wanted.has(field))) as EcsEvent;
+}
