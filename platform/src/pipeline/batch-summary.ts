@@ -1,0 +1,55 @@
+import type { EcsEvent, RawRecord } from '@qiaolou/schema';
+import type { SourceContribution } from './pipeline-messages.ts';
+
+const SKEW_SAMPLES = 8;
+
+interface Tally {
+  readonly record: RawRecord;
+  readonly datasets: Map<string, number>;
+  readonly skewsMs: number[];
+  records: number;
+  events: number;
+  unparsed: number;
+  lastReceivedAt: number;
+}
+
+/** Adds up what each sender contributed to a batch. */
+export class BatchSummary {
+  readonly #tallies = new Map<string, Tally>();
+
+  add(record: RawRecord, events: readonly EcsEvent[]): void {
+    const key = `${record.listener}/${record.peer}`;
+    const tally = this.#tallies.get(key) ?? {
+      record,
+      datasets: new Map<string, number>(),
+      skewsMs: [],
+      records: 0,
+      events: 0,
+      unparsed: 0,
+      lastReceivedAt: 0,
+    };
+    this.#tallies.set(key, tally);
+    tally.records += 1;
+    tally.events += events.length;
+    tally.lastReceivedAt = Math.max(tally.lastReceivedAt, record.receivedAt);
+    for (const event of events) {
+      if (event['event.kind'] === 'pipeline_error') tally.unparsed += 1;
+      tally.datasets.set(event['event.dataset'], (tally.datasets.get(event['event.dataset']) ?? 0) + 1);
+      const skew = event['qiaolou.skew_ms'];
+      if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
+    }
+  }
+
+  contributions(): readonly SourceContribution[] {
+    return [...this.#tallies.values()].map(({ record, datasets, ...tally }) => ({
+      listener: record.listener,
+      peer: record.peer,
+      dataset: [...datasets].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'unparsed',
+      records: tally.records,
+      events: tally.events,
+      unparsed: tally.unparsed,
+      lastReceivedAt: tally.lastReceivedAt,
+      skewsMs: tally.skewsMs,
+    }));
+  }
+}

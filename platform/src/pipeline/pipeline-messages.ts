@@ -1,0 +1,99 @@
+import type { DetectionMatch, Listener, SpoolPosition } from '@qiaolou/schema';
+import type { MessagePort } from 'node:worker_threads';
+
+/** Where the pipeline stores events. */
+export type PipelineStore =
+  | { readonly kind: 'embedded'; readonly port: MessagePort }
+  | {
+      readonly kind: 'elasticsearch';
+      readonly url: string;
+      readonly indexPrefix: string;
+      readonly username?: string | undefined;
+      readonly password?: string | undefined;
+      readonly apiKey?: string | undefined;
+    };
+
+/** What the worker is started with. */
+export interface PipelineWorkerData {
+  readonly spoolDirectory: string;
+  /** Where to continue; absent: the oldest record kept. */
+  readonly from?: SpoolPosition | undefined;
+  readonly store: PipelineStore;
+  readonly parserDirectory: string;
+  readonly ruleDirectories: readonly string[];
+  /** Ids of rules that are switched off. */
+  readonly disabledRules: readonly string[];
+  readonly zone: string;
+  readonly maxClockSkewHours: number;
+  readonly netflowTemplatesFile: string;
+  /** Most records of one batch. */
+  readonly batchRecords: number;
+}
+
+/** What one sender contributed to a batch. */
+export interface SourceContribution {
+  readonly listener: Listener;
+  readonly peer: string;
+  readonly dataset: string;
+  readonly records: number;
+  readonly events: number;
+  readonly unparsed: number;
+  /** Receive time of the newest record, epoch ms. */
+  readonly lastReceivedAt: number;
+  /** Skews seen, ms; a sample of at most 8. */
+  readonly skewsMs: readonly number[];
+}
+
+/** What the store said of the events of one origin: live input, or one import. */
+export interface StoredCounts {
+  /** Empty for live input, else the import's peer (file name). */
+  readonly importPeer: string;
+  readonly records: number;
+  readonly events: number;
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly id: string; readonly code: string; readonly reason: string }[];
+  readonly matches: readonly DetectionMatch[];
+}
+
+/** One batch: its events are durable, its matches and its cursor are the main thread's to commit. */
+export interface PipelineBatch {
+  readonly kind: 'batch';
+  /** 1, 2, 3 … */
+  readonly number: number;
+  /** Where to continue once this batch is committed. */
+  readonly next: SpoolPosition;
+  readonly stored: readonly StoredCounts[];
+  readonly sources: readonly SourceContribution[];
+  /** Receive time of the oldest record, epoch ms; for the latency metric. */
+  readonly oldestReceivedAt: number;
+  /** Damaged places of the spool met so far. */
+  readonly damagedRanges: number;
+}
+
+/** Rule errors found when the rules were loaded; the others run. */
+export interface PipelineRuleError {
+  readonly file: string;
+  readonly code: string;
+  readonly line: number;
+  readonly details: string;
+}
+
+export type FromPipeline =
+  | {
+      readonly kind: 'ready';
+      readonly rules: number;
+      readonly packs: number;
+      readonly ruleErrors: readonly PipelineRuleError[];
+    }
+  | PipelineBatch
+  /** Nothing left to read when asked. */
+  | { readonly kind: 'idle'; readonly position: SpoolPosition }
+  | { readonly kind: 'stopped' };
+
+export type ToPipeline =
+  /** The batch of this number is committed. */
+  | { readonly kind: 'committed'; readonly number: number }
+  /** There is something new in the spool. */
+  | { readonly kind: 'poke' }
+  | { readonly kind: 'stop' };

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ENVIRONMENT_OVERRIDES, loadConfig } from '../src/config/load-config.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The part of the Compose Specification this project uses, closed: any other key is a typing error. */
+const composeSchema = z.strictObject({
+  services: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]*$/),
+    z
+      .strictObject({
+        profiles: z.array(z.enum(['single', 'scale'])).length(1),
+        build: z.literal('.').optional(),
+        image: z
+          .string()
+          .regex(/^[a-z0-9./-]+:[a-z0-9.-]+$/)
+          .optional(),
+        restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
+        environment: z.record(z.string(), z.string()).optional(),
+        ports: z.array(z.string().regex(/^(?:[\d.]+:)?\d+:\d+(?:\/(?:tcp|udp))?$/)).optional(),
+        volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).optional(),
+        command: z.array(z.string()).optional(),
+        depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
+        healthcheck: z
+          .strictObject({ test: z.array(z.string()).min(2), interval: z.string().regex(/^\d+s$/), retries: z.number() })
+          .optional(),
+      })
+      .refine((service) => (service.build === undefined) !== (service.image === undefined), 'build or image'),
+  ),
+  volumes: z.record(z.string(), z.strictObject({})),
+});
+
+const compose = composeSchema.parse(parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')));
+const services = Object.entries(compose.services);
+
+describe('docker-compose.yml', () => {
+  it('uses only volumes and services that it declares', () => {
+    for (const [, service] of services) {
+      for (const volume of service.volumes ?? []) expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+      for (const name of Object.keys(service.depends_on ?? {})) {
+        expect(compose.services[name]?.profiles).toEqual(service.profiles);
+        expect(compose.services[name]?.healthcheck).toBeDefined();
+      }
+    }
+  });
+
+  it('sets only variables that the configuration knows', () => {
+    const platform = services.filter(([, { build }]) => build === '.');
+    expect(platform).toHaveLength(2);
+    for (const [, service] of platform) {
+      const environment = service.environment ?? {};
+      for (const name of Object.keys(environment)) expect(ENVIRONMENT_OVERRIDES).toHaveProperty(name);
+      const filled = Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+)[^}]*\}/g, 'x')]),
+      );
+      expect(() => loadConfig({ environment: filled })).not.toThrow();
+    }
+  });
+
+  it('publishes the ports that the configuration listens on by default', () => {
+    const config = loadConfig({ environment: {} });
+    const ports = [config.console.port, ...Object.values(config.inputs).map(({ port }) => port)];
+    const published =
+      compose.services['qiaolou']?.ports?.map((port) => Number(/(\d+)(?:\/\w+)?$/.exec(port)?.[1])) ?? [];
+    expect(new Set(published)).toEqual(new Set(ports));
+  });
+
+  it('keeps passwords out of the file and the jobs of Redis on disk', () => {
+    for (const [, service] of services) {
+      for (const [name, value] of Object.entries(service.environment ?? {})) {
+        if (/PASSWORD/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
+      }
+    }
+    expect(compose.services['redis']?.command).toEqual([
+      'redis-server',
+      '--appendonly',
+      'yes',
+      '--maxmemory-policy',
+      'noeviction',
+    ]);
+  });
+});
