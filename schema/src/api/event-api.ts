@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { ecsEventSchema } from '../ecs/ecs-event.ts';
+import { ecsEventSchema, type EcsEvent } from '../ecs/ecs-event.ts';
 import { astSchema } from '../query/query-ast.ts';
 import { cursorSchema, instantSchema } from './api-route.ts';
 
 /** Most events one export may hold; a larger match is cut there and says so in headers and file name. */
 export const EXPORT_LIMIT = 100_000;
+
+const event: z.ZodType<EcsEvent> = ecsEventSchema.meta({ id: 'EcsEvent' });
 
 /** What to look for: text of the query language or its tree, and the half-open time range from ≤ t < to. */
 const selection = {
@@ -28,7 +30,7 @@ export type SearchBody = z.output<typeof searchBody>;
 
 export const searchResultSchema = z
   .strictObject({
-    events: z.array(ecsEventSchema),
+    events: z.array(event),
     next: cursorSchema.optional(),
     total: z.strictObject({ value: z.number().int(), relation: z.enum(['exact', 'atLeast']) }),
     /** The query as it was understood. */
@@ -41,9 +43,9 @@ export type SearchResult = z.infer<typeof searchResultSchema>;
 /** `POST /events/by-ids`: for the evidence of an alert. Unknown ids are left out. */
 export const eventsByIdsBody = z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(200) });
 
-export const eventListSchema = z.strictObject({ events: z.array(ecsEventSchema) });
+export const eventListSchema = z.strictObject({ events: z.array(event) });
 
-export const eventDetailSchema = z.strictObject({ event: ecsEventSchema });
+export const eventDetailSchema = z.strictObject({ event });
 
 /** `POST /events/histogram`. At most 2,000 buckets (`query.badTimeRange` otherwise); empty buckets are sent too. */
 export const histogramBody = z.strictObject({

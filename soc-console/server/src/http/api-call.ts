@@ -1,0 +1,30 @@
+import type { ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
+import type { Request, Response } from 'express';
+import type { Actor } from '../ports.ts';
+import type { Caller } from '../session/caller.ts';
+
+/** One checked request: access granted, input parsed. */
+export interface ApiCall<O extends ApiOperation> {
+  readonly params: ApiParsed<O, 'params'>;
+  readonly query: ApiParsed<O, 'query'>;
+  readonly body: ApiParsed<O, 'body'>;
+  readonly req: Request;
+  /** For cookies and streams; JSON answers are returned, not written. */
+  readonly res: Response;
+  /** Client address, IPv4-mapped addresses as IPv4. */
+  readonly ip: string;
+}
+
+/** Same, of somebody logged in. */
+export interface SessionCall<O extends ApiOperation> extends ApiCall<O> {
+  readonly caller: Caller;
+  readonly actor: Actor;
+}
+
+/** What answers an operation; `login` alone has no caller. Streams and empty answers resolve to undefined. */
+export type ApiHandler<O extends ApiOperation> = (
+  call: O extends 'login' ? ApiCall<O> : SessionCall<O>,
+) => Promise<ApiOutput<O>>;
+
+/** One handler for every operation of the route table. */
+export type ApiHandlers = { readonly [O in ApiOperation]: ApiHandler<O> };

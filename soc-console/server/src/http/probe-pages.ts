@@ -1,0 +1,28 @@
+import { Router, type Request } from 'express';
+import { SocError } from '@qiaolou/schema';
+import type { ConsoleProbes } from '../ports.ts';
+
+/** `/healthz` for load balancers, `/metrics` for a Prometheus on the same machine: figures tell an attacker too much. */
+export function probePages(probes: ConsoleProbes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/healthz', async (_req, res) => {
+    const healthy = await probes.healthy();
+    res
+      .status(healthy ? 200 : 503)
+      .set('cache-control', 'no-store')
+      .json({ healthy });
+  });
+  router.get('/metrics', async (req, res) => {
+    if (!fromThisMachine(req)) throw new SocError('api.notFound');
+    res
+      .set('cache-control', 'no-store')
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(await probes.metrics());
+  });
+  return router;
+}
+
+/** By the connection itself, whatever a proxy header says. */
+function fromThisMachine(req: Request): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(req.socket.remoteAddress ?? '');
+}

@@ -1,0 +1,146 @@
+import { isIPv4 } from 'node:net';
+import {
+  API_ROUTES,
+  CSRF_HEADER,
+  permissionSchema,
+  SocError,
+  type ApiAccess,
+  type ApiOperation,
+  type ApiRoute,
+} from '@qiaolou/schema';
+import { json, type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { z } from 'zod';
+import type { Caller } from '../session/caller.ts';
+import type { SessionCookie } from '../session/session-cookie.ts';
+import { badInput } from './api-failure.ts';
+import type { ApiHandlers } from './api-call.ts';
+
+/** Largest JSON body, bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** What a user may do before he has changed a one-time password. */
+const ALLOWED_BEFORE_PASSWORD_CHANGE: ReadonlySet<string> = new Set<ApiOperation>([
+  'getSession',
+  'logout',
+  'changePassword',
+]);
+
+/** What the checks in front of every handler need. */
+export interface Gate {
+  readonly cookie: SessionCookie;
+  authenticate(token: string, ip: string): Promise<Caller | undefined>;
+}
+
+/** Registers every operation of the route table, each behind the same checks. */
+export function registerRoutes(router: Router, handlers: ApiHandlers, gate: Gate): void {
+  for (const operation of Object.keys(API_ROUTES) as ApiOperation[])
+    registerRoute(
+      router,
+      { operation, route: API_ROUTES[operation], handler: handlers[operation] as LooseHandler },
+      gate,
+    );
+}
+
+/** A handler whose types were already checked by `ApiHandlers`. */
+type LooseHandler = (call: unknown) => Promise<unknown>;
+
+/** One entry of the table with what answers it. */
+export interface Registration {
+  readonly operation: string;
+  readonly route: ApiRoute;
+  readonly handler: LooseHandler;
+}
+
+/**
+ * Registers one route. Throws for a route that does not say who may call it: forgetting must not open a door. Order of
+ * the checks: session, CSRF, permission, then the body is read at all.
+ */
+export function registerRoute(router: Router, { operation, route, handler }: Registration, gate: Gate): void {
+  if (!isAccess(route.access)) throw new Error(`route ${operation} does not say who may call it`);
+  const parseJson = json({ limit: MAX_BODY_BYTES, strict: true, type: 'application/json' });
+  router[route.method](route.path, async (req: Request, res: Response) => {
+    refuseCrossSite(req);
+    const ip = clientAddress(req);
+    const caller = route.access === 'public' ? undefined : await admit(operation, route, { req, ip, gate });
+    if (caller !== undefined) res.locals['user'] = caller.account.name;
+    if (route.body !== undefined) await readBody(parseJson, req, res);
+    const output = await handler({
+      params: parsePart('params', route.params, req.params),
+      query: parsePart('query', route.query, req.query),
+      body: parsePart('body', route.body, req.body),
+      req,
+      res,
+      ip,
+      caller,
+      actor: caller?.actor,
+    });
+    answer(route, res, output);
+  });
+}
+
+function isAccess(access: unknown): access is ApiAccess {
+  return access === 'public' || access === 'session' || permissionSchema.safeParse(access).success;
+}
+
+/** Fetch Metadata: browsers say where a request comes from. Others send nothing and have no cookie either. */
+function refuseCrossSite(req: Request): void {
+  const site = req.get('sec-fetch-site');
+  if (site === 'cross-site' || site === 'same-site') throw new SocError('auth.badToken');
+}
+
+async function admit(
+  operation: string,
+  route: ApiRoute,
+  { req, ip, gate }: { readonly req: Request; readonly ip: string; readonly gate: Gate },
+): Promise<Caller> {
+  const token = gate.cookie.read(req);
+  const caller = token === undefined ? undefined : await gate.authenticate(token, ip);
+  if (caller === undefined) throw new SocError('auth.required');
+  if (route.method !== 'get' && req.get(CSRF_HEADER) !== caller.session.csrf) throw new SocError('auth.badToken');
+  if (caller.account.mustChangePassword && !ALLOWED_BEFORE_PASSWORD_CHANGE.has(operation))
+    throw new SocError('auth.passwordChangeRequired');
+  if (route.access !== 'session' && route.access !== 'public' && !caller.permissions.has(route.access))
+    throw new SocError('auth.forbidden', { needs: route.access });
+  return caller;
+}
+
+function readBody(parser: RequestHandler, req: Request, res: Response): Promise<void> {
+  // A form of another site can send text/plain, but not application/json (TheHive CVE-2025-48738 and its like).
+  if (req.is('application/json') !== 'application/json') throw new SocError('api.unsupportedMedia');
+  return new Promise((resolve, reject) => {
+    const next: NextFunction = (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error('body parser failed', { cause: error }));
+    };
+    void parser(req, res, next);
+  });
+}
+
+function parsePart(part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw badInput(part, parsed.error);
+  return parsed.data;
+}
+
+function answer(route: ApiRoute, res: Response, output: unknown): void {
+  switch (route.response.kind) {
+    case 'json':
+      res.status(route.response.status).json(output);
+      return;
+    case 'empty':
+      res.status(route.response.status).end();
+      return;
+    case 'stream':
+      return;
+    default:
+      route.response satisfies never;
+  }
+}
+
+/** The peer's address as Express knows it (behind `trust proxy` the forwarded one). */
+export function clientAddress(req: Request): string {
+  const address = req.ip ?? '';
+  const mapped = /^::ffff:(.+)$/i.exec(address)?.[1];
+  return mapped !== undefined && isIPv4(mapped) ? mapped : address;
+}

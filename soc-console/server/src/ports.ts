@@ -1,0 +1,143 @@
+import type {
+  AggregateRequest,
+  AggregateRow,
+  AlertAction,
+  AlertGroup,
+  Ast,
+  AuditVerdict,
+  ComplianceItemDetail,
+  ComplianceItem,
+  ComplianceSummary,
+  CreateIncidentBody,
+  EcsEvent,
+  Evidence,
+  Incident,
+  LogSource,
+  PatchIncidentBody,
+  PlaybookSummary,
+  Role,
+  RuleLevel,
+  RunMode,
+  SearchPage,
+  SearchRequest,
+  TimelineEntry,
+} from '@qiaolou/schema';
+
+/** Who does something: goes into the audit entry that the service writes in the transaction of the change. */
+export interface Actor {
+  /** User name. */
+  readonly name: string;
+  /** Client address. */
+  readonly ip: string | null;
+  readonly roles: readonly Role[];
+}
+
+/** The reading half of the event store. */
+export interface EventReader {
+  search(request: SearchRequest): Promise<SearchPage>;
+  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
+  get(ids: readonly string[]): Promise<readonly EcsEvent[]>;
+}
+
+/** Changes to queue rows. Every change and its audit entry are one transaction. */
+export interface AlertTriage {
+  /**
+   * Does one action on one row that still has `version`; answers the row as it is then. Throws
+   * `records.versionConflict`, `records.notFound`, `incidents.badTransition`, `incidents.verdictRequired`.
+   */
+  act(
+    target: { readonly id: string; readonly version: number },
+    action: AlertAction,
+    actor: Actor,
+  ): Promise<AlertGroup>;
+}
+
+/** Changes to incidents. Every change, its timeline entry and its audit entry are one transaction. */
+export interface IncidentDesk {
+  /** Opens an incident from alert groups. Throws `incidents.noAlerts`, `records.notFound`. */
+  open(input: CreateIncidentBody, actor: Actor): Promise<Incident>;
+  /** Throws `records.versionConflict`, `records.notFound`, `incidents.badTransition`, `incidents.verdictRequired`. */
+  change(id: string, patch: PatchIncidentBody, actor: Actor): Promise<Incident>;
+  addGroups(id: string, version: number, groupIds: readonly string[], actor: Actor): Promise<Incident>;
+  addNote(id: string, text: string, actor: Actor): Promise<TimelineEntry>;
+}
+
+/** The playbook library and its engine. Reads of runs, steps and tasks go to the record store. */
+export interface PlaybookDesk {
+  library(): readonly PlaybookSummary[];
+  /** Ids of the playbooks whose trigger fits a rule, its techniques and level; best first. */
+  suggest(trigger: {
+    readonly ruleId: string;
+    readonly techniques: readonly string[];
+    readonly level: RuleLevel;
+  }): readonly string[];
+  /** Starts a run; answers its id. Throws `playbooks.notFound`, `records.notFound` (incident). */
+  start(
+    request: { readonly playbookId: string; readonly incidentId: string | null; readonly mode: RunMode },
+    actor: Actor,
+  ): Promise<string>;
+  /** Throws `playbooks.runNotFound`, `incidents.badTransition` when it is over. */
+  cancel(runId: string, reason: string, actor: Actor): Promise<void>;
+  /** Throws `playbooks.taskNotOpen`, `records.versionConflict`, `records.notFound`, `auth.forbidden` (wrong role). */
+  answer(
+    taskId: string,
+    answer: { readonly version: number; readonly outcome: 'success' | 'failure'; readonly note: string },
+    actor: Actor,
+  ): Promise<void>;
+}
+
+/** A detection rule as the catalogue holds it. */
+export interface CatalogueRule {
+  readonly id: string;
+  readonly title: string;
+  readonly level: RuleLevel;
+  readonly status: string;
+  readonly enabled: boolean;
+  readonly techniques: readonly string[];
+  readonly tactics: readonly string[];
+  readonly description: string;
+  /** The rule as written. */
+  readonly yaml: string;
+}
+
+/** Compliance as it stands. */
+export interface ComplianceReader {
+  summary(): Promise<ComplianceSummary>;
+  items(): Promise<readonly ComplianceItem[]>;
+  /** Undefined when there is no such clause. */
+  item(id: string): Promise<ComplianceItemDetail | undefined>;
+  /** Latest measurement of each evidence rule. */
+  evidence(): Promise<readonly Evidence[]>;
+}
+
+/** Password hashing; the scheme string holds algorithm, cost and salt. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  verify(password: string, scheme: string): Promise<boolean>;
+}
+
+/** Randomness; 32 bytes for tokens. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+/** Everything the console shows or changes, given by the platform. */
+export interface ConsolePorts {
+  readonly events: EventReader;
+  /** Parser of the query language. Throws `query.*` with the position. */
+  parseQuery(text: string): Ast;
+  readonly alerts: AlertTriage;
+  readonly incidents: IncidentDesk;
+  readonly playbooks: PlaybookDesk;
+  rules(): readonly CatalogueRule[];
+  sources(): Promise<readonly LogSource[]>;
+  verifyAudit(): Promise<AuditVerdict>;
+  readonly compliance: ComplianceReader;
+  readonly passwords: PasswordHasher;
+}
+
+/** What `/healthz` and `/metrics` answer with; `/metrics` only to clients on this machine. */
+export interface ConsoleProbes {
+  /** False = 503. */
+  healthy(): Promise<boolean>;
+  /** Prometheus text format. */
+  metrics(): Promise<string>;
+}

@@ -1,0 +1,102 @@
+import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery, type RunDetail } from '@qiaolou/schema';
+import { sql } from 'kysely';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { assignedTo } from './alert-group-filter.ts';
+import { afterPosition, containsText, type SortKey } from './keyset.ts';
+import { runDetails, tasksOfRuns } from './run-queries.ts';
+
+const NEWEST_FIRST: readonly SortKey[] = [
+  { expression: sql.ref<string>('openedAt'), direction: 'desc', kind: 'string' },
+  { expression: sql.ref<string>('id'), direction: 'desc', kind: 'string' },
+];
+
+/** One page of incidents, newest first. Throws `query.badCursor`. */
+export async function incidentPage(records: RecordStore, query: IncidentsQuery): Promise<IncidentList> {
+  const { assignee, level, status, text } = query;
+  const filtered = records.db
+    .selectFrom('incidents')
+    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
+    .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
+    .$if(assignee !== undefined, (q) => q.where(assignedTo(assignee ?? [])))
+    .$if(text !== undefined, (q) => q.where(containsText(['number', 'title', 'summary'], text ?? '')));
+  const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
+  let select = filtered.selectAll().orderBy('openedAt', 'desc').orderBy('id', 'desc');
+  if (query.cursor !== undefined)
+    select = select.where(afterPosition(NEWEST_FIRST, decodeCursor(query.cursor, ['string', 'string'])));
+  const found = await select.limit(query.limit + 1).execute();
+  const page = found.slice(0, query.limit);
+  const ids = page.map(({ id }) => id);
+  const [groups, tasks] = await Promise.all([groupCounts(records, ids), openTaskCounts(records, ids)]);
+  const rows = page.map((row) => ({ ...row, groups: groups.get(row.id) ?? 0, openTasks: tasks.get(row.id) ?? 0 }));
+  const last = page.at(-1);
+  const total = Number(counted.n);
+  if (found.length <= query.limit || last === undefined) return { rows, total };
+  return { rows, total, next: encodeCursor([last.openedAt, last.id]) };
+}
+
+/** An incident with all that belongs to it. Throws `records.notFound`. */
+export async function incidentDetail(records: RecordStore, id: string): Promise<IncidentDetail> {
+  const incident = await records.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  if (incident === undefined) throw new SocError('records.notFound', { table: 'incidents', id });
+  const [groups, timeline, runs] = await Promise.all([
+    records.db.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),
+    records.db.selectFrom('timeline').selectAll().where('incidentId', '=', id).orderBy('at').orderBy('id').execute(),
+    runsOfIncident(records, id),
+  ]);
+  return {
+    incident,
+    groups: groups.map((row) => fromRow('alertGroups', row)),
+    timeline: timeline.map((row) => fromRow('timeline', row)),
+    runs,
+    tasks: openFirst(runs.flatMap((run) => run.tasks)),
+  };
+}
+
+async function runsOfIncident(records: RecordStore, incidentId: string): Promise<RunDetail[]> {
+  const runs = await records.db
+    .selectFrom('playbookRuns')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('startedAt')
+    .orderBy('id')
+    .execute();
+  return runDetails(
+    records,
+    runs,
+    await tasksOfRuns(
+      records,
+      runs.map(({ id }) => id),
+    ),
+  );
+}
+
+function openFirst(tasks: RunDetail['tasks']): RunDetail['tasks'] {
+  return [...tasks.filter(({ status }) => status === 'open'), ...tasks.filter(({ status }) => status !== 'open')];
+}
+
+async function groupCounts(records: RecordStore, incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (incidentIds.length === 0) return new Map();
+  const rows = await records.db
+    .selectFrom('alertGroups')
+    .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
+    .where('incidentId', 'in', incidentIds)
+    .groupBy('incidentId')
+    .execute();
+  return new Map(rows.map((row) => [row.incidentId ?? '', Number(row.n)]));
+}
+
+async function openTaskCounts(
+  records: RecordStore,
+  incidentIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (incidentIds.length === 0) return new Map();
+  const rows = await records.db
+    .selectFrom('playbookTasks')
+    .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
+    .where('incidentId', 'in', incidentIds)
+    .where('status', '=', 'open')
+    .groupBy('incidentId')
+    .execute();
+  return new Map(rows.map((row) => [row.incidentId ?? '', Number(row.n)]));
+}

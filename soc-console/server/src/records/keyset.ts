@@ -1,0 +1,29 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Position } from '../http/cursor.ts';
+
+/** One key of a total order: a column or expression, its direction, and the type of its values. */
+export interface SortKey {
+  readonly expression: RawBuilder<string | number>;
+  readonly direction: 'asc' | 'desc';
+  readonly kind: 'string' | 'number';
+}
+
+/** Condition "after this position in this order": (a < x) or (a = x and b < y) or … */
+export function afterPosition(keys: readonly SortKey[], position: Position): RawBuilder<boolean> {
+  const alternatives = keys.map((key, index) => {
+    const equal = keys.slice(0, index).map((earlier, i) => sql`${earlier.expression} = ${position[i]}`);
+    const beyond =
+      key.direction === 'desc'
+        ? sql`${key.expression} < ${position[index]}`
+        : sql`${key.expression} > ${position[index]}`;
+    return sql`(${sql.join([...equal, beyond], sql` and `)})`;
+  });
+  return sql<boolean>`(${sql.join(alternatives, sql` or `)})`;
+}
+
+/** Condition "the text of any of these columns contains `text`", without regard to ASCII case. */
+export function containsText(columns: readonly string[], text: string): RawBuilder<boolean> {
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const tests = columns.map((column) => sql`lower(${sql.ref(column)}) like ${pattern} escape '\\'`);
+  return sql<boolean>`(${sql.join(tests, sql` or `)})`;
+}

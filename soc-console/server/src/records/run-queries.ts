@@ -1,0 +1,91 @@
+import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import {
+  SocError,
+  type PlaybookRun,
+  type PlaybookTask,
+  type RunDetail,
+  type TaskList,
+  type TasksQuery,
+} from '@qiaolou/schema';
+import { sql } from 'kysely';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { afterPosition, type SortKey } from './keyset.ts';
+
+/** Sorts after every real time: tasks without a deadline come last. */
+const NO_DEADLINE = '9999-12-31T23:59:59.999Z';
+
+const DUE = sql<string>`coalesce(${sql.ref('dueAt')}, ${sql.lit(NO_DEADLINE)})`;
+
+const EARLIEST_DUE_FIRST: readonly SortKey[] = [
+  { expression: DUE, direction: 'asc', kind: 'string' },
+  { expression: sql.ref<string>('createdAt'), direction: 'asc', kind: 'string' },
+  { expression: sql.ref<string>('id'), direction: 'asc', kind: 'string' },
+];
+
+/** One run with its steps and tasks. Throws `playbooks.runNotFound`. */
+export async function runDetail(records: RecordStore, id: string): Promise<RunDetail> {
+  const run = await records.db.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
+  if (run === undefined) throw new SocError('playbooks.runNotFound', { id });
+  const [detail] = await runDetails(records, [run], await tasksOfRuns(records, [id]));
+  return detail ?? { run, steps: [], tasks: [] };
+}
+
+/** Runs with their steps, in the order started. */
+export async function runDetails(
+  records: RecordStore,
+  runs: readonly PlaybookRun[],
+  tasks: readonly PlaybookTask[],
+): Promise<RunDetail[]> {
+  if (runs.length === 0) return [];
+  const rows = await records.db
+    .selectFrom('runSteps')
+    .selectAll()
+    .where(
+      'runId',
+      'in',
+      runs.map(({ id }) => id),
+    )
+    .orderBy(sql`coalesce(${sql.ref('startedAt')}, ${sql.lit(NO_DEADLINE)})`)
+    .orderBy('stepId')
+    .orderBy('iteration')
+    .execute();
+  const steps = rows.map((row) => fromRow('runSteps', row));
+  return runs.map((run) => ({
+    run,
+    steps: steps.filter(({ runId }) => runId === run.id),
+    tasks: tasks.filter(({ runId }) => runId === run.id),
+  }));
+}
+
+/** Human tasks of runs, oldest first. */
+export async function tasksOfRuns(records: RecordStore, runIds: readonly string[]): Promise<PlaybookTask[]> {
+  if (runIds.length === 0) return [];
+  return records.db
+    .selectFrom('playbookTasks')
+    .selectAll()
+    .where('runId', 'in', runIds)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
+}
+
+/** One page of tasks, the earliest due first. Throws `query.badCursor`. */
+export async function taskPage(records: RecordStore, query: TasksQuery): Promise<TaskList> {
+  const { incidentId, status } = query;
+  const filtered = records.db
+    .selectFrom('playbookTasks')
+    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
+    .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''));
+  const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
+  let select = filtered.selectAll().orderBy(DUE).orderBy('createdAt').orderBy('id');
+  if (query.cursor !== undefined)
+    select = select.where(
+      afterPosition(EARLIEST_DUE_FIRST, decodeCursor(query.cursor, ['string', 'string', 'string'])),
+    );
+  const found = await select.limit(query.limit + 1).execute();
+  const tasks = found.slice(0, query.limit);
+  const last = tasks.at(-1);
+  const total = Number(counted.n);
+  if (found.length <= query.limit || last === undefined) return { tasks, total };
+  return { tasks, total, next: encodeCursor([last.dueAt ?? NO_DEADLINE, last.createdAt, last.id]) };
+}

@@ -1,0 +1,223 @@
+import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import {
+  isoTime,
+  permissionsOf,
+  SocError,
+  type AlertAction,
+  type AlertActionResult,
+  type AlertGroup,
+  type AlertGroupDetail,
+  type AlertGroupsQuery,
+} from '@qiaolou/schema';
+import type { ConsoleContext } from '../console-context.ts';
+import { csvLine } from '../http/csv.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import type { ApiHandlers, SessionCall } from '../http/api-call.ts';
+import { writeChunk } from '../http/write-chunk.ts';
+import type { Actor } from '../ports.ts';
+import { alertGroupFacets } from '../records/alert-group-facets.ts';
+import { alertGroupPage, countAlertGroups } from '../records/alert-group-list.ts';
+import { sparklines, type Span } from '../records/sparklines.ts';
+
+type AlertOperation = 'listAlertGroups' | 'exportAlertGroups' | 'getAlertGroup' | 'actOnAlertGroups' | 'listAssignees';
+
+const DAY_MS = 86_400_000;
+const HISTORY_DAYS = 30;
+const HISTORY_ROWS = 20;
+const EXPORT_PAGE = 200;
+
+/** The triage queue. */
+export function alertRoutes(context: ConsoleContext): Pick<ApiHandlers, AlertOperation> {
+  const { records } = context;
+  return {
+    listAlertGroups: ({ query }) => listGroups(context, query),
+    exportAlertGroups: (call) => exportGroups(context, call),
+    getAlertGroup: ({ params, query }) => groupDetail(context, params.id, query),
+    actOnAlertGroups: async ({ body, actor }) => {
+      const results: AlertActionResult[] = [];
+      // One after the other: writers are serialised anyway, and each row's outcome is its own.
+      for (const target of body.ids) results.push(await actOnGroup(context, { target, action: body.action, actor }));
+      return { results };
+    },
+    listAssignees: async () => ({ assignees: await assignees(records) }),
+  };
+}
+
+async function listGroups({ records, clock }: ConsoleContext, query: AlertGroupsQuery) {
+  const to = query.to === undefined ? clock.now() : Date.parse(query.to);
+  const from = query.from === undefined ? to - DAY_MS : Math.min(Date.parse(query.from), to - 1);
+  const [page, total, facets] = await Promise.all([
+    alertGroupPage(records, query),
+    countAlertGroups(records, query),
+    alertGroupFacets(records, query),
+  ]);
+  const lines = await sparklines(
+    records,
+    page.rows.map((row) => row.id),
+    { from, to },
+  );
+  const rows = page.rows.flatMap((row) => {
+    const sparkline = lines.get(row.id);
+    return sparkline === undefined ? [] : [{ ...row, sparkline }];
+  });
+  return { rows, facets, total, ...(page.next !== undefined && { next: page.next }) };
+}
+
+async function groupDetail(
+  { records, ports, clock }: ConsoleContext,
+  id: string,
+  query: { readonly alertsCursor?: string | undefined; readonly alertsLimit: number },
+): Promise<AlertGroupDetail> {
+  const group = await groupById(records, id);
+  if (group === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
+  const [alerts, lines, history] = await Promise.all([
+    alertsOf(records, id, query),
+    sparklines(records, [id], spanOf(group)),
+    historyOf(records, group, clock.now()),
+  ]);
+  const sparkline = lines.get(id);
+  if (sparkline === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
+  const suggested = ports.playbooks.suggest(group);
+  const library = ports.playbooks.library();
+  const playbooks = suggested.flatMap((playbookId) => {
+    const playbook = library.find((one) => one.id === playbookId);
+    return playbook === undefined ? [] : [{ id: playbook.id, name: playbook.name, description: playbook.description }];
+  });
+  return { group, alerts, sparkline, history, playbooks };
+}
+
+function spanOf(group: AlertGroup): Span {
+  // One millisecond more, so that the last alert is inside the half-open span.
+  return { from: Date.parse(group.firstSeen), to: Date.parse(group.lastSeen) + 1 };
+}
+
+async function alertsOf(
+  records: RecordStore,
+  groupId: string,
+  { alertsCursor, alertsLimit }: { readonly alertsCursor?: string | undefined; readonly alertsLimit: number },
+): Promise<AlertGroupDetail['alerts']> {
+  let select = records.db.selectFrom('alerts').selectAll().where('groupId', '=', groupId);
+  if (alertsCursor !== undefined) {
+    const [at, id] = decodeCursor(alertsCursor, ['string', 'string']).map(String);
+    select = select.where((eb) =>
+      eb.or([eb('at', '<', at ?? ''), eb.and([eb('at', '=', at ?? ''), eb('id', '<', id ?? '')])]),
+    );
+  }
+  const found = await select
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(alertsLimit + 1)
+    .execute();
+  const rows = found.slice(0, alertsLimit).map((row) => fromRow('alerts', row));
+  const last = rows.at(-1);
+  if (found.length <= alertsLimit || last === undefined) return { rows };
+  return { rows, next: encodeCursor([last.at, last.id]) };
+}
+
+async function historyOf(records: RecordStore, group: AlertGroup, now: number): Promise<AlertGroup[]> {
+  const rows = await records.db
+    .selectFrom('alertGroups')
+    .selectAll()
+    .where('ruleId', '=', group.ruleId)
+    .where('groupKey', '=', group.groupKey)
+    .where('lastSeen', '>=', isoTime(now - HISTORY_DAYS * DAY_MS))
+    .where('id', '!=', group.id)
+    .orderBy('lastSeen', 'desc')
+    .limit(HISTORY_ROWS)
+    .execute();
+  return rows.map((row) => fromRow('alertGroups', row));
+}
+
+async function groupById(records: RecordStore, id: string): Promise<AlertGroup | undefined> {
+  const row = await records.db.selectFrom('alertGroups').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : fromRow('alertGroups', row);
+}
+
+async function actOnGroup(
+  { bus, ports, records }: ConsoleContext,
+  {
+    target,
+    action,
+    actor,
+  }: {
+    readonly target: { readonly id: string; readonly version: number };
+    readonly action: AlertAction;
+    readonly actor: Actor;
+  },
+): Promise<AlertActionResult> {
+  try {
+    const group = await ports.alerts.act(target, action, actor);
+    bus.publish({ kind: 'alert-group', change: 'updated', group });
+    return { id: target.id, ok: true, group };
+  } catch (error) {
+    // A refusal of one row is its result; a fault of ours ends the call.
+    if (!(error instanceof SocError) || error.status >= 500) throw error;
+    const current = await groupById(records, target.id);
+    return { id: target.id, ok: false, code: error.code, ...(current !== undefined && { current }) };
+  }
+}
+
+async function assignees(records: RecordStore) {
+  const rows = await records.db.selectFrom('users').selectAll().where('disabled', '=', 0).orderBy('name').execute();
+  return rows
+    .map((row) => fromRow('users', row))
+    .filter(({ roles }) => permissionsOf(roles).has('alerts.triage'))
+    .map(({ name, displayName }) => ({ name, displayName }));
+}
+
+const EXPORT_COLUMNS = [
+  'id',
+  'level',
+  'risk',
+  'ruleId',
+  'ruleTitle',
+  'groupKey',
+  'techniques',
+  'tactics',
+  'alerts',
+  'events',
+  'firstSeen',
+  'lastSeen',
+  'status',
+  'verdict',
+  'verdictReason',
+  'assignee',
+  'incidentId',
+] as const satisfies readonly (keyof AlertGroup)[];
+
+async function exportGroups(
+  { records, clock }: ConsoleContext,
+  { query, actor, res }: SessionCall<'exportAlertGroups'>,
+): Promise<undefined> {
+  const total = await countAlertGroups(records, query);
+  await records.transaction((tx) =>
+    tx.audit({
+      at: isoTime(clock.now()),
+      actor: actor.name,
+      ip: actor.ip,
+      action: 'alert.export',
+      objectType: 'alertGroups',
+      objectId: '*',
+      outcome: 'success',
+      details: { filters: query, total },
+    }),
+  );
+  res.status(200).attachment('alert-groups.csv').type('text/csv; charset=utf-8');
+  // The byte order mark makes spreadsheets read UTF-8.
+  await writeChunk(res, `\uFEFF${csvLine(EXPORT_COLUMNS)}`);
+  let cursor: string | undefined;
+  do {
+    const page = await alertGroupPage(records, {
+      ...query,
+      sort: 'lastSeen',
+      order: 'desc',
+      limit: EXPORT_PAGE,
+      cursor,
+    });
+    const lines = page.rows.map((row) => csvLine(EXPORT_COLUMNS.map((column) => row[column])));
+    if (!(await writeChunk(res, lines.join('')))) return undefined;
+    cursor = page.next;
+  } while (cursor !== undefined);
+  res.end();
+  return undefined;
+}

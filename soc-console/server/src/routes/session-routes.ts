@@ -1,0 +1,31 @@
+import type { ConsoleContext } from '../console-context.ts';
+import type { ApiHandlers } from '../http/api-call.ts';
+import type { NewSession } from '../session/session-service.ts';
+import type { Response } from 'express';
+
+type SessionOperation = 'login' | 'getSession' | 'logout' | 'changePassword';
+
+/** Logging in and out. */
+export function sessionRoutes({ cookie, limiter, sessions }: ConsoleContext): Pick<ApiHandlers, SessionOperation> {
+  const start = (res: Response, { token, caller }: NewSession) => {
+    cookie.write(res, token);
+    res.locals['user'] = caller.account.name;
+    return sessions.info(caller);
+  };
+  return {
+    login: async ({ body, ip, req, res }) => {
+      await limiter.admit(ip);
+      return start(res, await sessions.login({ ...body, ip, oldToken: cookie.read(req) }));
+    },
+    getSession: ({ caller }) => Promise.resolve(sessions.info(caller)),
+    logout: async ({ caller, res }) => {
+      await sessions.logout(caller);
+      cookie.clear(res);
+      return undefined;
+    },
+    changePassword: async ({ body, caller, ip, res }) => {
+      await limiter.admit(ip);
+      return start(res, await sessions.changePassword(caller, body.currentPassword, body.newPassword));
+    },
+  };
+}
