@@ -10,12 +10,42 @@ export const PLAYBOOK_ERRORS = {
   },
   'playbooks.notFound': { status: 404, zh: '剧本不存在', en: 'No such playbook' },
   'playbooks.runNotFound': { status: 404, zh: '剧本执行不存在', en: 'No such playbook run' },
+  'playbooks.runEnded': { status: 409, zh: '剧本执行已结束', en: 'The playbook run has ended' },
+  'playbooks.badVariable': {
+    status: 400,
+    zh: '变量未声明、不可由外部传入或取值不合类型',
+    en: 'The variable is not declared, not external, or its value does not fit its type',
+  },
+  'playbooks.missingVariable': {
+    status: 409,
+    zh: '步骤所需变量没有取值',
+    en: 'A variable the step needs has no value',
+  },
+  'playbooks.badArguments': { status: 400, zh: '连接器参数无效', en: 'The arguments of the connector are invalid' },
+  'playbooks.taskNotFound': { status: 404, zh: '人工任务不存在', en: 'No such manual task' },
   'playbooks.taskNotOpen': { status: 409, zh: '人工任务已处理', en: 'The task is no longer open' },
+  'playbooks.wrongRole': { status: 403, zh: '该人工任务须由指定角色办理', en: 'Another role must answer this task' },
+  'playbooks.answeredFailure': { status: 409, zh: '人工任务反馈为未完成', en: 'The task was answered as failed' },
   'playbooks.connectorFailed': { status: 502, zh: '连接器执行失败', en: 'The connector failed' },
+  'playbooks.notVerified': {
+    status: 502,
+    zh: '动作已执行，但核验未见效果',
+    en: 'The action was done, but its effect was not seen afterwards',
+  },
+  'playbooks.hostNotAllowed': {
+    status: 403,
+    zh: '目标主机不在允许名单内',
+    en: 'The host is not on the list of allowed hosts',
+  },
   'playbooks.neverBlock': { status: 409, zh: '该地址在禁止封禁名单内', en: 'This address must never be blocked' },
   'playbooks.notPermitted': {
     status: 409,
     zh: '本机无权执行该动作，仅生成计划',
     en: 'This machine may not do that; only the plan was made',
+  },
+  'playbooks.chainBroken': {
+    status: 500,
+    zh: '剧本执行日志的哈希链不一致',
+    en: "The run's hash chain does not verify",
   },
 } as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,57 @@
+import { ruleLevelSchema } from '@qiaolou/schema';
+import { z } from 'zod';
+
+/** Our CACAO extension: triggers, roles, deadlines, retries. Version 1.0.0. */
+export const QIAOLOU_EXTENSION_ID = 'extension-definition--5f0c7a52-2f0e-4f0b-9a57-6b7f4f1d9c10';
+
+/** Playbook level: which alerts it answers. */
+export const playbookExtensionSchema = z.strictObject({
+  type: z.literal('qiaolou-playbook'),
+  trigger: z.strictObject({
+    /** Sigma rule ids (UUID). */
+    rule_ids: z.array(z.string()).optional(),
+    /** ATT&CK technique ids; `T1110` covers its sub-techniques `T1110.*`. */
+    techniques: z.array(z.string().regex(/^T\d{4}(?:\.\d{3})?$/)).optional(),
+    /** Lowest level that triggers; every level when absent. */
+    min_level: ruleLevelSchema.optional(),
+  }),
+  /** May the platform start it by itself for an incident it made. */
+  auto_start: z.boolean().optional(),
+});
+/** See `playbookExtensionSchema`. */
+export type PlaybookExtension = z.infer<typeof playbookExtensionSchema>;
+
+/** Step level: who must act, by when, how failures are retried. */
+export const stepExtensionSchema = z.strictObject({
+  type: z.literal('qiaolou-step'),
+  /** Role that may answer a manual command; `analyst` when absent. */
+  role: z.enum(['system_admin', 'security_admin', 'audit_admin', 'analyst', 'viewer']).optional(),
+  /** A manual command is due so many seconds after the task opens. */
+  deadline_seconds: z.number().int().positive().optional(),
+  retry: z
+    .strictObject({
+      /** Tries in all, the first included. */
+      max_attempts: z.number().int().min(1).max(20),
+      /** First pause, ms; doubles each time, at most 5 minutes, plus up to 25 % jitter. */
+      backoff_ms: z.number().int().min(1).max(300_000),
+    })
+    .optional(),
+  /** Phase of the incident the step belongs to: 接报 研判 处置 反馈 核验. */
+  phase: z.enum(['reported', 'analysing', 'handling', 'feedback', 'verifying']).optional(),
+});
+/** See `stepExtensionSchema`. */
+export type StepExtension = z.infer<typeof stepExtensionSchema>;
+
+/** Our playbook extension of a playbook, if it has one. */
+export function playbookExtension(playbook: {
+  readonly playbook_extensions?: Readonly<Record<string, unknown>> | undefined;
+}): PlaybookExtension | undefined {
+  return playbookExtensionSchema.safeParse(playbook.playbook_extensions?.[QIAOLOU_EXTENSION_ID]).data;
+}
+
+/** Our step extension of a step, if it has one. */
+export function stepExtension(step: {
+  readonly step_extensions?: Readonly<Record<string, unknown>> | undefined;
+}): StepExtension | undefined {
+  return stepExtensionSchema.safeParse(step.step_extensions?.[QIAOLOU_EXTENSION_ID]).data;
+}

@@ -1,0 +1,292 @@
+import { toJson, toRow, type RecordTx } from '@qiaolou/record-store';
+import { isoTime, type PlaybookRun, type TimelineEntry } from '@qiaolou/schema';
+import { stepExtension } from '../document/qiaolou-extension.ts';
+import { commandText } from '../document/command-vocabulary.ts';
+import { substituteText } from '../document/variable-text.ts';
+import { advanceRun, type Advance } from './advance-run.ts';
+import type { RunCommand } from './decide-run.ts';
+import { appendJournal, loadRun, type LoadedRun } from './run-journal.ts';
+import type { RunFact, RunOccurrence } from './run-fact.ts';
+import { isEnded, type RunState } from './run-state.ts';
+import { shownStep } from './shown-step.ts';
+import { taskIdOf } from './step-unit.ts';
+import { stepVariables } from './step-variables.ts';
+
+/** Work that became ready, for the queue to be told about after the transaction. */
+export interface Wakeup {
+  readonly runId: string;
+  /** Step id, or `timeout!<step id>`. */
+  readonly jobId: string;
+  /** Counts up each time the job becomes ready again. */
+  readonly generation: number;
+  /** Epoch ms. */
+  readonly runAt: number;
+}
+
+/** What a fact led to. */
+export interface Committed {
+  readonly state: RunState;
+  /** False: the fact came too late and was not written. */
+  readonly accepted: boolean;
+  readonly wakeups: readonly Wakeup[];
+}
+
+/** Job that fails a step when its time is over. */
+export function timeoutJobId(stepId: string): string {
+  return `timeout!${stepId}`;
+}
+
+/** A fact to be written for a run. */
+export interface CommitRequest {
+  readonly runId: string;
+  readonly fact: RunFact;
+  readonly actor: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Makes ids of timeline entries. */
+  readonly ids: () => string;
+}
+
+/**
+ * Writes a fact and everything that follows from it in the caller's transaction: journal, projections (run, steps,
+ * tasks), jobs, timeline and audit. The caller passes `wakeups` on to the queue after the commit.
+ */
+export async function commitFact(tx: RecordTx, request: CommitRequest): Promise<Committed> {
+  const { runId, fact, actor, now } = request;
+  const before: LoadedRun | undefined = fact.kind === 'run_started' ? undefined : await loadRun(tx.db, runId);
+  const advance = advanceRun(before?.state, { fact, actor, at: isoTime(now) });
+  if (advance === undefined) throw new RangeError('a run begins with run_started');
+  if (advance.occurrences.length === 0) return { state: advance.state, accepted: false, wakeups: [] };
+  await appendJournal(tx, runId, before ?? { seq: 0, hash: '0'.repeat(64) }, advance.occurrences);
+  await projectRun(tx, runId, before?.state, advance.state, request);
+  const wakeups: Wakeup[] = [];
+  for (const command of advance.commands) wakeups.push(...(await perform(tx, command, advance.state, request)));
+  await tellPeople(tx, advance, request);
+  return { state: advance.state, accepted: true, wakeups };
+}
+
+async function projectRun(
+  tx: RecordTx,
+  runId: string,
+  before: RunState | undefined,
+  after: RunState,
+  { now }: CommitRequest,
+): Promise<void> {
+  const changed = [...after.steps.values()].filter((step) => before?.steps.get(step.stepId) !== step);
+  const rows = changed.map((step) => toRow('runSteps', shownStep(after.playbook, runId, step.stepId, step)));
+  if (rows.length > 0)
+    await tx.db
+      .insertInto('runSteps')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['runId', 'stepId', 'iteration']).doUpdateSet((eb) => ({
+          status: eb.ref('excluded.status'),
+          attempt: eb.ref('excluded.attempt'),
+          startedAt: eb.ref('excluded.startedAt'),
+          endedAt: eb.ref('excluded.endedAt'),
+          output: eb.ref('excluded.output'),
+        })),
+      )
+      .execute();
+  const row = await tx.db
+    .selectFrom('playbookRuns')
+    .select('version')
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow();
+  const patch: Partial<PlaybookRun> = { status: after.status, endedAt: after.endedAt, updatedAt: isoTime(now) };
+  await tx.updateVersioned('playbookRuns', runId, row.version, patch);
+}
+
+async function perform(
+  tx: RecordTx,
+  command: Exclude<RunCommand, { kind: 'record' }>,
+  state: RunState,
+  request: CommitRequest,
+): Promise<readonly Wakeup[]> {
+  switch (command.kind) {
+    case 'schedule':
+      return [await schedule(tx, request.runId, command.stepId, request.now + command.delayMs)];
+    case 'schedule_timeout':
+      return [await schedule(tx, request.runId, timeoutJobId(command.stepId), request.now + command.afterMs)];
+    case 'unschedule':
+      await unschedule(tx, command.stepId, request);
+      return [];
+    case 'open_task':
+      await openTask(tx, command.stepId, state, request);
+      return [];
+    default:
+      return command satisfies never;
+  }
+}
+
+async function schedule(tx: RecordTx, runId: string, jobId: string, runAt: number): Promise<Wakeup> {
+  const row = await tx.db
+    .insertInto('stepJobs')
+    .values({
+      runId,
+      stepId: jobId,
+      iteration: 0,
+      state: 'ready',
+      runAt: isoTime(runAt),
+      leaseOwner: null,
+      leaseUntil: null,
+      attempt: 1,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['runId', 'stepId', 'iteration']).doUpdateSet((eb) => ({
+        state: 'ready',
+        runAt: isoTime(runAt),
+        leaseOwner: null,
+        leaseUntil: null,
+        attempt: eb('stepJobs.attempt', '+', 1),
+      })),
+    )
+    .returning('attempt')
+    .executeTakeFirstOrThrow();
+  return { runId, jobId, generation: row.attempt, runAt };
+}
+
+async function unschedule(tx: RecordTx, stepId: string, { runId, now }: CommitRequest): Promise<void> {
+  await tx.db
+    .updateTable('stepJobs')
+    .set({ state: 'done', leaseOwner: null, leaseUntil: null })
+    .where('runId', '=', runId)
+    .where('stepId', 'in', [stepId, timeoutJobId(stepId)])
+    .where('state', '<>', 'done')
+    .execute();
+  const task = await tx.db
+    .selectFrom('playbookTasks')
+    .select(['status', 'version'])
+    .where('id', '=', taskIdOf(runId, stepId))
+    .executeTakeFirst();
+  if (task?.status === 'open')
+    await tx.updateVersioned('playbookTasks', taskIdOf(runId, stepId), task.version, {
+      status: 'cancelled',
+      doneAt: isoTime(now),
+    });
+}
+
+async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, now }: CommitRequest): Promise<void> {
+  const step = state.playbook.workflow[stepId];
+  const command = step?.type === 'action' ? step.commands[0] : undefined;
+  if (step === undefined || command === undefined) return;
+  const extension = stepExtension(step);
+  const text = commandText(command);
+  const filled = substituteText(text, stepVariables(state, step));
+  const prefix = state.mode === 'drill' ? '【演练】' : '';
+  await tx.db
+    .insertInto('playbookTasks')
+    .values({
+      id: taskIdOf(runId, stepId),
+      runId,
+      stepId,
+      iteration: 0,
+      incidentId: state.incidentId,
+      title: `${prefix}${step.name ?? text.slice(0, 60)}`,
+      // A person can do with a gap in the text what a machine cannot: the variable's name stays.
+      instructions: filled.ok ? filled.value : substituteKnown(text, state, stepId),
+      role: extension?.role ?? 'analyst',
+      status: 'open',
+      dueAt: extension?.deadline_seconds === undefined ? null : isoTime(now + extension.deadline_seconds * 1000),
+      createdAt: isoTime(now),
+      doneAt: null,
+      doneBy: null,
+      outcome: null,
+      note: null,
+      version: 1,
+    })
+    .execute();
+}
+
+function substituteKnown(text: string, state: RunState, stepId: string): string {
+  const step = state.playbook.workflow[stepId];
+  const values = step === undefined ? state.variables : stepVariables(state, step);
+  const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? `（${name} 未知）`]));
+  const filled = substituteText(text, shown);
+  return filled.ok ? filled.value : text;
+}
+
+/** Timeline entries of the incident, and the audit entries of what the engine did by itself. */
+async function tellPeople(tx: RecordTx, advance: Advance, request: CommitRequest): Promise<void> {
+  const { incidentId, playbook, mode } = advance.state;
+  if (incidentId !== null) {
+    const entries = advance.occurrences.flatMap((occurrence) => timelineOf(advance.state, occurrence, request.runId));
+    const rows = entries.map((entry) => ({
+      id: request.ids(),
+      incidentId,
+      at: isoTime(request.now),
+      ...entry,
+      details: toJson(entry.details),
+    }));
+    if (rows.length > 0) await tx.db.insertInto('timeline').values(rows).execute();
+  }
+  if (isEnded(advance.state) && advance.occurrences.some(({ fact }) => fact.kind === 'run_ended'))
+    await tx.audit({
+      at: isoTime(request.now),
+      actor: `playbook:${request.runId}`,
+      ip: null,
+      action: 'playbook.end',
+      objectType: 'playbookRun',
+      objectId: request.runId,
+      outcome: advance.state.status === 'failed' ? 'failure' : 'success',
+      details: { playbookId: playbook.id, mode, status: advance.state.status },
+    });
+}
+
+type TimelineNote = Pick<TimelineEntry, 'actor' | 'kind' | 'details'>;
+
+function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: string): readonly TimelineNote[] {
+  const engine = `playbook:${runId}`;
+  const name = 'stepId' in fact ? (state.playbook.workflow[fact.stepId]?.name ?? fact.stepId) : '';
+  const base = { runId, mode: state.mode };
+  switch (fact.kind) {
+    case 'run_started':
+      return [{ actor, kind: 'playbook', details: { ...base, event: 'started', playbook: state.playbook.name } }];
+    case 'run_ended':
+      return [
+        { actor: engine, kind: 'playbook', details: { ...base, event: fact.status, playbook: state.playbook.name } },
+      ];
+    case 'task_opened':
+      return [
+        {
+          actor: engine,
+          kind: 'task',
+          details: { ...base, event: 'opened', step: name, taskId: taskIdOf(runId, fact.stepId) },
+        },
+      ];
+    case 'task_answered':
+      return [
+        {
+          actor,
+          kind: 'task',
+          details: { ...base, event: 'answered', step: name, outcome: fact.outcome, note: fact.note },
+        },
+      ];
+    case 'unit_succeeded':
+      return [
+        {
+          actor: engine,
+          kind: 'action',
+          details: { ...base, event: 'done', step: name, result: summaryOf(fact.output) },
+        },
+      ];
+    case 'step_failed':
+      return [
+        { actor: engine, kind: 'action', details: { ...base, event: 'failed', step: name, code: fact.fault.code } },
+      ];
+    case 'effect_undone':
+      return [
+        {
+          actor: engine,
+          kind: 'action',
+          details: { ...base, event: 'undone', step: name, result: summaryOf(fact.response) },
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function summaryOf(output: object): string {
+  return JSON.stringify(output).slice(0, 500);
+}

@@ -1,0 +1,21 @@
+import type { RecordStore } from '@qiaolou/record-store';
+import type { Clock } from '@qiaolou/schema';
+import type { ConnectorRegistry } from '../connectors/connector.ts';
+import type { Wakeup } from './commit-fact.ts';
+
+/** What the parts of the engine share. */
+export interface EngineParts {
+  readonly records: RecordStore;
+  readonly connectors: ConnectorRegistry;
+  readonly clock: Clock;
+  /** A new unique id each time (ULID, UUID). */
+  readonly ids: () => string;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  /** Aborts when the engine closes. */
+  readonly signal: AbortSignal;
+  /** Says that a run changed, for live update. */
+  readonly changed: (runId: string) => void;
+  /** Tells the queue about work, after the commit. Never throws: the reconciler repeats what gets lost. */
+  readonly wake: (wakeups: readonly Wakeup[]) => Promise<void>;
+}

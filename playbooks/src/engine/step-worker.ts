@@ -1,0 +1,351 @@
+import { fromJson, toJson, toRow, type RecordTx } from '@qiaolou/record-store';
+import { isoTime, SocError, type Json, type JsonObject } from '@qiaolou/schema';
+import type { Connector, ConnectorContext, ConnectorResult } from '../connectors/connector.ts';
+import { commitFact, type CommitRequest, type Wakeup } from './commit-fact.ts';
+import { enterFact } from './decide-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { planUnit } from './plan-unit.ts';
+import { loadRun } from './run-journal.ts';
+import type { RunFact, StepFault } from './run-fact.ts';
+import { isActive, type RunState } from './run-state.ts';
+import { idempotencyKey, isManual, stepUnit, type StepUnit } from './step-unit.ts';
+import { leavingVariables, stepVariables } from './step-variables.ts';
+
+/** A unit a worker holds the lease of. */
+interface Claim {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly unit: number;
+  readonly attempt: number;
+  readonly lease: string;
+  readonly state: RunState;
+  readonly connector: Connector;
+  readonly args: unknown;
+  readonly key: string;
+  /** An earlier try may have happened already: look before acting. */
+  readonly mayBeDone: boolean;
+}
+
+/** Result of claiming: work to do, or only wake-ups of what followed without any. */
+type ClaimResult = { readonly claim?: Claim; readonly wakeups: readonly Wakeup[] };
+
+const DEFAULT_STEP_MS = 60_000;
+/** A lease outlives the longest try by this much, so that a slow finish is not taken for a crash. */
+const LEASE_MARGIN_MS = 15_000;
+/** A step that keeps killing its process is given up after so many tries. */
+const MAX_ATTEMPTS = 25;
+
+/** Runs one job of a run: claims it, acts, writes the result. Idempotent; a job that is done or held by another does nothing. */
+export async function runStepJob(parts: EngineParts, runId: string, jobId: string): Promise<void> {
+  const claimed = await parts.records.transaction((tx) => claimJob(tx, parts, runId, jobId));
+  await parts.wake(claimed.wakeups);
+  if (claimed.claim === undefined) return;
+  const outcome = await act(parts, claimed.claim);
+  const claim = claimed.claim;
+  const wakeups = await parts.records.transaction((tx) => finish(tx, parts, claim, outcome));
+  await parts.wake(wakeups);
+}
+
+async function claimJob(tx: RecordTx, parts: EngineParts, runId: string, jobId: string): Promise<ClaimResult> {
+  const now = parts.clock.now();
+  const job = await tx.db
+    .selectFrom('stepJobs')
+    .selectAll()
+    .where('runId', '=', runId)
+    .where('stepId', '=', jobId)
+    .executeTakeFirst();
+  if (job === undefined || job.state === 'done' || job.runAt > isoTime(now)) return { wakeups: [] };
+  if (job.state === 'leased' && job.leaseUntil !== null && job.leaseUntil > isoTime(now)) return { wakeups: [] };
+  const timeoutOf = jobId.startsWith('timeout!') ? jobId.slice('timeout!'.length) : undefined;
+  if (timeoutOf !== undefined) {
+    await closeJob(tx, runId, jobId);
+    return commit(tx, parts, runId, { kind: 'step_timed_out', stepId: timeoutOf });
+  }
+  const { state } = await loadRun(tx.db, runId);
+  const [step, definition] = [state.steps.get(jobId), state.playbook.workflow[jobId]];
+  if (step === undefined || definition === undefined || !isActive(step)) {
+    await closeJob(tx, runId, jobId);
+    return { wakeups: [] };
+  }
+  if (definition.type !== 'action' || isManual(definition)) {
+    await closeJob(tx, runId, jobId);
+    return commit(tx, parts, runId, enterFact(definition, jobId));
+  }
+  const unit = stepUnit(definition, step.unit);
+  if (unit === undefined) throw new RangeError(`no unit ${step.unit} in ${jobId}`);
+  return claimUnit(tx, parts, { runId, stepId: jobId, state, unit, number: step.unit, attempt: step.attempt + 1 });
+}
+
+interface UnitToClaim {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly state: RunState;
+  readonly unit: StepUnit;
+  readonly number: number;
+  readonly attempt: number;
+}
+
+async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): Promise<ClaimResult> {
+  const { runId, stepId, state, attempt } = item;
+  const definition = state.playbook.workflow[stepId];
+  const started = await commit(tx, parts, runId, { kind: 'attempt_started', stepId, unit: item.number, attempt });
+  const prepared = prepare(parts, item);
+  if (!prepared.ok) {
+    await closeJob(tx, runId, stepId);
+    const failed: RunFact = {
+      kind: 'unit_failed',
+      stepId,
+      unit: item.number,
+      attempt,
+      fault: prepared.fault,
+      retryable: false,
+      jitter: 0,
+    };
+    const followed = await commit(tx, parts, runId, failed);
+    return { wakeups: [...started.wakeups, ...followed.wakeups] };
+  }
+  const lease = parts.ids();
+  const until = parts.clock.now() + (definition?.timeout ?? DEFAULT_STEP_MS) + LEASE_MARGIN_MS;
+  await tx.db
+    .updateTable('stepJobs')
+    .set({ state: 'leased', leaseOwner: lease, leaseUntil: isoTime(until) })
+    .where('runId', '=', runId)
+    .where('stepId', '=', stepId)
+    .execute();
+  const key = idempotencyKey(runId, stepId, item.number, item.unit.target);
+  const mayBeDone = state.mode === 'live' && !(await planEffect(tx, key, item, prepared));
+  const claim: Claim = {
+    runId,
+    stepId,
+    unit: item.number,
+    attempt,
+    lease,
+    state,
+    connector: prepared.connector,
+    args: prepared.args,
+    key,
+    mayBeDone,
+  };
+  return { claim, wakeups: started.wakeups };
+}
+
+type Prepared =
+  | { readonly ok: true; readonly connector: Connector; readonly args: unknown; readonly raw: Json }
+  | { readonly ok: false; readonly fault: StepFault };
+
+function prepare(parts: EngineParts, { state, stepId, unit, attempt }: UnitToClaim): Prepared {
+  const definition = state.playbook.workflow[stepId];
+  if (definition === undefined) throw new RangeError(`no step ${stepId}`);
+  if (attempt > MAX_ATTEMPTS)
+    return { ok: false, fault: { code: 'playbooks.connectorFailed', details: { reason: 'tooManyAttempts', attempt } } };
+  const planned = planUnit(state.playbook, unit, stepVariables(state, definition));
+  if (!planned.ok) return planned;
+  const connector = parts.connectors.get(planned.connector);
+  if (connector === undefined)
+    return { ok: false, fault: { code: 'playbooks.unsupported', details: { connector: planned.connector } } };
+  const args = connector.args.safeParse(planned.args);
+  if (args.success) return { ok: true, connector, args: args.data, raw: planned.args };
+  const problems = args.error.issues.map((issue) => `/${issue.path.map(String).join('/')}: ${issue.message}`);
+  return { ok: false, fault: { code: 'playbooks.badArguments', details: { connector: connector.id, problems } } };
+}
+
+/** True when the effect is new; false when an earlier try planned it already. */
+async function planEffect(
+  tx: RecordTx,
+  key: string,
+  item: UnitToClaim,
+  prepared: Extract<Prepared, { ok: true }>,
+): Promise<boolean> {
+  const known = await tx.db.selectFrom('effects').select('state').where('idempotencyKey', '=', key).executeTakeFirst();
+  if (known !== undefined) return false;
+  await tx.db
+    .insertInto('effects')
+    .values(
+      toRow('effects', {
+        idempotencyKey: key,
+        connector: prepared.connector.id,
+        request: { runId: item.runId, stepId: item.stepId, unit: item.number, args: prepared.raw },
+        state: 'planned',
+        response: null,
+        appliedAt: null,
+        undoAt: null,
+        undoneAt: null,
+      }),
+    )
+    .execute();
+  return true;
+}
+
+type Outcome =
+  | { readonly ok: true; readonly result: ConnectorResult; readonly applied: boolean }
+  | { readonly ok: false; readonly fault: StepFault; readonly retryable: boolean };
+
+async function act(parts: EngineParts, claim: Claim): Promise<Outcome> {
+  const limit = claim.state.playbook.workflow[claim.stepId]?.timeout ?? DEFAULT_STEP_MS;
+  const signal = AbortSignal.any([parts.signal, AbortSignal.timeout(Math.min(limit, 2_147_483_647))]);
+  const context: ConnectorContext = { idempotencyKey: claim.key, signal };
+  try {
+    if (claim.state.mode === 'drill') return await rehearse(claim, context);
+    const present = claim.mayBeDone && (await claim.connector.check(claim.args, context)) === 'present';
+    const result = present
+      ? { response: { result: 'alreadyPresent' }, outputs: {} }
+      : await claim.connector.apply(claim.args, context);
+    if (!(await claim.connector.verify(claim.args, context)))
+      return { ok: false, fault: { code: 'playbooks.notVerified', details: result.response }, retryable: true };
+    return { ok: true, result, applied: true };
+  } catch (error) {
+    return faultOf(claim.connector.id, error);
+  }
+}
+
+async function rehearse(claim: Claim, context: ConnectorContext): Promise<Outcome> {
+  const plan = await claim.connector.plan(claim.args, context);
+  return {
+    ok: true,
+    result: { response: { drill: true, summary: plan.summary, plan: plan.steps }, outputs: {} },
+    applied: false,
+  };
+}
+
+function faultOf(connector: string, error: unknown): Outcome {
+  if (error instanceof SocError)
+    return {
+      ok: false,
+      fault: { code: error.code, details: { connector, ...error.details } },
+      retryable: error.details['retryable'] === true,
+    };
+  const message = error instanceof Error ? error.message : 'unknown';
+  return { ok: false, fault: { code: 'playbooks.connectorFailed', details: { connector, message } }, retryable: true };
+}
+
+async function finish(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: Outcome): Promise<readonly Wakeup[]> {
+  const { runId, stepId, unit, attempt } = claim;
+  if (claim.state.mode === 'live') await recordEffect(tx, parts, claim, outcome);
+  const job = await tx.db
+    .selectFrom('stepJobs')
+    .select(['state', 'leaseOwner'])
+    .where('runId', '=', runId)
+    .where('stepId', '=', stepId)
+    .executeTakeFirst();
+  // Cancelled meanwhile, or the lease ran out and another worker has it: the effect is on record, the step is theirs.
+  if (job?.state !== 'leased' || job.leaseOwner !== claim.lease) return [];
+  await closeJob(tx, runId, stepId);
+  const definition = claim.state.playbook.workflow[stepId];
+  const fact: RunFact = outcome.ok
+    ? {
+        kind: 'unit_succeeded',
+        stepId,
+        unit,
+        output: outcome.result.response,
+        variables: definition === undefined ? {} : leavingVariables(definition, outcome.result.outputs),
+      }
+    : {
+        kind: 'unit_failed',
+        stepId,
+        unit,
+        attempt,
+        fault: outcome.fault,
+        retryable: outcome.retryable,
+        jitter: parts.random(),
+      };
+  return (await commit(tx, parts, runId, fact)).wakeups;
+}
+
+async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: Outcome): Promise<void> {
+  const now = parts.clock.now();
+  const ttl = claim.connector.undo === undefined ? null : (claim.connector.undoAfterSeconds?.(claim.args) ?? null);
+  await tx.db
+    .updateTable('effects')
+    .set(
+      outcome.ok
+        ? {
+            state: 'applied',
+            response: toJson<JsonObject | null>(outcome.result.response),
+            appliedAt: isoTime(now),
+            undoAt: ttl === null ? null : isoTime(now + ttl * 1000),
+          }
+        : {
+            state: outcome.fault.code === 'playbooks.notVerified' ? 'planned' : 'failed',
+            response: toJson<JsonObject | null>({ ...outcome.fault }),
+          },
+    )
+    .where('idempotencyKey', '=', claim.key)
+    .where('state', 'in', ['planned', 'failed'])
+    .execute();
+  await tx.audit({
+    at: isoTime(now),
+    actor: `playbook:${claim.runId}`,
+    ip: null,
+    action: 'playbook.action',
+    objectType: 'playbookRun',
+    objectId: claim.runId,
+    outcome: outcome.ok ? 'success' : 'failure',
+    details: {
+      stepId: claim.stepId,
+      connector: claim.connector.id,
+      idempotencyKey: claim.key,
+      result: outcome.ok ? outcome.result.response : { ...outcome.fault },
+    },
+  });
+}
+
+/** Takes an applied effect back when its time is over. Done already is success. */
+export async function undoEffect(parts: EngineParts, key: string): Promise<void> {
+  const effect = await parts.records.db
+    .selectFrom('effects')
+    .selectAll()
+    .where('idempotencyKey', '=', key)
+    .executeTakeFirst();
+  if (effect?.state !== 'applied' || effect.undoAt === null || effect.undoAt > isoTime(parts.clock.now())) return;
+  const connector = parts.connectors.get(effect.connector);
+  const request = fromJson(effect.request);
+  const args = connector?.args.safeParse(request['args']);
+  if (connector?.undo === undefined || args?.success !== true)
+    throw new SocError('playbooks.unsupported', { connector: effect.connector, undo: true });
+  const response = await connector.undo(args.data, {
+    idempotencyKey: key,
+    signal: AbortSignal.any([parts.signal, AbortSignal.timeout(DEFAULT_STEP_MS)]),
+  });
+  const [runId, stepId] = [String(request['runId']), String(request['stepId'])];
+  await parts.records.transaction(async (tx) => {
+    const now = parts.clock.now();
+    const changed = await tx.db
+      .updateTable('effects')
+      .set({ state: 'undone', undoneAt: isoTime(now) })
+      .where('idempotencyKey', '=', key)
+      .where('state', '=', 'applied')
+      .executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) return;
+    await commit(tx, parts, runId, { kind: 'effect_undone', stepId, idempotencyKey: key, response });
+    await tx.audit({
+      at: isoTime(now),
+      actor: `playbook:${runId}`,
+      ip: null,
+      action: 'playbook.undo',
+      objectType: 'playbookRun',
+      objectId: runId,
+      outcome: 'success',
+      details: { stepId, connector: connector.id, idempotencyKey: key, result: response },
+    });
+  });
+}
+
+async function commit(
+  tx: RecordTx,
+  parts: EngineParts,
+  runId: string,
+  fact: RunFact,
+): Promise<{ readonly wakeups: readonly Wakeup[] }> {
+  const request: CommitRequest = { runId, fact, actor: 'engine', now: parts.clock.now(), ids: parts.ids };
+  const committed = await commitFact(tx, request);
+  return { wakeups: committed.wakeups };
+}
+
+async function closeJob(tx: RecordTx, runId: string, jobId: string): Promise<void> {
+  await tx.db
+    .updateTable('stepJobs')
+    .set({ state: 'done', leaseOwner: null, leaseUntil: null })
+    .where('runId', '=', runId)
+    .where('stepId', '=', jobId)
+    .execute();
+}
