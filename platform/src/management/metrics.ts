@@ -1,0 +1,50 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** The platform's Prometheus metrics (names end in their unit; counters in `_total`). */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly recordsReceived: Counter<'listener'>;
+  readonly recordsShed: Counter<'listener'>;
+  readonly kernelDrops: Gauge;
+  readonly eventsStored: Counter;
+  readonly eventsDuplicate: Counter;
+  readonly eventsRejected: Counter;
+  readonly eventsUnparsed: Counter;
+  readonly alertsWritten: Counter;
+  readonly batchLatency: Histogram;
+  readonly spoolPendingBytes: Gauge;
+  readonly spoolDamagedRanges: Gauge;
+  readonly rulesLoaded: Gauge;
+  readonly ruleErrors: Gauge;
+}
+
+/** Makes the registry with all metrics at zero. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'qiaolou_' });
+  const registers = [registry];
+  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []): Counter<T> =>
+    new Counter({ name, help, labelNames: [...labelNames], registers });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  return {
+    registry,
+    recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
+    recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
+    kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),
+    eventsStored: counter('qiaolou_events_stored_total', 'Events newly stored'),
+    eventsDuplicate: counter('qiaolou_events_duplicate_total', 'Events that were stored already'),
+    eventsRejected: counter('qiaolou_events_rejected_total', 'Events the store refused; kept in rejected.ndjson'),
+    eventsUnparsed: counter('qiaolou_events_unparsed_total', 'Events no parser understood; stored and searchable'),
+    alertsWritten: counter('qiaolou_alerts_total', 'Alerts newly written'),
+    batchLatency: new Histogram({
+      name: 'qiaolou_receive_to_commit_seconds',
+      help: 'From receiving the oldest record of a batch to its alerts being committed',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+      registers,
+    }),
+    spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
+    spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
+    rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
+    ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
+  };
+}

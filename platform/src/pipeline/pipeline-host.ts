@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { SocError, type SpoolPosition } from '@qiaolou/schema';
+import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
+
+/** How the main thread runs the pipeline's thread. */
+export interface PipelineHostOptions {
+  readonly data: PipelineWorkerData;
+  /**
+   * Writes a batch's alerts and its cursor in one transaction. Called for one batch at a time, in order; a failure
+   * stops the pipeline, because going on would move the cursor past alerts that were never written.
+   */
+  readonly commit: (batch: PipelineBatch) => Promise<void>;
+  /** The thread or a commit failed; the platform must stop. */
+  readonly onFault: (error: unknown) => void;
+}
+
+type Ready = Extract<FromPipeline, { kind: 'ready' }>;
+
+/** The main thread's end of the pipeline. */
+export class PipelineHost {
+  readonly ready: Promise<Ready>;
+  readonly #worker: Worker;
+  readonly #options: PipelineHostOptions;
+  #commits: Promise<void> = Promise.resolve();
+  #committedTo: SpoolPosition | undefined;
+  #idleAt: SpoolPosition | undefined;
+  #stopping = false;
+  #waiters: (() => void)[] = [];
+  #fault: unknown;
+
+  constructor(options: PipelineHostOptions) {
+    this.#options = options;
+    const { data } = options;
+    const transferList = data.store.kind === 'embedded' ? [data.store.port] : [];
+    this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), { workerData: data, transferList });
+    this.#committedTo = data.from;
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: FromPipeline) => {
+        if (message.kind === 'ready') resolve(message);
+        else this.#receive(message);
+      });
+      this.#worker.on('error', (error) => {
+        reject(error);
+        this.#fail(error);
+      });
+      this.#worker.on('exit', (code) => {
+        if (!this.#stopping) this.#fail(new SocError('platform.workerDied', { worker: 'pipeline', code }));
+      });
+    });
+    // Whoever awaits `ready` sees the failure; nobody awaiting it must not end the process.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Everything before this place is stored and its alerts are written. */
+  get committedTo(): SpoolPosition | undefined {
+    return this.#committedTo;
+  }
+
+  /** Tells the thread that the spool grew. */
+  poke(): void {
+    this.#post({ kind: 'poke' });
+  }
+
+  /**
+   * Resolves when everything up to the place is committed. Throws what stopped the pipeline, if it stopped first.
+   */
+  async committed(until: SpoolPosition): Promise<void> {
+    const done = (): boolean => {
+      const at = this.#committedTo;
+      return (
+        at !== undefined && (at.segment > until.segment || (at.segment === until.segment && at.offset >= until.offset))
+      );
+    };
+    while (!done()) {
+      if (this.#fault !== undefined) throw this.#fault;
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    }
+  }
+
+  /** Resolves when the thread has found nothing to read and all it read is committed. */
+  async drained(): Promise<void> {
+    this.#idleAt = undefined;
+    this.poke();
+    for (;;) {
+      if (this.#fault !== undefined) throw this.#fault;
+      const at = this.#idleAt;
+      if (at !== undefined) {
+        await this.#commits;
+        return;
+      }
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    }
+  }
+
+  /** Lets the running batch end and be committed, then ends the thread. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const exited = once(this.#worker, 'exit');
+    this.#post({ kind: 'stop' });
+    await exited;
+    await this.#commits;
+  }
+
+  #post(message: ToPipeline): void {
+    this.#worker.postMessage(message);
+  }
+
+  #receive(message: Exclude<FromPipeline, Ready>): void {
+    switch (message.kind) {
+      case 'batch':
+        this.#idleAt = undefined;
+        this.#commits = this.#commits.then(() => this.#commit(message));
+        break;
+      case 'idle':
+        this.#idleAt = message.position;
+        this.#notify();
+        break;
+      case 'stopped':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  async #commit(batch: PipelineBatch): Promise<void> {
+    if (this.#fault !== undefined) return;
+    try {
+      await this.#options.commit(batch);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#committedTo = batch.next;
+    this.#post({ kind: 'committed', number: batch.number });
+    this.#notify();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#fault !== undefined) return;
+    this.#fault = error;
+    this.#notify();
+    this.#options.onFault(error);
+  }
+
+  #notify(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

@@ -1,0 +1,112 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createParser, loadPacks, SpoolReader } from '@qiaolou/collector';
+import { createDetectionEngine, loadRules, type RuleSet } from '@qiaolou/detection-rules';
+import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
+import { systemClock, type EventStore } from '@qiaolou/schema';
+import { openFlowDecoding } from './flow-decoding.ts';
+import { nextBatch, type PipelineParts } from './pipeline.ts';
+import type { FromPipeline, PipelineStore, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
+import { warmUpCorrelation } from './warm-up-correlation.ts';
+
+/**
+ * The pipeline's thread: reads the spool while the main thread writes it, so that parsing and matching never hold up a
+ * socket. It works ahead of the main thread's commits by at most two batches.
+ */
+
+const MOST_UNCOMMITTED = 2;
+
+if (parentPort === null) throw new TypeError('the pipeline runs as a worker thread');
+const port = parentPort;
+const data = workerData as PipelineWorkerData;
+const send = (message: FromPipeline): void => port.postMessage(message);
+
+async function openStore(store: PipelineStore): Promise<EventStore> {
+  if (store.kind === 'embedded') return connectEventStore(store.port);
+  const { kind: _kind, ...options } = store;
+  return openElasticsearchEventStore({ ...options, clock: systemClock });
+}
+
+async function loadAllRules(directories: readonly string[]): Promise<RuleSet> {
+  const sets = await Promise.all(directories.map((directory) => loadRules(directory)));
+  return { rules: sets.flatMap(({ rules }) => rules), errors: sets.flatMap(({ errors }) => errors) };
+}
+
+/** Lets the loop sleep until something happens, without losing a wake-up that comes early. */
+class WakeUp {
+  #pending = false;
+  #resolve: (() => void) | undefined;
+
+  ring(): void {
+    this.#pending = true;
+    this.#resolve?.();
+  }
+
+  async wait(): Promise<void> {
+    if (!this.#pending) await new Promise<void>((resolve) => (this.#resolve = resolve));
+    this.#pending = false;
+    this.#resolve = undefined;
+  }
+}
+
+const wakeUp = new WakeUp();
+let committed = 0;
+let stopping = false;
+
+port.on('message', (message: ToPipeline) => {
+  switch (message.kind) {
+    case 'committed':
+      committed = Math.max(committed, message.number);
+      break;
+    case 'poke':
+      break;
+    case 'stop':
+      stopping = true;
+      break;
+    default:
+      message satisfies never;
+  }
+  wakeUp.ring();
+});
+
+async function run(): Promise<void> {
+  const store = await openStore(data.store);
+  const { rules, errors } = await loadAllRules(data.ruleDirectories);
+  const engine = createDetectionEngine({ rules, disabled: data.disabledRules });
+  await warmUpCorrelation(engine, store, systemClock);
+  const reader = new SpoolReader({ dir: data.spoolDirectory, from: data.from });
+  const packs = loadPacks(data.parserDirectory);
+  const flow = openFlowDecoding({ file: data.netflowTemplatesFile, spoolId: reader.spoolId });
+  const skewLimitMs = data.maxClockSkewHours * 3_600_000;
+  const parser = createParser({ packs, spoolId: reader.spoolId, zone: data.zone, skewLimitMs, flow: flow.decode });
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const parts: PipelineParts = { reader, parser, engine, store, batchRecords: data.batchRecords, pause };
+  send({
+    kind: 'ready',
+    rules: engine.ruleCount,
+    packs: packs.length,
+    ruleErrors: errors.map(({ file, code, line, reason }) => ({ file, code, line, details: reason })),
+  });
+  let sent = 0;
+  while (!stopping) {
+    if (sent - committed >= MOST_UNCOMMITTED) {
+      await wakeUp.wait();
+      continue;
+    }
+    const batch = await nextBatch(sent + 1, parts);
+    if (batch === undefined) {
+      send({ kind: 'idle', position: reader.position });
+      await wakeUp.wait();
+      continue;
+    }
+    flow.save();
+    sent += 1;
+    send(batch);
+  }
+  reader.close();
+  send({ kind: 'stopped' });
+  port.close();
+  // The embedded store belongs to the main thread; a client of our own is ours to close.
+  if (data.store.kind === 'elasticsearch') await store.close();
+}
+
+await run();
