@@ -1,0 +1,70 @@
+import type { CorrelationDocument } from './document-schema.ts';
+import { RuleProblem } from './rule-error.ts';
+import { ruleHead, type DocumentOrigin } from './rule-head.ts';
+import type { CorrelationRule, CorrelationType, CountBound } from './rule-model.ts';
+
+const TYPES: readonly string[] = [
+  'event_count',
+  'value_count',
+  'temporal',
+  'temporal_ordered',
+] satisfies CorrelationType[];
+const OPERATORS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** Longest window; a longer one would have to be kept in memory for too long. */
+const MAX_TIMESPAN_MS = 7 * UNIT_MS.d;
+
+/** Turns a checked correlation document into a rule. Throws RuleProblem with code and place. */
+export function readCorrelationRule(document: CorrelationDocument, origin: DocumentOrigin): CorrelationRule {
+  const { correlation } = document;
+  if (!isCorrelationType(correlation.type)) {
+    const reason = `correlation type '${correlation.type}' (known: ${TYPES.join(', ')})`;
+    throw new RuleProblem('detection.unsupported', { path: ['correlation', 'type'] }, reason);
+  }
+  const bounds = readBounds(correlation.condition, correlation.type);
+  const fields = correlation.condition?.field ?? [];
+  if (correlation.type === 'value_count' && fields.length === 0) {
+    const reason = 'value_count needs condition.field';
+    throw new RuleProblem('detection.ruleInvalid', { path: ['correlation', 'condition'] }, reason);
+  }
+  return {
+    kind: 'correlation',
+    ...ruleHead(document, origin),
+    type: correlation.type,
+    rules: correlation.rules,
+    groupBy: correlation['group-by'] ?? [],
+    timespanMs: readTimespan(correlation.timespan),
+    bounds,
+    fields,
+    aliases: correlation.aliases ?? {},
+    generate: correlation.generate ?? document.generate ?? false,
+  };
+}
+
+function isCorrelationType(type: string): type is CorrelationType {
+  return TYPES.includes(type);
+}
+
+function readBounds(
+  condition: CorrelationDocument['correlation']['condition'],
+  type: CorrelationType,
+): readonly CountBound[] {
+  const bounds = OPERATORS.flatMap((operator) => {
+    const operand = condition?.[operator];
+    return operand === undefined ? [] : [{ operator, operand }];
+  });
+  if (bounds.length === 0 && (type === 'event_count' || type === 'value_count')) {
+    const reason = `${type} needs a condition such as gte: 10`;
+    throw new RuleProblem('detection.ruleInvalid', { path: ['correlation', 'condition'] }, reason);
+  }
+  return bounds;
+}
+
+function readTimespan(text: string): number {
+  const unit = text.slice(-1) as keyof typeof UNIT_MS;
+  const milliseconds = Number(text.slice(0, -1)) * UNIT_MS[unit];
+  if (milliseconds > 0 && milliseconds <= MAX_TIMESPAN_MS) return milliseconds;
+  const reason = `timespan ${text}: from 1s to 7d`;
+  throw new RuleProblem('detection.unsupported', { path: ['correlation', 'timespan'] }, reason);
+}

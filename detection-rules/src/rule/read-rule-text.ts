@@ -1,0 +1,132 @@
+import { LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import type { z } from 'zod';
+import { correlationDocumentSchema, detectionDocumentSchema } from './document-schema.ts';
+import type { Placeholders } from './placeholders.ts';
+import { readCorrelationRule } from './read-correlation-rule.ts';
+import { readDetectionRule } from './read-detection-rule.ts';
+import { RuleProblem, type DocumentPlace, type RuleError } from './rule-error.ts';
+import type { Rule } from './rule-model.ts';
+
+/** A rule file's text and the name errors give it. */
+export interface RuleText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What was read: the good rules and, apart, what is wrong with the others. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly errors: readonly RuleError[];
+}
+
+/** Longest rule file, in characters. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+
+type YamlDocument = Document.Parsed<ParsedNode>;
+
+/** Reads every document of a rule file (YAML 1.2). Never throws for what the text holds. */
+export function readRuleText(source: RuleText, placeholders: Placeholders): RuleSet {
+  const lines = new LineCounter();
+  if (source.text.length > MAX_TEXT_LENGTH) {
+    return { rules: [], errors: [errorAt(source.file, 'longer than 4 MiB', { line: 1, col: 1 })] };
+  }
+  const documents = parseAllDocuments(source.text, { lineCounter: lines, uniqueKeys: true });
+  const rules: Rule[] = [];
+  const errors: RuleError[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    if (document.contents === null && document.errors.length === 0) continue;
+    const result = readDocument(document, { source, lines, placeholders });
+    if ('kind' in result) rules.push(result);
+    else errors.push(result);
+  }
+  return { rules, errors };
+}
+
+interface ReadContext {
+  readonly source: RuleText;
+  readonly lines: LineCounter;
+  readonly placeholders: Placeholders;
+}
+
+function readDocument(document: YamlDocument, context: ReadContext): Rule | RuleError {
+  const [syntax] = document.errors;
+  const { file } = context.source;
+  if (syntax !== undefined) {
+    const reason = syntax.message.split('\n')[0] ?? '';
+    return { ...errorAt(file, reason, context.lines.linePos(syntax.pos[0])), code: 'detection.yamlSyntax' };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+    return readValue(value, document, context);
+  } catch (error) {
+    const named = { ruleId: textKey(value, 'id'), ruleTitle: textKey(value, 'title') };
+    if (error instanceof RuleProblem) {
+      const { line, col } = position(document, error.place, context.lines);
+      const { code, reason, details } = error;
+      return { code, file, line, column: col, ...named, reason, details };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...errorAt(file, reason, position(document, { path: [] }, context.lines)), ...named };
+  }
+}
+
+function readValue(value: unknown, document: YamlDocument, context: ReadContext): Rule {
+  const { line } = position(document, { path: [] }, context.lines);
+  const origin = { file: context.source.file, line };
+  if (hasKey(value, 'action')) throw new RuleProblem('detection.unsupported', { path: ['action'] }, 'rule collections');
+  if (hasKey(value, 'filter')) throw new RuleProblem('detection.unsupported', { path: ['filter'] }, 'filter documents');
+  if (hasKey(value, 'correlation')) return readCorrelationRule(checked(correlationDocumentSchema, value), origin);
+  return readDetectionRule(checked(detectionDocumentSchema, value), origin, context.placeholders);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? key : String(key)));
+  throw new RuleProblem('detection.ruleInvalid', { path }, `${path.join('.')}: ${issue?.message ?? 'invalid'}`);
+}
+
+function hasKey(value: unknown, key: string): value is object {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
+
+function textKey(value: unknown, key: string): string | undefined {
+  if (!hasKey(value, key)) return undefined;
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function position(
+  document: YamlDocument,
+  place: DocumentPlace,
+  lines: LineCounter,
+): { readonly line: number; readonly col: number } {
+  // The deepest node that exists on the path: a missing key is reported at its parent.
+  for (let length = place.path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(place.path.slice(0, length), true);
+    const range = rangeOf(node);
+    if (range !== undefined) return lines.linePos(range + (length === place.path.length ? (place.offset ?? 0) : 0));
+  }
+  return { line: 1, col: 1 };
+}
+
+function rangeOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  const start: unknown = Array.isArray(node.range) ? node.range[0] : undefined;
+  return typeof start === 'number' ? start : undefined;
+}
+
+function errorAt(file: string, reason: string, at: { readonly line: number; readonly col: number }): RuleError {
+  return {
+    code: 'detection.ruleInvalid',
+    file,
+    line: at.line,
+    column: at.col,
+    ruleId: undefined,
+    ruleTitle: undefined,
+    reason,
+    details: {},
+  };
+}
