@@ -1,6 +1,10 @@
 export { CryptoError, type CryptoErrorCode } from './crypto-error.ts';
 export { sm3, sm3Hex, createSm3, hmacSm3, pbkdf2Sm3 } from './sm3.ts';
+export { sm4CbcEncrypt, sm4CbcDecrypt, sm4Ctr } from './sm4/sm4-modes.ts';
+export { sm4GcmSeal, sm4GcmOpen, type Sm4Sealed } from './sm4/sm4-gcm.ts';
 export { jcs } from './jcs.ts';
+export { hashPassword, verifyPassword, needsRehash, type HashPasswordOptions } from './password-hash.ts';
+export { selfTest } from './self-test.ts';
 export * as sm2 from './sm2/sm2-face.ts';
 export type {
   RandomSource,

@@ -14,3 +14,5 @@ export {
   type Sm2Verifier,
 } from './sm2.ts';
 export type { Sm2SignatureFormat } from './signature-der.ts';
+export { privateKeyToPem, privateKeyFromPem, publicKeyToPem, publicKeyFromPem } from './key-pem.ts';
+export { loadOrCreateSigner } from './signing-key-file.ts';

@@ -2,7 +2,10 @@ import { SocError } from '@qiaolou/schema';
 
 const UNIQUE = new Set(['2067', '1555', '23505']);
 const REFERENCE = new Set(['787', '23503']);
+/** System errors, and PostgreSQL's shutdown, starting up, too many connections, lock not available, idle in transaction. */
 const UNREACHABLE = new Set([
+  '55P03',
+  '25P03',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',

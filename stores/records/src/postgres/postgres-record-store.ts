@@ -28,6 +28,15 @@ export interface PostgresRecordStoreOptions {
 /** Deadlock and serialisation failure: PostgreSQL asks to run the transaction again. */
 const RETRIED = new Set(['40001', '40P01']);
 const MAX_RUNS = 6;
+/**
+ * Acknowledged means on disk, whatever the server's default is. A process that hangs inside a transaction loses it after
+ * a minute, because all others wait for its lock.
+ */
+const WRITER_SETTINGS = [
+  '-c synchronous_commit=on',
+  '-c lock_timeout=90000',
+  '-c idle_in_transaction_session_timeout=60000',
+].join(' ');
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -37,8 +46,7 @@ const NUMERIC = 1700;
  * Throws `records.unavailable`, `records.migrationChanged`.
  */
 export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
-  // Acknowledged means on disk, whatever the server's default is.
-  const writer = connect(options, 1, '-c synchronous_commit=on');
+  const writer = connect(options, 1, WRITER_SETTINGS);
   try {
     await applyMigrations(writer, 'postgres', options.migrations ?? MIGRATIONS, options.clock);
   } catch (error) {
