@@ -12,3 +12,4 @@ export * from './user-api.ts';
 export * from './overview-api.ts';
 export * from './stream-api.ts';
 export * from './api-routes.ts';
+export type * from './api-types.ts';

@@ -39,11 +39,17 @@ export const runDetailSchema = z
   .meta({ id: 'RunDetail' });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
-/** `POST /playbook-runs`. */
+/** Values of playbook variables (CACAO 2.0 §10.18.2: `__name__`), always text. */
+const variables = z
+  .record(z.string().regex(/^__[a-zA-Z0-9][a-zA-Z0-9_-]{0,247}__$/), z.string().max(10_000))
+  .optional();
+
+/** `POST /playbook-runs`. `variables` fill the playbook's external variables; the incident's own values fill the rest. */
 export const startRunBody = z.strictObject({
   playbookId: idSchema,
   incidentId: idSchema.nullable(),
   mode: runModeSchema.default('live'),
+  variables,
 });
 export type StartRunBody = z.output<typeof startRunBody>;
 
@@ -64,10 +70,11 @@ export const taskListSchema = z
   .meta({ id: 'TaskList' });
 export type TaskList = z.infer<typeof taskListSchema>;
 
-/** `POST /tasks/:id/answer`. */
+/** `POST /tasks/:id/answer`. `variables` are what the step hands on (its `out_args`). */
 export const answerTaskBody = z.strictObject({
   version: versionSchema,
   outcome: z.enum(['success', 'failure']),
   note: z.string().max(10_000).default(''),
+  variables,
 });
 export type AnswerTaskBody = z.output<typeof answerTaskBody>;

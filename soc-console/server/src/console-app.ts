@@ -29,7 +29,10 @@ export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions):
   app.use(requestLog(logger, clock, () => Buffer.from(random(8)).toString('hex')));
   app.use(...securityHeaders(random, options.secure));
   const api = express.Router({ caseSensitive: true, strict: true });
-  registerRoutes(api, apiHandlers(context), { cookie: context.cookie, authenticate: context.sessions.authenticate });
+  registerRoutes(api, apiHandlers(context), {
+    cookie: context.cookie,
+    authenticate: (token, ip) => context.sessions.authenticate(token, ip),
+  });
   api.use(() => {
     throw new SocError('api.notFound');
   });

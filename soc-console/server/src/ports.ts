@@ -3,7 +3,7 @@ import type {
   AggregateRow,
   AlertAction,
   AlertGroup,
-  Ast,
+  AnswerTaskBody,
   AuditVerdict,
   ComplianceItemDetail,
   ComplianceItem,
@@ -17,9 +17,9 @@ import type {
   PlaybookSummary,
   Role,
   RuleLevel,
-  RunMode,
   SearchPage,
   SearchRequest,
+  StartRunBody,
   TimelineEntry,
 } from '@qiaolou/schema';
 
@@ -71,19 +71,12 @@ export interface PlaybookDesk {
     readonly techniques: readonly string[];
     readonly level: RuleLevel;
   }): readonly string[];
-  /** Starts a run; answers its id. Throws `playbooks.notFound`, `records.notFound` (incident). */
-  start(
-    request: { readonly playbookId: string; readonly incidentId: string | null; readonly mode: RunMode },
-    actor: Actor,
-  ): Promise<string>;
-  /** Throws `playbooks.runNotFound`, `incidents.badTransition` when it is over. */
+  /** Starts a run; answers its id. Throws `playbooks.notFound`, `playbooks.badVariable`, `records.notFound` (incident). */
+  start(request: StartRunBody, actor: Actor): Promise<string>;
+  /** Throws `playbooks.runNotFound`, `playbooks.runEnded`. */
   cancel(runId: string, reason: string, actor: Actor): Promise<void>;
-  /** Throws `playbooks.taskNotOpen`, `records.versionConflict`, `records.notFound`, `auth.forbidden` (wrong role). */
-  answer(
-    taskId: string,
-    answer: { readonly version: number; readonly outcome: 'success' | 'failure'; readonly note: string },
-    actor: Actor,
-  ): Promise<void>;
+  /** Throws `playbooks.taskNotFound`, `playbooks.taskNotOpen`, `playbooks.wrongRole`, `records.versionConflict`. */
+  answer(taskId: string, answer: AnswerTaskBody, actor: Actor): Promise<void>;
 }
 
 /** A detection rule as the catalogue holds it. */
@@ -122,8 +115,6 @@ export type RandomBytes = (size: number) => Uint8Array;
 /** Everything the console shows or changes, given by the platform. */
 export interface ConsolePorts {
   readonly events: EventReader;
-  /** Parser of the query language. Throws `query.*` with the position. */
-  parseQuery(text: string): Ast;
   readonly alerts: AlertTriage;
   readonly incidents: IncidentDesk;
   readonly playbooks: PlaybookDesk;

@@ -14,7 +14,6 @@ function csvCell(value: unknown): string {
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(String).join(' ');
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value as string | number | boolean);
+  if (Array.isArray(value)) return value.map(cellText).join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -30,7 +30,7 @@ export function eventRoutes(context: ConsoleContext): Pick<ApiHandlers, EventOpe
     searchEvents: async ({ body }) => {
       const started = clock.now();
       const { after, fields, limit, sort } = body;
-      const ast = queryAst(ports, body.query);
+      const ast = queryAst(body.query);
       const page = await events.search({ where: ast, range: timeRange(body), sort, limit, after, fields });
       return {
         events: [...page.events],
@@ -43,7 +43,7 @@ export function eventRoutes(context: ConsoleContext): Pick<ApiHandlers, EventOpe
     eventHistogram: ({ body }) => histogram(context, body),
     topValues: ({ body }) => top(context, body),
     eventsByIds: async ({ body }) => ({ events: [...(await events.get(body.ids))] }),
-    exportEvents: (call) => exportEvents(context, call, queryAst(ports, call.body.query)),
+    exportEvents: (call) => exportEvents(context, call, queryAst(call.body.query)),
     getEvent: async ({ params }) => {
       const [event] = await events.get([params.id]);
       if (event === undefined) throw new SocError('records.notFound', { table: 'events', id: params.id });
@@ -60,7 +60,7 @@ async function histogram({ clock, ports }: ConsoleContext, body: HistogramBody):
   const buckets = (Date.parse(range.to) - Date.parse(range.from)) / body.intervalMs;
   if (buckets > MAX_BUCKETS)
     throw new SocError('query.badTimeRange', { buckets: Math.ceil(buckets), most: MAX_BUCKETS });
-  const where = queryAst(ports, body.query);
+  const where = queryAst(body.query);
   const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: ZONE };
   const [plain, split] = await Promise.all([
     ports.events.aggregate({ where, range, by: [byTime], metrics: [] }),
@@ -107,7 +107,7 @@ function valuesOf(rows: readonly AggregateRow[], at: string): { value: string; c
 
 async function top({ clock, ports }: ConsoleContext, body: TopBody): Promise<TopValues> {
   const started = clock.now();
-  const where = queryAst(ports, body.query);
+  const where = queryAst(body.query);
   const range = timeRange(body);
   const [all, rows] = await Promise.all([
     ports.events.aggregate({ where, range, by: [], metrics: [] }),

@@ -29,7 +29,7 @@ export function playbookRoutes(context: ConsoleContext): Pick<ApiHandlers, Playb
         .select('runId')
         .where('id', '=', params.id)
         .executeTakeFirst();
-      if (task === undefined) throw new SocError('records.notFound', { table: 'playbookTasks', id: params.id });
+      if (task === undefined) throw new SocError('playbooks.taskNotFound', { taskId: params.id });
       await ports.playbooks.answer(params.id, body, actor);
       return announce(task.runId, 'updated');
     },

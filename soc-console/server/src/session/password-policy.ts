@@ -30,7 +30,7 @@ function weakness(password: string, loginName: string): string | undefined {
 }
 
 function containsRun(lower: string): boolean {
-  const rows = SEQUENCES.flatMap((row) => [row, [...row].reverse().join('')]);
+  const rows = SEQUENCES.flatMap((row) => [row, Array.from(row).reverse().join('')]);
   for (let start = 0; start + 5 <= lower.length; start += 1) {
     const run = lower.slice(start, start + 5);
     if (rows.some((row) => row.includes(run))) return true;

@@ -1,0 +1,85 @@
+import {
+  API_PREFIX,
+  API_ROUTES,
+  CSRF_HEADER,
+  type ApiInput,
+  type ApiOperation,
+  type ApiOutput,
+  type SessionInfo,
+} from '@qiaolou/schema';
+
+/** What a call is made of; parts the operation does not have are left out. */
+export interface CallInput<O extends ApiOperation> {
+  readonly params?: ApiInput<O, 'params'>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: ApiInput<O, 'body'>;
+}
+
+/** A browser's part of the API: cookie, CSRF token, nothing else. */
+export class ApiClient {
+  readonly url: string;
+  cookie = '';
+  csrf = '';
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Any request, with the session's cookie and token unless `headers` say otherwise. */
+  async fetch(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+    const response = await fetch(this.url + path, {
+      ...init,
+      headers: {
+        ...(this.cookie && { cookie: this.cookie }),
+        ...(this.csrf && { [CSRF_HEADER]: this.csrf }),
+        ...init.headers,
+      },
+    });
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
+    return response;
+  }
+
+  /** An operation of the route table. */
+  send<O extends ApiOperation>(operation: O, input: CallInput<O> = {}): Promise<Response> {
+    const { method, path } = API_ROUTES[operation];
+    const params = (input.params ?? {}) as Readonly<Record<string, string>>;
+    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(input.query ?? {}))
+      for (const one of typeof value === 'string' ? [value] : value) query.append(key, one);
+    const search = query.size > 0 ? `?${query.toString()}` : '';
+    return this.fetch(`${API_PREFIX}${filled}${search}`, {
+      method: method.toUpperCase(),
+      ...(input.body !== undefined && {
+        body: JSON.stringify(input.body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    });
+  }
+
+  /** A call that must succeed; its answer. */
+  async call<O extends ApiOperation>(operation: O, input: CallInput<O> = {}): Promise<ApiOutput<O>> {
+    const response = await this.send(operation, input);
+    const body: unknown = await response.json();
+    if (!response.ok) throw new Error(`${operation}: ${response.status} ${JSON.stringify(body)}`);
+    return body as ApiOutput<O>;
+  }
+
+  /** A call that must fail; `status code`. */
+  async refusal<O extends ApiOperation>(operation: O, input: CallInput<O> = {}): Promise<string> {
+    return refusalOf(await this.send(operation, input));
+  }
+
+  async login(name: string, password: string): Promise<SessionInfo> {
+    const info = await this.call('login', { body: { name, password } });
+    this.csrf = info.csrfToken;
+    return info;
+  }
+}
+
+/** `status code` of a failed answer. */
+export async function refusalOf(response: Response): Promise<string> {
+  const body = (await response.json()) as { error?: { code?: string } };
+  return `${response.status} ${body.error?.code ?? 'no code'}`;
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isoTime } from '@qiaolou/schema';
+import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
+import { refusalOf } from './api-client.ts';
+import { insertUser } from '../src/users/insert-user.ts';
+
+let console_: TestConsole;
+beforeAll(async () => {
+  console_ = await openConsole();
+});
+afterAll(() => console_.close());
+
+async function addUser(name: string, mustChangePassword = false): Promise<void> {
+  const passwordHash = await testPasswords.hash(PASSWORD);
+  await console_.records.transaction(async (tx) => {
+    await insertUser(tx, {
+      id: `u-${name}`,
+      name,
+      displayName: name,
+      roles: ['analyst'],
+      passwordHash,
+      at: isoTime(console_.clock.now()),
+      actor: { name: 'system', ip: null },
+      mustChangePassword,
+    });
+  });
+}
+
+describe('login', () => {
+  test('opens a session in an HttpOnly, SameSite=Strict cookie; only the hash is stored', async () => {
+    const client = console_.client();
+    const response = await client.send('login', { body: { name: 'ANALYST', password: PASSWORD } });
+    expect(response.status).toBe(200);
+    const cookie = response.headers.getSetCookie()[0] ?? '';
+    expect(cookie).toMatch(/^qiaolou=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    const token = client.cookie.slice('qiaolou='.length);
+    const sessions = await console_.records.db.selectFrom('sessions').selectAll().execute();
+    expect(JSON.stringify(sessions)).not.toContain(token);
+    expect(await client.call('getSession')).toMatchObject({ user: { name: 'analyst' }, idleTimeoutSeconds: 1_800 });
+  });
+
+  test('a second login ends the session the client came with', async () => {
+    const client = await console_.loggedIn('analyst');
+    const { cookie, csrf } = client;
+    await client.login('analyst', PASSWORD);
+    expect(client.cookie).not.toBe(cookie);
+    const old = Object.assign(console_.client(), { cookie, csrf });
+    expect(await old.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test.each([
+    ['unknown user', 'nobody', PASSWORD],
+    ['wrong password', 'viewer', 'Wrong-Lamp-27!north'],
+    ['disabled user', 'disabled', PASSWORD],
+  ])('%s gives the one code', async (_, name, password) => {
+    if (name === 'disabled') {
+      await addUser(name);
+      await console_.records.transaction(async (tx) => {
+        await tx.updateVersioned('users', 'u-disabled', 1, { disabled: 1 });
+      });
+    }
+    const response = await console_.client().send('login', { body: { name, password } });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual({ error: { code: 'auth.failed', details: {} } });
+  });
+
+  test('five failures lock the account for fifteen minutes, even against the right password', async () => {
+    await addUser('locked');
+    const client = console_.client();
+    const attempt = (password: string) => client.send('login', { body: { name: 'locked', password } });
+    for (let i = 0; i < 5; i += 1) expect((await attempt('Wrong-Lamp-27!north')).status).toBe(401);
+    expect((await attempt(PASSWORD)).status).toBe(401);
+    console_.clock.advance(15 * 60_000 - 1);
+    expect((await attempt(PASSWORD)).status).toBe(401);
+    console_.clock.advance(1);
+    expect((await attempt(PASSWORD)).status).toBe(200);
+    const reasons = await console_.records.db
+      .selectFrom('auditEntries')
+      .select(['details', 'actor'])
+      .where('objectId', '=', 'locked')
+      .where('outcome', '=', 'failure')
+      .orderBy('seq')
+      .execute();
+    expect(reasons.map(({ details }) => (JSON.parse(details) as { reason: string }).reason)).toEqual([
+      ...Array.from({ length: 5 }, () => 'wrongPassword'),
+      'locked',
+      'locked',
+    ]);
+    expect(new Set(reasons.map(({ actor }) => actor))).toEqual(new Set(['anonymous']));
+  });
+
+  test('too many attempts of one address are refused before any password is hashed', async () => {
+    const strict = await openConsole({ loginsPerMinute: 3 });
+    try {
+      const statuses: string[] = [];
+      for (let i = 0; i < 4; i += 1)
+        statuses.push(await strict.client().refusal('login', { body: { name: 'nobody', password: 'x' } }));
+      expect(statuses).toEqual([...Array.from({ length: 3 }, () => '401 auth.failed'), '429 auth.tooMany']);
+      const response = await strict.client().send('login', { body: { name: 'nobody', password: 'x' } });
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('session', () => {
+  test('ends after thirty idle minutes, not before', async () => {
+    const client = await console_.loggedIn('analyst');
+    console_.clock.advance(29 * 60_000);
+    await client.call('getSession');
+    console_.clock.advance(29 * 60_000);
+    await client.call('getSession');
+    console_.clock.advance(30 * 60_000);
+    expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('ends after twelve hours however busy', async () => {
+    const client = await console_.loggedIn('analyst');
+    for (let i = 0; i < 35; i += 1) {
+      console_.clock.advance(20 * 60_000);
+      await client.call('getSession');
+    }
+    console_.clock.advance(20 * 60_000);
+    expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('ends with logout', async () => {
+    const client = await console_.loggedIn('analyst');
+    const { cookie, csrf } = client;
+    expect((await client.send('logout')).status).toBe(204);
+    const old = Object.assign(console_.client(), { cookie, csrf });
+    expect(await old.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test.each([
+    '',
+    'qiaolou=short',
+    'qiaolou=' + 'a'.repeat(43),
+    '__Host-qiaolou=' + 'a'.repeat(43),
+    'x=1; qiaolou="; y',
+  ])('cookie %j opens nothing', async (cookie) => {
+    const client = Object.assign(console_.client(), { cookie });
+    expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('over https the cookie is Secure and __Host-', async () => {
+    const secure = await openConsole({ listen: { port: 0, behindHttps: true } });
+    try {
+      const response = await secure.client().send('login', { body: { name: 'analyst', password: PASSWORD } });
+      expect(response.headers.getSetCookie()[0]).toMatch(
+        /^__Host-qiaolou=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      );
+      expect(response.headers.get('strict-transport-security')).toBe('max-age=31536000');
+    } finally {
+      await secure.close();
+    }
+  });
+});
+
+describe('cross-site requests', () => {
+  test.each([
+    ['no token', { 'x-csrf-token': '' }],
+    ['a wrong token', { 'x-csrf-token': 'a'.repeat(43) }],
+    ['another site by Fetch Metadata', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling site by Fetch Metadata', { 'sec-fetch-site': 'same-site' }],
+  ])('%s is refused', async (_, headers) => {
+    const client = await console_.loggedIn('audit_admin');
+    const response = await client.fetch('/api/v1/audit/verify', { method: 'POST', headers });
+    expect(await refusalOf(response)).toBe('403 auth.badToken');
+  });
+
+  test('the token of another session is refused', async () => {
+    const client = await console_.loggedIn('audit_admin');
+    client.csrf = (await console_.loggedIn('audit_admin')).csrf;
+    expect(await client.refusal('verifyAudit')).toBe('403 auth.badToken');
+  });
+
+  test('a login cannot be forged by a form: only JSON is read', async () => {
+    const body = JSON.stringify({ name: 'analyst', password: PASSWORD });
+    const response = await console_
+      .client()
+      .fetch('/api/v1/session', { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
+    expect(await refusalOf(response)).toBe('415 api.unsupportedMedia');
+  });
+});
+
+describe('password', () => {
+  test('a one-time password must be changed first; the change rotates the session and ends the others', async () => {
+    await addUser('newcomer', true);
+    const other = console_.client();
+    await other.login('newcomer', PASSWORD);
+    const client = console_.client();
+    await client.login('newcomer', PASSWORD);
+    expect(await client.refusal('listAlertGroups')).toBe('403 auth.passwordChangeRequired');
+    const change = (currentPassword: string, newPassword: string) =>
+      client.send('changePassword', { body: { currentPassword, newPassword } });
+    expect(await refusalOf(await change('nonsense', 'Harbour-Bell-93?east'))).toBe('401 auth.failed');
+    expect(await refusalOf(await change(PASSWORD, PASSWORD))).toBe('400 auth.passwordReused');
+    expect(await refusalOf(await change(PASSWORD, 'short'))).toBe('400 auth.weakPassword');
+    const before = client.cookie;
+    const changed = await change(PASSWORD, 'Harbour-Bell-93?east');
+    expect(changed.status).toBe(200);
+    const info = (await changed.json()) as { csrfToken: string; user: { mustChangePassword: boolean } };
+    expect(info.user.mustChangePassword).toBe(false);
+    client.csrf = info.csrfToken;
+    expect(client.cookie).not.toBe(before);
+    expect((await client.send('listAlertGroups')).status).toBe(200);
+    expect(await other.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('guessing it from inside a session ends all sessions', async () => {
+    await addUser('hijacked');
+    const client = console_.client();
+    await client.login('hijacked', PASSWORD);
+    const guess = { body: { currentPassword: 'Wrong-Lamp-27!north', newPassword: 'Harbour-Bell-93?east' } };
+    for (let i = 0; i < 5; i += 1) expect(await client.refusal('changePassword', guess)).toBe('401 auth.failed');
+    expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('neither passwords nor tokens are ever logged', async () => {
+    const client = await console_.loggedIn('analyst');
+    const log = console_.logLines.join('');
+    expect(log).toContain('/session');
+    for (const secret of [PASSWORD, client.csrf, client.cookie.slice(8)]) expect(log).not.toContain(secret);
+  });
+});
