@@ -45,8 +45,9 @@ describe('SM2 sign and verify', () => {
   it('accepts what was signed and nothing next to it', () => {
     fc.assert(
       fc.property(scalar, fc.uint8Array({ maxLength: 200 }), fc.string({ maxLength: 30 }), (d, message, id) => {
-        const { publicKey, sign } = sm2.createSigner(toBytes32(d));
-        const signature = sign(message, { id });
+        const signer = sm2.createSigner(toBytes32(d));
+        const { publicKey } = signer;
+        const signature = signer.sign(message, { id });
         expect(sm2.verify(message, signature, publicKey, { id })).toBe(true);
         expect(sm2.verify(Buffer.concat([message, Buffer.of(0)]), signature, publicKey, { id })).toBe(false);
         expect(sm2.verify(message, signature, publicKey, { id: `${id}x` })).toBe(false);

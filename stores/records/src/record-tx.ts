@@ -21,7 +21,7 @@ async function updateVersioned<T extends VersionedTable>(
   patch: VersionedPatch<T>,
 ): Promise<number> {
   // Kysely cannot type a table that is only known as one of several; every one has `version` and a text key.
-  const target = table as VersionedTable as 'incidents';
+  const target = table as 'incidents';
   const key = db.dynamic.ref<'id'>(table === 'settings' ? 'key' : 'id');
   const version = expected + 1;
   const result = await db

@@ -37,6 +37,7 @@ const WRITER_SETTINGS = [
   '-c lock_timeout=90000',
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ');
+/** Type numbers of PostgreSQL: `bigint` and `numeric` (sums, averages). */
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -113,17 +114,17 @@ function connect(options: PostgresRecordStoreOptions, max: number, settings: str
     max,
     options: settings,
     connectionTimeoutMillis: 10_000,
-    types: {
-      // Numbers that pg would give as text. All our integers are safe ones.
-      getTypeParser: ((oid: number, format?: 'text') =>
-        oid === INT8 || oid === NUMERIC
-          ? Number
-          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-    },
+    types: { getTypeParser: numericTypeParser as typeof pg.types.getTypeParser },
   });
   pool.on('error', options.onIdleError ?? (() => undefined));
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
   });
+}
+
+/** Parsers of pg, but numbers for what it gives as text because it may exceed 2^53; ours never do. */
+function numericTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === INT8 || oid === NUMERIC) return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
 }
