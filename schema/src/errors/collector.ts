@@ -20,7 +20,22 @@ export const COLLECTOR_ERRORS = {
     zh: '缓冲区段文件损坏，已隔离',
     en: 'A spool segment is corrupt and was quarantined',
   },
+  'collector.unparsed': {
+    status: 422,
+    zh: '没有解析方法认识这条记录，已原样保存',
+    en: 'No parser recognised this record; it was stored as it is',
+  },
   'collector.packInvalid': { status: 400, zh: '解析包定义有误', en: 'The parser pack is invalid' },
+  'collector.flowTemplateUnknown': {
+    status: 400,
+    zh: '流数据先于模板到达，原始内容已保存',
+    en: 'Flow data came before its template; the bytes are kept',
+  },
+  'collector.flowDamaged': {
+    status: 400,
+    zh: '流数据报文残缺或有误，原始内容已保存',
+    en: 'The flow datagram is damaged; the bytes are kept',
+  },
   'collector.badKey': { status: 401, zh: '接入密钥缺失或无效', en: 'The ingest key is missing or not valid' },
   'collector.bodyTooLarge': {
     status: 413,

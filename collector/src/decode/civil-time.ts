@@ -1,0 +1,214 @@
+/** A time as a device wrote it, before zone and missing year are decided. */
+export interface CivilTime {
+  /** Absent in RFC 3164 headers. */
+  readonly year?: number | undefined;
+  /** 1–12. */
+  readonly month: number;
+  /** 1–31. */
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  /** 0–60 (a leap second is accepted). */
+  readonly second: number;
+  readonly ms: number;
+  /** Minutes east of UTC when the text says so (`Z`, `+08:00`, `CST`), else the source's zone decides. */
+  readonly offsetMinutes?: number | undefined;
+}
+
+/** A time found at the start of a text, and the offset just behind it. */
+export interface FoundTime {
+  readonly time: CivilTime;
+  readonly end: number;
+}
+
+const MONTHS: Readonly<Record<string, number>> = {
+  jan: 1,
+  feb: 2,
+  mar: 3,
+  apr: 4,
+  may: 5,
+  jun: 6,
+  jul: 7,
+  aug: 8,
+  sep: 9,
+  oct: 10,
+  nov: 11,
+  dec: 12,
+};
+
+/** Number of an English month by its first three letters at `at`, or 0. */
+export function monthAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (!((code >= 65 && code <= 90) || (code >= 97 && code <= 122))) return 0;
+  return MONTHS[text.slice(at, at + 3).toLowerCase()] ?? 0;
+}
+
+function digit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** End of the digits at `at`, at most `max` of them. */
+function digitsEnd(text: string, at: number, max: number): number {
+  let end = at;
+  while (end < at + max && digit(text, end)) end += 1;
+  return end;
+}
+
+function checked(time: CivilTime): CivilTime | undefined {
+  const { month, day, hour, minute, second } = time;
+  const sane = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 60;
+  return sane ? time : undefined;
+}
+
+interface Clock24 {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly ms: number;
+  readonly end: number;
+}
+
+/** `H:MM[:SS[.fraction]]` at `at`; the fraction keeps three digits. */
+function clockAt(text: string, at: number): Clock24 | undefined {
+  const hourEnd = digitsEnd(text, at, 2);
+  if (hourEnd === at || text.charCodeAt(hourEnd) !== 58) return undefined;
+  const minuteEnd = digitsEnd(text, hourEnd + 1, 2);
+  if (minuteEnd !== hourEnd + 3) return undefined;
+  let end = minuteEnd;
+  let second = 0;
+  if (text.charCodeAt(minuteEnd) === 58) {
+    end = digitsEnd(text, minuteEnd + 1, 2);
+    if (end === minuteEnd + 1) return undefined;
+    second = Number(text.slice(minuteEnd + 1, end));
+  }
+  let ms = 0;
+  const point = text.charCodeAt(end);
+  if ((point === 46 || point === 44) && digit(text, end + 1)) {
+    const fractionEnd = digitsEnd(text, end + 1, 9);
+    ms = Math.trunc(Number(`0.${text.slice(end + 1, fractionEnd)}`) * 1000);
+    end = fractionEnd;
+  }
+  return { hour: Number(text.slice(at, hourEnd)), minute: Number(text.slice(hourEnd + 1, minuteEnd)), second, ms, end };
+}
+
+/** `Z`, `+0800`, ` +08:00`, ` CST` behind a time. CST is China Standard Time here, never Central. */
+function zoneAt(text: string, at: number): { readonly minutes: number; readonly end: number } | undefined {
+  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
+  const code = text.charCodeAt(start);
+  if (code === 90 && start === at) return { minutes: 0, end: at + 1 };
+  if (code === 43 || code === 45) {
+    const hours = digitsEnd(text, start + 1, 2);
+    if (hours !== start + 3) return undefined;
+    const minutesAt = text.charCodeAt(hours) === 58 ? hours + 1 : hours;
+    const end = digitsEnd(text, minutesAt, 2);
+    if (end !== minutesAt + 2) return undefined;
+    const minutes = Number(text.slice(start + 1, hours)) * 60 + Number(text.slice(minutesAt, end));
+    return { minutes: code === 45 ? -minutes : minutes, end };
+  }
+  const word = text.slice(start, start + 3);
+  if (word === 'CST') return { minutes: 480, end: start + 3 };
+  if (word === 'UTC' || word === 'GMT') {
+    const follows = zoneAt(text, start + 3);
+    return follows !== undefined && start !== at ? follows : { minutes: 0, end: start + 3 };
+  }
+  return undefined;
+}
+
+/** `YYYY-MM-DD HH:MM:SS`, also with `/`, with `T`, with fraction and zone (RFC 3339, ISO 8601 extended). */
+export function isoTimeAt(text: string, at: number): FoundTime | undefined {
+  if (!digit(text, at) || digitsEnd(text, at, 5) !== at + 4) return undefined;
+  const separator = text.charCodeAt(at + 4);
+  if (separator !== 45 && separator !== 47) return undefined;
+  const monthEnd = digitsEnd(text, at + 5, 2);
+  if (monthEnd === at + 5 || text.charCodeAt(monthEnd) !== separator) return undefined;
+  const dayEnd = digitsEnd(text, monthEnd + 1, 2);
+  if (dayEnd === monthEnd + 1) return undefined;
+  const join = text.charCodeAt(dayEnd);
+  if (join !== 32 && join !== 84 && join !== 44) return undefined;
+  let clockStart = dayEnd + 1;
+  while (text.charCodeAt(clockStart) === 32) clockStart += 1;
+  const clock = clockAt(text, clockStart);
+  if (clock === undefined) return undefined;
+  const zone = zoneAt(text, clock.end);
+  const { hour, minute, second, ms } = clock;
+  const year = Number(text.slice(at, at + 4));
+  const month = Number(text.slice(at + 5, monthEnd));
+  const day = Number(text.slice(monthEnd + 1, dayEnd));
+  const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
+  return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
+}
+
+/**
+ * `Mmm d [yyyy] HH:MM:SS [yyyy]` (RFC 3164 §4.1.2; Huawei writes the year before the clock, H3C behind it), any case,
+ * month names in full too.
+ */
+export function monthTimeAt(text: string, at: number): FoundTime | undefined {
+  const month = monthAt(text, at);
+  if (month === 0) return undefined;
+  let p = at + 3;
+  while (p < at + 10 && /[a-z]/i.test(text.charAt(p))) p += 1;
+  const dayStart = skipSpaces(text, p);
+  if (dayStart === p) return undefined;
+  const dayEnd = digitsEnd(text, dayStart, 2);
+  if (dayEnd === dayStart) return undefined;
+  let clockStart = skipSpaces(text, text.charCodeAt(dayEnd) === 44 ? dayEnd + 1 : dayEnd);
+  let year = yearAt(text, clockStart);
+  if (year !== undefined) clockStart = skipSpaces(text, clockStart + 4);
+  const clock = clockAt(text, clockStart);
+  if (clock === undefined) return undefined;
+  let end = clock.end;
+  const zone = zoneAt(text, end);
+  if (zone !== undefined) end = zone.end;
+  const behind = skipSpaces(text, end);
+  if (year === undefined && behind > end) {
+    year = yearAt(text, behind);
+    if (year !== undefined) end = behind + 4;
+  }
+  const { hour, minute, second, ms } = clock;
+  const day = Number(text.slice(dayStart, dayEnd));
+  const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
+  return time === undefined ? undefined : { time, end };
+}
+
+/** `yyyyMMdd HH:MM:SS` (QiAnXin VPN). */
+export function compactTimeAt(text: string, at: number): FoundTime | undefined {
+  if (digitsEnd(text, at, 9) !== at + 8 || text.charCodeAt(at + 8) !== 32) return undefined;
+  const clock = clockAt(text, at + 9);
+  if (clock === undefined) return undefined;
+  const { hour, minute, second, ms, end } = clock;
+  const year = Number(text.slice(at, at + 4));
+  const month = Number(text.slice(at + 4, at + 6));
+  const day = Number(text.slice(at + 6, at + 8));
+  const time = checked({ year, month, day, hour, minute, second, ms });
+  return time === undefined ? undefined : { time, end };
+}
+
+/** `MM-DD-YYYY HH:MM:SS`, as Kiwi Syslog writes when it forwards. */
+export function kiwiTimeAt(text: string, at: number): FoundTime | undefined {
+  if (text.charCodeAt(at + 2) !== 45 || text.charCodeAt(at + 5) !== 45) return undefined;
+  if (digitsEnd(text, at, 2) !== at + 2 || digitsEnd(text, at + 3, 2) !== at + 5) return undefined;
+  const year = yearAt(text, at + 6);
+  const clock = clockAt(text, at + 11);
+  if (year === undefined || clock === undefined) return undefined;
+  const { hour, minute, second, ms, end } = clock;
+  const month = Number(text.slice(at, at + 2));
+  const day = Number(text.slice(at + 3, at + 5));
+  const time = checked({ year, month, day, hour, minute, second, ms });
+  return time === undefined ? undefined : { time, end };
+}
+
+function skipSpaces(text: string, at: number): number {
+  let p = at;
+  while (text.charCodeAt(p) === 32) p += 1;
+  return p;
+}
+
+/** A year 1970–2099 standing alone at `at`. */
+function yearAt(text: string, at: number): number | undefined {
+  if (digitsEnd(text, at, 5) !== at + 4) return undefined;
+  const behind = text.charCodeAt(at + 4);
+  if (behind === 58 || behind === 46) return undefined;
+  const year = Number(text.slice(at, at + 4));
+  return year >= 1970 && year <= 2099 ? year : undefined;
+}

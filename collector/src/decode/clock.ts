@@ -1,0 +1,110 @@
+import type { CivilTime } from './civil-time.ts';
+
+/** Minutes east of UTC of one zone at an instant. */
+export type ZoneOffset = (utcMs: number) => number;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Offset function of a time zone: an IANA name (`Asia/Shanghai`) or a fixed `+08:00`.
+ * @throws RangeError when the name is unknown.
+ */
+export function zoneOffset(zone: string): ZoneOffset {
+  // China has had no summer time since 1991 (and device clocks do not go back further), so the usual zone costs nothing.
+  if (zone === 'Asia/Shanghai' || zone === 'PRC') return () => 480;
+  if (zone === 'UTC' || zone === 'Etc/UTC') return () => 0;
+  const fixed = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
+  if (fixed !== null) {
+    const minutes = Number(fixed[2]) * 60 + Number(fixed[3]);
+    return () => (fixed[1] === '-' ? -minutes : minutes);
+  }
+  return namedZoneOffset(zone);
+}
+
+function namedZoneOffset(zone: string): ZoneOffset {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  const byHour = new Map<number, number>();
+  return (utcMs) => {
+    const hour = Math.floor(utcMs / HOUR_MS);
+    let minutes = byHour.get(hour);
+    if (minutes === undefined) {
+      if (byHour.size > 10_000) byHour.clear();
+      const name = format.formatToParts(utcMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+      const match = /^GMT([+-])(\d\d):(\d\d)$/.exec(name);
+      minutes = match === null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1);
+      byHour.set(hour, minutes);
+    }
+    return minutes;
+  };
+}
+
+/**
+ * Epoch milliseconds of a device's time. Without a year, the latest year that does not put it more than a day after
+ * `receivedAt` (a line of 31 December may arrive on 1 January, and a device may run a little ahead).
+ */
+export function civilToEpoch(time: CivilTime, offset: ZoneOffset, receivedAt: number): number {
+  if (time.year !== undefined) return atYear(time, time.year, offset);
+  const thisYear = new Date(receivedAt + offset(receivedAt) * 60_000).getUTCFullYear();
+  const limit = receivedAt + DAY_MS;
+  for (const year of [thisYear + 1, thisYear]) {
+    // 29 February exists only in leap years; another year would silently become 1 March.
+    if (time.month === 2 && time.day === 29 && !isLeap(year)) continue;
+    const epoch = atYear(time, year, offset);
+    if (epoch <= limit) return epoch;
+  }
+  return atYear(time, thisYear - 1, offset);
+}
+
+function isLeap(year: number): boolean {
+  return new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+}
+
+function atYear(time: CivilTime, year: number, offset: ZoneOffset): number {
+  const local = Date.UTC(year, time.month - 1, time.day, time.hour, time.minute, time.second, time.ms);
+  if (time.offsetMinutes !== undefined) return local - time.offsetMinutes * 60_000;
+  const guess = local - offset(local) * 60_000;
+  return local - offset(guess) * 60_000;
+}
+
+/** Outcome of weighing a device's clock against ours. */
+export interface TrustedTime {
+  /** Epoch ms to store as `@timestamp`. */
+  readonly timestamp: number;
+  /** Device minus receipt, ms; absent when the device gave no time. Stored as `qiaolou.skew_ms`. */
+  readonly skewMs?: number | undefined;
+  readonly tag?: 'clock_skew' | 'header_utc' | undefined;
+}
+
+/** How far a device's clock is believed. */
+export interface ClockTrust {
+  /** Largest believable difference, ms. */
+  readonly skewLimitMs: number;
+  /** Imports and agents deliver late: then any past time is believed, and only the future is limited. */
+  readonly pastAllowed: boolean;
+  /** Zone offset of the source now, minutes, for devices whose header may be UTC though their zone is not. */
+  readonly headerUtcMinutes?: number | undefined;
+}
+
+/** A header wrongly read as local differs from receipt by the whole offset, give or take delivery time. */
+const HEADER_UTC_TOLERANCE_MS = 10 * 60_000;
+
+/**
+ * Decides `@timestamp`: the device's time when credible, else the time of receipt. Devices that write UTC into the
+ * header without saying so (Huawei VRP by default) are recognised by lagging exactly one zone offset.
+ */
+export function trustDeviceTime(deviceMs: number | undefined, receivedAt: number, trust: ClockTrust): TrustedTime {
+  if (deviceMs === undefined || Number.isNaN(deviceMs)) return { timestamp: receivedAt };
+  const skewMs = deviceMs - receivedAt;
+  if (trust.headerUtcMinutes !== undefined && trust.headerUtcMinutes !== 0) {
+    const asUtc = skewMs + trust.headerUtcMinutes * 60_000;
+    if (Math.abs(asUtc) <= HEADER_UTC_TOLERANCE_MS && Math.abs(skewMs) > HEADER_UTC_TOLERANCE_MS) {
+      return { timestamp: receivedAt + asUtc, skewMs: asUtc, tag: 'header_utc' };
+    }
+  }
+  const tooLate = skewMs > trust.skewLimitMs;
+  const tooEarly = !trust.pastAllowed && skewMs < -trust.skewLimitMs;
+  // Year 1 to 9999 is what ISO 8601 text of fixed width can say.
+  if (tooLate || tooEarly || deviceMs < 0) return { timestamp: receivedAt, skewMs, tag: 'clock_skew' };
+  return { timestamp: deviceMs, skewMs };
+}

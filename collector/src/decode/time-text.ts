@@ -1,0 +1,51 @@
+import { compactTimeAt, isoTimeAt, monthTimeAt } from './civil-time.ts';
+import { civilToEpoch, type ZoneOffset } from './clock.ts';
+
+const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
+const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;
+const APACHE = /^(\d{2})\/([A-Za-z]{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ?([+-]\d{4})?/;
+const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+const EPOCH = /^\d{9,10}(?:\.\d{1,9})?$/;
+
+/**
+ * Epoch milliseconds of a time value inside a log body, in any form devices write: ISO with `-` or `/`, epoch seconds,
+ * ms, µs or ns, `Fri Aug 05 02:09:04 CST 2022`, `2022年8月5日 02:09:04`, `20220805020904`, access-log brackets.
+ * Undefined when it is none of them. Linear in the length; looks at no more than 64 characters.
+ */
+export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: number): number | undefined {
+  let text = value.slice(0, 64).trim();
+  if (text.startsWith('[')) text = text.slice(1);
+  const epoch = epochNumber(text);
+  if (epoch !== undefined) return epoch;
+  const direct = isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(text.replace(WEEKDAY, ''), 0);
+  if (direct !== undefined) return civilToEpoch(direct.time, offset, receivedAt);
+  const rewritten = rewrite(text);
+  const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
+  return found === undefined ? undefined : civilToEpoch(found.time, offset, receivedAt);
+}
+
+function epochNumber(text: string): number | undefined {
+  if (EPOCH.test(text)) return Math.trunc(Number(text) * 1000);
+  if (/^\d{12,13}$/.test(text)) return Number(text);
+  if (/^\d{15,16}$/.test(text)) return Math.trunc(Number(text) / 1000);
+  if (/^\d{18,19}$/.test(text)) return Math.trunc(Number(text) / 1_000_000);
+  return undefined;
+}
+
+function rewrite(text: string): string | undefined {
+  const chinese = CHINESE.exec(text);
+  if (chinese !== null) return `${date(chinese[1], chinese[2], chinese[3])} ${chinese[4] ?? '00:00:00'}`;
+  const apache = APACHE.exec(text);
+  if (apache !== null) {
+    const found = monthTimeAt(`${apache[2] ?? ''} ${apache[1] ?? ''} ${apache[4] ?? ''}`, 0);
+    if (found === undefined) return undefined;
+    return `${date(apache[3], String(found.time.month), apache[1])} ${apache[4] ?? ''}${apache[5] ?? ''}`;
+  }
+  const compact = DIGITS_14.exec(text);
+  if (compact === null) return undefined;
+  return `${date(compact[1], compact[2], compact[3])} ${compact[4] ?? ''}:${compact[5] ?? ''}:${compact[6] ?? ''}`;
+}
+
+function date(year = '', month = '', day = ''): string {
+  return `${year}-${month}-${day}`;
+}

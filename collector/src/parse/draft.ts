@@ -1,0 +1,86 @@
+import type { FieldValue, Scalar } from '@qiaolou/schema';
+import { ecsValue } from './ecs-value.ts';
+
+/** Most fields an event keeps; what is over is counted in `qiaolou.dropped_fields` and stays in `event.original`. */
+export const MAX_EVENT_FIELDS = 256;
+/** Longest value of a field other than `event.original`, in UTF-8 bytes. */
+export const MAX_VALUE_BYTES = 32 * 1024;
+
+const MAX_NAME = 200;
+
+/** An event in the making: fields so far, tags, and how many fields did not fit. */
+export interface Draft {
+  readonly fields: Record<string, FieldValue>;
+  readonly tags: Set<string>;
+  count: number;
+  dropped: number;
+}
+
+/** An empty draft. */
+export function newDraft(): Draft {
+  return { fields: {}, tags: new Set(), count: 0, dropped: 0 };
+}
+
+/** Sets a field, converted to its dictionary type; `false` when the value is no such thing or means nothing. */
+export function setField(draft: Draft, field: string, value: FieldValue): boolean {
+  const converted = ecsValue(field, value);
+  if (converted === undefined) return false;
+  store(draft, field, converted);
+  return true;
+}
+
+/** Sets a field only when it is not there yet. */
+export function setIfAbsent(draft: Draft, field: string, value: FieldValue): void {
+  if (!Object.hasOwn(draft.fields, field)) setField(draft, field, value);
+}
+
+function store(draft: Draft, field: string, value: FieldValue): void {
+  // A plain object must not take its prototype from a log line.
+  if (field === '__proto__') return;
+  if (!Object.hasOwn(draft.fields, field)) {
+    if (draft.count >= MAX_EVENT_FIELDS) {
+      draft.dropped += 1;
+      return;
+    }
+    draft.count += 1;
+  }
+  draft.fields[field] = typeof value === 'object' ? value.map((item) => limited(draft, item)) : limited(draft, value);
+}
+
+function limited(draft: Draft, value: Scalar): Scalar {
+  if (typeof value !== 'string') return value;
+  const cut = cutText(value, MAX_VALUE_BYTES);
+  if (cut.length !== value.length) draft.tags.add('value_cut');
+  return cut;
+}
+
+/** At most `bytes` of UTF-8, never half a character. */
+export function cutText(value: string, bytes: number): string {
+  // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
+  if (value.length * 3 <= bytes) return value;
+  const buffer = Buffer.from(value, 'utf8');
+  if (buffer.length <= bytes) return value;
+  let end = bytes;
+  while (end > 0 && ((buffer[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return buffer.toString('utf8', 0, end);
+}
+
+/**
+ * A device's key as a field name below `prefix`: spaces become `_`, control characters and stray dots go, at most 200
+ * characters. Empty when nothing is left.
+ */
+export function vendorField(prefix: string, key: string): string {
+  const name = PLAIN.test(key) ? key : cleaned(key);
+  return name === '' ? '' : `${prefix}.${name}`;
+}
+
+const PLAIN = /^[\w-]{1,200}$/;
+
+function cleaned(key: string): string {
+  return key
+    .slice(0, MAX_NAME)
+    .trim()
+    .replace(/[\s\p{Cc}"'`*,=<>]+/gu, '_')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[._]+|[._]+$/g, '');
+}

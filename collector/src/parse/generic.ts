@@ -1,0 +1,109 @@
+import { normalKey, TIME_KEYS } from './dictionary.ts';
+import { setField, vendorField, type Draft } from './draft.ts';
+import { isNothing } from './ecs-value.ts';
+import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
+import type { Line } from './line.ts';
+import { placeByDictionary } from './place-by-dictionary.ts';
+import { readProse } from './prose.ts';
+import type { RawFields } from './raw-fields.ts';
+
+/** What the fallback made of a line. */
+export interface GenericResult {
+  readonly raw: RawFields;
+  /** Keys of `raw` that may hold the time, best first. */
+  readonly timeKeys: readonly string[];
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly raw: RawFields;
+  readonly score: number;
+}
+
+/** Coverage that makes further grammars pointless. */
+const GOOD_ENOUGH = 0.85;
+/** Fewest fields and least coverage of a grammar that is believed. */
+const LEAST_FIELDS = 2;
+const LEAST_COVERAGE = 0.25;
+
+/**
+ * Reads a line no pack knows: the generic grammar that fits best, its keys translated by the bilingual dictionary, the
+ * rest under `generic.`; running text is searched for addresses and users; a mere syslog header is still something.
+ * Sets `event.dataset` to `generic.<grammar>`. Undefined when nothing at all could be read.
+ */
+export function readGeneric(line: Line, draft: Draft): GenericResult | undefined {
+  const best = bestGrammar(line);
+  if (best !== undefined) {
+    setField(draft, 'event.dataset', `generic.${best.name}`);
+    mapKeys(best.raw, draft);
+    readProse(line.body, draft);
+    categorise(draft);
+    return { raw: best.raw, timeKeys: timeKeys(best.raw) };
+  }
+  const prose = readProse(line.body, draft);
+  if (!prose && line.header.program === undefined && line.header.host === undefined) return undefined;
+  setField(draft, 'event.dataset', prose ? 'generic.prose' : 'generic.syslog');
+  return { raw: new Map(), timeKeys: [] };
+}
+
+function bestGrammar(line: Line): Candidate | undefined {
+  const { body } = line;
+  const length = Math.max(1, body.trim().length);
+  const counts = countSeparators(body);
+  let best: Candidate | undefined;
+  const consider = (grammar: GenericGrammar): boolean => {
+    if (!grammar.worth(counts, body)) return false;
+    const raw: RawFields = new Map();
+    const coverage = Math.min(1, grammar.read(body, raw, line) / length);
+    if (raw.size < LEAST_FIELDS || coverage < LEAST_COVERAGE) return false;
+    // Ten points for full coverage against half a point per field, as measured in the prototype.
+    const score = coverage * 10 + Math.min(raw.size, 40) * 0.5;
+    if (best === undefined || score > best.score) best = { name: grammar.name, raw, score };
+    return coverage >= GOOD_ENOUGH && raw.size >= 4;
+  };
+  if (GENERIC_GRAMMARS.some(consider)) return best;
+  if (best === undefined) DELIMITED_GRAMMARS.some(consider);
+  return best;
+}
+
+function timeKeys(raw: RawFields): readonly string[] {
+  const found: string[] = [];
+  for (const key of raw.keys()) {
+    const dot = key.lastIndexOf('.');
+    if (TIME_KEYS.includes(normalKey(key)) || (dot > 0 && TIME_KEYS.includes(normalKey(key.slice(dot + 1)))))
+      found.push(key);
+  }
+  return found.sort((a, b) => rank(a) - rank(b));
+}
+
+function rank(key: string): number {
+  const index = TIME_KEYS.indexOf(normalKey(key));
+  return index < 0 ? TIME_KEYS.length : index;
+}
+
+function mapKeys(raw: RawFields, draft: Draft): void {
+  for (const [key, value] of raw) {
+    if (isNothing(value)) continue;
+    if (placeByDictionary(draft, key, value)) continue;
+    const field = vendorField('generic', key);
+    if (field !== '') setField(draft, field, value);
+  }
+}
+
+/** The coarse ECS categories that can be told from which fields there are. */
+function categorise(draft: Draft): void {
+  const { fields } = draft;
+  const category: string[] = [];
+  if (fields['rule.category'] !== undefined && fields['source.ip'] !== undefined) category.push('intrusion_detection');
+  if (fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined) category.push('network');
+  if (fields['http.request.method'] !== undefined) category.push('web');
+  if (category.length > 0) setField(draft, 'event.category', category);
+  const action = fields['event.action'];
+  if (category.includes('network')) {
+    setField(
+      draft,
+      'event.type',
+      action === 'allowed' || action === 'denied' ? ['connection', action] : ['connection'],
+    );
+  }
+}

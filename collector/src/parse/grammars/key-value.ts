@@ -1,0 +1,187 @@
+import { addField, type RawFields } from '../raw-fields.ts';
+
+/** How pairs are written. */
+export interface KeyValueOptions {
+  /** Characters between pairs; with a space among them keys hold no spaces. Default: space, tab, `,`, `;`, `|`. */
+  readonly pair?: string | undefined;
+  /** Characters between key and value: `=` (default), `:` or both; full-width `：` is added to `:`. */
+  readonly eq?: string | undefined;
+  /** Quotes around values: default `"` and `'`. */
+  readonly quotes?: string | undefined;
+  /** `true`: a value ends at the next separator; `false` (default): at the next key, so it may hold separators. */
+  readonly strict?: boolean | undefined;
+}
+
+type KeyValueScanner = (text: string, fields: RawFields) => number;
+
+const MAX_KEY = 64;
+const DEFAULT_PAIR = ' \t,;|\n\r';
+const CLOSING: Readonly<Record<string, string>> = { '“': '”', '[': ']' };
+
+/** Membership of a character code in a small set, one array read for ASCII. */
+function charSet(chars: string): (code: number) => boolean {
+  const ascii = new Uint8Array(128);
+  const wide = new Set<number>();
+  for (const char of chars) {
+    const code = char.charCodeAt(0);
+    if (code < 128) ascii[code] = 1;
+    else wide.add(code);
+  }
+  if (wide.size === 0) return (code) => code < 128 && ascii[code] === 1;
+  return (code) => (code < 128 ? ascii[code] === 1 : wide.has(code));
+}
+
+/** Characters a key may consist of: no quotes, brackets of JSON and XML, `?`, `/`, `&` — those mean a URL or a value. */
+const keyForbidden = charSet('"\'}<>?&=\\!，。；“”');
+
+/**
+ * Compiles a scanner for `key=value` pairs as devices write them: quoted or bare values, spaces around the separator,
+ * bare values with spaces in them (`GenTime= 2020-04-13 15:44:42  SrcIP=…`), Chinese keys and full-width punctuation.
+ * The scanner adds to `fields` and returns how many characters the pairs cover. Linear: every key is looked for in at
+ * most 64 characters before its separator.
+ */
+export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner {
+  const pair = options.pair ?? DEFAULT_PAIR;
+  const eq = options.eq ?? '=';
+  const scan: Scan = {
+    isPair: charSet(pair.includes(',') ? `${pair}，` : pair),
+    isEq: charSet(eq.includes(':') ? `${eq}：` : eq),
+    spaceInKey: !pair.includes(' '),
+    colon: eq.includes(':'),
+    slash: eq.includes('/'),
+    quotes: options.quotes ?? '"\'',
+    strict: options.strict === true,
+  };
+  return (text, fields) => scanPairs(text, fields, scan);
+}
+
+interface Scan {
+  readonly isPair: (code: number) => boolean;
+  readonly isEq: (code: number) => boolean;
+  readonly spaceInKey: boolean;
+  readonly colon: boolean;
+  readonly slash: boolean;
+  readonly quotes: string;
+  readonly strict: boolean;
+}
+
+interface OpenPair {
+  readonly key: string;
+  readonly valueAt: number;
+}
+
+function scanPairs(text: string, fields: RawFields, scan: Scan): number {
+  let covered = 0;
+  let open: OpenPair | undefined;
+  /** Nothing before this offset may be part of the next key. */
+  let floor = 0;
+  const close = (end: number): void => {
+    if (open === undefined) return;
+    const value = trimValue(text, open.valueAt, end, scan.isPair);
+    covered += open.key.length + 1 + value.length;
+    addField(fields, open.key, value);
+    open = undefined;
+  };
+  for (let p = 0; p < text.length; p += 1) {
+    const code = text.charCodeAt(p);
+    if (scan.strict && open !== undefined && scan.isPair(code)) {
+      close(p);
+      floor = p;
+      continue;
+    }
+    if (!scan.isEq(code)) continue;
+    const keyAt = keyStart(text, p, floor, scan);
+    if (keyAt < 0) continue;
+    close(keyAt);
+    const key = text.slice(keyAt, p).trim();
+    const valueAt = skipSpaces(text, p + 1);
+    const quoted = quotedEnd(text, valueAt, scan.quotes);
+    if (quoted === undefined) {
+      open = { key, valueAt: p + 1 };
+      floor = p + 1;
+      continue;
+    }
+    covered += quoted - keyAt + 1;
+    addField(fields, key, unescape(text.slice(valueAt + 1, quoted)));
+    p = quoted;
+    floor = quoted + 1;
+  }
+  close(text.length);
+  return Math.min(covered, text.length);
+}
+
+/** Start of the key that ends at `eqAt`, or -1 when what stands there is no key. */
+function keyStart(text: string, eqAt: number, floor: number, scan: Scan): number {
+  let p = eqAt;
+  while (p > floor && text.charCodeAt(p - 1) === 32) p -= 1;
+  const end = p;
+  const least = Math.max(floor, end - MAX_KEY);
+  let closed = 0;
+  while (p > least) {
+    const code = text.charCodeAt(p - 1);
+    if (scan.isPair(code)) break;
+    if (code === 41 || code === 93) closed += 1;
+    else if (code === 40 || code === 91) {
+      // An unclosed bracket opens the list of pairs: `detected. (SyslogId=21, …`.
+      if (closed === 0) break;
+      closed -= 1;
+    } else if (code === 58 || code === 123) {
+      if (!scan.colon) break;
+    } else if (keyForbidden(code) || (code === 47 && !scan.spaceInKey) || scan.isEq(code)) return -1;
+    p -= 1;
+  }
+  if (p > floor && p === least && !scan.isPair(text.charCodeAt(p - 1))) return -1;
+  while (p < end && (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 45)) p += 1;
+  if (p === end) return -1;
+  return validKey(text, p, end, scan) ? p : -1;
+}
+
+function validKey(text: string, at: number, end: number, scan: Scan): boolean {
+  const first = text.charCodeAt(at);
+  // `10:30:05` must not become a key 10, nor `(id=…` lose its key to the bracket.
+  if (scan.colon && first >= 48 && first <= 57) return false;
+  if (scan.colon && text.startsWith('//', end + 1)) return false;
+  if (scan.slash && !(first > 0x3000 || (first >= 65 && first <= 122))) return false;
+  return first !== 37 && first !== 47;
+}
+
+function skipSpaces(text: string, at: number): number {
+  let p = at;
+  while (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 9) p += 1;
+  return p;
+}
+
+/** Offset of the closing quote when a quote opens at `at`; an unclosed one reaches to the end. */
+function quotedEnd(text: string, at: number, quotes: string): number | undefined {
+  const quote = text.charAt(at);
+  if (quote === '' || !quotes.includes(quote)) return undefined;
+  const closing = CLOSING[quote] ?? quote;
+  for (let p = text.indexOf(closing, at + 1); p >= 0; p = text.indexOf(closing, p + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(p - 1 - slashes) === 92 && slashes < 64) slashes += 1;
+    // `C:\dir\` ends in a backslash that escapes nothing: a separator behind the quote proves it.
+    if (slashes % 2 === 0 || isBoundary(text.charCodeAt(p + 1))) return p;
+  }
+  return text.length;
+}
+
+function isBoundary(code: number): boolean {
+  return Number.isNaN(code) || code === 32 || code === 44 || code === 59 || code === 9;
+}
+
+function unescape(value: string): string {
+  return value.includes('\\"') ? value.replaceAll('\\"', '"') : value;
+}
+
+/** A bare value without the separators around it. */
+function trimValue(text: string, from: number, to: number, isPair: (code: number) => boolean): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1)))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+}

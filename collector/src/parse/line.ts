@@ -1,0 +1,34 @@
+import type { RawRecord } from '@qiaolou/schema';
+import { decodeText, type DecodedText } from '../decode/charset.ts';
+import { parseSyslogHeader, type SyslogHeader } from '../decode/syslog-header.ts';
+import { parseJsonObject } from './grammars/json.ts';
+
+/** One record, decoded and with its header read: what packs and grammars work on. */
+export interface Line {
+  readonly record: RawRecord;
+  readonly decoded: DecodedText;
+  /** The readable text, header included. */
+  readonly text: string;
+  readonly header: SyslogHeader;
+  /** The text behind the header. */
+  readonly body: string;
+  /** The body as a JSON object when it is one; parsed once on first use. */
+  json(): object | undefined;
+}
+
+/** Decodes a record's bytes and reads its header. Never throws. */
+export function readLine(record: RawRecord): Line {
+  const decoded = decodeText(record.payload);
+  const text = decoded.readable;
+  const header = parseSyslogHeader(text);
+  const body = text.slice(header.bodyAt);
+  let parsed: { readonly value: object | undefined } | undefined;
+  return {
+    record,
+    decoded,
+    text,
+    header,
+    body,
+    json: () => (parsed ??= { value: parseJsonObject(body) }).value,
+  };
+}

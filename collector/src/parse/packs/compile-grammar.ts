@@ -1,0 +1,88 @@
+import { scanAccessLog } from '../grammars/access-log.ts';
+import { scanBracketPairs } from '../grammars/bracket.ts';
+import { scanCef } from '../grammars/cef.ts';
+import { compileDelimited } from '../grammars/delimited.ts';
+import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
+import { compileKeyValue } from '../grammars/key-value.ts';
+import { scanLeef } from '../grammars/leef.ts';
+import { compileTemplate } from '../grammars/template.ts';
+import type { Draft } from '../draft.ts';
+import { addField, rawText, type RawFields } from '../raw-fields.ts';
+import { compileCondition, listOf, type ConditionScope } from './compile-condition.ts';
+import { compileSet } from './compile-mapping.ts';
+import type { PackStep } from './pack-schema.ts';
+
+/** Reads a line into `scope.raw`; false when a step that must find something found nothing. */
+export type Grammar = (scope: ConditionScope) => boolean;
+
+type Reader = (text: string, scope: ConditionScope) => boolean;
+
+/**
+ * Compiles the steps of a pack's grammar.
+ * @throws Error when a template is malformed.
+ */
+export function compileGrammar(steps: PackStep | readonly PackStep[]): Grammar {
+  const compiled = listOf(steps).map((step) => ({
+    on: step.on,
+    must: step.optional !== true,
+    applies: step.if === undefined ? undefined : compileCondition(step.if),
+    read: compileStep(step),
+  }));
+  return (scope) => {
+    for (const { on, must, applies, read } of compiled) {
+      if (applies !== undefined && !applies(scope)) continue;
+      const text = on === undefined ? scope.line.body : rawText(scope.raw, on);
+      const found = text !== undefined && read(text, scope);
+      if (!found && must) return false;
+    }
+    return true;
+  };
+}
+
+/** A grammar that reports coverage, as a reader. */
+function covering(scan: (text: string, fields: RawFields) => number): Reader {
+  return (text, { raw }) => scan(text, raw) > 0;
+}
+
+function compileStep(step: PackStep): Reader {
+  if (step.kv !== undefined) return covering(compileKeyValue(step.kv));
+  if (step.delimited !== undefined) return covering(compileDelimited(step.delimited));
+  if (step.cef !== undefined) return covering(scanCef);
+  if (step.leef !== undefined) return covering(scanLeef);
+  if (step.accessLog !== undefined) return covering(scanAccessLog);
+  if (step.looseJson !== undefined) return covering(scanLooseJson);
+  const { bracket } = step;
+  if (bracket !== undefined) return covering((text, fields) => scanBracketPairs(text, bracket, fields));
+  if (step.template !== undefined) return compileTemplates(step.template);
+  const strip = typeof step.json === 'object' ? step.json.strip : '';
+  return (text, scope) => readJson(text, scope, strip);
+}
+
+function readJson(text: string, scope: ConditionScope, strip: string): boolean {
+  const object = text === scope.line.body ? scope.line.json() : parseJsonObject(text);
+  if (object === undefined) return false;
+  if (strip === '') {
+    flattenJson(object, scope.raw);
+    return true;
+  }
+  const flat: RawFields = new Map();
+  flattenJson(object, flat);
+  for (const [key, value] of flat) addField(scope.raw, key.startsWith(strip) ? key.slice(strip.length) : key, value);
+  return true;
+}
+
+function compileTemplates(templates: NonNullable<PackStep['template']>): Reader {
+  const compiled = listOf(templates).map((template) => {
+    const { text, set } = typeof template === 'string' ? { text: template, set: undefined } : template;
+    const apply: ((draft: Draft) => void) | undefined = set === undefined ? undefined : compileSet(set);
+    return { matches: compileTemplate(text), apply };
+  });
+  return (text, { raw, draft }) => {
+    for (const { matches, apply } of compiled) {
+      if (!matches(text, raw)) continue;
+      apply?.(draft);
+      return true;
+    }
+    return false;
+  };
+}

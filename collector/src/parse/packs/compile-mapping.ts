@@ -1,0 +1,76 @@
+import type { FieldValue } from '@qiaolou/schema';
+import { DECOMPOSITIONS } from '../decompose.ts';
+import { setField, type Draft } from '../draft.ts';
+import { isNothing } from '../ecs-value.ts';
+import type { RawFields } from '../raw-fields.ts';
+import { outcomeWord, severityWord, verdictWord } from '../value-words.ts';
+import { listOf } from './compile-condition.ts';
+import type { PackMapping, PackSet, PackTarget } from './pack-schema.ts';
+
+/** Moves fields from the grammar's result to the event; keys it used are added to `used`. */
+export type Mapping = (raw: RawFields, draft: Draft, used: Set<string>) => void;
+
+type Setter = (draft: Draft, value: FieldValue) => boolean;
+
+const WORDS = { verdict: verdictWord, outcome: outcomeWord, severity: severityWord } as const;
+
+/** Compiles `map` or `copy`; the first key to give a field wins, later ones leave it alone. */
+export function compileMapping(mapping: PackMapping | undefined): Mapping {
+  const entries = Object.entries(mapping ?? {}).map(([keys, targets]) => ({
+    keys: keys.split('|').map((key) => key.trim()),
+    setters: listOf(targets).map(compileTarget),
+  }));
+  return (raw, draft, used) => {
+    for (const { keys, setters } of entries) {
+      for (const key of keys) {
+        const value = raw.get(key);
+        if (value === undefined) continue;
+        let taken = isNothing(value);
+        if (!taken) for (const setter of setters) taken = setter(draft, value) || taken;
+        if (taken) used.add(key);
+      }
+    }
+  };
+}
+
+function compileTarget(target: PackTarget): Setter {
+  if (typeof target === 'string') return (draft, value) => setFirst(draft, target, value);
+  const { to, as, split } = target;
+  const translate = compileTranslate(target);
+  if (as !== undefined) {
+    const decompose = DECOMPOSITIONS[as];
+    return (draft, value) => decompose(draft, to, value);
+  }
+  return (draft, value) => {
+    const parts = split === undefined ? value : String(value).split(split).slice(0, 64);
+    const translated = translate(parts);
+    // `null` says the value is understood and worth no field.
+    return translated === null || (translated !== undefined && setFirst(draft, to, translated));
+  };
+}
+
+function setFirst(draft: Draft, field: string, value: FieldValue): boolean {
+  return Object.hasOwn(draft.fields, field) ? draft.fields[field] === value : setField(draft, field, value);
+}
+
+function compileTranslate(target: Exclude<PackTarget, string>): (value: FieldValue) => FieldValue | null | undefined {
+  const values = new Map(Object.entries(target.values ?? {}));
+  const word = target.words === undefined ? undefined : WORDS[target.words];
+  if (values.size === 0 && word === undefined) return (value) => value;
+  return (value) => {
+    const text = String(value).trim();
+    const own = values.get(text);
+    if (own !== undefined) return own;
+    const known = word?.(text);
+    if (known !== undefined) return known;
+    return target.other === 'drop' ? undefined : value;
+  };
+}
+
+/** Compiles `set`: constants that overwrite. */
+export function compileSet(set: PackSet | undefined): (draft: Draft) => void {
+  const entries = Object.entries(set ?? {});
+  return (draft) => {
+    for (const [field, value] of entries) setField(draft, field, value);
+  };
+}

@@ -1,0 +1,122 @@
+import { zoneOffset, type ZoneOffset } from '../../decode/clock.ts';
+import { setField, vendorField, type Draft } from '../draft.ts';
+import { placeByDictionary } from '../place-by-dictionary.ts';
+import { isNothing } from '../ecs-value.ts';
+import type { Line } from '../line.ts';
+import type { RawFields } from '../raw-fields.ts';
+import { compileCondition, compileMatch, listOf } from './compile-condition.ts';
+import { compileGrammar } from './compile-grammar.ts';
+import { compileMapping, compileSet } from './compile-mapping.ts';
+import type { PackDefinition } from './pack-schema.ts';
+
+/** A field that may hold the event's time, with its own zone when the pack says so. */
+export interface TimeSource {
+  readonly field: string;
+  readonly zone?: ZoneOffset | undefined;
+}
+
+/** A pack made ready: closures over plain data, built once. */
+export interface ParserPack {
+  readonly id: string;
+  readonly priority: number;
+  /** Cheap test for the device's literals. */
+  readonly matches: (line: Line) => boolean;
+  /** Reads the line into the draft and gives the grammar's fields, or undefined when it is not this device's after all. */
+  readonly read: (line: Line, draft: Draft) => RawFields | undefined;
+  readonly time: {
+    readonly sources: readonly TimeSource[];
+    readonly zone?: ZoneOffset | undefined;
+    readonly headerMayBeUtc: boolean;
+  };
+}
+
+/**
+ * Compiles a validated pack.
+ * @throws Error or RangeError when a template or a zone in it is malformed.
+ */
+export function compilePack(pack: PackDefinition): ParserPack {
+  const matches = compileMatch(pack.match);
+  const grammar = compileGrammar(pack.grammar);
+  const fill = compileFill(pack);
+  return {
+    id: pack.id,
+    priority: pack.priority ?? 0,
+    matches,
+    read: (line, draft) => {
+      const raw: RawFields = new Map();
+      if (!grammar({ line, raw, draft })) return undefined;
+      fill(line, raw, draft);
+      return raw;
+    },
+    time: {
+      sources: listOf(pack.time?.from).map((source) =>
+        typeof source === 'string' ? { field: source } : { field: source.field, zone: zoneOffset(source.zone) },
+      ),
+      zone: pack.time?.zone === undefined ? undefined : zoneOffset(pack.time.zone),
+      headerMayBeUtc: pack.time?.headerMayBeUtc === true,
+    },
+  };
+}
+
+function compileFill(pack: PackDefinition): (line: Line, raw: RawFields, draft: Draft) => void {
+  const module = pack.id.split('.')[0] ?? pack.id;
+  const identity = compileIdentity(pack, module);
+  const set = compileSet(pack.set);
+  const map = compileMapping(pack.map);
+  const copy = compileMapping(pack.copy);
+  const rules = (pack.when ?? []).map((rule) => ({
+    holds: compileCondition(rule.if),
+    set: compileSet(rule.set),
+    map: compileMapping(rule.map),
+    copy: compileMapping(rule.copy),
+  }));
+  const prefix = pack.unmapped ?? module;
+  const keepDotted = pack.keepDotted === true;
+  const dictionary = pack.dictionary === true;
+  const dropped = new Set(pack.drop);
+  const ignored = new Set<string>();
+  return (line, raw, draft) => {
+    const used = new Set(dropped);
+    identity(draft);
+    set(draft);
+    map(raw, draft, used);
+    copy(raw, draft, ignored);
+    for (const rule of rules) {
+      if (!rule.holds({ line, raw, draft })) continue;
+      rule.set(draft);
+      rule.map(raw, draft, used);
+      rule.copy(raw, draft, ignored);
+    }
+    ignored.clear();
+    if (prefix !== 'drop') keepRest({ raw, draft, used, prefix, keepDotted, dictionary });
+  };
+}
+
+function compileIdentity(pack: PackDefinition, module: string): (draft: Draft) => void {
+  return compileSet({
+    'event.dataset': pack.id,
+    'event.module': module,
+    ...(pack.vendor === undefined ? {} : { 'observer.vendor': pack.vendor }),
+    ...(pack.product === undefined ? {} : { 'observer.product': pack.product }),
+    ...(pack.type === undefined ? {} : { 'observer.type': pack.type }),
+  });
+}
+
+interface Rest {
+  readonly raw: RawFields;
+  readonly draft: Draft;
+  readonly used: ReadonlySet<string>;
+  readonly prefix: string;
+  readonly keepDotted: boolean;
+  readonly dictionary: boolean;
+}
+
+function keepRest({ raw, draft, used, prefix, keepDotted, dictionary }: Rest): void {
+  for (const [key, value] of raw) {
+    if (used.has(key) || isNothing(value)) continue;
+    if (dictionary && placeByDictionary(draft, key, value)) continue;
+    const asIs = keepDotted && key.includes('.') && !key.startsWith('qiaolou.');
+    const field = asIs || key.startsWith(`${prefix}.`) ? key : vendorField(prefix, key);
+    if (field !== '' && !Object.hasOwn(draft.fields, field)) setField(draft, field, value);
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineCounter, parseDocument, isNode, type Document } from 'yaml';
+import { SocError } from '@qiaolou/schema';
+import { compilePack, type ParserPack } from './compile-pack.ts';
+import { packSchema } from './pack-schema.ts';
+
+/**
+ * Parses and compiles one pack's YAML.
+ * @throws SocError `collector.packInvalid` with `file`, `line`, `column`, `path` and `reason`.
+ */
+export function parsePack(yaml: string, file: string): ParserPack {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const fault = document.errors[0];
+  if (fault !== undefined) throw invalid(file, lines, fault.pos[0], '', fault.message);
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = packSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = deepest(parsed.error.issues);
+    throw invalid(file, lines, offsetOf(document, issue.path), issue.path.join('.'), issue.message);
+  }
+  try {
+    return compilePack(parsed.data);
+  } catch (error) {
+    throw invalid(file, lines, 0, '', error instanceof Error ? error.message : String(error));
+  }
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+interface UnionIssue extends Issue {
+  readonly errors?: readonly (readonly UnionIssue[])[];
+}
+
+/** zod reports a failed union as one issue; the alternative that got furthest says what is wrong. */
+function deepest(issues: readonly UnionIssue[]): Issue {
+  let best: Issue = { path: [], message: 'invalid' };
+  for (const issue of issues) {
+    const inner = issue.errors === undefined ? undefined : deepest(issue.errors.flat());
+    const found: Issue = inner === undefined ? issue : { path: [...issue.path, ...inner.path], message: inner.message };
+    if (found.path.length >= best.path.length) best = found;
+  }
+  return best;
+}
+
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function invalid(file: string, lines: LineCounter, offset: number, path: string, reason: string): SocError {
+  const { line, col } = lines.linePos(offset);
+  return new SocError('collector.packInvalid', { file, line, column: col, path, reason });
+}
+
+/**
+ * Reads every `<folder>/pack.yaml` below `dir`, in the order they are to be asked: priority, then name. Synchronous:
+ * called once at start.
+ * @throws SocError `collector.packInvalid` for the first pack that is wrong or repeats an id.
+ */
+export function loadPacks(dir: string): readonly ParserPack[] {
+  const ids = new Map<string, string>();
+  const packs = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'pack.yaml')))
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => {
+      const file = join(dir, name, 'pack.yaml');
+      const pack = parsePack(readFileSync(file, 'utf8'), file);
+      const other = ids.get(pack.id);
+      if (other !== undefined) {
+        throw new SocError('collector.packInvalid', {
+          file,
+          path: 'id',
+          reason: `id "${pack.id}" is also in ${other}`,
+        });
+      }
+      ids.set(pack.id, file);
+      return pack;
+    });
+  return packs.sort((a, b) => b.priority - a.priority);
+}

@@ -1,0 +1,117 @@
+import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import { civilToEpoch, trustDeviceTime, zoneOffset, type TrustedTime, type ZoneOffset } from '../decode/clock.ts';
+import { timeTextToEpoch } from '../decode/time-text.ts';
+import { eventId } from '../event-id.ts';
+import { newDraft, setField, setIfAbsent, type Draft } from './draft.ts';
+import { readEcsJson } from './ecs-json.ts';
+import { finishEvent } from './finish-event.ts';
+import { readGeneric } from './generic.ts';
+import { readLine, type Line } from './line.ts';
+import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
+import { readProse } from './prose.ts';
+import { rawText, type RawFields } from './raw-fields.ts';
+
+/** What a parser is made with. */
+export interface ParserOptions {
+  /** From `loadPacks`, in the order they are asked. */
+  readonly packs: readonly ParserPack[];
+  /** Random id of the spool: part of every event id. */
+  readonly spoolId: string;
+  /** Zone of devices that do not tell theirs; default `Asia/Shanghai`. */
+  readonly zone?: string | undefined;
+  /** Largest believable difference between a device's clock and ours, ms; default 24 h. */
+  readonly skewLimitMs?: number | undefined;
+  /** Decodes binary records of the `netflow` listener; without it they are stored as unparsed. */
+  readonly flow?: ((record: RawRecord, position: SpoolPosition) => readonly EcsEvent[]) | undefined;
+}
+
+/** Turns spooled records into events. */
+export interface Parser {
+  /**
+   * The events of one record: one for a log line, several for a flow datagram, never none for a log line. Pure and
+   * deterministic: the same record at the same position gives the same events. Never throws on any bytes.
+   */
+  parse(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
+}
+
+interface Reading {
+  readonly draft: Draft;
+  readonly raw: RawFields;
+  readonly timeSources: readonly TimeSource[];
+  readonly zone?: ZoneOffset | undefined;
+  readonly headerMayBeUtc: boolean;
+}
+
+const DEFAULT_SKEW_LIMIT_MS = 24 * 3_600_000;
+const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset('UTC') }];
+
+/**
+ * Makes a parser: decode → header → first pack that knows the line, else ECS JSON, else the generic grammars, else
+ * stored whole as `unparsed`.
+ * @throws RangeError when the zone is unknown.
+ */
+export function createParser(options: ParserOptions): Parser {
+  const offset = zoneOffset(options.zone ?? 'Asia/Shanghai');
+  const skewLimitMs = options.skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS;
+  return {
+    parse: (record, position) => {
+      if (record.listener === 'netflow' && options.flow !== undefined) return options.flow(record, position);
+      const line = readLine(record);
+      const reading = readBody(line, options.packs);
+      const id =
+        record.identity === undefined
+          ? eventId({ spoolId: options.spoolId, position, index: 0 })
+          : eventId({ identity: record.identity, index: 0 });
+      return [finishEvent(reading.draft, { id, line, time: decideTime(line, reading, offset, skewLimitMs) })];
+    },
+  };
+}
+
+function readBody(line: Line, packs: readonly ParserPack[]): Reading {
+  for (const pack of packs) {
+    if (!pack.matches(line)) continue;
+    const draft = newDraft();
+    const raw = pack.read(line, draft);
+    if (raw === undefined) continue;
+    // Status messages of a known device still name their actor in prose often enough to look.
+    readProse(line.body, draft);
+    const { sources, zone, headerMayBeUtc } = pack.time;
+    return { draft, raw, timeSources: sources, zone, headerMayBeUtc };
+  }
+  const ecsDraft = newDraft();
+  const ecs = readEcsJson(line, ecsDraft);
+  if (ecs !== undefined) return { draft: ecsDraft, raw: ecs, timeSources: ECS_TIME, headerMayBeUtc: false };
+  const draft = newDraft();
+  const generic = readGeneric(line, draft);
+  if (generic !== undefined) {
+    const timeSources = generic.timeKeys.map((field) => ({ field }));
+    setIfAbsent(draft, 'event.module', 'generic');
+    return { draft, raw: generic.raw, timeSources, headerMayBeUtc: false };
+  }
+  return unparsed();
+}
+
+function unparsed(): Reading {
+  const draft = newDraft();
+  setField(draft, 'event.kind', 'pipeline_error');
+  setField(draft, 'event.dataset', 'unparsed');
+  setField(draft, 'error.code', 'collector.unparsed');
+  return { draft, raw: new Map(), timeSources: [], headerMayBeUtc: false };
+}
+
+function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, skewLimitMs: number): TrustedTime {
+  const { receivedAt, listener } = line.record;
+  const offset = reading.zone ?? defaultOffset;
+  // Files and agents deliver yesterday's events today; only what streams in live can be judged by its age.
+  const pastAllowed = listener === 'import' || listener === 'http';
+  for (const source of reading.timeSources) {
+    const text = rawText(reading.raw, source.field);
+    const epoch = text === undefined ? undefined : timeTextToEpoch(text, source.zone ?? offset, receivedAt);
+    if (epoch !== undefined) return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
+  }
+  const { time } = line.header;
+  if (time === undefined) return { timestamp: receivedAt };
+  const headerUtcMinutes = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
+  const epoch = civilToEpoch(time, offset, receivedAt);
+  return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMinutes });
+}
