@@ -1,0 +1,37 @@
+import { sm3Hex } from '@qiaolou/crypto';
+import type { DetectionMatch, MatchEntities } from '@qiaolou/schema';
+
+const DAY_MS = 86_400_000;
+/** Asia/Shanghai has had no daylight saving since 1991; its days begin at 16:00 UTC. */
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+/** Id of an alert: the first 20 bytes of SM3(rule id, NUL, occurrence), hex. The same firing always has the same id. */
+export function alertId(match: Pick<DetectionMatch, 'ruleId' | 'occurrence'>): string {
+  return sm3Hex(`${match.ruleId}\0${match.occurrence}`).slice(0, 40);
+}
+
+/** What alerts are grouped on, and which party it is: so a user named like an address makes another group. */
+export interface GroupKey {
+  readonly kind: 'source' | 'user' | 'host' | 'dataset' | 'none';
+  /** Shown in the queue; `-` when no party is known. */
+  readonly value: string;
+}
+
+/** The source address, else the user, else the host, else the dataset, else nothing. */
+export function groupKeyOf(entities: MatchEntities): GroupKey {
+  const { sourceIp, user, host, dataset } = entities;
+  if (sourceIp !== undefined) return { kind: 'source', value: sourceIp };
+  if (user !== undefined) return { kind: 'user', value: user };
+  if (host !== undefined) return { kind: 'host', value: host };
+  return dataset === undefined ? { kind: 'none', value: '-' } : { kind: 'dataset', value: dataset };
+}
+
+/** Start of the grouping window, epoch ms. The default window, one day, is the calendar day of Asia/Shanghai. */
+export function windowStart(at: string, windowMs: number = DAY_MS): number {
+  return Math.floor((Date.parse(at) + SHANGHAI_OFFSET_MS) / windowMs) * windowMs - SHANGHAI_OFFSET_MS;
+}
+
+/** Id of a triage row: the first 20 bytes of SM3(rule id, kind and value of the group key, window start), hex, NUL between them. */
+export function groupId(ruleId: string, key: GroupKey, start: number): string {
+  return sm3Hex(`${ruleId}\0${key.kind}\0${key.value}\0${start}`).slice(0, 40);
+}

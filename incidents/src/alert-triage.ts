@@ -1,0 +1,192 @@
+import { fromJson, fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store';
+import { isoTime, SocError, type AlertAction, type AlertGroup, type Clock, type JsonObject } from '@qiaolou/schema';
+import type { Actor } from './actor.ts';
+import { canMoveAlert } from './alert-status.ts';
+
+/** What people decide about a triage row. */
+type Decision = Pick<AlertGroup, 'status' | 'verdict' | 'verdictReason' | 'assignee'>;
+
+/** A row and the version its reader saw. */
+export interface TriageTarget {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Outcome for one row of a bulk action. */
+export type TriageResult =
+  | { readonly id: string; readonly ok: true; readonly group: AlertGroup }
+  | { readonly id: string; readonly ok: false; readonly error: SocError };
+
+/** Changes to the triage queue. Every change and its audit entry are one transaction. */
+export interface AlertTriageService {
+  /**
+   * Does one action on one row. Throws `records.notFound`, `records.versionConflict` (somebody decided about the row
+   * after `version`; new alerts alone are no conflict), `incidents.badTransition`, `incidents.verdictRequired`.
+   */
+  readonly act: (target: TriageTarget, action: AlertAction, actor: Actor) => Promise<AlertGroup>;
+  /** The same on many rows (at most 1000, else `incidents.tooMany`) in one transaction; rows that cannot are said so, the others go through. */
+  readonly actOnMany: (
+    targets: readonly TriageTarget[],
+    action: AlertAction,
+    actor: Actor,
+  ) => Promise<readonly TriageResult[]>;
+}
+
+/** How long one's own last action can be taken back. */
+const UNDO_WINDOW_MS = 600_000;
+const MAX_TARGETS = 1_000;
+
+/** Opens the service. */
+export function createAlertTriage(options: {
+  readonly records: RecordStore;
+  readonly clock: Clock;
+}): AlertTriageService {
+  const { records, clock } = options;
+  return {
+    act: (target, action, actor) =>
+      records.transaction((tx) => actOnOne(tx, { target, action, actor, now: clock.now() })),
+    actOnMany: async (targets, action, actor) => {
+      if (targets.length > MAX_TARGETS)
+        throw new SocError('incidents.tooMany', { given: targets.length, limit: MAX_TARGETS });
+      return records.transaction(async (tx) => {
+        const results: TriageResult[] = [];
+        for (const target of targets) results.push(await tryOne(tx, { target, action, actor, now: clock.now() }));
+        return results;
+      });
+    },
+  };
+}
+
+interface Act {
+  readonly target: TriageTarget;
+  readonly action: AlertAction;
+  readonly actor: Actor;
+  readonly now: number;
+}
+
+/** A refusal is thrown before anything is written for the row, so the transaction can go on. */
+async function tryOne(tx: RecordTx, act: Act): Promise<TriageResult> {
+  try {
+    return { id: act.target.id, ok: true, group: await actOnOne(tx, act) };
+  } catch (error) {
+    if (error instanceof SocError && error.status < 500) return { id: act.target.id, ok: false, error };
+    throw error;
+  }
+}
+
+async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
+  const { target, action, actor, now } = act;
+  const row = await tx.db.selectFrom('alertGroups').selectAll().where('id', '=', target.id).executeTakeFirst();
+  if (row === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id: target.id });
+  const group = fromRow('alertGroups', row);
+  const last = await lastDecision(tx, group.id);
+  if (target.version > group.version || (last !== undefined && last.version > target.version))
+    throw new SocError('records.versionConflict', {
+      table: 'alertGroups',
+      id: group.id,
+      expected: target.version,
+      actual: group.version,
+    });
+  const before = decisionOf(group);
+  const after = action.kind === 'undo' ? undone(group, last, act) : decide(group, action, actor);
+  const version = await tx.updateVersioned('alertGroups', group.id, group.version, {
+    ...after,
+    updatedAt: isoTime(now),
+  });
+  await tx.audit({
+    at: isoTime(now),
+    actor: actor.name,
+    ip: actor.ip,
+    action: `alert.${action.kind}`,
+    objectType: 'alertGroup',
+    objectId: group.id,
+    outcome: 'success',
+    details: { before, after, version },
+  });
+  return { ...group, ...after, updatedAt: isoTime(now), version };
+}
+
+/** What an action makes of a row. Pure; throws `incidents.badTransition`, `incidents.verdictRequired`. */
+export function decide(group: AlertGroup, action: Exclude<AlertAction, { kind: 'undo' }>, actor: Actor): Decision {
+  const current = decisionOf(group);
+  switch (action.kind) {
+    case 'take':
+      return { ...current, assignee: actor.name, status: group.status === 'open' ? 'investigating' : group.status };
+    case 'assign':
+      return { ...current, assignee: action.assignee };
+    case 'status':
+      requireMove(group, action.status);
+      return { ...current, status: action.status, verdict: null, verdictReason: null };
+    case 'close': {
+      // At the API the type asks for it; the platform's own callers are checked too.
+      const verdict: unknown = action.verdict;
+      if (verdict === undefined || verdict === null) throw new SocError('incidents.verdictRequired', { id: group.id });
+      requireMove(group, 'closed');
+      return { ...current, status: 'closed', verdict: action.verdict, verdictReason: action.reason ?? null };
+    }
+    case 'reopen':
+      if (group.status !== 'closed') throw badTransition(group, 'open');
+      return { ...current, status: 'open', verdict: null, verdictReason: null };
+    default:
+      return action satisfies never;
+  }
+}
+
+function requireMove(group: AlertGroup, to: AlertGroup['status']): void {
+  if (!canMoveAlert(group.status, to)) throw badTransition(group, to);
+}
+
+function badTransition(group: AlertGroup, to: string): SocError {
+  return new SocError('incidents.badTransition', { id: group.id, from: group.status, to });
+}
+
+function decisionOf({ status, verdict, verdictReason, assignee }: AlertGroup): Decision {
+  return { status, verdict, verdictReason, assignee };
+}
+
+interface LastDecision {
+  readonly actor: string;
+  readonly at: string;
+  readonly version: number;
+  readonly action: string;
+  readonly details: JsonObject;
+}
+
+/** The audit trail is where the row's decisions are, so undo and conflicts are judged from it. */
+async function lastDecision(tx: RecordTx, id: string): Promise<LastDecision | undefined> {
+  const row = await tx.db
+    .selectFrom('auditEntries')
+    .select(['actor', 'at', 'action', 'details'])
+    .where('objectType', '=', 'alertGroup')
+    .where('objectId', '=', id)
+    .where('outcome', '=', 'success')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  // Entries of this object type are written by this package only.
+  const details = fromJson(row.details) as JsonObject;
+  const version = details['version'];
+  return {
+    actor: row.actor,
+    at: row.at,
+    action: row.action,
+    details,
+    version: typeof version === 'number' ? version : 0,
+  };
+}
+
+/** The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. */
+function undone(group: AlertGroup, last: LastDecision | undefined, { actor, now }: Act): Decision {
+  const recent = last !== undefined && now - Date.parse(last.at) <= UNDO_WINDOW_MS;
+  const before = last?.details['before'];
+  if (
+    !recent ||
+    last.actor !== actor.name ||
+    last.action === 'alert.undo' ||
+    typeof before !== 'object' ||
+    before === null
+  )
+    throw new SocError('incidents.badTransition', { id: group.id, action: 'undo' });
+  return before as unknown as Decision;
+}
