@@ -138,7 +138,7 @@ async function freeGroups(
     if (busy !== undefined)
       throw new SocError('incidents.alreadyAssigned', { incidentId: busy.id, number: busy.number });
   }
-  return groups.filter((group) => group.incidentId !== own || own === undefined);
+  return groups.filter((group) => group.incidentId !== own);
 }
 
 async function joinGroups(desk: Desk, incidentId: string, groups: readonly AlertGroup[]): Promise<void> {

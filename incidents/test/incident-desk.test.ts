@@ -79,7 +79,7 @@ test('the way to the archive, with grade, notes and conclusion', async () => {
   });
   expect(await desk.change(id, { version: 6, status: 'closed', conclusion: '已处置' }, li)).toMatchObject({
     status: 'closed',
-    closedAt: expect.any(String),
+    closedAt: expect.any(String) as string,
     conclusion: '已处置',
   });
   expect(await timeline(id)).toEqual([

@@ -154,26 +154,17 @@ describe('merging', () => {
 });
 
 function foldBatches(batches: readonly (readonly DetectionMatch[])[]) {
-  const state = { alerts: new Map(), groups: new Map() } as {
-    alerts: Map<string, { id: string; groupId: string; count: number; eventIds: string[]; at: string }>;
-    groups: Map<
-      string,
-      { id: string; alerts: number; events: number; lastSeen: string; firstSeen: string; risk: number } & Record<
-        string,
-        unknown
-      >
-    >;
-  };
+  const state = { alerts: new Map(), groups: new Map() };
   for (const batch of batches) {
     const merged = mergeMatches(
       batch.map((item) => identifyMatch(item, undefined)),
-      state as never,
+      state,
       START,
     );
     for (const alert of merged.newAlerts) state.alerts.set(alert.id, alert);
     for (const alert of merged.grownAlerts)
       state.alerts.set(alert.id, { ...state.alerts.get(alert.id), ...alert } as never);
-    for (const group of merged.groups) state.groups.set(group.id, group as never);
+    for (const group of merged.groups) state.groups.set(group.id, group);
   }
   return state;
 }
