@@ -1,0 +1,2 @@
+export { SourceHealth, type ParsedReport } from './source-health.ts';
+export { readUdpDrops, udpDrops } from './kernel-udp-drops.ts';

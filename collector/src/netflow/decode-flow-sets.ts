@@ -1,0 +1,83 @@
+import type { FlowDecodeResult, FlowHeader, FlowProblem, FlowRecord } from './flow-record.ts';
+import type { CompiledTemplate } from './flow-template.ts';
+import type { ExporterKey, FlowTemplates } from './flow-templates.ts';
+import { isZero, readTemplateSet, type SetRange } from './template-set.ts';
+
+/** Where the sets of a message are. */
+export interface FlowMessage {
+  readonly payload: Buffer;
+  readonly header: FlowHeader;
+  /** Offset of the first set, and of the end of the last. */
+  readonly at: number;
+  readonly end: number;
+}
+
+const SET_HEADER_BYTES = 4;
+const FIRST_DATA_SET = 256;
+/** Far above what fits into one datagram in earnest; bounds what one-byte records of a forged template can cost. */
+const MAX_RECORDS = 8192;
+
+/** Decodes the sets of a NetFlow v9 or IPFIX message (RFC 3954 §5, RFC 7011 §3.3). */
+export function decodeFlowSets(message: FlowMessage, key: ExporterKey, templates: FlowTemplates): FlowDecodeResult {
+  const { payload, header, end } = message;
+  const records: FlowRecord[] = [];
+  const problems: FlowProblem[] = [];
+  let learned = 0;
+  let at = message.at;
+  while (at < end && !isZero(payload, at, end)) {
+    const length = at + SET_HEADER_BYTES <= end ? payload.readUInt16BE(at + 2) : 0;
+    if (length < SET_HEADER_BYTES) {
+      problems.push({ code: 'badSet', at, bytes: payload.subarray(at, end) });
+      break;
+    }
+    const id = payload.readUInt16BE(at);
+    const set = { payload, at: at + SET_HEADER_BYTES, end: Math.min(at + length, end) };
+    if (at + length > end) problems.push({ code: 'truncated', at: end, bytes: payload.subarray(at, end) });
+    const kind = setKind(id, key.version);
+    if (kind === 'data') readDataSet(set, id, { template: templates.get(key, id), records, problems });
+    else if (kind === 'unknown') problems.push({ code: 'badSet', at, bytes: payload.subarray(at, set.end) });
+    else {
+      const result = readTemplateSet(set, kind === 'options', { key, templates });
+      learned += result.templates;
+      problems.push(...result.problems);
+    }
+    at += length;
+  }
+  return { header, records, problems, templates: learned };
+}
+
+function setKind(id: number, version: 9 | 10): 'templates' | 'options' | 'data' | 'unknown' {
+  if (id >= FIRST_DATA_SET) return 'data';
+  const first = version === 9 ? 0 : 2;
+  if (id === first) return 'templates';
+  return id === first + 1 ? 'options' : 'unknown';
+}
+
+function readDataSet(
+  set: SetRange,
+  templateId: number,
+  out: { template: CompiledTemplate | undefined; records: FlowRecord[]; problems: FlowProblem[] },
+): void {
+  const { payload, end } = set;
+  const { template, records, problems } = out;
+  if (template === undefined) {
+    problems.push({ code: 'unknownTemplate', at: set.at, bytes: payload.subarray(set.at, end), templateId });
+    return;
+  }
+  const kind = template.template.scopeFields === undefined ? 'flow' : 'options';
+  let at = set.at;
+  while (template.minBytes > 0 && at + template.minBytes <= end) {
+    if (records.length >= MAX_RECORDS) {
+      problems.push({ code: 'tooManyRecords', at, bytes: payload.subarray(at, end), templateId });
+      return;
+    }
+    const read = template.read(payload, at, end);
+    if (read === undefined) break;
+    records.push({ kind, templateId, at, fields: read.fields });
+    at = read.end;
+  }
+  // Up to 3 bytes, or zeros, are padding to the next boundary; more is a record that is not complete.
+  if (end - at > 3 && !isZero(payload, at, end)) {
+    problems.push({ code: 'truncated', at, bytes: payload.subarray(at, end), templateId });
+  }
+}

@@ -1,0 +1,246 @@
+import { isIP } from 'node:net';
+import { fieldDefinition, isoTime, type EcsEvent, type FieldValue, type RawRecord } from '@qiaolou/schema';
+import { communityId } from './community-id.ts';
+import { decodeFlowDatagram } from './decode-flow-datagram.ts';
+import type { FlowValue } from './field-reader.ts';
+import type { FlowFields, FlowHeader, FlowProblem, FlowRecord, FlowVersion } from './flow-record.ts';
+import type { FlowTemplates } from './flow-templates.ts';
+import { flowTimes } from './flow-times.ts';
+import { TRANSPORTS } from './transports.ts';
+
+/** What a spooled datagram becomes. */
+export interface NetflowEvents {
+  /** One per flow or options record, then one per part that could not be read. */
+  readonly events: readonly EcsEvent[];
+  /** How many of them are of the last kind. */
+  readonly unparsed: number;
+  /** Receive time − exporter's clock, ms; undefined when the header could not be read. */
+  readonly skewMs?: number | undefined;
+}
+
+const DATASETS: Readonly<Record<FlowVersion, string>> = { 5: 'netflow.v5', 9: 'netflow.v9', 10: 'ipfix' };
+/** An exporter's clock further off than this is not believed; its flows are placed by receive time. */
+const MAX_SKEW_MS = 24 * 3600 * 1000;
+
+/** Decodes a datagram and maps its records to events; `idOf` gives the id of the n-th event of the record. */
+export function netflowEvents(
+  record: RawRecord,
+  templates: FlowTemplates,
+  idOf: (index: number) => string,
+): NetflowEvents {
+  const { header, records, problems } = decodeFlowDatagram(record.payload, record.peer, templates);
+  const flows =
+    header === undefined ? [] : records.map((flow, index) => flowEvent(flow, { header, record, id: idOf(index) }));
+  const broken = problems.map((problem, index) =>
+    problemEvent(problem, { header, record, id: idOf(records.length + index) }),
+  );
+  return {
+    events: [...flows, ...broken],
+    unparsed: broken.length,
+    skewMs: header === undefined ? undefined : record.receivedAt - header.exportTime,
+  };
+}
+
+interface Context {
+  readonly header: FlowHeader;
+  readonly record: RawRecord;
+  readonly id: string;
+}
+
+function flowEvent(flow: FlowRecord, context: Context): EcsEvent {
+  const { header, record } = context;
+  const { fields } = flow;
+  const times = flowTimes(fields, header);
+  const skewMs = record.receivedAt - header.exportTime;
+  const end =
+    times.end !== undefined && Math.abs(times.end - header.exportTime) <= MAX_SKEW_MS ? times.end : header.exportTime;
+  const timestamp = Math.abs(skewMs) <= MAX_SKEW_MS ? end : record.receivedAt - (header.exportTime - end);
+  const base = {
+    '@timestamp': isoTime(timestamp),
+    ...commonFields(record, context.id),
+    'event.original': originalText(flow, header),
+    'event.kind': 'event',
+    'event.dataset': DATASETS[header.version],
+    'qiaolou.skew_ms': Math.round(skewMs),
+  };
+  if (flow.kind === 'options') return { ...base, 'event.action': 'netflow_options' };
+  return {
+    ...base,
+    'event.category': 'network',
+    'event.type': fields['firewallEvent'] === 3 ? ['connection', 'denied'] : 'connection',
+    'event.action': 'netflow_flow',
+    ...(times.durationMs === undefined ? {} : { 'event.duration': Math.round(times.durationMs * 1e6) }),
+    ...endpoints(fields),
+    ...traffic(fields),
+    ...named(fields),
+  };
+}
+
+function problemEvent(
+  problem: FlowProblem,
+  context: Omit<Context, 'header'> & { readonly header: FlowHeader | undefined },
+): EcsEvent {
+  const { header, record, id } = context;
+  const { code, at, bytes, templateId } = problem;
+  const missing = code === 'unknownTemplate';
+  return {
+    '@timestamp': isoTime(record.receivedAt),
+    ...commonFields(record, id),
+    'event.original': JSON.stringify({ version: header?.version, code, at, templateId, hex: bytes.toString('hex') }),
+    'event.kind': 'pipeline_error',
+    'event.dataset': header === undefined ? 'unparsed' : DATASETS[header.version],
+    'error.code': missing ? 'collector.flowTemplateUnknown' : 'collector.flowDamaged',
+    'error.message': `${code} at byte ${at}${templateId === undefined ? '' : `, template ${templateId}`}`,
+  };
+}
+
+function commonFields(
+  record: RawRecord,
+  id: string,
+): Pick<EcsEvent, 'event.id' | 'event.created'> & Record<string, FieldValue> {
+  return {
+    'event.id': id,
+    'event.created': isoTime(record.receivedAt),
+    'qiaolou.listener': record.listener,
+    'log.source.address': record.peer,
+    'observer.type': 'netflow',
+    ...(isIP(record.peer) === 0 ? {} : { 'observer.ip': record.peer }),
+  };
+}
+
+function originalText({ templateId, at, fields }: FlowRecord, { version, domain, sequence }: FlowHeader): string {
+  return JSON.stringify({ netflow: { version, domain, sequence, templateId, at }, ...fields });
+}
+
+/** The first field that is there and not a list. */
+function first(fields: FlowFields, names: readonly string[]): FlowValue | undefined {
+  for (const name of names) {
+    const value = fields[name];
+    if (value !== undefined) return typeof value === 'object' ? value[0] : value;
+  }
+  return undefined;
+}
+
+function firstNumber(fields: FlowFields, names: readonly string[]): number | undefined {
+  const value = first(fields, names);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function firstAddress(fields: FlowFields, names: readonly string[]): string | undefined {
+  const value = first(fields, names);
+  return typeof value === 'string' && isIP(value) !== 0 ? value : undefined;
+}
+
+function endpoints(fields: FlowFields): Record<string, FieldValue> {
+  const source = firstAddress(fields, ['sourceIPv4Address', 'sourceIPv6Address']);
+  const destination = firstAddress(fields, ['destinationIPv4Address', 'destinationIPv6Address']);
+  const protocol = firstNumber(fields, ['protocolIdentifier']);
+  const sourcePort = firstNumber(fields, ['sourceTransportPort', 'udpSourcePort', 'tcpSourcePort']);
+  const destinationPort = firstNumber(fields, ['destinationTransportPort', 'udpDestinationPort', 'tcpDestinationPort']);
+  const out: Record<string, FieldValue> = {};
+  if (source !== undefined) out['source.ip'] = source;
+  if (destination !== undefined) out['destination.ip'] = destination;
+  if (protocol !== undefined) {
+    out['network.iana_number'] = protocol;
+    out['network.transport'] = TRANSPORTS[protocol] ?? String(protocol);
+  }
+  const icmp = protocol === 1 || protocol === 58 ? icmpTypeAndCode(fields, destinationPort) : undefined;
+  if (icmp === undefined && sourcePort !== undefined) out['source.port'] = sourcePort;
+  if (icmp === undefined && destinationPort !== undefined) out['destination.port'] = destinationPort;
+  if (icmp !== undefined) {
+    out['netflow.icmp_type'] = icmp.sourcePort;
+    out['netflow.icmp_code'] = icmp.destinationPort;
+  }
+  if (source === undefined || destination === undefined || protocol === undefined) return out;
+  const ports = icmp ?? { sourcePort, destinationPort };
+  const id = communityId({ sourceIp: source, destinationIp: destination, protocol, ...ports });
+  if (id !== undefined) out['network.community_id'] = id;
+  return out;
+}
+
+/** Exporters give type × 256 + code in one field, in two, or (NetFlow v5) in the destination port. */
+function icmpTypeAndCode(
+  fields: FlowFields,
+  destinationPort: number | undefined,
+): { readonly sourcePort: number; readonly destinationPort: number } | undefined {
+  const type = firstNumber(fields, ['icmpTypeIPv4', 'icmpTypeIPv6']);
+  const code = firstNumber(fields, ['icmpCodeIPv4', 'icmpCodeIPv6']);
+  if (type !== undefined) return { sourcePort: type, destinationPort: code ?? 0 };
+  const both = firstNumber(fields, ['icmpTypeCodeIPv4', 'icmpTypeCodeIPv6']) ?? destinationPort;
+  return both === undefined ? undefined : { sourcePort: both >> 8, destinationPort: both & 0xff };
+}
+
+const SOURCE_BYTES = [
+  'octetDeltaCount',
+  'initiatorOctets',
+  'octetTotalCount',
+  'layer2OctetDeltaCount',
+  'postOctetDeltaCount',
+];
+const SOURCE_PACKETS = ['packetDeltaCount', 'initiatorPackets', 'packetTotalCount', 'postPacketDeltaCount'];
+const DESTINATION_BYTES = ['reverseOctetDeltaCount', 'responderOctets', 'reverseOctetTotalCount'];
+const DESTINATION_PACKETS = ['reversePacketDeltaCount', 'responderPackets', 'reversePacketTotalCount'];
+
+function traffic(fields: FlowFields): Record<string, FieldValue> {
+  return {
+    ...sides('bytes', firstNumber(fields, SOURCE_BYTES), firstNumber(fields, DESTINATION_BYTES)),
+    ...sides('packets', firstNumber(fields, SOURCE_PACKETS), firstNumber(fields, DESTINATION_PACKETS)),
+  };
+}
+
+function sides(
+  unit: 'bytes' | 'packets',
+  source: number | undefined,
+  destination: number | undefined,
+): Record<string, FieldValue> {
+  if (source === undefined && destination === undefined) return {};
+  return {
+    ...(source === undefined ? {} : { [`source.${unit}`]: source }),
+    ...(destination === undefined ? {} : { [`destination.${unit}`]: destination }),
+    [`network.${unit}`]: (source ?? 0) + (destination ?? 0),
+  };
+}
+
+/** Fields that are taken over as they are: ECS name, then the elements it may come from. */
+const NAMED: readonly (readonly [ecs: string, names: readonly string[]])[] = [
+  ['source.mac', ['sourceMacAddress']],
+  ['destination.mac', ['destinationMacAddress', 'postDestinationMacAddress']],
+  ['source.nat.ip', ['postNATSourceIPv4Address', 'postNATSourceIPv6Address']],
+  ['source.nat.port', ['postNAPTSourceTransportPort']],
+  ['destination.nat.ip', ['postNATDestinationIPv4Address', 'postNATDestinationIPv6Address']],
+  ['destination.nat.port', ['postNAPTDestinationTransportPort']],
+  ['observer.ingress.interface.name', ['interfaceName']],
+  ['network.application', ['applicationName']],
+  ['user.name', ['userName']],
+  ['url.domain', ['httpRequestHost']],
+  ['url.original', ['httpRequestTarget']],
+  ['http.request.method', ['httpRequestMethod']],
+  ['user_agent.original', ['httpUserAgent']],
+  ['netflow.ingress_interface', ['ingressInterface']],
+  ['netflow.egress_interface', ['egressInterface']],
+  ['netflow.tcp_flags', ['tcpControlBits']],
+  ['netflow.vlan_id', ['vlanId', 'dot1qVlanId']],
+  ['netflow.sampling_interval', ['samplingInterval', 'samplingPacketInterval']],
+  ['netflow.firewall_event', ['firewallEvent']],
+  ['netflow.end_reason', ['flowEndReason']],
+];
+
+/** An exporter may give a field any length; what does not fit its type stays in the original only. */
+function fits(ecs: string, value: FlowValue): boolean {
+  const type = ecs.startsWith('netflow.') ? 'long' : fieldDefinition(ecs)?.type;
+  if (type === 'long') return typeof value === 'number';
+  return typeof value === 'string' && value !== '' && (type !== 'ip' || isIP(value) !== 0);
+}
+
+const DIRECTIONS = ['ingress', 'egress'];
+
+function named(fields: FlowFields): Record<string, FieldValue> {
+  const out: Record<string, FieldValue> = {};
+  for (const [ecs, names] of NAMED) {
+    const value = first(fields, names);
+    if (value !== undefined && fits(ecs, value)) out[ecs] = value;
+  }
+  const direction = DIRECTIONS[firstNumber(fields, ['flowDirection']) ?? -1];
+  if (direction !== undefined) out['network.direction'] = direction;
+  return out;
+}
