@@ -38,8 +38,7 @@ const WRITER_SETTINGS = [
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ');
 /** Type numbers of PostgreSQL: `bigint` and `numeric` (sums, averages). */
-const INT8 = 20;
-const NUMERIC = 1700;
+const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
 
 /**
  * Opens the record store in a PostgreSQL database (15 or newer). Each writing transaction first locks the one row of
@@ -114,7 +113,7 @@ function connect(options: PostgresRecordStoreOptions, max: number, settings: str
     max,
     options: settings,
     connectionTimeoutMillis: 10_000,
-    types: { getTypeParser: numericTypeParser as typeof pg.types.getTypeParser },
+    types: { getTypeParser: numericTypeParser },
   });
   pool.on('error', options.onIdleError ?? (() => undefined));
   return new Kysely<Database>({
@@ -124,7 +123,5 @@ function connect(options: PostgresRecordStoreOptions, max: number, settings: str
 }
 
 /** Parsers of pg, but numbers for what it gives as text because it may exceed 2^53; ours never do. */
-function numericTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  if (oid === INT8 || oid === NUMERIC) return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
-}
+const numericTypeParser: typeof pg.types.getTypeParser = (id, format): unknown =>
+  AS_NUMBER.has(id) ? Number : pg.types.getTypeParser(id, format);

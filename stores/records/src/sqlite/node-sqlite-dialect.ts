@@ -125,12 +125,8 @@ class NodeSqliteConnection implements DatabaseConnection {
     return this.#db.isTransaction;
   }
 
-  executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    try {
-      return Promise.resolve(this.#execute<R>(sql, parameters as readonly SQLInputValue[]));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    return Promise.resolve(this.#execute<R>(sql, parameters as readonly SQLInputValue[]));
   }
 
   async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
