@@ -21,8 +21,8 @@ import {
   type ConsolePorts,
   type IncidentDesk,
 } from '../src/index.ts';
-import { RULE_ID } from './console-fixture.ts';
 import { samplePlaybook } from './sample-playbook.ts';
+import { RULE_ID } from './sample-records.ts';
 
 /** Where the services of a test live. */
 export interface DeskSetting {

@@ -46,6 +46,11 @@ export function badInput(part: 'params' | 'query' | 'body', error: z.ZodError): 
   return new SocError('api.badRequest', { part, issues });
 }
 
+/** A body that nests too deep to be looked at. */
+export function tooDeep(): SocError {
+  return new SocError('api.badRequest', { part: 'body', issues: [{ path: '', kind: 'too_deep' }] });
+}
+
 function codeOf(thrown: unknown): ErrorCode {
   if (thrown instanceof SocError) return thrown.code;
   if (typeof thrown !== 'object' || thrown === null) return 'internal';

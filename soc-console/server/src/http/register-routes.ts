@@ -12,8 +12,9 @@ import { json, type NextFunction, type Request, type RequestHandler, type Respon
 import type { z } from 'zod';
 import type { Caller } from '../session/caller.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
-import { badInput } from './api-failure.ts';
+import { badInput, tooDeep } from './api-failure.ts';
 import type { ApiHandlers } from './api-call.ts';
+import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
 
 /** Largest JSON body, bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -63,7 +64,10 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
     const ip = clientAddress(req);
     const caller = route.access === 'public' ? undefined : await admit(operation, route, { req, ip, gate });
     if (caller !== undefined) res.locals['user'] = caller.account.name;
-    if (route.body !== undefined) await readBody(parseJson, req, res);
+    if (route.body !== undefined) {
+      await readBody(parseJson, req, res);
+      if (nestsDeeperThan(req.body, MAX_JSON_DEPTH)) throw tooDeep();
+    }
     const output = await handler({
       params: parsePart('params', route.params, req.params),
       query: parsePart('query', route.query, req.query),

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { API_ROUTES, rolesSeparated, roleSchema, type ApiOperation, type ApiRoute, type Role } from '@qiaolou/schema';
+import { Router } from 'express';
+import { registerRoute, type Registration } from '../src/http/register-routes.ts';
+import { openConsole, ROLES, type TestConsole } from './console-fixture.ts';
+
+const EVERYBODY: readonly Role[] = ['system_admin', 'security_admin', 'audit_admin', 'analyst', 'viewer'];
+const READERS: readonly Role[] = ['security_admin', 'analyst', 'viewer'];
+const ANALYST: readonly Role[] = ['analyst'];
+const SYSTEM: readonly Role[] = ['system_admin'];
+const AUDIT: readonly Role[] = ['audit_admin'];
+
+/** Who may do what, written by hand: a change of roles or routes must be a change here too. */
+const ALLOWED: Readonly<Record<Exclude<ApiOperation, 'login'>, readonly Role[]>> = {
+  getSession: EVERYBODY,
+  logout: EVERYBODY,
+  changePassword: EVERYBODY,
+  getOverview: EVERYBODY,
+  listAlertGroups: READERS,
+  exportAlertGroups: READERS,
+  getAlertGroup: READERS,
+  actOnAlertGroups: ANALYST,
+  listAssignees: READERS,
+  listIncidents: READERS,
+  createIncident: ANALYST,
+  getIncident: READERS,
+  patchIncident: ANALYST,
+  addIncidentGroups: ANALYST,
+  addIncidentNote: ANALYST,
+  listPlaybooks: READERS,
+  startRun: ANALYST,
+  getRun: READERS,
+  cancelRun: ANALYST,
+  listTasks: READERS,
+  answerTask: ANALYST,
+  searchEvents: READERS,
+  eventHistogram: READERS,
+  topValues: READERS,
+  eventsByIds: READERS,
+  exportEvents: READERS,
+  getEvent: READERS,
+  listFields: EVERYBODY,
+  listSources: [...SYSTEM, ...READERS],
+  listRules: READERS,
+  getRule: READERS,
+  listAudit: AUDIT,
+  verifyAudit: AUDIT,
+  complianceSummary: READERS,
+  listComplianceItems: READERS,
+  getComplianceItem: READERS,
+  listEvidence: READERS,
+  listUsers: [...SYSTEM, 'security_admin', ...AUDIT],
+  createUser: SYSTEM,
+  patchUser: SYSTEM,
+  stream: EVERYBODY,
+  getOpenApi: EVERYBODY,
+};
+
+let console_: TestConsole;
+beforeAll(async () => {
+  console_ = await openConsole();
+});
+afterAll(() => console_.close());
+
+/** Knocks without a body: whoever is let in hears of the missing body or gets an answer, never 401 or 403. */
+async function knock(operation: ApiOperation, cookie: string, csrf: string): Promise<number> {
+  const { method, path }: ApiRoute = API_ROUTES[operation];
+  const abort = new AbortController();
+  const response = await fetch(`${console_.url}/api/v1${path.replaceAll(/:\w+/g, 'nothing')}`, {
+    method: method.toUpperCase(),
+    headers: { cookie, 'x-csrf-token': csrf },
+    signal: abort.signal,
+  });
+  abort.abort();
+  return response.status;
+}
+
+describe.each(ROLES)('%s', (role) => {
+  const operations = Object.keys(ALLOWED) as (keyof typeof ALLOWED)[];
+  test('may do exactly what the table says', async () => {
+    const found: Record<string, boolean> = {};
+    for (const operation of operations) {
+      const client = await console_.loggedIn(role);
+      const status = await knock(operation, client.cookie, client.csrf);
+      expect(status, operation).not.toBe(401);
+      found[operation] = status !== 403;
+    }
+    expect(found).toEqual(
+      Object.fromEntries(operations.map((operation) => [operation, ALLOWED[operation].includes(role)])),
+    );
+  });
+});
+
+test('nobody who is not logged in may do anything but log in', async () => {
+  for (const operation of Object.keys(API_ROUTES) as ApiOperation[])
+    if (operation !== 'login') expect(await knock(operation, '', ''), operation).toBe(401);
+});
+
+test('no set of roles that one account may hold can both act and handle the audit trail', () => {
+  const roles = roleSchema.options;
+  for (let bits = 1; bits < 2 ** roles.length; bits += 1) {
+    const held = roles.filter((_, i) => (bits & (1 << i)) !== 0);
+    if (!rolesSeparated(held)) continue;
+    const may = (Object.keys(ALLOWED) as (keyof typeof ALLOWED)[]).filter((operation) =>
+      ALLOWED[operation].some((role) => held.includes(role)),
+    );
+    const changes = may.filter(
+      (operation) => !['logout', 'changePassword', 'verifyAudit'].includes(operation) && isChange(operation),
+    );
+    const audits = may.includes('listAudit');
+    const governs = may.includes('createUser');
+    expect(
+      [audits, governs, changes.some((operation) => !operation.endsWith('User'))].filter(Boolean).length,
+      held.join(),
+    ).toBeLessThan(2);
+  }
+});
+
+function isChange(operation: ApiOperation): boolean {
+  const { method, path }: ApiRoute = API_ROUTES[operation];
+  return method !== 'get' && !path.startsWith('/events/');
+}
+
+test.each([undefined, '', 'anybody', 'alerts'])('a route with access %j cannot be registered', (access) => {
+  const route = { ...API_ROUTES.listSources, access } as unknown as Registration['route'];
+  const gate = {
+    cookie: { read: () => undefined, write: () => undefined, clear: () => undefined },
+    authenticate: async () => undefined,
+  };
+  expect(() => registerRoute(Router(), { operation: 'x', route, handler: async () => undefined }, gate)).toThrow(
+    /who may call it/,
+  );
+});

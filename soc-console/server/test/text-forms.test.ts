@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hasCode } from '@qiaolou/schema';
+import { csvLine } from '../src/http/csv.ts';
+import { decodeCursor, encodeCursor } from '../src/http/cursor.ts';
+import { nestsDeeperThan } from '../src/http/json-depth.ts';
+import { checkPassword } from '../src/session/password-policy.ts';
+import { oneTimePassword } from '../src/users/one-time-password.ts';
+
+describe('CSV', () => {
+  test.each<[unknown, string]>([
+    ['plain', 'plain'],
+    ['a,b', '"a,b"'],
+    ['say "x"', '"say ""x"""'],
+    ['two\r\nlines', '"two\r\nlines"'],
+    ['=1+1', "'=1+1"],
+    ['+86 10', "'+86 10"],
+    ['-x', "'-x"],
+    ['@x', "'@x"],
+    ['\t=x', "'\t=x"],
+    ['=a,b', '"\'=a,b"'],
+    [['=a', 'b'], "'=a b"],
+    [-5, '-5'],
+    [true, 'true'],
+    [null, ''],
+    [undefined, ''],
+    [{ a: 1 }, '"{""a"":1}"'],
+  ])('%j', (value, cell) => {
+    expect(csvLine([value])).toBe(`${cell}\r\n`);
+  });
+
+  test('no text makes a second cell or line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = csvLine([text]);
+        const body = line.slice(0, -2);
+        const quoted = /^"(?:[^"]|"")*"$/.test(body);
+        expect(quoted || !/[",\r\n]/.test(body)).toBe(true);
+      }),
+    );
+  });
+});
+
+test('cursors survive the journey; foreign ones are refused with a code', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.integer(), (text, number) => {
+      expect(decodeCursor(encodeCursor([text, number]), ['string', 'number'])).toEqual([text, number]);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      try {
+        decodeCursor(text, ['string', 'number']);
+      } catch (error) {
+        expect(hasCode(error, 'query.badCursor')).toBe(true);
+      }
+    }),
+  );
+});
+
+describe('password policy', () => {
+  test.each([
+    ['Short-1a', 'tooShort'],
+    [`Aa1-${'xyWv'.repeat(40)}`, 'tooLong'],
+    ['onlylowercaseletters', 'tooFewKinds'],
+    ['lowercase-and-more', 'tooFewKinds'],
+    ['Zhangsan-Tower-7', 'containsName'],
+    ['My-Password-77x', 'commonWord'],
+    ['Tower-7777-lampX', 'repetition'],
+    ['Tower-12345-lamp', 'sequence'],
+    ['Tower-trewq-Lamp', 'sequence'],
+  ])('%s is refused: %s', (password, reason) => {
+    expect(() => checkPassword(password, 'zhangsan')).toThrow(expect.objectContaining({ details: { reason } }));
+  });
+
+  test.each(['Tower-Lamp-27!north', '谯楼Tower鼓声2026晨钟暮鼓x'])('%s is accepted', (password) => {
+    expect(() => checkPassword(password, 'zhangsan')).not.toThrow();
+  });
+
+  test('one-time passwords satisfy it, whatever the random bytes', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.uint8Array({ minLength: 5, maxLength: 5 })), (stream) => {
+        const iterator = stream[Symbol.iterator]();
+        const password = oneTimePassword(
+          (size) => iterator.next().value?.slice(0, size) ?? randomBytes(size),
+          'analyst',
+        );
+        expect(() => checkPassword(password, 'analyst')).not.toThrow();
+      }),
+    );
+  });
+});
+
+test.each<[string, unknown, number, boolean]>([
+  ['scalar', 5, 0, false],
+  ['empty object', {}, 1, false],
+  ['object at the limit', { a: { b: 1 } }, 2, false],
+  ['object beyond it', { a: { b: {} } }, 2, true],
+  ['list beyond it', [[[1]]], 2, true],
+])('depth of %s', (_, value, most, deeper) => {
+  expect(nestsDeeperThan(value, most)).toBe(deeper);
+});
