@@ -66,7 +66,7 @@ program
   .description('校验审计链 / verify the audit trail; names the first bad entry')
   .option('--config <file>', 'configuration (default: qiaolou.yaml if present)')
   .option('--data <dir>', 'data directory')
-  .option('--key <hex>', 'trusted public key instead of the one in the data directory')
+  .option('--key <file>', 'trusted public key (PEM) instead of the one in the data directory')
   .option('--json', 'last line of the output is one JSON object')
   .action(async (what: string, options: CommonOptions & { key?: string; json?: boolean }) => {
     if (what !== 'audit') throw new InvalidArgumentError('only "audit" can be verified');
@@ -85,7 +85,7 @@ program
   .description('检查检测规则 / check Sigma rules; prints each error with file and line')
   .action(async (paths: readonly string[]) => {
     const { checkRules } = await import('./commands/check-rules.ts');
-    process.exitCode = checkRules(paths);
+    process.exitCode = await checkRules(paths);
   });
 
 program

@@ -19,18 +19,24 @@ export interface NetflowEvents {
 }
 
 const DATASETS: Readonly<Record<FlowVersion, string>> = { 5: 'netflow.v5', 9: 'netflow.v9', 10: 'ipfix' };
-/** An exporter's clock further off than this is not believed; its flows are placed by receive time. */
-const MAX_SKEW_MS = 24 * 3600 * 1000;
+/** An exporter's clock further off than this is not believed by default; its flows are placed by receive time. */
+const DEFAULT_SKEW_LIMIT_MS = 24 * 3600 * 1000;
 
-/** Decodes a datagram and maps its records to events; `idOf` gives the id of the n-th event of the record. */
+/**
+ * Decodes a datagram and maps its records to events; `idOf` gives the id of the n-th event of the record. Exporters whose
+ * clock is off by more than `skewLimitMs` are placed by receive time.
+ */
 export function netflowEvents(
   record: RawRecord,
   templates: FlowTemplates,
   idOf: (index: number) => string,
+  skewLimitMs: number = DEFAULT_SKEW_LIMIT_MS,
 ): NetflowEvents {
   const { header, records, problems } = decodeFlowDatagram(record.payload, record.peer, templates);
   const flows =
-    header === undefined ? [] : records.map((flow, index) => flowEvent(flow, { header, record, id: idOf(index) }));
+    header === undefined
+      ? []
+      : records.map((flow, index) => flowEvent(flow, { header, record, id: idOf(index) }, skewLimitMs));
   const broken = problems.map((problem, index) =>
     problemEvent(problem, { header, record, id: idOf(records.length + index) }),
   );
@@ -47,14 +53,14 @@ interface Context {
   readonly id: string;
 }
 
-function flowEvent(flow: FlowRecord, context: Context): EcsEvent {
+function flowEvent(flow: FlowRecord, context: Context, skewLimitMs: number): EcsEvent {
   const { header, record } = context;
   const { fields } = flow;
   const times = flowTimes(fields, header);
   const skewMs = record.receivedAt - header.exportTime;
   const end =
-    times.end !== undefined && Math.abs(times.end - header.exportTime) <= MAX_SKEW_MS ? times.end : header.exportTime;
-  const timestamp = Math.abs(skewMs) <= MAX_SKEW_MS ? end : record.receivedAt - (header.exportTime - end);
+    times.end !== undefined && Math.abs(times.end - header.exportTime) <= skewLimitMs ? times.end : header.exportTime;
+  const timestamp = Math.abs(skewMs) <= skewLimitMs ? end : record.receivedAt - (header.exportTime - end);
   const base = {
     '@timestamp': isoTime(timestamp),
     ...commonFields(record, context.id),

@@ -25,7 +25,6 @@ export const configSchema = z.strictObject({
       port: port.default(8440),
     })
     .prefault({}),
-  management: z.strictObject({ host: host.default('127.0.0.1'), port: port.default(9464) }).prefault({}),
   inputs: z
     .strictObject({
       syslogUdp: listener(5514),

@@ -8,8 +8,6 @@ export const ENVIRONMENT_OVERRIDES = {
   QIAOLOU_DATA_DIR: ['dataDirectory'],
   QIAOLOU_CONSOLE_HOST: ['console', 'host'],
   QIAOLOU_CONSOLE_PORT: ['console', 'port'],
-  QIAOLOU_MANAGEMENT_HOST: ['management', 'host'],
-  QIAOLOU_MANAGEMENT_PORT: ['management', 'port'],
   QIAOLOU_SYSLOG_HOST: ['inputs', 'syslogUdp', 'host'],
   QIAOLOU_SYSLOG_TCP_HOST: ['inputs', 'syslogTcp', 'host'],
   QIAOLOU_NETFLOW_HOST: ['inputs', 'netflow', 'host'],

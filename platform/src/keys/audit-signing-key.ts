@@ -1,40 +1,24 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sm2, type Sm2Signer } from '@qiaolou/crypto';
+import { loadOrCreateSigner, sm2, type Sm2Signer } from '@qiaolou/crypto';
 
-/** The key that signs audit checkpoints. */
-export interface AuditSigningKey {
-  readonly signer: Sm2Signer;
-  /** 65 bytes, 04‖x‖y: what a verifier trusts. */
-  readonly publicKey: Uint8Array;
-}
-
-const PRIVATE_FILE = 'audit-sm2.key';
-const PUBLIC_FILE = 'audit-sm2.pub';
-
-function writeOwnerOnly(path: string, text: string): void {
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx', flush: true });
-  chmodSync(path, 0o600);
-}
+const PRIVATE_FILE = 'audit-sm2.key.pem';
+const PUBLIC_FILE = 'audit-sm2.pub.pem';
 
 /**
- * The installation's SM2 audit key, made on first use: `keys/audit-sm2.key` (private scalar, 64 hex digits, readable by
- * the owner only) and `keys/audit-sm2.pub` (public point, hex). Keep a copy of the public file elsewhere: with it the
- * trail can be verified on another machine.
+ * Signer of audit checkpoints: `keys/audit-sm2.key.pem` (owner only), made on first use. `keys/audit-sm2.pub.pem` is
+ * written beside it; keep a copy elsewhere: with it the trail can be verified on another machine. Throws
+ * `crypto.badKey`.
  */
-export function openAuditSigningKey(directory: string): AuditSigningKey {
-  const path = join(directory, PRIVATE_FILE);
-  if (!existsSync(path)) {
-    const pair = sm2.generateKeyPair();
-    writeOwnerOnly(path, Buffer.from(pair.privateKey).toString('hex'));
-    writeFileSync(join(directory, PUBLIC_FILE), Buffer.from(pair.publicKey).toString('hex'), { flush: true });
-  }
-  const privateKey = new Uint8Array(Buffer.from(readFileSync(path, 'utf8').trim(), 'hex'));
-  return { signer: sm2.createSigner(privateKey), publicKey: sm2.publicKeyOf(privateKey) };
+export async function openAuditSigner(directory: string): Promise<Sm2Signer> {
+  const signer = await loadOrCreateSigner(join(directory, PRIVATE_FILE));
+  const publicFile = join(directory, PUBLIC_FILE);
+  if (!existsSync(publicFile)) writeFileSync(publicFile, sm2.publicKeyToPem(signer.publicKey), { flush: true });
+  return signer;
 }
 
-/** Public keys of a data directory, for verifying without the private one. */
+/** Public keys of a data directory, for verifying without the private one; none before the first start. */
 export function readAuditPublicKeys(directory: string): readonly Uint8Array[] {
   const path = join(directory, PUBLIC_FILE);
-  return existsSync(path) ? [new Uint8Array(Buffer.from(readFileSync(path, 'utf8').trim(), 'hex'))] : [];
+  return existsSync(path) ? [sm2.publicKeyFromPem(readFileSync(path, 'utf8'))] : [];
 }

@@ -27,7 +27,7 @@ export class PipelineHost {
   #idleAt: SpoolPosition | undefined;
   #stopping = false;
   #waiters: (() => void)[] = [];
-  #fault: unknown;
+  #fault: Error | undefined;
 
   constructor(options: PipelineHostOptions) {
     this.#options = options;
@@ -40,9 +40,10 @@ export class PipelineHost {
         if (message.kind === 'ready') resolve(message);
         else this.#receive(message);
       });
-      this.#worker.on('error', (error) => {
-        reject(error);
-        this.#fail(error);
+      this.#worker.on('error', (error: unknown) => {
+        const fault = toError(error);
+        reject(fault);
+        this.#fail(fault);
       });
       this.#worker.on('exit', (code) => {
         if (!this.#stopping) this.#fail(new SocError('platform.workerDied', { worker: 'pipeline', code }));
@@ -82,15 +83,15 @@ export class PipelineHost {
   async drained(): Promise<void> {
     this.#idleAt = undefined;
     this.poke();
-    for (;;) {
+    while (!this.#isIdle()) {
       if (this.#fault !== undefined) throw this.#fault;
-      const at = this.#idleAt;
-      if (at !== undefined) {
-        await this.#commits;
-        return;
-      }
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
+    await this.#commits;
+  }
+
+  #isIdle(): boolean {
+    return this.#idleAt !== undefined;
   }
 
   /** Lets the running batch end and be committed, then ends the thread. */
@@ -137,8 +138,9 @@ export class PipelineHost {
     this.#notify();
   }
 
-  #fail(error: unknown): void {
+  #fail(cause: unknown): void {
     if (this.#fault !== undefined) return;
+    const error = toError(cause);
     this.#fault = error;
     this.#notify();
     this.#options.onFault(error);
@@ -149,4 +151,8 @@ export class PipelineHost {
     this.#waiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new SocError('platform.workerDied', { reason: String(error) });
 }

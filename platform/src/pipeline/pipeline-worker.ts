@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createParser, loadPacks, SpoolReader } from '@qiaolou/collector';
+import { createParser, loadPacks, openSpoolReader } from '@qiaolou/collector';
 import { createDetectionEngine, loadRules, type RuleSet } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
@@ -73,10 +73,10 @@ async function run(): Promise<void> {
   const { rules, errors } = await loadAllRules(data.ruleDirectories);
   const engine = createDetectionEngine({ rules, disabled: data.disabledRules });
   await warmUpCorrelation(engine, store, systemClock);
-  const reader = new SpoolReader({ dir: data.spoolDirectory, from: data.from });
-  const packs = loadPacks(data.parserDirectory);
-  const flow = openFlowDecoding({ file: data.netflowTemplatesFile, spoolId: reader.spoolId });
+  const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
   const skewLimitMs = data.maxClockSkewHours * 3_600_000;
+  const packs = loadPacks(data.parserDirectory);
+  const flow = openFlowDecoding({ file: data.netflowTemplatesFile, spoolId: reader.spoolId, skewLimitMs });
   const parser = createParser({ packs, spoolId: reader.spoolId, zone: data.zone, skewLimitMs, flow: flow.decode });
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const parts: PipelineParts = { reader, parser, engine, store, batchRecords: data.batchRecords, pause };

@@ -1,0 +1,103 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countyDay, playDay } from '@qiaolou/scenarios';
+import { systemClock } from '@qiaolou/schema';
+import pino from 'pino';
+import { configSchema } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { buildWeb } from '../lifecycle/build-web.ts';
+import { startPlatform, type Platform } from '../lifecycle/platform.ts';
+import { readDemoResult, tellStory, type DemoResult } from './demo-story.ts';
+import { endRequested } from './start.ts';
+
+export interface DemoOptions {
+  /** End when the day is handled. */
+  readonly once: boolean;
+  /** Last line is JSON; nothing else goes to standard output. */
+  readonly json: boolean;
+  readonly events: number;
+  readonly data: string | undefined;
+  /** Port of the console; 0 takes a free one. */
+  readonly port: number;
+}
+
+const SEED = 20_261_122;
+const DAY_MS = 86_400_000;
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+/** Datagrams on their way between the player and the spool; half a default socket buffer. */
+const DATAGRAMS_IN_FLIGHT = 96;
+
+/** Start of yesterday in Asia/Shanghai: a whole day that is over. */
+function yesterday(now: number): number {
+  return Math.floor((now + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS - DAY_MS;
+}
+
+/** The demo's configuration: free ports, automation on in drill mode, stores as the environment says. */
+function demoConfig(options: DemoOptions): ReturnType<typeof configSchema.parse> {
+  const { stores } = loadConfig({ environment: process.env });
+  const free = { host: '127.0.0.1', port: 0 };
+  return configSchema.parse({
+    dataDirectory: options.data ?? mkdtempSync(join(tmpdir(), 'qiaolou-demo-')),
+    console: { host: '127.0.0.1', port: options.port },
+    inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
+    stores,
+    // The day that is played is yesterday: its clocks are right, only late.
+    detection: { maxClockSkewHours: 72 },
+    automation: { openIncidents: true, startPlaybooks: true, playbookMode: 'drill' },
+    log: { level: 'warn' },
+  });
+}
+
+function progressLine(platform: Platform, sent: number, total: number): string {
+  const { stored, alerts } = platform.counters();
+  return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 个事件 · ${alerts} 个告警   `;
+}
+
+async function play(platform: Platform, options: DemoOptions): Promise<void> {
+  const day = countyDay({ seed: SEED, start: yesterday(systemClock.now()), events: options.events });
+  const show = (text: string): void => {
+    if (!options.json) process.stderr.write(text);
+  };
+  const before = platform.datagramsHandled();
+  await playDay(day, platform.playTargets, {
+    onProgress: (sent, total) => show(progressLine(platform, sent, total)),
+    room: async (sent) => {
+      while (sent - (platform.datagramsHandled() - before) > DATAGRAMS_IN_FLIGHT) await new Promise(setImmediate);
+    },
+  });
+  await platform.drained();
+  show(`${progressLine(platform, day.length, day.length)}\n`);
+}
+
+/** Plays a county's day through a platform of its own and tells what was found. */
+export async function demo(options: DemoOptions): Promise<void> {
+  const config = demoConfig(options);
+  const logger = pino({ level: config.log.level }, pino.destination(2));
+  if (!options.json) process.stderr.write('准备控制台页面……\n');
+  await buildWeb();
+  const platform = await startPlatform({ config, clock: systemClock, logger, demo: true });
+  try {
+    const started = systemClock.now();
+    await play(platform, options);
+    const result: DemoResult = await readDemoResult(platform, (systemClock.now() - started) / 1_000);
+    if (!options.json) process.stdout.write(await tellStory(platform, result));
+    if (!options.once) {
+      announce(platform, options);
+      await Promise.race([endRequested(), platform.fault]);
+    }
+    await platform.stop();
+    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  } catch (error) {
+    await platform.stop();
+    throw error;
+  }
+}
+
+function announce(platform: Platform, options: DemoOptions): void {
+  const account = platform.firstUsers.find(({ name }) => name === 'demo');
+  const login =
+    account === undefined ? '' : `账号 / user: ${account.name}\n一次性演示口令 / password: ${account.password}\n`;
+  const text = `\n控制台 / console: ${platform.consoleUrl}\n${login}按 Ctrl+C 结束 / Ctrl+C ends\n`;
+  (options.json ? process.stderr : process.stdout).write(text);
+}

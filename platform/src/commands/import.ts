@@ -1,0 +1,49 @@
+import { hasCode, systemClock } from '@qiaolou/schema';
+import pino from 'pino';
+import { hasControlSocket, importThroughPlatform } from '../control/control-socket.ts';
+import { startCore } from '../lifecycle/core.ts';
+import { importIntoCore, type ImportResult } from '../lifecycle/import-into-core.ts';
+import { commandConfig, type ConfigFlags } from './command-config.ts';
+
+export interface ImportFlags extends ConfigFlags {
+  readonly file: string;
+  readonly json: boolean;
+}
+
+async function importAlone(flags: ImportFlags, onProgress: (share: number) => void): Promise<ImportResult> {
+  const config = commandConfig(flags);
+  const core = await startCore({ config, clock: systemClock, logger: pino({ level: 'warn' }, pino.destination(2)) });
+  try {
+    return await Promise.race([
+      importIntoCore(core, flags.file, onProgress),
+      core.fault.then((error) => Promise.reject(error as Error)),
+    ]);
+  } finally {
+    await core.stop();
+  }
+}
+
+/** Imports a file: through the running platform of the data directory, or by itself when none is running. */
+export async function importCommand(flags: ImportFlags): Promise<void> {
+  const { dataDirectory } = commandConfig(flags);
+  let shown = -1;
+  const onProgress = (share: number): void => {
+    const percent = Math.floor(share * 100);
+    if (percent === shown || !process.stderr.isTTY) return;
+    shown = percent;
+    process.stderr.write(`\r读取 ${percent} %  `);
+  };
+  let result: ImportResult;
+  try {
+    result = await importAlone(flags, onProgress);
+  } catch (error) {
+    if (!hasCode(error, 'platform.dataLocked') || !hasControlSocket(dataDirectory)) throw error;
+    result = await importThroughPlatform(dataDirectory, flags.file, onProgress);
+  }
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else
+    process.stdout.write(
+      `读取 ${result.read} 条，入库 ${result.stored}，重复 ${result.duplicates}，失败 ${result.failed}，告警 ${result.alerts}，用时 ${result.seconds.toFixed(1)} 秒\n`,
+    );
+}

@@ -1,0 +1,111 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sm3Hex } from '@qiaolou/crypto';
+import { SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import { z } from 'zod';
+import type { ImportResult } from '../lifecycle/import-into-core.ts';
+
+/** Lines of an answer: any number of progress lines, then a result or an error. */
+const answerLine = z.union([
+  z.object({ progress: z.number() }),
+  z.object({
+    result: z.object({
+      read: z.number(),
+      stored: z.number(),
+      duplicates: z.number(),
+      failed: z.number(),
+      alerts: z.number(),
+      seconds: z.number(),
+    }),
+  }),
+  z.object({ error: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) }),
+]);
+
+/** What the command line may ask of a running platform. */
+export interface ControlActions {
+  import(file: string, onProgress: (share: number) => void): Promise<ImportResult>;
+}
+
+/** Longest path a Unix socket may have (Linux: 108 with the final zero). */
+const LONGEST_SOCKET_PATH = 107;
+
+/** Where the platform of a data directory listens: inside it, or under the temporary folder when the path is too long. */
+export function controlSocketPath(dataDirectory: string): string {
+  const inside = join(resolve(dataDirectory), 'control.sock');
+  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
+  return join(tmpdir(), `qiaolou-${sm3Hex(inside).slice(0, 16)}.sock`);
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://control');
+  const file = url.searchParams.get('file');
+  if (request.method !== 'POST' || url.pathname !== '/import' || file === null) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  const line = (value: z.input<typeof answerLine>): void => void response.write(`${JSON.stringify(value)}\n`);
+  try {
+    line({ result: await actions.import(file, (progress) => line({ progress })) });
+  } catch (error) {
+    const fault = error instanceof SocError ? error : new SocError('internal', {}, { cause: error });
+    line({ error: { code: fault.code, details: { ...fault.details } } });
+  }
+  response.end();
+}
+
+/**
+ * Opens the control socket: HTTP over a Unix socket that only the owner of the data directory may use. Disposing closes
+ * it.
+ */
+export async function openControlSocket(dataDirectory: string, actions: ControlActions): Promise<AsyncDisposable> {
+  const path = controlSocketPath(dataDirectory);
+  // The data directory's lock is ours, so a socket that is there was left by a process that died.
+  rmSync(path, { force: true });
+  const server = createServer((incoming, response) => void handle(incoming, response, actions));
+  server.listen(path);
+  await once(server, 'listening');
+  chmodSync(path, 0o600);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** True when a platform may be listening for a data directory. */
+export function hasControlSocket(dataDirectory: string): boolean {
+  return existsSync(controlSocketPath(dataDirectory));
+}
+
+/** Asks the running platform of a data directory to import a file it can read itself. Throws the platform's error. */
+export async function importThroughPlatform(
+  dataDirectory: string,
+  file: string,
+  onProgress: (share: number) => void,
+): Promise<ImportResult> {
+  const path = `/import?${new URLSearchParams({ file: resolve(file) }).toString()}`;
+  const call = request({ socketPath: controlSocketPath(dataDirectory), path, method: 'POST' });
+  call.end();
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  let rest = '';
+  let result: ImportResult | undefined;
+  for await (const chunk of response) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) {
+      const line = answerLine.parse(JSON.parse(text));
+      if ('progress' in line) onProgress(line.progress);
+      else if ('result' in line) result = line.result;
+      else throw new SocError(line.error.code as ErrorCode, line.error.details as JsonObject);
+    }
+  }
+  if (result === undefined) throw new SocError('platform.workerDied', { worker: 'import' });
+  return result;
+}

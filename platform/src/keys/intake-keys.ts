@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { sm3, sm3Hex } from '@qiaolou/crypto';
+import type { RecordStore } from '@qiaolou/record-store';
+import { isoTime, type Clock } from '@qiaolou/schema';
+
+/**
+ * Name of the sender a key of the HTTP input belongs to, or undefined. Only digests are kept; every stored digest is
+ * compared in constant time, so that an answer's time tells nothing about keys that nearly fit.
+ */
+export async function verifyIntakeKey(records: RecordStore, key: string): Promise<string | undefined> {
+  const rows = await records.db
+    .selectFrom('apiKeys')
+    .select(['name', 'keyHash'])
+    .where('revokedAt', 'is', null)
+    .execute();
+  const given = sm3(key);
+  let found: string | undefined;
+  for (const { name, keyHash } of rows) {
+    const stored = Buffer.from(keyHash, 'hex');
+    if (stored.length === given.length && timingSafeEqual(stored, given)) found = name;
+  }
+  return found;
+}
+
+/** Makes a key for a sender, told this once (audited); one of the same name is replaced. */
+export async function createIntakeKey(records: RecordStore, name: string, clock: Clock): Promise<string> {
+  const key = randomBytes(32).toString('base64url');
+  const at = isoTime(clock.now());
+  await records.transaction(async (tx) => {
+    await tx.db.deleteFrom('apiKeys').where('name', '=', name).execute();
+    await tx.db
+      .insertInto('apiKeys')
+      .values({ id: randomUUID(), name, keyHash: sm3Hex(key), createdAt: at, revokedAt: null })
+      .execute();
+    await tx.audit({
+      at,
+      actor: 'system',
+      ip: null,
+      action: 'apiKey.create',
+      objectType: 'apiKey',
+      objectId: name,
+      outcome: 'success',
+      details: {},
+    });
+  });
+  return key;
+}

@@ -1,0 +1,64 @@
+import { SourceHealth } from '@qiaolou/collector';
+import { fromRow, toRow, type RecordStore } from '@qiaolou/record-store';
+import type { Clock, LogSource } from '@qiaolou/schema';
+import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
+
+/** Knowledge about senders that outlives the process. */
+export interface SourceRegistry {
+  readonly health: SourceHealth;
+  /** Takes in what the pipeline made of a batch. */
+  add(batch: PipelineBatch): void;
+  snapshot(): readonly LogSource[];
+  /** Writes the figures to the record store. */
+  save(): Promise<void>;
+}
+
+const ROWS_PER_STATEMENT = 200;
+
+/** Opens the registry with the figures kept before. */
+export async function openSourceRegistry(records: RecordStore, clock: Clock): Promise<SourceRegistry> {
+  const rows = await records.db.selectFrom('logSources').selectAll().execute();
+  const health = new SourceHealth(
+    clock,
+    rows.map((row) => fromRow('logSources', row)),
+  );
+  return {
+    health,
+    add: (batch) => {
+      for (const source of batch.sources) {
+        const { listener, peer, dataset, events, unparsed, skewsMs } = source;
+        // Imports are not live senders, but their lines count as received so that the sums stay true.
+        if (listener === 'import')
+          for (let n = 0; n < source.records; n += 1) health.received(listener, peer, source.lastReceivedAt);
+        health.parsed({ listener, peer, dataset, events, unparsed, skewMs: skewsMs[0] });
+      }
+    },
+    snapshot: () => health.snapshot(),
+    save: async () => {
+      const sources = health.snapshot();
+      await records.transaction(async (tx) => {
+        for (let from = 0; from < sources.length; from += ROWS_PER_STATEMENT) {
+          await tx.db
+            .insertInto('logSources')
+            .values(sources.slice(from, from + ROWS_PER_STATEMENT).map((source) => toRow('logSources', source)))
+            .onConflict((conflict) =>
+              conflict.column('id').doUpdateSet((eb) => ({
+                dataset: eb.ref('excluded.dataset'),
+                lastSeen: eb.ref('excluded.lastSeen'),
+                received: eb.ref('excluded.received'),
+                shed: eb.ref('excluded.shed'),
+                events: eb.ref('excluded.events'),
+                unparsed: eb.ref('excluded.unparsed'),
+                truncated: eb.ref('excluded.truncated'),
+                rate: eb.ref('excluded.rate'),
+                clockSkewMs: eb.ref('excluded.clockSkewMs'),
+                expectedIntervalMs: eb.ref('excluded.expectedIntervalMs'),
+                silent: eb.ref('excluded.silent'),
+              })),
+            )
+            .execute();
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { ComplianceService } from '@qiaolou/compliance';
+import { hashPassword, verifyPassword } from '@qiaolou/crypto';
+import { createAlertTriage } from '@qiaolou/incidents';
+import type { Clock, LogSource } from '@qiaolou/schema';
+import {
+  createConsoleServer,
+  createPlaybookDesk,
+  type CatalogueRule,
+  type ConsoleServer,
+} from '@qiaolou/soc-console-server';
+import type { Logger } from 'pino';
+import type { Core } from './core.ts';
+import { WEB_ROOT } from './shipped-directories.ts';
+
+export interface StartConsoleOptions {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly rules: readonly CatalogueRule[];
+  readonly sources: () => readonly LogSource[];
+  readonly compliance: ComplianceService;
+  /** Brings the gauges up to date before a scrape. */
+  readonly refreshMetrics: () => void;
+}
+
+/** Password hashing of the platform: PBKDF2-HMAC-SM3. */
+export const PASSWORDS = {
+  hash: (password: string) => hashPassword(password),
+  verify: (password: string, scheme: string) => verifyPassword(password, scheme),
+};
+
+async function isHealthy(core: Core): Promise<boolean> {
+  await core.records.db.selectFrom('auditHead').select('seq').executeTakeFirst();
+  await core.events.stats();
+  return true;
+}
+
+/** Starts the console on the address of the configuration. */
+export async function startConsole(options: StartConsoleOptions): Promise<ConsoleServer> {
+  const { core, clock, logger, rules, sources, compliance, refreshMetrics } = options;
+  return createConsoleServer({
+    records: core.records,
+    bus: core.bus,
+    clock,
+    logger,
+    random: randomBytes,
+    webRoot: WEB_ROOT,
+    listen: { host: core.config.console.host, port: core.config.console.port },
+    probes: {
+      healthy: () => isHealthy(core).catch(() => false),
+      metrics: async () => {
+        refreshMetrics();
+        return core.metrics.registry.metrics();
+      },
+    },
+    ports: {
+      events: core.events,
+      alerts: createAlertTriage({ records: core.records, clock }),
+      incidents: core.desk,
+      playbooks: createPlaybookDesk(core.playbooks, core.library),
+      rules: () => rules,
+      sources: () => Promise.resolve(sources()),
+      verifyAudit: () => core.verifyAudit(),
+      compliance,
+      passwords: PASSWORDS,
+    },
+  });
+}
