@@ -4,6 +4,7 @@ export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';
 export * from './query/query-ast.ts';
 export * from './query/ip-address.ts';
+export * from './query/iso-date.ts';
 export * from './query/text-order.ts';
 export * from './query/field-values.ts';
 export * from './query/wildcard-pattern.ts';

@@ -1,5 +1,6 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
-import { comparedAs, dateMs } from './field-values.ts';
+import { comparedAs } from './field-values.ts';
+import { dateMs } from './iso-date.ts';
 import type { Ast } from './query-ast.ts';
 import { QuerySyntaxError, type QueryOperator, type ValueToken } from './query-text.ts';
 import { wildcardParts } from './wildcard-pattern.ts';

@@ -1,5 +1,6 @@
 import type { EcsEvent, FieldValue, Scalar } from '../ecs/ecs-event.ts';
 import { fieldDefinition, type FieldType } from '../ecs/ecs-fields.ts';
+import { dateMs } from './iso-date.ts';
 import { ipKey, ipText } from './ip-address.ts';
 import { compareText } from './text-order.ts';
 
@@ -11,7 +12,6 @@ export type Comparable = string | number | boolean;
 
 const INTEGER_TEXT = /^-?\d{1,15}$/;
 const NUMBER_TEXT = /^-?\d{1,15}(\.\d{1,15})?$/;
-const DATE_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Type of a field for comparison: fields outside the dictionary are `keyword`. */
 export function comparedAs(field: string): FieldType {
@@ -44,13 +44,6 @@ export function comparable(type: FieldType, value: Scalar): Comparable | undefin
     default:
       return type satisfies never;
   }
-}
-
-/** Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else. */
-export function dateMs(text: string): number | undefined {
-  if (!DATE_TEXT.test(text)) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** All values of a field of an event as they are compared; `[]` when there is none. */

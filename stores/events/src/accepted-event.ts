@@ -1,65 +1,96 @@
-import { dateMs, type EcsEvent, type FieldValue, type Scalar } from '@qiaolou/schema';
+import { canonicalDateMs, dateMs, type EcsEvent, type FieldValue, type Scalar } from '@qiaolou/schema';
 
 /** Largest event stored: characters of all its names and values together. */
 export const MAX_EVENT_CHARS = 4_194_304;
 
 /** An event the store takes, normalised, or why it does not. */
 export type Acceptance =
-  | { readonly ok: true; readonly event: EcsEvent; readonly ts: number; readonly chars: number }
+  | {
+      readonly ok: true;
+      /** The same object when nothing had to be normalised; without `event.ingested`. */
+      readonly event: EcsEvent;
+      /** Event time, epoch ms. */
+      readonly ts: number;
+      readonly chars: number;
+    }
   | { readonly ok: false; readonly code: 'store.badEvent' | 'store.eventTooLarge'; readonly reason: string };
-
-const REQUIRED = ['event.id', 'event.created', 'event.original', 'event.kind', 'event.dataset'] as const;
 
 /**
  * Checks an event at the store's door and normalises what every adapter must hold alike: `@timestamp` as canonical
- * ISO 8601, lone surrogates as U+FFFD, no empty lists, `event.ingested` set to the given time.
+ * ISO 8601, lone surrogates as U+FFFD, no empty lists, no `event.ingested` of somebody else.
  */
-export function acceptEvent(event: EcsEvent, ingested: string): Acceptance {
-  const ts = dateMs(event['@timestamp']);
+export function acceptEvent(event: EcsEvent): Acceptance {
+  const time = event['@timestamp'];
+  const ts = typeof time === 'string' ? dateMs(time) : undefined;
   if (ts === undefined) return { ok: false, code: 'store.badEvent', reason: '@timestamp' };
-  for (const field of REQUIRED)
-    if (typeof event[field] !== 'string') return { ok: false, code: 'store.badEvent', reason: field };
-  const out: Record<string, FieldValue> = {};
+  const missing = missingField(event);
+  if (missing !== undefined) return { ok: false, code: 'store.badEvent', reason: missing };
   let chars = 0;
-  for (const [field, value] of Object.entries(event)) {
-    const clean = cleanValue(value);
-    if (clean === undefined) return { ok: false, code: 'store.badEvent', reason: field.slice(0, 256) };
-    if (field.length === 0 || field.length > 256) return { ok: false, code: 'store.badEvent', reason: 'field name' };
-    if (clean === EMPTY) continue;
-    chars += field.length + size(clean);
-    out[wellFormed(field)] = clean;
+  let dirty = canonicalDateMs(time) === undefined;
+  for (const field in event) {
+    const value = event[field];
+    const size = valueSize(value);
+    if (size === BAD || field.length === 0 || field.length > 256)
+      return { ok: false, code: 'store.badEvent', reason: field.slice(0, 256).toWellFormed() };
+    if (size === DIRTY || field === 'event.ingested' || !field.isWellFormed()) dirty = true;
+    else chars += field.length + size;
   }
+  const clean = dirty ? cleanEvent(event, ts) : event;
+  if (dirty) chars = JSON.stringify(clean).length;
   if (chars > MAX_EVENT_CHARS) return { ok: false, code: 'store.eventTooLarge', reason: `${chars} characters` };
-  out['@timestamp'] = new Date(ts).toISOString();
-  out['event.ingested'] = ingested;
-  return { ok: true, event: out as EcsEvent, ts, chars };
+  return { ok: true, event: clean, ts, chars };
 }
 
-const EMPTY: readonly Scalar[] = [];
+function missingField(event: EcsEvent): string | undefined {
+  if (typeof event['event.id'] !== 'string' || event['event.id'] === '') return 'event.id';
+  if (typeof event['event.original'] !== 'string') return 'event.original';
+  if (typeof event['event.created'] !== 'string') return 'event.created';
+  if (typeof event['event.kind'] !== 'string') return 'event.kind';
+  return typeof event['event.dataset'] === 'string' ? undefined : 'event.dataset';
+}
 
-function cleanValue(value: unknown): FieldValue | undefined {
-  if (!Array.isArray(value)) return cleanScalar(value);
-  if (value.length === 0) return EMPTY;
-  const out: Scalar[] = [];
-  for (const item of value) {
-    const clean = cleanScalar(item);
-    if (clean === undefined) return undefined;
-    out.push(clean);
+/** The value is none that an event may have. */
+const BAD = -1;
+/** The value needs normalising. */
+const DIRTY = -2;
+
+/** Characters of a value, BAD or DIRTY. */
+function valueSize(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() ? value.length : DIRTY;
+    case 'boolean':
+      return 5;
+    case 'number':
+      return Number.isFinite(value) ? (Object.is(value, -0) ? DIRTY : 8) : BAD;
+    default:
+      return Array.isArray(value) ? listSize(value) : BAD;
   }
-  return out;
 }
 
-function cleanScalar(value: unknown): Scalar | undefined {
-  if (typeof value === 'string') return wellFormed(value);
-  if (typeof value === 'boolean') return value;
-  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
+function listSize(list: readonly unknown[]): number {
+  if (list.length === 0) return DIRTY;
+  let sum = 0;
+  for (const item of list) {
+    const size = Array.isArray(item) ? BAD : valueSize(item);
+    if (size === BAD) return BAD;
+    if (size === DIRTY || sum === DIRTY) sum = DIRTY;
+    else sum += size + 1;
+  }
+  return sum;
 }
 
-function wellFormed(text: string): string {
-  return text.isWellFormed() ? text : text.toWellFormed();
+function cleanEvent(event: EcsEvent, ts: number): EcsEvent {
+  const out: Record<string, FieldValue> = {};
+  for (const [field, value] of Object.entries(event)) {
+    if (field === 'event.ingested' || (typeof value === 'object' && value.length === 0)) continue;
+    out[field.toWellFormed()] = typeof value === 'object' ? value.map(cleanScalar) : cleanScalar(value);
+  }
+  out['@timestamp'] = new Date(ts).toISOString();
+  return out as EcsEvent;
 }
 
-function size(value: FieldValue): number {
-  if (typeof value === 'string') return value.length;
-  return typeof value === 'object' ? value.reduce<number>((sum, item) => sum + size(item) + 1, 0) : 8;
+function cleanScalar(value: Scalar): Scalar {
+  if (typeof value === 'string') return value.toWellFormed();
+  return typeof value === 'number' ? value + 0 : value;
 }

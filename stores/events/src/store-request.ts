@@ -26,13 +26,18 @@ export interface Span {
 /** A search request checked: times as numbers, the cursor read. */
 export interface CheckedSearch {
   readonly span: Span;
-  readonly after?: SearchPosition | undefined;
+  readonly after?: CountedPosition | undefined;
 }
 
 /** Position of an event in the total order. */
 export interface SearchPosition {
   readonly ts: number;
   readonly id: string;
+}
+
+/** A cursor: where the last page ended, and how many matches the first page counted. */
+export interface CountedPosition extends SearchPosition {
+  readonly total: number;
 }
 
 /** Checks a search request; throws `query.*` or `store.badRequest`. */
@@ -95,17 +100,18 @@ function groupOffset(by: AggregateRequest['by'][number], span: Span): number {
   }
 }
 
-/** Cursor text of a position. */
-export function searchCursor(position: SearchPosition): string {
-  return Buffer.from(JSON.stringify([position.ts, position.id])).toString('base64url');
+/** Cursor text of a position; `total` is what the first page counted, so that later pages need not. */
+export function searchCursor(position: SearchPosition, total: number): string {
+  return Buffer.from(JSON.stringify([position.ts, position.id, total])).toString('base64url');
 }
 
-function readSearchCursor(cursor: string): SearchPosition {
+function readSearchCursor(cursor: string): CountedPosition {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(parsed) && parsed.length === 2) {
-      const [ts, id] = parsed as readonly unknown[];
-      if (typeof ts === 'number' && Number.isSafeInteger(ts) && typeof id === 'string') return { ts, id };
+    if (Array.isArray(parsed)) {
+      const [ts, id, total] = parsed as readonly unknown[];
+      if (Number.isSafeInteger(ts) && typeof id === 'string' && Number.isSafeInteger(total))
+        return { ts: Number(ts), id, total: Number(total) };
     }
   } catch {
     // Falls through to the one error for every unreadable cursor.

@@ -56,14 +56,14 @@ export class MemoryEventStore implements EventStore {
     const rejected: AppendResult['rejected'][number][] = [];
     let accepted = 0;
     for (const event of events) {
-      const acceptance = acceptEvent(event, ingested);
+      const acceptance = acceptEvent(event);
       if (!acceptance.ok) {
         rejected.push({ id: String(event['event.id']), code: acceptance.code, reason: acceptance.reason });
         continue;
       }
       const id = acceptance.event['event.id'];
       if (this.byId.has(id)) continue;
-      const entry = { ts: acceptance.ts, id, event: acceptance.event };
+      const entry = { ts: acceptance.ts, id, event: { ...acceptance.event, 'event.ingested': ingested } };
       this.entries.push(entry);
       this.byId.set(id, entry);
       accepted++;
@@ -82,7 +82,7 @@ export class MemoryEventStore implements EventStore {
     const last = page.at(-1);
     return {
       events: page.map((entry) => projected(entry.event, request.fields)),
-      ...(last !== undefined && rest.length > page.length ? { next: searchCursor(last) } : {}),
+      ...(last !== undefined && rest.length > page.length ? { next: searchCursor(last, found.length) } : {}),
       total:
         found.length > MAX_COUNT
           ? { value: MAX_COUNT, relation: 'atLeast' }

@@ -1,0 +1,75 @@
+import { SocError, type AppendResult } from '@qiaolou/schema';
+import type { EventLines } from './event-lines.ts';
+
+/** Events waiting at most; a batch larger than this is taken when nothing waits. */
+const MAX_WAITING = 50_000;
+/** Events put through the journal with one sync. */
+const MAX_GROUP = 10_000;
+
+/** Stores several batches with one sync and gives one result for each. */
+export type StoreGroup = (batches: readonly EventLines[]) => Promise<readonly AppendResult[]>;
+
+interface Waiting {
+  readonly batch: EventLines;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Puts appends in order and groups those that wait while a sync is running. Bounded: full is `store.busy`. */
+export class AppendQueue {
+  private readonly store: StoreGroup;
+  private readonly waiting: Waiting[] = [];
+  private waitingEvents = 0;
+  private pump: Promise<void> | undefined;
+
+  constructor(store: StoreGroup) {
+    this.store = store;
+  }
+
+  push(batch: EventLines): Promise<AppendResult> {
+    const { events } = batch;
+    if (this.waitingEvents > 0 && this.waitingEvents + events.length > MAX_WAITING)
+      return Promise.reject(new SocError('store.busy', { retryAfterMs: 250, waiting: this.waitingEvents }));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch, resolve, reject });
+      this.waitingEvents += events.length;
+      this.pump ??= this.run();
+    });
+  }
+
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    while (this.pump !== undefined) await this.pump;
+  }
+
+  private async run(): Promise<void> {
+    // Appends made in the same turn share the first sync too.
+    await Promise.resolve();
+    for (let group = this.take(); group.length > 0; group = this.take()) {
+      try {
+        const results = await this.store(group.map(({ batch }) => batch));
+        for (const [index, { resolve, reject }] of group.entries()) {
+          const result = results[index];
+          if (result === undefined) reject(new SocError('internal'));
+          else resolve(result);
+        }
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.pump = undefined;
+  }
+
+  private take(): readonly Waiting[] {
+    const group: Waiting[] = [];
+    let events = 0;
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+      if (group.length > 0 && events + next.batch.events.length > MAX_GROUP) break;
+      this.waiting.shift();
+      group.push(next);
+      events += next.batch.events.length;
+    }
+    this.waitingEvents -= events;
+    return group;
+  }
+}

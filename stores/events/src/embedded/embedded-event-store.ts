@@ -1,0 +1,189 @@
+import {
+  dateMs,
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type AppendResult,
+  type Clock,
+  type EcsEvent,
+  type EventStore,
+  type EventStoreStats,
+  type IsoTime,
+  type SearchPage,
+  type SearchRequest,
+  type TailCursor,
+  type TailPage,
+} from '@qiaolou/schema';
+import { aggregateEvents } from './aggregate-events.ts';
+import { AppendQueue } from './append-queue.ts';
+import { lockDirectory, type DataLock } from './data-lock.ts';
+import { privateDirectory } from './durable-file.ts';
+import { decodeEventLines } from './event-lines.ts';
+import { DuckDbEngine } from './duckdb-engine.ts';
+import { EventWriter } from './event-writer.ts';
+import { getEvents } from './get-events.ts';
+import type { JournalRepair } from './journal.ts';
+import { searchEvents } from './search-events.ts';
+import { SegmentSet } from './segment-set.ts';
+import { storeStats } from './store-stats.ts';
+import type { StoreView } from './store-view.ts';
+import { firstSeqSince, tailEvents } from './tail-events.ts';
+import { checkAggregate, checkLimit, checkSearch } from '../store-request.ts';
+import { readTailCursor } from '../tail-cursor.ts';
+
+/** What the store repaired or could not do in the background; nothing acknowledged is lost by any of these. */
+export type StoreReport =
+  JournalRepair | { readonly kind: 'flushFailed' | 'compactionFailed'; readonly reason: string };
+
+export interface EmbeddedStoreOptions {
+  /** Data directory of its own; made when absent. One store at a time holds it. */
+  readonly dir: string;
+  readonly clock: Clock;
+  /** Threads of DuckDB; 2 when absent. */
+  readonly threads?: number | undefined;
+  /** Memory DuckDB may use, MB; 1,024 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
+  readonly memoryMb?: number | undefined;
+  /** Events in memory before they are written to Parquet; 200,000 when absent. */
+  readonly flushRows?: number | undefined;
+  /** Age at which events in memory are written to Parquet, ms; 15 min when absent. */
+  readonly flushAgeMs?: number | undefined;
+  /** Longest time of a query, ms; 30,000 when absent. */
+  readonly queryTimeoutMs?: number | undefined;
+  /** Told of repairs and background failures. */
+  readonly onReport?: ((report: StoreReport) => void) | undefined;
+}
+
+/**
+ * Opens the embedded store in this thread. Throws `store.locked` when another process has the directory,
+ * `store.corrupt` naming the file when the manifest is damaged.
+ */
+export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+  await privateDirectory(options.dir);
+  const lock = await lockDirectory(options.dir);
+  let engine: DuckDbEngine | undefined;
+  try {
+    engine = await DuckDbEngine.open({
+      dir: options.dir,
+      threads: options.threads ?? 2,
+      memoryMb: options.memoryMb ?? 1_024,
+      concurrency: 3,
+    });
+    const segments = await SegmentSet.open(options.dir, engine);
+    const writer = await EventWriter.open(options, engine, segments);
+    return new EmbeddedEventStore(options, { lock, engine, segments, writer });
+  } catch (error) {
+    engine?.close();
+    await lock.release();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly lock: DataLock;
+  readonly engine: DuckDbEngine;
+  readonly segments: SegmentSet;
+  readonly writer: EventWriter;
+}
+
+/** The embedded store; besides the port it takes events as the NDJSON they came in. */
+export class EmbeddedEventStore implements EventStore {
+  private readonly parts: Parts;
+  private readonly queue: AppendQueue;
+  private readonly timeoutMs: number;
+  private readonly dir: string;
+  private closing: Promise<void> | undefined;
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(options: EmbeddedStoreOptions, parts: Parts) {
+    this.parts = parts;
+    this.dir = options.dir;
+    this.timeoutMs = options.queryTimeoutMs ?? 30_000;
+    this.queue = new AppendQueue((batches) => parts.writer.store(batches));
+  }
+
+  /** `append` for events that come as NDJSON, as from another thread. */
+  async appendLines(lines: Uint8Array): Promise<AppendResult> {
+    if (this.closing !== undefined) throw new SocError('store.closed');
+    return this.queue.push(decodeEventLines(lines));
+  }
+
+  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    if (this.closing !== undefined) throw new SocError('store.closed');
+    return this.queue.push({ events });
+  }
+
+  search(request: SearchRequest): Promise<SearchPage> {
+    return this.read((view, deadline) => {
+      const checked = checkSearch(request);
+      return searchEvents(this.parts.engine, view, request, checked, deadline);
+    });
+  }
+
+  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
+    return this.read((view, deadline) => {
+      const checked = checkAggregate(request);
+      return aggregateEvents(this.parts.engine, view, request, checked, deadline);
+    });
+  }
+
+  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
+    return this.read(async (view, deadline) => {
+      checkLimit(limit);
+      const { engine } = this.parts;
+      const after = typeof from === 'string' ? readTailCursor(from) : await this.seqBefore(view, from, deadline);
+      return tailEvents(engine, view, { after, limit }, deadline);
+    });
+  }
+
+  private seqBefore(view: StoreView, from: { readonly ingestedSince: IsoTime }, deadline: number): Promise<number> {
+    const since = dateMs(from.ingestedSince);
+    if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
+    return firstSeqSince(this.parts.engine, view, since, deadline).then(
+      (seq) => (seq ?? this.parts.writer.lastSeq + 1) - 1,
+    );
+  }
+
+  get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
+    return this.read((view, deadline) => {
+      if (ids.length > 0) checkLimit(ids.length);
+      return getEvents(this.parts.engine, this.parts.segments.files, view, ids, deadline);
+    });
+  }
+
+  stats(): Promise<EventStoreStats> {
+    return this.read((view) => storeStats(view, this.dir));
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
+    await this.queue.idle();
+    await Promise.allSettled(this.running);
+    await this.parts.writer.close();
+    this.parts.engine.close();
+    await this.parts.lock.release();
+  }
+
+  /** Runs a read over a view that stays as it is until the read has ended. */
+  private async read<T>(run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
+    if (this.closing !== undefined) throw new SocError('store.closed');
+    const { view, release } = this.parts.writer.view();
+    const task = this.checkedRead(view, run);
+    this.running.add(task);
+    try {
+      return await task;
+    } finally {
+      this.running.delete(task);
+      release();
+    }
+  }
+
+  private async checkedRead<T>(view: StoreView, run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.timeoutMs;
+    for (const segment of view.segments) await this.parts.segments.files.verify(segment);
+    return run(view, deadline);
+  }
+}

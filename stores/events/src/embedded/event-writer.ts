@@ -1,0 +1,235 @@
+import { join } from 'node:path';
+import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { acceptEvent } from '../accepted-event.ts';
+import type { NumberedEvent } from './column-batch.ts';
+import type { DuckDbEngine } from './duckdb-engine.ts';
+import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
+import type { EmbeddedStoreOptions } from './embedded-event-store.ts';
+import { HotTables } from './hot-tables.ts';
+import { Journal } from './journal.ts';
+import type { JournalFrame } from './journal-frame.ts';
+import { idsInSegments } from './known-ids.ts';
+import type { SegmentSet } from './segment-set.ts';
+import type { StoreView } from './store-view.ts';
+
+type Rejected = AppendResult['rejected'][number];
+
+interface Candidate {
+  readonly batch: number;
+  readonly ts: number;
+  readonly event: EcsEvent;
+  readonly chars: number;
+}
+
+/** The write side: journal first, then the hot table; in the background Parquet and compaction. */
+export class EventWriter {
+  private readonly options: EmbeddedStoreOptions;
+  private readonly engine: DuckDbEngine;
+  private readonly segments: SegmentSet;
+  private readonly hot: HotTables;
+  private journal: Journal | undefined;
+  private seq: number;
+  private lastIngested: number;
+  private flushing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet, hot: HotTables) {
+    this.options = options;
+    this.engine = engine;
+    this.segments = segments;
+    this.hot = hot;
+    this.seq = segments.manifest.lastSeq;
+    this.lastIngested = segments.manifest.lastIngested;
+  }
+
+  /** Replays the journal into the hot table and is then ready to store. */
+  static async open(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet): Promise<EventWriter> {
+    const writer = new EventWriter(options, engine, segments, await HotTables.open(engine));
+    writer.journal = await Journal.open(
+      join(options.dir, 'journal'),
+      segments.manifest.journalTo,
+      (frame) => writer.replay(frame),
+      (repair) => options.onReport?.(repair),
+    );
+    return writer;
+  }
+
+  get lastSeq(): number {
+    return this.seq;
+  }
+
+  /** The store as it is now; nothing in it goes away before `release`. */
+  view(): { readonly view: StoreView; readonly release: () => void } {
+    const files = this.segments.pin();
+    const hot = this.hot.pin();
+    const view = {
+      hot: hot.tables,
+      segments: files.segments,
+      dictionaries: this.segments.manifest.dictionaries,
+      path: (name: string) => this.segments.files.parquet(name),
+    };
+    return {
+      view,
+      release: () => {
+        hot.release();
+        files.release();
+      },
+    };
+  }
+
+  private async replay(frame: JournalFrame): Promise<void> {
+    const { events: lines } = decodeEventLines(frame.payload);
+    const events: NumberedEvent[] = [];
+    for (const [index, line] of lines.entries()) {
+      const acceptance = acceptEvent(line);
+      const seq = frame.firstSeq + index;
+      if (acceptance.ok && seq > this.segments.manifest.lastSeq)
+        events.push({ seq, ingested: frame.ingested, ts: acceptance.ts, event: acceptance.event });
+    }
+    await this.hot.insert(events, frame.payload.byteLength);
+    this.seq = Math.max(this.seq, frame.firstSeq + frame.count - 1);
+    this.lastIngested = Math.max(this.lastIngested, frame.ingested);
+  }
+
+  /** Stores several batches with one sync. */
+  async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
+    const journal = this.journal;
+    if (journal === undefined) throw new SocError('store.closed');
+    this.lastIngested = Math.max(this.lastIngested, this.options.clock.now());
+    const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
+    const fresh = await this.unknown(this.candidates(batches, results));
+    if (fresh.length > 0) {
+      const frames = this.frames(batches, fresh);
+      try {
+        await journal.write(frames);
+      } catch (error) {
+        throw new SocError('store.unavailable', { reason: String(error) }, { cause: error });
+      }
+      await this.show(fresh, results);
+    }
+    return results.map(({ accepted, rejected }, index) => {
+      const total = batches[index]?.events.length ?? 0;
+      return { accepted, duplicates: total - accepted - rejected.length, rejected };
+    });
+  }
+
+  /** One frame a batch; a batch taken whole and unchanged keeps the bytes it came in. */
+  private frames(batches: readonly EventLines[], fresh: readonly Candidate[]): readonly JournalFrame[] {
+    let firstSeq = this.seq + 1;
+    const frames: JournalFrame[] = [];
+    for (const [batch, candidates] of Map.groupBy(fresh, (candidate) => candidate.batch)) {
+      const whole = batches[batch];
+      const unchanged =
+        whole?.events.length === candidates.length &&
+        candidates.every(({ event }, index) => event === whole.events[index]);
+      const payload =
+        unchanged && whole.lines !== undefined ? whole.lines : encodeEventLines(candidates.map(({ event }) => event));
+      frames.push({ firstSeq, ingested: this.lastIngested, count: candidates.length, payload });
+      firstSeq += candidates.length;
+    }
+    return frames;
+  }
+
+  /** Numbers events that are durable now and makes them visible. */
+  private async show(fresh: readonly Candidate[], results: readonly { accepted: number }[]): Promise<void> {
+    let chars = 0;
+    const events = fresh.map((candidate) => {
+      const result = results[candidate.batch];
+      if (result !== undefined) result.accepted++;
+      chars += candidate.chars;
+      return { seq: ++this.seq, ingested: this.lastIngested, ts: candidate.ts, event: candidate.event };
+    });
+    await this.hot.insert(events, chars);
+    await this.flushWhenDue();
+  }
+
+  private candidates(
+    batches: readonly EventLines[],
+    results: readonly { readonly rejected: Rejected[] }[],
+  ): readonly Candidate[] {
+    const out: Candidate[] = [];
+    const seen = new Set<string>();
+    for (const [batch, { events }] of batches.entries()) {
+      for (const event of events) {
+        const acceptance = acceptEvent(event);
+        if (!acceptance.ok) {
+          const { code, reason } = acceptance;
+          results[batch]?.rejected.push({ id: String(event['event.id']), code, reason });
+          continue;
+        }
+        const id = acceptance.event['event.id'];
+        if (seen.has(id) || this.hot.has(id)) continue;
+        seen.add(id);
+        out.push({ batch, ts: acceptance.ts, event: acceptance.event, chars: acceptance.chars });
+      }
+    }
+    return out;
+  }
+
+  private async unknown(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+    if (this.segments.manifest.segments.length === 0 || candidates.length === 0) return candidates;
+    const { view, release } = this.view();
+    try {
+      const known = await idsInSegments(this.engine, this.segments.files, view, candidates);
+      return known.size === 0 ? candidates : candidates.filter(({ event }) => !known.has(event['event.id']));
+    } finally {
+      release();
+    }
+  }
+
+  /** Starts a flush when the hot table is large; its age is watched by a timer. Called between appends only. */
+  private async flushWhenDue(): Promise<void> {
+    const { flushRows = 200_000, flushAgeMs = 900_000 } = this.options;
+    const table = this.hot.active;
+    if (table.rows >= flushRows || table.chars >= flushRows * 2_000) await this.startFlush();
+    else if (this.timer === undefined) {
+      this.timer = setTimeout(() => {
+        this.timer = undefined;
+        this.dueByAge = true;
+      }, flushAgeMs);
+      this.timer.unref();
+    } else if (this.dueByAge) await this.startFlush();
+  }
+
+  private dueByAge = false;
+
+  /** Waits for a flush still running: the bound of what memory holds. */
+  private async startFlush(): Promise<void> {
+    await this.flushing;
+    this.dueByAge = false;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const journal = this.journal;
+    if (journal === undefined || this.hot.active.rows === 0) return;
+    const covered = await journal.rotate();
+    await this.hot.rotate(covered);
+    this.flushing = this.flush(journal).finally(() => (this.flushing = undefined));
+  }
+
+  private async flush(journal: Journal): Promise<void> {
+    try {
+      for (const table of this.hot.finished()) {
+        await this.segments.flush(table, this.lastIngested, () => this.hot.retire(table));
+        await journal.dropTo(table.journalTo);
+      }
+    } catch (error) {
+      // The events stay in the hot table and the journal; the next flush tries again.
+      this.options.onReport?.({ kind: 'flushFailed', reason: String(error) });
+      return;
+    }
+    try {
+      while (await this.segments.compactOnce());
+    } catch (error) {
+      this.options.onReport?.({ kind: 'compactionFailed', reason: String(error) });
+    }
+  }
+
+  /** Writes what is in memory to Parquet, so that the next opening has nothing to replay. */
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.startFlush();
+    await this.flushing;
+    await this.journal?.close();
+    this.journal = undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { DOUBLE, VARCHAR, DuckDBDataChunk, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RowSource } from './ast-sql.ts';
+import { columnBatch, type ColumnBatch, type NumberedEvent } from './column-batch.ts';
+import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns.ts';
+import { dayStart } from '../event-day.ts';
+
+const CHUNK_ROWS = 2_048;
+
+/** Least and most of the times and sequence numbers of some rows. */
+export interface RowExtent {
+  readonly minTs: number;
+  readonly maxTs: number;
+  readonly minSeq: number;
+  readonly maxSeq: number;
+}
+
+/**
+ * The newest events, in an in-memory DuckDB table, until they are written to Parquet. Columns are added when a field is
+ * first seen: writing absent columns would cost as much as the present ones.
+ */
+export class HotTable implements RowSource {
+  readonly name: string;
+  readonly dictionary: ReadonlySet<string> = new Set(EVENT_COLUMNS.keys());
+  readonly columns = new Set<string>([SEQ_COLUMN, REST_COLUMN]);
+  readonly overflow = new Set<string>();
+  /** Ids in the table by first millisecond of their day. */
+  readonly idsByDay = new Map<number, string[]>();
+  readonly ids = new Set<string>();
+  rows = 0;
+  /** Last journal file with events of this table; set when the table is finished. */
+  journalTo = 0;
+  /** Characters of the events, for the decision to flush. */
+  chars = 0;
+  extent: RowExtent = { minTs: Infinity, maxTs: -Infinity, minSeq: Infinity, maxSeq: -Infinity };
+  private readonly connection: DuckDBConnection;
+  private order: string[] = [SEQ_COLUMN, REST_COLUMN];
+  private appender: DuckDBAppender | undefined;
+  private chunk: DuckDBDataChunk | undefined;
+
+  private constructor(connection: DuckDBConnection, name: string) {
+    this.connection = connection;
+    this.name = name;
+  }
+
+  static async create(connection: DuckDBConnection, name: string): Promise<HotTable> {
+    await connection.run(`CREATE TABLE ${name} (${sqlName(SEQ_COLUMN)} DOUBLE, ${sqlName(REST_COLUMN)} VARCHAR)`);
+    return new HotTable(connection, name);
+  }
+
+  /** Appends events and makes them visible to queries. */
+  async insert(events: readonly NumberedEvent[], chars: number): Promise<void> {
+    for (let from = 0; from < events.length; from += CHUNK_ROWS) {
+      const batch = columnBatch(events.slice(from, from + CHUNK_ROWS));
+      await this.widen(batch);
+      this.write(batch);
+      // Native chunk memory is released only when the event loop turns.
+      await nextTurn();
+    }
+    this.appender?.flushSync();
+    this.note(events);
+    this.chars += chars;
+  }
+
+  async drop(connection: DuckDBConnection): Promise<void> {
+    this.closeAppender();
+    await connection.run(`DROP TABLE IF EXISTS ${this.name}`);
+  }
+
+  /** Releases the appender; nothing more is inserted. */
+  closeAppender(): void {
+    this.appender?.closeSync();
+    this.appender = undefined;
+    this.chunk = undefined;
+  }
+
+  private async widen(batch: ColumnBatch): Promise<void> {
+    const added = [...batch.columns.keys()].filter((column) => !this.columns.has(column));
+    if (added.length > 0) {
+      this.closeAppender();
+      for (const column of added) {
+        const type = EVENT_COLUMNS.get(column)?.hotType ?? 'VARCHAR';
+        await this.connection.run(`ALTER TABLE ${this.name} ADD COLUMN ${sqlName(column)} ${type}`);
+        this.order.push(column);
+        this.columns.add(column);
+      }
+    }
+    for (const field of batch.overflow) this.overflow.add(field);
+    this.appender ??= await this.connection.createAppender(this.name);
+  }
+
+  private write(batch: ColumnBatch): void {
+    this.chunk ??= DuckDBDataChunk.create(this.order.map(columnType), CHUNK_ROWS);
+    this.chunk.reset();
+    this.chunk.rowCount = batch.rows;
+    const empty = new Array<null>(batch.rows).fill(null);
+    for (const [index, column] of this.order.entries())
+      this.chunk.setColumnValues(index, batch.columns.get(column) ?? empty);
+    this.appender?.appendDataChunk(this.chunk);
+  }
+
+  private note(events: readonly NumberedEvent[]): void {
+    let { minTs, maxTs, minSeq, maxSeq } = this.extent;
+    for (const { ts, seq, event } of events) {
+      minTs = Math.min(minTs, ts);
+      maxTs = Math.max(maxTs, ts);
+      minSeq = Math.min(minSeq, seq);
+      maxSeq = Math.max(maxSeq, seq);
+      const id = event['event.id'];
+      this.ids.add(id);
+      const day = dayStart(ts);
+      const ids = this.idsByDay.get(day);
+      if (ids === undefined) this.idsByDay.set(day, [id]);
+      else ids.push(id);
+    }
+    this.extent = { minTs, maxTs, minSeq, maxSeq };
+    this.rows += events.length;
+  }
+}
+
+function columnType(column: string) {
+  if (column === SEQ_COLUMN) return DOUBLE;
+  return EVENT_COLUMNS.get(column)?.hotType === 'DOUBLE' ? DOUBLE : VARCHAR;
+}

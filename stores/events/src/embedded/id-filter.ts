@@ -1,0 +1,51 @@
+/** Bits per id: about two false answers in a million. */
+const BITS_PER_ID = 32;
+const HASHES = 10;
+
+/** Bloom filter over event ids: "not there" is certain, "there" must be looked up. */
+export class IdFilter {
+  readonly bits: Uint8Array;
+
+  constructor(bits: Uint8Array) {
+    this.bits = bits;
+  }
+
+  /** Empty filter sized for a number of ids. */
+  static sized(ids: number): IdFilter {
+    return new IdFilter(new Uint8Array(Math.max(8, Math.ceil((ids * BITS_PER_ID) / 8))));
+  }
+
+  add(id: string): void {
+    const [first, step] = hashes(id);
+    const size = this.bits.length * 8;
+    for (let i = 0; i < HASHES; i++) {
+      const bit = (first + i * step) % size;
+      const byte = Math.floor(bit / 8);
+      this.bits[byte] = (this.bits[byte] ?? 0) | (1 << (bit & 7));
+    }
+  }
+
+  mayHave(id: string): boolean {
+    const [first, step] = hashes(id);
+    const size = this.bits.length * 8;
+    for (let i = 0; i < HASHES; i++) {
+      const bit = (first + i * step) % size;
+      if (((this.bits[Math.floor(bit / 8)] ?? 0) & (1 << (bit & 7))) === 0) return false;
+    }
+    return true;
+  }
+}
+
+/** Two 32-bit mixes of a text (cyrb53); the step is odd so that the probes differ. */
+function hashes(text: string): readonly [number, number] {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 2_654_435_761);
+    b = Math.imul(b ^ unit, 1_597_334_677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
+  return [a >>> 0, (b | 1) >>> 0];
+}

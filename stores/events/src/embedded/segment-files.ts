@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { SocError } from '@qiaolou/schema';
+import { privateDirectory, syncFile } from './durable-file.ts';
+import { IdFilter } from './id-filter.ts';
+import type { Segment } from './manifest.ts';
+
+/** Memory for id filters, bytes: about 32 million events. The longest unused are dropped and read again when needed. */
+const FILTER_MEMORY = 128 * 1_048_576;
+
+/** The files of the segments on disk: paths, checksums, id filters. */
+export class SegmentFiles {
+  readonly dir: string;
+  private readonly verified = new Map<string, Promise<void>>();
+  private readonly filters = new Map<string, IdFilter>();
+  private filterBytes = 0;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** Opens the directory and removes files no manifest lists: leftovers of an interrupted flush. */
+  static async open(dir: string, live: readonly Segment[]): Promise<SegmentFiles> {
+    await privateDirectory(dir);
+    const names = new Set(live.flatMap(({ name }) => [`${name}.parquet`, `${name}.ids`]));
+    for (const name of await readdir(dir)) if (!names.has(name)) await unlink(join(dir, name));
+    return new SegmentFiles(dir);
+  }
+
+  parquet(name: string): string {
+    return join(this.dir, `${name}.parquet`);
+  }
+
+  /** Checks the file against its checksum before its first use in this process; `store.corrupt` names a damaged one. */
+  async verify(segment: Segment): Promise<void> {
+    let check = this.verified.get(segment.name);
+    if (check === undefined) {
+      check = this.check(segment);
+      this.verified.set(segment.name, check);
+      check.catch(() => this.verified.delete(segment.name));
+    }
+    await check;
+  }
+
+  private async check(segment: Segment): Promise<void> {
+    const file = this.parquet(segment.name);
+    let crc: number;
+    try {
+      crc = await fileCrc(file);
+    } catch (error) {
+      throw new SocError('store.corrupt', { file, reason: 'unreadable' }, { cause: error });
+    }
+    if (crc !== segment.crc) throw new SocError('store.corrupt', { file, reason: 'checksum' });
+  }
+
+  /** Id filter of a segment; undefined when its file is damaged and the ids must be looked up. */
+  async filter(segment: Segment): Promise<IdFilter | undefined> {
+    const known = this.filters.get(segment.name);
+    if (known !== undefined) {
+      this.filters.delete(segment.name);
+      this.filters.set(segment.name, known);
+      return known;
+    }
+    const bits = await readFile(join(this.dir, `${segment.name}.ids`)).catch(() => undefined);
+    if (bits === undefined || crc32(bits) !== segment.idsCrc) return undefined;
+    const filter = new IdFilter(bits);
+    this.remember(segment.name, filter);
+    return filter;
+  }
+
+  private remember(name: string, filter: IdFilter): void {
+    this.filters.set(name, filter);
+    this.filterBytes += filter.bits.length;
+    for (const [oldest, old] of this.filters) {
+      if (this.filterBytes <= FILTER_MEMORY || oldest === name) break;
+      this.filters.delete(oldest);
+      this.filterBytes -= old.bits.length;
+    }
+  }
+
+  /** Makes a Parquet file just written, and its id filter, durable; gives what the manifest keeps of them. */
+  async seal(name: string, ids: Iterable<string>, count: number): Promise<Pick<Segment, 'bytes' | 'crc' | 'idsCrc'>> {
+    const filter = IdFilter.sized(count);
+    for (const id of ids) filter.add(id);
+    const idsPath = join(this.dir, `${name}.ids`);
+    await writeFile(idsPath, filter.bits, { mode: 0o600 });
+    await syncFile(idsPath);
+    await syncFile(this.parquet(name));
+    const crc = await fileCrc(this.parquet(name));
+    this.verified.set(name, Promise.resolve());
+    this.remember(name, filter);
+    const { size } = await stat(this.parquet(name));
+    return { bytes: size + filter.bits.length, crc, idsCrc: crc32(filter.bits) };
+  }
+
+  /** Removes both files of a segment that no manifest lists any more. */
+  async remove(name: string): Promise<void> {
+    this.filterBytes -= this.filters.get(name)?.bits.length ?? 0;
+    this.filters.delete(name);
+    this.verified.delete(name);
+    await Promise.all([unlink(this.parquet(name)), unlink(join(this.dir, `${name}.ids`))]);
+  }
+}
+
+async function fileCrc(path: string): Promise<number> {
+  let crc = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 })) crc = crc32(chunk as Buffer, crc);
+  return crc;
+}

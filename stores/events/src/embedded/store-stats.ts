@@ -1,0 +1,39 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareText, isoTime, type EventStoreStats } from '@qiaolou/schema';
+import { eventDay } from '../event-day.ts';
+import { viewSpan, type StoreView } from './store-view.ts';
+
+/** Counts of a view and the size of the data directory. Bytes of a day are its share of the segments it is in. */
+export async function storeStats(view: StoreView, dir: string): Promise<EventStoreStats> {
+  const days = new Map<string, { events: number; bytes: number }>();
+  const add = (day: string, events: number, bytes: number) => {
+    const known = days.get(day) ?? { events: 0, bytes: 0 };
+    days.set(day, { events: known.events + events, bytes: known.bytes + bytes });
+  };
+  for (const segment of view.segments)
+    for (const [day, rows] of Object.entries(segment.days))
+      add(day, rows, Math.round((segment.bytes * rows) / segment.rows));
+  for (const table of view.hot)
+    for (const [day, ids] of table.idsByDay)
+      add(eventDay(day), ids.length, Math.round((table.chars * ids.length) / Math.max(1, table.rows)));
+  const list = [...days].map(([day, size]) => ({ day, ...size })).sort((a, b) => compareText(a.day, b.day));
+  const span = viewSpan(view);
+  return {
+    events: list.reduce((sum, { events }) => sum + events, 0),
+    bytes: await directoryBytes(dir),
+    ...(span === undefined ? {} : { oldest: isoTime(span.from), newest: isoTime(span.to - 1) }),
+    days: list,
+    dialect: 'embedded',
+  };
+}
+
+async function directoryBytes(dir: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    // A file may go between the listing and the look at it.
+    bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+}

@@ -1,0 +1,104 @@
+import type { MessagePort } from 'node:worker_threads';
+import {
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type AppendResult,
+  type EcsEvent,
+  type EventStore,
+  type EventStoreStats,
+  type IsoTime,
+  type SearchPage,
+  type SearchRequest,
+  type TailCursor,
+  type TailPage,
+} from '@qiaolou/schema';
+import { answerError, jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreMethod } from './store-call.ts';
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * An EventStore over a port of `openEventStoreWorker`, for any thread. Errors keep their codes; `store.unavailable` when
+ * the store's thread has died. `close` closes the port, not the store.
+ */
+export function connectEventStore(port: MessagePort): EventStore {
+  return new PortEventStore(port);
+}
+
+class PortEventStore implements EventStore {
+  private readonly port: MessagePort;
+  private readonly pending = new Map<number, Pending>();
+  private calls = 0;
+  private state: 'open' | 'closed' | 'lost' = 'open';
+
+  constructor(port: MessagePort) {
+    this.port = port;
+    port.on('message', (answer: StoreAnswer) => this.settle(answer));
+    port.on('close', () => this.lost());
+    // An idle connection must not keep its thread alive.
+    port.unref();
+  }
+
+  append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    const lines = new TextEncoder().encode(events.map((event) => JSON.stringify(event)).join('\n'));
+    return this.call('append', lines) as Promise<AppendResult>;
+  }
+
+  search(request: SearchRequest): Promise<SearchPage> {
+    return this.call('search', jsonBytes([request])) as Promise<SearchPage>;
+  }
+
+  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
+    return this.call('aggregate', jsonBytes([request])) as Promise<readonly AggregateRow[]>;
+  }
+
+  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
+    return this.call('tail', jsonBytes([from, limit])) as Promise<TailPage>;
+  }
+
+  get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
+    return this.call('get', jsonBytes([ids])) as Promise<readonly EcsEvent[]>;
+  }
+
+  stats(): Promise<EventStoreStats> {
+    return this.call('stats', jsonBytes([])) as Promise<EventStoreStats>;
+  }
+
+  close(): Promise<void> {
+    if (this.state === 'open') {
+      this.state = 'closed';
+      this.port.close();
+    }
+    return Promise.resolve();
+  }
+
+  private call(method: StoreMethod, body: Uint8Array<ArrayBuffer>): Promise<unknown> {
+    if (this.state !== 'open')
+      return Promise.reject(new SocError(this.state === 'closed' ? 'store.closed' : 'store.unavailable'));
+    const id = ++this.calls;
+    const call: StoreCall = { id, method, body };
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.port.ref();
+      this.port.postMessage(call, [body.buffer]);
+    });
+  }
+
+  private settle(answer: StoreAnswer): void {
+    const pending = this.pending.get(answer.id);
+    this.pending.delete(answer.id);
+    if (this.pending.size === 0) this.port.unref();
+    if (answer.ok) pending?.resolve(readJson(answer.body));
+    else pending?.reject(answerError(answer));
+  }
+
+  private lost(): void {
+    if (this.state === 'open') this.state = 'lost';
+    for (const { reject } of this.pending.values())
+      reject(new SocError(this.state === 'closed' ? 'store.closed' : 'store.unavailable'));
+    this.pending.clear();
+  }
+}

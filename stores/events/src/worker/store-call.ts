@@ -1,0 +1,39 @@
+import { ERROR_CATALOGUE, SocError, type ErrorCode, type EventStore, type JsonObject } from '@qiaolou/schema';
+
+/** Methods a client may call over its port. */
+export type StoreMethod = Exclude<keyof EventStore, 'close'>;
+
+/** One call, as it goes over a MessagePort. */
+export interface StoreCall {
+  readonly id: number;
+  readonly method: StoreMethod;
+  /** Arguments as JSON text; for `append` the events as NDJSON. Transferred, not copied. */
+  readonly body: Uint8Array;
+}
+
+/** Answer to a call: JSON text of the result, or the error. */
+export type StoreAnswer =
+  | { readonly id: number; readonly ok: true; readonly body: Uint8Array }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly code: string;
+      readonly details: JsonObject;
+      readonly message: string;
+    };
+
+/** JSON bytes in a buffer of their own, so that it can be transferred. */
+export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** The value of JSON bytes. */
+export function readJson(body: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+}
+
+/** The error of an answer, with its code. */
+export function answerError(answer: Extract<StoreAnswer, { ok: false }>): Error {
+  if (Object.hasOwn(ERROR_CATALOGUE, answer.code)) return new SocError(answer.code as ErrorCode, answer.details);
+  return new Error(answer.message);
+}

@@ -1,0 +1,15 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { JsonObject } from '@qiaolou/schema';
+import type { EmbeddedStoreOptions, StoreReport } from '../embedded/embedded-event-store.ts';
+
+/** Options of the store's thread: those of the store that can be sent to it. It uses the machine's clock. */
+export type WorkerStoreOptions = Omit<EmbeddedStoreOptions, 'clock' | 'onReport'>;
+
+/** To the store's thread. */
+export type ToWorker = { readonly kind: 'connect'; readonly port: MessagePort } | { readonly kind: 'close' };
+
+/** From the store's thread. */
+export type FromWorker =
+  | { readonly kind: 'opened' | 'closed' }
+  | { readonly kind: 'failed'; readonly code: string; readonly details: JsonObject; readonly message: string }
+  | { readonly kind: 'report'; readonly report: StoreReport };
