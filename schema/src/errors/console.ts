@@ -37,6 +37,11 @@ export const CONSOLE_ERRORS = {
     zh: '不能修改自己的角色或状态',
     en: 'Nobody changes his own roles or state',
   },
+  'users.cannotBeAssigned': {
+    status: 400,
+    zh: '该用户不存在、已停用或无处置权限',
+    en: 'That user does not exist, is disabled or may not triage',
+  },
   'users.lastAdministrator': {
     status: 409,
     zh: '这是最后一个可用的该类管理员',

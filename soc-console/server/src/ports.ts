@@ -19,6 +19,7 @@ import type {
   RuleLevel,
   SearchPage,
   SearchRequest,
+  SocError,
   StartRunBody,
   TimelineEntry,
 } from '@qiaolou/schema';
@@ -39,17 +40,22 @@ export interface EventReader {
   get(ids: readonly string[]): Promise<readonly EcsEvent[]>;
 }
 
+/** Outcome of an action for one queue row. */
+export type TriageOutcome =
+  | { readonly id: string; readonly ok: true; readonly group: AlertGroup }
+  | { readonly id: string; readonly ok: false; readonly error: SocError };
+
 /** Changes to queue rows. Every change and its audit entry are one transaction. */
 export interface AlertTriage {
   /**
-   * Does one action on one row that still has `version`; answers the row as it is then. Throws
-   * `records.versionConflict`, `records.notFound`, `incidents.badTransition`, `incidents.verdictRequired`.
+   * Does one action on many rows that still have their `version`; rows that cannot are said so (`records.versionConflict`,
+   * `records.notFound`, `incidents.badTransition`, `incidents.verdictRequired`), the others go through.
    */
-  act(
-    target: { readonly id: string; readonly version: number },
+  actOnMany(
+    targets: readonly { readonly id: string; readonly version: number }[],
     action: AlertAction,
     actor: Actor,
-  ): Promise<AlertGroup>;
+  ): Promise<readonly TriageOutcome[]>;
 }
 
 /** Changes to incidents. Every change, its timeline entry and its audit entry are one transaction. */

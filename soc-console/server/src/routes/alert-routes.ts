@@ -1,10 +1,9 @@
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import {
   isoTime,
-  permissionsOf,
   SocError,
-  type AlertAction,
   type AlertActionResult,
+  type AlertActionsBody,
   type AlertGroup,
   type AlertGroupDetail,
   type AlertGroupsQuery,
@@ -17,6 +16,7 @@ import { writeChunk } from '../http/write-chunk.ts';
 import type { Actor } from '../ports.ts';
 import { alertGroupFacets } from '../records/alert-group-facets.ts';
 import { alertGroupPage, countAlertGroups } from '../records/alert-group-list.ts';
+import { assignees, requireAssignee } from '../records/assignees.ts';
 import { sparklines, type Span } from '../records/sparklines.ts';
 
 type AlertOperation = 'listAlertGroups' | 'exportAlertGroups' | 'getAlertGroup' | 'actOnAlertGroups' | 'listAssignees';
@@ -33,12 +33,7 @@ export function alertRoutes(context: ConsoleContext): Pick<ApiHandlers, AlertOpe
     listAlertGroups: ({ query }) => listGroups(context, query),
     exportAlertGroups: (call) => exportGroups(context, call),
     getAlertGroup: ({ params, query }) => groupDetail(context, params.id, query),
-    actOnAlertGroups: async ({ body, actor }) => {
-      const results: AlertActionResult[] = [];
-      // One after the other: writers are serialised anyway, and each row's outcome is its own.
-      for (const target of body.ids) results.push(await actOnGroup(context, { target, action: body.action, actor }));
-      return { results };
-    },
+    actOnAlertGroups: ({ body, actor }) => actOnGroups(context, body, actor),
     listAssignees: async () => ({ assignees: await assignees(records) }),
   };
 }
@@ -68,7 +63,7 @@ async function groupDetail(
   id: string,
   query: { readonly alertsCursor?: string | undefined; readonly alertsLimit: number },
 ): Promise<AlertGroupDetail> {
-  const group = await groupById(records, id);
+  const group = (await groupsById(records, [id])).get(id);
   if (group === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
   const [alerts, lines, history] = await Promise.all([
     alertsOf(records, id, query),
@@ -128,41 +123,25 @@ async function historyOf(records: RecordStore, group: AlertGroup, now: number): 
   return rows.map((row) => fromRow('alertGroups', row));
 }
 
-async function groupById(records: RecordStore, id: string): Promise<AlertGroup | undefined> {
-  const row = await records.db.selectFrom('alertGroups').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? undefined : fromRow('alertGroups', row);
+async function actOnGroups({ bus, ports, records }: ConsoleContext, { ids, action }: AlertActionsBody, actor: Actor) {
+  if (action.kind === 'assign') await requireAssignee(records, action.assignee);
+  const outcomes = await ports.alerts.actOnMany(ids, action, actor);
+  const refused = outcomes.filter(({ ok }) => !ok).map(({ id }) => id);
+  const now = await groupsById(records, refused);
+  const results = outcomes.map((outcome): AlertActionResult => {
+    if (outcome.ok) return outcome;
+    const current = now.get(outcome.id);
+    return { id: outcome.id, ok: false, code: outcome.error.code, ...(current !== undefined && { current }) };
+  });
+  for (const result of results)
+    if (result.ok) bus.publish({ kind: 'alert-group', change: 'updated', group: result.group });
+  return { results };
 }
 
-async function actOnGroup(
-  { bus, ports, records }: ConsoleContext,
-  {
-    target,
-    action,
-    actor,
-  }: {
-    readonly target: { readonly id: string; readonly version: number };
-    readonly action: AlertAction;
-    readonly actor: Actor;
-  },
-): Promise<AlertActionResult> {
-  try {
-    const group = await ports.alerts.act(target, action, actor);
-    bus.publish({ kind: 'alert-group', change: 'updated', group });
-    return { id: target.id, ok: true, group };
-  } catch (error) {
-    // A refusal of one row is its result; a fault of ours ends the call.
-    if (!(error instanceof SocError) || error.status >= 500) throw error;
-    const current = await groupById(records, target.id);
-    return { id: target.id, ok: false, code: error.code, ...(current !== undefined && { current }) };
-  }
-}
-
-async function assignees(records: RecordStore) {
-  const rows = await records.db.selectFrom('users').selectAll().where('disabled', '=', 0).orderBy('name').execute();
-  return rows
-    .map((row) => fromRow('users', row))
-    .filter(({ roles }) => permissionsOf(roles).has('alerts.triage'))
-    .map(({ name, displayName }) => ({ name, displayName }));
+async function groupsById(records: RecordStore, ids: readonly string[]): Promise<ReadonlyMap<string, AlertGroup>> {
+  if (ids.length === 0) return new Map();
+  const rows = await records.db.selectFrom('alertGroups').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, fromRow('alertGroups', row)]));
 }
 
 const EXPORT_COLUMNS = [

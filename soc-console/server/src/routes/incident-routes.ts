@@ -1,6 +1,7 @@
 import type { IncidentDetail } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
+import { requireAssignee } from '../records/assignees.ts';
 import { incidentDetail, incidentPage } from '../records/incident-queries.ts';
 
 type IncidentOperation =
@@ -27,8 +28,16 @@ export function incidentRoutes(context: ConsoleContext): Pick<ApiHandlers, Incid
       return detail;
     },
     patchIncident: async ({ params, body, actor }) => {
+      if (body.assignee !== undefined) await requireAssignee(records, body.assignee);
       await ports.incidents.change(params.id, body, actor);
-      return announce(params.id, 'updated');
+      const detail = await announce(params.id, 'updated');
+      // A new status of the incident may have moved its alert groups.
+      if (body.status !== undefined)
+        announceGroups(
+          detail,
+          detail.groups.map(({ id }) => id),
+        );
+      return detail;
     },
     addIncidentGroups: async ({ params, body, actor }) => {
       await ports.incidents.addGroups(params.id, body.version, body.groupIds, actor);
