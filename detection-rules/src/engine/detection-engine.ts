@@ -198,14 +198,18 @@ function ruleResolver(rules: readonly Rule[]): (reference: string) => Rule | und
   return (reference) => byId.get(reference) ?? byName.get(reference);
 }
 
-/** Base rules of correlations, except those a correlation lets alert alone (`generate: true`). */
+/**
+ * Base rules of correlations, except those a correlation lets alert alone (`generate: true`). Informational base rules
+ * stay silent in any case: Sigma has it that no alert comes from that level.
+ */
 function silentRules(
   correlations: readonly CorrelationRule[],
   resolve: (reference: string) => Rule | undefined,
 ): ReadonlySet<string> {
-  const ids = (rule: CorrelationRule): readonly string[] => rule.rules.flatMap((name) => resolve(name)?.id ?? []);
-  const loud = new Set(correlations.filter((rule) => rule.generate).flatMap(ids));
-  return new Set(correlations.flatMap(ids).filter((id) => !loud.has(id)));
+  const bases = (rule: CorrelationRule): readonly Rule[] => rule.rules.flatMap((name) => resolve(name) ?? []);
+  const loud = new Set(correlations.filter((rule) => rule.generate).flatMap(bases));
+  const silent = correlations.flatMap(bases).filter((rule) => !loud.has(rule) || rule.level === 'informational');
+  return new Set(silent.map((rule) => rule.id));
 }
 
 function inDependencyOrder(

@@ -69,18 +69,22 @@ export const CATEGORY_ROUTES: RouteTable = {
 
 /** `logsource.product` other than windows. One that is not here is compared with module, vendor and dataset prefix. */
 export const PRODUCT_ROUTES: RouteTable = {
-  linux: [{ dataset: ['linux.', 'auditd.', 'system.'] }],
+  linux: [{ dataset: ['linux.', 'openssh.', 'sudo.', 'auditd.', 'system.'] }],
   apache: [{ dataset: ['apache.'] }],
   nginx: [{ dataset: ['nginx.'] }],
 };
 
 /** `logsource.service` outside Windows. One that is not here is compared with the last part of the dataset. */
 export const SERVICE_ROUTES: RouteTable = {
-  sshd: [{ dataset: ['linux.sshd', 'system.auth'] }],
-  sudo: [{ dataset: ['linux.sudo'] }],
-  auth: [{ dataset: ['linux.sshd', 'linux.sudo', 'linux.auth', 'linux.su', 'linux.pam', 'system.auth'] }],
+  sshd: [{ dataset: ['openssh.', 'linux.sshd', 'system.auth'] }],
+  sudo: [{ dataset: ['sudo.', 'linux.sudo'] }],
+  auth: [
+    {
+      dataset: ['openssh.', 'sudo.', 'linux.sshd', 'linux.sudo', 'linux.auth', 'linux.su', 'linux.pam', 'system.auth'],
+    },
+  ],
   auditd: [{ dataset: ['linux.auditd', 'auditd.'] }],
-  syslog: [{ dataset: ['linux.', 'system.syslog'] }],
+  syslog: [{ dataset: ['linux.', 'openssh.', 'sudo.', 'system.syslog'] }],
   cron: [{ dataset: ['linux.cron', 'linux.crond'] }],
   apache: [{ dataset: ['apache.'] }],
   nginx: [{ dataset: ['nginx.'] }],
