@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DetectionMatch } from '@qiaolou/schema';
+import type { Alert, AlertGroup, DetectionMatch } from '@qiaolou/schema';
 import { alertId, createAlertTriage, groupId, groupKeyOf, recordMatches, windowStart } from '../src/index.ts';
 import { identifyMatch, mergeMatches } from '../src/merge-matches.ts';
 import { match, openTestStore, START, type TestStore } from './temporary-store.ts';
@@ -139,7 +139,7 @@ test('many batches are written whole', async () => {
     .selectFrom('alerts')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  expect(Number(count)).toBe(5_000);
+  expect(count).toBe(5_000);
 });
 
 describe('merging', () => {
@@ -153,20 +153,27 @@ describe('merging', () => {
   });
 });
 
-function foldBatches(batches: readonly (readonly DetectionMatch[])[]) {
-  const state = { alerts: new Map(), groups: new Map() };
+/** The rows that batches leave behind, without a database. */
+function foldBatches(batches: readonly (readonly DetectionMatch[])[]): {
+  alerts: Map<string, Alert>;
+  groups: Map<string, AlertGroup>;
+} {
+  const alerts = new Map<string, Alert>();
+  const groups = new Map<string, AlertGroup>();
   for (const batch of batches) {
     const merged = mergeMatches(
       batch.map((item) => identifyMatch(item, undefined)),
-      state,
+      { alerts, groups },
       START,
     );
-    for (const alert of merged.newAlerts) state.alerts.set(alert.id, alert);
-    for (const alert of merged.grownAlerts)
-      state.alerts.set(alert.id, { ...state.alerts.get(alert.id), ...alert } as never);
-    for (const group of merged.groups) state.groups.set(group.id, group);
+    for (const alert of merged.newAlerts) alerts.set(alert.id, alert);
+    for (const { id, count, eventIds, at } of merged.grownAlerts) {
+      const before = alerts.get(id);
+      if (before !== undefined) alerts.set(id, { ...before, count, eventIds, at });
+    }
+    for (const group of merged.groups) groups.set(group.id, group);
   }
-  return state;
+  return { alerts, groups };
 }
 
 function shape(state: ReturnType<typeof foldBatches>) {

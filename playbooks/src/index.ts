@@ -44,6 +44,12 @@ export {
   type PlaybookSuggestion,
   type TriggerFacts,
 } from './library/playbook-library.ts';
+export {
+  createPlaybookDesk,
+  playbookSummary,
+  type DeskActor,
+  type PlaybookDeskService,
+} from './library/playbook-desk.ts';
 export { incidentVariables } from './library/incident-variables.ts';
 export {
   createPlaybookEngine,

@@ -1,14 +1,15 @@
-import { toJson, toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type PlaybookRun, type TimelineEntry } from '@qiaolou/schema';
+import type { RecordTx } from '@qiaolou/record-store';
+import { isoTime } from '@qiaolou/schema';
 import { stepExtension } from '../document/qiaolou-extension.ts';
 import { commandText } from '../document/command-vocabulary.ts';
 import { substituteText } from '../document/variable-text.ts';
-import { advanceRun, type Advance } from './advance-run.ts';
+import { advanceRun } from './advance-run.ts';
 import type { RunCommand } from './decide-run.ts';
 import { appendJournal, loadRun, type LoadedRun } from './run-journal.ts';
-import type { RunFact, RunOccurrence } from './run-fact.ts';
-import { isEnded, type RunState } from './run-state.ts';
-import { shownStep } from './shown-step.ts';
+import { projectRun } from './project-run.ts';
+import type { RunFact } from './run-fact.ts';
+import type { RunState } from './run-state.ts';
+import { recordTimeline } from './run-timeline.ts';
 import { taskIdOf } from './step-unit.ts';
 import { stepVariables } from './step-variables.ts';
 
@@ -58,43 +59,11 @@ export async function commitFact(tx: RecordTx, request: CommitRequest): Promise<
   if (advance === undefined) throw new RangeError('a run begins with run_started');
   if (advance.occurrences.length === 0) return { state: advance.state, accepted: false, wakeups: [] };
   await appendJournal(tx, runId, before ?? { seq: 0, hash: '0'.repeat(64) }, advance.occurrences);
-  await projectRun(tx, runId, before?.state, advance.state, request);
+  await projectRun(tx, { runId, before: before?.state, after: advance.state, now });
   const wakeups: Wakeup[] = [];
   for (const command of advance.commands) wakeups.push(...(await perform(tx, command, advance.state, request)));
-  await tellPeople(tx, advance, request);
+  await recordTimeline(tx, advance, request);
   return { state: advance.state, accepted: true, wakeups };
-}
-
-async function projectRun(
-  tx: RecordTx,
-  runId: string,
-  before: RunState | undefined,
-  after: RunState,
-  { now }: CommitRequest,
-): Promise<void> {
-  const changed = [...after.steps.values()].filter((step) => before?.steps.get(step.stepId) !== step);
-  const rows = changed.map((step) => toRow('runSteps', shownStep(after.playbook, runId, step.stepId, step)));
-  if (rows.length > 0)
-    await tx.db
-      .insertInto('runSteps')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['runId', 'stepId', 'iteration']).doUpdateSet((eb) => ({
-          status: eb.ref('excluded.status'),
-          attempt: eb.ref('excluded.attempt'),
-          startedAt: eb.ref('excluded.startedAt'),
-          endedAt: eb.ref('excluded.endedAt'),
-          output: eb.ref('excluded.output'),
-        })),
-      )
-      .execute();
-  const row = await tx.db
-    .selectFrom('playbookRuns')
-    .select('version')
-    .where('id', '=', runId)
-    .executeTakeFirstOrThrow();
-  const patch: Partial<PlaybookRun> = { status: after.status, endedAt: after.endedAt, updatedAt: isoTime(now) };
-  await tx.updateVersioned('playbookRuns', runId, row.version, patch);
 }
 
 async function perform(
@@ -204,89 +173,4 @@ function substituteKnown(text: string, state: RunState, stepId: string): string 
   const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? `（${name} 未知）`]));
   const filled = substituteText(text, shown);
   return filled.ok ? filled.value : text;
-}
-
-/** Timeline entries of the incident, and the audit entries of what the engine did by itself. */
-async function tellPeople(tx: RecordTx, advance: Advance, request: CommitRequest): Promise<void> {
-  const { incidentId, playbook, mode } = advance.state;
-  if (incidentId !== null) {
-    const entries = advance.occurrences.flatMap((occurrence) => timelineOf(advance.state, occurrence, request.runId));
-    const rows = entries.map((entry) => ({
-      id: request.ids(),
-      incidentId,
-      at: isoTime(request.now),
-      ...entry,
-      details: toJson(entry.details),
-    }));
-    if (rows.length > 0) await tx.db.insertInto('timeline').values(rows).execute();
-  }
-  if (isEnded(advance.state) && advance.occurrences.some(({ fact }) => fact.kind === 'run_ended'))
-    await tx.audit({
-      at: isoTime(request.now),
-      actor: `playbook:${request.runId}`,
-      ip: null,
-      action: 'playbook.end',
-      objectType: 'playbookRun',
-      objectId: request.runId,
-      outcome: advance.state.status === 'failed' ? 'failure' : 'success',
-      details: { playbookId: playbook.id, mode, status: advance.state.status },
-    });
-}
-
-type TimelineNote = Pick<TimelineEntry, 'actor' | 'kind' | 'details'>;
-
-function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: string): readonly TimelineNote[] {
-  const engine = `playbook:${runId}`;
-  const name = 'stepId' in fact ? (state.playbook.workflow[fact.stepId]?.name ?? fact.stepId) : '';
-  const base = { runId, mode: state.mode };
-  switch (fact.kind) {
-    case 'run_started':
-      return [{ actor, kind: 'playbook', details: { ...base, event: 'started', playbook: state.playbook.name } }];
-    case 'run_ended':
-      return [
-        { actor: engine, kind: 'playbook', details: { ...base, event: fact.status, playbook: state.playbook.name } },
-      ];
-    case 'task_opened':
-      return [
-        {
-          actor: engine,
-          kind: 'task',
-          details: { ...base, event: 'opened', step: name, taskId: taskIdOf(runId, fact.stepId) },
-        },
-      ];
-    case 'task_answered':
-      return [
-        {
-          actor,
-          kind: 'task',
-          details: { ...base, event: 'answered', step: name, outcome: fact.outcome, note: fact.note },
-        },
-      ];
-    case 'unit_succeeded':
-      return [
-        {
-          actor: engine,
-          kind: 'action',
-          details: { ...base, event: 'done', step: name, result: summaryOf(fact.output) },
-        },
-      ];
-    case 'step_failed':
-      return [
-        { actor: engine, kind: 'action', details: { ...base, event: 'failed', step: name, code: fact.fault.code } },
-      ];
-    case 'effect_undone':
-      return [
-        {
-          actor: engine,
-          kind: 'action',
-          details: { ...base, event: 'undone', step: name, result: summaryOf(fact.response) },
-        },
-      ];
-    default:
-      return [];
-  }
-}
-
-function summaryOf(output: object): string {
-  return JSON.stringify(output).slice(0, 500);
 }

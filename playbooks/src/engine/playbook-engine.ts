@@ -22,7 +22,8 @@ import {
 } from './run-commands.ts';
 import { verifyJournal } from './run-journal.ts';
 import { listRuns, listTasks, readRun, type RunDetail, type RunFilter, type TaskFilter } from './run-queries.ts';
-import { runStepJob, undoEffect } from './step-worker.ts';
+import { runStepJob } from './step-worker.ts';
+import { undoEffect } from './undo-effect.ts';
 
 /** Queue the engine's jobs go through. */
 export const PLAYBOOK_QUEUE = 'playbook-steps';

@@ -1,18 +1,19 @@
 import type { RunStep } from '@qiaolou/schema';
 import type { Playbook } from '../document/cacao-schema.ts';
 import { branchEdges, successorEdges } from '../document/workflow-graph.ts';
-import type { RunState, StepState } from './run-state.ts';
+import { isEnded, type RunState } from './run-state.ts';
 
-/** A step as the console shows it; `pending` without times while the run has not come to it. */
-export function shownStep(playbook: Playbook, runId: string, stepId: string, step: StepState | undefined): RunStep {
-  const definition = playbook.workflow[stepId];
+/** A step as the console shows it; one the run has not come to is `pending`, or `skipped` when the run is over. */
+export function shownStep(state: RunState, runId: string, stepId: string): RunStep {
+  const definition = state.playbook.workflow[stepId];
+  const step = state.steps.get(stepId);
   return {
     runId,
     stepId,
     iteration: 0,
     type: definition?.type ?? 'unknown',
     name: definition?.name ?? '',
-    status: step?.status ?? 'pending',
+    status: step?.status ?? (isEnded(state) ? 'skipped' : 'pending'),
     attempt: step?.attempt ?? 0,
     startedAt: step?.startedAt ?? null,
     endedAt: step?.endedAt ?? null,
@@ -22,9 +23,7 @@ export function shownStep(playbook: Playbook, runId: string, stepId: string, ste
 
 /** Every step of a run, in the order of the workflow (a step stands after all that lead to it). */
 export function shownSteps(runId: string, state: RunState): readonly RunStep[] {
-  return workflowOrder(state.playbook).map((stepId) =>
-    shownStep(state.playbook, runId, stepId, state.steps.get(stepId)),
-  );
+  return workflowOrder(state.playbook).map((stepId) => shownStep(state, runId, stepId));
 }
 
 /** Step ids in topological order: branches before what follows their opener, the exception path last. */

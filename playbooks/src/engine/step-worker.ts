@@ -1,6 +1,7 @@
-import { fromJson, toJson, toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, SocError, type Json, type JsonObject } from '@qiaolou/schema';
-import type { Connector, ConnectorContext, ConnectorResult } from '../connectors/connector.ts';
+import { toJson, toRow, type RecordTx } from '@qiaolou/record-store';
+import { isoTime, type Json, type JsonObject } from '@qiaolou/schema';
+import type { Connector } from '../connectors/connector.ts';
+import { actOnUnit, DEFAULT_STEP_MS, type UnitAct, type UnitOutcome } from './act-on-unit.ts';
 import { commitFact, type CommitRequest, type Wakeup } from './commit-fact.ts';
 import { enterFact } from './decide-run.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -12,24 +13,18 @@ import { idempotencyKey, isManual, stepUnit, type StepUnit } from './step-unit.t
 import { leavingVariables, stepVariables } from './step-variables.ts';
 
 /** A unit a worker holds the lease of. */
-interface Claim {
+interface Claim extends UnitAct {
   readonly runId: string;
   readonly stepId: string;
   readonly unit: number;
   readonly attempt: number;
   readonly lease: string;
   readonly state: RunState;
-  readonly connector: Connector;
-  readonly args: unknown;
-  readonly key: string;
-  /** An earlier try may have happened already: look before acting. */
-  readonly mayBeDone: boolean;
 }
 
 /** Result of claiming: work to do, or only wake-ups of what followed without any. */
 type ClaimResult = { readonly claim?: Claim; readonly wakeups: readonly Wakeup[] };
 
-const DEFAULT_STEP_MS = 60_000;
 /** A lease outlives the longest try by this much, so that a slow finish is not taken for a crash. */
 const LEASE_MARGIN_MS = 15_000;
 /** A step that keeps killing its process is given up after so many tries. */
@@ -40,8 +35,10 @@ export async function runStepJob(parts: EngineParts, runId: string, jobId: strin
   const claimed = await parts.records.transaction((tx) => claimJob(tx, parts, runId, jobId));
   await parts.wake(claimed.wakeups);
   if (claimed.claim === undefined) return;
-  const outcome = await act(parts, claimed.claim);
   const claim = claimed.claim;
+  const outcome = await actOnUnit(claim, parts.signal);
+  // Broken off by our own closing: the lease stays, and the next start tries again.
+  if (!outcome.ok && parts.signal.aborted) return;
   const wakeups = await parts.records.transaction((tx) => finish(tx, parts, claim, outcome));
   await parts.wake(wakeups);
 }
@@ -105,7 +102,8 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
     return { wakeups: [...started.wakeups, ...followed.wakeups] };
   }
   const lease = parts.ids();
-  const until = parts.clock.now() + (definition?.timeout ?? DEFAULT_STEP_MS) + LEASE_MARGIN_MS;
+  const timeoutMs = definition?.timeout ?? DEFAULT_STEP_MS;
+  const until = parts.clock.now() + timeoutMs + LEASE_MARGIN_MS;
   await tx.db
     .updateTable('stepJobs')
     .set({ state: 'leased', leaseOwner: lease, leaseUntil: isoTime(until) })
@@ -124,7 +122,9 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
     connector: prepared.connector,
     args: prepared.args,
     key,
+    mode: state.mode,
     mayBeDone,
+    timeoutMs,
   };
   return { claim, wakeups: started.wakeups };
 }
@@ -176,49 +176,12 @@ async function planEffect(
   return true;
 }
 
-type Outcome =
-  | { readonly ok: true; readonly result: ConnectorResult; readonly applied: boolean }
-  | { readonly ok: false; readonly fault: StepFault; readonly retryable: boolean };
-
-async function act(parts: EngineParts, claim: Claim): Promise<Outcome> {
-  const limit = claim.state.playbook.workflow[claim.stepId]?.timeout ?? DEFAULT_STEP_MS;
-  const signal = AbortSignal.any([parts.signal, AbortSignal.timeout(Math.min(limit, 2_147_483_647))]);
-  const context: ConnectorContext = { idempotencyKey: claim.key, signal };
-  try {
-    if (claim.state.mode === 'drill') return await rehearse(claim, context);
-    const present = claim.mayBeDone && (await claim.connector.check(claim.args, context)) === 'present';
-    const result = present
-      ? { response: { result: 'alreadyPresent' }, outputs: {} }
-      : await claim.connector.apply(claim.args, context);
-    if (!(await claim.connector.verify(claim.args, context)))
-      return { ok: false, fault: { code: 'playbooks.notVerified', details: result.response }, retryable: true };
-    return { ok: true, result, applied: true };
-  } catch (error) {
-    return faultOf(claim.connector.id, error);
-  }
-}
-
-async function rehearse(claim: Claim, context: ConnectorContext): Promise<Outcome> {
-  const plan = await claim.connector.plan(claim.args, context);
-  return {
-    ok: true,
-    result: { response: { drill: true, summary: plan.summary, plan: plan.steps }, outputs: {} },
-    applied: false,
-  };
-}
-
-function faultOf(connector: string, error: unknown): Outcome {
-  if (error instanceof SocError)
-    return {
-      ok: false,
-      fault: { code: error.code, details: { connector, ...error.details } },
-      retryable: error.details['retryable'] === true,
-    };
-  const message = error instanceof Error ? error.message : 'unknown';
-  return { ok: false, fault: { code: 'playbooks.connectorFailed', details: { connector, message } }, retryable: true };
-}
-
-async function finish(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: Outcome): Promise<readonly Wakeup[]> {
+async function finish(
+  tx: RecordTx,
+  parts: EngineParts,
+  claim: Claim,
+  outcome: UnitOutcome,
+): Promise<readonly Wakeup[]> {
   const { runId, stepId, unit, attempt } = claim;
   if (claim.state.mode === 'live') await recordEffect(tx, parts, claim, outcome);
   const job = await tx.db
@@ -251,7 +214,7 @@ async function finish(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: O
   return (await commit(tx, parts, runId, fact)).wakeups;
 }
 
-async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: Outcome): Promise<void> {
+async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: UnitOutcome): Promise<void> {
   const now = parts.clock.now();
   const ttl = claim.connector.undo === undefined ? null : (claim.connector.undoAfterSeconds?.(claim.args) ?? null);
   await tx.db
@@ -286,47 +249,6 @@ async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outc
       idempotencyKey: claim.key,
       result: outcome.ok ? outcome.result.response : { ...outcome.fault },
     },
-  });
-}
-
-/** Takes an applied effect back when its time is over. Done already is success. */
-export async function undoEffect(parts: EngineParts, key: string): Promise<void> {
-  const effect = await parts.records.db
-    .selectFrom('effects')
-    .selectAll()
-    .where('idempotencyKey', '=', key)
-    .executeTakeFirst();
-  if (effect?.state !== 'applied' || effect.undoAt === null || effect.undoAt > isoTime(parts.clock.now())) return;
-  const connector = parts.connectors.get(effect.connector);
-  const request = fromJson(effect.request);
-  const args = connector?.args.safeParse(request['args']);
-  if (connector?.undo === undefined || args?.success !== true)
-    throw new SocError('playbooks.unsupported', { connector: effect.connector, undo: true });
-  const response = await connector.undo(args.data, {
-    idempotencyKey: key,
-    signal: AbortSignal.any([parts.signal, AbortSignal.timeout(DEFAULT_STEP_MS)]),
-  });
-  const [runId, stepId] = [String(request['runId']), String(request['stepId'])];
-  await parts.records.transaction(async (tx) => {
-    const now = parts.clock.now();
-    const changed = await tx.db
-      .updateTable('effects')
-      .set({ state: 'undone', undoneAt: isoTime(now) })
-      .where('idempotencyKey', '=', key)
-      .where('state', '=', 'applied')
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) return;
-    await commit(tx, parts, runId, { kind: 'effect_undone', stepId, idempotencyKey: key, response });
-    await tx.audit({
-      at: isoTime(now),
-      actor: `playbook:${runId}`,
-      ip: null,
-      action: 'playbook.undo',
-      objectType: 'playbookRun',
-      objectId: runId,
-      outcome: 'success',
-      details: { stepId, connector: connector.id, idempotencyKey: key, result: response },
-    });
   });
 }
 
