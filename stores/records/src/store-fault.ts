@@ -6,6 +6,12 @@ const REFERENCE = new Set(['787', '23503']);
 const UNREACHABLE = new Set([
   '55P03',
   '25P03',
+  'ENOENT',
+  'EACCES',
+  'EISDIR',
+  'ENOTDIR',
+  'ENOSPC',
+  'EROFS',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',

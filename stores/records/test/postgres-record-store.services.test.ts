@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openPostgresRecordStore, type RecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { auditInput } from './record-samples.ts';
 import { describeRecordStoreContract, type TestDatabase } from './record-store-contract.ts';
 
 /** A PostgreSQL whose user may create databases: `postgres://postgres@127.0.0.1:5432/postgres`. */
@@ -40,6 +42,40 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
 
 describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_URL)', () => {
   describeRecordStoreContract('PostgreSQL', createPostgresDatabase);
+
+  it('survives connections that break, idle and in a transaction, and writes on', { timeout: 60_000 }, async () => {
+    const database = await createPostgresDatabase();
+    const store = await database.open();
+    const breakAll = () =>
+      database.tamper(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+    const broken = store.transaction(async (tx) => {
+      await tx.audit(auditInput());
+      await breakAll();
+      await tx.audit(auditInput());
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'records.unavailable' });
+    expect((await store.transaction((tx) => tx.audit(auditInput()))).seq).toBe(1);
+    await breakAll();
+    expect((await store.transaction((tx) => tx.audit(auditInput()))).seq).toBe(2);
+    expect(await store.verifyAudit([])).toMatchObject({ ok: true, entries: 2 });
+    await database.dispose();
+  });
+
+  it('runs a transaction again that PostgreSQL asks to', async () => {
+    const database = await createPostgresDatabase();
+    const store = await database.open();
+    let runs = 0;
+    const seq = await store.transaction(async (tx) => {
+      runs += 1;
+      const entry = await tx.audit(auditInput());
+      if (runs < 3) await sql`do $$ begin raise exception using errcode = '40001'; end $$`.execute(tx.db);
+      return entry.seq;
+    });
+    expect([runs, seq]).toEqual([3, 1]);
+    await database.dispose();
+  });
 
   it('says when the server cannot be reached', async () => {
     await expect(

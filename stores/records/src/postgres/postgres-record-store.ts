@@ -1,4 +1,4 @@
-import type { AuditVerdict, Clock } from '@qiaolou/schema';
+import { SocError, type AuditVerdict, type Clock } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { verifyStoredAudit } from '../audit/verify-stored-audit.ts';
@@ -19,8 +19,8 @@ export interface PostgresRecordStoreOptions {
   readonly clock: Clock;
   /** Connections for reads; 8 when absent. One more writes. */
   readonly readers?: number;
-  /** A connection that broke while idle; the pool opens another by itself. */
-  readonly onIdleError?: (error: Error) => void;
+  /** Told of a connection that broke (server restarted, network); the next use opens another. */
+  readonly onConnectionError?: (error: Error) => void;
   /** The release's own when absent. */
   readonly migrations?: readonly Migration[];
 }
@@ -28,6 +28,7 @@ export interface PostgresRecordStoreOptions {
 /** Deadlock and serialisation failure: PostgreSQL asks to run the transaction again. */
 const RETRIED = new Set(['40001', '40P01']);
 const MAX_RUNS = 6;
+const LOCK_TIMEOUT = '55P03';
 /**
  * Acknowledged means on disk, whatever the server's default is. A process that hangs inside a transaction loses it after
  * a minute, because all others wait for its lock.
@@ -48,22 +49,22 @@ const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
 export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
   const writer = connect(options, 1, WRITER_SETTINGS);
   try {
-    await applyMigrations(writer, 'postgres', options.migrations ?? MIGRATIONS, options.clock);
+    await applyMigrations(writer.db, 'postgres', options.migrations ?? MIGRATIONS, options.clock);
   } catch (error) {
-    await writer.destroy();
+    await writer.db.destroy();
     throw storeFault(error);
   }
   const reader = connect(options, options.readers ?? 8, '-c default_transaction_read_only=on');
-  return new PostgresRecordStore(writer, reader);
+  return new PostgresRecordStore(writer, reader.db);
 }
 
 class PostgresRecordStore implements RecordStore {
   readonly dialect = 'postgres';
   readonly db: Kysely<Database>;
-  readonly #writer: Kysely<Database>;
+  readonly #writer: Connection;
   readonly #queue = new WriterQueue();
 
-  constructor(writer: Kysely<Database>, reader: Kysely<Database>) {
+  constructor(writer: Connection, reader: Kysely<Database>) {
     this.#writer = writer;
     this.db = reader;
   }
@@ -71,10 +72,11 @@ class PostgresRecordStore implements RecordStore {
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
       for (let run = 1; ; run++) {
+        const attempt = { losses: this.#writer.losses(), entered: false };
         try {
-          return await this.#attempt(fn);
+          return await this.#attempt(fn, attempt);
         } catch (error) {
-          if (run === MAX_RUNS || !RETRIED.has(driverCode(error) ?? '')) throw storeFault(error);
+          if (!isWorthAnotherRun(error, run, attempt)) throw await this.#fault(error, attempt);
         }
         await new Promise((resolve) => setTimeout(resolve, 2 ** run));
       }
@@ -92,22 +94,53 @@ class PostgresRecordStore implements RecordStore {
   async close(): Promise<void> {
     await this.#queue.close(async () => {
       await this.db.destroy();
-      await this.#writer.destroy();
+      await this.#writer.db.destroy();
     });
   }
 
-  #attempt<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
-    return this.#writer
+  /** pg gives the query on a lost connection an error without a code; the loss itself comes as an event, a turn later. */
+  async #fault(error: unknown, attempt: Attempt): Promise<unknown> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (error instanceof SocError) return error;
+    if (attempt.entered && this.#writer.losses() === attempt.losses) return storeFault(error);
+    return new SocError('records.unavailable', { reason: 'connection lost' }, { cause: error });
+  }
+
+  #attempt<T>(fn: (tx: RecordTx) => Promise<T>, attempt: Attempt): Promise<T> {
+    return this.#writer.db
       .transaction()
       .setIsolationLevel('read committed')
       .execute(async (db) => {
         await db.selectFrom('auditHead').select('id').where('id', '=', 1).forUpdate().execute();
+        attempt.entered = true;
         return fn(createRecordTx(db));
       });
   }
 }
 
-function connect(options: PostgresRecordStoreOptions, max: number, settings: string): Kysely<Database> {
+/** One run of a transaction. */
+interface Attempt {
+  /** Connections lost before it. */
+  readonly losses: number;
+  /** Whether the lock was taken and the caller's function begun. */
+  entered: boolean;
+}
+
+function isWorthAnotherRun(error: unknown, run: number, { entered }: Attempt): boolean {
+  const code = driverCode(error) ?? '';
+  // The pool may give out a connection it does not know to be dead yet. Nothing was done on it.
+  if (!entered) return run < 3 && code !== LOCK_TIMEOUT;
+  return run < MAX_RUNS && RETRIED.has(code);
+}
+
+/** A pool under Kysely. */
+interface Connection {
+  readonly db: Kysely<Database>;
+  /** Connections lost so far. */
+  readonly losses: () => number;
+}
+
+function connect(options: PostgresRecordStoreOptions, max: number, settings: string): Connection {
   const pool = new pg.Pool({
     connectionString: options.url,
     max,
@@ -115,11 +148,20 @@ function connect(options: PostgresRecordStoreOptions, max: number, settings: str
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: numericTypeParser },
   });
-  pool.on('error', options.onIdleError ?? (() => undefined));
-  return new Kysely<Database>({
+  let losses = 0;
+  // While a connection is in use the pool does not listen to it, and an error nobody listens to ends the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      losses += 1;
+      options.onConnectionError?.(error);
+    });
+  });
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
   });
+  return { db, losses: () => losses };
 }
 
 /** Parsers of pg, but numbers for what it gives as text because it may exceed 2^53; ours never do. */

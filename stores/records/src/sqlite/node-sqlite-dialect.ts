@@ -12,6 +12,8 @@ import {
 } from 'kysely';
 
 const CACHED_STATEMENTS = 200;
+/** Longer ones are inserts of many rows, whose text changes with the number of rows. */
+const MAX_CACHED_LENGTH = 4000;
 
 /** How a connection is opened and begins its transactions. */
 export interface NodeSqliteConfig {
@@ -159,6 +161,7 @@ class NodeSqliteConnection implements DatabaseConnection {
       return cached;
     }
     const statement = this.#db.prepare(sql);
+    if (sql.length > MAX_CACHED_LENGTH) return statement;
     this.#statements.set(sql, statement);
     if (this.#statements.size > CACHED_STATEMENTS) {
       for (const oldest of this.#statements.keys()) {

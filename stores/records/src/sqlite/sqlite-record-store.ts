@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditVerdict, Clock } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely } from 'kysely';
@@ -15,7 +16,7 @@ import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 
 /** Where the database file is and how it is opened. */
 export interface SqliteRecordStoreOptions {
-  /** Database file; its folder must exist. `-wal` and `-shm` appear beside it. Not `:memory:`. */
+  /** Database file, made readable by its owner only; its folder must exist. `-wal` and `-shm` appear beside it. Not `:memory:`. */
   readonly path: string;
   readonly clock: Clock;
   /** How long a transaction waits for another process's, ms; 30,000 when absent. */
@@ -94,6 +95,8 @@ function connect(open: () => DatabaseSync, begin: 'immediate' | 'deferred', lock
 }
 
 function openWriter(path: string): DatabaseSync {
+  // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
+  closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
   db.exec('pragma journal_mode = wal');
   db.exec('pragma synchronous = full');
