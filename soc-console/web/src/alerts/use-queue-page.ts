@@ -1,0 +1,207 @@
+import type { AlertAction, AlertGroup, AlertGroupRow, Incident, Verdict } from '@qiaolou/schema';
+import { useNavigate } from '@tanstack/react-router';
+import { App } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
+import { usePageSearch, type ChangeSearch } from '../app/use-page-search.ts';
+import type { SearchParams } from '../app/url-state.ts';
+import { useMessages } from '../i18n/use-messages.ts';
+import { formatTimeSpec, shiftTimeSpec } from '../time/time-range.ts';
+import { copyText } from '../ui/copy-button.tsx';
+import { facetParams, readAlertSearch, type AlertSearch } from './alert-search.ts';
+import { FLYOUT_TABS, type FlyoutTab } from './flyout-tabs.ts';
+import type { QueueCommand } from './keyboard.ts';
+import { huntSearch } from './pivot.ts';
+import { changes } from './queue-model.ts';
+import { useAlertActions, type AlertActions } from './use-alert-actions.tsx';
+import { useAlertQueue, type AlertQueue } from './use-alert-queue.ts';
+import { useQueueSelection, type QueueSelection } from './use-queue-selection.ts';
+import { VERDICTS } from './verdicts.ts';
+
+/** A dialog that is open, with the groups it is about. */
+export interface QueueDialog {
+  readonly kind: 'close' | 'incident';
+  readonly groups: readonly AlertGroup[];
+}
+
+/** Everything the queue page shows and does; the page itself only lays it out. */
+export interface QueuePage {
+  readonly params: SearchParams;
+  readonly change: ChangeSearch;
+  readonly search: AlertSearch;
+  readonly queue: AlertQueue;
+  readonly selection: QueueSelection;
+  readonly actions: AlertActions;
+  readonly dialog: QueueDialog | undefined;
+  readonly setDialog: (dialog: QueueDialog | undefined) => void;
+  readonly openId: string | undefined;
+  readonly tab: FlyoutTab;
+  readonly open: (row: AlertGroup) => void;
+  readonly closeFlyout: () => void;
+  readonly step: (by: number) => void;
+  readonly act: (groups: readonly AlertGroup[], action: AlertAction) => void;
+  readonly close: (groups: readonly AlertGroup[], verdict: Verdict, reason: string) => void;
+  readonly merged: (incident: Incident, created: boolean) => void;
+  readonly run: (command: QueueCommand) => void;
+}
+
+/** Wires address, rows, selection and actions of the alert queue together. */
+export function useQueuePage(page: {
+  readonly mayTriage: boolean;
+  readonly mayMerge: boolean;
+  readonly scrollTo: (index: number) => void;
+  readonly focusQuery: () => void;
+}): QueuePage {
+  const t = useMessages();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [params, change] = usePageSearch();
+  // Opening a row must not look like another search, or the list would be read again.
+  const { selected: openId, tab: tabParam, ...filterParams } = params;
+  const filterKey = JSON.stringify(filterParams);
+  const search = useMemo(() => readAlertSearch(JSON.parse(filterKey) as SearchParams), [filterKey]);
+  const queue = useAlertQueue(search);
+  const selection = useQueueSelection(queue.rows, openId);
+  const actions = useAlertActions(queue.patch, queue.recount);
+  const [dialog, setDialog] = useState<QueueDialog>();
+  const { setCursor } = selection;
+
+  const open = useCallback(
+    (row: AlertGroup) => {
+      setCursor(row.id);
+      change({ selected: row.id }, { replace: openId !== undefined });
+    },
+    [setCursor, change, openId],
+  );
+  const closeFlyout = (): void => {
+    change({ selected: undefined, tab: undefined }, { replace: true });
+  };
+  const step = (by: number): void => {
+    const row = selection.move(by);
+    if (!row) return;
+    page.scrollTo(queue.rows.indexOf(row));
+    if (openId !== undefined && row.id !== openId) change({ selected: row.id }, { replace: true });
+  };
+  const current = queue.rows[selection.cursorIndex];
+  const targets: readonly AlertGroupRow[] =
+    selection.selectedRows.length > 0 ? selection.selectedRows : current ? [current] : [];
+  const act = (groups: readonly AlertGroup[], action: AlertAction): void => {
+    if (!page.mayTriage) return;
+    if (groups.length === 0) void message.info(t.alerts.nothingSelected);
+    else void actions.act(groups.filter((group) => changes(group, action)), action);
+  };
+  const close = (groups: readonly AlertGroup[], verdict: Verdict, reason: string): void => {
+    setDialog(undefined);
+    act(groups, { kind: 'close', verdict, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) });
+    // On to the next row, as one goes through a queue; a selection closed as a whole is done with.
+    if (selection.selectedRows.length > 0) selection.clear();
+    else if (groups.length === 1 && groups[0]?.id === selection.cursorId) step(1);
+  };
+  const merged = (incident: Incident, created: boolean): void => {
+    setDialog(undefined);
+    selection.clear();
+    queue.refresh();
+    void message.success(t.alerts.done[created ? 'incident' : 'added'](incident.number));
+    if (created) void navigate({ to: '/incidents/$id', params: { id: incident.id }, search: {} });
+  };
+  const run = (command: QueueCommand): void => {
+    switch (command) {
+      case 'next':
+        return void step(1);
+      case 'previous':
+        return void step(-1);
+      case 'first':
+        return void step(-queue.rows.length);
+      case 'last':
+        return void step(queue.rows.length);
+      case 'toggleFlyout':
+        if (current && current.id !== openId) open(current);
+        else closeFlyout();
+        return undefined;
+      case 'escape':
+        if (openId !== undefined) closeFlyout();
+        else selection.clear();
+        return undefined;
+      case 'toggleSelect':
+        if (current) selection.toggle(current.id, selection.cursorIndex);
+        return undefined;
+      case 'selectRange':
+        if (current) selection.toggleRange(selection.cursorIndex);
+        return undefined;
+      case 'selectAll':
+        return void selection.selectAll();
+      case 'take':
+        return void act(targets, { kind: 'take' });
+      case 'investigate':
+        return void act(targets, { kind: 'status', status: 'investigating' });
+      case 'merge':
+        if (page.mayMerge && targets.length > 0) setDialog({ kind: 'incident', groups: targets });
+        return undefined;
+      case 'focusQuery':
+        return void page.focusQuery();
+      case 'undo':
+        if (page.mayTriage) actions.undo();
+        return undefined;
+      case 'repeat':
+        if (page.mayTriage) actions.repeat(targets);
+        return undefined;
+      case 'hunt':
+        if (current) void navigate({ to: '/events', search: huntSearch(current) });
+        return undefined;
+      case 'copyLink':
+        void copyText(location.href).then((done) => done && message.success(t.common.copied));
+        return undefined;
+      case 'filterIn':
+        if (current) change(facetParams('ruleId', [current.ruleId]));
+        return undefined;
+      case 'filterOut':
+        if (current) change(facetParams('ruleId', otherRules(queue, current.ruleId)));
+        return undefined;
+      case 'earlier':
+      case 'later': {
+        if (!search.time) return undefined;
+        const shifted = shiftTimeSpec(search.time, command === 'earlier' ? -1 : 1, Date.now());
+        return void change({ time: formatTimeSpec(shifted) });
+      }
+      case 'refresh':
+        return void queue.refresh();
+      case 'close1':
+      case 'close2':
+      case 'close3':
+      case 'close4':
+      case 'close5': {
+        const verdict = VERDICTS[Number(command.slice(-1)) - 1];
+        if (verdict) close(targets, verdict, '');
+        return undefined;
+      }
+      case 'help':
+        return undefined;
+      default:
+        return command satisfies never;
+    }
+  };
+  return {
+    params,
+    change,
+    search,
+    queue,
+    selection,
+    actions,
+    dialog,
+    setDialog,
+    openId,
+    tab: FLYOUT_TABS.find((tab) => tab === tabParam) ?? 'overview',
+    open,
+    closeFlyout,
+    step,
+    act,
+    close,
+    merged,
+    run,
+  };
+}
+
+/** The API has no negative filter: "not this rule" is "every other rule of the facet". */
+function otherRules(queue: AlertQueue, ruleId: string): readonly string[] {
+  const values = queue.facets.find((facet) => facet.field === 'ruleId')?.values ?? [];
+  return values.map(({ value }) => value).filter((value) => value !== ruleId);
+}

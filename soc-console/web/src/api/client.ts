@@ -1,0 +1,129 @@
+import {
+  API_PREFIX,
+  API_ROUTES,
+  CSRF_HEADER,
+  type ApiInput,
+  type ApiOperation,
+  type ApiOutput,
+  type ApiRoute,
+  type JsonObject,
+} from '@qiaolou/schema';
+
+/** A failed call: the catalogue's code, HTTP status and facts. `network` has status 0: no answer came. */
+export class ApiFailure extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly details: JsonObject;
+
+  constructor(code: string, status: number, details: JsonObject = {}) {
+    super(code);
+    this.name = 'ApiFailure';
+    this.code = code;
+    this.status = status;
+    this.details = details;
+  }
+}
+
+type Part<O extends ApiOperation, K extends 'params' | 'query' | 'body'> =
+  ApiInput<O, K> extends undefined ? { readonly [P in K]?: undefined } : { readonly [P in K]: ApiInput<O, K> };
+
+/** Parts that an operation needs: path parameters, query string, body. */
+export type CallInput<O extends ApiOperation> = Part<O, 'params'> & Part<O, 'query'> & Part<O, 'body'>;
+
+interface Session {
+  csrfToken: string;
+  onUnauthenticated: () => void;
+}
+
+const session: Session = { csrfToken: '', onUnauthenticated: () => undefined };
+
+/** Token of the session in force, sent with every call but GET. */
+export function setCsrfToken(token: string): void {
+  session.csrfToken = token;
+}
+
+/** What to do when the server says that nobody is logged in. */
+export function onUnauthenticated(handler: () => void): void {
+  session.onUnauthenticated = handler;
+}
+
+/** Address of an operation with its parameters filled in; lists become repeated keys. */
+export function operationUrl(
+  path: string,
+  params: Readonly<Record<string, unknown>> = {},
+  query: Readonly<Record<string, unknown>> = {},
+): string {
+  const filled = path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      if (item !== undefined && item !== '') search.append(name, String(item));
+  const text = search.toString();
+  return `${API_PREFIX}${filled}${text === '' ? '' : `?${text}`}`;
+}
+
+/**
+ * Calls an operation of the API. Throws {@link ApiFailure}. Answers are checked against the route's schema in
+ * development only: the server checks what it accepts, and both sides are built from one contract.
+ */
+export async function callApi<O extends ApiOperation>(
+  operation: O,
+  input: CallInput<O>,
+  signal?: AbortSignal,
+): Promise<ApiOutput<O>> {
+  const response = await send(operation, input, signal);
+  if (response.status === 204) return undefined as ApiOutput<O>;
+  const body: unknown = await response.json();
+  const route: ApiRoute = API_ROUTES[operation];
+  if (import.meta.env.DEV && route.response.kind === 'json') {
+    const checked = route.response.schema.safeParse(body);
+    if (!checked.success) throw new Error(`${operation}: answer breaks the contract: ${checked.error.message}`);
+  }
+  return body as ApiOutput<O>;
+}
+
+/** Calls an operation that answers with bytes (exports). Throws {@link ApiFailure}. */
+export async function callForResponse<O extends ApiOperation>(operation: O, input: CallInput<O>): Promise<Response> {
+  return await send(operation, input, undefined);
+}
+
+async function send(
+  operation: ApiOperation,
+  input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown },
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const route: ApiRoute = API_ROUTES[operation];
+  const url = operationUrl(
+    route.path,
+    input.params as Readonly<Record<string, unknown>> | undefined,
+    input.query as Readonly<Record<string, unknown>> | undefined,
+  );
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (route.method !== 'get') headers[CSRF_HEADER] = session.csrfToken;
+  if (input.body !== undefined) headers['content-type'] = 'application/json';
+  const response = await fetch(url, {
+    method: route.method.toUpperCase(),
+    headers,
+    credentials: 'same-origin',
+    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new ApiFailure('network', 0);
+  });
+  if (response.ok) return response;
+  const failure = await readFailure(response);
+  if (failure.code === 'auth.required') session.onUnauthenticated();
+  throw failure;
+}
+
+async function readFailure(response: Response): Promise<ApiFailure> {
+  try {
+    const body = (await response.json()) as { readonly error?: { readonly code?: unknown; readonly details?: unknown } };
+    const { code, details } = body.error ?? {};
+    if (typeof code === 'string') return new ApiFailure(code, response.status, (details ?? {}) as JsonObject);
+  } catch {
+    // A proxy's HTML page; the status is all there is.
+  }
+  return new ApiFailure('internal', response.status);
+}

@@ -1,0 +1,93 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { QUEUE_START } from './navigation.ts';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PageCrash } from './page-crash.tsx';
+import { Shell } from './shell.tsx';
+import { parseSearch, stringifySearch, type SearchParams } from './url-state.ts';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  validateSearch: (search: Record<string, unknown>): SearchParams =>
+    Object.fromEntries(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+});
+
+const parent = { getParentRoute: () => root } as const;
+
+const routes = [
+  createRoute({
+    ...parent,
+    path: '/',
+    component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/alerts',
+    // A bare address means the work at hand; everything else is said in the address.
+    beforeLoad: ({ search }) => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+      if (Object.keys(search).length === 0) throw redirect({ to: '/alerts', search: QUEUE_START, replace: true });
+    },
+    component: lazyRouteComponent(() => import('../alerts/alert-queue-page.tsx'), 'AlertQueuePage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/incidents',
+    component: lazyRouteComponent(() => import('../incidents/incident-list-page.tsx'), 'IncidentListPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/incidents/$id',
+    component: lazyRouteComponent(() => import('../incidents/incident-page.tsx'), 'IncidentPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/tasks',
+    component: lazyRouteComponent(() => import('../playbooks/task-list-page.tsx'), 'TaskListPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/events',
+    component: lazyRouteComponent(() => import('../events-search/event-search-page.tsx'), 'EventSearchPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/sources',
+    component: lazyRouteComponent(() => import('../sources/source-list-page.tsx'), 'SourceListPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/rules',
+    component: lazyRouteComponent(() => import('../rules/rule-list-page.tsx'), 'RuleListPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/compliance',
+    component: lazyRouteComponent(() => import('../compliance/compliance-page.tsx'), 'CompliancePage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/users',
+    component: lazyRouteComponent(() => import('../users/user-list-page.tsx'), 'UserListPage'),
+  }),
+] as const;
+
+/** The console's addresses. */
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  parseSearch,
+  stringifySearch,
+  defaultErrorComponent: PageCrash,
+  defaultPreload: 'intent',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

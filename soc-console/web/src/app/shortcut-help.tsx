@@ -1,0 +1,98 @@
+import { Modal } from 'antd';
+import { useEffect, useState, type ReactNode } from 'react';
+import { belongsToTyping } from '../alerts/keyboard.ts';
+import { keyTargetOf } from './key-target.ts';
+import type { Messages } from '../i18n/zh-cn.ts';
+import { useMessages } from '../i18n/use-messages.ts';
+
+const OPEN = 'qiaolou:shortcut-help';
+
+/** Opens the list of keyboard shortcuts. */
+export function openShortcutHelp(): void {
+  window.dispatchEvent(new Event(OPEN));
+}
+
+type Item = keyof Messages['shortcuts']['item'];
+type Group = keyof Messages['shortcuts']['group'];
+
+const SHORTCUTS: readonly (readonly [Group, readonly (readonly [Item, readonly string[]])[]])[] = [
+  [
+    'move',
+    [
+      ['next', ['j', 'k']],
+      ['edge', ['Home', 'End']],
+      ['flyout', ['o', 'Enter']],
+      ['escape', ['Esc']],
+      ['select', ['x']],
+      ['range', ['X']],
+      ['all', ['*']],
+    ],
+  ],
+  [
+    'triage',
+    [
+      ['take', ['t']],
+      ['investigate', ['e']],
+      ['close', ['c', '1–5']],
+      ['merge', ['m']],
+      ['undo', ['z']],
+      ['repeat', ['.']],
+    ],
+  ],
+  [
+    'view',
+    [
+      ['query', ['/']],
+      ['hunt', ['h']],
+      ['filter', ['f', 'F']],
+      ['shift', ['[', ']']],
+      ['copy', ['v']],
+      ['refresh', ['r']],
+      ['help', ['?']],
+    ],
+  ],
+];
+
+/** The list of keyboard shortcuts; `?` opens it on every page. */
+export function ShortcutHelp(): ReactNode {
+  const t = useMessages();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const show = (): void => {
+      setOpen(true);
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === '?' && !belongsToTyping(event, keyTargetOf(event.target))) show();
+    };
+    window.addEventListener(OPEN, show);
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener(OPEN, show);
+      window.removeEventListener('keydown', onKey);
+    };
+  }, []);
+  return (
+    <Modal open={open} title={t.shortcuts.title} footer={null} width={720} onCancel={() => { setOpen(false); }}>
+      <div className="shortcuts">
+        {SHORTCUTS.map(([group, items]) => (
+          <section key={group}>
+            <h3>{t.shortcuts.group[group]}</h3>
+            <dl>
+              {items.map(([item, keys]) => (
+                <div key={item}>
+                  <dt>
+                    {keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{t.shortcuts.item[item]}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="muted">{t.shortcuts.note}</p>
+    </Modal>
+  );
+}

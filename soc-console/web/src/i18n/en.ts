@@ -1,0 +1,3 @@
+import { zhCn, type Messages } from './zh-cn.ts';
+
+export const en: Messages = zhCn;

@@ -1,0 +1,51 @@
+import { theme as antdTheme, type ThemeConfig } from 'antd';
+import { PALETTES, type ThemeName } from './palette.ts';
+
+/** System fonts only; nothing is fetched. */
+export const FONT_FAMILY =
+  '"Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",system-ui,sans-serif';
+
+/** Fixed-width stack for addresses, ids and raw logs. */
+export const MONO_FAMILY = 'ui-monospace,"SFMono-Regular","JetBrains Mono","DejaVu Sans Mono",Consolas,monospace';
+
+/** antd's theme from our palette: 13 px base, 28 px controls, square-ish corners, no motion worth waiting for. */
+export function antdThemeFor(name: ThemeName): ThemeConfig {
+  const p = PALETTES[name];
+  return {
+    // The compact algorithm would make the text 11 px; only spacing is tightened here.
+    algorithm: name === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    token: {
+      fontFamily: FONT_FAMILY,
+      fontFamilyCode: MONO_FAMILY,
+      fontSize: 13,
+      borderRadius: 3,
+      controlHeight: 28,
+      sizeStep: 3,
+      motionDurationMid: '0.1s',
+      motionDurationSlow: '0.15s',
+      colorPrimary: p.primary,
+      colorLink: p.link,
+      colorLinkHover: p.link,
+      colorInfo: p.primary,
+      colorError: p.fail,
+      colorWarning: p.warn,
+      colorSuccess: p.pass,
+      colorText: p.text,
+      colorTextSecondary: p.textSecondary,
+      colorTextTertiary: p.textTertiary,
+      colorTextDescription: p.textTertiary,
+      colorTextPlaceholder: p.textTertiary,
+      colorTextDisabled: p.textTertiary,
+      colorBgLayout: p.page,
+      colorBgContainer: p.surface,
+      colorBgElevated: p.surface,
+      colorBorder: name === 'dark' ? '#3a4552' : '#c9d0d8',
+      colorBorderSecondary: p.border,
+    },
+    components: {
+      Tabs: { horizontalMargin: '0', horizontalItemPadding: '8px 0', itemColor: p.textSecondary },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Select: { optionSelectedBg: p.selected, optionSelectedColor: p.text },
+    },
+  };
+}

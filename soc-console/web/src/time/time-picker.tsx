@@ -1,0 +1,134 @@
+import { ClockCircleOutlined, DownOutlined, LeftOutlined, RightOutlined, ZoomOutOutlined } from '@ant-design/icons';
+import { Button, DatePicker, Popover } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+import { useState, type ReactNode } from 'react';
+import { useMessages } from '../i18n/use-messages.ts';
+import type { Messages } from '../i18n/zh-cn.ts';
+import { formatShort, ZONE, ZONE_LABEL } from './format-time.ts';
+import { absolute, QUICK_RANGES, resolveTimeSpec, shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+/** How a range reads on the button. */
+export function timeSpecText(spec: TimeSpec | undefined, t: Messages): string {
+  if (!spec) return t.time.all;
+  if (spec.kind === 'relative') return t.time.quick[spec.last];
+  return `${formatShort(spec.from)} – ${formatShort(spec.to)}`;
+}
+
+interface Props {
+  /** undefined = all time, only where `allowAll`. */
+  readonly value: TimeSpec | undefined;
+  readonly onChange: (spec: TimeSpec | undefined) => void;
+  readonly allowAll?: boolean;
+}
+
+/** Time range of a page: quick ranges, start and end, steps to the neighbours, wider. Always Asia/Shanghai. */
+export function TimePicker({ value, onChange, allowAll = false }: Props): ReactNode {
+  const t = useMessages();
+  const [open, setOpen] = useState(false);
+  const choose = (spec: TimeSpec | undefined): void => {
+    setOpen(false);
+    onChange(spec);
+  };
+  const step = (title: string, icon: ReactNode, next: (spec: TimeSpec) => TimeSpec): ReactNode => (
+    <Button
+      icon={icon}
+      aria-label={title}
+      title={title}
+      disabled={!value}
+      onClick={() => {
+        if (value) onChange(next(value));
+      }}
+    />
+  );
+  return (
+    <div className="time-picker" role="group" aria-label={t.time.label}>
+      {step(t.time.earlier, <LeftOutlined aria-hidden />, (spec) => shiftTimeSpec(spec, -1, Date.now()))}
+      <Popover
+        open={open}
+        onOpenChange={setOpen}
+        trigger="click"
+        placement="bottomRight"
+        destroyOnHidden
+        content={<TimeChoices value={value} allowAll={allowAll} onChoose={choose} />}
+      >
+        <Button icon={<ClockCircleOutlined aria-hidden />} aria-expanded={open} title={t.time.zone}>
+          {timeSpecText(value, t)}
+          <span className="time-zone">{ZONE_LABEL}</span>
+          <DownOutlined aria-hidden className="small-icon" />
+        </Button>
+      </Popover>
+      {step(t.time.later, <RightOutlined aria-hidden />, (spec) => shiftTimeSpec(spec, 1, Date.now()))}
+      {step(t.time.zoomOut, <ZoomOutOutlined aria-hidden />, (spec) => zoomOut(spec, Date.now()))}
+    </div>
+  );
+}
+
+function TimeChoices(props: {
+  readonly value: TimeSpec | undefined;
+  readonly allowAll: boolean;
+  readonly onChoose: (spec: TimeSpec | undefined) => void;
+}): ReactNode {
+  const t = useMessages();
+  const { value, onChoose } = props;
+  const start = resolveTimeSpec(value ?? { kind: 'relative', last: '24h' }, Date.now());
+  const [range, setRange] = useState<readonly [Dayjs, Dayjs]>([dayjs.tz(start.from, ZONE), dayjs.tz(start.to, ZONE)]);
+  return (
+    <div className="time-choices">
+      <div className="time-quick">
+        {QUICK_RANGES.map((last) => (
+          <Button
+            key={last}
+            type={value?.kind === 'relative' && value.last === last ? 'primary' : 'text'}
+            onClick={() => {
+              onChoose({ kind: 'relative', last });
+            }}
+          >
+            {t.time.quick[last]}
+          </Button>
+        ))}
+        {props.allowAll && (
+          <Button
+            type={value ? 'text' : 'primary'}
+            onClick={() => {
+              onChoose(undefined);
+            }}
+          >
+            {t.time.all}
+          </Button>
+        )}
+      </div>
+      <div className="time-absolute">
+        <div className="muted">
+          {t.time.absolute} · {t.time.zone}
+        </div>
+        <DatePicker.RangePicker
+          showTime
+          allowClear={false}
+          value={[range[0], range[1]]}
+          onChange={(dates) => {
+            const [from, to] = dates ?? [];
+            if (from && to) setRange([from, to]);
+          }}
+        />
+        <Button
+          type="primary"
+          onClick={() => {
+            onChoose(absolute(zoned(range[0]), zoned(range[1])));
+          }}
+        >
+          {t.time.apply}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Epoch ms of what the picker shows, read as Asia/Shanghai wall-clock time whatever the browser's zone is. */
+function zoned(date: Dayjs): number {
+  return dayjs.tz(date.format('YYYY-MM-DDTHH:mm:ss'), ZONE).valueOf();
+}

@@ -1,0 +1,224 @@
+import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
+import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
+import { fitColumns, type ColumnWidth } from './fit-columns.ts';
+import { scrollToShow, windowRows } from './window-rows.ts';
+import { useSize } from './use-size.ts';
+import { DetailRow } from './detail-row.tsx';
+
+/** Direction of a sorted column. */
+export interface SortState {
+  readonly key: string;
+  readonly descending: boolean;
+}
+
+/** A column of a {@link DataTable}. */
+export interface Column<Row> extends ColumnWidth {
+  readonly title: ReactNode;
+  readonly render: (row: Row, index: number) => ReactNode;
+  /** `right` for numbers. */
+  readonly align?: 'left' | 'right' | 'center' | undefined;
+  readonly sortable?: boolean | undefined;
+  /** Longer text of the head, for the pointer. */
+  readonly hint?: string | undefined;
+}
+
+/** What a page may ask of a table. */
+export interface DataTableHandle {
+  readonly scrollToRow: (index: number) => void;
+}
+
+/** Everything a table is told; rows are read only. */
+export interface DataTableProps<Row> {
+  /** Accessible name. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  /** px, 32 at most. */
+  readonly rowHeight?: number;
+  readonly sort?: SortState | undefined;
+  readonly onSort?: (sort: SortState) => void;
+  readonly onRowClick?: (row: Row, index: number, event: React.MouseEvent) => void;
+  /** The row with the keyboard cursor or the open flyout. */
+  readonly currentKey?: string | undefined;
+  readonly selectedKeys?: ReadonlySet<string>;
+  readonly rowTone?: (row: Row) => string | undefined;
+  readonly expandedKeys?: ReadonlySet<string>;
+  readonly renderExpanded?: (row: Row) => ReactNode;
+  /** Shown instead of rows. */
+  readonly empty?: ReactNode;
+  /** Below the last row. */
+  readonly footer?: ReactNode;
+  readonly ref?: Ref<DataTableHandle>;
+}
+
+const HEAD_HEIGHT = 30;
+
+/**
+ * The console's table: native table semantics, sticky head, fixed row height, only the visible rows in the DOM,
+ * columns that step aside by priority when it is narrow, optional detail below a row.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { columns, rows, rowKey, rowHeight = 30, expandedKeys, empty, footer } = props;
+  const [sizeRef, size] = useSize();
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
+  const shown = useMemo(() => (size.width === 0 ? columns : fitColumns(columns, size.width)), [columns, size.width]);
+  const extra = useMemo(() => {
+    const map = new Map<number, number>();
+    if (expandedKeys && expandedKeys.size > 0)
+      rows.forEach((row, index) => {
+        if (expandedKeys.has(rowKey(row))) map.set(index, heights.get(rowKey(row)) ?? 240);
+      });
+    return map;
+  }, [expandedKeys, rows, rowKey, heights]);
+  const view = windowRows({
+    count: rows.length,
+    rowHeight,
+    extra,
+    scrollTop,
+    viewportHeight: Math.max(size.height - HEAD_HEIGHT, 300),
+    overscan: 8,
+  });
+  useImperativeHandle(props.ref, () => ({
+    scrollToRow(index) {
+      const element = scroller.current;
+      if (!element) return;
+      const top = index * rowHeight + [...extra].reduce((sum, [at, h]) => (at < index ? sum + h : sum), 0);
+      const visible = { top: element.scrollTop, height: element.clientHeight - HEAD_HEIGHT };
+      element.scrollTop = scrollToShow(top, rowHeight, visible);
+    },
+  }));
+  return (
+    <div
+      className="data-table"
+      ref={(element) => {
+        scroller.current = element;
+        return sizeRef(element);
+      }}
+      onScroll={(event) => {
+        setScrollTop(event.currentTarget.scrollTop);
+      }}
+      tabIndex={0}
+      role="region"
+      aria-label={props.label}
+    >
+      <table aria-rowcount={rows.length + 1} aria-label={props.label}>
+        <colgroup>
+          {shown.map((column) => (
+            <col key={column.key} style={column.flex === true ? undefined : { width: column.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {shown.map((column) => (
+              <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {view.before > 0 && <Spacer height={view.before} />}
+          {rows.slice(view.start, view.end).map((row, offset) => {
+            const index = view.start + offset;
+            const key = rowKey(row);
+            return (
+              <BodyRow key={key} {...{ row, index, rowHeight, columns: shown, props }}>
+                {expandedKeys?.has(key) === true && props.renderExpanded && (
+                  <DetailRow
+                    columns={shown.length}
+                    onHeight={(height) => {
+                      setHeights((old) => (old.get(key) === height ? old : new Map(old).set(key, height)));
+                    }}
+                  >
+                    {props.renderExpanded(row)}
+                  </DetailRow>
+                )}
+              </BodyRow>
+            );
+          })}
+          {view.after > 0 && <Spacer height={view.after} />}
+        </tbody>
+      </table>
+      {rows.length === 0 && empty}
+      {footer}
+    </div>
+  );
+}
+
+function Spacer({ height }: { readonly height: number }): ReactNode {
+  return (
+    <tr aria-hidden="true" className="data-table-spacer">
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: SortState | undefined;
+  readonly onSort: ((sort: SortState) => void) | undefined;
+}
+
+function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactNode {
+  const active = sort?.key === column.key ? sort : undefined;
+  if (column.sortable !== true || !onSort)
+    return (
+      <th scope="col" title={column.hint} data-align={column.align}>
+        {column.title}
+      </th>
+    );
+  return (
+    <th
+      scope="col"
+      title={column.hint}
+      data-align={column.align}
+      aria-sort={active ? (active.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className="data-table-sort"
+        onClick={() => {
+          onSort({ key: column.key, descending: active ? !active.descending : true });
+        }}
+      >
+        {column.title}
+        {active && (active.descending ? <CaretDownOutlined aria-hidden /> : <CaretUpOutlined aria-hidden />)}
+      </button>
+    </th>
+  );
+}
+
+interface BodyRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly rowHeight: number;
+  readonly columns: readonly Column<Row>[];
+  readonly props: DataTableProps<Row>;
+  readonly children: ReactNode;
+}
+
+function BodyRow<Row>({ row, index, rowHeight, columns, props, children }: BodyRowProps<Row>): ReactNode {
+  const key = props.rowKey(row);
+  return (
+    <>
+      <tr
+        aria-rowindex={index + 2}
+        data-row={key}
+        data-clickable={props.onRowClick ? true : undefined}
+        data-current={props.currentKey === key ? true : undefined}
+        data-selected={props.selectedKeys?.has(key) === true ? true : undefined}
+        data-tone={props.rowTone?.(row)}
+        style={{ height: rowHeight }}
+        onClick={(event) => props.onRowClick?.(row, index, event)}
+      >
+        {columns.map((column) => (
+          <td key={column.key} data-align={column.align} data-column={column.key}>
+            {column.render(row, index)}
+          </td>
+        ))}
+      </tr>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,9 @@
+import { fieldDefinition } from '@qiaolou/schema';
+import type { Language } from '../i18n/use-messages.ts';
+
+/** Name of a field for people, or undefined for fields that the dictionary does not know. */
+export function fieldLabel(field: string, language: Language): string | undefined {
+  const definition = fieldDefinition(field);
+  if (!definition) return undefined;
+  return language === 'en' ? definition.en : definition.zh;
+}

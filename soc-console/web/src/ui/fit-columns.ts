@@ -1,0 +1,26 @@
+/** Width and importance of a column. */
+export interface ColumnWidth {
+  readonly key: string;
+  /** Wanted width, px; for a flexible column its least width. */
+  readonly width: number;
+  /** Takes the room that is left. */
+  readonly flex?: boolean | undefined;
+  /** 1 stays longest; columns without one always stay. */
+  readonly priority?: number | undefined;
+}
+
+/**
+ * The columns that fit into `available` px, in their order: those without a priority always, then by priority, 1 first,
+ * each that still has room.
+ */
+export function fitColumns<C extends ColumnWidth>(columns: readonly C[], available: number): readonly C[] {
+  const kept = new Set(columns.filter((column) => column.priority === undefined));
+  let left = available - [...kept].reduce((sum, column) => sum + column.width, 0);
+  const others = columns.filter((column) => column.priority !== undefined);
+  for (const column of others.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0)))
+    if (column.width <= left) {
+      kept.add(column);
+      left -= column.width;
+    }
+  return columns.filter((column) => kept.has(column));
+}
