@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
-const LATIN_RUN = /[\u0080-\u00ff]{4,}/;
-const LATIN_RUNS = /[\u0080-\u00ff]{4,}/g;
+const LONG_LATIN_RUN = /[\u0080-\u00ff]{4,}/g;
+const LATIN_RUNS = /[\u0080-\u00ff]{2,}/g;
 const WIDE_RUNS = /[\u0080-\uffff]+/g;
 const HANZI_ONLY = /^[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+$/;
 /** GB 2312 level 1 and 2 rows: what real GBK text consists of, unlike accented Latin letters in a row. */
@@ -16,14 +16,20 @@ let reverseTable: Uint16Array | undefined;
  * comes back unchanged; what cannot be proven is left alone.
  */
 export function repairMojibake(text: string): string {
-  if (LATIN_RUN.test(text)) return text.replace(LATIN_RUNS, repairLatinRun);
-  return repairGbkRuns(text);
+  const long = text.match(LONG_LATIN_RUN);
+  if (long === null) return repairGbkRuns(text);
+  // Long runs prove the misreading; then single characters (`Ô´IP` → `源IP`) are repaired by the same rule.
+  const repair = [latinAsUtf8, latinAsGbk].find((rule) => long.every((run) => rule(run) !== undefined));
+  return repair === undefined ? text : text.replace(LATIN_RUNS, (run) => repair(run) ?? run);
 }
 
-function repairLatinRun(run: string): string {
+function latinAsUtf8(run: string): string | undefined {
   const bytes = Buffer.from(run, 'latin1');
-  if (isUtf8(bytes)) return bytes.toString('utf8');
-  return GB2312_PAIRS.test(run) ? gb18030.decode(bytes) : run;
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
+function latinAsGbk(run: string): string | undefined {
+  return GB2312_PAIRS.test(run) ? gb18030.decode(Buffer.from(run, 'latin1')) : undefined;
 }
 
 /** All runs must decode, and one be of three or more characters: short chance hits in real Chinese stay untouched. */

@@ -3,7 +3,8 @@ import { civilToEpoch, type ZoneOffset } from './clock.ts';
 
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;
-const APACHE = /^(\d{2})\/([A-Za-z]{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ?([+-]\d{4})?/;
+/** Access logs `22/Nov/2026:15:59:57 +0800`, BIND `22-Nov-2026 15:47:05.114`. */
+const APACHE = /^(\d{2})[/-]([A-Za-z]{3})[/-](\d{4})[: ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?([+-]\d{4})?/;
 const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 const EPOCH = /^\d{9,10}(?:\.\d{1,9})?$/;
 

@@ -42,9 +42,10 @@ const TRANSPORT_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** One map look-up per value: this is the hottest line of the parser. */
-const TYPES: ReadonlyMap<string, FieldType> = new Map(
-  Object.entries(ECS_FIELDS).map(([name, { type }]) => [name, type]),
-);
+const TYPES: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+  ...Object.entries(ECS_FIELDS).map(([name, { type }]) => [name, type] as const),
+  ['process.parent.pid', 'long'],
+]);
 
 /** Fields whose ECS form is lower case. */
 const LOWER: ReadonlySet<string> = new Set([
@@ -80,7 +81,7 @@ function ecsScalar(field: string, value: Scalar): Scalar | undefined {
     case 'ip':
       return ipValue(String(value));
     case 'long':
-      return longValue(value);
+      return field.endsWith('.port') ? portValue(value) : longValue(value);
     case 'double':
       return numberValue(value);
     case 'boolean':
@@ -125,12 +126,19 @@ function longValue(value: Scalar): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
+/** 1–65535; devices write 0 where a protocol has no ports. */
+function portValue(value: Scalar): number | undefined {
+  const port = longValue(value);
+  return port !== undefined && port > 0 && port <= 65_535 ? port : undefined;
+}
+
 function textValue(field: string, value: string): string | undefined {
   const text = value.trim();
   if (text === '') return undefined;
   if (field === 'network.transport') return transportValue(text);
   if (field === 'http.request.method') return /^[A-Za-z]{1,16}$/.test(text) ? text.toUpperCase() : text;
   if (field.endsWith('.mac')) return macValue(text);
+  if (field === 'url.domain') return text.replace(/:\d{1,5}$/, '');
   return LOWER.has(field) ? text.toLowerCase() : text;
 }
 

@@ -23,6 +23,11 @@ export function placeByDictionary(draft: Draft, key: string, value: FieldValue):
 /** The field whose presence says that a decomposition has been done already. */
 const FIRST_FIELD: Readonly<Record<string, string>> = { url: 'url.original', request: 'url.original' };
 
+/** RFC 9110 §9, RFC 5789, RFC 4918: other "methods" are ways of logging in and the like. */
+const HTTP_METHODS: ReadonlySet<string> = new Set(
+  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH'.split(' '),
+);
+
 function translate(field: string, value: FieldValue): FieldValue | undefined {
   switch (field) {
     case 'event.action':
@@ -33,6 +38,8 @@ function translate(field: string, value: FieldValue): FieldValue | undefined {
     case 'event.severity':
       // Numbers mean the worst at one vendor and the mildest at the next: only words are certain.
       return severityWord(String(value));
+    case 'http.request.method':
+      return HTTP_METHODS.has(String(value).toUpperCase()) ? value : undefined;
     default:
       return value;
   }

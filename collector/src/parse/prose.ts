@@ -2,13 +2,14 @@ import { ipValue } from './ecs-value.ts';
 import { setIfAbsent, type Draft } from './draft.ts';
 
 /** Fields that say who or from where; with one of them set, running text has nothing to add worth its time. */
-const WHO = ['source.ip', 'destination.ip', 'user.name', 'host.ip'];
+const WHO = ['source.ip', 'destination.ip', 'user.name'];
 
 /** Only the start of a text is searched for prose: a sentence that names its actor does so early. */
 const MAX_PROSE = 4096;
 
 const IP = '([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7})';
-const NAME = '["\'\\[【“(（<]{0,2} ?([\\w.@$\\\\-]{1,64}|[\\u4e00-\\u9fff]{2,8})';
+const PLAIN_NAME = '([\\w.@$\\\\-]{1,64}|[\\u4e00-\\u9fff]{2,8})';
+const NAME = `["'\\[【“(（<]{0,2} ?${PLAIN_NAME}`;
 
 /** Any address at all? */
 const DOTTED = /\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{0,4}:/i;
@@ -28,10 +29,9 @@ const DESTINATION_PATTERNS = [
   new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]? ?["'\\[【(（]{0,2}${IP}`),
 ];
 const USER_PATTERNS = [
-  new RegExp(
-    `(?:\\b[Uu]ser(?:[ -]?name)?|\\b[Aa]ccount|\\blogname|\\bUSER|\\boperator|\\badmin user)(?:[:=]| is| named)? ?${NAME}`,
-  ),
-  new RegExp(`(?:用户名|用户|账号|帐号|账户|管理员)[:：为]? ?${NAME}`),
+  new RegExp(`(?:\\b[Uu]ser(?:[ -]?name)?|\\b[Aa]ccount|\\blogname|\\bUSER|\\boperator)(?:[:=] ?| is | named | )${NAME}`),
+  new RegExp(`(?:用户名?|账号|帐号|账户|管理员)(?:[:：为] ?["'\\[【(（]{0,2}|["'\\[【(（]{1,2}) ?${PLAIN_NAME}`),
+  new RegExp(`(?:用户名?|账号|帐号|账户|管理员) ?([A-Za-z][\\w.@$-]{1,63})`),
 ];
 
 /** Words after "user" that are no names. */
@@ -95,7 +95,8 @@ const NO_NAMES: ReadonlySet<string> = new Set([
  * `destination.ip` and `user.name` of a draft that has none of them yet; true when it found any.
  */
 export function readProse(text: string, draft: Draft): boolean {
-  if (WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
+  // JSON has keys; what looks like prose in it is part of some value.
+  if (text.startsWith('{') || WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
   const head = text.slice(0, MAX_PROSE);
   const before = draft.count;
   if (DOTTED.test(head)) {

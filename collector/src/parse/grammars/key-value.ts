@@ -15,6 +15,8 @@ export interface KeyValueOptions {
 type KeyValueScanner = (text: string, fields: RawFields) => number;
 
 const MAX_KEY = 64;
+/** `Show Name` and `application attribute id` are keys; a whole sentence before a colon is not. */
+const MAX_KEY_SPACES = 3;
 const DEFAULT_PAIR = ' \t,;|\n\r';
 const CLOSING: Readonly<Record<string, string>> = { '“': '”', '[': ']' };
 
@@ -90,7 +92,7 @@ function scanPairs(text: string, fields: RawFields, scan: Scan): number {
       continue;
     }
     if (!scan.isEq(code)) continue;
-    const keyAt = keyStart(text, p, floor, scan);
+    const keyAt = keyStart(text, { eqAt: p, floor, inValue: open !== undefined }, scan);
     if (keyAt < 0) continue;
     close(keyAt);
     const key = text.slice(keyAt, p).trim();
@@ -110,8 +112,16 @@ function scanPairs(text: string, fields: RawFields, scan: Scan): number {
   return Math.min(covered, text.length);
 }
 
+interface KeyPlace {
+  readonly eqAt: number;
+  /** Nothing before this belongs to the key. */
+  readonly floor: number;
+  /** A bare value is open: then the key needs a separator before it. */
+  readonly inValue: boolean;
+}
+
 /** Start of the key that ends at `eqAt`, or -1 when what stands there is no key. */
-function keyStart(text: string, eqAt: number, floor: number, scan: Scan): number {
+function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan): number {
   let p = eqAt;
   while (p > floor && text.charCodeAt(p - 1) === 32) p -= 1;
   const end = p;
@@ -120,20 +130,25 @@ function keyStart(text: string, eqAt: number, floor: number, scan: Scan): number
   while (p > least) {
     const code = text.charCodeAt(p - 1);
     if (scan.isPair(code)) break;
+    if (code === 93 && scan.colon) return -1;
     if (code === 41 || code === 93) closed += 1;
     else if (code === 40 || code === 91) {
       // An unclosed bracket opens the list of pairs: `detected. (SyslogId=21, …`.
-      if (closed === 0) break;
+      if (closed === 0) return inValue && scan.colon ? -1 : wordStart(text, p, end, scan);
       closed -= 1;
     } else if (code === 58 || code === 123) {
-      if (!scan.colon) break;
-    } else if (keyForbidden(code) || (code === 47 && !scan.spaceInKey) || scan.isEq(code)) return -1;
+      return scan.colon ? -1 : wordStart(text, p, end, scan);
+    } else if ((keyForbidden(code) && !(scan.colon && code === 38)) || (code === 47 && !scan.spaceInKey) || scan.isEq(code)) return -1;
     p -= 1;
   }
   if (p > floor && p === least && !scan.isPair(text.charCodeAt(p - 1))) return -1;
+  return p === floor && inValue ? -1 : wordStart(text, p, end, scan);
+}
+
+function wordStart(text: string, from: number, end: number, scan: Scan): number {
+  let p = from;
   while (p < end && (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 45)) p += 1;
-  if (p === end) return -1;
-  return validKey(text, p, end, scan) ? p : -1;
+  return p < end && validKey(text, p, end, scan) ? p : -1;
 }
 
 function validKey(text: string, at: number, end: number, scan: Scan): boolean {
@@ -141,8 +156,15 @@ function validKey(text: string, at: number, end: number, scan: Scan): boolean {
   // `10:30:05` must not become a key 10, nor `(id=…` lose its key to the bracket.
   if (scan.colon && first >= 48 && first <= 57) return false;
   if (scan.colon && text.startsWith('//', end + 1)) return false;
+  if (scan.spaceInKey && spaces(text, at, end) > MAX_KEY_SPACES) return false;
   if (scan.slash && !(first > 0x3000 || (first >= 65 && first <= 122))) return false;
   return first !== 37 && first !== 47;
+}
+
+function spaces(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let p = from; p < to; p += 1) if (text.charCodeAt(p) === 32) count += 1;
+  return count;
 }
 
 function skipSpaces(text: string, at: number): number {

@@ -76,7 +76,7 @@ function captureEnd(text: string, from: number, part: Part): number {
     case 'ip':
       return run(text, from, /[^0-9a-fA-F.:]/g);
     case 'word':
-      return run(text, from, /[\s,;，；。]/g);
+      return run(text, from, /[\s,;()，；。（）]/g);
     default:
       return part.kind satisfies never;
   }

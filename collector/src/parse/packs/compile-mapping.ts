@@ -1,6 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../decompose.ts';
-import { setField, type Draft } from '../draft.ts';
+import { setField, setIfAbsent, type Draft } from '../draft.ts';
 import { isNothing } from '../ecs-value.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { outcomeWord, severityWord, verdictWord } from '../value-words.ts';
@@ -64,6 +64,14 @@ function compileTranslate(target: Exclude<PackTarget, string>): (value: FieldVal
     const known = word?.(text);
     if (known !== undefined) return known;
     return target.other === 'drop' ? undefined : value;
+  };
+}
+
+/** Compiles a pack's base `set`: constants for fields that a template has not set already. */
+export function compileDefaults(set: PackSet | undefined): (draft: Draft) => void {
+  const entries = Object.entries(set ?? {});
+  return (draft) => {
+    for (const [field, value] of entries) setIfAbsent(draft, field, value);
   };
 }
 

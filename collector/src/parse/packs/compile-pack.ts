@@ -6,7 +6,7 @@ import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { compileCondition, compileMatch, listOf } from './compile-condition.ts';
 import { compileGrammar } from './compile-grammar.ts';
-import { compileMapping, compileSet } from './compile-mapping.ts';
+import { compileDefaults, compileMapping, compileSet } from './compile-mapping.ts';
 import type { PackDefinition } from './pack-schema.ts';
 
 /** A field that may hold the event's time, with its own zone when the pack says so. */
@@ -61,7 +61,7 @@ export function compilePack(pack: PackDefinition): ParserPack {
 function compileFill(pack: PackDefinition): (line: Line, raw: RawFields, draft: Draft) => void {
   const module = pack.id.split('.')[0] ?? pack.id;
   const identity = compileIdentity(pack, module);
-  const set = compileSet(pack.set);
+  const set = compileDefaults(pack.set);
   const map = compileMapping(pack.map);
   const copy = compileMapping(pack.copy);
   const rules = (pack.when ?? []).map((rule) => ({
