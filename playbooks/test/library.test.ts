@@ -1,25 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaybookLibrary, lintPlaybook, playbooksFor, playbookSummary, readPlaybookDirectory } from '../src/index.ts';
+import {
+  createPlaybookLibrary,
+  lintPlaybook,
+  playbooksFor,
+  playbookSummary,
+  readPlaybookDirectory,
+} from '../src/index.ts';
 
 const playbooks = readPlaybookDirectory();
 const library = createPlaybookLibrary(playbooks);
 
 describe('shipped playbooks', () => {
-  test.each(playbooks.map((playbook) => [playbook.name, playbook] as const))('%s is valid and complete', (_, playbook) => {
-    expect(lintPlaybook(playbook)).toEqual([]);
-    const types = Object.values(playbook.workflow).map((step) => step.type);
-    expect(types).toEqual(expect.arrayContaining(['start', 'end', 'action', 'parallel', 'if-condition']));
-    const text = JSON.stringify(playbook.workflow);
-    expect(text).toContain('nftables-block-address');
-    expect(text).toContain('ttlSeconds');
-    const summary = playbookSummary(playbook);
-    expect(summary.steps[0]?.type).toBe('start');
-    expect(summary.steps).toHaveLength(types.length);
-    // A step stands after all that lead to it.
-    const place = new Map(summary.steps.map((step, index) => [step.id, index]));
-    for (const step of summary.steps)
-      for (const next of step.next) expect(place.get(next) ?? -1).toBeGreaterThan(place.get(step.id) ?? 0);
-  });
+  test.each(playbooks.map((playbook) => [playbook.name, playbook] as const))(
+    '%s is valid and complete',
+    (_, playbook) => {
+      expect(lintPlaybook(playbook)).toEqual([]);
+      const types = Object.values(playbook.workflow).map((step) => step.type);
+      expect(types).toEqual(expect.arrayContaining(['start', 'end', 'action', 'parallel', 'if-condition']));
+      const text = JSON.stringify(playbook.workflow);
+      expect(text).toContain('nftables-block-address');
+      expect(text).toContain('ttlSeconds');
+      const summary = playbookSummary(playbook);
+      expect(summary.steps[0]?.type).toBe('start');
+      expect(summary.steps).toHaveLength(types.length);
+      // A step stands after all that lead to it.
+      const place = new Map(summary.steps.map((step, index) => [step.id, index]));
+      for (const step of summary.steps)
+        for (const next of step.next) expect(place.get(next) ?? -1).toBeGreaterThan(place.get(step.id) ?? 0);
+    },
+  );
 });
 
 test.each([
@@ -30,7 +39,9 @@ test.each([
   [{ ruleId: 'x', techniques: ['T1505'], level: 'critical' }, []],
   [{ ruleId: 'x', techniques: ['T11100'], level: 'critical' }, []],
 ] as const)('%j suggests %j', (facts, names) => {
-  expect(playbooksFor(library, { ...facts, techniques: [...facts.techniques] }).map(({ playbook }) => playbook.name)).toEqual(names);
+  expect(
+    playbooksFor(library, { ...facts, techniques: [...facts.techniques] }).map(({ playbook }) => playbook.name),
+  ).toEqual(names);
 });
 
 test('an incident gets a playbook once, the surest first', () => {
