@@ -29,8 +29,9 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Runs an nft script given on standard input as one transaction, without a shell. Throws `playbooks.notPermitted` when
- * nft is missing or the kernel refuses, `playbooks.connectorFailed` with nft's message otherwise.
+ * Runs an nft script as one transaction, without a shell: the script is one argument (nft opens `/dev/stdin` by name,
+ * which fails on the socket Node gives a child). Throws `playbooks.notPermitted` when nft is missing or the kernel
+ * refuses, `playbooks.connectorFailed` with nft's message otherwise.
  */
 export async function runNft(
   script: string,
@@ -39,19 +40,12 @@ export async function runNft(
   flags: readonly string[] = [],
 ): Promise<string> {
   const [program, ...leading] = options.command;
+  const limits = { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, encoding: 'utf8' } as const;
   return new Promise((resolve, reject) => {
-    const child = execFile(
-      program,
-      [...leading, ...flags, '-f', '-'],
-      { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, encoding: 'utf8' },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
-        else reject(faultOf(error, stderr, script));
-      },
-    );
-    // A program that ends before it has read its input closes the pipe; its exit code tells the story.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(script);
+    execFile(program, [...leading, ...flags, script.trim()], limits, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(faultOf(error, stderr, script));
+    });
   });
 }
 

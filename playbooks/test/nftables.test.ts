@@ -1,0 +1,131 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nftablesBlockAddress, type Connector } from '../src/index.ts';
+
+/** May this machine make a network namespace and run nft in it. */
+const permitted = spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status === 0;
+
+const context = (n: number, signal = new AbortController().signal) => ({
+  idempotencyKey: String(n).repeat(64).slice(0, 64),
+  signal,
+});
+const address = '203.0.113.77';
+
+describe('without the right to do it', () => {
+  const off = nftablesBlockAddress({ command: ['nft'], enforce: false, ownNetworks: [] });
+  const missing = nftablesBlockAddress({ command: ['/nonexistent/nft'], enforce: true, ownNetworks: [] });
+
+  test('plans, and says that only the plan was made', async () => {
+    expect(await off.plan({ address, ttlSeconds: 60 }, context(1))).toMatchObject({
+      summary: `在本机防火墙封禁 ${address}，60 秒后自动解封`,
+      steps: [
+        expect.stringContaining(
+          `add element inet qiaolou blocked4 { ${address} timeout 60s comment "qiaolou 1111`,
+        ) as string,
+      ],
+    });
+    await expect(off.apply({ address, ttlSeconds: 60 }, context(1))).rejects.toMatchObject({
+      code: 'playbooks.notPermitted',
+      details: { plan: [expect.stringContaining(address)] },
+    });
+    await expect(missing.apply({ address, ttlSeconds: 60 }, context(1))).rejects.toMatchObject({
+      code: 'playbooks.notPermitted',
+    });
+  });
+
+  test('own addresses are refused before anything is planned', async () => {
+    const own = nftablesBlockAddress({ command: ['nft'], enforce: true, ownNetworks: ['203.0.113.0/24'] });
+    for (const act of [own.plan, own.check, own.apply])
+      await expect(act({ address, ttlSeconds: 60 }, context(1))).rejects.toMatchObject({
+        code: 'playbooks.neverBlock',
+        details: { reason: 'ownNetwork' },
+      });
+  });
+
+  test.each([
+    { address, ttlSeconds: 0 },
+    { address, ttlSeconds: 1e9 },
+    { address: 5 },
+    { address, ttlSeconds: 60, also: 1 },
+  ])('arguments %j are refused', (args) => {
+    expect(off.args.safeParse(args).success).toBe(false);
+  });
+});
+
+describe.skipIf(!permitted)(
+  'in a network namespace of its own (skipped: unshare -n or nft is not permitted here)',
+  () => {
+    let holder: ChildProcess;
+    let connector: Connector;
+    let nsenter: readonly string[];
+
+    beforeAll(async () => {
+      holder = spawn('unshare', ['-n', 'sleep', '120'], { stdio: 'ignore' });
+      const net = `--net=/proc/${holder.pid ?? 0}/ns/net`;
+      nsenter = ['nsenter', net, 'nft'];
+      // The child is still ours until unshare has run: wait until its namespace is another one.
+      const deadline = Date.now() + 10_000;
+      const mine = execFileSync('readlink', ['/proc/self/ns/net']).toString();
+      while (Date.now() < deadline) {
+        const theirs = spawnSync('readlink', [`/proc/${holder.pid ?? 0}/ns/net`]).stdout.toString();
+        if (theirs !== '' && theirs !== mine) break;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      connector = nftablesBlockAddress({
+        command: ['nsenter', net, 'nft'],
+        enforce: true,
+        ownNetworks: [],
+      }) as Connector;
+    });
+    afterAll(() => {
+      holder.kill('SIGKILL');
+    });
+
+    const ruleset = (): string => execFileSync(nsenter[0] ?? '', [...nsenter.slice(1), 'list', 'ruleset']).toString();
+    const block = (n: number, ttlSeconds: number, target = address) =>
+      connector.apply({ address: target, ttlSeconds }, context(n));
+
+    test('blocks with a timeout and a drop rule, is seen afterwards, and is taken back', async () => {
+      const args = { address, ttlSeconds: 600 };
+      expect(await connector.check(args, context(1))).toBe('absent');
+      expect(await block(1, 600)).toMatchObject({ outputs: { blocked: address } });
+      expect(await connector.check(args, context(1))).toBe('present');
+      expect(await connector.verify(args, context(1))).toBe(true);
+      expect(ruleset()).toMatch(/203\.0\.113\.77 timeout 10m expires \S+ comment "qiaolou 1111/);
+      expect(ruleset().match(/ip saddr @blocked4 counter packets \d+ bytes \d+ drop/g)).toHaveLength(2);
+      expect(await connector.undo?.(args, context(1))).toMatchObject({ result: 'removed' });
+      expect(await connector.verify(args, context(1))).toBe(false);
+      expect(await connector.undo?.(args, context(1))).toMatchObject({ result: 'alreadyGone' });
+    });
+
+    test('a second run takes a block over: longer stays, the first run cannot lift it', async () => {
+      await block(1, 3600);
+      await block(2, 60);
+      expect(ruleset()).toMatch(/203\.0\.113\.77 timeout (?:1h|59m\d+s) expires \S+ comment "qiaolou 2222/);
+      expect(await connector.undo?.({ address, ttlSeconds: 3600 }, context(1))).toMatchObject({ result: 'takenOver' });
+      expect(await connector.verify({ address, ttlSeconds: 60 }, context(2))).toBe(true);
+      expect(await connector.undo?.({ address, ttlSeconds: 60 }, context(2))).toMatchObject({ result: 'removed' });
+      // However often the table is set up, its rules are there once.
+      expect(ruleset().match(/ip saddr @blocked4/g)).toHaveLength(2);
+    });
+
+    test.each(['203.0.113.0/24', '2001:db8:7::9', '2001:db8:7::/64', '::ffff:203.0.113.200'])(
+      '%s can be blocked and lifted',
+      async (target) => {
+        await block(3, 120, target);
+        expect(await connector.check({ address: target, ttlSeconds: 120 }, context(3))).toBe('present');
+        expect(await connector.undo?.({ address: target, ttlSeconds: 120 }, context(3))).toMatchObject({
+          result: 'removed',
+        });
+      },
+    );
+
+    test('the kernel lets the address go by itself', async () => {
+      await block(4, 1);
+      const deadline = Date.now() + 15_000;
+      while ((await connector.verify({ address, ttlSeconds: 1 }, context(4))) && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await connector.verify({ address, ttlSeconds: 1 }, context(4))).toBe(false);
+    });
+  },
+);
