@@ -8,6 +8,12 @@ export const API_PREFIX = '/api/v1';
 export const CSRF_HEADER = 'x-csrf-token';
 
 /**
+ * Request header of calls that nobody asked for (refreshes by timer or by the live stream): `1` = does not count as
+ * activity, so that a screen left alone still logs out when idle.
+ */
+export const BACKGROUND_HEADER = 'x-qiaolou-background';
+
+/**
  * Who may call a route: everybody (`public`), everybody logged in (`session`), or holders of one permission. The server
  * refuses to register a route without it.
  */

@@ -31,7 +31,7 @@ export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions):
   const api = express.Router({ caseSensitive: true, strict: true });
   registerRoutes(api, apiHandlers(context), {
     cookie: context.cookie,
-    authenticate: (token, ip) => context.sessions.authenticate(token, ip),
+    authenticate: (request) => context.sessions.authenticate(request),
   });
   api.use(() => {
     throw new SocError('api.notFound');

@@ -26,7 +26,10 @@ export class ApiClient {
   }
 
   /** Any request, with the session's cookie and token unless `headers` say otherwise. */
-  async fetch(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+  async fetch(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
     const response = await fetch(this.url + path, {
       ...init,
       headers: {

@@ -57,17 +57,18 @@ export function testClock(start = START): TestClock {
   return { now: () => now, advance: (ms) => void (now += ms) };
 }
 
+/** Listens on loopback over a fresh SQLite store, or over the (empty) store among the overrides, which is closed too. */
 export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): Promise<TestConsole> {
   const folder = await mkdtemp(join(tmpdir(), 'qiaolou-console-'));
   const clock = testClock();
-  const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock });
+  const records = overrides.records ?? (await openSqliteRecordStore({ path: join(folder, 'records.db'), clock }));
   const events = new MemoryEventStore(clock);
   await events.append(sampleEvents());
   await seedUsers(records);
   await seedAlerts(records);
   const bus = createStreamBus(clock, 50);
   const desks = await openTestDesks({ folder, records, events, clock });
-  const ports: ConsolePorts = { events, sources: async () => SOURCES, passwords: testPasswords, ...desks.ports };
+  const ports: ConsolePorts = { events, sources: async () => SOURCES, passwords: { ...testPasswords }, ...desks.ports };
   const logLines: string[] = [];
   const server = await createConsoleServer({
     records,

@@ -64,6 +64,26 @@ describe('login', () => {
     expect(await response.json()).toEqual({ error: { code: 'auth.failed', details: {} } });
   });
 
+  test('an unknown name costs the same work as a known one', async () => {
+    const own = await openConsole();
+    try {
+      const { passwords } = own.ports;
+      const costs: string[] = [];
+      const verify = passwords.verify.bind(passwords);
+      Object.assign(passwords, {
+        verify: (password: string, scheme: string) => {
+          costs.push(scheme.split('$').slice(0, 2).join('$'));
+          return verify(password, scheme);
+        },
+      });
+      for (const name of ['nobody', 'analyst']) await own.client().send('login', { body: { name, password: 'wrong' } });
+      expect(costs).toHaveLength(2);
+      expect(costs[0]).toBe(costs[1]);
+    } finally {
+      await own.close();
+    }
+  });
+
   test('five failures lock the account for fifteen minutes, even against the right password', async () => {
     await addUser('locked');
     const client = console_.client();
@@ -112,6 +132,16 @@ describe('session', () => {
     console_.clock.advance(29 * 60_000);
     await client.call('getSession');
     console_.clock.advance(30 * 60_000);
+    expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('is not kept alive by what the screen does by itself', async () => {
+    const client = await console_.loggedIn('analyst');
+    for (let i = 0; i < 5; i += 1) {
+      console_.clock.advance(6 * 60_000 - 1);
+      expect((await client.fetch('/api/v1/session', { headers: { 'x-qiaolou-background': '1' } })).status).toBe(200);
+    }
+    console_.clock.advance(5);
     expect(await client.refusal('getSession')).toBe('401 auth.required');
   });
 

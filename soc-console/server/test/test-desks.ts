@@ -5,15 +5,7 @@ import { createAlertTriage, createIncidentDesk } from '@qiaolou/incidents';
 import { openSqliteJobQueue } from '@qiaolou/job-queue';
 import { createPlaybookEngine, createPlaybookLibrary } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
-import {
-  isoTime,
-  SocError,
-  type AlertGroup,
-  type Clock,
-  type EventStore,
-  type Incident,
-  type TimelineEntry,
-} from '@qiaolou/schema';
+import type { Clock, EventStore } from '@qiaolou/schema';
 import { createPlaybookDesk, type CatalogueRule, type ConsolePorts } from '../src/index.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';

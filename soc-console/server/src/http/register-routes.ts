@@ -1,6 +1,9 @@
+import { timingSafeEqual } from 'node:crypto';
 import { isIPv4 } from 'node:net';
+import { sm3 } from '@qiaolou/crypto';
 import {
   API_ROUTES,
+  BACKGROUND_HEADER,
   CSRF_HEADER,
   permissionSchema,
   SocError,
@@ -29,7 +32,12 @@ const ALLOWED_BEFORE_PASSWORD_CHANGE: ReadonlySet<string> = new Set<ApiOperation
 /** What the checks in front of every handler need. */
 export interface Gate {
   readonly cookie: SessionCookie;
-  authenticate(token: string, ip: string): Promise<Caller | undefined>;
+  /** `active` = the request counts as activity of the session. */
+  authenticate(request: {
+    readonly token: string;
+    readonly ip: string;
+    readonly active: boolean;
+  }): Promise<Caller | undefined>;
 }
 
 /** Registers every operation of the route table, each behind the same checks. */
@@ -98,14 +106,21 @@ async function admit(
   { req, ip, gate }: { readonly req: Request; readonly ip: string; readonly gate: Gate },
 ): Promise<Caller> {
   const token = gate.cookie.read(req);
-  const caller = token === undefined ? undefined : await gate.authenticate(token, ip);
+  const active = req.get(BACKGROUND_HEADER) !== '1';
+  const caller = token === undefined ? undefined : await gate.authenticate({ token, ip, active });
   if (caller === undefined) throw new SocError('auth.required');
-  if (route.method !== 'get' && req.get(CSRF_HEADER) !== caller.session.csrf) throw new SocError('auth.badToken');
+  if (route.method !== 'get' && !sameText(req.get(CSRF_HEADER) ?? '', caller.session.csrf))
+    throw new SocError('auth.badToken');
   if (caller.account.mustChangePassword && !ALLOWED_BEFORE_PASSWORD_CHANGE.has(operation))
     throw new SocError('auth.passwordChangeRequired');
   if (route.access !== 'session' && route.access !== 'public' && !caller.permissions.has(route.access))
     throw new SocError('auth.forbidden', { needs: route.access });
   return caller;
+}
+
+/** Compares digests in constant time, so that the answer's time tells nothing about the token. */
+function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(sm3(a), sm3(b));
 }
 
 function readBody(parser: RequestHandler, req: Request, res: Response): Promise<void> {

@@ -23,7 +23,10 @@ export function afterPosition(keys: readonly SortKey[], position: Position): Raw
 
 /** Condition "the text of any of these columns contains `text`", without regard to ASCII case. */
 export function containsText(columns: readonly string[], text: string): RawBuilder<boolean> {
-  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const tests = columns.map((column) => sql`lower(${sql.ref(column)}) like ${pattern} escape '\\'`);
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  // Both sides are folded by the database, so that they are folded alike.
+  const tests = columns.map(
+    (column) => sql`lower(${sql.ref(column)}) like lower(cast(${pattern} as text)) escape '\\'`,
+  );
   return sql<boolean>`(${sql.join(tests, sql` or `)})`;
 }

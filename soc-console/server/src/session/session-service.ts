@@ -55,7 +55,12 @@ export interface SessionService {
    */
   login(request: LoginRequest): Promise<NewSession>;
   /** The caller of a token; undefined when the session is unknown, idle or over, or its user disabled. */
-  authenticate(token: string, ip: string): Promise<Caller | undefined>;
+  authenticate(request: {
+    readonly token: string;
+    readonly ip: string;
+    /** Counts as activity. */
+    readonly active: boolean;
+  }): Promise<Caller | undefined>;
   /** Same, without counting as activity: for streams that check whether their session still lives. */
   stillValid(idHash: string): Promise<boolean>;
   logout(caller: Caller): Promise<void>;
@@ -98,10 +103,11 @@ export async function createSessionService(deps: SessionDeps): Promise<SessionSe
       if (outcome === undefined) throw new SocError('auth.failed');
       return { token, caller: outcome };
     },
-    authenticate: async (token, ip) => {
+    authenticate: async ({ token, ip, active }) => {
       const found = await find(sm3Hex(token));
       if (found === undefined) return undefined;
-      if (clock.now() - Date.parse(found.session.lastSeenAt) >= TOUCH_MS) await touch(records, found.session, clock);
+      const quietMs = clock.now() - Date.parse(found.session.lastSeenAt);
+      if (active && quietMs >= TOUCH_MS) await touch(records, found.session, clock);
       return callerOf(found.session, found.account, ip);
     },
     stillValid: async (idHash) => (await find(idHash)) !== undefined,

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteRecordStore, toRow, type RecordStore } from '@qiaolou/record-store';
+import { isoTime, type AlertFacetField, type AlertGroup, type AlertGroupFilters } from '@qiaolou/schema';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alertGroupFacets } from '../src/records/alert-group-facets.ts';
+import { alertGroupPage } from '../src/records/alert-group-list.ts';
+import { testClock } from './console-fixture.ts';
+import { alertGroup, START } from './sample-records.ts';
+
+const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+const STATUSES = ['open', 'investigating', 'handled', 'closed'] as const;
+const TACTICS = ['initial-access', 'access', 'execution', 'a%b', 'a_b', 'quo"te'];
+const TITLES = ['SQL 注入', '100% CPU', 'under_score', 'back\\slash'];
+
+/** Rows with values chosen to trip up text matching. */
+const ROWS: readonly AlertGroup[] = Array.from({ length: 60 }, (_, i) =>
+  alertGroup(i + 1, {
+    level: LEVELS[i % 5] ?? 'low',
+    status: STATUSES[i % 4] ?? 'open',
+    ruleId: `rule-${i % 3}`,
+    ruleTitle: TITLES[i % 4] ?? '',
+    tactics: TACTICS.filter((_tactic, t) => (i >> t) % 2 === 1),
+    assignee: i % 3 === 0 ? null : `user${i % 3}`,
+    groupKey: `key-${i % 7}`,
+    entities: {},
+    risk: i % 4,
+    alerts: 1 + (i % 2),
+    lastSeen: isoTime(START - (i % 6) * 1_000),
+  }),
+);
+
+let folder: string;
+let records: RecordStore;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qiaolou-queue-'));
+  records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: testClock() });
+  await records.transaction(async (tx) => {
+    await tx.db
+      .insertInto('alertGroups')
+      .values(ROWS.map((row) => toRow('alertGroups', row)))
+      .execute();
+  });
+});
+afterAll(async () => {
+  await records.close();
+  await rm(folder, { recursive: true });
+});
+
+const some = <T>(values: readonly T[]) =>
+  fc.option(fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }), { nil: undefined });
+
+const anyFilters: fc.Arbitrary<AlertGroupFilters> = fc.record({
+  status: some(STATUSES),
+  level: some(LEVELS),
+  ruleId: some(['rule-0', 'rule-1', 'nothing']),
+  tactic: some([...TACTICS, '%', '_']),
+  assignee: some(['-', 'user1', 'user2']),
+  source: some(['key-0', 'key-1']),
+  text: fc.option(fc.constantFrom('sql', '%', '_', '\\', '注入', 'KEY-3'), { nil: undefined }),
+  from: fc.option(fc.constant(isoTime(START - 3_000)), { nil: undefined }),
+  to: fc.option(fc.constant(isoTime(START - 1_000)), { nil: undefined }),
+});
+
+/** The filters, said once more in plain TypeScript. */
+function matches(row: AlertGroup, filters: AlertGroupFilters): boolean {
+  const { assignee, from, level, ruleId, source, status, tactic, text, to } = filters;
+  const haystack = `${row.ruleTitle}\n${row.groupKey}\n${JSON.stringify(row.entities)}`.toLowerCase();
+  return (
+    (status?.includes(row.status) ?? true) &&
+    (level?.includes(row.level) ?? true) &&
+    (ruleId?.includes(row.ruleId) ?? true) &&
+    (tactic?.some((one) => row.tactics.includes(one)) ?? true) &&
+    (assignee?.includes(row.assignee ?? '-') ?? true) &&
+    (source?.includes(row.groupKey) ?? true) &&
+    (text === undefined || haystack.includes(text.toLowerCase())) &&
+    (from === undefined || row.lastSeen >= from) &&
+    (to === undefined || row.lastSeen < to)
+  );
+}
+
+const VALUES_OF: Readonly<Record<AlertFacetField, (row: AlertGroup) => readonly string[]>> = {
+  status: (row) => [row.status],
+  level: (row) => [row.level],
+  ruleId: (row) => [row.ruleId],
+  tactic: (row) => row.tactics,
+  assignee: (row) => [row.assignee ?? '-'],
+  source: (row) => [row.groupKey],
+};
+
+test('rows, total and facets are those of the plain reading of the filters', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyFilters,
+      fc.constantFrom('lastSeen', 'firstSeen', 'risk', 'level', 'alerts'),
+      fc.constantFrom('asc', 'desc'),
+      fc.integer({ min: 1, max: 25 }),
+      async (filters, sort, order, limit) => {
+        const wanted = ROWS.filter((row) => matches(row, filters)).map(({ id }) => id);
+        const found: string[] = [];
+        for (let cursor: string | undefined; ;) {
+          const page = await alertGroupPage(records, { ...filters, sort, order, limit, cursor });
+          found.push(...page.rows.map(({ id }) => id));
+          if (page.next === undefined) break;
+          cursor = page.next;
+        }
+        expect([...found].sort()).toEqual([...wanted].sort());
+        const { facets, total } = await alertGroupFacets(records, filters);
+        expect(total).toBe(wanted.length);
+        for (const { field, values } of facets) {
+          const others = ROWS.filter((row) => matches(row, { ...filters, [field]: undefined }));
+          const counts = new Map<string, number>();
+          for (const value of others.flatMap(VALUES_OF[field])) counts.set(value, (counts.get(value) ?? 0) + 1);
+          expect(new Map(values.map(({ value, count }) => [value, count])), field).toEqual(counts);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
