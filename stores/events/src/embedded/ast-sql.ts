@@ -6,6 +6,7 @@ import {
   literalOf,
   wildcardParts,
   type Ast,
+  type FieldType,
   type Scalar,
 } from '@qiaolou/schema';
 import { ipCell } from './event-cells.ts';
@@ -55,17 +56,24 @@ export function astSql(ast: Ast, source: RowSource, params: SqlParams): string {
 function leafSql(leaf: Leaf, source: RowSource, params: SqlParams): string {
   const type = comparedAs(leaf.field);
   const known = source.dictionary.has(leaf.field) && fieldDefinition(leaf.field) !== undefined;
-  if (type === 'keyword' || type === 'text' || type === 'ip') {
+  const hasColumn = source.columns.has(leaf.field);
+  const inRestToo = !known || (source.overflow.has(leaf.field) && !isTextType(type));
+  // A test binds its values when it is made, so it is made only where it is used.
+  if (!hasColumn && !inRestToo) return 'FALSE';
+  const column = sqlName(leaf.field);
+  if (isTextType(type)) {
     const test = textTest(leaf, type === 'ip', params);
     if (!known) return inRest(leaf.field, test, params);
-    if (!source.columns.has(leaf.field)) return 'FALSE';
-    const column = sqlName(leaf.field);
     return source.overflow.has(leaf.field) ? anyElement(column, test) : `(${test(column)})`;
   }
   const test = numberTest(leaf, params);
-  const column = source.columns.has(leaf.field) ? `(${test(sqlName(leaf.field))})` : 'FALSE';
-  if (known && !source.overflow.has(leaf.field)) return column;
-  return `(${column} OR ${inRest(leaf.field, (element) => test(`TRY_CAST(${element} AS DOUBLE)`), params)})`;
+  const own = hasColumn ? `(${test(column)})` : 'FALSE';
+  if (!inRestToo) return own;
+  return `(${own} OR ${inRest(leaf.field, (element) => test(`TRY_CAST(${element} AS DOUBLE)`), params)})`;
+}
+
+function isTextType(type: FieldType): boolean {
+  return type === 'keyword' || type === 'text' || type === 'ip';
 }
 
 /** The cell itself, or any of the texts of a marked cell. */
@@ -137,7 +145,7 @@ function asText(ip: boolean, test: ElementTest): ElementTest {
   const byte = (cell: string, at: number) => `('0x' || ${cell}[${at}:${at + 1}])::INTEGER`;
   return (cell) =>
     test(
-      `(CASE WHEN len(${cell}) > 32 THEN ${cell}[33:] ELSE concat_ws('.', ${[25, 27, 29, 31].map((at) => byte(cell, at)).join(', ')}) END)`,
+      `(CASE WHEN len(${cell}) > 32 THEN ${cell}[33:] ELSE ${[25, 27, 29, 31].map((at) => byte(cell, at)).join(" || '.' || ")} END)`,
     );
 }
 

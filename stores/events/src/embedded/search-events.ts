@@ -18,7 +18,7 @@ const ID = sqlName('event.id');
 const FIRST_SLICE_MS = 3_600_000;
 
 /**
- * One page in two phases: positions from only the columns of the filter, walking slices of time that double in width
+ * One page in two phases: positions from only the columns of the filter, walking slices of time that grow
  * from the near end until the page and the count are full; then whole rows by id.
  */
 export async function searchEvents(
@@ -79,12 +79,15 @@ class PageWalk {
 
   async run(): Promise<void> {
     let { from, to } = this.span;
-    for (let width = FIRST_SLICE_MS; from < to && !this.pageFull; width *= 2) {
+    let width = FIRST_SLICE_MS;
+    while (from < to && !this.pageFull) {
       const newest = this.request.sort === 'newest';
       const slice = newest ? { from: Math.max(from, to - width), to } : { from, to: Math.min(to, from + width) };
       if (newest) to = slice.from;
       else from = slice.to;
+      const before = this.found.length;
       await this.slice(slice);
+      width *= this.found.length > before ? 2 : 8;
     }
     if (from < to && this.counting && this.count <= MAX_COUNT) this.count += await this.countIn({ from, to });
   }

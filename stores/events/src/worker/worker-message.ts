@@ -10,6 +10,7 @@ export type ToWorker = { readonly kind: 'connect'; readonly port: MessagePort } 
 
 /** From the store's thread. */
 export type FromWorker =
-  | { readonly kind: 'opened' | 'closed' }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly code: string; readonly details: JsonObject; readonly message: string }
   | { readonly kind: 'report'; readonly report: StoreReport };
