@@ -28,7 +28,7 @@ function endpoint(draft: Draft, to: string, value: FieldValue): boolean {
   const colon = text.lastIndexOf(':');
   const ip = colon > 0 ? ipValue(text.slice(0, colon)) : undefined;
   if (ip === undefined) return false;
-  setField(draft, `${to}.port`, text.slice(colon + 1));
+  if (draft.fields[`${to}.port`] === undefined) setField(draft, `${to}.port`, text.slice(colon + 1));
   return setField(draft, `${to}.ip`, ip);
 }
 

@@ -9,7 +9,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
     'source.ip',
     `源IP 源地址 源IP地址 源ip 客户端IP 客户IP 客户端地址 攻击源IP 攻击IP 攻击者IP 来源IP 来源地址 来源 访问源IP 登录IP 登陆IP
     登录地址 用户IP IP地址 操作IP 主机IP(src) src sip s_ip srcip src_ip srcIpAddr SrcIPAddr SrcIPv6Addr src_addr srcaddr
-    source-ip source_ip sourceip sourceIPv4Address source_address source address sourceaddress sa saddr addr_src
+    source-ip source_ip sourceip sourceIPv4Address source_address source sa saddr addr_src
     src_ipv6 srcipv6 srcip6 sipv6 i_srcip r_sip_s r_sip attackerip attacker_ip attacker client_ip clientip client
     client_addr clientaddr remoteip remote_ip remote_addr remoteaddr remotehost loginip login_ip user_ip userip uip
     from_ip fromip from operatorip operate_ip operator_ip opip op_ip host-ip personUip c_ip cip c-ip caller_ip
@@ -20,7 +20,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
     'destination.ip',
     `目的IP 目的地址 目的IP地址 目标IP 目标地址 目标IP地址 服务器IP 受害IP 受害者IP 被攻击IP 目的ip dst dip d_ip dstip dst_ip
     DstIPAddr DstIPv6Addr dst_addr dstaddr destination-ip destination_ip destinationip destinationIPv4Address
-    destination_address destination address destinationaddress da daddr addr_dst dst_ipv6 dstipv6 dstip6 i_dstip
+    destination_address destination da daddr addr_dst dst_ipv6 dstipv6 dstip6 i_dstip
     r_dip_s r_dip victim victim_ip victimip destaddr dest_addr destip dest_ip dest server_ip serverip server_addr
     targetip target_ip targetaddr resip resourceip aip dev_ip(target) destIp dst_host dsthost real_server s-ip
     target.ip destination.ip to_ip toip ServerIPAddr DIP1 destAddress dest-ip dst-ip dip_s aim_ip attackedip`,
@@ -212,13 +212,11 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
     'message',
     `消息 描述 事件描述 日志内容 内容 详情 详细信息 说明 msg message description desc content dsp_msg comment detail details Content info event_desc`,
   ],
-  [{ to: 'source', as: 'endpoint' }, `Source source source_endpoint`],
-  [{ to: 'destination', as: 'endpoint' }, `Dest Destination destination destination_endpoint`],
   [{ to: 'destination', as: 'server' }, `server`],
 ];
 
 /** Keys that hold when it happened, best first; compared after `normalKey`. */
-export const TIME_KEYS: readonly string[] = [
+const TIME_KEYS: readonly string[] = [
   '发生时间',
   '时间',
   '记录时间',
@@ -273,22 +271,48 @@ function buildDictionary(): ReadonlyMap<string, DictionaryTarget> {
 }
 
 const DICTIONARY = buildDictionary();
-const cache = new Map<string, DictionaryTarget | null>();
+const TIME_RANKS: ReadonlyMap<string, number> = new Map(TIME_KEYS.map((key, rank) => [key, rank]));
+
+/** What is known of a key. */
+interface KnownKey {
+  readonly target?: DictionaryTarget | undefined;
+  /** Place among the keys that hold a time, 0 best; absent when it holds none. */
+  readonly timeRank?: number | undefined;
+}
+
+const cache = new Map<string, KnownKey>();
 const CACHE_LIMIT = 20_000;
+
+function knownKey(key: string): KnownKey {
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const dot = key.lastIndexOf('.');
+  const whole = normalKey(key);
+  const last = dot < 0 ? whole : normalKey(key.slice(dot + 1));
+  const known = {
+    target: DICTIONARY.get(whole) ?? DICTIONARY.get(last),
+    timeRank: TIME_RANKS.get(whole) ?? TIME_RANKS.get(last),
+  };
+  // Keys come from senders; the cache is emptied before they can fill the memory with it.
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(key, known);
+  return known;
+}
 
 /**
  * ECS target of a vendor's key in Chinese or English, or undefined. Nested keys (`content.srcip`) are also known by
  * their last part.
  */
 export function dictionaryTarget(key: string): DictionaryTarget | undefined {
-  if (key.length > 64) return undefined;
-  const known = cache.get(key);
-  if (known !== undefined) return known ?? undefined;
-  const dot = key.lastIndexOf('.');
-  const target =
-    DICTIONARY.get(normalKey(key)) ?? (dot < 0 ? undefined : DICTIONARY.get(normalKey(key.slice(dot + 1))));
-  // Keys come from senders; the cache is emptied before they can fill the memory with it.
-  if (cache.size >= CACHE_LIMIT) cache.clear();
-  cache.set(key, target ?? null);
-  return target;
+  return key.length > 64 ? undefined : knownKey(key).target;
+}
+
+/** Those of the keys that may hold when it happened, most telling first. */
+export function timeKeysOf(keys: Iterable<string>): readonly string[] {
+  const ranked: { readonly key: string; readonly rank: number }[] = [];
+  for (const key of keys) {
+    const rank = key.length > 64 ? undefined : knownKey(key).timeRank;
+    if (rank !== undefined) ranked.push({ key, rank });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ key }) => key);
 }

@@ -1,6 +1,6 @@
-import { normalKey, TIME_KEYS } from './dictionary.ts';
+import { timeKeysOf } from './dictionary.ts';
 import { setField, vendorField, type Draft } from './draft.ts';
-import { isNothing } from './ecs-value.ts';
+import { ipValue, isNothing } from './ecs-value.ts';
 import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
 import { placeByDictionary } from './place-by-dictionary.ts';
@@ -37,8 +37,9 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
     setField(draft, 'event.dataset', `generic.${best.name}`);
     mapKeys(best.raw, draft);
     readProse(line.body, draft);
+    relateAddresses(best.raw, draft);
     categorise(draft);
-    return { raw: best.raw, timeKeys: timeKeys(best.raw) };
+    return { raw: best.raw, timeKeys: timeKeysOf(best.raw.keys()) };
   }
   const prose = readProse(line.body, draft);
   if (!prose && line.header.program === undefined && line.header.host === undefined) return undefined;
@@ -66,21 +67,6 @@ function bestGrammar(line: Line): Candidate | undefined {
   return best;
 }
 
-function timeKeys(raw: RawFields): readonly string[] {
-  const found: string[] = [];
-  for (const key of raw.keys()) {
-    const dot = key.lastIndexOf('.');
-    if (TIME_KEYS.includes(normalKey(key)) || (dot > 0 && TIME_KEYS.includes(normalKey(key.slice(dot + 1)))))
-      found.push(key);
-  }
-  return found.sort((a, b) => rank(a) - rank(b));
-}
-
-function rank(key: string): number {
-  const index = TIME_KEYS.indexOf(normalKey(key));
-  return index < 0 ? TIME_KEYS.length : index;
-}
-
 function mapKeys(raw: RawFields, draft: Draft): void {
   for (const [key, value] of raw) {
     if (isNothing(value)) continue;
@@ -88,6 +74,17 @@ function mapKeys(raw: RawFields, draft: Draft): void {
     const field = vendorField('generic', key);
     if (field !== '') setField(draft, field, value);
   }
+}
+
+/** Every value that is an address can at least be found, whatever its key meant. */
+function relateAddresses(raw: RawFields, draft: Draft): void {
+  const found: string[] = [];
+  for (const value of raw.values()) {
+    if (typeof value !== 'string' || value.length > 45 || !(value.includes('.') || value.includes(':'))) continue;
+    const ip = ipValue(value);
+    if (ip !== undefined && found.length < 32) found.push(ip);
+  }
+  if (found.length > 0) setField(draft, 'related.ip', found);
 }
 
 /** The coarse ECS categories that can be told from which fields there are. */

@@ -16,6 +16,10 @@ export function placeByDictionary(draft: Draft, key: string, value: FieldValue):
     return !Object.hasOwn(draft.fields, first) && DECOMPOSITIONS[target.as](draft, target.to, value);
   }
   if (Object.hasOwn(draft.fields, target)) return false;
+  // Address keys often hold `address:port`.
+  if (target === 'source.ip' || target === 'destination.ip') {
+    return DECOMPOSITIONS.endpoint(draft, target === 'source.ip' ? 'source' : 'destination', value);
+  }
   const translated = translate(target, value);
   return translated !== undefined && setField(draft, target, translated);
 }
@@ -25,7 +29,9 @@ const FIRST_FIELD: Readonly<Record<string, string>> = { url: 'url.original', req
 
 /** RFC 9110 §9, RFC 5789, RFC 4918: other "methods" are ways of logging in and the like. */
 const HTTP_METHODS: ReadonlySet<string> = new Set(
-  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH'.split(' '),
+  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH'.split(
+    ' ',
+  ),
 );
 
 function translate(field: string, value: FieldValue): FieldValue | undefined {

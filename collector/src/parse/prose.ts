@@ -16,20 +16,26 @@ const DOTTED = /\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{0,4}:/i;
 
 /** Phrases that name the address something comes from, in English and Chinese. Bounded repetition only: linear. */
 const SOURCE_PATTERNS = [
+  new RegExp(`\\b(?:sip|src|srcip|src_ip)[ :=]${IP}`),
   new RegExp(
     `(?:from|From|FROM|by host|at host|client:|rhost=)(?: ip| IP| address| host| IP address)?[ :=]{0,2}["'\\[(]{0,2}${IP}`,
   ),
-  new RegExp(`(?:从|来自|通过|来源|源地址|客户端|登录IP|登陆IP|攻击者)[:：为是]? ?["'\\[【(（]{0,2}${IP}`),
+  new RegExp(
+    `(?:从|来自|通过|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}`,
+  ),
   new RegExp(`(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\bip)[:：=]? ?["'\\[(（]{0,2}${IP}`),
   new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}[(@]${IP}`),
 ];
 const DESTINATION_PATTERNS = [
+  new RegExp(`\\b(?:dip|dst|dstip|dst_ip)[ :=]${IP}`),
   new RegExp(`(?:->|=>|→)${IP}`),
   new RegExp(`\\b(?:to|To|TO|towards)[ :=]{1,2}["'\\[(]{0,2}${IP}`),
-  new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]? ?["'\\[【(（]{0,2}${IP}`),
+  new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]?\\s{0,4}["'\\[【(（]{0,2}${IP}`),
 ];
 const USER_PATTERNS = [
-  new RegExp(`(?:\\b[Uu]ser(?:[ -]?name)?|\\b[Aa]ccount|\\blogname|\\bUSER|\\boperator)(?:[:=] ?| is | named | )${NAME}`),
+  new RegExp(
+    `(?:\\b[Uu]ser(?:[ -]?name)?|\\b[Aa]ccount|\\blogname|\\bUSER|\\boperator)(?:[:=] ?| is | named | )${NAME}`,
+  ),
   new RegExp(`(?:用户名?|账号|帐号|账户|管理员)(?:[:：为] ?["'\\[【(（]{0,2}|["'\\[【(（]{1,2}) ?${PLAIN_NAME}`),
   new RegExp(`(?:用户名?|账号|帐号|账户|管理员) ?([A-Za-z][\\w.@$-]{1,63})`),
 ];

@@ -19,6 +19,26 @@ function parseText(text: string, offset: number, listener: Listener): readonly E
   return parser.parse(record, { segment: 1, offset });
 }
 
+type SourceEvent = Readonly<Record<string, unknown>>;
+
+/** Code, channel, host and EventData of the source are all in the event. */
+function faithful(source: SourceEvent, event: EcsEvent | undefined): boolean {
+  if (event === undefined || !event['event.dataset'].startsWith('windows.')) return false;
+  const sameData = DATA_NAMES.every((name) => {
+    const value = source[name];
+    if (typeof value !== 'string' || value.trim() === '' || value === '-') return true;
+    return event[`winlog.event_data.${name}`] === value.trim();
+  });
+  return (
+    sameData &&
+    event['event.code'] === String(source['EventID']) &&
+    String(event['winlog.channel']).toLowerCase() === String(source['Channel']).toLowerCase() &&
+    event['host.name'] === source['Hostname']
+  );
+}
+
+const DATA_NAMES = ['Image', 'CommandLine', 'TargetObject', 'SubjectUserName', 'ProcessName', 'GrantedAccess'];
+
 // The lines are real and stay outside the project; without the shared folder there is nothing to test on.
 describe.skipIf(!existsSync(deviceFile))('lines of 132 real device dialects', () => {
   const lines = readFileSync(deviceFile, 'utf8')
@@ -64,18 +84,7 @@ describe.skipIf(!existsSync(otrf))('OTRF Windows events', () => {
       .filter((line) => line.trim() !== '');
     const events = lines.flatMap((line, offset) => parseText(line, offset, 'import'));
     expect(events).toHaveLength(lines.length);
-    lines.forEach((line, index) => {
-      const source = JSON.parse(line) as Readonly<Record<string, unknown>>;
-      const event = events[index];
-      expect(event?.['event.code']).toBe(String(source['EventID']));
-      expect(String(event?.['winlog.channel']).toLowerCase()).toBe(String(source['Channel']).toLowerCase());
-      expect(event?.['host.name']).toBe(source['Hostname']);
-      expect(event?.['event.dataset']).toMatch(/^windows\./);
-      for (const name of ['Image', 'CommandLine', 'TargetObject', 'SubjectUserName', 'ProcessName', 'GrantedAccess']) {
-        const value = source[name];
-        if (typeof value !== 'string' || value.trim() === '' || value === '-') continue;
-        expect(event?.[`winlog.event_data.${name}`]).toBe(value.trim());
-      }
-    });
+    const wrong = lines.filter((line, index) => !faithful(JSON.parse(line) as SourceEvent, events[index]));
+    expect(wrong).toEqual([]);
   });
 });

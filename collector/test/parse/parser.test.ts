@@ -32,7 +32,9 @@ describe('parser', () => {
   });
 
   it('maps keys of unknown devices by the bilingual dictionary', () => {
-    const event = one('<13>Nov 22 15:59:00 box-1 gate: 源地址=10.0.0.1 目的端口=443 sip6=x 动作=阻断 用户名=王芳 note=hi');
+    const event = one(
+      '<13>Nov 22 15:59:00 box-1 gate: 源地址=10.0.0.1 目的端口=443 sip6=x 动作=阻断 用户名=王芳 note=hi',
+    );
     expect(event).toMatchObject({
       'event.dataset': 'generic.kv',
       'source.ip': '10.0.0.1',
@@ -56,7 +58,12 @@ describe('parser', () => {
       JSON.stringify({
         '@timestamp': '2026-11-20T01:02:03.004Z',
         ecs: { version: '8.11' },
-        event: { id: 'f'.repeat(40), category: ['process'], dataset: 'custom.thing', created: '2000-01-01T00:00:00.000Z' },
+        event: {
+          id: 'f'.repeat(40),
+          category: ['process'],
+          dataset: 'custom.thing',
+          created: '2000-01-01T00:00:00.000Z',
+        },
         'source.ip': '10.1.1.1',
         qiaolou: { listener: 'forged' },
         host: { name: 'a', ip: ['10.0.0.1', 'bad'] },
@@ -88,12 +95,18 @@ describe('parser', () => {
   it('hands flow records to the given decoder', () => {
     const flow = (item: RawRecord) => [one(`flow of ${item.payload.length} bytes`)];
     const parser = createParser({ packs, spoolId, flow });
-    expect(parser.parse(record('xyz', { listener: 'netflow' }), position)[0]?.['event.original']).toBe('flow of 3 bytes');
+    expect(parser.parse(record('xyz', { listener: 'netflow' }), position)[0]?.['event.original']).toBe(
+      'flow of 3 bytes',
+    );
   });
 
   it('a device a day off loses its say about time, an import does not', () => {
     const line = '<86>Nov 19 15:39:45 h sshd[1]: Accepted password for root from 10.9.40.120 port 39608 ssh2';
-    expect(one(line)).toMatchObject({ '@timestamp': '2026-11-22T08:00:00.000Z', tags: ['clock_skew'], 'qiaolou.skew_ms': -260_415_000 });
+    expect(one(line)).toMatchObject({
+      '@timestamp': '2026-11-22T08:00:00.000Z',
+      tags: ['clock_skew'],
+      'qiaolou.skew_ms': -260_415_000,
+    });
     expect(one(line, { listener: 'import', peer: 'auth.log' })).toMatchObject({
       '@timestamp': '2026-11-19T07:39:45.000Z',
       'log.file.path': 'auth.log',
@@ -101,7 +114,8 @@ describe('parser', () => {
   });
 
   it('reads the same line in UTF-8, GB18030 and as mojibake', () => {
-    const text = '<23>Nov 22 15:51:56 localhost fwlog: 日志类型:应用, 源IP:198.51.100.1, 目的IP:192.168.2.1, 系统动作:拒绝';
+    const text =
+      '<23>Nov 22 15:51:56 localhost fwlog: 日志类型:应用, 源IP:198.51.100.1, 目的IP:192.168.2.1, 系统动作:拒绝';
     // `拒绝` and the keys in GB18030.
     const gb = Buffer.from(
       [
@@ -112,7 +126,11 @@ describe('parser', () => {
     );
     const mojibake = Buffer.from(gb.toString('latin1'), 'utf8');
     for (const bytes of [Buffer.from(text), gb, mojibake]) {
-      expect(one(bytes)).toMatchObject({ 'event.dataset': 'sangfor.af', 'source.ip': '198.51.100.1', 'event.action': 'denied' });
+      expect(one(bytes)).toMatchObject({
+        'event.dataset': 'sangfor.af',
+        'source.ip': '198.51.100.1',
+        'event.action': 'denied',
+      });
     }
     expect(one(gb)['event.original']).toBe(text);
     expect(one(mojibake)['tags']).toEqual(['charset_repaired']);

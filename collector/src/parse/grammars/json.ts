@@ -6,8 +6,9 @@ const MAX_LIST = 256;
 
 /** A parsed JSON object, or undefined. Trailing NULs and `^@` that devices append are ignored. Never throws. */
 export function parseJsonObject(text: string): object | undefined {
-  const trimmed = text.trim().replace(/(?:\^@|\0)+$/, '');
+  let trimmed = text.trim();
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return undefined;
+  if (!trimmed.endsWith('}') && !trimmed.endsWith(']')) trimmed = trimmed.replace(/(?:\^@|\0){1,64}$/, '');
   try {
     const value: unknown = JSON.parse(trimmed);
     if (Array.isArray(value)) {

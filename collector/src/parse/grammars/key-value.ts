@@ -138,7 +138,12 @@ function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan):
       closed -= 1;
     } else if (code === 58 || code === 123) {
       return scan.colon ? -1 : wordStart(text, p, end, scan);
-    } else if ((keyForbidden(code) && !(scan.colon && code === 38)) || (code === 47 && !scan.spaceInKey) || scan.isEq(code)) return -1;
+    } else if (
+      (keyForbidden(code) && !(scan.colon && code === 38)) ||
+      (code === 47 && !scan.spaceInKey) ||
+      scan.isEq(code)
+    )
+      return -1;
     p -= 1;
   }
   if (p > floor && p === least && !scan.isPair(text.charCodeAt(p - 1))) return -1;

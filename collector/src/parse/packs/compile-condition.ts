@@ -75,7 +75,10 @@ function containsAny(text: string, wanted: readonly string[]): boolean {
 /** Compiles `match`: any of the alternatives, each a cheap search for literals. */
 export function compileMatch(match: PackMatcher | readonly PackMatcher[]): (line: Line) => boolean {
   const alternatives = listOf(match).map(compileMatcher);
-  return (line) => alternatives.some((alternative) => alternative(line));
+  const [only] = alternatives;
+  return alternatives.length === 1 && only !== undefined
+    ? only
+    : (line) => alternatives.some((alternative) => alternative(line));
 }
 
 function compileMatcher(matcher: PackMatcher): (line: Line) => boolean {
@@ -84,12 +87,19 @@ function compileMatcher(matcher: PackMatcher): (line: Line) => boolean {
   const any = matcher.any ?? [];
   const without = listOf(matcher.without);
   const starts = listOf(matcher.bodyStarts);
+  // Asked of every pack for every line: plain loops, cheapest test first.
   return (line) => {
     if (programs.size > 0 && (line.header.program === undefined || !programs.has(line.header.program))) return false;
+    const { text } = line;
+    for (const literal of all) if (!text.includes(literal)) return false;
+    if (any.length > 0 && !includesAny(text, any)) return false;
+    if (without.length > 0 && includesAny(text, without)) return false;
     if (starts.length > 0 && !starts.some((start) => line.body.startsWith(start))) return false;
-    if (!all.every((literal) => line.text.includes(literal))) return false;
-    if (any.length > 0 && !any.some((literal) => line.text.includes(literal))) return false;
-    if (without.some((literal) => line.text.includes(literal))) return false;
     return matcher.json !== true || line.json() !== undefined;
   };
+}
+
+function includesAny(text: string, literals: readonly string[]): boolean {
+  for (const literal of literals) if (text.includes(literal)) return true;
+  return false;
 }
