@@ -93,9 +93,7 @@ export function spyConnector(id = 'spy'): SpyConnector {
     id,
     calls,
     faults,
-    args: z.strictObject({ what: z.string(), ttlSeconds: z.number().optional() }) as unknown as z.ZodType<{
-      readonly what: string;
-    }>,
+    args: z.strictObject({ what: z.string(), ttlSeconds: z.number().optional() }),
     danger: 'reversible',
     plan: async ({ what }) => {
       calls.push(`plan ${what}`);

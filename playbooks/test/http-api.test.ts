@@ -39,8 +39,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 const context = { idempotencyKey: 'k'.repeat(64), signal: new AbortController().signal };
-const connector = (): Connector =>
-  httpApi({ allowedHosts: [host], timeoutMs: 300, maxResponseBytes: 1_000 }) as Connector;
+const connector = (timeoutMs = 20_000): Connector => httpApi({ allowedHosts: [host], timeoutMs, maxResponseBytes: 1_000 });
 const args = (path: string, method = 'POST') => ({
   method,
   url: `http://${host}${path}`,
@@ -66,7 +65,8 @@ test.each([
   ['/large', { code: 'playbooks.connectorFailed', details: { reason: 'tooLarge', retryable: false } }],
   ['/slow', { code: 'playbooks.connectorFailed', details: { retryable: true } }],
 ])('%s fails with %j', async (path, fault) => {
-  await expect(connector().apply(args(path), context)).rejects.toMatchObject(fault);
+  const timeoutMs = path === '/slow' ? 100 : 20_000;
+  await expect(connector(timeoutMs).apply(args(path), context)).rejects.toMatchObject(fault);
 });
 
 test('no host is reached unless it is on the list, and a plan reaches none', async () => {

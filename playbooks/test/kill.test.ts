@@ -30,9 +30,7 @@ async function work(runs: number, target: number | undefined): Promise<'killed' 
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let watching = true;
-  void ended.then(() => (watching = false));
-  while (target !== undefined && watching) {
+  while (target !== undefined && child.exitCode === null && child.signalCode === null) {
     if (effects().length >= target) child.kill('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

@@ -35,8 +35,8 @@ describe('without the right to do it', () => {
 
   test('own addresses are refused before anything is planned', async () => {
     const own = nftablesBlockAddress({ command: ['nft'], enforce: true, ownNetworks: ['203.0.113.0/24'] });
-    for (const act of [own.plan, own.check, own.apply])
-      await expect(act({ address, ttlSeconds: 60 }, context(1))).rejects.toMatchObject({
+    for (const act of ['plan', 'check', 'apply'] as const)
+      await expect(own[act]({ address, ttlSeconds: 60 }, context(1))).rejects.toMatchObject({
         code: 'playbooks.neverBlock',
         details: { reason: 'ownNetwork' },
       });
@@ -75,7 +75,7 @@ describe.skipIf(!permitted)(
         command: ['nsenter', net, 'nft'],
         enforce: true,
         ownNetworks: [],
-      }) as Connector;
+      });
     });
     afterAll(() => {
       holder.kill('SIGKILL');
@@ -119,6 +119,19 @@ describe.skipIf(!permitted)(
         });
       },
     );
+
+    test('a user without the right gets the plan', async () => {
+      const nobody = ['setpriv', '--reuid=65534', '--clear-groups', 'nft'];
+      const weak = nftablesBlockAddress({
+        command: ['nsenter', nsenter[1] ?? '', ...nobody],
+        enforce: true,
+        ownNetworks: [],
+      });
+      await expect(weak.apply({ address, ttlSeconds: 60 }, context(5))).rejects.toMatchObject({
+        code: 'playbooks.notPermitted',
+        details: { plan: expect.arrayContaining([expect.stringContaining('add set')]) as string[] },
+      });
+    });
 
     test('the kernel lets the address go by itself', async () => {
       await block(4, 1);

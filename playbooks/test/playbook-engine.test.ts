@@ -39,7 +39,7 @@ async function begin(
 const statusOf = (steps: readonly RunStep[]) =>
   Object.fromEntries(
     steps.map((step) => [
-      step.stepId.slice(0, step.stepId.indexOf('--')) + Number(step.stepId.slice(-12)),
+      `${step.stepId.slice(0, step.stepId.indexOf('--'))}${Number(step.stepId.slice(-12))}`,
       step.status,
     ]),
   );

@@ -52,7 +52,9 @@ function tokenize(text: string): readonly Token[] {
     TOKEN.lastIndex = offset;
     const match = TOKEN.exec(text);
     const start = offset + (/^\s*/.exec(text.slice(offset))?.[0].length ?? 0);
-    const found = Object.entries(match?.groups ?? {}).find(([, value]) => value !== undefined);
+    // Groups that took no part are undefined, whatever the library's types say.
+    const groups: Readonly<Record<string, string | undefined>> = match?.groups ?? {};
+    const found = Object.entries(groups).find(([, value]) => value !== undefined);
     if (match === null || found === undefined) throw new ConditionFault(start, 'a variable, literal or operator');
     tokens.push({ kind: found[0] as TokenKind, text: found[1] ?? '', offset: start });
     offset = TOKEN.lastIndex;

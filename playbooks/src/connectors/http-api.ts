@@ -1,6 +1,6 @@
 import { SocError, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
-import type { Connector, ConnectorContext, ConnectorResult } from './connector.ts';
+import type { Connector, ConnectorContext, ConnectorPlan, ConnectorResult } from './connector.ts';
 
 const argsSchema = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -31,18 +31,18 @@ export function httpApi(options: HttpApiOptions): Connector<HttpArguments> {
     id: 'http-api',
     args: argsSchema,
     danger: 'irreversible',
-    plan: async (args) => {
-      requireAllowed(args, options);
-      return {
-        summary: `调用接口 ${args.method} ${args.url}`,
-        steps: [`${args.method} ${args.url}`, ...(args.body === null ? [] : [args.body.slice(0, 500)])],
-      };
-    },
+    plan: (args) => Promise.resolve().then(() => planCall(args, options)),
     // Nobody can ask a foreign API whether it did it; the key lets it find the repetition.
-    check: async () => 'unknown',
-    apply: async (args, context) => call(args, context, options),
-    verify: async () => true,
+    check: () => Promise.resolve('unknown'),
+    apply: (args, context) => call(args, context, options),
+    verify: () => Promise.resolve(true),
   };
+}
+
+function planCall(args: HttpArguments, options: HttpApiOptions): ConnectorPlan {
+  requireAllowed(args, options);
+  const call = `${args.method} ${args.url}`;
+  return { summary: `调用接口 ${call}`, steps: args.body === null ? [call] : [call, args.body.slice(0, 500)] };
 }
 
 function requireAllowed(args: HttpArguments, options: HttpApiOptions): void {

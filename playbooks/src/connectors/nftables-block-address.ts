@@ -32,7 +32,7 @@ export function nftablesBlockAddress(options: NftablesOptions): Connector<BlockA
     id: 'nftables-block-address',
     args: argsSchema,
     danger: 'reversible',
-    plan: async (args, context) => planOf(requireRange(args, options), args, context),
+    plan: (args, context) => Promise.resolve().then(() => planOf(requireRange(args, options), args, context)),
     check: async (args, context) => {
       const range = requireRange(args, options);
       if (!options.enforce) return 'unknown';

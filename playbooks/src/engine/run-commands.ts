@@ -1,4 +1,4 @@
-import { fromRow, toRow, type RecordTx } from '@qiaolou/record-store';
+import { fromRow, type RecordTx } from '@qiaolou/record-store';
 import {
   isoTime,
   SocError,

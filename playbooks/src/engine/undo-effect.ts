@@ -21,7 +21,8 @@ export async function undoEffect(parts: EngineParts, key: string): Promise<void>
     idempotencyKey: key,
     signal: AbortSignal.any([parts.signal, AbortSignal.timeout(DEFAULT_STEP_MS)]),
   });
-  const [runId, stepId] = [String(request['runId']), String(request['stepId'])];
+  const { runId, stepId } = request;
+  if (typeof runId !== 'string' || typeof stepId !== 'string') throw new RangeError(`effect ${key} names no run`);
   await parts.records.transaction(async (tx) => {
     const now = parts.clock.now();
     const changed = await tx.db
