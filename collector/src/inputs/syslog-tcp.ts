@@ -22,6 +22,8 @@ export interface SyslogTcpStats {
   /** Closed at once because there were too many. */
   readonly refused: number;
   readonly idleClosed: number;
+  /** Ended by an error of the connection, or by us. */
+  readonly broken: number;
   /** Frames held back by connections that wait for room in the spool. */
   readonly waiting: number;
   /** Frames that were lost because the spool closed while they waited. */
@@ -34,11 +36,12 @@ export interface SyslogTcpStats {
  */
 export class SyslogTcpInput implements Input {
   readonly #options: SyslogTcpOptions;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, Promise<void>>();
   #server: Server | undefined;
   #accepted = 0;
   #refused = 0;
   #idleClosed = 0;
+  #broken = 0;
   #waiting = 0;
   #lost = 0;
 
@@ -48,8 +51,7 @@ export class SyslogTcpInput implements Input {
 
   async start(): Promise<BoundAddress> {
     const server = createServer({ allowHalfOpen: false, keepAlive: true }, (socket) => {
-      // An own promise per connection: it ends when the socket is closed, and its faults are its own.
-      void this.#serve(socket);
+      this.#sockets.set(socket, this.#serve(socket));
     });
     server.maxConnections = this.#options.maxConnections ?? 1024;
     server.on('drop', () => this.#refused++);
@@ -64,14 +66,14 @@ export class SyslogTcpInput implements Input {
     const server = this.#server;
     if (server === undefined) return;
     this.#server = undefined;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.close();
     // Half close: the sender sees the end, what it has sent before is still read.
-    for (const socket of this.#sockets) socket.end();
-    const timer = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, this.#options.drainMs ?? 2000);
-    await closed;
-    clearTimeout(timer);
+    for (const socket of this.#sockets.keys()) socket.end();
+    const drainMs = this.#options.drainMs ?? 2000;
+    if (await this.#served(drainMs)) return;
+    for (const socket of this.#sockets.keys()) socket.destroy();
+    // What still waits for room in a full spool then is counted as lost when the spool closes.
+    await this.#served(drainMs);
   }
 
   stats(): SyslogTcpStats {
@@ -80,25 +82,43 @@ export class SyslogTcpInput implements Input {
       accepted: this.#accepted,
       refused: this.#refused,
       idleClosed: this.#idleClosed,
+      broken: this.#broken,
       waiting: this.#waiting,
       lost: this.#lost,
     };
+  }
+
+  /** Waits for all connections to be done; false when they are not within the time. */
+  async #served(withinMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), withinMs)));
+    const done = Promise.all(this.#sockets.values()).then(() => true as const);
+    const inTime = await Promise.race([done, late]);
+    clearTimeout(timer);
+    return inTime;
   }
 
   async #serve(socket: Socket): Promise<void> {
     const peer = peerAddress(socket.remoteAddress);
     const framer = new TcpFramer(this.#options.maxFrameBytes ?? MAX_FRAME_BYTES);
     this.#accepted++;
-    this.#sockets.add(socket);
+    let holding = false;
     socket.setTimeout(this.#options.idleTimeoutMs ?? 600_000, () => {
+      // Silent because we do not read: not the sender's fault, and the kernel may hold what it sent.
+      if (holding) return;
       this.#idleClosed++;
       socket.destroy();
     });
     try {
       // Async iteration reads only when the body is done: waiting in it pauses the socket.
-      for await (const chunk of socket as AsyncIterable<Buffer>) await this.#take(framer.push(chunk), peer);
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        holding = true;
+        await this.#take(framer.push(chunk), peer);
+        holding = false;
+      }
     } catch {
-      // The connection broke (ECONNRESET) or was closed by us; what had arrived is framed all the same.
+      // What had arrived before the connection broke is framed all the same.
+      this.#broken++;
     } finally {
       await this.#take(framer.end(), peer);
       this.#sockets.delete(socket);

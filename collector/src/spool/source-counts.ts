@@ -37,8 +37,8 @@ export class SourceCounter {
   }
 
   #counter(listener: Listener, peer: string): Counter {
-    let peers = this.#listeners.get(listener);
-    if (peers === undefined) this.#listeners.set(listener, (peers = new Map()));
+    const peers = this.#listeners.get(listener) ?? new Map<string, Counter>();
+    this.#listeners.set(listener, peers);
     const known = peers.get(peer);
     if (known !== undefined) return known;
     const name = this.#sources < MAX_SOURCES ? peer : '*';
