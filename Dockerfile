@@ -11,7 +11,7 @@ COPY --from=build --chown=root:root /opt/qiaolou /opt/qiaolou
 WORKDIR /opt/qiaolou
 USER qiaolou
 VOLUME /var/lib/qiaolou
-EXPOSE 8440 8441 5514/tcp 5514/udp 2055/udp 9464
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+EXPOSE 8440 8441 5514/tcp 5514/udp 2055/udp
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:8440/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["./qiaolou"]
 CMD ["start"]

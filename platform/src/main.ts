@@ -17,7 +17,7 @@ interface CommonOptions {
 const program = new Command('qiaolou')
   .description('谯楼 Qiaolou：电子政务外网安全运营平台 / security operations for an e-government extranet')
   .showHelpAfterError()
-  .configureHelp({ sortSubcommands: false });
+  .configureHelp({ sortSubcommands: false, helpWidth: 140 });
 
 program
   .command('demo')
@@ -86,6 +86,17 @@ program
   .action(async (paths: readonly string[]) => {
     const { checkRules } = await import('./commands/check-rules.ts');
     process.exitCode = await checkRules(paths);
+  });
+
+program
+  .command('intake-key')
+  .argument('<name>', 'name of the sender, shown on the sources page')
+  .description('生成 HTTP 接入密钥 / make a key for a sender of the HTTP input; told once')
+  .option('--config <file>', 'configuration (default: qiaolou.yaml if present)')
+  .option('--data <dir>', 'data directory')
+  .action(async (name: string, options: CommonOptions) => {
+    const { intakeKey } = await import('./commands/intake-key.ts');
+    await intakeKey({ name, ...options });
   });
 
 program

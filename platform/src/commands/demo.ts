@@ -28,6 +28,8 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 /** Datagrams on their way between the player and the spool; half a default socket buffer. */
 const DATAGRAMS_IN_FLIGHT = 96;
 
+const SHOWN_EVERY_MS = 200;
+
 /** Start of yesterday in Asia/Shanghai: a whole day that is over. */
 function yesterday(now: number): number {
   return Math.floor((now + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS - DAY_MS;
@@ -56,8 +58,12 @@ function progressLine(platform: Platform, sent: number, total: number): string {
 
 async function play(platform: Platform, options: DemoOptions): Promise<void> {
   const day = countyDay({ seed: SEED, start: yesterday(systemClock.now()), events: options.events });
-  const show = (text: string): void => {
-    if (!options.json) process.stderr.write(text);
+  let shownAt = 0;
+  const show = (text: string, always = false): void => {
+    const now = systemClock.now();
+    if (options.json || (!always && (!process.stderr.isTTY || now - shownAt < SHOWN_EVERY_MS))) return;
+    shownAt = now;
+    process.stderr.write(text);
   };
   const before = platform.datagramsHandled();
   await playDay(day, platform.playTargets, {
@@ -67,7 +73,7 @@ async function play(platform: Platform, options: DemoOptions): Promise<void> {
     },
   });
   await platform.drained();
-  show(`${progressLine(platform, day.length, day.length)}\n`);
+  show(`${progressLine(platform, day.length, day.length)}\n`, true);
 }
 
 /** Plays a county's day through a platform of its own and tells what was found. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadOrCreateSigner, sm2, type Sm2Signer } from '@qiaolou/crypto';
+import { sm2, type Sm2Signer } from '@qiaolou/crypto';
 
 const PRIVATE_FILE = 'audit-sm2.key.pem';
 const PUBLIC_FILE = 'audit-sm2.pub.pem';
@@ -11,7 +11,7 @@ const PUBLIC_FILE = 'audit-sm2.pub.pem';
  * `crypto.badKey`.
  */
 export async function openAuditSigner(directory: string): Promise<Sm2Signer> {
-  const signer = await loadOrCreateSigner(join(directory, PRIVATE_FILE));
+  const signer = await sm2.loadOrCreateSigner(join(directory, PRIVATE_FILE));
   const publicFile = join(directory, PUBLIC_FILE);
   if (!existsSync(publicFile)) writeFileSync(publicFile, sm2.publicKeyToPem(signer.publicKey), { flush: true });
   return signer;

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema, startPlatform, type Platform } from '@qiaolou/platform';
+import { countyDay, playDay } from '@qiaolou/scenarios';
+import { systemClock } from '@qiaolou/schema';
+import pino from 'pino';
+import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+
+/** Figures of one round on one event store. */
+interface Round {
+  readonly eventsPerSecond: number;
+  readonly bytesPerEvent: number;
+  /** From writing an attack to the socket to its alert on the live stream, ms. */
+  readonly latenciesMs: readonly number[];
+}
+
+const EVENTS = 60_000;
+const PROBES = 60;
+const PROBE_EVERY_MS = 150;
+const PACED_PER_SECOND = 1_000;
+const DAY_START = Date.UTC(2026, 10, 20, 16);
+
+async function withPlatform<T>(
+  elasticsearch: string | undefined,
+  prefix: string,
+  use: (platform: Platform) => Promise<T>,
+): Promise<T> {
+  const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
+  const free = { port: 0 };
+  const config = configSchema.parse({
+    dataDirectory: data,
+    console: free,
+    inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
+    stores: { elasticsearch: elasticsearch === undefined ? {} : { url: elasticsearch, indexPrefix: prefix } },
+    detection: { maxClockSkewHours: 24 * 3_650 },
+    log: { level: 'silent' },
+  });
+  const platform = await startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: true });
+  try {
+    return await use(platform);
+  } finally {
+    await platform.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** Plays the day as fast as the inputs take it. */
+async function throughput(platform: Platform): Promise<number> {
+  const day = countyDay({ seed: 1, start: DAY_START, events: EVENTS });
+  const started = performance.now();
+  await playDay(day, platform.playTargets, {
+    room: async (sent) => {
+      while (sent - platform.datagramsHandled() > 96) await new Promise(setImmediate);
+    },
+  });
+  await platform.drained();
+  return platform.counters().stored / ((performance.now() - started) / 1_000);
+}
+
+/** At 1,000 events/s of ordinary traffic, how long an attack takes from the wire to the analyst's screen. */
+async function wireToAlert(platform: Platform): Promise<readonly number[]> {
+  const { syslogTcpPort } = platform.playTargets;
+  const ordinary = connect({ port: syslogTcpPort, host: '127.0.0.1', localAddress: '127.0.2.1' });
+  const attacker = connect({ port: syslogTcpPort, host: '127.0.0.1', localAddress: '127.0.2.2' });
+  await Promise.all([once(ordinary, 'connect'), once(attacker, 'connect')]);
+  const sentAt = new Map<string, number>();
+  const latencies: number[] = [];
+  const unsubscribe = platform.core.bus.subscribe(({ event }) => {
+    if (event.kind !== 'alert-group') return;
+    const at = sentAt.get(event.group.groupKey);
+    if (at === undefined) return;
+    sentAt.delete(event.group.groupKey);
+    latencies.push(performance.now() - at);
+  });
+  const pace = setInterval(() => {
+    for (let n = 0; n < PACED_PER_SECOND / 20; n += 1) ordinary.write(webLine('192.0.2.7', '/index.html'));
+  }, 50);
+  for (let n = 0; n < PROBES; n += 1) {
+    const client = `203.0.113.${n + 1}`;
+    sentAt.set(client, performance.now());
+    attacker.write(webLine(client, '/list?id=1%27%20union%20select%20user,password%20from%20users--'));
+    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+  }
+  await platform.drained();
+  clearInterval(pace);
+  unsubscribe();
+  ordinary.destroy();
+  attacker.destroy();
+  return latencies;
+}
+
+function webLine(client: string, target: string): string {
+  const time = new Date(systemClock.now())
+    .toUTCString()
+    .slice(5, 25)
+    .replace(/ (\w+) /, '/$1/')
+    .replace(' ', ':');
+  return `<190>Nov 22 09:10:11 bench nginx: ${client} - - [${time} +0000] "GET ${target} HTTP/1.1" 200 512 "-" "Mozilla/5.0"\n`;
+}
+
+async function round(elasticsearch: string | undefined, number: number): Promise<Round> {
+  return withPlatform(elasticsearch, `bench-${process.pid}-${number}`, async (platform) => {
+    const latenciesMs = await wireToAlert(platform);
+    const eventsPerSecond = await throughput(platform);
+    const { events, bytes } = await platform.core.events.stats();
+    return { eventsPerSecond, bytesPerEvent: bytes / events, latenciesMs };
+  });
+}
+
+function result(
+  name: string,
+  unit: string,
+  ours: number,
+  peerValue: number | null,
+  options: { readonly goal: number | null; readonly larger: boolean; readonly note: string },
+): BenchResult {
+  const { goal, larger, note } = options;
+  const ratio = peerValue === null ? null : larger ? ours / peerValue : peerValue / ours;
+  return {
+    name,
+    unit,
+    ours: rounded(ours),
+    peer: peerValue === null ? null : 'the same path on Elasticsearch',
+    peerVersion: peerValue === null ? null : '9.2.4 (integ-test distribution, 768 MB heap)',
+    peerValue: peerValue === null ? null : rounded(peerValue),
+    ratio: ratio === null ? null : rounded(ratio),
+    goal,
+    met: goal === null ? null : larger ? ours >= goal : ours <= goal,
+    note,
+  };
+}
+
+function best(rounds: readonly Round[], pick: (round: Round) => number, larger: boolean): number {
+  const values = rounds.map(pick);
+  return larger ? Math.max(...values) : Math.min(...values);
+}
+
+/**
+ * The whole path, sockets to alerts, embedded and on Elasticsearch in turn. Sender, platform and (for the peer) the
+ * search server share the machine.
+ */
+export async function benchEndToEnd(elasticsearch: string | undefined, rounds: number): Promise<BenchReport> {
+  const load = currentLoad();
+  const ours: Round[] = [];
+  const peers: Round[] = [];
+  for (let number = 0; number < rounds; number += 1) {
+    ours.push(await round(undefined, number));
+    if (elasticsearch !== undefined) peers.push(await round(elasticsearch, number));
+  }
+  const peer = (pick: (round: Round) => number, larger: boolean): number | null =>
+    peers.length === 0 ? null : best(peers, pick, larger);
+  const speed = ({ eventsPerSecond }: Round): number => eventsPerSecond;
+  const p50 = ({ latenciesMs }: Round): number => quantile(latenciesMs, 0.5);
+  const p99 = ({ latenciesMs }: Round): number => quantile(latenciesMs, 0.99);
+  const size = ({ bytesPerEvent }: Round): number => bytesPerEvent;
+  const shared = `best of ${rounds} rounds in turn; sender in the same process`;
+  return benchReport('end-to-end', load, [
+    result('events through the whole path', 'events/s', best(ours, speed, true), peer(speed, true), {
+      goal: 5_000,
+      larger: true,
+      note: `${EVENTS} events of a county day over UDP, TCP, NetFlow, HTTP; until alerts are committed; ${shared}`,
+    }),
+    result('wire to alert, p50', 'ms', best(ours, p50, false), peer(p50, false), {
+      goal: null,
+      larger: false,
+      note: `${PROBES} attacks during ${PACED_PER_SECOND} events/s; ${shared}`,
+    }),
+    result('wire to alert, p99', 'ms', best(ours, p99, false), peer(p99, false), {
+      goal: null,
+      larger: false,
+      note: `the slowest of ${PROBES}, so an upper bound of p99; ${shared}`,
+    }),
+    result('bytes on disk per event', 'B', best(ours, size, false), peer(size, false), {
+      goal: null,
+      larger: false,
+      note: 'right after the run: embedded counts its journal and files not compacted yet; Elasticsearch is not merged; no replica',
+    }),
+  ]);
+}

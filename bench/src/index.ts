@@ -1,0 +1,1 @@
+export { benchReport, type BenchReport, type BenchResult } from './bench-report.ts';

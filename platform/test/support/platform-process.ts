@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+const launcher = join(import.meta.dirname, '../../../qiaolou');
+
+/** Ports of a platform under test. */
+export interface TestPorts {
+  readonly console: number;
+  readonly syslogUdp: number;
+  readonly syslogTcp: number;
+  readonly netflow: number;
+  readonly http: number;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Writes a configuration with free ports into a data directory. */
+export async function writeTestConfig(
+  data: string,
+  extra: object = {},
+): Promise<{ readonly file: string; readonly ports: TestPorts }> {
+  const ports: TestPorts = {
+    console: await freePort(),
+    syslogUdp: await freePort(),
+    syslogTcp: await freePort(),
+    netflow: await freePort(),
+    http: await freePort(),
+  };
+  mkdirSync(data, { recursive: true });
+  const file = join(data, 'qiaolou.yaml');
+  const inputs = Object.fromEntries(
+    (['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const).map((name) => [name, { port: ports[name] }]),
+  );
+  writeFileSync(
+    file,
+    JSON.stringify({ dataDirectory: data, console: { port: ports.console }, inputs, log: { level: 'warn' }, ...extra }),
+  );
+  return { file, ports };
+}
+
+/** Runs a command of the launcher to its end. */
+export async function qiaolou(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(launcher, args, { env: { ...process.env, ...environment } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** A platform in a process of its own. */
+export interface PlatformProcess {
+  readonly child: ChildProcess;
+  /** What it printed so far. */
+  output(): string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a platform and waits until its console answers. */
+export async function startPlatformProcess(config: string, consolePort: number): Promise<PlatformProcess> {
+  const child = spawn(launcher, ['start', '--config', config]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    const healthy = await fetch(`http://127.0.0.1:${consolePort}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (healthy && output.includes('console:')) break;
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the platform did not start:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    child,
+    output: () => output,
+    kill: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
