@@ -39,7 +39,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 const context = { idempotencyKey: 'k'.repeat(64), signal: new AbortController().signal };
-const connector = (timeoutMs = 20_000): Connector => httpApi({ allowedHosts: [host], timeoutMs, maxResponseBytes: 1_000 });
+const connector = (timeoutMs = 20_000): Connector =>
+  httpApi({ allowedHosts: [host], timeoutMs, maxResponseBytes: 1_000 });
 const args = (path: string, method = 'POST') => ({
   method,
   url: `http://${host}${path}`,

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSqliteJobQueue } from '@qiaolou/job-queue';
+import { openSqliteRecordStore } from '@qiaolou/record-store';
+import { systemClock } from '@qiaolou/schema';
+import { createPlaybookEngine, createPlaybookLibrary } from '../src/index.ts';
+import { spyConnector } from './engine-bench.ts';
+import { EFFECTS_PER_RUN, killedPlaybook } from './kill-playbook.ts';
+
+test(
+  'many runs at once on the real queue: each effect once, changes announced, closes cleanly',
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qiaolou-runs-'));
+    const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: systemClock });
+    const queue = openSqliteJobQueue({
+      path: join(folder, 'jobs.db'),
+      clock: systemClock,
+      random: Math.random,
+      newToken: randomUUID,
+      pollMs: 20,
+    });
+    const spy = spyConnector();
+    const changed = new Set<string>();
+    const faults: unknown[] = [];
+    const engine = await createPlaybookEngine({
+      records,
+      queue,
+      connectors: [spy],
+      library: createPlaybookLibrary([killedPlaybook]),
+      clock: systemClock,
+      ids: randomUUID,
+      random: Math.random,
+      exclusive: true,
+      reconcileEveryMs: 50,
+      onChange: (runId) => changed.add(runId),
+      onFault: (error) => faults.push(error),
+    });
+    const request = {
+      playbookId: killedPlaybook.id,
+      incidentId: null,
+      mode: 'live',
+      actor: 'system',
+      ip: null,
+    } as const;
+    const runs = await Promise.all(Array.from({ length: 10 }, () => engine.startRun(request)));
+    const deadline = Date.now() + 45_000;
+    while ((await engine.listRuns({ status: ['running', 'waiting'] })).length > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await engine.listRuns({ status: ['succeeded'] })).map((run) => run.id).sort()).toEqual(
+      runs.map((run) => run.id).sort(),
+    );
+    expect(spy.calls.filter((call) => call.startsWith('apply'))).toHaveLength(10 * EFFECTS_PER_RUN);
+    expect(changed.size).toBe(10);
+    await engine.close();
+    await queue.close();
+    await records.close();
+    rmSync(folder, { recursive: true, force: true });
+    expect(faults).toEqual([]);
+  },
+);
