@@ -35,15 +35,14 @@ function add(left: Affine, right: Affine): Affine {
   return [x, mod(slope * (x1 - x) - y1)];
 }
 
-/** By Fermat: value^(p − 2). */
+/** By Euclid: value·x + p·y = 1. */
 function inverse(value: bigint): bigint {
-  let result = 1n;
-  let base = mod(value);
-  for (let exponent = p - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = (result * base) % p;
-    base = (base * base) % p;
+  let [r0, r1, x0, x1] = [p, mod(value), 0n, 1n];
+  while (r1 !== 0n) {
+    const quotient = r0 / r1;
+    [r0, r1, x0, x1] = [r1, r0 - quotient * r1, x1, x0 - quotient * x1];
   }
-  return result;
+  return mod(x0);
 }
 
 function mod(value: bigint): bigint {
