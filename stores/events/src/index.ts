@@ -8,3 +8,7 @@ export {
 } from './embedded/embedded-event-store.ts';
 export { openEventStoreWorker, type WorkerEventStore, type WorkerOptions } from './worker/open-event-store-worker.ts';
 export { connectEventStore } from './worker/connect-event-store.ts';
+export {
+  openElasticsearchEventStore,
+  type ElasticsearchStoreOptions,
+} from './elasticsearch/elasticsearch-event-store.ts';

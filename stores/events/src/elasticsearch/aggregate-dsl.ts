@@ -1,0 +1,112 @@
+import {
+  comparedAs,
+  fieldDefinition,
+  shownValue,
+  type AggregateRequest,
+  type AggregateRow,
+  type GroupBy,
+  type Metric,
+  type Scalar,
+} from '@qiaolou/schema';
+import type { Dsl } from './ast-dsl.ts';
+import { othersPrefix } from './event-document.ts';
+import { OTHERS_FIELD } from './index-template.ts';
+import { luceneText } from './lucene-regex.ts';
+
+/** Buckets a shard gives for the merge: the larger, the more exact the counts of rare values. */
+const SHARD_SIZE = 20_000;
+
+/** Most values of an unknown field that are counted by `cardinality`. */
+const MAX_OTHERS = 20_000;
+
+/** Nested aggregation: each level is `by`, metrics of the deepest are `m0`, `m1`…. */
+export function aggregateDsl(request: AggregateRequest, offsets: readonly number[]): Dsl {
+  const [by, ...rest] = request.by;
+  if (by === undefined) return Object.fromEntries(request.metrics.flatMap(metricDsl));
+  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1));
+  const aggs = Object.keys(inner).length === 0 ? {} : { aggs: inner };
+  return { by: { ...groupDsl(by, offsets[0] ?? 0), ...aggs } };
+}
+
+function groupDsl(by: GroupBy, offset: number): Dsl {
+  if (by.kind === 'dateHistogram') {
+    const shift = ((-offset % by.intervalMs) + by.intervalMs) % by.intervalMs;
+    return {
+      date_histogram: {
+        field: '@timestamp',
+        fixed_interval: `${by.intervalMs}ms`,
+        offset: `${shift}ms`,
+        min_doc_count: 1,
+      },
+    };
+  }
+  const size = { size: by.size, shard_size: Math.max(by.size, SHARD_SIZE) };
+  return { terms: { ...termsField(by.field), ...size } };
+}
+
+function termsField(field: string): Dsl {
+  if (fieldDefinition(field) !== undefined) return { field };
+  return { field: OTHERS_FIELD, include: `${luceneText(othersPrefix(field), false)}(.|\n)*` };
+}
+
+function metricDsl(metric: Metric, index: number): readonly (readonly [string, Dsl])[] {
+  const name = `m${index}`;
+  switch (metric.kind) {
+    case 'count':
+      return [];
+    case 'cardinality':
+      return fieldDefinition(metric.field) === undefined
+        ? [[name, { terms: { ...termsField(metric.field), size: MAX_OTHERS } }]]
+        : [[name, { cardinality: { field: metric.field, precision_threshold: 40_000 } }]];
+    case 'min':
+    case 'max':
+    case 'sum':
+    case 'avg':
+      return [[name, { stats: { field: metric.field } }]];
+    default:
+      return metric satisfies never;
+  }
+}
+
+/** A bucket, or the answer as a whole. */
+export interface Bucket {
+  readonly doc_count?: number;
+  readonly key?: string | number;
+  readonly by?: { readonly buckets: readonly Bucket[] };
+  readonly [metric: `m${number}`]: MetricAnswer;
+}
+
+interface MetricAnswer {
+  readonly value?: number;
+  readonly buckets?: readonly unknown[];
+  readonly count?: number;
+  readonly min?: number | null;
+  readonly max?: number | null;
+  readonly avg?: number | null;
+  readonly sum?: number | null;
+}
+
+/** Rows of an answer. */
+export function aggregateRows(request: AggregateRequest, bucket: Bucket, count: number): readonly AggregateRow[] {
+  const [by, ...rest] = request.by;
+  if (by === undefined)
+    return [{ keys: [], count, metrics: request.metrics.map((metric, index) => metricValue(metric, bucket[`m${index}`], count)) }];
+  const inner = { ...request, by: rest };
+  return (bucket.by?.buckets ?? []).flatMap((child) =>
+    aggregateRows(inner, child, child.doc_count ?? 0).map((row) => ({ ...row, keys: [shownKey(by, child.key ?? ''), ...row.keys] })),
+  );
+}
+
+function metricValue(metric: Metric, answer: MetricAnswer | undefined, count: number): number | null {
+  if (metric.kind === 'count') return count;
+  if (metric.kind === 'cardinality') return answer?.buckets?.length ?? answer?.value ?? 0;
+  return (answer?.count ?? 0) === 0 ? null : (answer?.[metric.kind] ?? null);
+}
+
+function shownKey(by: GroupBy, key: string | number): Scalar {
+  if (by.kind === 'dateHistogram') return new Date(Number(key)).toISOString();
+  if (fieldDefinition(by.field) === undefined) return String(key).slice(othersPrefix(by.field).length);
+  const type = comparedAs(by.field);
+  if (type === 'boolean') return Number(key) !== 0;
+  return type === 'date' ? shownValue(type, key) : key;
+}

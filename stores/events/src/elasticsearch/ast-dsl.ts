@@ -1,0 +1,123 @@
+import {
+  cidrRange,
+  comparedAs,
+  fieldDefinition,
+  ipText,
+  literalOf,
+  shownValue,
+  type Ast,
+  type Scalar,
+} from '@qiaolou/schema';
+import { othersPrefix } from './event-document.ts';
+import { IP_TEXT, OTHERS_FIELD } from './index-template.ts';
+import { luceneRegex, luceneText, luceneWildcard } from './lucene-regex.ts';
+
+/** A query of the search server. */
+export type Dsl = Readonly<Record<string, unknown>>;
+
+const NONE: Dsl = { match_none: {} };
+const EVERYTHING: Dsl = { match_all: {} };
+
+/** Query of an AST, to be used as a filter. The AST must be valid. */
+export function astDsl(ast: Ast): Dsl {
+  switch (ast.op) {
+    case 'all':
+      return EVERYTHING;
+    case 'and':
+      return ast.args.length === 0 ? EVERYTHING : { bool: { filter: ast.args.map(astDsl) } };
+    case 'or':
+      return ast.args.length === 0 ? NONE : { bool: { should: ast.args.map(astDsl), minimum_should_match: 1 } };
+    case 'not':
+      return { bool: { must_not: [astDsl(ast.arg)] } };
+    default:
+      return fieldDefinition(ast.field) === undefined ? otherDsl(ast) : knownDsl(ast);
+  }
+}
+
+type Leaf = Exclude<Ast, { op: 'all' | 'and' | 'or' | 'not' }>;
+
+function regexp(field: string, value: string): Dsl {
+  return { regexp: { [field]: { value, flags: 'NONE', max_determinized_states: 50_000 } } };
+}
+
+function knownDsl(leaf: Leaf): Dsl {
+  const { field } = leaf;
+  const text = comparedAs(field) === 'ip' ? `${field}.${IP_TEXT}` : field;
+  switch (leaf.op) {
+    case 'exists':
+      return { exists: { field } };
+    case 'eq':
+      return oneOf(field, [leaf.value]);
+    case 'in':
+      return oneOf(field, leaf.values);
+    case 'contains':
+      return regexp(text, `.*${luceneText(leaf.value, true)}.*`);
+    case 'wildcard':
+      return regexp(text, luceneWildcard(leaf.value));
+    case 'regex':
+      return regexp(text, luceneRegex(leaf.value));
+    case 'cidr': {
+      const range = cidrRange(leaf.value);
+      return range === undefined ? NONE : { range: { [field]: { gte: ipText(range.from), lte: ipText(range.to) } } };
+    }
+    case 'range':
+      return rangeDsl(leaf);
+    default:
+      return leaf satisfies never;
+  }
+}
+
+function oneOf(field: string, values: readonly Scalar[]): Dsl {
+  const type = comparedAs(field);
+  const terms = values
+    .map((value) => literalOf(field, value))
+    .filter((value) => value !== undefined && !(type === 'long' && !Number.isInteger(value)))
+    .map((value) => shownValue(type, value ?? ''));
+  if (terms.length === 0) return NONE;
+  // A date is a millisecond in the index; as a range both ends are explicit.
+  if (type === 'date') return { bool: { should: terms.map((value) => ({ range: { [field]: { gte: value, lte: value } } })) } };
+  return { terms: { [field]: terms } };
+}
+
+function rangeDsl(leaf: Extract<Ast, { op: 'range' }>): Dsl {
+  const { field } = leaf;
+  const type = comparedAs(field);
+  const bounds: Dsl[] = [];
+  const bound = (operator: string, value: Scalar | undefined) => {
+    const limit = value === undefined ? undefined : literalOf(field, value);
+    if (limit !== undefined) bounds.push({ range: { [field]: { [operator]: shownValue(type, limit) } } });
+  };
+  bound('gt', leaf.gt);
+  bound('gte', leaf.gte);
+  bound('lt', leaf.lt);
+  bound('lte', leaf.lte);
+  return { bool: { filter: bounds } };
+}
+
+/** Fields the dictionary does not know are `name=value` entries of one field. */
+function otherDsl(leaf: Leaf): Dsl {
+  const prefix = othersPrefix(leaf.field);
+  const start = luceneText(prefix, false);
+  switch (leaf.op) {
+    case 'exists':
+      return { prefix: { [OTHERS_FIELD]: { value: prefix } } };
+    case 'eq':
+      return { terms: { [OTHERS_FIELD]: [prefix + String(leaf.value)] } };
+    case 'in':
+      return leaf.values.length === 0
+        ? NONE
+        : { terms: { [OTHERS_FIELD]: leaf.values.map((value) => prefix + String(value)) } };
+    case 'contains':
+      return regexp(OTHERS_FIELD, `${start}.*${luceneText(leaf.value, true)}.*`);
+    case 'wildcard':
+      return regexp(OTHERS_FIELD, start + luceneWildcard(leaf.value));
+    case 'regex':
+      return regexp(OTHERS_FIELD, `${start}(${luceneRegex(leaf.value)})`);
+    case 'cidr':
+    case 'range':
+      // Refused by the check of the AST for fields without a type.
+      return NONE;
+    default:
+      return leaf satisfies never;
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { acceptEvent } from '../accepted-event.ts';
+import { eventDay } from '../event-day.ts';
+import { eventDocument } from './event-document.ts';
+import type { SearchServer } from './plain-transport.ts';
+
+/** Characters of one bulk request. */
+const MAX_BULK_CHARS = 5_000_000;
+/** Tries of the documents a busy server puts off. */
+const MAX_TRIES = 5;
+
+type Rejected = AppendResult['rejected'][number];
+
+interface Document {
+  readonly id: string;
+  /** Action line and document, NDJSON. */
+  readonly lines: string;
+}
+
+interface BulkAnswer {
+  readonly items: readonly { readonly create: { readonly status: number; readonly error?: { readonly reason?: string } } }[];
+}
+
+interface BulkOptions {
+  readonly prefix: string;
+  readonly ingested: string;
+  readonly refresh: 'wait_for' | boolean;
+}
+
+/** Stores events by bulk `create`: what is there already answers 409 and is a duplicate. */
+export async function bulkAppend(
+  server: SearchServer,
+  events: readonly EcsEvent[],
+  options: BulkOptions,
+): Promise<AppendResult> {
+  const rejected: Rejected[] = [];
+  const documents: Document[] = [];
+  for (const event of events) {
+    const acceptance = acceptEvent(event);
+    if (acceptance.ok) documents.push(document(acceptance.event, acceptance.ts, options));
+    else rejected.push({ id: String(event['event.id']), code: acceptance.code, reason: acceptance.reason });
+  }
+  let accepted = 0;
+  for (const group of groups(documents)) accepted += await storeGroup(server, group, options, rejected);
+  return { accepted, duplicates: events.length - accepted - rejected.length, rejected };
+}
+
+function document(event: EcsEvent, ts: number, { prefix, ingested }: BulkOptions): Document {
+  const id = event['event.id'];
+  const index = `${prefix}-${eventDay(ts).replaceAll('-', '.')}`;
+  const action = JSON.stringify({ create: { _index: index, _id: id } });
+  return { id, lines: `${action}\n${JSON.stringify(eventDocument(event, ingested))}\n` };
+}
+
+function groups(documents: readonly Document[]): readonly (readonly Document[])[] {
+  const out: Document[][] = [];
+  let chars = Infinity;
+  for (const one of documents) {
+    if (chars + one.lines.length > MAX_BULK_CHARS) {
+      out.push([]);
+      chars = 0;
+    }
+    out.at(-1)?.push(one);
+    chars += one.lines.length;
+  }
+  return out;
+}
+
+/** Stores one request's worth; gives the number of new events. What the server puts off is sent again. */
+async function storeGroup(
+  server: SearchServer,
+  group: readonly Document[],
+  { refresh }: BulkOptions,
+  rejected: Rejected[],
+): Promise<number> {
+  let accepted = 0;
+  let left = group;
+  for (let attempt = 1; left.length > 0; attempt++) {
+    const { items } = await server.request<BulkAnswer>({
+      method: 'POST',
+      path: '/_bulk',
+      query: { refresh },
+      bulk: left.map(({ lines }) => lines).join(''),
+    });
+    const putOff: Document[] = [];
+    for (const [index, { create }] of items.entries()) {
+      const one = left[index];
+      if (one === undefined || create.status === 409) continue;
+      if (create.status < 300) accepted++;
+      else if (create.status === 429 || create.status >= 500) putOff.push(one);
+      else rejected.push({ id: one.id, code: 'store.badEvent', reason: create.error?.reason ?? String(create.status) });
+    }
+    left = putOff;
+    // The caller repeats the whole batch; what was stored by then answers 409.
+    if (left.length > 0 && attempt === MAX_TRIES) throw new SocError('store.busy', { retryAfterMs: 2_000 });
+    if (left.length > 0) await wait(100 * 2 ** attempt);
+  }
+  return accepted;
+}

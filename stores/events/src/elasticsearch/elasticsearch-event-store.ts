@@ -1,0 +1,260 @@
+import {
+  compareText,
+  dateMs,
+  isoTime,
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type AppendResult,
+  type Clock,
+  type EcsEvent,
+  type EventStore,
+  type EventStoreStats,
+  type IsoTime,
+  type SearchPage,
+  type SearchRequest,
+  type TailCursor,
+  type TailPage,
+} from '@qiaolou/schema';
+import { checkAggregate, checkLimit, checkSearch, MAX_COUNT, projected, searchCursor } from '../store-request.ts';
+import { aggregateDsl, aggregateRows, type Bucket } from './aggregate-dsl.ts';
+import { astDsl, type Dsl } from './ast-dsl.ts';
+import { bulkAppend } from './bulk-append.ts';
+import { probeDialect, type Dialect } from './dialect.ts';
+import { documentEvent } from './event-document.ts';
+import { installTemplate } from './index-template.ts';
+import { SearchServer, type ServerOptions } from './plain-transport.ts';
+
+export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestTimeoutMs'> {
+  readonly clock: Clock;
+  /** Start of the names of the indices, lower case; `soc-events` when absent: `soc-events-2026.03.01`. */
+  readonly indexPrefix?: string | undefined;
+  /** When an append resolves: at once (`false`, the default; events are searchable after up to 5 s) or when searchable. */
+  readonly refresh?: 'wait_for' | boolean | undefined;
+  /** Events younger than this are left for the next `tail`, ms: writers whose bulk requests overlap; 2,000 when absent. */
+  readonly tailMarginMs?: number | undefined;
+  /** Longest time of a request, ms; 30,000 when absent. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+/** Opens a store on Elasticsearch 7.17 to 9 or OpenSearch. Throws `store.unavailable` when it cannot be reached. */
+export async function openElasticsearchEventStore(options: ElasticsearchStoreOptions): Promise<EventStore> {
+  const prefix = options.indexPrefix ?? 'soc-events';
+  if (!/^[a-z][a-z0-9-]{0,60}$/.test(prefix)) throw new SocError('store.badRequest', { indexPrefix: prefix });
+  const server = new SearchServer({ ...options, requestTimeoutMs: options.requestTimeoutMs ?? 30_000 });
+  try {
+    const dialect = await probeDialect(server);
+    await installTemplate(server, prefix);
+    return new ElasticsearchEventStore(server, dialect, { ...options, indexPrefix: prefix });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+interface Hit {
+  readonly _source: Readonly<Record<string, unknown>>;
+}
+
+interface SearchAnswer {
+  readonly hits: { readonly total?: { readonly value: number }; readonly hits: readonly Hit[] };
+  readonly aggregations?: Bucket;
+  readonly timed_out: boolean;
+}
+
+class ElasticsearchEventStore implements EventStore {
+  private readonly server: SearchServer;
+  private readonly dialect: Dialect;
+  private readonly options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
+  private lastIngested = 0;
+  private closed = false;
+  private inFlight = 0;
+
+  constructor(
+    server: SearchServer,
+    dialect: Dialect,
+    options: ElasticsearchStoreOptions & { readonly indexPrefix: string },
+  ) {
+    this.server = server;
+    this.dialect = dialect;
+    this.options = options;
+  }
+
+  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    this.mustBeOpen();
+    if (this.inFlight > 0 && this.inFlight + events.length > 50_000)
+      throw new SocError('store.busy', { retryAfterMs: 250, waiting: this.inFlight });
+    this.lastIngested = Math.max(this.lastIngested, this.options.clock.now());
+    this.inFlight += events.length;
+    try {
+      return await bulkAppend(this.server, events, {
+        prefix: this.options.indexPrefix,
+        ingested: isoTime(this.lastIngested),
+        refresh: this.options.refresh ?? false,
+      });
+    } finally {
+      this.inFlight -= events.length;
+    }
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    this.mustBeOpen();
+    const { after } = checkSearch(request);
+    const order = request.sort === 'newest' ? 'desc' : 'asc';
+    const answer = await this.query({
+      size: request.limit + 1,
+      track_total_hits: MAX_COUNT + 1,
+      query: this.filter(request),
+      sort: sortBy('@timestamp', order),
+      ...(after === undefined ? {} : { search_after: [after.ts, after.id] }),
+    });
+    const found = answer.hits.hits.map((hit) => documentEvent(hit._source));
+    const events = found.slice(0, request.limit);
+    const last = events.at(-1);
+    const count = answer.hits.total?.value ?? 0;
+    return {
+      events: events.map((event) => projected(event, request.fields)),
+      ...(found.length > request.limit && last !== undefined
+        ? { next: searchCursor({ ts: dateMs(last['@timestamp']) ?? 0, id: last['event.id'] }, count) }
+        : {}),
+      total: count > MAX_COUNT ? { value: MAX_COUNT, relation: 'atLeast' } : { value: count, relation: 'exact' },
+    };
+  }
+
+  async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
+    this.mustBeOpen();
+    const { offsets } = checkAggregate(request);
+    const answer = await this.query({
+      size: 0,
+      track_total_hits: true,
+      query: this.filter(request),
+      aggs: aggregateDsl(request, offsets),
+    });
+    return aggregateRows(request, answer.aggregations ?? {}, answer.hits.total?.value ?? 0);
+  }
+
+  async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
+    this.mustBeOpen();
+    checkLimit(limit);
+    const start = typeof from === 'string' ? readTailCursor(from) : { since: sinceMs(from.ingestedSince) };
+    await this.refresh();
+    const until = this.options.clock.now() - (this.options.tailMarginMs ?? 2_000);
+    const answer = await this.query({
+      size: limit,
+      track_total_hits: false,
+      query: { range: { 'event.ingested': { gte: isoTime(start.since), lte: isoTime(Math.max(until, 0)) } } },
+      sort: sortBy('event.ingested', 'asc'),
+      ...('id' in start ? { search_after: [start.since, start.id] } : {}),
+    });
+    const events = answer.hits.hits.map((hit) => documentEvent(hit._source));
+    const last = events.at(-1);
+    if (last === undefined) return { events, next: typeof from === 'string' ? from : tailCursor(start.since, '') };
+    return { events, next: tailCursor(dateMs(String(last['event.ingested'])) ?? 0, last['event.id']) };
+  }
+
+  async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
+    this.mustBeOpen();
+    if (ids.length === 0) return [];
+    checkLimit(ids.length);
+    const answer = await this.query({
+      size: ids.length,
+      track_total_hits: false,
+      query: { ids: { values: ids } },
+    });
+    const events = new Map(
+      answer.hits.hits.map((hit) => {
+        const event = documentEvent(hit._source);
+        return [event['event.id'], event];
+      }),
+    );
+    return ids.flatMap((id) => events.get(id) ?? []);
+  }
+
+  async stats(): Promise<EventStoreStats> {
+    this.mustBeOpen();
+    await this.refresh();
+    const { indices = {} } = await this.server.request<IndexStats>({
+      method: 'GET',
+      path: `/${this.options.indexPrefix}-*/_stats/docs,store`,
+    });
+    const days = Object.entries(indices)
+      .map(([name, { primaries }]) => ({
+        day: name.slice(this.options.indexPrefix.length + 1).replaceAll('.', '-'),
+        events: primaries.docs.count,
+        bytes: primaries.store.size_in_bytes,
+      }))
+      .filter(({ events }) => events > 0)
+      .sort((a, b) => compareText(a.day, b.day));
+    const span = await this.query({ size: 0, aggs: { m0: { stats: { field: '@timestamp' } } } });
+    const { min, max } = span.aggregations?.m0 ?? {};
+    return {
+      events: days.reduce((sum, { events }) => sum + events, 0),
+      bytes: days.reduce((sum, { bytes }) => sum + bytes, 0),
+      ...(typeof min === 'number' && typeof max === 'number' && days.length > 0
+        ? { oldest: isoTime(min), newest: isoTime(max) }
+        : {}),
+      days,
+      dialect: `${this.dialect.product} ${this.dialect.version}`,
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.server.close();
+  }
+
+  private mustBeOpen(): void {
+    if (this.closed) throw new SocError('store.closed');
+  }
+
+  private filter({ where, range }: Pick<SearchRequest, 'where' | 'range'>): Dsl {
+    const time = { range: { '@timestamp': { gte: range.from, lt: range.to } } };
+    return { bool: { filter: [time, astDsl(where)] } };
+  }
+
+  private refresh(): Promise<unknown> {
+    return this.server.request({ method: 'POST', path: `/${this.options.indexPrefix}-*/_refresh` });
+  }
+
+  private async query(body: Dsl): Promise<SearchAnswer> {
+    const answer = await this.server.request<SearchAnswer>({
+      method: 'POST',
+      path: `/${this.options.indexPrefix}-*/_search`,
+      query: { allow_no_indices: true, ignore_unavailable: true },
+      body: { ...body, timeout: '30s' },
+    });
+    // A part of the answer would look like the whole.
+    if (answer.timed_out) throw new SocError('store.timeout');
+    return answer;
+  }
+}
+
+interface IndexStats {
+  readonly indices?: Readonly<
+    Record<string, { readonly primaries: { readonly docs: { readonly count: number }; readonly store: { readonly size_in_bytes: number } } }>
+  >;
+}
+
+function sortBy(field: string, order: 'asc' | 'desc'): readonly Dsl[] {
+  return [
+    { [field]: { order, unmapped_type: 'date' } },
+    { 'event.id': { order, unmapped_type: 'keyword' } },
+  ];
+}
+
+function sinceMs(time: IsoTime): number {
+  const since = dateMs(time);
+  if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: time });
+  return since;
+}
+
+function tailCursor(ingested: number, id: string): TailCursor {
+  return `${ingested}:${id}`;
+}
+
+function readTailCursor(cursor: TailCursor): { readonly since: number; readonly id: string } {
+  const match = /^(-?\d{1,15}):(.*)$/s.exec(cursor);
+  if (match === null) throw new SocError('query.badCursor', { cursor: cursor.slice(0, 64) });
+  return { since: Number(match[1]), id: match[2] ?? '' };
+}

@@ -1,0 +1,99 @@
+import { Client, Transport } from '@elastic/elasticsearch';
+import { errors } from '@elastic/elasticsearch';
+import { SocError } from '@qiaolou/schema';
+
+/** Where and as whom. */
+export interface ServerOptions {
+  /** `http://host:9200`; several nodes as a list. */
+  readonly url: string | readonly string[];
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly apiKey?: string | undefined;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca?: string | undefined;
+  readonly requestTimeoutMs: number;
+}
+
+type TransportOptions = ConstructorParameters<typeof Transport>[0];
+
+/**
+ * The client's transport with plain JSON media types and without the check of the product's name: the same bytes are
+ * understood by Elasticsearch 7, 8, 9, OpenSearch and the servers derived from them.
+ */
+class PlainTransport extends Transport {
+  constructor({ productCheck: _, ...options }: TransportOptions) {
+    super({
+      ...options,
+      vendoredHeaders: {
+        jsonContentType: 'application/json',
+        ndjsonContentType: 'application/x-ndjson',
+        accept: 'application/json',
+      },
+    });
+  }
+}
+
+/** One request: body is JSON, bulk is NDJSON text. */
+export interface ServerRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly body?: unknown;
+  readonly bulk?: string | undefined;
+}
+
+/** Talks to the server and turns its failures into `store.*` errors. */
+export class SearchServer {
+  private readonly client: Client;
+
+  constructor(options: ServerOptions) {
+    const auth =
+      options.apiKey !== undefined
+        ? { apiKey: options.apiKey }
+        : options.username !== undefined
+          ? { username: options.username, password: options.password ?? '' }
+          : undefined;
+    this.client = new Client({
+      nodes: typeof options.url === 'string' ? options.url : [...options.url],
+      Transport: PlainTransport,
+      requestTimeout: options.requestTimeoutMs,
+      maxRetries: 2,
+      ...(auth === undefined ? {} : { auth }),
+      ...(options.ca === undefined ? {} : { tls: { ca: options.ca } }),
+    });
+  }
+
+  /** Sends a request; the answer's shape is the caller's knowledge of the API. */
+  async request<T>(request: ServerRequest): Promise<T> {
+    const { method, path, query, body, bulk } = request;
+    try {
+      return await this.client.transport.request<T>({
+        method,
+        path,
+        querystring: { ...query },
+        ...(bulk !== undefined ? { bulkBody: bulk } : body !== undefined ? { body: body as Record<string, unknown> } : {}),
+      });
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
+
+function storeError(error: unknown): unknown {
+  if (error instanceof errors.TimeoutError) return new SocError('store.timeout', {}, { cause: error });
+  if (error instanceof errors.ResponseError) {
+    const status = error.statusCode ?? 0;
+    const details = { status, reason: error.message.slice(0, 1_000) };
+    if (status === 429) return new SocError('store.busy', { ...details, retryAfterMs: 1_000 }, { cause: error });
+    if (status === 408) return new SocError('store.timeout', details, { cause: error });
+    if (status === 400) return new SocError('store.badRequest', details, { cause: error });
+    return new SocError('store.unavailable', details, { cause: error });
+  }
+  if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError)
+    return new SocError('store.unavailable', { reason: error.message.slice(0, 1_000) }, { cause: error });
+  return error;
+}
