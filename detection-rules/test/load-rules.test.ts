@@ -11,7 +11,7 @@ function block(detection: string): string {
 
 describe('rule errors', () => {
   const cases: readonly (readonly [what: string, text: string, code: string, line: number, column: number])[] = [
-    ['YAML syntax', 'title: t\n  bad: [', 'detection.yamlSyntax', 2, 9],
+    ['YAML syntax', 'title: t\nid: "open\n', 'detection.yamlSyntax', 3, 1],
     ['missing detection', 'title: t\nlogsource: {category: x}\n', 'detection.ruleInvalid', 1, 1],
     ['bad level', `level: urgent\n${block('  sel: {a: 1}\n  condition: sel\n')}`, 'detection.ruleInvalid', 1, 8],
     [

@@ -17,11 +17,11 @@ interface RegressionCase {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-function lines<T>(text: string): readonly T[] {
+function regressionCases(text: string): readonly RegressionCase[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as RegressionCase);
 }
 
 // Skipped when the public rule set is not beside the checkout (it is not ours to ship).
@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(DATA))('the public SigmaHQ rules', () => {
   });
 
   it('match their regression events, 202 of 202, with and without index', () => {
-    const cases = lines<RegressionCase>(readFileSync(join(DATA, 'sigmahq-regression.jsonl'), 'utf8'));
+    const cases = regressionCases(readFileSync(join(DATA, 'sigmahq-regression.jsonl'), 'utf8'));
     const failed = cases.filter((one) => {
       const events = one.events.map(ecsOfWindowsJson);
       const hits = events.filter((event) => {

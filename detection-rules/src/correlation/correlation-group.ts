@@ -47,8 +47,9 @@ export class CorrelationGroup {
    */
   take(entry: WindowEntry): readonly number[] {
     const added = this.window.add(entry);
-    const times = added ? [entry.time, ...this.window.laterTimes(entry.time).slice(0, MAX_LATER)] : [entry.time];
-    return times.filter((time) => this.holdsAt(time));
+    const times = added ? [entry.time, ...this.window.laterTimes(entry.time, MAX_LATER)] : [entry.time];
+    const measured = this.measureAlong(times);
+    return times.filter((time, index) => this.holds(time, measured[index] ?? 0));
   }
 
   /** Remembers that the condition held at a time, without telling. */
@@ -76,7 +77,7 @@ export class CorrelationGroup {
     if (told > 0 && entries < 2 * told && entries - told < REPEAT_STEP) return undefined;
     occurrence.told = entries;
     const ids = [...new Set(this.window.between(from, to).map(({ id }) => id))];
-    const measured = this.measure(time);
+    const measured = this.measureAlong([time])[0] ?? 0;
     return { time, occurrenceStart, count: ids.length, measured, eventIds: ids.slice(-MAX_EVENT_IDS) };
   }
 
@@ -84,25 +85,31 @@ export class CorrelationGroup {
     return Math.floor(time / this.rule.timespanMs) * this.rule.timespanMs;
   }
 
-  private holdsAt(time: number): boolean {
-    if (this.rule.type === 'temporal_ordered' && !this.inOrder(time)) return false;
-    const measured = this.measure(time);
-    const { bounds, rules } = this.rule;
-    return bounds.length === 0 ? measured >= rules.length : bounds.every((bound) => withinBound(bound, measured));
+  private holds(time: number, measured: number): boolean {
+    const { bounds, rules, type } = this.rule;
+    const holds =
+      bounds.length === 0 ? measured >= rules.length : bounds.every((bound) => withinBound(bound, measured));
+    return holds && (type !== 'temporal_ordered' || this.inOrder(time));
   }
 
-  private measure(time: number): number {
+  private measureAlong(times: readonly number[]): readonly number[] {
     switch (this.rule.type) {
       case 'event_count':
-        return this.window.countAt(time);
+        return times.map((time) => this.window.countAt(time));
       case 'value_count':
-        return this.window.distinctAt(time);
+        return this.window.distinctAlong(times);
       case 'temporal':
       case 'temporal_ordered':
-        return new Set(this.window.between(time - this.rule.timespanMs, time).map(({ rule }) => rule)).size;
+        // Most groups only ever see one of the rules: no need to look through the window.
+        if (this.rule.bounds.length === 0 && !this.window.hasAllRules(this.rule.rules.length)) return [];
+        return times.map((time) => this.rulesAt(time));
       default:
         return this.rule.type satisfies never;
     }
+  }
+
+  private rulesAt(time: number): number {
+    return new Set(this.window.between(time - this.rule.timespanMs, time).map(({ rule }) => rule)).size;
   }
 
   /** True when the base rules' events can be picked in list order with non-decreasing times. */

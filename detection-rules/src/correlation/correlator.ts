@@ -1,7 +1,7 @@
 import { fieldValues, type EcsEvent } from '@qiaolou/schema';
 import { ecsFieldsOf } from '../engine/field-mapping.ts';
 import type { CorrelationRule, Logsource, Rule } from '../rule/rule-model.ts';
-import { CorrelationGroup, isTemporal, type GroupFiring } from './correlation-group.ts';
+import { CorrelationGroup, type GroupFiring } from './correlation-group.ts';
 import type { WindowEntry } from './event-window.ts';
 
 /** Bounds on the memory of one correlation. */
@@ -21,8 +21,13 @@ export const DEFAULT_CORRELATION_LIMITS: CorrelationLimits = {
   maxEvents: 400_000,
 };
 
-/** The temporal types look through their window at each event, so it is kept shorter. */
-const MAX_TEMPORAL_EVENTS = 1_000;
+/** Types that may look through their window at an event keep fewer events than `event_count`. */
+const MAX_SCANNED_EVENTS = {
+  event_count: Infinity,
+  value_count: 4_000,
+  temporal: 1_000,
+  temporal_ordered: 1_000,
+} as const;
 
 /** A correlation that fired. */
 export interface CorrelationFiring extends GroupFiring {
@@ -76,9 +81,7 @@ export class Correlator {
   constructor(rule: CorrelationRule, resolve: (reference: string) => Rule | undefined, limits: CorrelationLimits) {
     this.rule = rule;
     this.limits = limits;
-    this.maxEntries = isTemporal(rule)
-      ? Math.min(MAX_TEMPORAL_EVENTS, limits.maxEventsPerGroup)
-      : limits.maxEventsPerGroup;
+    this.maxEntries = Math.min(MAX_SCANNED_EVENTS[rule.type], limits.maxEventsPerGroup);
     this.bases = rule.rules.map((reference) => baseRule(rule, reference, resolve));
   }
 

@@ -27,6 +27,8 @@ export class EventWindow {
   /** Distinct values among entries from `tailStart` on: the window that ends at the newest entry. */
   private readonly tailValues = new Map<string, number>();
   private tailStart = 0;
+  /** Live entries per base rule. */
+  private readonly liveRules = new Map<number, number>();
 
   /** `perRule`: an event counts once for each base rule, as the temporal types need; else once at all. */
   constructor(settings: { readonly spanMs: number; readonly maxEntries: number; readonly perRule: boolean }) {
@@ -61,9 +63,23 @@ export class EventWindow {
 
   /** Number of distinct values in (end − span, end]. */
   distinctAt(end: number): number {
+    return this.distinctAlong([end])[0] ?? 0;
+  }
+
+  /** `distinctAt` for several ascending ends in one pass. */
+  distinctAlong(ends: readonly number[]): readonly number[] {
     const newest = this.entries[this.entries.length - 1];
-    if (newest !== undefined && end === newest.time) return this.tailValues.size;
-    return new Set(this.between(end - this.spanMs, end).map(({ value }) => value)).size;
+    if (newest !== undefined && ends.length === 1 && ends[0] === newest.time) return [this.tailValues.size];
+    const values = new Map<string, number>();
+    let from = this.firstAfter((ends[0] ?? 0) - this.spanMs);
+    let to = from;
+    return ends.map((end) => {
+      const until = this.firstAfter(end);
+      for (; to < until; to++) change(values, this.entries[to]?.value ?? '', 1);
+      const start = this.firstAfter(end - this.spanMs);
+      for (; from < start; from++) change(values, this.entries[from]?.value ?? '', -1);
+      return values.size;
+    });
   }
 
   /** Number of entries with a time in (start, end]. */
@@ -76,9 +92,20 @@ export class EventWindow {
     return this.entries.slice(this.firstAfter(start), this.firstAfter(end));
   }
 
-  /** Times of the entries after `time` and before `time + span`, ascending: those whose window a late event enters. */
-  laterTimes(time: number): readonly number[] {
-    return [...new Set(this.between(time, time + this.spanMs - 1).map((entry) => entry.time))];
+  /** First distinct times after `time` and before `time + span`, ascending: those whose window a late event enters. */
+  laterTimes(time: number, limit: number): readonly number[] {
+    const times: number[] = [];
+    for (let i = this.firstAfter(time); i < this.entries.length && times.length < limit; i++) {
+      const later = this.entries[i]?.time ?? Infinity;
+      if (later >= time + this.spanMs) break;
+      if (later !== times[times.length - 1]) times.push(later);
+    }
+    return times;
+  }
+
+  /** True when every base rule from 0 to `rules` − 1 has a live entry. */
+  hasAllRules(rules: number): boolean {
+    return this.liveRules.size >= rules;
   }
 
   private keyOf(entry: WindowEntry): string {
@@ -99,14 +126,15 @@ export class EventWindow {
 
   private insert(entry: WindowEntry): void {
     const at = this.firstAfter(entry.time);
+    change(this.liveRules, entry.rule, 1);
     if (at === this.entries.length) {
       this.entries.push(entry);
-      this.count(entry.value, 1);
+      change(this.tailValues, entry.value, 1);
       this.advanceTail();
     } else {
       this.entries.splice(at, 0, entry);
       const newest = this.entries[this.entries.length - 1];
-      if (newest !== undefined && entry.time > newest.time - this.spanMs) this.count(entry.value, 1);
+      if (newest !== undefined && entry.time > newest.time - this.spanMs) change(this.tailValues, entry.value, 1);
       else this.tailStart++;
     }
   }
@@ -117,15 +145,9 @@ export class EventWindow {
     for (;;) {
       const entry = this.entries[this.tailStart];
       if (entry === undefined || entry.time > newest.time - this.spanMs) return;
-      this.count(entry.value, -1);
+      change(this.tailValues, entry.value, -1);
       this.tailStart++;
     }
-  }
-
-  private count(value: string, change: 1 | -1): void {
-    const count = (this.tailValues.get(value) ?? 0) + change;
-    if (count === 0) this.tailValues.delete(value);
-    else this.tailValues.set(value, count);
   }
 
   private prune(upTo: number): void {
@@ -141,10 +163,17 @@ export class EventWindow {
     const first = this.entries[this.head];
     if (first === undefined) return;
     this.keys.delete(this.keyOf(first));
+    change(this.liveRules, first.rule, -1);
     if (this.head >= this.tailStart) {
-      this.count(first.value, -1);
+      change(this.tailValues, first.value, -1);
       this.tailStart++;
     }
     this.head++;
   }
+}
+
+function change<K>(counts: Map<K, number>, key: K, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }

@@ -47,10 +47,14 @@ const WINDOWS_FIELDS: FieldTable = {
   Message: ['message'],
   Level: ['winlog.event_data.Level', 'winlog.level', 'log.level'],
   Keywords: ['winlog.event_data.Keywords', 'winlog.keywords'],
-  Task: ['winlog.event_data.Task', 'winlog.task'],
+  Task: ['winlog.event_data.Task', 'winlog.task_id', 'winlog.task'],
   Opcode: ['winlog.event_data.Opcode', 'winlog.opcode'],
   Security_UserID: ['winlog.event_data.Security_UserID', 'winlog.user.identifier'],
-  Execution_ProcessID: ['winlog.event_data.Execution_ProcessID', 'winlog.process.pid'],
+  Execution_ProcessID: [
+    'winlog.event_data.Execution_ProcessID',
+    'winlog.process.pid',
+    'winlog.event_data.ExecutionProcessID',
+  ],
 };
 
 /** Windows process creation: Sysmon 1 names, with Security 4688 as the second choice. */

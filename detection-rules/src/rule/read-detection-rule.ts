@@ -94,7 +94,9 @@ function single(kind: 'and' | 'or', children: readonly Selection[]): Selection {
   return children.length === 1 && only !== undefined ? only : { kind, children };
 }
 
-function isList<T>(value: unknown): value is readonly T[] {
+function isList(value: SelectionSource): value is readonly (RuleValue | SelectionMap)[];
+function isList(value: RuleValue | readonly RuleValue[]): value is readonly RuleValue[];
+function isList(value: unknown): boolean {
   return Array.isArray(value);
 }
 

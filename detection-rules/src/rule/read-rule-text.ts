@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import { isScalar, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import type { z } from 'zod';
 import { correlationDocumentSchema, detectionDocumentSchema } from './document-schema.ts';
 import type { Placeholders } from './placeholders.ts';
@@ -22,7 +22,7 @@ export interface RuleSet {
 /** Longest rule file, in characters. */
 const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 
-type YamlDocument = Document.Parsed<ParsedNode>;
+type YamlDocument = Document.Parsed;
 
 /** Reads every document of a rule file (YAML 1.2). Never throws for what the text holds. */
 export function readRuleText(source: RuleText, placeholders: Placeholders): RuleSet {
@@ -34,7 +34,7 @@ export function readRuleText(source: RuleText, placeholders: Placeholders): Rule
   const rules: Rule[] = [];
   const errors: RuleError[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
-    if (document.contents === null && document.errors.length === 0) continue;
+    if (document.errors.length === 0 && isEmpty(document)) continue;
     const result = readDocument(document, { source, lines, placeholders });
     if ('kind' in result) rules.push(result);
     else errors.push(result);
@@ -110,6 +110,11 @@ function position(
     if (range !== undefined) return lines.linePos(range + (length === place.path.length ? (place.offset ?? 0) : 0));
   }
   return { line: 1, col: 1 };
+}
+
+// `---` at the end of a file starts a document that holds nothing.
+function isEmpty({ contents }: YamlDocument): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
 }
 
 function rangeOf(node: unknown): number | undefined {

@@ -20,7 +20,8 @@ class LiteralScan {
   private readonly chars: readonly string[];
 
   constructor(source: string) {
-    this.chars = [...source];
+    // By code point: a quantifier applies to a whole one, never to half a surrogate pair.
+    this.chars = Array.from(source);
   }
 
   /** False when no literal can be trusted. */
