@@ -12,4 +12,3 @@ export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './users/f
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { NONCE_PLACEHOLDER } from './http/web-pages.ts';
 export { createPlaybookDesk } from './desks/playbook-desk.ts';
-export { sm3Passwords } from './session/sm3-passwords.ts';

@@ -25,7 +25,7 @@ const ROWS: readonly AlertGroup[] = Array.from({ length: 60 }, (_, i) =>
     tactics: TACTICS.filter((_tactic, t) => (i >> t) % 2 === 1),
     assignee: i % 3 === 0 ? null : `user${i % 3}`,
     groupKey: `key-${i % 7}`,
-    entities: {},
+    entities: { host: i % 2 === 0 ? 'web-1' : 'user-pc', destinationPort: 80 + (i % 2) },
     risk: i % 4,
     alerts: 1 + (i % 2),
     lastSeen: isoTime(START - (i % 6) * 1_000),
@@ -59,7 +59,9 @@ const anyFilters: fc.Arbitrary<AlertGroupFilters> = fc.record({
   tactic: some([...TACTICS, '%', '_']),
   assignee: some(['-', 'user1', 'user2']),
   source: some(['key-0', 'key-1']),
-  text: fc.option(fc.constantFrom('sql', '%', '_', '\\', '注入', 'KEY-3'), { nil: undefined }),
+  text: fc.option(fc.constantFrom('sql', '%', '_', '\\', '注入', 'KEY-3', 'host', 'USER', '81', 'port'), {
+    nil: undefined,
+  }),
   from: fc.option(fc.constant(isoTime(START - 3_000)), { nil: undefined }),
   to: fc.option(fc.constant(isoTime(START - 1_000)), { nil: undefined }),
 });
@@ -67,7 +69,7 @@ const anyFilters: fc.Arbitrary<AlertGroupFilters> = fc.record({
 /** The filters, said once more in plain TypeScript. */
 function matches(row: AlertGroup, filters: AlertGroupFilters): boolean {
   const { assignee, from, level, ruleId, source, status, tactic, text, to } = filters;
-  const haystack = `${row.ruleTitle}\n${row.groupKey}\n${JSON.stringify(row.entities)}`.toLowerCase();
+  const haystack = `${row.ruleTitle}\n${row.groupKey}\n${Object.values(row.entities).join('\n')}`.toLowerCase();
   return (
     (status?.includes(row.status) ?? true) &&
     (level?.includes(row.level) ?? true) &&

@@ -1,9 +1,25 @@
 import type { Database } from '@qiaolou/record-store';
-import { UNASSIGNED, type AlertFacetField, type AlertGroupFilters } from '@qiaolou/schema';
+import { UNASSIGNED, type AlertFacetField, type AlertGroupFilters, type MatchEntities } from '@qiaolou/schema';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import { containsText } from './keyset.ts';
 
 type GroupQuery<O> = SelectQueryBuilder<Database, 'alertGroups', O>;
+
+const ENTITY_KEYS: readonly (keyof MatchEntities)[] = [
+  'sourceIp',
+  'destinationIp',
+  'destinationPort',
+  'user',
+  'host',
+  'url',
+  'dataset',
+];
+
+/** The entities' JSON without its keys: looking for `host` must not find every row that has one. */
+const ENTITY_VALUES = ENTITY_KEYS.reduce(
+  (text, key) => sql<string>`replace(${text}, ${sql.lit(`"${key}":`)}, '')`,
+  sql.ref<string>('entities'),
+);
 
 /** The filters without those of one facet; a facet's filter has the facet's name. */
 export function withoutFacet(filters: AlertGroupFilters, facet: AlertFacetField): AlertGroupFilters {
@@ -21,7 +37,9 @@ export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters
     .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''))
     .$if(from !== undefined, (q) => q.where('lastSeen', '>=', from ?? ''))
     .$if(to !== undefined, (q) => q.where('lastSeen', '<', to ?? ''))
-    .$if(text !== undefined, (q) => q.where(containsText(['ruleTitle', 'groupKey', 'entities'], text ?? '')))
+    .$if(text !== undefined, (q) =>
+      q.where(containsText([sql.ref('ruleTitle'), sql.ref('groupKey'), ENTITY_VALUES], text ?? '')),
+    )
     .$if(filters.tactic !== undefined, (q) => q.where(anyTactic(filters.tactic ?? [])))
     .$if(filters.assignee !== undefined, (q) => q.where(assignedTo(filters.assignee ?? [])));
 }

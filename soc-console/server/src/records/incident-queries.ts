@@ -19,7 +19,9 @@ export async function incidentPage(records: RecordStore, query: IncidentsQuery):
     .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
     .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
     .$if(assignee !== undefined, (q) => q.where(assignedTo(assignee ?? [])))
-    .$if(text !== undefined, (q) => q.where(containsText(['number', 'title', 'summary'], text ?? '')));
+    .$if(text !== undefined, (q) =>
+      q.where(containsText([sql.ref('number'), sql.ref('title'), sql.ref('summary')], text ?? '')),
+    );
   const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
   let select = filtered.selectAll().orderBy('openedAt', 'desc').orderBy('id', 'desc');
   if (query.cursor !== undefined)

@@ -21,12 +21,10 @@ export function afterPosition(keys: readonly SortKey[], position: Position): Raw
   return sql<boolean>`(${sql.join(alternatives, sql` or `)})`;
 }
 
-/** Condition "the text of any of these columns contains `text`", without regard to ASCII case. */
-export function containsText(columns: readonly string[], text: string): RawBuilder<boolean> {
+/** Condition "any of these texts contains `text`", without regard to case as the database folds it. */
+export function containsText(texts: readonly RawBuilder<string>[], text: string): RawBuilder<boolean> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   // Both sides are folded by the database, so that they are folded alike.
-  const tests = columns.map(
-    (column) => sql`lower(${sql.ref(column)}) like lower(cast(${pattern} as text)) escape '\\'`,
-  );
+  const tests = texts.map((one) => sql`lower(${one}) like lower(cast(${pattern} as text)) escape '\\'`);
   return sql<boolean>`(${sql.join(tests, sql` or `)})`;
 }
