@@ -37,7 +37,7 @@ function add(left: Affine, right: Affine): Affine {
 
 /** By Euclid: value·x + p·y = 1. */
 function inverse(value: bigint): bigint {
-  let [r0, r1, x0, x1] = [p, mod(value), 0n, 1n];
+  let [r0, r1, x0, x1]: [bigint, bigint, bigint, bigint] = [p, mod(value), 0n, 1n];
   while (r1 !== 0n) {
     const quotient = r0 / r1;
     [r0, r1, x0, x1] = [r1, r0 - quotient * r1, x1, x0 - quotient * x1];
