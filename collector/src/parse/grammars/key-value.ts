@@ -206,7 +206,9 @@ function trimValue(text: string, from: number, to: number, isPair: (code: number
   let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start += 1;
   while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1)))) end -= 1;
-  return text.slice(start, end);
+  const value = text.slice(start, end);
+  // The bracket that closed the list of pairs, not one the value opened.
+  return value.endsWith(')') && !value.includes('(') ? value.slice(0, -1) : value;
 }
 
 function isBlank(code: number): boolean {
