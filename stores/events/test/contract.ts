@@ -29,7 +29,7 @@ export type OpenStore = (clock: Clock) => Promise<StoreUnderTest>;
 const ALL: Ast = { op: 'all' };
 const RANGE = { from: '1960-01-01T00:00:00.000Z', to: '2030-01-01T00:00:00.000Z' };
 /** Generated queries per property; more are for a long look: `fc.configureGlobal({ numRuns: 5_000 })`. */
-const RUNS = Number(fc.readConfigureGlobal()?.numRuns ?? 80);
+const RUNS = Number(fc.readConfigureGlobal()?.numRuns ?? 50);
 
 function tickingClock(): Clock {
   let now = Date.UTC(2026, 2, 5);
@@ -147,7 +147,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         }),
         { numRuns: RUNS },
       );
-    });
+    }, 240_000);
 
     it('keeps to the half-open time range and the asked fields', async () => {
       const range = { from: '2026-03-01T15:59:59.999Z', to: '2026-03-01T16:00:00.000Z' };
@@ -196,7 +196,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         }),
         { numRuns: RUNS },
       );
-    });
+    }, 240_000);
 
     it('tails every event once in ingest order', async () => {
       const theirs = await oracle.tail('0', 10_000);
