@@ -49,7 +49,13 @@ export class CorrelationGroup {
     const added = this.window.add(entry);
     const times = added ? [entry.time, ...this.window.laterTimes(entry.time, MAX_LATER)] : [entry.time];
     const measured = this.measureAlong(times);
-    return times.filter((time, index) => this.holds(time, measured[index] ?? 0));
+    const held = times.filter((time, index) => this.holds(time, measured[index] ?? 0));
+    // Of the later times one per occurrence is enough: it tells the occurrence's whole count.
+    const [own] = times;
+    return held.filter(
+      (time, index) =>
+        time === own || held.findIndex((other) => this.occurrenceStart(other) === this.occurrenceStart(time)) === index,
+    );
   }
 
   /** Remembers that the condition held at a time, without telling. */

@@ -156,7 +156,7 @@ function baseRule(rule: CorrelationRule, reference: string, resolve: (name: stri
   if (base === undefined) throw new TypeError(`correlation ${rule.id} names the unknown rule ${reference}`);
   const logsource = leafLogsource(base, resolve);
   const fieldsOf = (name: string): readonly string[] => {
-    const alias = rule.aliases[name];
+    const alias = Object.hasOwn(rule.aliases, name) ? rule.aliases[name] : undefined;
     const field = alias?.[reference] ?? alias?.[base.name ?? base.id] ?? alias?.[base.id] ?? name;
     return ecsFieldsOf(field.replaceAll(' ', ''), logsource);
   };

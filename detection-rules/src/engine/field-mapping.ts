@@ -9,11 +9,20 @@ import type { Logsource } from '../rule/rule-model.ts';
 export function ecsFieldsOf(sigmaField: string, logsource: Logsource): readonly string[] {
   if (isEcsName(sigmaField)) return [sigmaField];
   if (logsource.product === 'windows' || (logsource.product === undefined && isWindowsOnly(logsource))) {
-    const process = logsource.category === 'process_creation' ? WINDOWS_PROCESS_FIELDS[sigmaField] : undefined;
-    return process ?? WINDOWS_FIELDS[sigmaField] ?? [`winlog.event_data.${sigmaField}`];
+    const process = logsource.category === 'process_creation' ? entry(WINDOWS_PROCESS_FIELDS, sigmaField) : undefined;
+    return process ?? entry(WINDOWS_FIELDS, sigmaField) ?? [`winlog.event_data.${sigmaField}`];
   }
-  const byCategory = CATEGORY_FIELDS[logsource.category ?? ''] ?? CATEGORY_FIELDS[logsource.service ?? ''] ?? {};
-  return byCategory[sigmaField] ?? COMMON_FIELDS[sigmaField] ?? [sigmaField, `winlog.event_data.${sigmaField}`];
+  const byCategory =
+    entry(CATEGORY_FIELDS, logsource.category ?? '') ?? entry(CATEGORY_FIELDS, logsource.service ?? '');
+  return (
+    entry(byCategory ?? {}, sigmaField) ??
+    entry(COMMON_FIELDS, sigmaField) ?? [sigmaField, `winlog.event_data.${sigmaField}`]
+  );
+}
+
+// Names come from rules of strangers: `constructor` must not find Object's.
+function entry<T>(table: Readonly<Record<string, T | undefined>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 // Sigma's own names never hold a dot or an @ except when they already are dotted names of the source.
