@@ -40,8 +40,8 @@ describe.each(connectors.map((connector) => [connector.id, connector] as const))
   });
 
   test('can be taken back if it ends by itself', () => {
-    if (connector.undoAfterSeconds?.(args) != null) expect(connector.undo).toBeTypeOf('function');
-    if (connector.danger === 'reversible') expect(connector.undo).toBeTypeOf('function');
+    const seconds = connector.undoAfterSeconds?.(args) ?? null;
+    if (seconds !== null || connector.danger === 'reversible') expect('undo' in connector).toBe(true);
   });
 });
 

@@ -1,13 +1,20 @@
 import { toRow, type RecordTx } from '@qiaolou/record-store';
 import { isoTime, type TimelineEntry } from '@qiaolou/schema';
 import type { Advance } from './advance-run.ts';
-import type { CommitRequest } from './commit-fact.ts';
 import type { RunOccurrence } from './run-fact.ts';
 import { isEnded, type RunState } from './run-state.ts';
 import { taskIdOf } from './step-unit.ts';
 
+/** Which run, when, and where ids come from. */
+export interface TimelineContext {
+  readonly runId: string;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly ids: () => string;
+}
+
 /** Timeline entries of the incident, and the audit entries of what the engine did by itself. */
-export async function recordTimeline(tx: RecordTx, advance: Advance, request: CommitRequest): Promise<void> {
+export async function recordTimeline(tx: RecordTx, advance: Advance, request: TimelineContext): Promise<void> {
   const { incidentId, playbook, mode } = advance.state;
   if (incidentId !== null) {
     const entries = advance.occurrences.flatMap((occurrence) => timelineOf(advance.state, occurrence, request.runId));
