@@ -69,7 +69,13 @@ function filterGroups(query: URLSearchParams, except?: string): AlertGroupRow[] 
   const sort = query.get('sort') ?? 'lastSeen';
   const sign = query.get('order') === 'asc' ? 1 : -1;
   const value = (row: AlertGroupRow): string | number =>
-    sort === 'risk' ? row.risk : sort === 'alerts' ? row.alerts : sort === 'level' ? levels.indexOf(row.level) : row.lastSeen;
+    sort === 'risk'
+      ? row.risk
+      : sort === 'alerts'
+        ? row.alerts
+        : sort === 'level'
+          ? levels.indexOf(row.level)
+          : row.lastSeen;
   return rows.toSorted((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0));
 }
 
@@ -88,7 +94,10 @@ function detailOf(id: string): unknown {
     group,
     alerts: { rows: data.alertsOf(group) },
     sparkline,
-    history: data.groups.filter((other) => other.ruleId === row.ruleId && other.id !== id).slice(0, 5).map(({ sparkline: _, ...rest }) => rest),
+    history: data.groups
+      .filter((other) => other.ruleId === row.ruleId && other.id !== id)
+      .slice(0, 5)
+      .map(({ sparkline: _, ...rest }) => rest),
     playbooks: data.playbooks.map(({ id: playbookId, name, description }) => ({ id: playbookId, name, description })),
   };
 }
@@ -123,7 +132,10 @@ function incidentDetail(id: string): unknown {
   const main = incident?.id === 'inc-1';
   return {
     incident,
-    groups: data.groups.filter((group) => group.incidentId === id).slice(0, 6).map(({ sparkline: _, ...group }) => group),
+    groups: data.groups
+      .filter((group) => group.incidentId === id)
+      .slice(0, 6)
+      .map(({ sparkline: _, ...group }) => group),
     timeline: main ? data.timeline : data.timeline.slice(0, 2),
     runs: main ? [data.run] : [],
     tasks: main ? [data.task] : [],
@@ -137,7 +149,10 @@ function histogram(call: Call): unknown {
   const buckets: { at: string; count: number }[] = [];
   for (let at = first; at < Date.parse(to); at += intervalMs) {
     const hour = (new Date(at).getUTCHours() + 8) % 24;
-    buckets.push({ at: new Date(at).toISOString(), count: Math.round((400 + 900 * Math.sin((hour / 24) * Math.PI)) * (0.7 + random() * 0.5)) });
+    buckets.push({
+      at: new Date(at).toISOString(),
+      count: Math.round((400 + 900 * Math.sin((hour / 24) * Math.PI)) * (0.7 + random() * 0.5)),
+    });
   }
   return { intervalMs, buckets, total: buckets.reduce((sum, { count: n }) => sum + n, 0), tookMs: 21 };
 }
@@ -156,7 +171,14 @@ function figure(key: string, value: number, screen: string, query: Record<string
 function complianceCounts(code?: string): unknown {
   const rows = data.items.filter((item) => code === undefined || item.classCode === code);
   const n = (verdict: string): number => rows.filter((item) => item.verdict === verdict).length;
-  return { total: rows.length, pass: n('pass'), partial: n('partial'), fail: n('fail'), untested: n('untested'), manual: n('manual') };
+  return {
+    total: rows.length,
+    pass: n('pass'),
+    partial: n('partial'),
+    fail: n('fail'),
+    untested: n('untested'),
+    manual: n('manual'),
+  };
 }
 
 const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
@@ -182,7 +204,10 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
       figure('incidentsOpen', 3, 'incidents', { status: ['reported', 'analysing', 'handling'] }),
       figure('tasksOpen', 1, 'tasks', { status: 'open' }),
       figure('events24h', 3_214_887, 'events', { from: new Date(data.NOW - 86_400_000).toISOString() }),
-      figure('unparsed24h', 4_112, 'events', { query: 'event.kind: pipeline_error', from: new Date(data.NOW - 86_400_000).toISOString() }),
+      figure('unparsed24h', 4_112, 'events', {
+        query: 'event.kind: pipeline_error',
+        from: new Date(data.NOW - 86_400_000).toISOString(),
+      }),
       figure('sourcesSilent', 2, 'sources', { silent: 'true' }),
     ],
   }),
@@ -226,7 +251,13 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
     const start = Number(call.body['after'] ?? 0);
     const limit = Number(call.body['limit'] ?? 100);
     const next = start + limit < rows.length ? { next: String(start + limit) } : {};
-    return { events: rows.slice(start, start + limit), ...next, total: { value: 12_408, relation: 'exact' }, ast: { op: 'all' }, tookMs: 38 };
+    return {
+      events: rows.slice(start, start + limit),
+      ...next,
+      total: { value: 12_408, relation: 'exact' },
+      ast: { op: 'all' },
+      tookMs: 38,
+    };
   },
   eventHistogram: histogram,
   topValues: (call) => {
@@ -235,7 +266,9 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
     const values = count(rows, (row) => (row[field] === undefined ? [] : [row[field]].flat().map(String)));
     return { field, values: values.slice(0, Number(call.body['size'] ?? 10)), total: rows.length, tookMs: 4 };
   },
-  eventsByIds: ({ body }) => ({ events: data.events.filter((event) => (body['ids'] as string[]).includes(event['event.id'])) }),
+  eventsByIds: ({ body }) => ({
+    events: data.events.filter((event) => (body['ids'] as string[]).includes(event['event.id'])),
+  }),
   listSources: () => ({
     at: new Date().toISOString(),
     sources: data.sources,
@@ -252,13 +285,21 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
   getRule: ({ params }) => {
     const rule = data.ruleRows.find((one) => one.id === params['id']) ?? data.ruleRows[0];
     if (!rule) throw { code: 'records.notFound', status: 404 };
-    return { ...rule, description: '查找门户访问日志中的注入特征；授权扫描地址除外。', yaml: data.ruleYaml(rule), groups: { open: 12, closed: 4 } };
+    return {
+      ...rule,
+      description: '查找门户访问日志中的注入特征；授权扫描地址除外。',
+      yaml: data.ruleYaml(rule),
+      groups: { open: 12, closed: 4 },
+    };
   },
   listAudit: ({ query }) => {
     const { rows, ...rest } = page(data.audit, query, 100);
     return { entries: rows, ...rest, total: 1_140 };
   },
-  verifyAudit: () => ({ verdict: { ok: true, entries: 1_140, checkpoints: 23, unsigned: 17, firstBad: null }, tookMs: 212 }),
+  verifyAudit: () => ({
+    verdict: { ok: true, entries: 1_140, checkpoints: 23, unsigned: 17, firstBad: null },
+    tookMs: 212,
+  }),
   complianceSummary: () => ({
     standard: 'GB/T 22239-2019',
     level: 3,
@@ -277,7 +318,9 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
   getComplianceItem: ({ params }) => {
     const item = data.items.find((one) => one.id === params['id']);
     const facts = { days: 43, requiredDays: 180, gaps: 0, oldest: new Date(data.NOW - 43 * 86_400_000).toISOString() };
-    const evidence = [{ id: 'ev-1', ruleId: 'EV-LOG-RETENTION', at: new Date(data.NOW).toISOString(), verdict: 'untested', facts }];
+    const evidence = [
+      { id: 'ev-1', ruleId: 'EV-LOG-RETENTION', at: new Date(data.NOW).toISOString(), verdict: 'untested', facts },
+    ];
     return { item, evidence: item?.evidenceRules.length === 0 ? [] : evidence };
   },
   listUsers: () => ({ users: data.users }),
@@ -327,7 +370,9 @@ function servePage(path: string, response: ServerResponse): void {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const found = ROUTES.find(({ route, pattern }) => route.method === request.method?.toLowerCase() && pattern.test(url.pathname));
+  const found = ROUTES.find(
+    ({ route, pattern }) => route.method === request.method?.toLowerCase() && pattern.test(url.pathname),
+  );
   if (found?.operation === 'stream') {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(': hello\n\n');
@@ -364,7 +409,12 @@ let sent = 0;
 setInterval(() => {
   if (streams.size === 0) return;
   const row = data.makeGroup(sent, Date.now());
-  Object.assign(row, { status: 'open', verdict: null, assignee: null, sparkline: { ...row.sparkline, bins: row.sparkline.bins.slice(0, SPARKLINE_BINS) } });
+  Object.assign(row, {
+    status: 'open',
+    verdict: null,
+    assignee: null,
+    sparkline: { ...row.sparkline, bins: row.sparkline.bins.slice(0, SPARKLINE_BINS) },
+  });
   data.groups.unshift(row);
   const { sparkline: _, ...group } = row;
   const text = `id: ${++sent}\nevent: alert-group\ndata: ${JSON.stringify({ kind: 'alert-group', change: 'created', group })}\n\n`;

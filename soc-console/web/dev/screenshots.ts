@@ -113,16 +113,28 @@ const PAGES: readonly (readonly [name: string, path: string, prepare?: Prepare])
 mkdirSync(OUT, { recursive: true });
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 const role = process.argv[6];
 for (const theme of THEMES)
   for (const [name, path, prepare] of PAGES) {
     if (ONLY !== undefined && ONLY !== 'all' && !ONLY.split(',').includes(name)) continue;
-    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, colorScheme: theme === 'dark' ? 'dark' : 'light' });
+    const context = await browser.newContext({
+      viewport: { width: 1366, height: 768 },
+      colorScheme: theme === 'dark' ? 'dark' : 'light',
+    });
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') process.stdout.write(`${name} ${theme}: ${message.text().slice(0, 400)}\n`);
+      if (message.type() === 'error' || message.type() === 'warning')
+        process.stdout.write(`${name} ${theme}: ${message.text().slice(0, 400)}\n`);
     });
     page.on('pageerror', (error) => process.stdout.write(`${name} ${theme}: PAGEERROR ${error.message}\n`));
     if (role !== undefined)
@@ -136,7 +148,9 @@ for (const theme of THEMES)
       await page.screenshot({ path: `${OUT}/${name}-${theme}.png` });
       const axe = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
       for (const violation of axe.violations)
-        process.stdout.write(`${name} ${theme}: AXE ${violation.id} (${violation.nodes.length}) ${violation.nodes[0]?.html.slice(0, 200)} | ${violation.nodes[0]?.failureSummary?.replace(/\n/g, ' ').slice(0, 200)}\n`);
+        process.stdout.write(
+          `${name} ${theme}: AXE ${violation.id} (${violation.nodes.length}) ${violation.nodes[0]?.html.slice(0, 200)} | ${violation.nodes[0]?.failureSummary?.replace(/\n/g, ' ').slice(0, 200)}\n`,
+        );
     } catch (error) {
       process.stdout.write(`${name} ${theme}: FAILED ${String(error).slice(0, 300)}\n`);
     }

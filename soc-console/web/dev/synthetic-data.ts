@@ -34,7 +34,13 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** "Now" of the synthetic county. */
 export const NOW = Date.now();
 
-const RULES: readonly (readonly [title: string, level: RuleLevel, technique: string, tactic: string, dataset: string])[] = [
+const RULES: readonly (readonly [
+  title: string,
+  level: RuleLevel,
+  technique: string,
+  tactic: string,
+  dataset: string,
+])[] = [
   ['门户网站 SQL 注入尝试', 'high', 'T1190', 'initial-access', 'nginx.access'],
   ['WebShell 上传后被访问', 'critical', 'T1505.003', 'persistence', 'nginx.access'],
   ['SSH 暴力破解后登录成功', 'critical', 'T1110.001', 'credential-access', 'linux.sshd'],
@@ -101,7 +107,13 @@ function explainOf(dataset: string): ExplainNode {
             label: 'filter',
             result: false,
             children: [
-              { kind: 'item', field: 'source.ip', pattern: "cidr '10.18.4.0/24'", value: '203.0.113.45', result: false },
+              {
+                kind: 'item',
+                field: 'source.ip',
+                pattern: "cidr '10.18.4.0/24'",
+                value: '203.0.113.45',
+                result: false,
+              },
             ],
           },
         ],
@@ -115,13 +127,17 @@ export function makeGroup(index: number, lastSeenMs: number): AlertGroupRow {
   const rule = rules[index % rules.length] ?? rules[0];
   if (!rule) throw new Error('no rules');
   const source =
-    random() < 0.12 ? `2001:db8:4a::${hex(4)}` : `${pick(['203.0.113', '198.51.100', '10.18.7'])}.${Math.floor(random() * 254) + 1}`;
+    random() < 0.12
+      ? `2001:db8:4a::${hex(4)}`
+      : `${pick(['203.0.113', '198.51.100', '10.18.7'])}.${Math.floor(random() * 254) + 1}`;
   const alerts = Math.max(1, Math.floor(random() ** 3 * 400));
   const closed = random() < 0.22;
-  const status = closed ? 'closed' : pick(['open', 'open', 'open', 'investigating', 'handled']);
+  const status = closed ? 'closed' : pick<AlertGroup['status']>(['open', 'open', 'open', 'investigating', 'handled']);
   const firstSeenMs = lastSeenMs - Math.floor(random() * 20 * 3_600_000);
   const peak = random() * 24;
-  const bins = Array.from({ length: 24 }, (_, i) => Math.round(alerts * random() * Math.exp(-((i - peak) ** 2) / 18) * 0.2));
+  const bins = Array.from({ length: 24 }, (_, i) =>
+    Math.round(alerts * random() * Math.exp(-((i - peak) ** 2) / 18) * 0.2),
+  );
   return {
     id: hex(40),
     ruleId: rule.id,
@@ -137,7 +153,9 @@ export function makeGroup(index: number, lastSeenMs: number): AlertGroupRow {
       destinationPort: pick([80, 443, 22, 445, 3389]),
       ...(random() < 0.4 ? { user: pick(['admin', 'root', 'oa_sync', 'wangfang']) } : {}),
       ...(random() < 0.5 ? { host: pick(['portal-01', 'oa-db-02', 'fz-win-113']) } : {}),
-      ...(rule.dataset === 'nginx.access' ? { url: '/news/list.jsp?id=1+UNION+SELECT+username,password+FROM+sys_user--' } : {}),
+      ...(rule.dataset === 'nginx.access'
+        ? { url: '/news/list.jsp?id=1+UNION+SELECT+username,password+FROM+sys_user--' }
+        : {}),
       dataset: rule.dataset,
     },
     alerts,
@@ -252,7 +270,16 @@ export const sources: LogSource[] = Array.from({ length: 26 }, (_, i) => {
     id: `syslog-udp/10.18.${i % 8}.${i + 1}`,
     listener: pick(['syslog-udp', 'syslog-tcp', 'netflow', 'http']),
     peer: `10.18.${i % 8}.${i + 1}`,
-    dataset: pick(['huawei.usg', 'nginx.access', 'h3c.firewall', 'linux.sshd', 'netflow.v9', 'sangfor.af', 'topsec.ngfw', 'nsfocus.waf']),
+    dataset: pick([
+      'huawei.usg',
+      'nginx.access',
+      'h3c.firewall',
+      'linux.sshd',
+      'netflow.v9',
+      'sangfor.af',
+      'topsec.ngfw',
+      'nsfocus.waf',
+    ]),
     firstSeen: iso(NOW - 30 * 86_400_000),
     lastSeen: iso(NOW - (silent ? 5 * 3_600_000 : Math.floor(random() * 9_000))),
     received: events24 + 31,
@@ -336,8 +363,22 @@ export const incidents: Incident[] = [
 const steps = [
   ['start--1', 'start', '', 'succeeded', 0, null],
   ['action--1', 'action', '采集网站目录文件清单与修改时间', 'succeeded', 4_200, { files: 1_842, changedToday: 3 }],
-  ['if-condition--1', 'if-condition', '是否存在可疑脚本', 'succeeded', 3, { result: true, matched: ['/upload/2026/notice.jsp'] }],
-  ['action--2', 'action', '在边界防火墙封禁来源地址 24 小时', 'succeeded', 1_150, { address: '203.0.113.45', until: iso(NOW + 86_400_000), undo: 'nft delete element' }],
+  [
+    'if-condition--1',
+    'if-condition',
+    '是否存在可疑脚本',
+    'succeeded',
+    3,
+    { result: true, matched: ['/upload/2026/notice.jsp'] },
+  ],
+  [
+    'action--2',
+    'action',
+    '在边界防火墙封禁来源地址 24 小时',
+    'succeeded',
+    1_150,
+    { address: '203.0.113.45', until: iso(NOW + 86_400_000), undo: 'nft delete element' },
+  ],
   ['action--3', 'action', '人工确认业务系统可短时停服', 'waiting', 0, null],
   ['action--4', 'action', '隔离文件并恢复页面', 'pending', 0, null],
   ['end--1', 'end', '', 'pending', 0, null],
@@ -351,7 +392,8 @@ export const task: PlaybookTask = {
   iteration: 0,
   incidentId: 'inc-1',
   title: '人工确认业务系统可短时停服',
-  instructions: '联系县政府办信息中心值班人员（电话见值守表），确认门户网站可停服 10 分钟。\n对方同意后点“完成”，不同意点“未能完成”并写明原因。',
+  instructions:
+    '联系县政府办信息中心值班人员（电话见值守表），确认门户网站可停服 10 分钟。\n对方同意后点“完成”，不同意点“未能完成”并写明原因。',
   role: 'analyst',
   status: 'open',
   dueAt: iso(NOW + 1_800_000),
@@ -404,7 +446,11 @@ export const timeline: TimelineEntry[] = (
     ['graded', 'lina', { from: null, to: 'major' }],
     ['status', 'zhangwei', { from: 'analysing', to: 'handling' }],
     ['playbook', 'zhangwei', { event: 'started', playbook: '门户网站 WebShell 处置', mode: 'live', runId: 'run-1' }],
-    ['action', 'playbook:run-1', { event: 'done', step: '在边界防火墙封禁来源地址 24 小时', result: '{"address":"203.0.113.45"}' }],
+    [
+      'action',
+      'playbook:run-1',
+      { event: 'done', step: '在边界防火墙封禁来源地址 24 小时', result: '{"address":"203.0.113.45"}' },
+    ],
     ['task', 'playbook:run-1', { event: 'opened', step: '人工确认业务系统可短时停服' }],
   ] as const
 ).map(([kind, actor, details], i) => ({
@@ -493,7 +539,16 @@ const CLASSES = [
 export const items: ComplianceItem[] = CLASSES.flatMap(([code, zh, , total], c) =>
   Array.from({ length: total }, (_, i) => {
     const measured = code === 'SMC' || code === 'CES' || code === 'ABS' ? random() : 1;
-    const verdict = measured < 0.12 ? 'pass' : measured < 0.16 ? 'partial' : measured < 0.19 ? 'fail' : measured < 0.34 ? 'untested' : 'manual';
+    const verdict =
+      measured < 0.12
+        ? 'pass'
+        : measured < 0.16
+          ? 'partial'
+          : measured < 0.19
+            ? 'fail'
+            : measured < 0.34
+              ? 'untested'
+              : 'manual';
     return {
       id: `L3-8.1.${c + 1}.${Math.floor(i / 4) + 1}-${'abcdefgh'.charAt(i % 4)}`,
       clause: `8.1.${c + 1}.${Math.floor(i / 4) + 1} ${'abcdefgh'.charAt(i % 4)})`,
@@ -502,7 +557,8 @@ export const items: ComplianceItem[] = CLASSES.flatMap(([code, zh, , total], c) 
       classZh: zh,
       controlPoint: pick(['身份鉴别', '访问控制', '安全审计', '集中管控', '入侵防范']),
       requirementZh: '应对分散在各个设备上的审计数据进行收集汇总和集中分析，并保证审计记录的留存时间符合法律法规要求。',
-      requirementEn: 'Collect, summarise and analyse audit data of all devices centrally, and keep it as long as the law asks.',
+      requirementEn:
+        'Collect, summarise and analyse audit data of all devices centrally, and keep it as long as the law asks.',
       evidenceRules: verdict === 'manual' ? [] : ['EV-LOG-RETENTION'],
       verdict,
     } as const;

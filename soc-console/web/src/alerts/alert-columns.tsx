@@ -29,7 +29,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
   const head = t.alerts.column;
   return [
     selectColumn(c),
-    { key: 'level', title: head.level, width: 70, sortable: true, render: (row) => <LevelTag level={row.level} /> },
+    { key: 'level', title: head.level, width: 66, sortable: true, render: (row) => <LevelTag level={row.level} /> },
     {
       key: 'risk',
       title: head.risk,
@@ -44,7 +44,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
     {
       key: 'alerts',
       title: head.count,
-      width: 108,
+      width: 100,
       sortable: true,
       priority: 4,
       render: (row) => (
@@ -57,7 +57,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
     {
       key: 'lastSeen',
       title: head.lastSeen,
-      width: 110,
+      width: 108,
       sortable: true,
       priority: 3,
       render: (row) => (
@@ -66,7 +66,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
         </span>
       ),
     },
-    { key: 'parties', title: head.parties, width: 232, priority: 2, render: (row) => <Parties row={row} /> },
+    { key: 'parties', title: head.parties, width: 246, priority: 2, render: (row) => <Parties row={row} /> },
     {
       key: 'technique',
       title: head.technique,
@@ -152,7 +152,8 @@ function stateColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
       title: head.verdict,
       width: 70,
       priority: 8,
-      render: (row) => (row.verdict === null ? dash : <span title={row.verdictReason ?? undefined}>{t.verdict[row.verdict]}</span>),
+      render: (row) =>
+        row.verdict === null ? dash : <span title={row.verdictReason ?? undefined}>{t.verdict[row.verdict]}</span>,
     },
     {
       key: 'incident',
@@ -183,11 +184,7 @@ function Parties({ row }: { readonly row: AlertGroupRow }): ReactNode {
   const { sourceIp, destinationIp, destinationPort, user, host } = row.entities;
   const from = sourceIp ?? user ?? host ?? row.groupKey;
   const to =
-    destinationIp === undefined
-      ? from === host
-        ? undefined
-        : host
-      : withPort(destinationIp, destinationPort);
+    destinationIp === undefined ? (from === host ? undefined : host) : withPort(destinationIp, destinationPort);
   const text = to === undefined ? from : `${from} → ${to}`;
   return (
     <span className="mono" title={text}>

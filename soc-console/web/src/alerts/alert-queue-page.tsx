@@ -29,6 +29,7 @@ import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 import { useQueuePage, type QueuePage } from './use-queue-page.ts';
+import { VERDICTS } from './verdicts.ts';
 
 /** Least width of the table; the facets step aside before it gets narrower. */
 const MIN_TABLE = 620;
@@ -89,6 +90,11 @@ export function AlertQueuePage(): ReactNode {
           {closing && (
             <div className="key-hint" role="status">
               {t.alerts.closeHint}
+              {VERDICTS.map((verdict, index) => (
+                <span key={verdict}>
+                  <kbd>{index + 1}</kbd> {t.verdict[verdict]}
+                </span>
+              ))}
             </div>
           )}
           {mayTriage && selection.selectedRows.length > 0 && (
@@ -250,7 +256,8 @@ function QueueDialogs({ page }: { readonly page: QueuePage }): ReactNode {
     page.setDialog(undefined);
   };
   if (!dialog) return undefined;
-  if (dialog.kind === 'incident') return <IncidentDialog groups={dialog.groups} onDone={page.merged} onCancel={cancel} />;
+  if (dialog.kind === 'incident')
+    return <IncidentDialog groups={dialog.groups} onDone={page.merged} onCancel={cancel} />;
   return (
     <CloseDialog
       count={dialog.groups.length}

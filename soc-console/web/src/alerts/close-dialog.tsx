@@ -13,7 +13,13 @@ export function CloseDialog(props: {
   const t = useMessages();
   const [reason, setReason] = useState('');
   return (
-    <Modal open title={`${t.alerts.action.close} · ${t.alerts.selected(props.count)}`} footer={null} width={460} onCancel={props.onCancel}>
+    <Modal
+      open
+      title={`${t.alerts.action.close} · ${t.alerts.selected(props.count)}`}
+      footer={null}
+      width={460}
+      onCancel={props.onCancel}
+    >
       <div
         onKeyDown={(event) => {
           const verdict = VERDICTS[Number(event.key) - 1];

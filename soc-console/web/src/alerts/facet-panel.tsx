@@ -35,7 +35,10 @@ export function FacetPanel({ facets, search, onChange, onClear }: Props): ReactN
         <FacetGroup
           key={field}
           field={field}
-          values={ordered(field, withChosen(facets.find((facet) => facet.field === field)?.values ?? [], search.facets[field]))}
+          values={ordered(
+            field,
+            withChosen(facets.find((facet) => facet.field === field)?.values ?? [], search.facets[field]),
+          )}
           chosen={search.facets[field]}
           onChange={(values) => {
             onChange(field, values);

@@ -31,10 +31,14 @@ export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
   const submit = useMutation({
     mutationFn: async () => {
       const groupIds = groups.map((group) => group.id);
-      if (mode === 'fresh') return await callApi('createIncident', { body: { title: title.trim(), summary, groupIds } });
+      if (mode === 'fresh')
+        return await callApi('createIncident', { body: { title: title.trim(), summary, groupIds } });
       const target = candidates.find((row) => row.id === chosen);
       if (!target) throw new Error('no incident chosen');
-      return await callApi('addIncidentGroups', { params: { id: target.id }, body: { version: target.version, groupIds } });
+      return await callApi('addIncidentGroups', {
+        params: { id: target.id },
+        body: { version: target.version, groupIds },
+      });
     },
     onSuccess: ({ incident }) => {
       void client.invalidateQueries({ queryKey: ['incidents'] });
@@ -66,10 +70,26 @@ export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
         {mode === 'fresh' ? (
           <>
             <Form.Item label={d.name} htmlFor="incident-title">
-              <Input id="incident-title" autoFocus maxLength={200} value={title} onChange={(event) => { setTitle(event.target.value); }} />
+              <Input
+                id="incident-title"
+                autoFocus
+                maxLength={200}
+                value={title}
+                onChange={(event) => {
+                  setTitle(event.target.value);
+                }}
+              />
             </Form.Item>
             <Form.Item label={d.summary} htmlFor="incident-summary">
-              <Input.TextArea id="incident-summary" rows={4} value={summary} maxLength={10_000} onChange={(event) => { setSummary(event.target.value); }} />
+              <Input.TextArea
+                id="incident-summary"
+                rows={4}
+                value={summary}
+                maxLength={10_000}
+                onChange={(event) => {
+                  setSummary(event.target.value);
+                }}
+              />
             </Form.Item>
           </>
         ) : (

@@ -20,13 +20,22 @@ export function TriageButtons({ groups, onAct, onClose, onMerge, size = 'middle'
   const a = t.alerts.action;
   if (allClosed)
     return (
-      <Button size={size} onClick={() => { onAct({ kind: 'reopen' }); }}>
+      <Button
+        size={size}
+        onClick={() => {
+          onAct({ kind: 'reopen' });
+        }}
+      >
         {a.reopen}
       </Button>
     );
   return (
     <Space.Compact size={size}>
-      <Button onClick={() => { onAct({ kind: 'take' }); }}>
+      <Button
+        onClick={() => {
+          onAct({ kind: 'take' });
+        }}
+      >
         {a.take} <kbd>t</kbd>
       </Button>
       <Dropdown
@@ -44,10 +53,20 @@ export function TriageButtons({ groups, onAct, onClose, onMerge, size = 'middle'
       >
         <Button aria-haspopup="menu">{a.assign}</Button>
       </Dropdown>
-      <Button onClick={() => { onAct({ kind: 'status', status: 'investigating' }); }}>
+      <Button
+        onClick={() => {
+          onAct({ kind: 'status', status: 'investigating' });
+        }}
+      >
         {a.investigate} <kbd>e</kbd>
       </Button>
-      <Button onClick={() => { onAct({ kind: 'status', status: 'handled' }); }}>{a.handled}</Button>
+      <Button
+        onClick={() => {
+          onAct({ kind: 'status', status: 'handled' });
+        }}
+      >
+        {a.handled}
+      </Button>
       <Button onClick={onClose}>
         {a.close} <kbd>c</kbd>
       </Button>

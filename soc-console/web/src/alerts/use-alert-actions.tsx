@@ -71,7 +71,11 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
         last.current = action;
         if (changed.length > 0) {
           undoable.current = changed;
-          void message.open({ type: 'success', duration: 6, content: <DoneToast {...{ t, undo }} text={doneText(t, action, changed.length)} /> });
+          void message.open({
+            type: 'success',
+            duration: 6,
+            content: <DoneToast {...{ t, undo }} text={doneText(t, action, changed.length)} />,
+          });
         }
         if (refused.length > 0) showRefused(refused, action);
       } catch (error) {

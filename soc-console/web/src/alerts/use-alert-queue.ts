@@ -63,7 +63,9 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
     (groups: readonly AlertGroup[]) => {
       const byId = new Map(groups.map((group) => [group.id, group]));
       client.setQueryData<Pages>(key, (data) =>
-        data ? { ...data, pages: data.pages.map((page) => ({ ...page, rows: [...patchRows(page.rows, byId)] })) } : data,
+        data
+          ? { ...data, pages: data.pages.map((page) => ({ ...page, rows: [...patchRows(page.rows, byId)] })) }
+          : data,
       );
     },
     [client, key],

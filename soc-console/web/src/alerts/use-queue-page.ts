@@ -87,7 +87,11 @@ export function useQueuePage(page: {
   const act = (groups: readonly AlertGroup[], action: AlertAction): void => {
     if (!page.mayTriage) return;
     if (groups.length === 0) void message.info(t.alerts.nothingSelected);
-    else void actions.act(groups.filter((group) => changes(group, action)), action);
+    else
+      void actions.act(
+        groups.filter((group) => changes(group, action)),
+        action,
+      );
   };
   const close = (groups: readonly AlertGroup[], verdict: Verdict, reason: string): void => {
     setDialog(undefined);

@@ -42,7 +42,14 @@ export function useQueueSelection(rows: readonly AlertGroupRow[], start: string 
     }, []),
     toggleRange: (index) => {
       const from = anchor.current < 0 ? cursorIndex : anchor.current;
-      setSelected((old) => selectRange(old, rows.map((row) => row.id), from, index));
+      setSelected((old) =>
+        selectRange(
+          old,
+          rows.map((row) => row.id),
+          from,
+          index,
+        ),
+      );
     },
     selectAll: () => {
       setSelected(rows.every((row) => selected.has(row.id)) ? new Set() : new Set(rows.map((row) => row.id)));

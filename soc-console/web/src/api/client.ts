@@ -119,7 +119,9 @@ async function send(
 
 async function readFailure(response: Response): Promise<ApiFailure> {
   try {
-    const body = (await response.json()) as { readonly error?: { readonly code?: unknown; readonly details?: unknown } };
+    const body = (await response.json()) as {
+      readonly error?: { readonly code?: unknown; readonly details?: unknown };
+    };
     const { code, details } = body.error ?? {};
     if (typeof code === 'string') return new ApiFailure(code, response.status, (details ?? {}) as JsonObject);
   } catch {

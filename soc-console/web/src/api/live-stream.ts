@@ -33,7 +33,10 @@ class LiveStream {
     source.onerror = () => {
       this.#setState('lost');
       // A refused connection (401, 429) is not tried again by the browser.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => { this.#reopen(source); }, 5_000);
+      if (source.readyState === EventSource.CLOSED)
+        setTimeout(() => {
+          this.#reopen(source);
+        }, 5_000);
     };
     for (const kind of KINDS)
       source.addEventListener(kind, (message) => {

@@ -76,7 +76,16 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): Rea
           {!collapsed && <span>{user?.displayName ?? user?.name}</span>}
         </button>
       </Dropdown>
-      <Modal open={changing} title={t.login.changeTitle} footer={null} destroyOnHidden width={400} onCancel={() => { setChanging(false); }}>
+      <Modal
+        open={changing}
+        title={t.login.changeTitle}
+        footer={null}
+        destroyOnHidden
+        width={400}
+        onCancel={() => {
+          setChanging(false);
+        }}
+      >
         <PasswordForm
           onDone={() => {
             setChanging(false);

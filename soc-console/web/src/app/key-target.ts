@@ -1,6 +1,7 @@
 import type { KeyTarget } from '../alerts/keyboard.ts';
 
-const WIDGETS = '[role="dialog"],[role="menu"],[role="listbox"],[role="combobox"],[role="tablist"],.ant-picker-dropdown';
+const WIDGETS =
+  '[role="dialog"],[role="menu"],[role="listbox"],[role="combobox"],[role="tablist"],.ant-picker-dropdown';
 
 /** What the keyboard rules must know about the element that has the focus. */
 export function keyTargetOf(target: EventTarget | null): KeyTarget {

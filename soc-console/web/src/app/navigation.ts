@@ -4,15 +4,7 @@ import type { SearchParams } from './url-state.ts';
 
 /** Paths of the navigation. */
 export type NavPath =
-  | '/'
-  | '/alerts'
-  | '/incidents'
-  | '/events'
-  | '/sources'
-  | '/rules'
-  | '/compliance'
-  | '/audit'
-  | '/users';
+  '/' | '/alerts' | '/incidents' | '/events' | '/sources' | '/rules' | '/compliance' | '/audit' | '/users';
 
 /** One entry of the navigation. */
 export interface NavItem {

@@ -9,7 +9,9 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFoundPage,
   validateSearch: (search: Record<string, unknown>): SearchParams =>
-    Object.fromEntries(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+    Object.fromEntries(
+      Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
 });
 
 const parent = { getParentRoute: () => root } as const;

@@ -17,8 +17,7 @@ import { useLiveCache } from './use-live-cache.ts';
 export function Shell(): ReactNode {
   const session = useSession();
   if (session.isPending) return <LoadingState />;
-  if (session.isError)
-    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.isError) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
   if (!session.data) return <LoginPage />;
   if (session.data.user.mustChangePassword) return <PasswordPage />;
   return <Workspace />;

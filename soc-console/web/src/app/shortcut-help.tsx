@@ -72,7 +72,15 @@ export function ShortcutHelp(): ReactNode {
     };
   }, []);
   return (
-    <Modal open={open} title={t.shortcuts.title} footer={null} width={720} onCancel={() => { setOpen(false); }}>
+    <Modal
+      open={open}
+      title={t.shortcuts.title}
+      footer={null}
+      width={720}
+      onCancel={() => {
+        setOpen(false);
+      }}
+    >
       <div className="shortcuts">
         {SHORTCUTS.map(([group, items]) => (
           <section key={group}>

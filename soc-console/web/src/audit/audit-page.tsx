@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@qiaolou/schema';
+import { auditEntrySchema, type AuditEntry } from '@qiaolou/schema';
 import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { SafetyOutlined } from '@ant-design/icons';
@@ -20,6 +20,7 @@ import { auditColumns } from './audit-columns.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import { VerifyResult } from './verify-result.tsx';
 
+const outcomeSchema = auditEntrySchema.shape.outcome;
 const rowKey = (row: AuditEntry): string => String(row.seq);
 
 /** The audit trail: who did what, and the proof that nothing of it was changed. */
@@ -33,7 +34,6 @@ export function AuditPage(): ReactNode {
   const list = useInfiniteQuery({
     queryKey: ['audit', time, actor, action, objectId, outcome],
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) => {
       const range = spec ? resolveTimeSpec(spec, Date.now()) : {};
@@ -42,12 +42,13 @@ export function AuditPage(): ReactNode {
         actor: actor === '' ? undefined : actor,
         action: action === '' ? undefined : action,
         objectId: objectId === '' ? undefined : objectId,
-        outcome: outcome === 'success' || outcome === 'failure' ? outcome : undefined,
+        outcome: outcomeSchema.options.find((option) => option === outcome),
         cursor: pageParam,
         limit: 200,
       };
       return callApi('listAudit', { query }, signal);
     },
+    getNextPageParam: (page) => page.next,
   });
   const verify = useMutation({ mutationFn: () => callApi('verifyAudit', {}) });
   const columns = useMemo(() => auditColumns(t), [t]);

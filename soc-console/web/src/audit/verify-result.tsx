@@ -24,7 +24,9 @@ export function VerifyResult({ result }: { readonly result: AuditVerification })
                 {verdict.checkpoints === 0
                   ? t.audit.noCheckpoints
                   : t.audit.signed(formatCount(verdict.checkpoints), formatCount(verdict.entries - verdict.unsigned))}
-                {verdict.unsigned > 0 && verdict.checkpoints > 0 && ` ${t.audit.unsigned(formatCount(verdict.unsigned))}`}
+                {verdict.unsigned > 0 &&
+                  verdict.checkpoints > 0 &&
+                  ` ${t.audit.unsigned(formatCount(verdict.unsigned))}`}
               </p>
             </>
           )

@@ -58,7 +58,9 @@ export function CompliancePage(): ReactNode {
       <PageHeader
         title={t.compliance.title}
         fact={`${t.compliance.subtitle(data.standard, data.level)} · ${
-          data.measuredAt === null ? t.compliance.neverMeasured : t.compliance.measuredAt(formatDateTime(data.measuredAt))
+          data.measuredAt === null
+            ? t.compliance.neverMeasured
+            : t.compliance.measuredAt(formatDateTime(data.measuredAt))
         }`}
       >
         <SearchBox
@@ -74,7 +76,7 @@ export function CompliancePage(): ReactNode {
         {t.compliance.notAssessment} {t.compliance.cipherNote}
       </p>
       <div className="page-fill">
-        <div className="class-pane">
+        <div className="class-pane" data-detail={item !== undefined || undefined}>
           <ClassTable
             summary={data}
             classCode={classCode}

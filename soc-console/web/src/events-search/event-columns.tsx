@@ -66,7 +66,13 @@ export function eventColumns(
       flex: index === fields.length - 1,
       render: (row: EcsEvent) => {
         const text = fieldValues(row, field).join(', ');
-        return text === '' ? <span className="muted">–</span> : <span className="mono" title={text}>{text}</span>;
+        return text === '' ? (
+          <span className="muted">–</span>
+        ) : (
+          <span className="mono" title={text}>
+            {text}
+          </span>
+        );
       },
     })),
   ];

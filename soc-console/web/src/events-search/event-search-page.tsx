@@ -62,7 +62,7 @@ export function EventSearchPage(): ReactNode {
           }}
         />
         <Select
-          aria-label={t.common.columnHint}
+          aria-label={t.events.order}
           value={state.sort}
           style={{ width: 104 }}
           options={[
@@ -73,7 +73,12 @@ export function EventSearchPage(): ReactNode {
             change({ sort: sort === 'oldest' ? sort : undefined });
           }}
         />
-        <Button type="primary" icon={<SearchOutlined aria-hidden />} loading={search.list.isFetching} onClick={search.run}>
+        <Button
+          type="primary"
+          icon={<SearchOutlined aria-hidden />}
+          loading={search.list.isFetching}
+          onClick={search.run}
+        >
           {t.events.run}
         </Button>
       </div>
@@ -142,7 +147,9 @@ function EventTimeline(props: {
     () => ({
       intervalMs: histogram?.intervalMs ?? 1,
       starts: histogram?.buckets.map(({ at }) => at) ?? [],
-      series: [{ name: t.nav.events, color: palette.primary, counts: histogram?.buckets.map(({ count }) => count) ?? [] }],
+      series: [
+        { name: t.nav.events, color: palette.primary, counts: histogram?.buckets.map(({ count }) => count) ?? [] },
+      ],
     }),
     [histogram, palette, t],
   );
@@ -192,7 +199,13 @@ function Results(props: {
   );
 }
 
-function ExportButton({ state, search }: { readonly state: EventSearchState; readonly search: EventSearch }): ReactNode {
+function ExportButton({
+  state,
+  search,
+}: {
+  readonly state: EventSearchState;
+  readonly search: EventSearch;
+}): ReactNode {
   const t = useMessages();
   const describe = useErrorText();
   const { message } = App.useApp();

@@ -94,7 +94,13 @@ function FieldItem(
   return (
     <li>
       <div className="field-item">
-        <button type="button" className="field-name" aria-expanded={open} onClick={props.onOpen} title={fieldLabel(field, language)}>
+        <button
+          type="button"
+          className="field-name"
+          aria-expanded={open}
+          onClick={props.onOpen}
+          title={fieldLabel(field, language)}
+        >
           {open ? <DownOutlined aria-hidden /> : <RightOutlined aria-hidden />}
           <span className="mono">{field}</span>
         </button>

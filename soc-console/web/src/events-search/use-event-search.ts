@@ -1,5 +1,11 @@
 import type { EcsEvent, Histogram, SearchResult, TimeRange } from '@qiaolou/schema';
-import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type UseInfiniteQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+} from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { callApi } from '../api/client.ts';
 import { formatTimeSpec, histogramIntervalMs, resolveTimeSpec } from '../time/time-range.ts';
@@ -15,7 +21,7 @@ export interface EventSearch {
   readonly total: SearchResult['total'] | undefined;
   readonly tookMs: number | undefined;
   readonly histogram: Histogram | undefined;
-  readonly list: UseInfiniteQueryResult<InfiniteData<SearchResult, string | undefined>>;
+  readonly list: UseInfiniteQueryResult<InfiniteData<SearchResult>>;
   /** Runs it again; relative ranges then end now. */
   readonly run: () => void;
 }
@@ -33,13 +39,13 @@ export function useEventSearch(state: EventSearchState): EventSearch {
   const list = useInfiniteQuery({
     queryKey: ['events', query, range.from, range.to, sort],
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
     queryFn: ({ pageParam, signal }) =>
       callApi(
         'searchEvents',
         { body: { ...selection, sort, limit: PAGE_SIZE, ...(pageParam === undefined ? {} : { after: pageParam }) } },
         signal,
       ),
+    getNextPageParam: (page) => page.next,
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   });

@@ -38,8 +38,6 @@ export const zhCn = {
     filter: '筛选',
     actions: '操作',
     back: '返回',
-    yes: '是',
-    no: '否',
     nothing: '没有数据',
     skip: '跳到主要内容',
     errorTitle: '没能完成',
@@ -52,7 +50,6 @@ export const zhCn = {
     exclude: '排除此值',
     expand: '展开',
     collapse: '收起',
-    columnHint: '点击排序',
     version: '版本',
   },
   nav: {
@@ -95,7 +92,6 @@ export const zhCn = {
     mismatch: '两次输入不一致',
     required: '请填写',
     changed: '口令已修改',
-    expired: '会话已结束，请重新登录',
   },
   time: {
     label: '时间范围',
@@ -116,7 +112,6 @@ export const zhCn = {
     later: '后一段',
     zoomOut: '放大范围',
     zone: '时区 Asia/Shanghai（UTC+8）',
-    ago: (text: string) => `${text} 前`,
   },
   level: {
     critical: '严重',
@@ -174,7 +169,7 @@ export const zhCn = {
     fewerValues: '收起',
     clearFilters: '清除筛选',
     histogram: '告警随时间分布',
-    histogramPartial: (loaded: string, total: string) => `按已载入的 ${loaded} / ${total} 组绘制`,
+    histogramPartial: (loaded: string, total: string) => `（按已载入的 ${loaded} / ${total} 组绘制）`,
     column: {
       select: '选择',
       level: '级别',
@@ -211,12 +206,10 @@ export const zhCn = {
       close: '关闭',
       reopen: '重新打开',
       merge: '转为事件',
-      addToIncident: '加入已有事件',
       undo: '撤销',
       hunt: '检索相关日志',
       copyLink: '复制链接',
       reason: '说明（可选）',
-      assignTo: '指派给',
       assignNobody: '取消指派',
     },
     done: {
@@ -231,7 +224,7 @@ export const zhCn = {
     },
     nothingToUndo: '没有可撤销的操作',
     nothingSelected: '请先选择告警',
-    closeHint: '关闭：按 1–5 选择结论',
+    closeHint: '关闭为',
     conflict: {
       title: (n: number) => `${n} 组告警没有改动`,
       changed: '他人已先一步修改，列表已显示最新状态：',
@@ -256,7 +249,6 @@ export const zhCn = {
       next: '下一条',
       tab: { overview: '概览', why: '为何触发', evidence: '证据', entities: '实体', history: '历史' },
       what: '发生了什么',
-      whyShort: '为何告警',
       keyFields: '关键字段',
       playbooks: '建议剧本',
       noPlaybooks: '剧本库中没有针对此技术或规则的剧本',
@@ -296,8 +288,6 @@ export const zhCn = {
       historyTitle: '同一规则、同一来源，近 30 天',
       noHistory: '近 30 天没有同类告警',
       verdictNone: '未给结论',
-      changesTitle: '本组状态',
-      moreAlerts: '更早的告警',
     },
     why: {
       source: (value: string) => `来源 ${value}`,
@@ -330,7 +320,6 @@ export const zhCn = {
   } satisfies Record<IncidentGrade, string>,
   incidents: {
     title: '事件管理',
-    one: '事件',
     searchPlaceholder: '编号、标题、摘要',
     column: {
       number: '编号',
@@ -359,14 +348,12 @@ export const zhCn = {
     alertsEmpty: '没有告警',
     openQueue: '在告警处置中打开',
     timeline: '时间线',
-    notes: '备注',
     addNote: '添加备注',
     notePlaceholder: '写下判断、依据和下一步',
     summary: '摘要',
     noSummary: '没有摘要',
     editSummary: '编辑摘要',
     tasks: '待办',
-    noTasks: '没有待办',
     startPlaybook: '执行剧本',
     playbookRuns: '剧本执行',
     noRuns: '还没有执行过剧本',
@@ -409,7 +396,6 @@ export const zhCn = {
     took: (text: string) => `用时 ${text}`,
     taskRole: (role: string) => `由${role}处理`,
     due: (at: string) => `截止 ${at}`,
-    overdue: '已超时',
     taskNote: '处理说明',
     taskDone: '完成',
     taskFailed: '未能完成',
@@ -472,10 +458,10 @@ export const zhCn = {
     exporting: '正在导出…',
     exported: (rows: string) => `已导出 ${rows} 条`,
     exportCut: (rows: string, total: string) => `已导出前 ${rows} 条，共 ${total} 条符合`,
+    order: '排序',
     newest: '新的在前',
     oldest: '旧的在前',
     completion: '补全建议',
-    badQuery: '查询语句有误',
   },
   sources: {
     title: '日志源',
@@ -498,7 +484,6 @@ export const zhCn = {
       interval: '通常间隔',
     },
     state: { ok: '正常', silent: '静默', skewed: '时钟偏差', failing: '解析失败多', shedding: '有丢弃' },
-    silentFor: (text: string) => `已静默 ${text}`,
     empty: '还没有日志源',
     emptyHint: '将设备的 syslog 或 NetFlow 指向本机后，来源会自动出现。',
     openEvents: '检索日志',
@@ -515,12 +500,15 @@ export const zhCn = {
       enabled: '启用',
       hits: '告警数',
       falsePositives: '误报',
-      falseRate: '误报率',
       lastHit: '最近命中',
     },
-    status: { stable: '稳定', test: '测试', experimental: '试验', deprecated: '弃用', unsupported: '不支持' } as Readonly<
-      Record<string, string>
-    >,
+    status: {
+      stable: '稳定',
+      test: '测试',
+      experimental: '试验',
+      deprecated: '弃用',
+      unsupported: '不支持',
+    } as Readonly<Record<string, string>>,
     enabled: '已启用',
     disabled: '已停用',
     empty: '没有符合条件的规则',
@@ -537,10 +525,8 @@ export const zhCn = {
     verifying: '正在校验…',
     okTitle: '审计链完整',
     badTitle: '审计链校验失败',
-    verified: (entries: string, ms: string) =>
-      `逐条重算了 ${entries} 条记录的 SM3 链值，全部一致，用时 ${ms} 毫秒。`,
-    signed: (checkpoints: string, seq: string) =>
-      `${checkpoints} 个 SM2 签名检查点有效，签名覆盖到第 ${seq} 条。`,
+    verified: (entries: string, ms: string) => `逐条重算了 ${entries} 条记录的 SM3 链值，全部一致，用时 ${ms} 毫秒。`,
+    signed: (checkpoints: string, seq: string) => `${checkpoints} 个 SM2 签名检查点有效，签名覆盖到第 ${seq} 条。`,
     noCheckpoints: '还没有 SM2 签名检查点：链值一致，但尚无签名保证。',
     unsigned: (n: string) => `其后 ${n} 条已入链、待签名。`,
     firstBad: (kind: string, seq: string, reason: string) => `第一处问题：${kind} ${seq}，${reason}。`,
@@ -694,7 +680,6 @@ export const zhCn = {
       help: '显示此帮助',
     },
   },
-  fieldGroup: { missing: '无此字段' },
 };
 
 /** Shape of a catalogue; a text missing in another language is a type error. */

@@ -5,7 +5,13 @@ import { useMessages } from '../i18n/use-messages.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** Files an incident away with its conclusion. */
-export function CloseIncident({ detail, onDone }: { readonly detail: IncidentDetail; readonly onDone: () => void }): ReactNode {
+export function CloseIncident({
+  detail,
+  onDone,
+}: {
+  readonly detail: IncidentDetail;
+  readonly onDone: () => void;
+}): ReactNode {
   const t = useMessages();
   const change = useChangeIncident(detail);
   const [conclusion, setConclusion] = useState(detail.incident.conclusion ?? '');

@@ -34,7 +34,6 @@ export function IncidentListPage(): ReactNode {
   const list = useInfiniteQuery({
     queryKey: ['incidents', 'list', text, status, level, assignee],
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       callApi(
@@ -51,6 +50,7 @@ export function IncidentListPage(): ReactNode {
         },
         signal,
       ),
+    getNextPageParam: (page) => page.next,
   });
   const columns = useMemo(() => incidentColumns(t), [t]);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
@@ -129,10 +129,32 @@ function incidentColumns(t: Messages): readonly Column<IncidentRow>[] {
     },
     { key: 'level', title: c.level, width: 76, render: (row) => <LevelTag level={row.level} /> },
     { key: 'grade', title: c.grade, width: 86, priority: 2, render: (row) => <GradeTag grade={row.grade} /> },
-    { key: 'name', title: c.name, width: 220, flex: true, render: (row) => <span className="row-title" title={row.title}>{row.title}</span> },
+    {
+      key: 'name',
+      title: c.name,
+      width: 220,
+      flex: true,
+      render: (row) => (
+        <span className="row-title" title={row.title}>
+          {row.title}
+        </span>
+      ),
+    },
     { key: 'status', title: c.status, width: 76, render: (row) => <StageTag status={row.status} /> },
-    { key: 'assignee', title: c.assignee, width: 96, render: (row) => row.assignee ?? <span className="muted">{t.alerts.unassigned}</span> },
-    { key: 'groups', title: c.groups, width: 70, align: 'right', priority: 3, render: (row) => <span className="num">{row.groups}</span> },
+    {
+      key: 'assignee',
+      title: c.assignee,
+      width: 96,
+      render: (row) => row.assignee ?? <span className="muted">{t.alerts.unassigned}</span>,
+    },
+    {
+      key: 'groups',
+      title: c.groups,
+      width: 70,
+      align: 'right',
+      priority: 3,
+      render: (row) => <span className="num">{row.groups}</span>,
+    },
     {
       key: 'tasks',
       title: c.tasks,

@@ -6,7 +6,13 @@ import { Panel } from '../ui/panel.tsx';
 import { useChangeIncident } from './use-incident.ts';
 
 /** What the incident is about, in words; edited in place. */
-export function IncidentSummary({ detail, mayWrite }: { readonly detail: IncidentDetail; readonly mayWrite: boolean }): ReactNode {
+export function IncidentSummary({
+  detail,
+  mayWrite,
+}: {
+  readonly detail: IncidentDetail;
+  readonly mayWrite: boolean;
+}): ReactNode {
   const t = useMessages();
   const change = useChangeIncident(detail);
   const [draft, setDraft] = useState<string>();

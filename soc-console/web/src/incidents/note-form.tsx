@@ -27,7 +27,8 @@ export function NoteForm({ incidentId }: { readonly incidentId: string }): React
       <Input.TextArea
         aria-label={t.incidents.addNote}
         placeholder={t.incidents.notePlaceholder}
-        autoSize={{ minRows: 1, maxRows: 8 }}
+        rows={1}
+        className="grow"
         maxLength={10_000}
         value={text}
         onChange={(event) => {

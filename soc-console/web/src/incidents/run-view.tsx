@@ -43,7 +43,9 @@ export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
 function StepItem({ step, task }: { readonly step: RunStep; readonly task: PlaybookTask | undefined }): ReactNode {
   const t = useMessages();
   const took =
-    step.startedAt !== null && step.endedAt !== null ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
+    step.startedAt !== null && step.endedAt !== null
+      ? Date.parse(step.endedAt) - Date.parse(step.startedAt)
+      : undefined;
   const type = textOr(t.incidents.stepType, step.type);
   return (
     <li data-status={step.status}>
@@ -108,7 +110,8 @@ function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode {
           ),
           okText: t.incidents.cancelRun,
           okButtonProps: { danger: true },
-          onOk: () => (reason.current.trim() === '' ? Promise.reject(new Error(t.login.required)) : cancel.mutateAsync()),
+          onOk: () =>
+            reason.current.trim() === '' ? Promise.reject(new Error(t.login.required)) : cancel.mutateAsync(),
         });
       }}
     >

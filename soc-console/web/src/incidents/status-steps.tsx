@@ -8,7 +8,13 @@ import { canMoveTo, INCIDENT_STEPS, stepPosition } from './incident-steps.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** The six stages, the present one marked, and the button to the next. */
-export function StatusSteps({ detail, mayWrite }: { readonly detail: IncidentDetail; readonly mayWrite: boolean }): ReactNode {
+export function StatusSteps({
+  detail,
+  mayWrite,
+}: {
+  readonly detail: IncidentDetail;
+  readonly mayWrite: boolean;
+}): ReactNode {
   const t = useMessages();
   const change = useChangeIncident(detail);
   const [closing, setClosing] = useState(false);
@@ -20,7 +26,9 @@ export function StatusSteps({ detail, mayWrite }: { readonly detail: IncidentDet
   const next = INCIDENT_STEPS[INCIDENT_STEPS.indexOf(status) + 1];
   const others = INCIDENT_STEPS.filter((step) => step !== next && canMoveTo(status, step));
   const moveText = (step: IncidentStatus): string =>
-    stepPosition(step, status) === 'done' ? t.incidents.backTo(t.incidentStatus[step]) : t.incidents.moveTo(t.incidentStatus[step]);
+    stepPosition(step, status) === 'done'
+      ? t.incidents.backTo(t.incidentStatus[step])
+      : t.incidents.moveTo(t.incidentStatus[step]);
   return (
     <div className="status-steps">
       <ol aria-label={t.incidents.steps}>

@@ -35,7 +35,8 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
           <Input.TextArea
             aria-label={`${t.incidents.taskNote} ${task.title}`}
             placeholder={t.incidents.taskNote}
-            autoSize={{ minRows: 1, maxRows: 6 }}
+            rows={1}
+            className="grow"
             maxLength={10_000}
             value={note}
             onChange={(event) => {

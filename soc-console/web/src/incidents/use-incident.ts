@@ -1,5 +1,11 @@
 import type { IncidentDetail, PatchIncidentBody } from '@qiaolou/schema';
-import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { App } from 'antd';
 import { ApiFailure, callApi } from '../api/client.ts';
 import { useMessages } from '../i18n/use-messages.ts';
@@ -32,7 +38,8 @@ export function useChangeIncident(detail: IncidentDetail): UseMutationResult<Inc
     },
     onError: (error) => {
       void message.error(describe(error));
-      if (error instanceof ApiFailure && error.status === 409) void client.invalidateQueries({ queryKey: ['incident', id] });
+      if (error instanceof ApiFailure && error.status === 409)
+        void client.invalidateQueries({ queryKey: ['incident', id] });
     },
   });
 }

@@ -24,7 +24,13 @@ export function OpenTasks(): ReactNode {
           {task.incidentId === null ? (
             <span className="line-main">{task.title}</span>
           ) : (
-            <Link to="/incidents/$id" params={{ id: task.incidentId }} search={{}} className="line-main" title={task.title}>
+            <Link
+              to="/incidents/$id"
+              params={{ id: task.incidentId }}
+              search={{}}
+              className="line-main"
+              title={task.title}
+            >
               {task.title}
             </Link>
           )}

@@ -116,7 +116,13 @@ function CompletionList(props: {
   const { language } = usePreferences();
   const { id, lines, active } = props;
   return (
-    <ul id={`${id}-list`} role="listbox" aria-label={t.events.completion} className="completion" hidden={lines.length === 0}>
+    <ul
+      id={`${id}-list`}
+      role="listbox"
+      aria-label={t.events.completion}
+      className="completion"
+      hidden={lines.length === 0}
+    >
       {lines.map((line, index) => (
         <li
           key={line.text}

@@ -114,8 +114,25 @@ function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
   const c = t.rules.column;
   return [
     { key: 'level', title: c.level, width: 76, sortable: true, render: (row) => <LevelTag level={row.level} /> },
-    { key: 'title', title: c.title, width: 220, flex: true, sortable: true, render: (row) => <span className="row-title" title={row.title}>{row.title}</span> },
-    { key: 'techniques', title: c.techniques, width: 120, priority: 2, render: (row) => <span className="mono">{row.techniques.join(' ')}</span> },
+    {
+      key: 'title',
+      title: c.title,
+      width: 220,
+      flex: true,
+      sortable: true,
+      render: (row) => (
+        <span className="row-title" title={row.title}>
+          {row.title}
+        </span>
+      ),
+    },
+    {
+      key: 'techniques',
+      title: c.techniques,
+      width: 120,
+      priority: 2,
+      render: (row) => <span className="mono">{row.techniques.join(' ')}</span>,
+    },
     {
       key: 'tactics',
       title: c.tactics,
@@ -123,15 +140,31 @@ function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
       priority: 4,
       render: (row) => row.tactics.map((tactic) => textOr(t.tactic, tactic)).join(' · '),
     },
-    { key: 'status', title: c.status, width: 72, sortable: true, priority: 5, render: (row) => textOr(t.rules.status, row.status) },
+    {
+      key: 'status',
+      title: c.status,
+      width: 72,
+      sortable: true,
+      priority: 5,
+      render: (row) => textOr(t.rules.status, row.status),
+    },
     {
       key: 'enabled',
       title: c.enabled,
       width: 76,
       priority: 3,
-      render: (row) => <Tag tone={row.enabled ? 'pass' : 'neutral'}>{row.enabled ? t.rules.enabled : t.rules.disabled}</Tag>,
+      render: (row) => (
+        <Tag tone={row.enabled ? 'pass' : 'neutral'}>{row.enabled ? t.rules.enabled : t.rules.disabled}</Tag>
+      ),
     },
-    { key: 'hits', title: c.hits, width: 78, align: 'right', sortable: true, render: (row) => <span className="num">{formatCount(row.hits)}</span> },
+    {
+      key: 'hits',
+      title: c.hits,
+      width: 78,
+      align: 'right',
+      sortable: true,
+      render: (row) => <span className="num">{formatCount(row.hits)}</span>,
+    },
     {
       key: 'falsePositives',
       title: c.falsePositives,
@@ -147,7 +180,8 @@ function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
       width: 116,
       sortable: true,
       priority: 1,
-      render: (row) => (row.lastHitAt === null ? <span className="muted">{t.rules.never}</span> : <TimeText at={row.lastHitAt} />),
+      render: (row) =>
+        row.lastHitAt === null ? <span className="muted">{t.rules.never}</span> : <TimeText at={row.lastHitAt} />,
     },
   ];
 }

@@ -46,7 +46,11 @@ export function sourceValue(source: LogSource, key: string): SortValue {
 /** Columns of the sources table. `now` is the server's time of the figures, epoch ms. */
 export function sourceColumns(t: Messages, now: number): readonly Column<LogSource>[] {
   const c = t.sources.column;
-  const count = (key: 'received' | 'events' | 'shed' | 'truncated', width: number, priority: number): Column<LogSource> => ({
+  const count = (
+    key: 'received' | 'events' | 'shed' | 'truncated',
+    width: number,
+    priority: number,
+  ): Column<LogSource> => ({
     key,
     title: c[key],
     width,
@@ -149,7 +153,9 @@ export function sourceColumns(t: Messages, now: number): readonly Column<LogSour
       sortable: true,
       priority: 7,
       render: (row) => (
-        <span className="num muted">{row.expectedIntervalMs === null ? '–' : formatDuration(row.expectedIntervalMs)}</span>
+        <span className="num muted">
+          {row.expectedIntervalMs === null ? '–' : formatDuration(row.expectedIntervalMs)}
+        </span>
       ),
     },
     {

@@ -44,7 +44,15 @@ export function antdThemeFor(name: ThemeName): ThemeConfig {
     },
     components: {
       Tabs: { horizontalMargin: '0', horizontalItemPadding: '8px 0', itemColor: p.textSecondary },
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        defaultHoverColor: p.link,
+        defaultHoverBorderColor: p.link,
+        defaultActiveColor: p.link,
+        defaultActiveBorderColor: p.link,
+      },
       Select: { optionSelectedBg: p.selected, optionSelectedColor: p.text },
     },
   };

@@ -23,7 +23,9 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
           <span>{t.events.detail.raw}</span>
           <CopyButton text={raw} />
         </div>
-        <pre tabIndex={0} aria-label={t.events.detail.raw}>{raw}</pre>
+        <pre tabIndex={0} aria-label={t.events.detail.raw}>
+          {raw}
+        </pre>
       </div>
       <table className="field-table" aria-label={t.events.detail.fields}>
         <tbody>

@@ -20,8 +20,8 @@ function round(n: number): number {
 /** A row's activity over the time range, at a glance; `label` says it in words. */
 export function Sparkline(props: { readonly bins: readonly number[]; readonly label: string }): ReactNode {
   return (
-    <svg className="sparkline" width="60" height="16" viewBox="0 0 60 16" role="img" aria-label={props.label}>
-      <path d={sparkPath(props.bins, 60, 16)} />
+    <svg className="sparkline" width="52" height="16" viewBox="0 0 52 16" role="img" aria-label={props.label}>
+      <path d={sparkPath(props.bins, 52, 16)} />
     </svg>
   );
 }

@@ -4,7 +4,15 @@ import type { ReactNode } from 'react';
 export type Tone = 'neutral' | 'info' | 'pass' | 'warn' | 'fail' | 'hollow';
 
 /** A short state in a box; `hollow` (dashed) is for what is not known. */
-export function Tag({ tone = 'neutral', children, title }: { readonly tone?: Tone; readonly children: ReactNode; readonly title?: string | undefined }): ReactNode {
+export function Tag({
+  tone = 'neutral',
+  children,
+  title,
+}: {
+  readonly tone?: Tone;
+  readonly children: ReactNode;
+  readonly title?: string | undefined;
+}): ReactNode {
   return (
     <span className="tag" data-tone={tone} title={title}>
       {children}

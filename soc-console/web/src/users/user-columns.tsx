@@ -15,7 +15,12 @@ export interface UserRowActions {
 }
 
 /** Columns of the users table; actions only for those who may, and never on oneself. */
-export function userColumns(t: Messages, mayWrite: boolean, me: string, actions: UserRowActions): readonly Column<User>[] {
+export function userColumns(
+  t: Messages,
+  mayWrite: boolean,
+  me: string,
+  actions: UserRowActions,
+): readonly Column<User>[] {
   const c = t.users.column;
   const columns: readonly Column<User>[] = [
     { key: 'name', title: c.name, width: 140, render: (row) => <span className="mono">{row.name}</span> },
@@ -34,9 +39,19 @@ export function userColumns(t: Messages, mayWrite: boolean, me: string, actions:
       width: 150,
       priority: 1,
       render: (row) =>
-        row.lastLoginAt === null ? <span className="muted">{t.users.never}</span> : <TimeText at={row.lastLoginAt} full />,
+        row.lastLoginAt === null ? (
+          <span className="muted">{t.users.never}</span>
+        ) : (
+          <TimeText at={row.lastLoginAt} full />
+        ),
     },
-    { key: 'createdAt', title: c.createdAt, width: 150, priority: 2, render: (row) => <TimeText at={row.createdAt} full /> },
+    {
+      key: 'createdAt',
+      title: c.createdAt,
+      width: 150,
+      priority: 2,
+      render: (row) => <TimeText at={row.createdAt} full />,
+    },
   ];
   if (!mayWrite) return columns;
   return [
@@ -45,14 +60,19 @@ export function userColumns(t: Messages, mayWrite: boolean, me: string, actions:
       key: 'actions',
       title: t.common.actions,
       width: 210,
-      render: (row) => (row.name === me ? <span className="muted">–</span> : <RowActions row={row} t={t} actions={actions} />),
+      render: (row) =>
+        row.name === me ? <span className="muted">–</span> : <RowActions row={row} t={t} actions={actions} />,
     },
   ];
 }
 
 function UserState({ user, t }: { readonly user: User; readonly t: Messages }): ReactNode {
   if (user.disabled) return <Tag>{t.users.disabled}</Tag>;
-  return user.mustChangePassword ? <Tag tone="warn">{t.users.mustChange}</Tag> : <Tag tone="pass">{t.users.active}</Tag>;
+  return user.mustChangePassword ? (
+    <Tag tone="warn">{t.users.mustChange}</Tag>
+  ) : (
+    <Tag tone="pass">{t.users.active}</Tag>
+  );
 }
 
 function RowActions(props: { readonly row: User; readonly t: Messages; readonly actions: UserRowActions }): ReactNode {

@@ -46,15 +46,31 @@ export function AlertFlyout(props: Props): ReactNode {
       {detail.isError && <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.data && <FlyoutContent {...props} detail={detail.data} />}
       <div className="flyout-corner">
-        <IconButton text={t.alerts.flyout.previous} onClick={() => { props.onStep(-1); }} icon={<UpOutlined aria-hidden />} />
-        <IconButton text={t.alerts.flyout.next} onClick={() => { props.onStep(1); }} icon={<DownOutlined aria-hidden />} />
+        <IconButton
+          text={t.alerts.flyout.previous}
+          onClick={() => {
+            props.onStep(-1);
+          }}
+          icon={<UpOutlined aria-hidden />}
+        />
+        <IconButton
+          text={t.alerts.flyout.next}
+          onClick={() => {
+            props.onStep(1);
+          }}
+          icon={<DownOutlined aria-hidden />}
+        />
         <IconButton text={t.alerts.flyout.close} onClick={props.onClose} icon={<CloseOutlined aria-hidden />} />
       </div>
     </aside>
   );
 }
 
-function IconButton(props: { readonly text: string; readonly icon: ReactNode; readonly onClick: () => void }): ReactNode {
+function IconButton(props: {
+  readonly text: string;
+  readonly icon: ReactNode;
+  readonly onClick: () => void;
+}): ReactNode {
   return (
     <button type="button" className="icon-button" aria-label={props.text} title={props.text} onClick={props.onClick}>
       {props.icon}

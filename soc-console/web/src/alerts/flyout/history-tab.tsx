@@ -30,7 +30,10 @@ export function HistoryTab({ detail }: { readonly detail: AlertGroupDetail }): R
           {detail.history.map((group) => (
             <tr key={group.id}>
               <td>
-                <Link to="/alerts" search={{ source: group.groupKey, ruleId: group.ruleId, time: '30d', selected: group.id }}>
+                <Link
+                  to="/alerts"
+                  search={{ source: group.groupKey, ruleId: group.ruleId, time: '30d', selected: group.id }}
+                >
                   <TimeText at={group.lastSeen} />
                 </Link>
               </td>

@@ -31,7 +31,8 @@ export function ResizeHandle({ width }: { readonly width: number }): ReactNode {
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) set(document.documentElement.clientWidth - event.clientX);
+        if (event.currentTarget.hasPointerCapture(event.pointerId))
+          set(document.documentElement.clientWidth - event.clientX);
       }}
     />
   );

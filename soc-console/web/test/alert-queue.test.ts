@@ -1,0 +1,200 @@
+import type { AlertGroupRow } from '@qiaolou/schema';
+import { describe, expect, it } from 'vitest';
+import { alertHistogram } from '../src/alerts/alert-histogram.ts';
+import { alertFilters, matchesSearch, readAlertSearch } from '../src/alerts/alert-search.ts';
+import { withChosen } from '../src/alerts/facet-panel.tsx';
+import { highlight, patternLiterals } from '../src/alerts/highlight.ts';
+import { evidenceIds, evidenceSearch, huntSearch } from '../src/alerts/pivot.ts';
+import { changes, foresee, moveCursor, patchRows, selectRange, splitResults } from '../src/alerts/queue-model.ts';
+import { matchedLeaves, whySentence, withPort } from '../src/alerts/why-sentence.ts';
+import { zhCn } from '../src/i18n/zh-cn.ts';
+import { PALETTES } from '../src/theme/palette.ts';
+
+const NOW = Date.parse('2026-11-22T08:00:00.000Z');
+const row = (change: Partial<AlertGroupRow> = {}): AlertGroupRow => ({
+  id: 'a'.repeat(40),
+  ruleId: 'r1',
+  ruleTitle: '门户网站 SQL 注入尝试',
+  level: 'high',
+  risk: 70,
+  techniques: ['T1190'],
+  tactics: ['initial-access'],
+  groupKey: '203.0.113.7',
+  entities: { sourceIp: '203.0.113.7', destinationIp: '2001:db8::1', destinationPort: 443 },
+  alerts: 3,
+  events: 4,
+  firstSeen: '2026-11-22T06:00:00.000Z',
+  lastSeen: '2026-11-22T07:00:00.000Z',
+  status: 'open',
+  verdict: null,
+  verdictReason: null,
+  assignee: null,
+  incidentId: null,
+  createdAt: '2026-11-22T06:00:00.000Z',
+  updatedAt: '2026-11-22T07:00:00.000Z',
+  version: 2,
+  sparkline: {
+    from: '2026-11-21T08:00:00.000Z',
+    to: '2026-11-22T08:00:00.000Z',
+    bins: Array.from({ length: 24 }, (_, i) => (i === 23 ? 3 : 0)),
+  },
+  ...change,
+});
+
+describe('address of the queue', () => {
+  it('drops what it does not know and keeps what it does', () => {
+    const search = readAlertSearch({
+      status: 'open,gone',
+      level: 'high',
+      sort: 'nothing',
+      order: 'asc',
+      time: '24h',
+      source: 'a\\,b',
+    });
+    expect(search.facets.status).toEqual(['open']);
+    expect(search.facets.source).toEqual(['a,b']);
+    expect([search.sort, search.descending]).toEqual(['lastSeen', false]);
+    expect(alertFilters(search, NOW)).toEqual({
+      status: ['open'],
+      level: ['high'],
+      source: ['a,b'],
+      from: '2026-11-21T08:00:00.000Z',
+    });
+  });
+  it('gives an absolute range both ends', () => {
+    const search = readAlertSearch({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
+    expect(alertFilters(search, NOW)).toEqual({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
+  });
+});
+
+describe('which live rows belong to the queue', () => {
+  it.each([
+    [{}, true],
+    [{ status: 'open,investigating' }, true],
+    [{ status: 'closed' }, false],
+    [{ level: 'critical' }, false],
+    [{ tactic: 'initial-access' }, true],
+    [{ assignee: '-' }, true],
+    [{ assignee: 'lina' }, false],
+    [{ source: '203.0.113.7' }, true],
+    [{ text: 'sql' }, true],
+    [{ text: '203.0.113' }, true],
+    [{ text: 'nothing' }, false],
+    [{ time: '24h' }, true],
+    [{ time: '15m' }, false],
+    [{ incidentId: 'i1' }, false],
+  ])('%j → %s', (params, expected) => {
+    expect(matchesSearch(row(), readAlertSearch(params), NOW)).toBe(expected);
+  });
+});
+
+describe('rows', () => {
+  it('patches newer states in place and never older ones', () => {
+    const rows = [row({ id: 'x' }), row({ id: 'y', version: 5 })];
+    const newer = new Map([
+      ['x', row({ id: 'x', version: 3, status: 'closed' })],
+      ['y', row({ id: 'y', version: 4, status: 'closed' })],
+    ]);
+    expect(patchRows(rows, newer).map(({ id, status }) => [id, status])).toEqual([
+      ['x', 'closed'],
+      ['y', 'open'],
+    ]);
+    expect(patchRows(rows, new Map())).toBe(rows);
+  });
+  it('foresees actions', () => {
+    expect(foresee(row(), { kind: 'take' }, 'lina')).toMatchObject({ assignee: 'lina', status: 'investigating' });
+    expect(foresee(row(), { kind: 'close', verdict: 'benign' }, 'lina')).toMatchObject({
+      status: 'closed',
+      verdict: 'benign',
+    });
+    expect(changes(row(), { kind: 'status', status: 'open' })).toBe(false);
+    expect(changes(row({ status: 'closed' }), { kind: 'close', verdict: 'test' })).toBe(false);
+  });
+  it('tells changed from refused', () => {
+    const { sparkline: _, ...group } = row();
+    const split = splitResults([
+      { id: 'x', ok: true, group },
+      { id: 'y', ok: false, code: 'records.versionConflict', current: group },
+    ]);
+    expect(split.changed).toEqual([group]);
+    expect(split.refused).toEqual([{ id: 'y', code: 'records.versionConflict', current: group }]);
+  });
+  it('moves and selects within bounds', () => {
+    expect([moveCursor(-1, 1, 3), moveCursor(2, 1, 3), moveCursor(1, -5, 3), moveCursor(0, 1, 0)]).toEqual([
+      0, 2, 0, -1,
+    ]);
+    expect([...selectRange(new Set(['z']), ['a', 'b', 'c', 'd'], 2, 1)]).toEqual(['z', 'b', 'c']);
+    expect([...selectRange(new Set(), ['a', 'b'], -1, 1)]).toEqual(['b']);
+  });
+  it('keeps chosen facet values that count nothing', () => {
+    expect(withChosen([{ value: 'a', count: 1 }], ['a', 'b'])).toEqual([
+      { value: 'a', count: 1 },
+      { value: 'b', count: 0 },
+    ]);
+  });
+});
+
+it('the histogram holds every alert of the sparklines', () => {
+  const rows = [
+    row(),
+    row({ level: 'low', sparkline: { ...row().sparkline, bins: Array.from({ length: 24 }, () => 1) } }),
+  ];
+  const data = alertHistogram(rows, zhCn.level, PALETTES.light.level);
+  const sum = data.series.flatMap(({ counts }) => counts).reduce((a, b) => a + b, 0);
+  expect(sum).toBe(27);
+  expect(data.starts).toHaveLength(24);
+  expect(data.series.map(({ name }) => name)).toEqual(['低危', '高危']);
+  expect(alertHistogram([], zhCn.level, PALETTES.light.level).starts).toEqual([]);
+});
+
+describe('why', () => {
+  const explain = {
+    kind: 'and',
+    result: true,
+    children: [
+      {
+        kind: 'item',
+        field: 'url.query',
+        pattern: "contains 'union select'",
+        value: 'id=1 UNION SELECT x',
+        result: true,
+      },
+      { kind: 'item', field: 'url.path', pattern: "equals '/x'", value: '/y', result: false },
+      { kind: 'not', result: true, children: [{ kind: 'item', field: 'source.ip', value: '1.1.1.1', result: false }] },
+    ],
+  } as const;
+  it('takes reasons from true branches only', () => {
+    expect(matchedLeaves(explain)).toEqual([
+      { field: 'url.query', pattern: "contains 'union select'", value: 'id=1 UNION SELECT x' },
+    ]);
+  });
+  it('is one sentence with its grounds', () => {
+    expect(whySentence(row(), explain, zhCn)).toBe(
+      '在 11-22 14:00:00 至 11-22 15:00:00 之间，来源 203.0.113.7，对 [2001:db8::1]:443，产生 4 条日志，命中规则「门户网站 SQL 注入尝试」。判定依据：url.query 为 id=1 UNION SELECT x。',
+    );
+    expect(withPort('10.0.0.1', undefined)).toBe('10.0.0.1');
+  });
+  it('marks what the pattern names', () => {
+    expect(highlight('id=1 UNION SELECT x', "contains 'union select'")).toEqual([
+      { text: 'id=1 ', hit: false },
+      { text: 'UNION SELECT', hit: true },
+      { text: ' x', hit: false },
+    ]);
+    expect(highlight('abc', "cidr '10.0.0.0/8'")).toEqual([{ text: 'abc', hit: true }]);
+    expect(patternLiterals("endswith 'a*b\\'c'")).toEqual(["b'c", 'a']);
+  });
+});
+
+describe('pivots', () => {
+  it('finds exactly the evidence', () => {
+    const alerts = [{ eventIds: ['1', '2'] }, { eventIds: ['2', '3'] }].map((part) => ({ ...row(), ...part })) as never;
+    expect(evidenceIds(alerts)).toEqual(['2', '1', '3']);
+    expect(evidenceSearch(row(), ['aa', 'bb'])).toEqual({
+      query: 'event.id: (aa or bb)',
+      time: '2026-11-22T05:59:00.000Z~2026-11-22T07:01:00.000Z',
+    });
+  });
+  it('hunts for both parties', () => {
+    expect(huntSearch(row())['query']).toBe('source.ip: 203.0.113.7 and destination.ip: 2001:db8::1');
+  });
+});

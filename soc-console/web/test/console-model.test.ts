@@ -1,0 +1,160 @@
+import { ERROR_CATALOGUE, type LogSource, type StreamEvent, type TimelineEntry } from '@qiaolou/schema';
+import { describe, expect, it } from 'vitest';
+import { operationUrl } from '../src/api/client.ts';
+import { foldStreamEvents } from '../src/api/stream-batch.ts';
+import { visibleNav } from '../src/app/navigation.ts';
+import { DEFAULT_PREFERENCES, parsePreferences } from '../src/app/preferences.ts';
+import { staleKeys } from '../src/app/use-live-cache.ts';
+import { brushedRange, compactCount } from '../src/charts/histogram-option.ts';
+import { en } from '../src/i18n/en.ts';
+import { errorText } from '../src/i18n/use-messages.ts';
+import { zhCn } from '../src/i18n/zh-cn.ts';
+import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../src/incidents/incident-steps.ts';
+import { timelineSentence } from '../src/incidents/timeline-sentence.ts';
+import { sourceState } from '../src/sources/source-state.ts';
+
+describe('addresses of the API', () => {
+  it('fills parameters and repeats lists', () => {
+    expect(
+      operationUrl(
+        '/alert-groups/:id',
+        { id: 'a/b' },
+        { status: ['open', 'closed'], text: '', limit: 5, cursor: undefined },
+      ),
+    ).toBe('/api/v1/alert-groups/a%2Fb?status=open&status=closed&limit=5');
+  });
+});
+
+const source: LogSource = {
+  id: 's',
+  listener: 'http',
+  peer: 'p',
+  dataset: null,
+  firstSeen: '',
+  lastSeen: '',
+  received: 10,
+  shed: 0,
+  events: 10,
+  unparsed: 0,
+  truncated: 0,
+  rate: 1,
+  clockSkewMs: 10,
+  expectedIntervalMs: null,
+  silent: false,
+};
+
+describe('stream', () => {
+  const event = (id: string, change: 'created' | 'updated', rate: number): StreamEvent => ({
+    kind: 'source',
+    change,
+    source: { ...source, id, rate },
+  });
+  it('keeps the newest of each thing and remembers that it is new', () => {
+    expect(foldStreamEvents([event('a', 'created', 1), event('b', 'updated', 1), event('a', 'updated', 2)])).toEqual([
+      event('b', 'updated', 1),
+      event('a', 'created', 2),
+    ]);
+  });
+  it('makes the right things stale', () => {
+    expect(staleKeys([event('a', 'updated', 1), event('b', 'updated', 1)])).toEqual([['sources']]);
+    expect(staleKeys([{ kind: 'reset' }])).toEqual([[]]);
+  });
+});
+
+describe('sources', () => {
+  it.each([
+    [{}, 'ok'],
+    [{ silent: true, shed: 1 }, 'silent'],
+    [{ shed: 1 }, 'shedding'],
+    [{ unparsed: 2 }, 'failing'],
+    [{ clockSkewMs: -28_800_000 }, 'skewed'],
+    [{ clockSkewMs: null, events: 0 }, 'ok'],
+  ])('%j is %s', (change, state) => {
+    expect(sourceState({ ...source, ...change })).toBe(state);
+  });
+});
+
+describe('incidents', () => {
+  it('allow one step forward, any back, and filing from 研判 or 核验', () => {
+    const allowed = INCIDENT_STEPS.flatMap((from) =>
+      INCIDENT_STEPS.filter((to) => canMoveTo(from, to)).map((to) => `${from}>${to}`),
+    );
+    expect(allowed).toContain('analysing>closed');
+    expect(allowed).toContain('verifying>closed');
+    expect(allowed).toContain('feedback>reported');
+    expect(allowed).not.toContain('reported>handling');
+    expect(allowed.filter((move) => move.startsWith('closed>'))).toEqual([]);
+    expect(stepPosition('handling', 'feedback')).toBe('done');
+  });
+  const entry = (kind: TimelineEntry['kind'], details: TimelineEntry['details']): TimelineEntry => ({
+    id: '1',
+    incidentId: 'i',
+    at: '2026-11-22T00:00:00.000Z',
+    actor: 'lina',
+    kind,
+    details,
+  });
+  it.each([
+    [entry('status', { from: 'reported', to: 'analysing' }), '接报 → 研判'],
+    [entry('graded', { from: null, to: 'major' }), '未分级 → 较大'],
+    [entry('opened', { number: 'SJ-1', groups: ['a', 'b'] }), 'SJ-1 · 2 组告警'],
+    [
+      entry('action', { step: '封禁', event: 'failed', code: 'playbooks.neverBlock', mode: 'drill' }),
+      `封禁 · 失败 · ${ERROR_CATALOGUE['playbooks.neverBlock'].zh} · 演练`,
+    ],
+    [entry('task', { step: '确认', event: 'answered', outcome: 'success', note: '' }), '确认 · 人工已处理 · 成功'],
+    [entry('status', {}), '无 → 无'],
+  ])('%#', (given, text) => {
+    expect(timelineSentence(given, zhCn, 'zh-CN')).toBe(text);
+  });
+});
+
+describe('texts', () => {
+  it('has every error code in both languages, and an answer for unknown ones', () => {
+    for (const code of Object.keys(ERROR_CATALOGUE)) {
+      expect(errorText(code, 'zh-CN')).not.toBe('');
+      expect(errorText(code, 'en')).not.toBe('');
+    }
+    expect(errorText('toString', 'en')).toBe(ERROR_CATALOGUE.internal.en);
+  });
+  it('says the same things in both languages', () => {
+    const shape = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
+        : typeof value === 'function'
+          ? 'function'
+          : 'text';
+    expect(shape(en)).toEqual(shape(zhCn));
+  });
+});
+
+describe('preferences', () => {
+  it.each([null, '', '{', 'null', '[]', '{"theme":"pink","flyoutWidth":"wide","foldedFacets":[1]}'])(
+    'survive %j',
+    (text) => {
+      expect(parsePreferences(text)).toEqual(DEFAULT_PREFERENCES);
+    },
+  );
+  it('are read back', () => {
+    const stored = { theme: 'dark', language: 'en', navCollapsed: true, flyoutWidth: 600, foldedFacets: ['level'] };
+    expect(parsePreferences(JSON.stringify(stored))).toEqual(stored);
+  });
+});
+
+it('navigation shows what may be seen', () => {
+  expect(visibleNav(['audit.read', 'users.read']).map(({ path }) => path)).toEqual(['/', '/audit', '/users']);
+});
+
+it('histogram: brush and counts', () => {
+  const data = { intervalMs: 60_000, starts: ['2026-11-22T00:00:00.000Z', '2026-11-22T00:01:00.000Z'], series: [] };
+  expect(brushedRange(data, 1, -3)).toEqual({
+    from: Date.parse('2026-11-22T00:00:00.000Z'),
+    to: Date.parse('2026-11-22T00:02:00.000Z'),
+  });
+  expect([compactCount(950), compactCount(1_500), compactCount(12_400), compactCount(3_400_000)]).toEqual([
+    '950',
+    '1.5k',
+    '12k',
+    '3.4M',
+  ]);
+});

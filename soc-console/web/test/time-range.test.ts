@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatBucket, formatDateTime, formatDateTimeMs, formatDuration } from '../src/time/format-time.ts';
+import {
+  absolute,
+  formatTimeSpec,
+  histogramIntervalMs,
+  parseTimeSpec,
+  QUICK_RANGES,
+  quickRangeMs,
+  resolveTimeSpec,
+  shiftTimeSpec,
+  zoomOut,
+  type TimeSpec,
+} from '../src/time/time-range.ts';
+
+const NOW = Date.parse('2026-11-22T08:00:00.000Z');
+const instant = fc.integer({ min: 0, max: 4_000_000_000_000 });
+const spec: fc.Arbitrary<TimeSpec> = fc.oneof(
+  fc.constantFrom(...QUICK_RANGES).map((last): TimeSpec => ({ kind: 'relative', last })),
+  fc.tuple(instant, fc.integer({ min: 1, max: 10 ** 11 })).map(([from, length]) => absolute(from, from + length)),
+);
+
+describe('time range in the address', () => {
+  it('reads back what it writes', () => {
+    fc.assert(
+      fc.property(spec, (value) => {
+        expect(parseTimeSpec(formatTimeSpec(value))).toEqual(value);
+      }),
+    );
+  });
+  it.each([
+    '',
+    'all',
+    '2h',
+    '~',
+    'x~y',
+    '2026-11-22T08:00:00Z~2026-11-22T08:00:00Z',
+    '2026-11-23T00:00:00Z~2026-11-22T00:00:00Z',
+    '1~2~3',
+  ])('has no range in %j', (text) => {
+    expect(parseTimeSpec(text)).toBeUndefined();
+  });
+  it('never throws on any text', () => {
+    fc.assert(fc.property(fc.string(), (text) => void parseTimeSpec(text)));
+  });
+});
+
+describe('time range arithmetic', () => {
+  it('ends a relative range now', () => {
+    expect(resolveTimeSpec({ kind: 'relative', last: '15m' }, NOW)).toEqual({
+      from: '2026-11-22T07:45:00.000Z',
+      to: '2026-11-22T08:00:00.000Z',
+    });
+    expect(quickRangeMs('7d')).toBe(604_800_000);
+  });
+  it('comes back after one step earlier and one later', () => {
+    fc.assert(
+      fc.property(spec, (value) => {
+        const there = shiftTimeSpec(value, -1, NOW);
+        expect(resolveTimeSpec(shiftTimeSpec(there, 1, NOW), NOW)).toEqual(resolveTimeSpec(value, NOW));
+      }),
+    );
+  });
+  it('zooms out to twice the length around the middle', () => {
+    const value = absolute(NOW - 1_000, NOW + 1_000);
+    expect(zoomOut(value, NOW)).toEqual(absolute(NOW - 2_000, NOW + 2_000));
+  });
+  it('needs at most the buckets allowed', () => {
+    fc.assert(
+      fc.property(spec, fc.integer({ min: 10, max: 200 }), (value, max) => {
+        const range = resolveTimeSpec(value, NOW);
+        const length = Date.parse(range.to) - Date.parse(range.from);
+        expect(length / histogramIntervalMs(range, max)).toBeLessThanOrEqual(max);
+      }),
+    );
+  });
+});
+
+describe('times as text', () => {
+  it('is Asia/Shanghai whatever the machine says', () => {
+    expect(formatDateTime('2026-11-22T16:00:00.000Z')).toBe('2026-11-23 00:00:00');
+    expect(formatDateTimeMs('2026-11-22T08:03:07.045Z')).toBe('2026-11-22 16:03:07.045');
+    expect(formatBucket('2026-11-22T08:03:07.045Z', 60_000)).toBe('16:03');
+    expect(formatBucket('2026-11-22T08:00:00.000Z', 3_600_000)).toBe('11-22 16:00');
+    expect(formatDateTime('no time')).toBe('no time');
+  });
+  it.each([
+    [0, '0ms'],
+    [350, '350ms'],
+    [61_000, '1m 1s'],
+    [3_600_000, '1h'],
+    [-28_803_000, '-8h'],
+    [93_600_000, '1d 2h'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+});
