@@ -105,7 +105,7 @@ function oneOf(field: string, values: readonly Scalar[]): Piece {
 
 function contains(field: string, value: string): string {
   if (comparedAs(field) === 'text') return `${fieldName(field)}: ${value === '' ? '""' : plain(value)}`;
-  if (value === '') return `${fieldName(field)} ~ **`;
+  if (value === '') return `${fieldName(field)} ~ *`;
   return `${fieldName(field)}: *${plain(value)}*`;
 }
 

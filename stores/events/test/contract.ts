@@ -52,7 +52,10 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
     let under: StoreUnderTest;
     const oracle = new MemoryEventStore(tickingClock());
     const settle = async () => under.settle?.();
-    const [sample] = fc.sample(fc.array(eventArbitrary(), { minLength: 300, maxLength: 300 }), { numRuns: 1, seed: 42 });
+    const [sample] = fc.sample(fc.array(eventArbitrary(), { minLength: 300, maxLength: 300 }), {
+      numRuns: 1,
+      seed: 42,
+    });
     const events = withIds(sample ?? []);
 
     beforeAll(async () => {
@@ -134,7 +137,10 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       });
       await fc.assert(
         fc.asyncProperty(request, async (part) => {
-          let cursors: { ours: string | undefined; theirs: string | undefined } = { ours: undefined, theirs: undefined };
+          let cursors: { ours: string | undefined; theirs: string | undefined } = {
+            ours: undefined,
+            theirs: undefined,
+          };
           for (let page = 0; page < 3; page++) {
             const theirs = await search(oracle, { ...part, after: cursors.theirs });
             const ours = await search(under.store, { ...part, after: cursors.ours });
@@ -189,7 +195,9 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         fc.asyncProperty(request, async (one) => {
           const ours = await under.store.aggregate(one);
           const theirs = await oracle.aggregate(one);
-          expect(ours.map(({ keys, count }) => ({ keys, count }))).toEqual(theirs.map(({ keys, count }) => ({ keys, count })));
+          expect(ours.map(({ keys, count }) => ({ keys, count }))).toEqual(
+            theirs.map(({ keys, count }) => ({ keys, count })),
+          );
           const numbers = (rows: typeof ours) => rows.flatMap(({ metrics }) => metrics.map((n) => n ?? -1e9));
           const [a, b] = [numbers(ours), numbers(theirs)];
           for (const [index, value] of a.entries()) expect(value).toBeCloseTo(b[index] ?? NaN, 6);
@@ -227,7 +235,10 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       };
       await refused(search(store, { where: { op: 'regex', field: 'message', value: '(a)\\1' } }), 'query.badRegex');
       await refused(search(store, { where: { op: 'regex', field: 'message', value: 'a{2' + '(' } }), 'query.badRegex');
-      await refused(search(store, { where: { op: 'cidr', field: 'source.ip', value: '10.0.0.0/64' } }), 'query.badCidr');
+      await refused(
+        search(store, { where: { op: 'cidr', field: 'source.ip', value: '10.0.0.0/64' } }),
+        'query.badCidr',
+      );
       await refused(search(store, { where: { op: 'eq', field: 'source.ip', value: 'x' } }), 'query.badValue');
       await refused(search(store, { where: { op: 'range', field: 'user.name', gt: 'a' } }), 'query.rangeNotOrdered');
       await refused(search(store, { after: 'nonsense' }), 'query.badCursor');

@@ -4,7 +4,9 @@ import { openEmbeddedEventStore } from '../src/index.ts';
 import { numberedEvent } from './numbered-event.ts';
 
 /** Appends numbered events until it is killed, telling each acknowledged batch on standard output. */
-const { values } = parseArgs({ options: { dir: { type: 'string' }, from: { type: 'string' }, flush: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { dir: { type: 'string' }, from: { type: 'string' }, flush: { type: 'string' } },
+});
 const store = await openEmbeddedEventStore({
   dir: values.dir ?? '',
   clock: systemClock,

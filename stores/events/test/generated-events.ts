@@ -3,14 +3,59 @@ import type { Ast, EcsEvent, FieldValue, Scalar } from '@qiaolou/schema';
 
 /** Field values and queries over them, chosen so that queries meet values often: few fields, few values, many edges. */
 const TEXTS = [
-  'deny', 'Deny', 'DENY', 'allow', '登录失败', '登录 成功', 'a*b', 'a?b', 'a\\b', 'x"y', "x'y", 'a b', '5', '5.0', 'true',
-  '/admin/login.jsp', '/Admin/Upload.JSP', 'line1\nline2', 'tab\there', '10.0.0.1', '😀 emoji', '～', '%', '_', 'a.b', '(c)', '[d]', '$e^', '\u0001mark', '',
+  'deny',
+  'Deny',
+  'DENY',
+  'allow',
+  '登录失败',
+  '登录 成功',
+  'a*b',
+  'a?b',
+  'a\\b',
+  'x"y',
+  "x'y",
+  'a b',
+  '5',
+  '5.0',
+  'true',
+  '/admin/login.jsp',
+  '/Admin/Upload.JSP',
+  'line1\nline2',
+  'tab\there',
+  '10.0.0.1',
+  '😀 emoji',
+  '～',
+  '%',
+  '_',
+  'a.b',
+  '(c)',
+  '[d]',
+  '$e^',
+  '\u0001mark',
+  '',
 ];
 const IPS = [
-  '10.0.0.1', '10.0.0.255', '10.1.2.3', '192.168.1.1', '::1', '0:0:0:0:0:0:0:1', '2001:db8::1', '2001:DB8::1', '2001:db8:0:0:1::5', '::ffff:10.0.0.1', 'unknown', 'fe80::1%eth0',
+  '10.0.0.1',
+  '10.0.0.255',
+  '10.1.2.3',
+  '192.168.1.1',
+  '::1',
+  '0:0:0:0:0:0:0:1',
+  '2001:db8::1',
+  '2001:DB8::1',
+  '2001:db8:0:0:1::5',
+  '::ffff:10.0.0.1',
+  'unknown',
+  'fe80::1%eth0',
 ];
 const LONGS: readonly Scalar[] = [0, 1, 5, -3, 80, 443, 65_535, 1_700_000_000_000, '443', '5', 'n/a', 5.5];
-const DATES = ['2026-03-01T00:00:00.000Z', '2026-03-01T08:00:00+08:00', '2026-02-28T15:59:59.999Z', '2026-03-01', 'soon'];
+const DATES = [
+  '2026-03-01T00:00:00.000Z',
+  '2026-03-01T08:00:00+08:00',
+  '2026-02-28T15:59:59.999Z',
+  '2026-03-01',
+  'soon',
+];
 
 const KEYWORD_FIELDS = ['event.action', 'user.name', 'event.category', 'url.path'];
 const IP_FIELDS = ['source.ip', 'related.ip'];
@@ -61,7 +106,7 @@ export function withIds(events: readonly Omit<EcsEvent, 'event.id'>[], start = 0
   return events.map((event, index) => ({
     ...event,
     // Not in the order of ingest, so that ties by id are a real test.
-    'event.id': ((start + index) * 7_919 % 104_729).toString(16).padStart(6, '0').repeat(7).slice(0, 40),
+    'event.id': (((start + index) * 7_919) % 104_729).toString(16).padStart(6, '0').repeat(7).slice(0, 40),
   })) as unknown as readonly EcsEvent[];
 }
 
@@ -69,8 +114,29 @@ const textField = fc.constantFrom(...KEYWORD_FIELDS, ...UNKNOWN_FIELDS, ...TEXT_
 const textual = fc.constantFrom(...KEYWORD_FIELDS, ...UNKNOWN_FIELDS, ...TEXT_FIELDS, ...IP_FIELDS);
 const goodIp = fc.constantFrom(...IPS.slice(0, 10));
 const number = fc.constantFrom<Scalar>(0, 1, 5, 80, 443, -3, 5.5, '443');
-const REGEXES = ['deny', '^[Dd]eny$', 'a.b', '\\d+', 'lo+g', '(line1|登录)', '[^a-z]{2,}', '^$', '\\.jsp', 'x.?y', '10\\.0\\..*'];
-const NETWORKS = ['10.0.0.0/8', '10.0.0.0/24', '0.0.0.0/0', '::/0', '2001:db8::/32', '::ffff:10.0.0.0/104', '10.1.2.3/32', '::1/128'];
+const REGEXES = [
+  'deny',
+  '^[Dd]eny$',
+  'a.b',
+  '\\d+',
+  'lo+g',
+  '(line1|登录)',
+  '[^a-z]{2,}',
+  '^$',
+  '\\.jsp',
+  'x.?y',
+  '10\\.0\\..*',
+];
+const NETWORKS = [
+  '10.0.0.0/8',
+  '10.0.0.0/24',
+  '0.0.0.0/0',
+  '::/0',
+  '2001:db8::/32',
+  '::ffff:10.0.0.0/104',
+  '10.1.2.3/32',
+  '::1/128',
+];
 
 const bounds = <T extends Scalar>(value: fc.Arbitrary<T>) =>
   fc.oneof(
@@ -83,26 +149,84 @@ const bounds = <T extends Scalar>(value: fc.Arbitrary<T>) =>
 
 const leaf: fc.Arbitrary<Ast> = fc.oneof(
   fc.constant<Ast>({ op: 'all' }),
-  fc.constantFrom(...KEYWORD_FIELDS, ...IP_FIELDS, ...LONG_FIELDS, ...DATE_FIELDS, ...UNKNOWN_FIELDS, 'message', 'never.seen', 'file.name')
+  fc
+    .constantFrom(
+      ...KEYWORD_FIELDS,
+      ...IP_FIELDS,
+      ...LONG_FIELDS,
+      ...DATE_FIELDS,
+      ...UNKNOWN_FIELDS,
+      'message',
+      'never.seen',
+      'file.name',
+    )
     .map((field): Ast => ({ op: 'exists', field })),
-  fc.record({ op: fc.constant('eq' as const), field: textField, value: fc.constantFrom<Scalar>(...TEXTS, 5, true, 7, 1e21) }),
+  fc.record({
+    op: fc.constant('eq' as const),
+    field: textField,
+    value: fc.constantFrom<Scalar>(...TEXTS, 5, true, 7, 1e21),
+  }),
   fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom(...IP_FIELDS), value: goodIp }),
   fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom(...LONG_FIELDS), value: number }),
-  fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom(...DATE_FIELDS), value: fc.constantFrom(...DATES.slice(0, 3)) }),
-  fc.record({ op: fc.constant('in' as const), field: textField, values: fc.array(fc.constantFrom<Scalar>(...TEXTS), { maxLength: 4 }) }),
-  fc.record({ op: fc.constant('in' as const), field: fc.constantFrom(...IP_FIELDS), values: fc.array(goodIp, { maxLength: 3 }) }),
-  fc.record({ op: fc.constant('in' as const), field: fc.constantFrom(...LONG_FIELDS), values: fc.array(number, { maxLength: 3 }) }),
-  fc.record({ op: fc.constant('contains' as const), field: textual, value: fc.constantFrom(...TEXTS, 'DM', '.0.', 'db8', '登', 'é') }),
+  fc.record({
+    op: fc.constant('eq' as const),
+    field: fc.constantFrom(...DATE_FIELDS),
+    value: fc.constantFrom(...DATES.slice(0, 3)),
+  }),
+  fc.record({
+    op: fc.constant('in' as const),
+    field: textField,
+    values: fc.array(fc.constantFrom<Scalar>(...TEXTS), { maxLength: 4 }),
+  }),
+  fc.record({
+    op: fc.constant('in' as const),
+    field: fc.constantFrom(...IP_FIELDS),
+    values: fc.array(goodIp, { maxLength: 3 }),
+  }),
+  fc.record({
+    op: fc.constant('in' as const),
+    field: fc.constantFrom(...LONG_FIELDS),
+    values: fc.array(number, { maxLength: 3 }),
+  }),
+  fc.record({
+    op: fc.constant('contains' as const),
+    field: textual,
+    value: fc.constantFrom(...TEXTS, 'DM', '.0.', 'db8', '登', 'é'),
+  }),
   fc.record({
     op: fc.constant('wildcard' as const),
     field: textual,
-    value: fc.constantFrom('*', 'd*', '*N?', 'a\\*b', 'a?b', '*.jsp', '/ADMIN/*', '登录*', '?????', '', '10.0.*', '*::1', '*\\\\*', 'line1*2'),
+    value: fc.constantFrom(
+      '*',
+      'd*',
+      '*N?',
+      'a\\*b',
+      'a?b',
+      '*.jsp',
+      '/ADMIN/*',
+      '登录*',
+      '?????',
+      '',
+      '10.0.*',
+      '*::1',
+      '*\\\\*',
+      'line1*2',
+    ),
   }),
   fc.record({ op: fc.constant('regex' as const), field: textual, value: fc.constantFrom(...REGEXES) }),
-  fc.record({ op: fc.constant('cidr' as const), field: fc.constantFrom(...IP_FIELDS), value: fc.constantFrom(...NETWORKS) }),
-  fc.tuple(fc.constantFrom(...LONG_FIELDS), bounds(number)).map(([field, range]): Ast => ({ op: 'range', field, ...range })),
-  fc.tuple(fc.constantFrom(...IP_FIELDS), bounds(goodIp)).map(([field, range]): Ast => ({ op: 'range', field, ...range })),
-  fc.tuple(fc.constantFrom(...DATE_FIELDS, '@timestamp'), bounds(fc.constantFrom(...DATES.slice(0, 3))))
+  fc.record({
+    op: fc.constant('cidr' as const),
+    field: fc.constantFrom(...IP_FIELDS),
+    value: fc.constantFrom(...NETWORKS),
+  }),
+  fc
+    .tuple(fc.constantFrom(...LONG_FIELDS), bounds(number))
+    .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
+  fc
+    .tuple(fc.constantFrom(...IP_FIELDS), bounds(goodIp))
+    .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
+  fc
+    .tuple(fc.constantFrom(...DATE_FIELDS, '@timestamp'), bounds(fc.constantFrom(...DATES.slice(0, 3))))
     .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
 );
 
@@ -117,5 +241,12 @@ export const astArbitrary: fc.Arbitrary<Ast> = fc.letrec<{ ast: Ast }>((tie) => 
 })).ast;
 
 /** Fields to group and measure by. */
-export const TERMS_FIELDS = [...KEYWORD_FIELDS, ...IP_FIELDS, ...LONG_FIELDS, ...UNKNOWN_FIELDS, ...DATE_FIELDS, 'never.seen'];
+export const TERMS_FIELDS = [
+  ...KEYWORD_FIELDS,
+  ...IP_FIELDS,
+  ...LONG_FIELDS,
+  ...UNKNOWN_FIELDS,
+  ...DATE_FIELDS,
+  'never.seen',
+];
 export const NUMBER_FIELDS = LONG_FIELDS;

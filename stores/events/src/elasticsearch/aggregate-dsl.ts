@@ -90,10 +90,19 @@ interface MetricAnswer {
 export function aggregateRows(request: AggregateRequest, bucket: Bucket, count: number): readonly AggregateRow[] {
   const [by, ...rest] = request.by;
   if (by === undefined)
-    return [{ keys: [], count, metrics: request.metrics.map((metric, index) => metricValue(metric, bucket[`m${index}`], count)) }];
+    return [
+      {
+        keys: [],
+        count,
+        metrics: request.metrics.map((metric, index) => metricValue(metric, bucket[`m${index}`], count)),
+      },
+    ];
   const inner = { ...request, by: rest };
   return (bucket.by?.buckets ?? []).flatMap((child) =>
-    aggregateRows(inner, child, child.doc_count ?? 0).map((row) => ({ ...row, keys: [shownKey(by, child.key ?? ''), ...row.keys] })),
+    aggregateRows(inner, child, child.doc_count ?? 0).map((row) => ({
+      ...row,
+      keys: [shownKey(by, child.key ?? ''), ...row.keys],
+    })),
   );
 }
 

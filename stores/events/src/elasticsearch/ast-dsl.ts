@@ -1,6 +1,7 @@
 import {
   cidrRange,
   comparedAs,
+  compareValues,
   fieldDefinition,
   ipText,
   literalOf,
@@ -75,23 +76,28 @@ function oneOf(field: string, values: readonly Scalar[]): Dsl {
     .map((value) => shownValue(type, value ?? ''));
   if (terms.length === 0) return NONE;
   // A date is a millisecond in the index; as a range both ends are explicit.
-  if (type === 'date') return { bool: { should: terms.map((value) => ({ range: { [field]: { gte: value, lte: value } } })) } };
+  if (type === 'date')
+    return { bool: { should: terms.map((value) => ({ range: { [field]: { gte: value, lte: value } } })) } };
   return { terms: { [field]: terms } };
 }
 
 function rangeDsl(leaf: Extract<Ast, { op: 'range' }>): Dsl {
   const { field } = leaf;
   const type = comparedAs(field);
-  const bounds: Dsl[] = [];
-  const bound = (operator: string, value: Scalar | undefined) => {
-    const limit = value === undefined ? undefined : literalOf(field, value);
-    if (limit !== undefined) bounds.push({ range: { [field]: { [operator]: shownValue(type, limit) } } });
+  // One clause: each side must hold for the same value of a list.
+  const bounds: Record<string, Scalar> = {};
+  const side = (strict: 'gt' | 'lt', loose: 'gte' | 'lte') => {
+    const [hard, soft] = [leaf[strict], leaf[loose]].map((value) =>
+      value === undefined ? undefined : literalOf(field, value),
+    );
+    const tighter =
+      hard !== undefined && soft !== undefined && compareValues(hard, soft) * (strict === 'gt' ? 1 : -1) >= 0;
+    if (hard !== undefined && (soft === undefined || tighter)) bounds[strict] = shownValue(type, hard);
+    else if (soft !== undefined) bounds[loose] = shownValue(type, soft);
   };
-  bound('gt', leaf.gt);
-  bound('gte', leaf.gte);
-  bound('lt', leaf.lt);
-  bound('lte', leaf.lte);
-  return { bool: { filter: bounds } };
+  side('gt', 'gte');
+  side('lt', 'lte');
+  return { range: { [field]: bounds } };
 }
 
 /** Fields the dictionary does not know are `name=value` entries of one field. */

@@ -19,7 +19,9 @@ interface Document {
 }
 
 interface BulkAnswer {
-  readonly items: readonly { readonly create: { readonly status: number; readonly error?: { readonly reason?: string } } }[];
+  readonly items: readonly {
+    readonly create: { readonly status: number; readonly error?: { readonly reason?: string } };
+  }[];
 }
 
 interface BulkOptions {

@@ -232,15 +232,20 @@ class ElasticsearchEventStore implements EventStore {
 
 interface IndexStats {
   readonly indices?: Readonly<
-    Record<string, { readonly primaries: { readonly docs: { readonly count: number }; readonly store: { readonly size_in_bytes: number } } }>
+    Record<
+      string,
+      {
+        readonly primaries: {
+          readonly docs: { readonly count: number };
+          readonly store: { readonly size_in_bytes: number };
+        };
+      }
+    >
   >;
 }
 
 function sortBy(field: string, order: 'asc' | 'desc'): readonly Dsl[] {
-  return [
-    { [field]: { order, unmapped_type: 'date' } },
-    { 'event.id': { order, unmapped_type: 'keyword' } },
-  ];
+  return [{ [field]: { order, unmapped_type: 'date' } }, { 'event.id': { order, unmapped_type: 'keyword' } }];
 }
 
 function sinceMs(time: IsoTime): number {

@@ -71,7 +71,11 @@ export class SearchServer {
         method,
         path,
         querystring: { ...query },
-        ...(bulk !== undefined ? { bulkBody: bulk } : body !== undefined ? { body: body as Record<string, unknown> } : {}),
+        ...(bulk !== undefined
+          ? { bulkBody: bulk }
+          : body !== undefined
+            ? { body: body as Record<string, unknown> }
+            : {}),
       });
     } catch (error) {
       throw storeError(error);

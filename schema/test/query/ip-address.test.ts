@@ -1,0 +1,112 @@
+import { isIP } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalDateMs, cidrRange, compareText, dateMs, ipKey, ipText, wildcardTest } from '../../src/index.ts';
+
+describe('ipKey and ipText', () => {
+  it.each([
+    ['10.0.0.1', '00000000000000000000ffff0a000001', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '00000000000000000000ffff0a000001', '10.0.0.1'],
+    ['::1', '00000000000000000000000000000001', '::1'],
+    ['2001:DB8:0:0:1:0:0:1', '20010db8000000000001000000000001', '2001:db8::1:0:0:1'],
+    ['2001:db8:0:1:1:1:1:1', '20010db8000000010001000100010001', '2001:db8:0:1:1:1:1:1'],
+    ['::', '0'.repeat(32), '::'],
+  ])('%s', (text, key, canonical) => {
+    expect(ipKey(text)).toBe(key);
+    expect(ipText(key)).toBe(canonical);
+  });
+
+  it('agrees with the platform on what an address is', () => {
+    const piece = fc.constantFrom('0', '1', 'f', '255', '256', '01', '.', ':', '::', 'ffff', 'g', '/');
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(piece, { maxLength: 16 }).map((p) => p.join('')),
+          fc.ipV4(),
+          fc.ipV6(),
+        ),
+        (text) => {
+          expect(ipKey(text) !== undefined).toBe(isIP(text) !== 0);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('keeps the address through canonical text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
+        const key = ipKey(text) ?? '';
+        expect(ipKey(ipText(key))).toBe(key);
+      }),
+    );
+  });
+});
+
+describe('cidrRange', () => {
+  it.each([
+    ['10.1.2.3/8', '10.0.0.0', '10.255.255.255'],
+    ['0.0.0.0/0', '0.0.0.0', '255.255.255.255'],
+    ['2001:db8::/32', '2001:db8::', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['10.0.0.1/32', '10.0.0.1', '10.0.0.1'],
+  ])('%s', (text, from, to) => {
+    const range = cidrRange(text);
+    expect(range && [ipText(range.from), ipText(range.to)]).toEqual([from, to]);
+  });
+  it.each(['10.0.0.0', '10.0.0.0/33', '::/129', '10.0.0.0/', '/8', 'x/8', '10.0.0.0/8/8'])('refuses %s', (text) => {
+    expect(cidrRange(text)).toBeUndefined();
+  });
+});
+
+describe('times', () => {
+  it('reads canonical times as Date does', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(-62_135_596_800_000), max: new Date(253_402_300_799_999), noInvalidDate: true }),
+        (date) => {
+          expect(canonicalDateMs(date.toISOString())).toBe(date.getTime());
+        },
+      ),
+    );
+  });
+  it.each([
+    '2026-02-30T00:00:00.000Z',
+    '2026-13-01T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '2026-01-01',
+    '2026-01-01T00:00:00.000',
+    'x',
+  ])('refuses %s', (text) => {
+    expect(dateMs(text)).toBeUndefined();
+  });
+  it('reads zones', () => {
+    expect(dateMs('2026-03-01T08:00:00+08:00')).toBe(Date.UTC(2026, 2, 1));
+  });
+});
+
+describe('text', () => {
+  it('orders by code point, as UTF-8 bytes do', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {
+        expect(Math.sign(compareText(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      }),
+    );
+  });
+  it.each([
+    ['a*', 'ABC', true],
+    ['a?c', 'abc', true],
+    ['a?c', 'a😀c', true],
+    ['a?c', 'ac', false],
+    ['*', '', true],
+    ['?*', '', false],
+    ['a\\*c', 'a*c', true],
+    ['a\\*c', 'abc', false],
+    ['*b*d*', 'a\nb\nc\nd', true],
+    ['é', 'É', false],
+  ])('%s on %j is %s', (pattern, text, expected) => {
+    expect(wildcardTest(pattern)(text)).toBe(expected);
+  });
+  it('takes no time on hostile patterns', () => {
+    expect(wildcardTest('*a'.repeat(200))('a'.repeat(5_000) + 'b')).toBe(false);
+  });
+});
