@@ -22,12 +22,22 @@ interface Call {
   readonly body: Record<string, unknown>;
 }
 
+class Refusal extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, status: number) {
+    super(code);
+    this.code = code;
+    this.status = status;
+  }
+}
+
 const PORT = 5180;
 const streams = new Set<ServerResponse>();
 let loggedIn: Role | undefined = process.argv.includes('--logged-out') ? undefined : 'analyst';
 
 function session(): unknown {
-  if (loggedIn === undefined) throw { code: 'auth.required', status: 401 };
+  if (loggedIn === undefined) throw new Refusal('auth.required', 401);
   const user = data.users.find(({ roles }) => roles[0] === loggedIn) ?? data.users[3];
   return {
     user: { ...user, roles: [loggedIn], mustChangePassword: false },
@@ -88,7 +98,7 @@ function page<T>(rows: readonly T[], query: URLSearchParams, preset: number): { 
 
 function detailOf(id: string): unknown {
   const row = data.groups.find((group) => group.id === id);
-  if (!row) throw { code: 'records.notFound', status: 404 };
+  if (!row) throw new Refusal('records.notFound', 404);
   const { sparkline, ...group } = row;
   return {
     group,
@@ -158,9 +168,9 @@ function histogram(call: Call): unknown {
 }
 
 function matchEvents(call: Call): typeof data.events {
-  const text = String(call.body['query'] ?? '');
+  const text = typeof call.body['query'] === 'string' ? call.body['query'] : '';
   const parsed = parseQuery(text);
-  if (!parsed.ok) throw { code: parsed.code, status: 400, details: { at: parsed.at } };
+  if (!parsed.ok) throw new Refusal(parsed.code, 400);
   return text === '' ? data.events : data.events.filter((_, i) => i % 3 === 0);
 }
 
@@ -185,7 +195,7 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
   login: ({ body }) => {
     const name = String(body['name']);
     const user = data.users.find((one) => one.name === name);
-    if (!user) throw { code: 'auth.failed', status: 401 };
+    if (!user) throw new Refusal('auth.failed', 401);
     loggedIn = user.roles[0];
     return session();
   },
@@ -284,7 +294,7 @@ const HANDLERS: Partial<Record<ApiOperation, (call: Call) => unknown>> = {
   listRules: ({ query }) => ({ rules: data.ruleRows.filter((rule) => rule.title.includes(query.get('text') ?? '')) }),
   getRule: ({ params }) => {
     const rule = data.ruleRows.find((one) => one.id === params['id']) ?? data.ruleRows[0];
-    if (!rule) throw { code: 'records.notFound', status: 404 };
+    if (!rule) throw new Refusal('records.notFound', 404);
     return {
       ...rule,
       description: '查找门户访问日志中的注入特征；授权扫描地址除外。',
@@ -396,12 +406,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const names = [...found.route.path.matchAll(/:([a-z]+)/gi)].map(([, name]) => name ?? '');
   const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(values[i] ?? '')]));
   try {
-    if (loggedIn === undefined && found.route.access !== 'public') throw { code: 'auth.required', status: 401 };
+    if (loggedIn === undefined && found.route.access !== 'public') throw new Refusal('auth.required', 401);
     const result = handler({ params, query: url.searchParams, body: await readBody(request) });
     send(found.route.response.status, result);
   } catch (error) {
-    const failure = error as { code?: string; status?: number; details?: object };
-    send(failure.status ?? 500, { error: { code: failure.code ?? 'internal', details: failure.details ?? {} } });
+    const { code, status } = error instanceof Refusal ? error : new Refusal('internal', 500);
+    send(status, { error: { code, details: {} } });
   }
 }
 

@@ -11,6 +11,7 @@ import { formatCount, useMessages } from '../i18n/use-messages.ts';
 import { usePalette } from '../theme/use-theme.ts';
 import { TimePicker } from '../time/time-picker.tsx';
 import { absolute, formatTimeSpec } from '../time/time-range.ts';
+import { downloadFrom } from '../ui/csv.ts';
 import type { DataTableHandle } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
@@ -124,14 +125,13 @@ export function AlertQueuePage(): ReactNode {
   );
 }
 
-function QueueHeader(props: { readonly page: QueuePage; readonly query: React.Ref<InputRef> }): ReactNode {
+function QueueHeader({ page, query }: { readonly page: QueuePage; readonly query: React.Ref<InputRef> }): ReactNode {
   const t = useMessages();
-  const { page } = props;
   const { search, queue, change } = page;
   return (
     <PageHeader title={t.alerts.title} fact={queue.pending ? undefined : t.alerts.count(formatCount(queue.total))}>
       <SearchBox
-        inputRef={props.query}
+        inputRef={query}
         value={search.text}
         label={t.alerts.searchLabel}
         placeholder={t.alerts.searchPlaceholder}
@@ -158,8 +158,9 @@ function QueueHeader(props: { readonly page: QueuePage; readonly query: React.Re
         icon={<DownloadOutlined aria-hidden />}
         aria-label={t.common.export}
         title={`${t.common.export} CSV`}
-        href={operationUrl(API_ROUTES.exportAlertGroups.path, {}, alertFilters(search, Date.now()))}
-        download
+        onClick={() => {
+          downloadFrom(operationUrl(API_ROUTES.exportAlertGroups.path, {}, alertFilters(search, Date.now())));
+        }}
       />
       <Button
         icon={<QuestionCircleOutlined aria-hidden />}
@@ -192,16 +193,21 @@ function AlertTimeline({ page }: { readonly page: QueuePage }): ReactNode {
   );
 }
 
-function QueueTable(props: { readonly page: QueuePage; readonly table: React.Ref<DataTableHandle> }): ReactNode {
+function QueueTable({
+  page,
+  table,
+}: {
+  readonly page: QueuePage;
+  readonly table: React.Ref<DataTableHandle>;
+}): ReactNode {
   const t = useMessages();
-  const { page } = props;
   const { queue, search } = page;
   if (queue.pending) return <LoadingState />;
   if (queue.error !== null && queue.rows.length === 0)
     return <ErrorState error={queue.error} onRetry={queue.refresh} />;
   return (
     <AlertTable
-      ref={props.table}
+      ref={table}
       queue={queue}
       selection={page.selection}
       sort={{ key: search.sort, descending: search.descending }}

@@ -88,7 +88,7 @@ export function alertFilters(search: AlertSearch, now: number): ApiInput<'export
     ...(search.text === '' ? {} : { text: search.text }),
     ...(search.incidentId === undefined ? {} : { incidentId: search.incidentId }),
     ...(range ? { from: range.from } : {}),
-    ...(range && time?.kind === 'absolute' ? { to: range.to } : {}),
+    ...(range && time.kind === 'absolute' ? { to: range.to } : {}),
   };
 }
 
@@ -115,7 +115,7 @@ export function matchesSearch(group: AlertGroup, search: AlertSearch, now: numbe
 function containsText(group: AlertGroup, text: string): boolean {
   if (text === '') return true;
   const part = text.toLowerCase();
-  return [group.ruleTitle, group.groupKey, ...Object.values(group.entities)].some((value) =>
+  return [group.ruleTitle, group.groupKey, ...(Object.values(group.entities) as readonly unknown[])].some((value) =>
     String(value).toLowerCase().includes(part),
   );
 }

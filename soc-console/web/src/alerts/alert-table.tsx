@@ -23,7 +23,7 @@ interface Props {
 const rowKey = (row: AlertGroupRow): string => row.id;
 
 /** The grouped alert table. */
-export function AlertTable(props: Props): ReactNode {
+export function AlertTable({ ref, ...props }: Props): ReactNode {
   const t = useMessages();
   const { queue, selection, onOpen } = props;
   const { rows } = queue;
@@ -48,7 +48,7 @@ export function AlertTable(props: Props): ReactNode {
   );
   return (
     <DataTable
-      ref={props.ref}
+      ref={ref}
       label={t.alerts.title}
       columns={columns}
       rows={rows}

@@ -1,7 +1,7 @@
 import type { AlertAction, AlertGroup } from '@qiaolou/schema';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { ApiFailure, callApi } from '../api/client.ts';
 import { useUserName } from '../app/session.ts';
 import { useMessages } from '../i18n/use-messages.ts';
@@ -59,6 +59,33 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
     );
   }, [describe, message, send, t]);
 
+  const again = useRef<AlertActions['act']>(() => Promise.resolve());
+  const showRefused = useCallback(
+    (refused: readonly RefusedGroup[], action: AlertAction): void => {
+      const currents = refused.flatMap(({ current }) => current ?? []);
+      const key = `refused-${refused[0]?.id ?? ''}`;
+      const retry = (
+        <Button
+          size="small"
+          onClick={() => {
+            notification.destroy(key);
+            void again.current(currents, action);
+          }}
+        >
+          {t.alerts.conflict.again}
+        </Button>
+      );
+      notification.warning({
+        key,
+        duration: 0,
+        title: t.alerts.conflict.title(refused.length),
+        description: <RefusedList refused={refused} t={t} />,
+        ...(currents.length === 0 ? {} : { actions: retry }),
+      });
+    },
+    [notification, t],
+  );
+
   const act = useCallback(
     async (groups: readonly AlertGroup[], action: AlertAction): Promise<void> => {
       if (groups.length === 0) return;
@@ -71,11 +98,8 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
         last.current = action;
         if (changed.length > 0) {
           undoable.current = changed;
-          void message.open({
-            type: 'success',
-            duration: 6,
-            content: <DoneToast {...{ t, undo }} text={doneText(t, action, changed.length)} />,
-          });
+          const content = <DoneToast {...{ t, undo }} text={doneText(t, action, changed.length)} />;
+          void message.open({ type: 'success', duration: 6, content });
         }
         if (refused.length > 0) showRefused(refused, action);
       } catch (error) {
@@ -83,33 +107,11 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
         void message.error(describe(error));
       }
     },
-    // showRefused only calls back into act; naming it here would be circular.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [describe, me, message, patch, send, t, undo],
+    [describe, me, message, patch, send, showRefused, t, undo],
   );
-
-  const showRefused = (refused: readonly RefusedGroup[], action: AlertAction): void => {
-    const currents = refused.flatMap(({ current }) => current ?? []);
-    const key = `refused-${refused[0]?.id ?? ''}`;
-    notification.warning({
-      key,
-      duration: 0,
-      title: t.alerts.conflict.title(refused.length),
-      description: <RefusedList refused={refused} t={t} />,
-      actions:
-        currents.length === 0 ? undefined : (
-          <Button
-            size="small"
-            onClick={() => {
-              notification.destroy(key);
-              void act(currents, action);
-            }}
-          >
-            {t.alerts.conflict.again}
-          </Button>
-        ),
-    });
-  };
+  useEffect(() => {
+    again.current = act;
+  }, [act]);
 
   return {
     act,

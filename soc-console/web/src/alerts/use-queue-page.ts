@@ -5,17 +5,16 @@ import { useCallback, useMemo, useState } from 'react';
 import { usePageSearch, type ChangeSearch } from '../app/use-page-search.ts';
 import type { SearchParams } from '../app/url-state.ts';
 import { useMessages } from '../i18n/use-messages.ts';
-import { formatTimeSpec, shiftTimeSpec } from '../time/time-range.ts';
 import { copyText } from '../ui/copy-button.tsx';
-import { facetParams, readAlertSearch, type AlertSearch } from './alert-search.ts';
+import { readAlertSearch, type AlertSearch } from './alert-search.ts';
 import { FLYOUT_TABS, type FlyoutTab } from './flyout-tabs.ts';
 import type { QueueCommand } from './keyboard.ts';
 import { huntSearch } from './pivot.ts';
+import { queueCommands } from './queue-commands.ts';
 import { changes } from './queue-model.ts';
 import { useAlertActions, type AlertActions } from './use-alert-actions.tsx';
 import { useAlertQueue, type AlertQueue } from './use-alert-queue.ts';
 import { useQueueSelection, type QueueSelection } from './use-queue-selection.ts';
-import { VERDICTS } from './verdicts.ts';
 
 /** A dialog that is open, with the groups it is about. */
 export interface QueueDialog {
@@ -107,82 +106,28 @@ export function useQueuePage(page: {
     void message.success(t.alerts.done[created ? 'incident' : 'added'](incident.number));
     if (created) void navigate({ to: '/incidents/$id', params: { id: incident.id }, search: {} });
   };
-  const run = (command: QueueCommand): void => {
-    switch (command) {
-      case 'next':
-        return void step(1);
-      case 'previous':
-        return void step(-1);
-      case 'first':
-        return void step(-queue.rows.length);
-      case 'last':
-        return void step(queue.rows.length);
-      case 'toggleFlyout':
-        if (current && current.id !== openId) open(current);
-        else closeFlyout();
-        return undefined;
-      case 'escape':
-        if (openId !== undefined) closeFlyout();
-        else selection.clear();
-        return undefined;
-      case 'toggleSelect':
-        if (current) selection.toggle(current.id, selection.cursorIndex);
-        return undefined;
-      case 'selectRange':
-        if (current) selection.toggleRange(selection.cursorIndex);
-        return undefined;
-      case 'selectAll':
-        return void selection.selectAll();
-      case 'take':
-        return void act(targets, { kind: 'take' });
-      case 'investigate':
-        return void act(targets, { kind: 'status', status: 'investigating' });
-      case 'merge':
-        if (page.mayMerge && targets.length > 0) setDialog({ kind: 'incident', groups: targets });
-        return undefined;
-      case 'focusQuery':
-        return void page.focusQuery();
-      case 'undo':
-        if (page.mayTriage) actions.undo();
-        return undefined;
-      case 'repeat':
-        if (page.mayTriage) actions.repeat(targets);
-        return undefined;
-      case 'hunt':
-        if (current) void navigate({ to: '/events', search: huntSearch(current) });
-        return undefined;
-      case 'copyLink':
-        void copyText(location.href).then((done) => done && message.success(t.common.copied));
-        return undefined;
-      case 'filterIn':
-        if (current) change(facetParams('ruleId', [current.ruleId]));
-        return undefined;
-      case 'filterOut':
-        if (current) change(facetParams('ruleId', otherRules(queue, current.ruleId)));
-        return undefined;
-      case 'earlier':
-      case 'later': {
-        if (!search.time) return undefined;
-        const shifted = shiftTimeSpec(search.time, command === 'earlier' ? -1 : 1, Date.now());
-        return void change({ time: formatTimeSpec(shifted) });
-      }
-      case 'refresh':
-        return void queue.refresh();
-      case 'close1':
-      case 'close2':
-      case 'close3':
-      case 'close4':
-      case 'close5': {
-        const verdict = VERDICTS[Number(command.slice(-1)) - 1];
-        if (verdict) close(targets, verdict, '');
-        return undefined;
-      }
-      case 'help':
-        return undefined;
-      default:
-        return command satisfies never;
-    }
-  };
+  const commands = queueCommands({
+    queue,
+    selection,
+    actions,
+    search,
+    change,
+    current,
+    targets,
+    openId,
+    mayTriage: page.mayTriage,
+    open,
+    closeFlyout,
+    step,
+    act,
+    close,
+    merge: (groups) => {
+      if (page.mayMerge && groups.length > 0) setDialog({ kind: 'incident', groups });
+    },
+    hunt: (row) => void navigate({ to: '/events', search: huntSearch(row) }),
+    copyLink: () => void copyText(location.href).then((done) => done && message.success(t.common.copied)),
+    focusQuery: page.focusQuery,
+  });
   return {
     params,
     change,
@@ -200,12 +145,8 @@ export function useQueuePage(page: {
     act,
     close,
     merged,
-    run,
+    run: (command) => {
+      commands[command]();
+    },
   };
-}
-
-/** The API has no negative filter: "not this rule" is "every other rule of the facet". */
-function otherRules(queue: AlertQueue, ruleId: string): readonly string[] {
-  const values = queue.facets.find((facet) => facet.field === 'ruleId')?.values ?? [];
-  return values.map(({ value }) => value).filter((value) => value !== ruleId);
 }

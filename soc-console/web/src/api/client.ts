@@ -47,6 +47,8 @@ export function onUnauthenticated(handler: () => void): void {
   session.onUnauthenticated = handler;
 }
 
+type QueryValue = string | number | boolean | undefined;
+
 /** Address of an operation with its parameters filled in; lists become repeated keys. */
 export function operationUrl(
   path: string,
@@ -56,7 +58,7 @@ export function operationUrl(
   const filled = path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
-    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+    for (const item of Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue])
       if (item !== undefined && item !== '') search.append(name, String(item));
   const text = search.toString();
   return `${API_PREFIX}${filled}${text === '' ? '' : `?${text}`}`;

@@ -9,7 +9,7 @@ export type NavPath =
 /** One entry of the navigation. */
 export interface NavItem {
   readonly path: NavPath;
-  readonly text: keyof Messages['nav'] & string;
+  readonly text: keyof Messages['nav'];
   /** Needed to see it; undefined = everybody. */
   readonly permission: Permission | undefined;
   /** Where a click leads besides the path. */

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a flat table */
 import type { Messages } from './zh-cn.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a flat table */
 import type {
   AlertFacetField,
   AlertStatus,

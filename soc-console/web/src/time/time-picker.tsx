@@ -34,20 +34,20 @@ export function TimePicker({ value, onChange, allowAll = false }: Props): ReactN
     setOpen(false);
     onChange(spec);
   };
-  const step = (title: string, icon: ReactNode, next: (spec: TimeSpec) => TimeSpec): ReactNode => (
-    <Button
-      icon={icon}
-      aria-label={title}
-      title={title}
-      disabled={!value}
-      onClick={() => {
-        if (value) onChange(next(value));
-      }}
-    />
-  );
+  const go = (next: (spec: TimeSpec, now: number) => TimeSpec): void => {
+    if (value) onChange(next(value, Date.now()));
+  };
+  const idle = !value;
   return (
     <div className="time-picker" role="group" aria-label={t.time.label}>
-      {step(t.time.earlier, <LeftOutlined aria-hidden />, (spec) => shiftTimeSpec(spec, -1, Date.now()))}
+      <StepButton
+        text={t.time.earlier}
+        icon={<LeftOutlined aria-hidden />}
+        disabled={idle}
+        onClick={() => {
+          go((spec, now) => shiftTimeSpec(spec, -1, now));
+        }}
+      />
       <Popover
         open={open}
         onOpenChange={setOpen}
@@ -62,10 +62,34 @@ export function TimePicker({ value, onChange, allowAll = false }: Props): ReactN
           <DownOutlined aria-hidden className="small-icon" />
         </Button>
       </Popover>
-      {step(t.time.later, <RightOutlined aria-hidden />, (spec) => shiftTimeSpec(spec, 1, Date.now()))}
-      {step(t.time.zoomOut, <ZoomOutOutlined aria-hidden />, (spec) => zoomOut(spec, Date.now()))}
+      <StepButton
+        text={t.time.later}
+        icon={<RightOutlined aria-hidden />}
+        disabled={idle}
+        onClick={() => {
+          go((spec, now) => shiftTimeSpec(spec, 1, now));
+        }}
+      />
+      <StepButton
+        text={t.time.zoomOut}
+        icon={<ZoomOutOutlined aria-hidden />}
+        disabled={idle}
+        onClick={() => {
+          go(zoomOut);
+        }}
+      />
     </div>
   );
+}
+
+function StepButton(props: {
+  readonly text: string;
+  readonly icon: ReactNode;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}): ReactNode {
+  const { text, ...button } = props;
+  return <Button {...button} aria-label={text} title={text} />;
 }
 
 function TimeChoices(props: {
@@ -75,8 +99,10 @@ function TimeChoices(props: {
 }): ReactNode {
   const t = useMessages();
   const { value, onChoose } = props;
-  const start = resolveTimeSpec(value ?? { kind: 'relative', last: '24h' }, Date.now());
-  const [range, setRange] = useState<readonly [Dayjs, Dayjs]>([dayjs.tz(start.from, ZONE), dayjs.tz(start.to, ZONE)]);
+  const [range, setRange] = useState<readonly [Dayjs, Dayjs]>(() => {
+    const start = resolveTimeSpec(value ?? { kind: 'relative', last: '24h' }, Date.now());
+    return [dayjs.tz(start.from, ZONE), dayjs.tz(start.to, ZONE)];
+  });
   return (
     <div className="time-choices">
       <div className="time-quick">

@@ -15,12 +15,17 @@ function cell(value: string | number | boolean | null): string {
 /** Hands bytes to the person as a file. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
+  downloadFrom(url, name);
   // Some browsers start the download after the click handler has returned.
   setTimeout(() => {
     URL.revokeObjectURL(url);
   }, 10_000);
+}
+
+/** Lets the browser fetch and keep a file; its name comes from the server when none is given. */
+export function downloadFrom(url: string, name = ''): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
 }

@@ -58,7 +58,7 @@ const HEAD_HEIGHT = 30;
  * The console's table: native table semantics, sticky head, fixed row height, only the visible rows in the DOM,
  * columns that step aside by priority when it is narrow, optional detail below a row.
  */
-export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNode {
   const { columns, rows, rowKey, rowHeight = 30, expandedKeys, empty, footer } = props;
   const [sizeRef, size] = useSize();
   const scroller = useRef<HTMLDivElement | null>(null);
@@ -81,7 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     viewportHeight: Math.max(size.height - HEAD_HEIGHT, 300),
     overscan: 8,
   });
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     scrollToRow(index) {
       const element = scroller.current;
       if (!element) return;
