@@ -40,7 +40,7 @@ describe('qiaolou demo --once --json', () => {
     expect(result.lost).toBe(0);
     expect(result.alerts).toBeGreaterThan(100);
     expect(result.incidents).toBeGreaterThanOrEqual(2);
-    expect(result.playbookRuns).toBe(result.incidents);
+    expect(result.playbookRuns).toBeGreaterThanOrEqual(result.incidents);
     expect(result.auditVerified).toBe(true);
     expect(result.auditEntries).toBeGreaterThan(result.incidents);
   }, 180_000);

@@ -152,24 +152,30 @@ function foothold(start: number): readonly SimulatedRecord[] {
   );
 }
 
+/** Ports an attacker knocks at inside a network: the well-known ones, then web applications. */
+const SCANNED_PORTS: readonly number[] = [
+  ...[21, 22, 23, 25, 53, 80, 110, 111, 135, 139, 143, 389, 443, 445, 873, 1433, 1521, 2049, 2375, 3306, 3389, 5432],
+  ...[
+    5900, 5985, 6379, 7001, 8009, 8080, 8081, 8088, 8161, 8443, 8888, 9000, 9090, 9200, 10_050, 11_211, 27_017, 50_000,
+  ],
+];
+
 function lateral(start: number): readonly SimulatedRecord[] {
-  const ports = [
-    22, 80, 135, 139, 443, 445, 1433, 1521, 3306, 3389, 5432, 5900, 6379, 7001, 8080, 8443, 9200, 11_211, 27_017,
-    50_000,
-  ];
-  return Array.from({ length: 60 }, (_, index) => {
-    const at = start + index * 250;
-    const connection = {
-      at,
-      source: BEACHHEAD,
-      sourcePort: 40_000 + index,
-      destination: `10.20.5.${20 + Math.floor(index / 20)}`,
-      destinationPort: ports[index % ports.length] ?? 445,
-      protocol: 'TCP',
-      allowed: false,
-    } as const;
-    return lineRecord(at, 'syslog-udp', 'usg-boundary', huaweiUsgLine(connection));
-  });
+  return ['10.20.5.21', '10.20.5.22'].flatMap((destination, host) =>
+    SCANNED_PORTS.map((destinationPort, index) => {
+      const at = start + host * 40_000 + index * 400;
+      const connection = {
+        at,
+        source: BEACHHEAD,
+        sourcePort: 40_000 + index,
+        destination,
+        destinationPort,
+        protocol: 'TCP',
+        allowed: false,
+      } as const;
+      return lineRecord(at, 'syslog-udp', 'usg-boundary', huaweiUsgLine(connection));
+    }),
+  );
 }
 
 function desktop(start: number): readonly SimulatedRecord[] {

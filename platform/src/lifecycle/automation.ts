@@ -1,22 +1,39 @@
 import { SYSTEM_ACTOR, type IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
+import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import { hasCode, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
 
 export interface AutomationOptions {
+  readonly records: RecordStore;
   readonly desk: IncidentDeskService;
   readonly engine: PlaybookEngine;
   readonly library: PlaybookLibrary;
   readonly openIncidents: boolean;
   readonly startPlaybooks: boolean;
   readonly mode: RunMode;
-  /** Told after an incident was opened. */
-  readonly onIncident: (incident: Incident) => void;
+  /** Told after an incident was opened, or got another group. */
+  readonly onIncident: (incident: Incident, change: 'created' | 'updated') => void;
+}
+
+/** The incident, still open, that already holds a group of the same source: one attacker, one incident. */
+async function openIncidentOf(group: AlertGroup, records: RecordStore): Promise<Incident | undefined> {
+  const row = await records.db
+    .selectFrom('incidents')
+    .innerJoin('alertGroups', 'alertGroups.incidentId', 'incidents.id')
+    .selectAll('incidents')
+    .where('alertGroups.groupKey', '=', group.groupKey)
+    .where('incidents.status', '<>', 'closed')
+    .orderBy('incidents.openedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow('incidents', row);
 }
 
 /**
- * Opens an incident for an alert group that a playbook answers by itself (`auto_start` in its extension), and starts the
- * playbook under an id made of both, so that doing it again after a crash starts nothing twice. Answers the incident, or
- * undefined when there was nothing to do.
+ * Opens an incident for an alert group that a playbook answers by itself (`auto_start` in its extension), or adds the
+ * group to the open incident of the same source, and starts the playbook under an id made of incident and playbook, so
+ * that doing it again, after a crash or for another alert, starts nothing twice. Answers the incident, or undefined when
+ * there was nothing to do.
  */
 export async function respondTo(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
   if (!options.openIncidents || group.incidentId !== null || group.status !== 'open') return undefined;
@@ -25,14 +42,18 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
   if (suggestion === undefined) return undefined;
   let incident: Incident;
   try {
+    const known = await openIncidentOf(group, options.records);
     const title = `${group.ruleTitle}（${group.groupKey}）`.slice(0, 200);
-    incident = await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR);
+    incident =
+      known === undefined
+        ? await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR)
+        : await options.desk.addGroups(known.id, known.version, [group.id], SYSTEM_ACTOR);
+    options.onIncident(incident, known === undefined ? 'created' : 'updated');
   } catch (error) {
     // An analyst was faster; that is how it should be.
     if (hasCode(error, 'incidents.alreadyAssigned') || hasCode(error, 'records.versionConflict')) return undefined;
     throw error;
   }
-  options.onIncident(incident);
   if (options.startPlaybooks) {
     await options.engine.startRun({
       playbookId: suggestion.playbook.id,
@@ -40,7 +61,7 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
       mode: options.mode,
       actor: SYSTEM_ACTOR.name,
       ip: null,
-      runId: `auto-${incident.id}`,
+      runId: `auto-${incident.id}-${suggestion.playbook.id}`,
     });
   }
   return incident;

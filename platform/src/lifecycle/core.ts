@@ -146,13 +146,14 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     for (const listener of listeners) listener(batch);
     for (const group of done.groups) {
       const incident = await respondTo(group, {
+        records,
         desk,
         engine: playbooks,
         library,
         openIncidents: config.automation.openIncidents,
         startPlaybooks: config.automation.startPlaybooks,
         mode: config.automation.playbookMode,
-        onIncident: (opened) => bus.publish({ kind: 'incident', change: 'created', incident: opened }),
+        onIncident: (opened, change) => bus.publish({ kind: 'incident', change, incident: opened }),
       });
       if (incident !== undefined) await publish.group(group.id);
     }
