@@ -103,7 +103,8 @@ export interface EventStoreStats {
 export interface EventStore {
   /**
    * Stores a batch; **resolves only when every accepted event is durable**. Idempotent by `event.id`, in any order, any
-   * number of times. Rejects with `store.busy` (details.retryAfterMs) when its bounded queue is full, `store.closed`
+   * number of times (an id names one event with one `@timestamp`: the day of the event decides where it is looked for).
+   * Rejects with `store.busy` (details.retryAfterMs) when its bounded queue is full, `store.closed`
    * after close.
    */
   append(events: readonly EcsEvent[]): Promise<AppendResult>;

@@ -49,10 +49,10 @@ class QueryParser {
 
   parse(): Ast {
     this.input.skipSpace();
-    if (this.input.done) return { op: 'all' };
+    if (this.input.atEnd()) return { op: 'all' };
     const ast = this.alternatives();
     this.input.skipSpace();
-    if (!this.input.done) this.unexpected();
+    if (!this.input.atEnd()) this.unexpected();
     return ast;
   }
 
@@ -83,7 +83,7 @@ class QueryParser {
     for (;;) {
       this.input.skipSpace();
       const explicit = this.input.takeKeyword('and');
-      if (!explicit && (this.input.done || this.input.peek() === ')' || this.input.keyword() === 'or')) break;
+      if (!explicit && (this.input.atEnd() || this.input.peek() === ')' || this.input.keyword() === 'or')) break;
       args.push(this.term());
     }
     return joined('and', args);

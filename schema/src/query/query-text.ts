@@ -50,7 +50,8 @@ export class QueryText {
     while (/\s/.test(this.text.charAt(this.at))) this.at++;
   }
 
-  get done(): boolean {
+  /** True when nothing is left. */
+  atEnd(): boolean {
     return this.at >= this.text.length;
   }
 
@@ -114,7 +115,7 @@ export class QueryText {
     let pattern = '';
     let text = '';
     let wild = false;
-    while (!this.done) {
+    while (!this.atEnd()) {
       const char = this.peek();
       if (/[\s()"]/.test(char) && char !== '"') break;
       if (stops.includes(char)) break;
@@ -125,7 +126,7 @@ export class QueryText {
         continue;
       }
       this.at++;
-      if (char === '\\' && !this.done) {
+      if (char === '\\' && !this.atEnd()) {
         const next = this.peek();
         this.at++;
         text += next;
@@ -143,7 +144,7 @@ export class QueryText {
   private quoted(): string {
     const at = this.at++;
     let out = '';
-    while (!this.done) {
+    while (!this.atEnd()) {
       const char = this.peek();
       this.at++;
       if (char === '"') return out;
@@ -157,10 +158,10 @@ export class QueryText {
   regexLiteral(): ValueToken {
     const at = this.at++;
     let out = '';
-    while (!this.done) {
+    while (!this.atEnd()) {
       const char = this.text.charAt(this.at++);
       if (char === '/') return { at, length: this.at - at, pattern: out, text: out, wild: false };
-      if (char === '\\' && !this.done) {
+      if (char === '\\' && !this.atEnd()) {
         const next = this.text.charAt(this.at++);
         out += next === '/' ? '/' : char + next;
       } else out += char;

@@ -41,6 +41,12 @@ export function acceptEvent(event: EcsEvent): Acceptance {
   return { ok: true, event: clean, ts, chars };
 }
 
+/** The id of a refused event for the answer; whatever stood there. */
+export function rejectedId(event: Readonly<Record<string, unknown>>): string {
+  const id = event['event.id'];
+  return typeof id === 'string' ? id : JSON.stringify(id ?? null);
+}
+
 function missingField(event: EcsEvent): string | undefined {
   if (typeof event['event.id'] !== 'string' || event['event.id'] === '') return 'event.id';
   if (typeof event['event.original'] !== 'string') return 'event.original';

@@ -29,7 +29,7 @@ export type OpenStore = (clock: Clock) => Promise<StoreUnderTest>;
 const ALL: Ast = { op: 'all' };
 const RANGE = { from: '1960-01-01T00:00:00.000Z', to: '2030-01-01T00:00:00.000Z' };
 /** Generated queries per property; more are for a long look: `fc.configureGlobal({ numRuns: 5_000 })`. */
-const RUNS = Number(fc.readConfigureGlobal()?.numRuns ?? 50);
+const RUNS = fc.readConfigureGlobal().numRuns ?? 50;
 
 function tickingClock(): Clock {
   let now = Date.UTC(2026, 2, 5);
@@ -95,7 +95,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
     });
 
     it('counts a repeat inside one batch once', async () => {
-      const [twin] = withIds([{ ...(events[0] ?? {}), 'user.name': 'twin' } as unknown as EcsEvent], 5_000);
+      const [twin] = withIds([{ ...(events[0] ?? {}), 'user.name': 'twin' }], 5_000);
       if (twin === undefined) throw new Error('no sample');
       await oracle.append([twin, twin]);
       expect(await under.store.append([twin, twin])).toEqual({ accepted: 1, duplicates: 1, rejected: [] });

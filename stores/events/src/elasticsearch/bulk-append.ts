@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { acceptEvent } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../accepted-event.ts';
 import { eventDay } from '../event-day.ts';
 import { eventDocument } from './event-document.ts';
 import type { SearchServer } from './plain-transport.ts';
@@ -41,7 +41,7 @@ export async function bulkAppend(
   for (const event of events) {
     const acceptance = acceptEvent(event);
     if (acceptance.ok) documents.push(document(acceptance.event, acceptance.ts, options));
-    else rejected.push({ id: String(event['event.id']), code: acceptance.code, reason: acceptance.reason });
+    else rejected.push({ id: rejectedId(event), code: acceptance.code, reason: acceptance.reason });
   }
   let accepted = 0;
   for (const group of groups(documents)) accepted += await storeGroup(server, group, options, rejected);

@@ -99,6 +99,7 @@ export class EmbeddedEventStore implements EventStore {
     this.dir = options.dir;
     this.timeoutMs = options.queryTimeoutMs ?? 30_000;
     this.queue = new AppendQueue((batches) => parts.writer.store(batches));
+    parts.writer.whenDue = () => void this.queue.push({ events: [] }).catch(() => undefined);
   }
 
   /** `append` for events that come as NDJSON, as from another thread. */

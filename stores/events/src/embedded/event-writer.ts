@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { acceptEvent } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../accepted-event.ts';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
@@ -80,11 +80,16 @@ export class EventWriter {
   private async replay(frame: JournalFrame): Promise<void> {
     const { events: lines } = decodeEventLines(frame.payload);
     const events: NumberedEvent[] = [];
+    const seen = new Set<string>();
     for (const [index, line] of lines.entries()) {
       const acceptance = acceptEvent(line);
       const seq = frame.firstSeq + index;
-      if (acceptance.ok && seq > this.segments.manifest.lastSeq)
+      const id = line['event.id'];
+      // An append that failed after its frame was written was repeated by the caller: the id is there twice.
+      if (acceptance.ok && seq > this.segments.manifest.lastSeq && !seen.has(id) && !this.hot.has(id)) {
+        seen.add(id);
         events.push({ seq, ingested: frame.ingested, ts: acceptance.ts, event: acceptance.event });
+      }
     }
     await this.hot.insert(events, frame.payload.byteLength);
     this.seq = Math.max(this.seq, frame.firstSeq + frame.count - 1);
@@ -107,6 +112,7 @@ export class EventWriter {
       }
       await this.show(fresh, results);
     }
+    await this.flushWhenDue();
     return results.map(({ accepted, rejected }, index) => {
       const total = batches[index]?.events.length ?? 0;
       return { accepted, duplicates: total - accepted - rejected.length, rejected };
@@ -140,7 +146,6 @@ export class EventWriter {
       return { seq: ++this.seq, ingested: this.lastIngested, ts: candidate.ts, event: candidate.event };
     });
     await this.hot.insert(events, chars);
-    await this.flushWhenDue();
   }
 
   private candidates(
@@ -154,7 +159,7 @@ export class EventWriter {
         const acceptance = acceptEvent(event);
         if (!acceptance.ok) {
           const { code, reason } = acceptance;
-          results[batch]?.rejected.push({ id: String(event['event.id']), code, reason });
+          results[batch]?.rejected.push({ id: rejectedId(event), code, reason });
           continue;
         }
         const id = acceptance.event['event.id'];
@@ -182,16 +187,20 @@ export class EventWriter {
     const { flushRows = 200_000, flushAgeMs = 900_000 } = this.options;
     const table = this.hot.active;
     if (table.rows >= flushRows || table.chars >= flushRows * 2_000) await this.startFlush();
-    else if (this.timer === undefined) {
+    else if (this.dueByAge) await this.startFlush();
+    else if (this.timer === undefined && table.rows > 0) {
       this.timer = setTimeout(() => {
         this.timer = undefined;
         this.dueByAge = true;
+        this.whenDue?.();
       }, flushAgeMs);
       this.timer.unref();
-    } else if (this.dueByAge) await this.startFlush();
+    }
   }
 
   private dueByAge = false;
+  /** Called when events became old enough to be flushed; the next `store` then does it, an empty one too. */
+  whenDue: (() => void) | undefined;
 
   /** Waits for a flush still running: the bound of what memory holds. */
   private async startFlush(): Promise<void> {

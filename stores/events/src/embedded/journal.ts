@@ -25,7 +25,7 @@ export class Journal {
   private file: FileHandle;
   private number: number;
   private length = 0;
-  private broken: unknown;
+  private broken: Error | undefined;
 
   private constructor(dir: string, file: FileHandle, number: number) {
     this.dir = dir;
@@ -91,7 +91,7 @@ export class Journal {
       await this.file.truncate(this.length);
       await this.file.datasync();
     } catch {
-      this.broken = error;
+      this.broken = new Error('the journal could not be cut back after a failed write', { cause: error });
     }
   }
 

@@ -17,7 +17,7 @@ import {
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
-import { acceptEvent } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../accepted-event.ts';
 import { eventDay } from '../event-day.ts';
 import { compileRe2 } from '../re2-regex.ts';
 import {
@@ -58,7 +58,7 @@ export class MemoryEventStore implements EventStore {
     for (const event of events) {
       const acceptance = acceptEvent(event);
       if (!acceptance.ok) {
-        rejected.push({ id: String(event['event.id']), code: acceptance.code, reason: acceptance.reason });
+        rejected.push({ id: rejectedId(event), code: acceptance.code, reason: acceptance.reason });
         continue;
       }
       const id = acceptance.event['event.id'];
