@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one handler a route, development only */
 /* Development only: answers the console's API with synthetic data so that pages can be looked at without the platform. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import type { AlertGroupRow } from '@qiaolou/schema';
 import { Button } from 'antd';
-import { useMemo, type ReactNode, type Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { formatCount, useMessages } from '../i18n/use-messages.ts';
 import { DataTable, type DataTableHandle, type SortState } from '../ui/data-table.tsx';
 import { alertColumns } from './alert-columns.tsx';
@@ -30,22 +30,18 @@ export function AlertTable({ ref, ...props }: Props): ReactNode {
   const incidentNumber = useIncidentNumbers(rows);
   const { selected, toggle, toggleRange, selectAll } = selection;
   const allSelected = rows.length > 0 && rows.every((row) => selected.has(row.id));
-  const columns = useMemo(
-    () =>
-      alertColumns({
-        t,
-        selected,
-        allSelected,
-        onOpen,
-        onToggleAll: selectAll,
-        onToggle: (row, index, range) => {
-          if (range) toggleRange(index);
-          else toggle(row.id, index);
-        },
-        incidentNumber,
-      }),
-    [t, selected, allSelected, onOpen, selectAll, toggle, toggleRange, incidentNumber],
-  );
+  const columns = alertColumns({
+    t,
+    selected,
+    allSelected,
+    onOpen,
+    onToggleAll: selectAll,
+    onToggle: (row, index, range) => {
+      if (range) toggleRange(index);
+      else toggle(row.id, index);
+    },
+    incidentNumber,
+  });
   return (
     <DataTable
       ref={ref}

@@ -4,6 +4,7 @@ import { Alert, Form, Input, Modal, Segmented, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../api/client.ts';
 import { useMessages } from '../i18n/use-messages.ts';
+import { LevelTag } from '../ui/level-tag.tsx';
 import { useErrorText } from '../ui/use-error-text.ts';
 import { gravest } from './gravest.ts';
 
@@ -104,7 +105,7 @@ export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
           </Form.Item>
         )}
         <div className="muted">
-          {d.level}: {t.level[gravest(groups.map((group) => group.level))]}
+          {d.level} <LevelTag level={gravest(groups.map((group) => group.level))} />
         </div>
         {submit.isError && <Alert type="error" title={describe(submit.error)} />}
       </Form>

@@ -38,12 +38,20 @@ export function antdThemeFor(name: ThemeName): ThemeConfig {
       colorTextDisabled: p.textTertiary,
       colorBgLayout: p.page,
       colorBgContainer: p.surface,
-      colorBgElevated: p.surface,
+      colorBgElevated: name === 'dark' ? p.sunken : p.surface,
       colorBorder: name === 'dark' ? '#3a4552' : '#c9d0d8',
       colorBorderSecondary: p.border,
     },
     components: {
-      Tabs: { horizontalMargin: '0', horizontalItemPadding: '8px 0', itemColor: p.textSecondary },
+      Tabs: {
+        horizontalMargin: '0',
+        horizontalItemPadding: '8px 0',
+        itemColor: p.textSecondary,
+        itemSelectedColor: p.link,
+        itemHoverColor: p.link,
+        itemActiveColor: p.link,
+        inkBarColor: p.link,
+      },
       Button: {
         primaryShadow: 'none',
         defaultShadow: 'none',
@@ -53,6 +61,8 @@ export function antdThemeFor(name: ThemeName): ThemeConfig {
         defaultActiveColor: p.link,
         defaultActiveBorderColor: p.link,
       },
+      Dropdown: { colorPrimary: p.link },
+      DatePicker: { colorPrimary: p.link },
       Select: { optionSelectedBg: p.selected, optionSelectedColor: p.text },
     },
   };

@@ -101,7 +101,7 @@ function TimeChoices(props: {
   const { value, onChoose } = props;
   const [range, setRange] = useState<readonly [Dayjs, Dayjs]>(() => {
     const start = resolveTimeSpec(value ?? { kind: 'relative', last: '24h' }, Date.now());
-    return [dayjs.tz(start.from, ZONE), dayjs.tz(start.to, ZONE)];
+    return [dayjs(start.from).tz(ZONE), dayjs(start.to).tz(ZONE)];
   });
   return (
     <div className="time-choices">

@@ -1,4 +1,4 @@
-import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
+import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { fitColumns, type ColumnWidth } from './fit-columns.ts';
 import { scrollToShow, windowRows } from './window-rows.ts';
@@ -64,15 +64,8 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
   const scroller = useRef<HTMLDivElement | null>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
-  const shown = useMemo(() => (size.width === 0 ? columns : fitColumns(columns, size.width)), [columns, size.width]);
-  const extra = useMemo(() => {
-    const map = new Map<number, number>();
-    if (expandedKeys && expandedKeys.size > 0)
-      rows.forEach((row, index) => {
-        if (expandedKeys.has(rowKey(row))) map.set(index, heights.get(rowKey(row)) ?? 240);
-      });
-    return map;
-  }, [expandedKeys, rows, rowKey, heights]);
+  const shown = size.width === 0 ? columns : fitColumns(columns, size.width);
+  const extra = expandedHeights(props, heights);
   const view = windowRows({
     count: rows.length,
     rowHeight,
@@ -144,6 +137,22 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
       {footer}
     </div>
   );
+}
+
+/** Height of a detail row before it was measured, px. */
+const DETAIL_HEIGHT = 240;
+
+function expandedHeights<Row>(
+  { expandedKeys, rows, rowKey }: Pick<DataTableProps<Row>, 'expandedKeys' | 'rows' | 'rowKey'>,
+  heights: ReadonlyMap<string, number>,
+): ReadonlyMap<number, number> {
+  const extra = new Map<number, number>();
+  if (!expandedKeys || expandedKeys.size === 0) return extra;
+  rows.forEach((row, index) => {
+    const key = rowKey(row);
+    if (expandedKeys.has(key)) extra.set(index, heights.get(key) ?? DETAIL_HEIGHT);
+  });
+  return extra;
 }
 
 function Spacer({ height }: { readonly height: number }): ReactNode {
