@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BoundAddress } from '@qiaolou/collector';
 import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
@@ -104,6 +105,20 @@ function announce(platform: Platform, options: DemoOptions): void {
   const account = platform.firstUsers.find(({ name }) => name === 'demo');
   const login =
     account === undefined ? '' : `账号 / user: ${account.name}\n一次性演示口令 / password: ${account.password}\n`;
-  const text = `\n控制台 / console: ${platform.consoleUrl}\n${login}按 Ctrl+C 结束 / Ctrl+C ends\n`;
+  const text = `\n控制台 / console: ${platform.consoleUrl}\n${login}${inputLines(platform)}按 Ctrl+C 结束 / Ctrl+C ends\n`;
   (options.json ? process.stderr : process.stdout).write(text);
+}
+
+/** Where logs of one's own can be sent to while the demo runs. */
+function inputLines(platform: Platform): string {
+  const { syslogUdp, syslogTcp, netflow, http } = platform.inputs;
+  const listening: readonly (readonly [name: string, address: BoundAddress | undefined])[] = [
+    ['syslog UDP', syslogUdp],
+    ['syslog TCP', syslogTcp],
+    ['NetFlow UDP', netflow],
+    ['HTTP', http],
+  ];
+  return listening
+    .flatMap(([name, at]) => (at === undefined ? [] : [`日志接入 / input: ${name} ${at.host}:${at.port}\n`]))
+    .join('');
 }
