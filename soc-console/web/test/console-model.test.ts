@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, type LogSource, type StreamEvent, type TimelineEntry } from '@qiaolou/schema';
+import { ERROR_CATALOGUE, type LogSource, type RunStep, type StreamEvent, type TimelineEntry } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { operationUrl } from '../src/api/client.ts';
 import { foldStreamEvents } from '../src/api/stream-batch.ts';
@@ -10,6 +10,7 @@ import { en } from '../src/i18n/en.ts';
 import { errorText } from '../src/i18n/use-messages.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
 import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../src/incidents/incident-steps.ts';
+import { orderSteps, outputTextSummary } from '../src/incidents/order-steps.ts';
 import { timelineSentence } from '../src/incidents/timeline-sentence.ts';
 import { sourceState } from '../src/sources/source-state.ts';
 
@@ -106,6 +107,44 @@ describe('incidents', () => {
     [entry('status', {}), '无 → 无'],
   ])('%#', (given, text) => {
     expect(timelineSentence(given, zhCn, 'zh-CN')).toBe(text);
+  });
+});
+
+describe('playbook runs', () => {
+  const step = (stepId: string, startedAt: string | null = null, type = 'action'): RunStep => ({
+    runId: 'r',
+    stepId,
+    iteration: 0,
+    type,
+    name: stepId,
+    status: 'pending',
+    attempt: 0,
+    startedAt,
+    endedAt: null,
+    output: null,
+  });
+  const graph = [
+    { id: 'x', type: 'action', name: '', next: ['end'] },
+    { id: 'start', type: 'start', name: '', next: ['a'] },
+    { id: 'a', type: 'parallel', name: '', next: ['b', 'c', 'd'] },
+    { id: 'd', type: 'action', name: '', next: ['end'] },
+    { id: 'c', type: 'action', name: '', next: ['d'] },
+    { id: 'b', type: 'action', name: '', next: ['d'] },
+    { id: 'end', type: 'end', name: '', next: [] },
+  ];
+  const ids = (steps: readonly RunStep[]): string => steps.map(({ stepId }) => stepId).join('');
+  it('read in the order of the playbook, exception paths last, markers left out', () => {
+    const steps = ['x', 'd', 'c', 'b', 'a'].map((id) => step(id));
+    expect(ids(orderSteps([...steps, step('start', null, 'start'), step('end', null, 'end')], graph))).toBe('abcdx');
+  });
+  it('read by their start when the playbook is gone', () => {
+    expect(
+      ids(orderSteps([step('p'), step('n', '2026-11-22T02:00:00.000Z'), step('m', '2026-11-22T01:00:00.000Z')], [])),
+    ).toBe('mnp');
+  });
+  it('say their result by its summary, even of text that was cut', () => {
+    expect(outputTextSummary('{"drill":true,"summary":"封禁 \\"x\\"","plan":["nft')).toBe('封禁 "x"');
+    expect(outputTextSummary('{"blocked":"1.2.3.4"}')).toBe('{"blocked":"1.2.3.4"}');
   });
 });
 

@@ -71,7 +71,13 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): Rea
           },
         }}
       >
-        <button type="button" className="account-button" aria-label={t.nav.account} aria-haspopup="menu">
+        <button
+          type="button"
+          className="account-button"
+          aria-label={t.nav.account}
+          title={user?.name}
+          aria-haspopup="menu"
+        >
           <UserOutlined aria-hidden />
           {!collapsed && <span>{user?.displayName ?? user?.name}</span>}
         </button>

@@ -1,5 +1,5 @@
 import type { PlaybookTask, RunDetail, RunStep } from '@qiaolou/schema';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useRef, type ReactNode } from 'react';
 import { callApi } from '../api/client.ts';
@@ -10,12 +10,19 @@ import { Tag } from '../ui/tag.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { useErrorText } from '../ui/use-error-text.ts';
 import { RunTag, StepTag } from './incident-tags.tsx';
+import { orderSteps, outputSummary } from './order-steps.ts';
 import { useReloadIncident } from './use-incident.ts';
 
 /** A playbook run from top to bottom: each step with its state, duration and what came out. */
 export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
   const t = useMessages();
-  const { run, steps, tasks } = detail;
+  const { run, tasks } = detail;
+  const library = useQuery({
+    queryKey: ['playbooks'],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => callApi('listPlaybooks', {}, signal),
+  });
+  const steps = orderSteps(detail.steps, library.data?.playbooks.find(({ id }) => id === run.playbookId)?.steps ?? []);
   return (
     <section className="run" aria-label={run.playbookName} data-status={run.status}>
       <div className="run-head">
@@ -63,6 +70,7 @@ function StepItem({ step, task }: { readonly step: RunStep; readonly task: Playb
           {task.note !== null && task.note !== '' && <span className="wrap">: {task.note}</span>}
         </div>
       )}
+      {step.output !== null && <div className="wrap">{outputSummary(step.output)}</div>}
       {step.output !== null && Object.keys(step.output).length > 0 && (
         <details className="step-output">
           <summary>{t.incidents.output}</summary>

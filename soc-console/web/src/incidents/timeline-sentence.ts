@@ -1,6 +1,7 @@
 import { incidentGradeSchema, incidentStatusSchema, type TimelineEntry } from '@qiaolou/schema';
 import { errorText, textOr, type Language } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
+import { outputTextSummary } from './order-steps.ts';
 
 type Details = TimelineEntry['details'];
 
@@ -50,7 +51,7 @@ export function timelineSentence(entry: TimelineEntry, t: Messages, language: La
         text(details, 'step'),
         runEvent(details, t),
         codeText(details, language),
-        text(details, 'result'),
+        resultText(details),
         modeText(details, t),
       );
     default:
@@ -75,6 +76,11 @@ function modeText(details: Details, t: Messages): string | undefined {
 function outcomeText(details: Details, t: Messages): string | undefined {
   const outcome = text(details, 'outcome');
   return outcome === undefined ? undefined : textOr(t.incidents.outcome, outcome);
+}
+
+function resultText(details: Details): string | undefined {
+  const result = text(details, 'result');
+  return result === undefined || result === '{}' ? undefined : outputTextSummary(result);
 }
 
 function codeText(details: Details, language: Language): string | undefined {
