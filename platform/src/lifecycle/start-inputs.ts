@@ -75,7 +75,7 @@ export async function startInputs(options: StartInputsOptions): Promise<RunningI
     syslogTcp: bound[1],
     netflow: bound[2],
     http: bound[3],
-    datagrams: () => udp.stats().datagrams + flows.stats().datagrams,
+    datagrams: () => udp.datagrams + flows.datagrams,
     kernelDrops: () => (udp.stats().kernelDrops ?? 0) + (flows.stats().kernelDrops ?? 0),
     stop,
   };

@@ -4,16 +4,17 @@ import { createDetectionEngine, loadRules, type RuleSet } from '@qiaolou/detecti
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
 import { openFlowDecoding } from './flow-decoding.ts';
-import { nextBatch, type PipelineParts } from './pipeline.ts';
+import { prepareBatch, storeBatch, type PipelineParts } from './pipeline.ts';
 import type { FromPipeline, PipelineStore, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
 
 /**
  * The pipeline's thread: reads the spool while the main thread writes it, so that parsing and matching never hold up a
- * socket. It works ahead of the main thread's commits by at most two batches.
+ * socket. The store writes one batch while the next is parsed, and the main thread commits the one before: at most three
+ * are under way.
  */
 
-const MOST_UNCOMMITTED = 2;
+const MOST_UNCOMMITTED = 3;
 
 if (parentPort === null) throw new TypeError('the pipeline runs as a worker thread');
 const port = parentPort;
@@ -86,22 +87,25 @@ async function run(): Promise<void> {
     packs: packs.length,
     ruleErrors: errors.map(({ file, code, line, reason }) => ({ file, code, line, details: reason })),
   });
-  let sent = 0;
+  let started = 0;
+  let storing = Promise.resolve();
   while (!stopping) {
-    if (sent - committed >= MOST_UNCOMMITTED) {
+    if (started - committed >= MOST_UNCOMMITTED) {
       await wakeUp.wait();
       continue;
     }
-    const batch = await nextBatch(sent + 1, parts);
+    const batch = prepareBatch(parts);
+    await storing;
     if (batch === undefined) {
       send({ kind: 'idle', position: reader.position });
       await wakeUp.wait();
       continue;
     }
     flow.save();
-    sent += 1;
-    send(batch);
+    started += 1;
+    storing = storeBatch(started, batch, parts).then(send);
   }
+  await storing;
   reader.close();
   send({ kind: 'stopped' });
   port.close();

@@ -1,8 +1,15 @@
 import type { Parser, SpooledRecord, SpoolReader } from '@qiaolou/collector';
 import type { DetectionEngine } from '@qiaolou/detection-rules';
-import { hasCode, type AppendResult, type DetectionMatch, type EcsEvent, type EventStore } from '@qiaolou/schema';
+import {
+  hasCode,
+  type AppendResult,
+  type DetectionMatch,
+  type EcsEvent,
+  type EventStore,
+  type SpoolPosition,
+} from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
-import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
+import type { PipelineBatch, SourceContribution, StoredCounts } from './pipeline-messages.ts';
 
 /** What the pipeline is made of. */
 export interface PipelineParts {
@@ -52,9 +59,59 @@ async function appendPatiently(events: readonly EcsEvent[], parts: PipelineParts
   }
 }
 
-async function storePart(part: Parsed, parts: PipelineParts): Promise<StoredCounts> {
-  const matches: DetectionMatch[] = [];
-  for (const event of part.events) for (const match of parts.engine.evaluate(event)) matches.push(match);
+/** A batch read, parsed and matched, but not stored yet. */
+export interface PreparedBatch {
+  readonly next: SpoolPosition;
+  readonly parts: readonly MatchedPart[];
+  readonly sources: readonly SourceContribution[];
+  readonly oldestReceivedAt: number;
+  readonly damagedRanges: number;
+}
+
+interface MatchedPart {
+  readonly importPeer: string;
+  readonly records: number;
+  readonly events: readonly EcsEvent[];
+  readonly matches: readonly DetectionMatch[];
+}
+
+/**
+ * Reads the next batch of the spool, parses and matches it; undefined when there is nothing new. Synchronous, so that
+ * the thread can do it while the store writes the batch before.
+ */
+export function prepareBatch(parts: PipelineParts): PreparedBatch | undefined {
+  const records = parts.reader.read(parts.batchRecords, BATCH_BYTES);
+  const last = records.at(-1);
+  if (last === undefined) return undefined;
+  const summary = new BatchSummary();
+  const matched = partition(records, parts.parser, summary).map((part) => ({
+    ...part,
+    matches: part.events.flatMap((event) => parts.engine.evaluate(event)),
+  }));
+  return {
+    next: last.next,
+    parts: matched,
+    sources: summary.contributions(),
+    oldestReceivedAt: records.reduce((oldest, { record }) => Math.min(oldest, record.receivedAt), Infinity),
+    damagedRanges: parts.reader.damage.ranges,
+  };
+}
+
+/**
+ * Stores a batch. When it resolves the events are durable; the batch's matches and cursor still have to be committed
+ * together, and until they are, the same records may come again: ids make that harmless.
+ */
+export async function storeBatch(
+  number: number,
+  { parts: matched, ...batch }: PreparedBatch,
+  parts: PipelineParts,
+): Promise<PipelineBatch> {
+  const stored: StoredCounts[] = [];
+  for (const part of matched) stored.push(await storePart(part, parts));
+  return { kind: 'batch', number, stored, ...batch };
+}
+
+async function storePart(part: MatchedPart, parts: PipelineParts): Promise<StoredCounts> {
   const result = part.events.length === 0 ? EMPTY : await appendPatiently(part.events, parts);
   return {
     importPeer: part.importPeer,
@@ -63,29 +120,6 @@ async function storePart(part: Parsed, parts: PipelineParts): Promise<StoredCoun
     stored: result.accepted,
     duplicates: result.duplicates,
     rejected: result.rejected,
-    matches,
-  };
-}
-
-/**
- * Reads the next batch of the spool, parses, matches and stores it; undefined when there is nothing new. When it
- * resolves the events are durable; the batch's matches and cursor still have to be committed together, and until they
- * are, the same records may come again: ids make that harmless.
- */
-export async function nextBatch(number: number, parts: PipelineParts): Promise<PipelineBatch | undefined> {
-  const records = parts.reader.read(parts.batchRecords, BATCH_BYTES);
-  const last = records.at(-1);
-  if (last === undefined) return undefined;
-  const summary = new BatchSummary();
-  const stored: StoredCounts[] = [];
-  for (const part of partition(records, parts.parser, summary)) stored.push(await storePart(part, parts));
-  return {
-    kind: 'batch',
-    number,
-    next: last.next,
-    stored,
-    sources: summary.contributions(),
-    oldestReceivedAt: records.reduce((oldest, { record }) => Math.min(oldest, record.receivedAt), Infinity),
-    damagedRanges: parts.reader.damage.ranges,
+    matches: part.matches,
   };
 }
