@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { systemClock, type EcsEvent, type EventStore } from '@qiaolou/schema';

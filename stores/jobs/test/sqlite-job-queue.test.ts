@@ -43,7 +43,7 @@ describe('SQLite queue under kill -9', () => {
       const child = fork(join(import.meta.dirname, 'crash-child.ts'), [path, ledger, String(round)], {
         execArgv: ['--disable-warning=ExperimentalWarning'],
       });
-      child.on('message', (key) => acked.add(String(key)));
+      child.on('message', (key) => acked.add(key as string));
       await once(child, 'message');
       await new Promise((resolve) => setTimeout(resolve, 120 + round * 60));
       child.kill('SIGKILL');
@@ -57,9 +57,13 @@ describe('SQLite queue under kill -9', () => {
           .filter((line) => line.startsWith('end '))
           .map((line) => line.slice(4)),
       );
-    await queue.work('q', async (job) => void writeFileSync(ledger, `end ${job.key}\n`, { flag: 'a' }), {
-      concurrency: 8,
-    });
+    await queue.work(
+      'q',
+      async (job) => {
+        writeFileSync(ledger, `end ${job.key}\n`, { flag: 'a' });
+      },
+      { concurrency: 8 },
+    );
     const deadline = Date.now() + 25_000;
     while ([...acked].some((key) => !ended().has(key)) && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 50));
