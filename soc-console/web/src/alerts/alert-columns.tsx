@@ -29,7 +29,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
   const head = t.alerts.column;
   return [
     selectColumn(c),
-    { key: 'level', title: head.level, width: 66, sortable: true, render: (row) => <LevelTag level={row.level} /> },
+    { key: 'level', title: head.level, width: 78, sortable: true, render: (row) => <LevelTag level={row.level} /> },
     {
       key: 'risk',
       title: head.risk,
@@ -142,7 +142,7 @@ function stateColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
     {
       key: 'status',
       title: head.status,
-      width: 72,
+      width: 84,
       priority: 1,
       render: (row) => <AlertStatusTag status={row.status} />,
     },

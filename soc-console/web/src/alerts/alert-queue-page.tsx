@@ -51,6 +51,10 @@ export function AlertQueuePage(): ReactNode {
     mayMerge,
     scrollTo: (index) => table.current?.scrollToRow(index),
     focusQuery: () => query.current?.focus(),
+    leaveFlyout: () => {
+      if (document.activeElement?.closest('.flyout'))
+        area.current?.querySelector<HTMLElement>('.data-table')?.focus({ preventScroll: true });
+    },
   });
   const { queue, selection, openId, dialog } = page;
   const closing = useQueueKeys(dialog === undefined, page.run);

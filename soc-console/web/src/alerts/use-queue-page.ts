@@ -49,6 +49,8 @@ export function useQueuePage(page: {
   readonly mayMerge: boolean;
   readonly scrollTo: (index: number) => void;
   readonly focusQuery: () => void;
+  /** Called when the flyout closes: the focus must not be lost with it. */
+  readonly leaveFlyout: () => void;
 }): QueuePage {
   const t = useMessages();
   const navigate = useNavigate();
@@ -72,6 +74,7 @@ export function useQueuePage(page: {
     [setCursor, change, openId],
   );
   const closeFlyout = (): void => {
+    page.leaveFlyout();
     change({ selected: undefined, tab: undefined }, { replace: true });
   };
   const step = (by: number): void => {

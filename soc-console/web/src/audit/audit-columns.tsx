@@ -27,7 +27,7 @@ export function auditColumns(t: Messages): readonly Column<AuditEntry>[] {
     {
       key: 'outcome',
       title: c.outcome,
-      width: 72,
+      width: 84,
       render: (row) => <Tag tone={row.outcome === 'success' ? 'neutral' : 'fail'}>{t.audit.outcome[row.outcome]}</Tag>,
     },
     {

@@ -127,8 +127,8 @@ function incidentColumns(t: Messages): readonly Column<IncidentRow>[] {
         </Link>
       ),
     },
-    { key: 'level', title: c.level, width: 76, render: (row) => <LevelTag level={row.level} /> },
-    { key: 'grade', title: c.grade, width: 86, priority: 2, render: (row) => <GradeTag grade={row.grade} /> },
+    { key: 'level', title: c.level, width: 84, render: (row) => <LevelTag level={row.level} /> },
+    { key: 'grade', title: c.grade, width: 120, priority: 2, render: (row) => <GradeTag grade={row.grade} /> },
     {
       key: 'name',
       title: c.name,
@@ -140,7 +140,7 @@ function incidentColumns(t: Messages): readonly Column<IncidentRow>[] {
         </span>
       ),
     },
-    { key: 'status', title: c.status, width: 76, render: (row) => <StageTag status={row.status} /> },
+    { key: 'status', title: c.status, width: 92, render: (row) => <StageTag status={row.status} /> },
     {
       key: 'assignee',
       title: c.assignee,

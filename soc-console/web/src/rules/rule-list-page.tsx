@@ -113,7 +113,7 @@ export function RuleListPage(): ReactNode {
 function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
   const c = t.rules.column;
   return [
-    { key: 'level', title: c.level, width: 76, sortable: true, render: (row) => <LevelTag level={row.level} /> },
+    { key: 'level', title: c.level, width: 84, sortable: true, render: (row) => <LevelTag level={row.level} /> },
     {
       key: 'title',
       title: c.title,
@@ -151,7 +151,7 @@ function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
     {
       key: 'enabled',
       title: c.enabled,
-      width: 76,
+      width: 84,
       priority: 3,
       render: (row) => (
         <Tag tone={row.enabled ? 'pass' : 'neutral'}>{row.enabled ? t.rules.enabled : t.rules.disabled}</Tag>

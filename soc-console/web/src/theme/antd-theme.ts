@@ -8,6 +8,30 @@ export const FONT_FAMILY =
 /** Fixed-width stack for addresses, ids and raw logs. */
 export const MONO_FAMILY = 'ui-monospace,"SFMono-Regular","JetBrains Mono","DejaVu Sans Mono",Consolas,monospace';
 
+/** Grounds of messages; antd would derive muddy ones from our dark text colours. */
+const STATE_GROUNDS = {
+  light: {
+    colorSuccessBg: '#e9f6ee',
+    colorSuccessBorder: '#9ccfb1',
+    colorErrorBg: '#fdeef0',
+    colorErrorBorder: '#e5a3ac',
+    colorWarningBg: '#fdf5e4',
+    colorWarningBorder: '#dcc07f',
+    colorInfoBg: '#eaf2fb',
+    colorInfoBorder: '#a9c8ea',
+  },
+  dark: {
+    colorSuccessBg: '#14291e',
+    colorSuccessBorder: '#2c5c43',
+    colorErrorBg: '#32191d',
+    colorErrorBorder: '#70343b',
+    colorWarningBg: '#2f2612',
+    colorWarningBorder: '#66521f',
+    colorInfoBg: '#152638',
+    colorInfoBorder: '#2c5078',
+  },
+} as const;
+
 /** antd's theme from our palette: 13 px base, 28 px controls, square-ish corners, no motion worth waiting for. */
 export function antdThemeFor(name: ThemeName): ThemeConfig {
   const p = PALETTES[name];
@@ -30,6 +54,7 @@ export function antdThemeFor(name: ThemeName): ThemeConfig {
       colorError: p.fail,
       colorWarning: p.warn,
       colorSuccess: p.pass,
+      ...STATE_GROUNDS[name],
       colorText: p.text,
       colorTextSecondary: p.textSecondary,
       colorTextTertiary: p.textTertiary,

@@ -60,7 +60,12 @@ export function UserDialog(props: {
         <Form.Item name="displayName" label={t.users.column.displayName} rules={[required]}>
           <Input maxLength={64} />
         </Form.Item>
-        <Form.Item name="roles" label={t.users.column.roles} extra={t.users.separation} rules={[required]}>
+        <Form.Item
+          name="roles"
+          label={t.users.column.roles}
+          extra={t.users.separation}
+          rules={[{ type: 'array', min: 1, message: t.login.required }]}
+        >
           <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.users.role[role] }))} />
         </Form.Item>
         {error !== undefined && <Alert type="error" title={describe(error)} />}
