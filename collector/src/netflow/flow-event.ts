@@ -14,7 +14,7 @@ export interface NetflowEvents {
   readonly events: readonly EcsEvent[];
   /** How many of them are of the last kind. */
   readonly unparsed: number;
-  /** Receive time − exporter's clock, ms; undefined when the header could not be read. */
+  /** Exporter's clock − receive time, ms; undefined when the header could not be read. */
   readonly skewMs?: number | undefined;
 }
 
@@ -43,7 +43,7 @@ export function netflowEvents(
   return {
     events: [...flows, ...broken],
     unparsed: broken.length,
-    skewMs: header === undefined ? undefined : record.receivedAt - header.exportTime,
+    skewMs: header === undefined ? undefined : header.exportTime - record.receivedAt,
   };
 }
 
@@ -57,7 +57,7 @@ function flowEvent(flow: FlowRecord, context: Context, skewLimitMs: number): Ecs
   const { header, record } = context;
   const { fields } = flow;
   const times = flowTimes(fields, header);
-  const skewMs = record.receivedAt - header.exportTime;
+  const skewMs = header.exportTime - record.receivedAt;
   const end =
     times.end !== undefined && Math.abs(times.end - header.exportTime) <= skewLimitMs ? times.end : header.exportTime;
   const timestamp = Math.abs(skewMs) <= skewLimitMs ? end : record.receivedAt - (header.exportTime - end);

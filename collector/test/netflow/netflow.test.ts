@@ -213,7 +213,7 @@ describe('flows become events', () => {
       '@timestamp': iso(EXPORT_SECONDS * 1000 + 123 - 3000 - 0),
       'event.dataset': 'netflow.v5',
       'netflow.sampling_interval': 100,
-      'qiaolou.skew_ms': 127,
+      'qiaolou.skew_ms': -127,
     });
   });
 
