@@ -17,9 +17,9 @@ interface ImportLine {
 
 function importTable(): ReadonlyMap<string, ReadonlySet<string> | 'everything'> {
   const table = new Map<string, ReadonlySet<string> | 'everything'>();
-  for (const row of readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(
-    /^\| ([a-z/0-9-]+) +\| (.+?) +\|$/gm,
-  )) {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const section = text.slice(text.indexOf('## Who may import whom')).split('\n## ')[0] ?? '';
+  for (const row of section.matchAll(/^\| ([a-z/0-9-]+) +\| (.+?) +\|$/gm)) {
     const [, folder, allowed] = row;
     if (folder === undefined || allowed === undefined || folder === 'folder' || folder.startsWith('-')) continue;
     table.set(folder, allowed === 'everything' ? 'everything' : new Set(allowed === '–' ? [] : allowed.split(', ')));

@@ -1,11 +1,8 @@
 export { MemoryEventStore } from './memory/memory-event-store.ts';
 export { compileRe2 } from './re2-regex.ts';
 export { eventDay } from './event-day.ts';
-export {
-  openEmbeddedEventStore,
-  type EmbeddedStoreOptions,
-  type StoreReport,
-} from './embedded/embedded-event-store.ts';
+export { openEmbeddedEventStore } from './embedded/embedded-event-store.ts';
+export type { EmbeddedStoreOptions, StoreReport } from './embedded/embedded-store-options.ts';
 export { openEventStoreWorker, type WorkerEventStore, type WorkerOptions } from './worker/open-event-store-worker.ts';
 export { connectEventStore } from './worker/connect-event-store.ts';
 export {

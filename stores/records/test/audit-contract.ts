@@ -5,7 +5,7 @@ import { sm2 } from '@qiaolou/crypto';
 import { createAuditCheckpointer, type RecordStore } from '@qiaolou/record-store';
 import { describe, expect, it } from 'vitest';
 import { auditInput } from './record-samples.ts';
-import type { TestDatabase } from './record-store-contract.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const KEYS = sm2.generateKeyPair();
 const SIGNER = sm2.createSigner(KEYS.privateKey);

@@ -5,7 +5,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { auditInput } from './record-samples.ts';
-import { describeRecordStoreContract, type TestDatabase } from './record-store-contract.ts';
+import { describeRecordStoreContract } from './record-store-contract.ts';
+import type { TestDatabase } from './test-database.ts';
 
 /** A PostgreSQL whose user may create databases: `postgres://postgres@127.0.0.1:5432/postgres`. */
 const URL_OF_SERVER = process.env['QIAOLOU_TEST_DATABASE_URL'];

@@ -2,20 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { fromRow, toJson, toRow, type RecordStore } from '@qiaolou/record-store';
 import { describeAuditContract } from './audit-contract.ts';
+import type { TestDatabase } from './test-database.ts';
 import { startCommitLoop } from './commit-loop-process.ts';
 import { alert, alertGroup, auditInput, incident, user } from './record-samples.ts';
-
-/** One empty database that several stores may open. */
-export interface TestDatabase {
-  readonly dialect: 'sqlite' | 'postgres';
-  /** Path or URL. */
-  readonly place: string;
-  open(): Promise<RecordStore>;
-  /** Runs SQL as somebody who goes around the store. Constraints do not stop it where the dialect allows that. */
-  tamper(...statements: readonly string[]): Promise<void>;
-  /** Closes what was opened and removes the database. */
-  dispose(): Promise<void>;
-}
 
 /** What every record store must do. */
 export function describeRecordStoreContract(name: string, createDatabase: () => Promise<TestDatabase>): void {

@@ -7,7 +7,8 @@ import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { auditInput } from './record-samples.ts';
-import { describeRecordStoreContract, type TestDatabase } from './record-store-contract.ts';
+import { describeRecordStoreContract } from './record-store-contract.ts';
+import type { TestDatabase } from './test-database.ts';
 
 async function createSqliteDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'records-'));

@@ -22,7 +22,6 @@ import { decodeEventLines } from './event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
 import { getEvents } from './get-events.ts';
-import type { JournalRepair } from './journal.ts';
 import { searchEvents } from './search-events.ts';
 import { SegmentSet } from './segment-set.ts';
 import { storeStats } from './store-stats.ts';
@@ -30,28 +29,7 @@ import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents } from './tail-events.ts';
 import { checkAggregate, checkLimit, checkSearch } from '../store-request.ts';
 import { readTailCursor } from '../tail-cursor.ts';
-
-/** What the store repaired or could not do in the background; nothing acknowledged is lost by any of these. */
-export type StoreReport =
-  JournalRepair | { readonly kind: 'flushFailed' | 'compactionFailed'; readonly reason: string };
-
-export interface EmbeddedStoreOptions {
-  /** Data directory of its own; made when absent. One store at a time holds it. */
-  readonly dir: string;
-  readonly clock: Clock;
-  /** Threads of DuckDB; 2 when absent. */
-  readonly threads?: number | undefined;
-  /** Memory DuckDB may use, MB; 1,024 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
-  readonly memoryMb?: number | undefined;
-  /** Events in memory before they are written to Parquet; 200,000 when absent. */
-  readonly flushRows?: number | undefined;
-  /** Age at which events in memory are written to Parquet, ms; 15 min when absent. */
-  readonly flushAgeMs?: number | undefined;
-  /** Longest time of a query, ms; 30,000 when absent. */
-  readonly queryTimeoutMs?: number | undefined;
-  /** Told of repairs and background failures. */
-  readonly onReport?: ((report: StoreReport) => void) | undefined;
-}
+import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 
 /**
  * Opens the embedded store in this thread. Throws `store.locked` when another process has the directory,

@@ -4,7 +4,7 @@ import { acceptEvent, rejectedId } from '../accepted-event.ts';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
-import type { EmbeddedStoreOptions } from './embedded-event-store.ts';
+import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 import { HotTables } from './hot-tables.ts';
 import { Journal } from './journal.ts';
 import type { JournalFrame } from './journal-frame.ts';

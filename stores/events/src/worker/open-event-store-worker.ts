@@ -1,6 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { SocError, type EventStore } from '@qiaolou/schema';
-import type { StoreReport } from '../embedded/embedded-event-store.ts';
+import type { StoreReport } from '../embedded/embedded-store-options.ts';
 import { connectEventStore } from './connect-event-store.ts';
 import { answerError } from './store-call.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';

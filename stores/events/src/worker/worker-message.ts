@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { JsonObject } from '@qiaolou/schema';
-import type { EmbeddedStoreOptions, StoreReport } from '../embedded/embedded-event-store.ts';
+import type { EmbeddedStoreOptions, StoreReport } from '../embedded/embedded-store-options.ts';
 
 /** Options of the store's thread: those of the store that can be sent to it. It uses the machine's clock. */
 export type WorkerStoreOptions = Omit<EmbeddedStoreOptions, 'clock' | 'onReport'>;
