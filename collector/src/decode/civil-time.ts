@@ -21,26 +21,24 @@ export interface FoundTime {
   readonly end: number;
 }
 
-const MONTHS: Readonly<Record<string, number>> = {
-  jan: 1,
-  feb: 2,
-  mar: 3,
-  apr: 4,
-  may: 5,
-  jun: 6,
-  jul: 7,
-  aug: 8,
-  sep: 9,
-  oct: 10,
-  nov: 11,
-  dec: 12,
-};
+const MONTH_NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** By the usual spelling and by the lower-case one, which stands for all others. */
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  MONTH_NAMES.flatMap((name, index) => [
+    [name, index + 1],
+    [name.toLowerCase(), index + 1],
+  ]),
+);
 
 /** Number of an English month by its first three letters at `at`, or 0. */
 export function monthAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (!((code >= 65 && code <= 90) || (code >= 97 && code <= 122))) return 0;
-  return MONTHS[text.slice(at, at + 3).toLowerCase()] ?? 0;
+  if (!isLetter(text.charCodeAt(at))) return 0;
+  const name = text.slice(at, at + 3);
+  return MONTHS.get(name) ?? MONTHS.get(name.toLowerCase()) ?? 0;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
 function digit(text: string, at: number): boolean {
@@ -53,6 +51,13 @@ function digitsEnd(text: string, at: number, max: number): number {
   let end = at;
   while (end < at + max && digit(text, end)) end += 1;
   return end;
+}
+
+/** Value of the digits between two offsets. */
+function numberIn(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let p = from; p < to; p += 1) value = value * 10 + text.charCodeAt(p) - 48;
+  return value;
 }
 
 function checked(time: CivilTime): CivilTime | undefined {
@@ -80,7 +85,7 @@ function clockAt(text: string, at: number): Clock24 | undefined {
   if (text.charCodeAt(minuteEnd) === 58) {
     end = digitsEnd(text, minuteEnd + 1, 2);
     if (end === minuteEnd + 1) return undefined;
-    second = Number(text.slice(minuteEnd + 1, end));
+    second = numberIn(text, minuteEnd + 1, end);
   }
   let ms = 0;
   const point = text.charCodeAt(end);
@@ -89,7 +94,7 @@ function clockAt(text: string, at: number): Clock24 | undefined {
     ms = Math.trunc(Number(`0.${text.slice(end + 1, fractionEnd)}`) * 1000);
     end = fractionEnd;
   }
-  return { hour: Number(text.slice(at, hourEnd)), minute: Number(text.slice(hourEnd + 1, minuteEnd)), second, ms, end };
+  return { hour: numberIn(text, at, hourEnd), minute: numberIn(text, hourEnd + 1, minuteEnd), second, ms, end };
 }
 
 /** `Z`, `+0800`, ` +08:00`, ` CST` behind a time. CST is China Standard Time here, never Central. */
@@ -103,9 +108,10 @@ function zoneAt(text: string, at: number): { readonly minutes: number; readonly 
     const minutesAt = text.charCodeAt(hours) === 58 ? hours + 1 : hours;
     const end = digitsEnd(text, minutesAt, 2);
     if (end !== minutesAt + 2) return undefined;
-    const minutes = Number(text.slice(start + 1, hours)) * 60 + Number(text.slice(minutesAt, end));
+    const minutes = numberIn(text, start + 1, hours) * 60 + numberIn(text, minutesAt, end);
     return { minutes: code === 45 ? -minutes : minutes, end };
   }
+  if (code !== 67 && code !== 71 && code !== 85) return undefined;
   const word = text.slice(start, start + 3);
   if (word === 'CST') return { minutes: 480, end: start + 3 };
   if (word === 'UTC' || word === 'GMT') {
@@ -132,9 +138,9 @@ export function isoTimeAt(text: string, at: number): FoundTime | undefined {
   if (clock === undefined) return undefined;
   const zone = zoneAt(text, clock.end);
   const { hour, minute, second, ms } = clock;
-  const year = Number(text.slice(at, at + 4));
-  const month = Number(text.slice(at + 5, monthEnd));
-  const day = Number(text.slice(monthEnd + 1, dayEnd));
+  const year = numberIn(text, at, at + 4);
+  const month = numberIn(text, at + 5, monthEnd);
+  const day = numberIn(text, monthEnd + 1, dayEnd);
   const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
   return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
 }
@@ -147,7 +153,7 @@ export function monthTimeAt(text: string, at: number): FoundTime | undefined {
   const month = monthAt(text, at);
   if (month === 0) return undefined;
   let p = at + 3;
-  while (p < at + 10 && /[a-z]/i.test(text.charAt(p))) p += 1;
+  while (p < at + 10 && isLetter(text.charCodeAt(p))) p += 1;
   const dayStart = skipSpaces(text, p);
   if (dayStart === p) return undefined;
   const dayEnd = digitsEnd(text, dayStart, 2);
@@ -166,7 +172,7 @@ export function monthTimeAt(text: string, at: number): FoundTime | undefined {
     if (year !== undefined) end = behind + 4;
   }
   const { hour, minute, second, ms } = clock;
-  const day = Number(text.slice(dayStart, dayEnd));
+  const day = numberIn(text, dayStart, dayEnd);
   const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
   return time === undefined ? undefined : { time, end };
 }
@@ -177,9 +183,9 @@ export function compactTimeAt(text: string, at: number): FoundTime | undefined {
   const clock = clockAt(text, at + 9);
   if (clock === undefined) return undefined;
   const { hour, minute, second, ms, end } = clock;
-  const year = Number(text.slice(at, at + 4));
-  const month = Number(text.slice(at + 4, at + 6));
-  const day = Number(text.slice(at + 6, at + 8));
+  const year = numberIn(text, at, at + 4);
+  const month = numberIn(text, at + 4, at + 6);
+  const day = numberIn(text, at + 6, at + 8);
   const time = checked({ year, month, day, hour, minute, second, ms });
   return time === undefined ? undefined : { time, end };
 }
@@ -192,8 +198,8 @@ export function kiwiTimeAt(text: string, at: number): FoundTime | undefined {
   const clock = clockAt(text, at + 11);
   if (year === undefined || clock === undefined) return undefined;
   const { hour, minute, second, ms, end } = clock;
-  const month = Number(text.slice(at, at + 2));
-  const day = Number(text.slice(at + 3, at + 5));
+  const month = numberIn(text, at, at + 2);
+  const day = numberIn(text, at + 3, at + 5);
   const time = checked({ year, month, day, hour, minute, second, ms });
   return time === undefined ? undefined : { time, end };
 }
@@ -209,6 +215,6 @@ function yearAt(text: string, at: number): number | undefined {
   if (digitsEnd(text, at, 5) !== at + 4) return undefined;
   const behind = text.charCodeAt(at + 4);
   if (behind === 58 || behind === 46) return undefined;
-  const year = Number(text.slice(at, at + 4));
+  const year = numberIn(text, at, at + 4);
   return year >= 1970 && year <= 2099 ? year : undefined;
 }

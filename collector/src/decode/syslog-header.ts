@@ -175,10 +175,10 @@ function hostAndTagAt(text: string, at: number): Place {
   p = skipKiwiLevel(text, p);
   const percent = hostBeforePercent(text, p);
   if (percent !== undefined) return percent;
-  const gateway = GATEWAY_HOST.exec(text.slice(p, p + 200));
-  if (gateway !== null) return tagBehind(text, p + gateway[0].length, gateway[1]);
   const end = tokenEnd(text, p);
   const token = text.slice(p, end);
+  const gateway = token.includes(';') ? GATEWAY_HOST.exec(text.slice(p, p + 200)) : null;
+  if (gateway !== null) return tagBehind(text, p + gateway[0].length, gateway[1]);
   if (!looksLikeHost(token)) {
     const tag = tagAt(text, p);
     return tag;
@@ -189,22 +189,22 @@ function hostAndTagAt(text: string, at: number): Place {
     if (text.charAt(next) === '%') return { host: token.slice(0, -1), bodyAt: next };
     return tagAt(text, p);
   }
-  if (/^[\w./-]+\[\d+\]:?$/.test(token)) return tagAt(text, p);
+  if (token.includes('[') && /^[\w./-]+\[\d+\]:?$/.test(token)) return tagAt(text, p);
   return tagBehind(text, end, token);
 }
 
 /** `Local3.Notice` that Kiwi puts between time and host. */
 function skipKiwiLevel(text: string, at: number): number {
+  if (!'LUKDAS'.includes(text.charAt(at))) return at;
   const match = /^(?:Local\d|User|Kernel|Daemon|Auth|Syslog)\.[A-Z][a-z]+[ \t]+/.exec(text.slice(at, at + 32));
   return match === null ? at : at + match[0].length;
 }
 
 /** H3C, Huawei and DPtech: everything before `%%` is the host, spaces included (`H3C FW-IRF %%10FILTER/…`). */
 function hostBeforePercent(text: string, at: number): Place | undefined {
-  const head = text.slice(at, at + 128);
-  const percent = head.indexOf('%%');
+  const percent = text.slice(at, at + 128).indexOf('%%');
   if (percent < 0) return undefined;
-  const host = head.slice(0, percent).trim();
+  const host = text.slice(at, at + percent).trim();
   if (/[=:;"{]/.test(host)) return undefined;
   // A relay in front: `10.11.3.33 2012-01-06 01:35:32 DPTECH` holds colons and was refused above.
   return { host: named(host), bodyAt: at + percent };
@@ -258,5 +258,6 @@ function tokenEnd(text: string, at: number): number {
 
 /** Bodies that follow the time at once (`devid="3" …`, JSON, XML) are no host names. */
 function looksLikeHost(token: string): boolean {
-  return token.length > 0 && token.length <= MAX_HOST && !/[={"'<;,|~]|^[[(%]/.test(token.replace('(none)', 'none'));
+  if (token.length === 0 || token.length > MAX_HOST) return false;
+  return !/[={"'<;,|~]|^[[(%]/.test(token.startsWith('(') ? token.replace('(none)', 'none') : token);
 }

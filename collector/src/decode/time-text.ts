@@ -6,6 +6,7 @@ const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?
 /** Access logs `22/Nov/2026:15:59:57 +0800`, BIND `22-Nov-2026 15:47:05.114`. */
 const APACHE = /^(\d{2})[/-]([A-Za-z]{3})[/-](\d{4})[: ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?([+-]\d{4})?/;
 const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+const LONG_NUMBER = /^\d{9}/;
 const EPOCH = /^\d{9,10}(?:\.\d{1,9})?$/;
 
 /**
@@ -16,13 +17,18 @@ const EPOCH = /^\d{9,10}(?:\.\d{1,9})?$/;
 export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: number): number | undefined {
   let text = value.slice(0, 64).trim();
   if (text.startsWith('[')) text = text.slice(1);
-  const epoch = epochNumber(text);
+  const epoch = LONG_NUMBER.test(text) ? epochNumber(text) : undefined;
   if (epoch !== undefined) return epoch;
-  const direct = isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(text.replace(WEEKDAY, ''), 0);
+  const direct = isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
   if (direct !== undefined) return civilToEpoch(direct.time, offset, receivedAt);
   const rewritten = rewrite(text);
   const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
   return found === undefined ? undefined : civilToEpoch(found.time, offset, receivedAt);
+}
+
+function withoutWeekday(text: string): string {
+  const match = WEEKDAY.exec(text);
+  return match === null ? text : text.slice(match[0].length);
 }
 
 function epochNumber(text: string): number | undefined {

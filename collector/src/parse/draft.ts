@@ -25,30 +25,42 @@ export function newDraft(): Draft {
 export function setField(draft: Draft, field: string, value: FieldValue): boolean {
   const converted = ecsValue(field, value);
   if (converted === undefined) return false;
-  store(draft, field, converted);
+  setConverted(draft, field, converted);
   return true;
+}
+
+/** Sets a field to what `ecsValue` made of its value before: constants are converted once, not with every event. */
+export function setConverted(draft: Draft, field: string, value: FieldValue): void {
+  if (Object.hasOwn(draft.fields, field)) draft.fields[field] = limited(draft, value);
+  else add(draft, field, value);
 }
 
 /** Sets a field only when it is not there yet. */
 export function setIfAbsent(draft: Draft, field: string, value: FieldValue): void {
-  if (!Object.hasOwn(draft.fields, field)) setField(draft, field, value);
+  if (Object.hasOwn(draft.fields, field)) return;
+  const converted = ecsValue(field, value);
+  if (converted !== undefined) add(draft, field, converted);
 }
 
-function store(draft: Draft, field: string, value: FieldValue): void {
+function add(draft: Draft, field: string, value: FieldValue): void {
   // A plain object must not take its prototype from a log line.
   if (field === '__proto__') return;
-  if (!Object.hasOwn(draft.fields, field)) {
-    if (draft.count >= MAX_EVENT_FIELDS) {
-      draft.dropped += 1;
-      return;
-    }
-    draft.count += 1;
+  if (draft.count >= MAX_EVENT_FIELDS) {
+    draft.dropped += 1;
+    return;
   }
-  draft.fields[field] = typeof value === 'object' ? value.map((item) => limited(draft, item)) : limited(draft, value);
+  draft.count += 1;
+  draft.fields[field] = limited(draft, value);
 }
 
-function limited(draft: Draft, value: Scalar): Scalar {
-  if (typeof value !== 'string') return value;
+function limited(draft: Draft, value: FieldValue): FieldValue {
+  if (typeof value === 'object') return value.map((item) => limitedScalar(draft, item));
+  return limitedScalar(draft, value);
+}
+
+function limitedScalar(draft: Draft, value: Scalar): Scalar {
+  // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
+  if (typeof value !== 'string' || value.length * 3 <= MAX_VALUE_BYTES) return value;
   const cut = cutText(value, MAX_VALUE_BYTES);
   if (cut.length !== value.length) draft.tags.add('value_cut');
   return cut;
@@ -56,7 +68,6 @@ function limited(draft: Draft, value: Scalar): Scalar {
 
 /** At most `bytes` of UTF-8, never half a character. */
 export function cutText(value: string, bytes: number): string {
-  // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
   if (value.length * 3 <= bytes) return value;
   const buffer = Buffer.from(value, 'utf8');
   if (buffer.length <= bytes) return value;

@@ -41,11 +41,7 @@ const TRANSPORT_NAMES: ReadonlySet<string> = new Set([
   'vrrp',
 ]);
 
-/** One map look-up per value: this is the hottest line of the parser. */
-const TYPES: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
-  ...Object.entries(ECS_FIELDS).map(([name, { type }]) => [name, type] as const),
-  ['process.parent.pid', 'long'],
-]);
+type Converter = (value: Scalar) => Scalar | undefined;
 
 /** Fields whose ECS form is lower case. */
 const LOWER: ReadonlySet<string> = new Set([
@@ -55,10 +51,22 @@ const LOWER: ReadonlySet<string> = new Set([
   'network.direction',
 ]);
 
+/** One map look-up per value: this is the hottest line of the parser. */
+const CONVERTERS: ReadonlyMap<string, Converter> = new Map([
+  ...Object.entries(ECS_FIELDS).map(([name, { type }]) => [name, converterOf(name, type)] as const),
+  ['process.parent.pid', longValue],
+]);
+
 /** True for the placeholders devices write when they have no value. */
 export function isNothing(value: FieldValue): boolean {
-  if (typeof value !== 'string') return false;
-  return value.length <= 8 && NOTHING.has(value.trim());
+  if (typeof value !== 'string' || value.length > 8) return false;
+  return maybeNothing(value.charCodeAt(0)) && NOTHING.has(value.trim());
+}
+
+/** First characters of the placeholders and of white space; most values are told apart by this alone. */
+function maybeNothing(first: number): boolean {
+  if (first >= 48 && first < 160) return first === 78 || first === 110;
+  return first !== 47 && first !== 46;
 }
 
 /**
@@ -76,22 +84,30 @@ export function ecsValue(field: string, value: FieldValue): FieldValue | undefin
 
 function ecsScalar(field: string, value: Scalar): Scalar | undefined {
   if (isNothing(value)) return undefined;
-  const type = TYPES.get(field) ?? 'unknown';
+  const convert = CONVERTERS.get(field);
+  if (convert !== undefined) return convert(value);
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function converterOf(field: string, type: FieldType): Converter {
   switch (type) {
     case 'ip':
-      return ipValue(String(value));
+      return (value) => ipValue(String(value));
     case 'long':
-      return field.endsWith('.port') ? portValue(value) : longValue(value);
+      return field.endsWith('.port') ? portValue : longValue;
     case 'double':
-      return numberValue(value);
+      return numberValue;
     case 'boolean':
-      return typeof value === 'boolean' ? value : /^(?:true|1|yes)$/i.test(String(value));
+      return (value) => (typeof value === 'boolean' ? value : /^(?:true|1|yes)$/i.test(String(value)));
     case 'keyword':
     case 'text':
-    case 'date':
-      return textValue(field, String(value));
-    case 'unknown':
-      return typeof value === 'string' ? value.trim() : value;
+    case 'date': {
+      const convert = textConverter(field);
+      return (value) => {
+        const text = String(value).trim();
+        return text === '' ? undefined : convert(text);
+      };
+    }
     default:
       return type satisfies never;
   }
@@ -100,13 +116,38 @@ function ecsScalar(field: string, value: Scalar): Scalar | undefined {
 /** An address in plain form: IPv4-mapped IPv6 as IPv4, brackets, zone ids and prefix lengths off; unspecified is nothing. */
 export function ipValue(value: string): string | undefined {
   let text = value.trim();
-  if (text.length > 64) return undefined;
+  if (isPlainIpv4(text)) return text === '0.0.0.0' ? undefined : text;
+  // Host names and words end here: what is left to be an address has a colon, a bracket, a prefix length or a zone.
+  if (text.length > 64 || !/[:/%[]/.test(text)) return undefined;
   if (text.startsWith('[')) text = text.slice(1, text.endsWith(']') ? -1 : undefined);
   if (/^::(?:ffff:)?\d+\./i.test(text)) text = text.slice(text.lastIndexOf(':') + 1);
   const extra = text.search(/[/%]/);
   if (extra > 0) text = text.slice(0, extra);
   if (isIP(text) === 0 || text === '::' || text === '0.0.0.0') return undefined;
   return text.includes(':') ? text.toLowerCase() : text;
+}
+
+/** Four decimal numbers 0–255 without leading zeros, as `net.isIPv4` wants them. */
+function isPlainIpv4(text: string): boolean {
+  if (text.length < 7 || text.length > 15) return false;
+  let dots = 0;
+  let digits = 0;
+  let octet = 0;
+  for (let p = 0; p < text.length; p += 1) {
+    const code = text.charCodeAt(p);
+    if (code === 46) {
+      if (digits === 0) return false;
+      dots += 1;
+      digits = 0;
+      octet = 0;
+    } else {
+      if (code < 48 || code > 57 || (digits > 0 && octet === 0)) return false;
+      digits += 1;
+      octet = octet * 10 + code - 48;
+      if (octet > 255) return false;
+    }
+  }
+  return dots === 3 && digits > 0;
 }
 
 function numberValue(value: Scalar): number | undefined {
@@ -120,10 +161,21 @@ function longValue(value: Scalar): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
   if (typeof value === 'boolean') return undefined;
   const text = value.trim();
+  if (isDigits(text)) return Number(text);
   if (/^0x[0-9a-f]{1,13}$/i.test(text)) return Number(text);
   const digits = /^-?\d{1,16}(?![\d.:])/.exec(text)?.[0];
   const number = digits === undefined ? NaN : Number(digits);
   return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Up to 15 decimal digits and nothing else. */
+function isDigits(text: string): boolean {
+  if (text.length === 0 || text.length > 15) return false;
+  for (let p = 0; p < text.length; p += 1) {
+    const code = text.charCodeAt(p);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
 }
 
 /** 1–65535; devices write 0 where a protocol has no ports. */
@@ -132,14 +184,13 @@ function portValue(value: Scalar): number | undefined {
   return port !== undefined && port > 0 && port <= 65_535 ? port : undefined;
 }
 
-function textValue(field: string, value: string): string | undefined {
-  const text = value.trim();
-  if (text === '') return undefined;
-  if (field === 'network.transport') return transportValue(text);
-  if (field === 'http.request.method') return /^[A-Za-z]{1,16}$/.test(text) ? text.toUpperCase() : text;
-  if (field.endsWith('.mac')) return macValue(text);
-  if (field === 'url.domain') return text.replace(/:\d{1,5}$/, '');
-  return LOWER.has(field) ? text.toLowerCase() : text;
+/** What a text field asks of its trimmed value. */
+function textConverter(field: string): (text: string) => string | undefined {
+  if (field === 'network.transport') return transportValue;
+  if (field === 'http.request.method') return (text) => (/^[A-Za-z]{1,16}$/.test(text) ? text.toUpperCase() : text);
+  if (field.endsWith('.mac')) return macValue;
+  if (field === 'url.domain') return (text) => text.replace(/:\d{1,5}$/, '');
+  return LOWER.has(field) ? (text) => text.toLowerCase() : (text) => text;
 }
 
 function transportValue(text: string): string | undefined {

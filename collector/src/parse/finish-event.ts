@@ -48,14 +48,13 @@ function complete(draft: Draft, { id, line, time }: EventFrame): EcsEvent {
   if (time.skewMs !== undefined) fields['qiaolou.skew_ms'] = time.skewMs;
   if (draft.dropped > 0) fields['qiaolou.dropped_fields'] = draft.dropped;
   if (draft.tags.size > 0) fields['tags'] = [...draft.tags];
-  return Object.assign(fields, {
-    '@timestamp': isoTime(time.timestamp),
-    'event.id': id,
-    'event.created': isoTime(record.receivedAt),
-    'event.original': decoded.text,
-    'event.kind': textOr(fields['event.kind'], 'event'),
-    'event.dataset': textOr(fields['event.dataset'], 'unparsed'),
-  });
+  fields['@timestamp'] = isoTime(time.timestamp);
+  fields['event.id'] = id;
+  fields['event.created'] = isoTime(record.receivedAt);
+  fields['event.original'] = decoded.text;
+  fields['event.kind'] = textOr(fields['event.kind'], 'event');
+  fields['event.dataset'] = textOr(fields['event.dataset'], 'unparsed');
+  return fields as EcsEvent;
 }
 
 function textOr(value: FieldValue | undefined, fallback: string): string {

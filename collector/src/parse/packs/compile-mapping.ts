@@ -1,7 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../decompose.ts';
-import { setField, setIfAbsent, type Draft } from '../draft.ts';
-import { isNothing } from '../ecs-value.ts';
+import { setConverted, setField, type Draft } from '../draft.ts';
+import { ecsValue, isNothing } from '../ecs-value.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { outcomeWord, severityWord, verdictWord } from '../value-words.ts';
 import { listOf } from './compile-condition.ts';
@@ -69,16 +69,25 @@ function compileTranslate(target: Exclude<PackTarget, string>): (value: FieldVal
 
 /** Compiles a pack's base `set`: constants for fields that a template has not set already. */
 export function compileDefaults(set: PackSet | undefined): (draft: Draft) => void {
-  const entries = Object.entries(set ?? {});
+  const constants = convertedConstants(set);
   return (draft) => {
-    for (const [field, value] of entries) setIfAbsent(draft, field, value);
+    for (const [field, value] of constants) {
+      if (!Object.hasOwn(draft.fields, field)) setConverted(draft, field, value);
+    }
   };
 }
 
 /** Compiles `set`: constants that overwrite. */
 export function compileSet(set: PackSet | undefined): (draft: Draft) => void {
-  const entries = Object.entries(set ?? {});
+  const constants = convertedConstants(set);
   return (draft) => {
-    for (const [field, value] of entries) setField(draft, field, value);
+    for (const [field, value] of constants) setConverted(draft, field, value);
   };
+}
+
+function convertedConstants(set: PackSet | undefined): readonly (readonly [string, FieldValue])[] {
+  return Object.entries(set ?? {}).flatMap(([field, value]) => {
+    const converted = ecsValue(field, value);
+    return converted === undefined ? [] : [[field, converted] as const];
+  });
 }
