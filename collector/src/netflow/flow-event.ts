@@ -75,11 +75,17 @@ function flowEvent(flow: FlowRecord, context: Context, skewLimitMs: number): Ecs
     'event.category': 'network',
     'event.type': fields['firewallEvent'] === 3 ? ['connection', 'denied'] : 'connection',
     'event.action': 'netflow_flow',
-    ...(times.durationMs === undefined ? {} : { 'event.duration': Math.round(times.durationMs * 1e6) }),
+    ...durationField(times.durationMs),
     ...endpoints(fields),
     ...traffic(fields),
     ...named(fields),
   };
+}
+
+/** `event.duration` is in nanoseconds; longer than 104 days is beyond exact numbers and no flow but a damaged time. */
+function durationField(ms: number | undefined): Pick<EcsEvent, 'event.duration'> {
+  const nanoseconds = Math.round((ms ?? NaN) * 1e6);
+  return Number.isSafeInteger(nanoseconds) ? { 'event.duration': nanoseconds } : {};
 }
 
 function problemEvent(
