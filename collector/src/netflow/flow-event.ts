@@ -83,7 +83,7 @@ function flowEvent(flow: FlowRecord, context: Context, skewLimitMs: number): Ecs
 }
 
 /** `event.duration` is in nanoseconds; longer than 104 days is beyond exact numbers and no flow but a damaged time. */
-function durationField(ms: number | undefined): Pick<EcsEvent, 'event.duration'> {
+function durationField(ms: number | undefined): { readonly 'event.duration'?: number } {
   const nanoseconds = Math.round((ms ?? NaN) * 1e6);
   return Number.isSafeInteger(nanoseconds) ? { 'event.duration': nanoseconds } : {};
 }
