@@ -101,7 +101,7 @@ test('the first accounts: separated, one-time passwords, made once; demo is mark
     for (const { password } of made) expect(password).toMatch(/^[\w]{5}(-[\w]{5}){3}$/);
     const rows = await records.db.selectFrom('users').select(['name', 'mustChangePassword', 'displayName']).execute();
     expect(rows.filter((row) => row.mustChangePassword === 0).map(({ displayName }) => displayName)).toEqual([
-      '演示账号（仅限演示）',
+      '演示账号',
     ]);
     expect(await createFirstUsers(deps)).toEqual([]);
   } finally {

@@ -1,3 +1,5 @@
+// First: everything below makes schemas.
+import './app/zod-without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Root } from './app/root.tsx';

@@ -21,7 +21,9 @@ describe('palette reaches WCAG AA', () => {
           expect(contrast(ink, paper)).toBeGreaterThanOrEqual(4.5);
         });
     it(`${theme}: white on primary, badge text on critical, text on mark`, () => {
-      expect(contrast('#ffffff', p.primary)).toBeGreaterThanOrEqual(4.5);
+      for (const ground of [p.primary, p.primaryHover, p.primaryActive])
+        expect(contrast('#ffffff', ground)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(p.onCritical, p.fail)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(p.onCritical, p.level.critical)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(p.text, p.mark)).toBeGreaterThanOrEqual(4.5);
     });

@@ -35,7 +35,7 @@ const FIRST_ACCOUNTS = [
 
 const DEMO_ACCOUNT = {
   name: 'demo',
-  displayName: '演示账号（仅限演示）',
+  displayName: '演示账号',
   roles: ['analyst', 'security_admin', 'audit_admin'],
 } as const satisfies Omit<FirstUser, 'password'>;
 

@@ -31,6 +31,8 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   const client = useQueryClient();
   const { message, notification } = App.useApp();
   const undoable = useRef<readonly AlertGroup[]>([]);
+  /** Settles when the server has answered the last action: an undo pressed before waits for it. */
+  const answered = useRef<Promise<unknown>>(Promise.resolve());
   const last = useRef<AlertAction | undefined>(undefined);
 
   const send = useCallback(
@@ -47,16 +49,18 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   );
 
   const undo = useCallback(() => {
-    const groups = undoable.current;
-    undoable.current = [];
-    if (groups.length === 0) {
-      void message.info(t.alerts.nothingToUndo);
-      return;
-    }
-    send(groups, { kind: 'undo' }).then(
-      ({ changed }) => void message.success(t.alerts.done.undo(changed.length)),
-      (error: unknown) => void message.error(describe(error)),
-    );
+    const take = async (): Promise<void> => {
+      await answered.current;
+      const groups = undoable.current;
+      undoable.current = [];
+      if (groups.length === 0) {
+        void message.info(t.alerts.nothingToUndo);
+        return;
+      }
+      const { changed } = await send(groups, { kind: 'undo' });
+      void message.success(t.alerts.done.undo(changed.length));
+    };
+    take().catch((error: unknown) => void message.error(describe(error)));
   }, [describe, message, send, t]);
 
   const again = useRef<AlertActions['act']>(() => Promise.resolve());
@@ -91,7 +95,9 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
       if (groups.length === 0) return;
       patch(groups.map((group) => foresee(group, action, me)));
       try {
-        const { changed, refused } = await send(groups, action);
+        const sent = send(groups, action);
+        answered.current = sent.catch(() => undefined);
+        const { changed, refused } = await sent;
         // Refused rows whose present state the server did not send go back to what they were.
         const byId = new Map(groups.map((group) => [group.id, group]));
         patch(refused.flatMap(({ id, current }) => (current ? [] : (byId.get(id) ?? []))));

@@ -6,7 +6,7 @@ import { callApi } from '../api/client.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { PasswordForm } from '../login/password-form.tsx';
 import { setPreferences, usePreferences } from './preferences.ts';
-import { SESSION_KEY, useSession } from './session.ts';
+import { endSession, useSession } from './session.ts';
 import { openShortcutHelp } from './shortcut-help.tsx';
 
 type Items = NonNullable<MenuProps['items']>;
@@ -22,8 +22,7 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): Rea
     try {
       await callApi('logout', {});
     } finally {
-      client.clear();
-      client.setQueryData(SESSION_KEY, null);
+      endSession(client);
     }
   };
   const items: Items = [

@@ -12,7 +12,7 @@ import { useThemeName } from '../theme/use-theme.ts';
 import { antdLocale } from './antd-locale.ts';
 import { usePreferences } from './preferences.ts';
 import { router } from './router.tsx';
-import { SESSION_KEY } from './session.ts';
+import { endSession } from './session.ts';
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -26,7 +26,7 @@ const queryClient = new QueryClient({
 });
 
 onUnauthenticated(() => {
-  queryClient.setQueryData(SESSION_KEY, null);
+  endSession(queryClient);
 });
 
 /** The nonce of this response, given by the server in index.html; antd's style elements carry it. */

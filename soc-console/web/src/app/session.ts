@@ -1,5 +1,5 @@
 import type { Permission, SessionInfo } from '@qiaolou/schema';
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { ApiFailure, callApi, setCsrfToken } from '../api/client.ts';
 
 /** Cache key of the session; `null` = nobody is logged in. */
@@ -9,6 +9,14 @@ export const SESSION_KEY = ['session'] as const;
 export function adoptSession(info: SessionInfo): SessionInfo {
   setCsrfToken(info.csrfToken);
   return info;
+}
+
+/** Nobody is logged in any more: shows the login page and forgets all that was read for the person who was. */
+export function endSession(client: QueryClient): void {
+  setCsrfToken('');
+  // Set, not removed: the shell watches this entry and must be told.
+  client.setQueryData(SESSION_KEY, null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
 }
 
 /** The session, read once a page load; `null` when nobody is logged in. */

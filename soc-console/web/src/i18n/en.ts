@@ -377,7 +377,7 @@ export const en: Messages = {
     due: (at) => `due ${at}`,
     taskNote: 'What was done',
     taskDone: 'Done',
-    taskFailed: 'Could not be done',
+    taskFailed: 'Not done',
     taskAnswered: (who, at) => `${who}, ${at}`,
     outcome: { success: 'success', failure: 'failure' },
     drill: 'drill',

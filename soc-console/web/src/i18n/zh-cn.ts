@@ -399,7 +399,7 @@ export const zhCn = {
     due: (at: string) => `截止 ${at}`,
     taskNote: '处理说明',
     taskDone: '完成',
-    taskFailed: '未能完成',
+    taskFailed: '未完成',
     taskAnswered: (who: string, at: string) => `${who} 于 ${at} 处理`,
     outcome: { success: '成功', failure: '未成功' },
     drill: '演练',

@@ -22,6 +22,9 @@ export interface Palette {
   readonly link: string;
   /** Filled controls; white text on it. */
   readonly primary: string;
+  /** The same under the pointer and pressed. */
+  readonly primaryHover: string;
+  readonly primaryActive: string;
   readonly pass: string;
   readonly warn: string;
   readonly fail: string;
@@ -46,6 +49,8 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     textTertiary: '#5b6673',
     link: '#1a5699',
     primary: '#1f62ad',
+    primaryHover: '#1a5699',
+    primaryActive: '#154a85',
     pass: '#176b3f',
     warn: '#855a00',
     fail: '#b3132b',
@@ -65,6 +70,8 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     textTertiary: '#98a4b1',
     link: '#7db4f0',
     primary: '#2c6fbb',
+    primaryHover: '#2563a9',
+    primaryActive: '#1f5593',
     pass: '#5ec48d',
     warn: '#e2b54a',
     fail: '#ff8089',
