@@ -13,6 +13,7 @@ import {
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
+import { encodeEventLines } from '../embedded/event-lines.ts';
 import { answerError, jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreMethod } from './store-call.ts';
 
 interface Pending {
@@ -43,8 +44,7 @@ class PortEventStore implements EventStore {
   }
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    const lines = new TextEncoder().encode(events.map((event) => JSON.stringify(event)).join('\n'));
-    return this.call('append', lines) as Promise<AppendResult>;
+    return this.call('append', encodeEventLines(events)) as Promise<AppendResult>;
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
