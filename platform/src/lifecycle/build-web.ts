@@ -29,6 +29,8 @@ export async function buildWeb(): Promise<void> {
   if (!existsSync(vite)) throw new SocError('platform.webMissing', { reason: 'vite is not installed' });
   const child = spawn(process.execPath, [vite, 'build', WEB_SOURCES, '--logLevel', 'warn'], {
     cwd: REPOSITORY_ROOT,
+    // Whatever this process runs as (a test, say), the pages are those that users get.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -66,7 +66,7 @@ async function assemble(options: PlatformOptions, stack: AsyncDisposableStack): 
   const core = await startCore({ config, clock, logger });
   stack.defer(() => core.stop());
   const { records, metrics } = core;
-  const registry = await openSourceRegistry(records, clock);
+  const registry = await openSourceRegistry(records, clock, demo);
   core.onBatch((batch) => registry.add(batch));
   stack.defer(() => registry.save());
   const onError = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);

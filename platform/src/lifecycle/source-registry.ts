@@ -15,8 +15,12 @@ export interface SourceRegistry {
 
 const ROWS_PER_STATEMENT = 200;
 
-/** Opens the registry with the figures kept before. */
-export async function openSourceRegistry(records: RecordStore, clock: Clock): Promise<SourceRegistry> {
+/**
+ * Opens the registry with the figures kept before.
+ *
+ * @param replay true when old days are played back: the age of their times then says nothing about the devices' clocks.
+ */
+export async function openSourceRegistry(records: RecordStore, clock: Clock, replay: boolean): Promise<SourceRegistry> {
   const rows = await records.db.selectFrom('logSources').selectAll().execute();
   const health = new SourceHealth(
     clock,
@@ -30,7 +34,7 @@ export async function openSourceRegistry(records: RecordStore, clock: Clock): Pr
         // Imports are not live senders, but their lines count as received so that the sums stay true.
         if (listener === 'import')
           for (let n = 0; n < source.records; n += 1) health.received(listener, peer, source.lastReceivedAt);
-        health.parsed({ listener, peer, dataset, events, unparsed, skewMs: skewsMs[0] });
+        health.parsed({ listener, peer, dataset, events, unparsed, skewMs: replay ? undefined : skewsMs[0] });
       }
     },
     snapshot: () => health.snapshot(),

@@ -11,7 +11,7 @@ export interface EventSearchState {
 }
 
 /** Range when the address says none. */
-export const DEFAULT_TIME: TimeSpec = { kind: 'relative', last: '1h' };
+export const DEFAULT_TIME: TimeSpec = { kind: 'relative', last: '24h' };
 
 /** Reads the address. `from`/`to` are understood beside `time`, as links of the overview give them. */
 export function readEventSearch(params: SearchParams): EventSearchState {

@@ -3,7 +3,7 @@ import { isoTime, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { RecordStore } from '../record-store.ts';
-import { appendCheckpoint } from './checkpoint-file.ts';
+import { appendCheckpoint, ensureCheckpointFile } from './checkpoint-file.ts';
 
 /** When checkpoints are made and where copies go. */
 export interface AuditCheckpointerOptions {
@@ -47,6 +47,7 @@ export function createAuditCheckpointer(
   async function make(isDue: (state: ChainEnd) => boolean): Promise<AuditCheckpoint | null> {
     // Without the writer's lock first: a tick with nothing to do costs two reads.
     if (!isDue(await readChainEnd(store.db))) return null;
+    if (options.file !== undefined) await ensureCheckpointFile(options.file);
     const made = await store.transaction(async (tx) => {
       const end = await readChainEnd(tx.db);
       const at = isoTime(options.clock.now());

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { auditCheckpointSchema, type AuditCheckpoint } from '@qiaolou/schema';
 
 /** What a checkpoint file says. */
@@ -6,27 +6,47 @@ export interface CheckpointFile {
   readonly checkpoints: readonly AuditCheckpoint[];
   /** `seq` of the last good line before the first line that is not a checkpoint (0 = none before); null = all good. */
   readonly malformedAfter: number | null;
+  /** There is no such file. */
+  readonly missing: boolean;
 }
 
-/** Appends one checkpoint, one JSON object a line, fsynced; creates the file readable by its owner only. */
+/** Makes the file, readable by its owner only, unless it is there. */
+export async function ensureCheckpointFile(path: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
+}
+
+/**
+ * Appends one checkpoint, one JSON object a line, fsynced; creates the file readable by its owner only. A line that a crash
+ * cut off is removed first: left there, it would spoil the next one.
+ */
 export async function appendCheckpoint(path: string, checkpoint: AuditCheckpoint): Promise<void> {
-  await appendFile(path, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600, flush: true });
+  const file = await open(path, 'a+', 0o600);
+  try {
+    const text = await file.readFile('utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
+    await file.appendFile(`${JSON.stringify(checkpoint)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
-/** Reads a checkpoint file; a last line without its newline is a write cut by a crash and not counted. A file that does not exist is malformed. */
+/** Reads a checkpoint file; a last line without its newline is a write cut by a crash and not counted. */
 export async function readCheckpointFile(path: string): Promise<CheckpointFile> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text === null) return { checkpoints: [], malformedAfter: 0 };
+  if (text === null) return { checkpoints: [], malformedAfter: null, missing: true };
   const checkpoints: AuditCheckpoint[] = [];
   for (const line of text.split('\n').slice(0, -1)) {
     const checkpoint = parseLine(line);
-    if (checkpoint === null) return { checkpoints, malformedAfter: checkpoints.at(-1)?.seq ?? 0 };
+    if (checkpoint === null) return { checkpoints, malformedAfter: checkpoints.at(-1)?.seq ?? 0, missing: false };
     checkpoints.push(checkpoint);
   }
-  return { checkpoints, malformedAfter: null };
+  return { checkpoints, malformedAfter: null, missing: false };
 }
 
 function parseLine(line: string): AuditCheckpoint | null {

@@ -40,7 +40,12 @@ export async function verifyStoredAudit(
     witnessed: file?.checkpoints,
     keys,
   });
-  if (!verdict.ok || file === undefined || file.malformedAfter === null) return verdict;
+  if (!verdict.ok || file === undefined) return verdict;
+  // The file is made before the first checkpoint: where there is one and no file, the file was taken away.
+  if (file.missing && verdict.checkpoints > 0) {
+    return { ...verdict, ok: false, firstBad: { kind: 'checkpoint', seq: 0, reason: 'malformed' } };
+  }
+  if (file.malformedAfter === null) return verdict;
   return { ...verdict, ok: false, firstBad: { kind: 'checkpoint', seq: file.malformedAfter, reason: 'malformed' } };
 }
 
