@@ -47,7 +47,8 @@ export function createAuditCheckpointer(
   async function make(isDue: (state: ChainEnd) => boolean): Promise<AuditCheckpoint | null> {
     // Without the writer's lock first: a tick with nothing to do costs two reads.
     if (!isDue(await readChainEnd(store.db))) return null;
-    if (options.file !== undefined) await ensureCheckpointFile(options.file);
+    // A file that cannot be made must not keep the database without a checkpoint; appending to it tells.
+    if (options.file !== undefined) await ensureCheckpointFile(options.file).catch(() => undefined);
     const made = await store.transaction(async (tx) => {
       const end = await readChainEnd(tx.db);
       const at = isoTime(options.clock.now());
