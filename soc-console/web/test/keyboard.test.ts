@@ -22,6 +22,7 @@ const target = (change: Partial<KeyTarget> = {}): KeyTarget => ({
   type: '',
   isContentEditable: false,
   insideWidget: false,
+  insideTabs: false,
   ...change,
 });
 
@@ -36,6 +37,7 @@ describe('keys are off while typing', () => {
     ['an input method (late flag)', press({ keyCode: 229 }), target()],
     ['an input method (Process key)', press({ key: 'Process' }), target()],
     ['a browser shortcut', press({ ctrlKey: true }), target()],
+    ['Home on a row of tabs', press({ key: 'Home' }), target({ insideTabs: true })],
     ['Enter on a button', press({ key: 'Enter' }), target({ tagName: 'BUTTON' })],
   ])('%s', (_, key, where) => {
     expect(belongsToTyping(key, where)).toBe(true);
@@ -43,6 +45,7 @@ describe('keys are off while typing', () => {
   it.each([
     ['the page', press(), target()],
     ['a tick box', press(), target({ tagName: 'INPUT', type: 'checkbox' })],
+    ['Escape on a row of tabs', press({ key: 'Escape' }), target({ insideTabs: true })],
     ['a letter on a button', press(), target({ tagName: 'BUTTON' })],
   ])('but on for %s', (_, key, where) => {
     expect(belongsToTyping(key, where)).toBe(false);

@@ -58,7 +58,11 @@ export interface KeyTarget {
   readonly isContentEditable: boolean;
   /** Inside a dialog, menu or list box that handles keys itself. */
   readonly insideWidget: boolean;
+  /** On a row of tabs, which moves and chooses by {@link TAB_KEYS} and leaves the letters to the page. */
+  readonly insideTabs: boolean;
 }
+
+const TAB_KEYS: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'Home', 'End', 'Enter', ' ']);
 
 const NON_TEXT_INPUTS: ReadonlySet<string> = new Set(['checkbox', 'radio', 'button', 'submit', 'reset']);
 
@@ -104,6 +108,7 @@ export function belongsToTyping(press: KeyPress, target: KeyTarget): boolean {
   if (press.isComposing || press.keyCode === 229 || press.key === 'Process') return true;
   if (press.ctrlKey || press.altKey || press.metaKey) return true;
   if (target.isContentEditable || target.insideWidget) return true;
+  if (target.insideTabs) return TAB_KEYS.has(press.key);
   if (target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
   if (target.tagName === 'INPUT') return !NON_TEXT_INPUTS.has(target.type);
   // Enter on a focused button or link must press it, not open the flyout.

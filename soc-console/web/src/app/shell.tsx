@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useMatches } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { liveStream } from '../api/live-stream.ts';
 import { useMessages } from '../i18n/use-messages.ts';
@@ -48,7 +48,8 @@ function Workspace(): ReactNode {
 
 function PermittedPage(): ReactNode {
   const t = useMessages();
-  const { pathname } = useLocation();
+  // Of the page that is drawn: while another one loads, the address is already its.
+  const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
   const permissions = useSession().data?.permissions ?? [];
   const item = NAV_ITEMS.find(({ path }) => path !== '/' && (pathname === path || pathname.startsWith(`${path}/`)));
   if (item?.permission !== undefined && !permissions.includes(item.permission))
