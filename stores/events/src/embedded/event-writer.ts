@@ -60,21 +60,21 @@ export class EventWriter {
 
   /** The store as it is now; nothing in it goes away before `release`. */
   view(): { readonly view: StoreView; readonly release: () => void } {
-    const files = this.segments.pin();
     const hot = this.hot.pin();
-    const view = {
-      hot: hot.tables,
-      segments: files.segments,
-      dictionaries: this.segments.manifest.dictionaries,
-      path: (name: string) => this.segments.files.parquet(name),
-    };
+    const files = this.fileView();
     return {
-      view,
+      view: { ...files.view, hot: hot.tables },
       release: () => {
         hot.release();
         files.release();
       },
     };
+  }
+
+  private fileView(): { readonly view: Omit<StoreView, 'hot'>; readonly release: () => void } {
+    const { segments, release } = this.segments.pin();
+    const { dictionaries } = this.segments.manifest;
+    return { view: { segments, dictionaries, path: (name) => this.segments.files.parquet(name) }, release };
   }
 
   private async replay(frame: JournalFrame): Promise<void> {
@@ -173,7 +173,7 @@ export class EventWriter {
 
   private async unknown(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
     if (this.segments.manifest.segments.length === 0 || candidates.length === 0) return candidates;
-    const { view, release } = this.view();
+    const { view, release } = this.fileView();
     try {
       const known = await idsInSegments(this.engine, this.segments.files, view, candidates);
       return known.size === 0 ? candidates : candidates.filter(({ event }) => !known.has(event['event.id']));

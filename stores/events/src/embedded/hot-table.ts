@@ -6,6 +6,8 @@ import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns
 import { dayStart } from '../event-day.ts';
 
 const CHUNK_ROWS = 2_048;
+/** Rows a reader may have to wait for to be flushed: some tens of milliseconds. */
+const MOST_UNFLUSHED = 8_192;
 
 /** Least and most of the times and sequence numbers of some rows. */
 export interface RowExtent {
@@ -37,6 +39,8 @@ export class HotTable implements RowSource {
   private order: string[] = [SEQ_COLUMN, REST_COLUMN];
   private appender: DuckDBAppender | undefined;
   private chunk: DuckDBDataChunk | undefined;
+  /** Rows given to the appender since its last flush. */
+  private unflushed = 0;
 
   private constructor(connection: DuckDBConnection, name: string) {
     this.connection = connection;
@@ -48,7 +52,10 @@ export class HotTable implements RowSource {
     return new HotTable(connection, name);
   }
 
-  /** Appends events and makes them visible to queries. */
+  /**
+   * Appends events; `flush` makes them visible to queries. A flush of few rows costs a third of an insert, so it waits for
+   * somebody to look, or for many rows.
+   */
   async insert(events: readonly NumberedEvent[], chars: number): Promise<void> {
     for (let from = 0; from < events.length; from += CHUNK_ROWS) {
       const batch = columnBatch(events.slice(from, from + CHUNK_ROWS));
@@ -57,9 +64,16 @@ export class HotTable implements RowSource {
       // Native chunk memory is released only when the event loop turns.
       await nextTurn();
     }
-    this.appender?.flushSync();
+    this.unflushed += events.length;
+    if (this.unflushed >= MOST_UNFLUSHED) this.flush();
     this.note(events);
     this.chars += chars;
+  }
+
+  /** Makes what was inserted visible to queries. */
+  flush(): void {
+    if (this.unflushed > 0) this.appender?.flushSync();
+    this.unflushed = 0;
   }
 
   async drop(connection: DuckDBConnection): Promise<void> {
@@ -71,6 +85,7 @@ export class HotTable implements RowSource {
   closeAppender(): void {
     this.appender?.closeSync();
     this.appender = undefined;
+    this.unflushed = 0;
     this.chunk = undefined;
   }
 

@@ -57,8 +57,10 @@ export class HotTables {
     else void table.drop(this.background).catch(() => undefined);
   }
 
+  /** The tables with all that was inserted, kept until `release`. */
   pin(): { readonly tables: readonly HotTable[]; readonly release: () => void } {
     const tables = [...this.waiting, this.filling];
+    this.filling.flush();
     for (const table of tables) this.pins.set(table, (this.pins.get(table) ?? 0) + 1);
     return { tables, release: () => tables.forEach((table) => this.unpin(table)) };
   }
