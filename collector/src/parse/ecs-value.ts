@@ -17,16 +17,17 @@ const NOTHING: ReadonlySet<string> = new Set([
   '**',
 ]);
 
-const TRANSPORTS: Readonly<Record<string, string>> = {
-  '1': 'icmp',
-  '6': 'tcp',
-  '17': 'udp',
-  '58': 'ipv6-icmp',
-  '132': 'sctp',
-  '47': 'gre',
-  '50': 'esp',
-  icmpv6: 'ipv6-icmp',
-};
+// A map, not an object: a log line may say `__proto__` or `constructor`.
+const TRANSPORTS: ReadonlyMap<string, string> = new Map([
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'ipv6-icmp'],
+  ['132', 'sctp'],
+  ['47', 'gre'],
+  ['50', 'esp'],
+  ['icmpv6', 'ipv6-icmp'],
+]);
 const TRANSPORT_NAMES: ReadonlySet<string> = new Set([
   'tcp',
   'udp',
@@ -198,7 +199,7 @@ function transportValue(text: string): string | undefined {
     .toLowerCase()
     .replace(/^ipproto_/, '')
     .replace(/^ipv[46]\//, '');
-  const known = TRANSPORTS[name];
+  const known = TRANSPORTS.get(name);
   if (known !== undefined) return known;
   const first = /^[a-z0-9-]+/.exec(name)?.[0] ?? '';
   return TRANSPORT_NAMES.has(first) ? first : undefined;

@@ -1,4 +1,4 @@
-import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import type { EcsEvent, ErrorCode, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { civilToEpoch, trustDeviceTime, zoneOffset, type TrustedTime, type ZoneOffset } from '../decode/clock.ts';
 import { timeTextToEpoch } from '../decode/time-text.ts';
 import { eventId } from '../event-id.ts';
@@ -7,6 +7,7 @@ import { readEcsJson } from './ecs-json.ts';
 import { finishEvent } from './finish-event.ts';
 import { readGeneric } from './generic.ts';
 import { readLine, type Line } from './line.ts';
+import { choosePacks } from './packs/choose-packs.ts';
 import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
 import { readProse } from './prose.ts';
 import { rawText, type RawFields } from './raw-fields.ts';
@@ -53,11 +54,12 @@ const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset
 export function createParser(options: ParserOptions): Parser {
   const offset = zoneOffset(options.zone ?? 'Asia/Shanghai');
   const skewLimitMs = options.skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS;
+  const packsFor = choosePacks(options.packs);
   return {
     parse: (record, position) => {
       if (record.listener === 'netflow' && options.flow !== undefined) return options.flow(record, position);
       const line = readLine(record);
-      const reading = readBody(line, options.packs);
+      const reading = readBodySafely(line, packsFor(line.header.program));
       const id =
         record.identity === undefined
           ? eventId({ spoolId: options.spoolId, position, index: 0 })
@@ -65,6 +67,15 @@ export function createParser(options: ParserOptions): Parser {
       return [finishEvent(reading.draft, { id, line, time: decideTime(line, reading, offset, skewLimitMs) })];
     },
   };
+}
+
+/** A fault of a pack or of ours must not stop the records behind this one, at every restart anew: it is stored whole. */
+function readBodySafely(line: Line, packs: readonly ParserPack[]): Reading {
+  try {
+    return readBody(line, packs);
+  } catch {
+    return unparsed('internal');
+  }
 }
 
 function readBody(line: Line, packs: readonly ParserPack[]): Reading {
@@ -91,11 +102,11 @@ function readBody(line: Line, packs: readonly ParserPack[]): Reading {
   return unparsed();
 }
 
-function unparsed(): Reading {
+function unparsed(code: ErrorCode = 'collector.unparsed'): Reading {
   const draft = newDraft();
   setField(draft, 'event.kind', 'pipeline_error');
   setField(draft, 'event.dataset', 'unparsed');
-  setField(draft, 'error.code', 'collector.unparsed');
+  setField(draft, 'error.code', code);
   return { draft, raw: new Map(), timeSources: [], headerMayBeUtc: false };
 }
 

@@ -31,6 +31,39 @@ describe('parser', () => {
     });
   });
 
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+    'takes %s for a word like any other, as key and as value',
+    (word) => {
+      const lines = [
+        `<13>Nov 22 15:59:00 fw fw: src=10.0.0.1 proto=${word} action=${word} level=${word} result=${word} ${word}=1`,
+        `{"@timestamp":"2026-11-22T08:00:00Z","ecs":{"version":"8"},"network":{"transport":"${word}"},"${word}":{"a":"${word}"}}`,
+        `CEF:0|v|p|1|${word}|${word}|${word}|proto=${word} act=${word} ${word}=x`,
+      ];
+      for (const line of lines) {
+        const event = one(line);
+        for (const value of Object.values(event).flat())
+          expect(['string', 'number', 'boolean']).toContain(typeof value);
+        expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
+      }
+      expect(({} as Record<string, unknown>)['a']).toBeUndefined();
+    },
+  );
+
+  it('stores a record whole that a fault of ours stops: one line must not stop the others, now and at each restart', () => {
+    const broken = {
+      matches: () => true,
+      read: () => {
+        throw new TypeError('a bug');
+      },
+    } as unknown as (typeof packs)[number];
+    const [event] = createParser({ packs: [broken], spoolId }).parse(record('hello'), position);
+    expect(event).toMatchObject({
+      'event.kind': 'pipeline_error',
+      'error.code': 'internal',
+      'event.original': 'hello',
+    });
+  });
+
   it('maps keys of unknown devices by the bilingual dictionary', () => {
     const event = one(
       '<13>Nov 22 15:59:00 box-1 gate: 源地址=10.0.0.1 目的端口=443 sip6=x 动作=阻断 用户名=王芳 note=hi',
