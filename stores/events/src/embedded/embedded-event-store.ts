@@ -4,7 +4,6 @@ import {
   type AggregateRequest,
   type AggregateRow,
   type AppendResult,
-  type Clock,
   type EcsEvent,
   type EventStore,
   type EventStoreStats,
