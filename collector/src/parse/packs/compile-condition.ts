@@ -81,6 +81,12 @@ export function compileMatch(match: PackMatcher | readonly PackMatcher[]): (line
     : (line) => alternatives.some((alternative) => alternative(line));
 }
 
+/** Programs of which the header must name one for any alternative to hold; undefined when an alternative asks for none. */
+export function neededPrograms(match: PackMatcher | readonly PackMatcher[]): ReadonlySet<string> | undefined {
+  const programs = listOf(match).map((matcher) => listOf(matcher.program));
+  return programs.every((names) => names.length > 0) ? new Set(programs.flat()) : undefined;
+}
+
 function compileMatcher(matcher: PackMatcher): (line: Line) => boolean {
   const programs = new Set(listOf(matcher.program));
   const all = listOf(matcher.contains);

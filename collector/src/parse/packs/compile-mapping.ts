@@ -16,19 +16,17 @@ const WORDS = { verdict: verdictWord, outcome: outcomeWord, severity: severityWo
 
 /** Compiles `map` or `copy`; the first key to give a field wins, later ones leave it alone. */
 export function compileMapping(mapping: PackMapping | undefined): Mapping {
-  const entries = Object.entries(mapping ?? {}).map(([keys, targets]) => ({
-    keys: keys.split('|').map((key) => key.trim()),
-    setters: listOf(targets).map(compileTarget),
-  }));
+  const entries = Object.entries(mapping ?? {}).flatMap(([keys, targets]) => {
+    const setters = listOf(targets).map(compileTarget);
+    return keys.split('|').map((key) => ({ key: key.trim(), setters }));
+  });
   return (raw, draft, used) => {
-    for (const { keys, setters } of entries) {
-      for (const key of keys) {
-        const value = raw.get(key);
-        if (value === undefined) continue;
-        let taken = isNothing(value);
-        if (!taken) for (const setter of setters) taken = setter(draft, value) || taken;
-        if (taken) used.add(key);
-      }
+    for (const { key, setters } of entries) {
+      const value = raw.get(key);
+      if (value === undefined) continue;
+      let taken = isNothing(value);
+      if (!taken) for (const setter of setters) taken = setter(draft, value) || taken;
+      if (taken) used.add(key);
     }
   };
 }

@@ -4,9 +4,10 @@ import { placeByDictionary } from '../place-by-dictionary.ts';
 import { isNothing } from '../ecs-value.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
-import { compileCondition, compileMatch, listOf } from './compile-condition.ts';
+import { compileCondition, compileMatch, listOf, neededPrograms } from './compile-condition.ts';
 import { compileGrammar } from './compile-grammar.ts';
 import { compileDefaults, compileMapping, compileSet } from './compile-mapping.ts';
+import { rememberNames } from './remember-names.ts';
 import type { PackDefinition } from './pack-schema.ts';
 
 /** A field that may hold the event's time, with its own zone when the pack says so. */
@@ -19,6 +20,8 @@ export interface TimeSource {
 export interface ParserPack {
   readonly id: string;
   readonly priority: number;
+  /** Program names of the header without which `matches` never holds; undefined when it does not depend on them. */
+  readonly programs: ReadonlySet<string> | undefined;
   /** Cheap test for the device's literals. */
   readonly matches: (line: Line) => boolean;
   /** Reads the line into the draft and gives the grammar's fields, or undefined when it is not this device's after all. */
@@ -41,6 +44,7 @@ export function compilePack(pack: PackDefinition): ParserPack {
   return {
     id: pack.id,
     priority: pack.priority ?? 0,
+    programs: neededPrograms(pack.match),
     matches,
     read: (line, draft) => {
       const raw: RawFields = new Map();
@@ -73,6 +77,7 @@ function compileFill(pack: PackDefinition): (line: Line, raw: RawFields, draft: 
   const prefix = pack.unmapped ?? module;
   const keepDotted = pack.keepDotted === true;
   const dictionary = pack.dictionary === true;
+  const fieldOf = rememberNames((key) => unmappedField(key, prefix, keepDotted));
   const dropped = new Set(pack.drop);
   const ignored = new Set<string>();
   return (line, raw, draft) => {
@@ -81,14 +86,15 @@ function compileFill(pack: PackDefinition): (line: Line, raw: RawFields, draft: 
     set(draft);
     map(raw, draft, used);
     copy(raw, draft, ignored);
+    const scope = { line, raw, draft };
     for (const rule of rules) {
-      if (!rule.holds({ line, raw, draft })) continue;
+      if (!rule.holds(scope)) continue;
       rule.set(draft);
       rule.map(raw, draft, used);
       rule.copy(raw, draft, ignored);
     }
     ignored.clear();
-    if (prefix !== 'drop') keepRest({ raw, draft, used, prefix, keepDotted, dictionary });
+    if (prefix !== 'drop') keepRest({ raw, draft, used, fieldOf, dictionary });
   };
 }
 
@@ -106,17 +112,21 @@ interface Rest {
   readonly raw: RawFields;
   readonly draft: Draft;
   readonly used: ReadonlySet<string>;
-  readonly prefix: string;
-  readonly keepDotted: boolean;
+  readonly fieldOf: (key: string) => string;
   readonly dictionary: boolean;
 }
 
-function keepRest({ raw, draft, used, prefix, keepDotted, dictionary }: Rest): void {
+/** Field of a key no mapping names; empty when nothing of the key can stand in a name. */
+function unmappedField(key: string, prefix: string, keepDotted: boolean): string {
+  const asIs = keepDotted && key.includes('.') && !key.startsWith('qiaolou.');
+  return asIs || key.startsWith(`${prefix}.`) ? key : vendorField(prefix, key);
+}
+
+function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
   for (const [key, value] of raw) {
     if (used.has(key) || isNothing(value)) continue;
     if (dictionary && placeByDictionary(draft, key, value)) continue;
-    const asIs = keepDotted && key.includes('.') && !key.startsWith('qiaolou.');
-    const field = asIs || key.startsWith(`${prefix}.`) ? key : vendorField(prefix, key);
+    const field = fieldOf(key);
     if (field !== '' && !Object.hasOwn(draft.fields, field)) setField(draft, field, value);
   }
 }
