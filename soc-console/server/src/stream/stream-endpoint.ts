@@ -64,18 +64,24 @@ async function runStream(bus: StreamBus, client: StreamClient): Promise<void> {
   res.flushHeaders();
   const send = ({ id, event }: NumberedEvent): void => {
     if (!caller.permissions.has(KIND_PERMISSION[event.kind])) return;
-    if (res.writableLength > MAX_WAITING_BYTES) res.end();
-    else res.write(frame(id, event));
+    // An end would wait for the client for ever, with its place and its memory.
+    if (res.writableLength > MAX_WAITING_BYTES) res.destroy();
+    else write(res, frame(id, event));
   };
   res.write(`retry: 2000\n\n`);
   resume(bus, res, lastEventId(req), send);
   const unsubscribe = bus.subscribe(send);
-  const heartbeat = setInterval(() => res.write(': keep-alive\n\n'), STREAM_HEARTBEAT_MS);
+  const heartbeat = setInterval(() => write(res, ': keep-alive\n\n'), STREAM_HEARTBEAT_MS);
   const check = setInterval(() => void endWithSession(client), SESSION_CHECK_MS);
   await new Promise<void>((resolve) => res.once('close', resolve).once('finish', resolve));
   unsubscribe();
   clearInterval(heartbeat);
   clearInterval(check);
+}
+
+/** Writes unless the stream has ended: what an ended one still has to send can take long, and a write would throw. */
+function write(res: Response, text: string): void {
+  if (!res.writableEnded && !res.destroyed) res.write(text);
 }
 
 function resume(bus: StreamBus, res: Response, from: number | undefined, send: (event: NumberedEvent) => void): void {
