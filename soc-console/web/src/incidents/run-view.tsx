@@ -67,7 +67,7 @@ function StepItem({ step, task }: { readonly step: RunStep; readonly task: Playb
       {task?.status === 'done' && task.doneAt !== null && (
         <div className="muted">
           {t.incidents.taskAnswered(task.doneBy ?? '', formatDateTime(task.doneAt))}
-          {task.note !== null && task.note !== '' && <span className="wrap">: {task.note}</span>}
+          {task.note !== null && task.note !== '' && <span className="wrap"> · {task.note}</span>}
         </div>
       )}
       {step.output !== null && <div className="wrap">{outputSummary(step.output)}</div>}
