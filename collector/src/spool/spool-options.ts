@@ -5,7 +5,7 @@ export interface SpoolOptions {
   readonly dir: string;
   /** Gives the spool's id when there is none yet: 32 hex digits. */
   readonly randomId: () => string;
-  /** A segment is closed when it would become larger; default 64 MiB. */
+  /** A segment is closed when it would become larger; default 64 MiB, at most a quarter of `maxBytes`: only whole segments are removed. */
   readonly segmentBytes?: number | undefined;
   /** Longest time a record waits for its group commit; default 100 ms. */
   readonly fsyncIntervalMs?: number | undefined;
@@ -35,11 +35,12 @@ const MIB = 1024 * 1024;
 
 /** Fills in the defaults. */
 export function withSpoolDefaults(options: SpoolOptions): SpoolSettings {
+  const maxBytes = options.maxBytes ?? 4096 * MIB;
   return {
     dir: options.dir,
-    segmentBytes: options.segmentBytes ?? 64 * MIB,
+    segmentBytes: options.segmentBytes ?? Math.min(64 * MIB, Math.floor(maxBytes / 4)),
     fsyncIntervalMs: options.fsyncIntervalMs ?? 100,
-    maxBytes: options.maxBytes ?? 4096 * MIB,
+    maxBytes,
     maxBufferedBytes: options.maxBufferedBytes ?? 32 * MIB,
     retryMs: options.retryMs ?? 1000,
     onDurable: options.onDurable,

@@ -114,7 +114,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   });
   checkpointer.start();
   stack.defer(() => checkpointer.close());
-  const { store: events, forPipeline } = await openEvents(config, directory.events, clock);
+  const { store: events, forPipeline } = await openEvents(config, directory.events, clock, report);
   stack.defer(() => events.close());
   const jobs = await openJobs(config, directory.jobsFile, clock);
   stack.defer(() => jobs.close());

@@ -18,8 +18,6 @@ export interface ImportResult {
   readonly seconds: number;
 }
 
-const RECORDS_AT_ONCE = 500;
-
 function difference(before: OriginCounts, after: OriginCounts, read: number, seconds: number): ImportResult {
   return {
     read,
@@ -31,12 +29,12 @@ function difference(before: OriginCounts, after: OriginCounts, read: number, sec
   };
 }
 
-async function spool(core: Core, records: readonly RawRecord[]): Promise<SpoolPosition> {
-  const [first] = records;
+/** Puts a record on the spool as soon as there is room; the place its own bytes reach into. */
+async function spool(core: Core, record: RawRecord): Promise<SpoolPosition> {
   for (;;) {
-    const outcome = core.spool.appendAll(records);
-    if (outcome.kind === 'spooled') return outcome.position;
-    if (first !== undefined) await core.spool.whenWritable(first);
+    const outcome = core.spool.append(record);
+    if (outcome.kind === 'spooled') return { ...outcome.position, offset: outcome.position.offset + 1 };
+    await core.spool.whenWritable(record);
   }
 }
 
@@ -53,23 +51,18 @@ export async function importIntoCore(
   let peer = '';
   let read = 0;
   let before: OriginCounts | undefined;
-  let waiting: RawRecord[] = [];
-  const flush = async (): Promise<void> => {
-    if (waiting.length > 0) await spool(core, waiting);
-    waiting = [];
-  };
+  let last: SpoolPosition | undefined;
   const progress = ({ bytesRead, totalBytes }: { readonly bytesRead: number; readonly totalBytes: number }): void =>
     onProgress(totalBytes === 0 ? 1 : bytesRead / totalBytes);
   for await (const record of importFile(file, { clock: systemClock, onProgress: progress })) {
     peer = record.peer;
     before ??= core.counters.of(peer);
     read += 1;
-    waiting.push(record);
-    if (waiting.length >= RECORDS_AT_ONCE) await flush();
+    last = await spool(core, record);
   }
-  await flush();
   await core.spool.durable();
-  await core.pipeline.drained();
+  // Not `drained`: on a busy platform there is always something to read.
+  if (last !== undefined) await core.pipeline.committed(last);
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
   return difference(before ?? after, after, read, seconds);

@@ -10,13 +10,22 @@ export interface OpenedEvents {
   readonly forPipeline: () => PipelineStore;
 }
 
-/** Opens the event store the configuration names: Elasticsearch when it has an address, else embedded in a worker. */
-export async function openEvents(config: Config, directory: string, clock: Clock): Promise<OpenedEvents> {
+/**
+ * Opens the event store the configuration names: Elasticsearch when it has an address, else embedded in a worker, whose
+ * death `onFault` is told.
+ */
+export async function openEvents(
+  config: Config,
+  directory: string,
+  clock: Clock,
+  onFault: (error: Error) => void,
+): Promise<OpenedEvents> {
   const { url, ...rest } = config.stores.elasticsearch;
   if (url !== undefined) {
     const store = await openElasticsearchEventStore({ url, ...rest, clock });
     return { store, forPipeline: () => ({ kind: 'elasticsearch', url, ...rest }) };
   }
   const store = await openEventStoreWorker({ dir: directory });
+  void store.died.then(onFault);
   return { store, forPipeline: () => ({ kind: 'embedded', port: store.port() }) };
 }

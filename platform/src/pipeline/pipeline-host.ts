@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { SocError, type SpoolPosition } from '@qiaolou/schema';
 import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
@@ -24,8 +23,11 @@ export class PipelineHost {
   readonly #options: PipelineHostOptions;
   #commits: Promise<void> = Promise.resolve();
   #committedTo: SpoolPosition | undefined;
-  #idleAt: SpoolPosition | undefined;
+  /** Pokes sent, and the last one the thread knew of when it last found nothing to read. */
+  #pokes = 0;
+  #idleAfter = -1;
   #stopping = false;
+  readonly #exited: Promise<void>;
   #waiters: (() => void)[] = [];
   #fault: Error | undefined;
 
@@ -33,8 +35,14 @@ export class PipelineHost {
     this.#options = options;
     const { data } = options;
     const transferList = data.store.kind === 'embedded' ? [data.store.port] : [];
-    this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), { workerData: data, transferList });
+    this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
+      workerData: data,
+      transferList,
+      resourceLimits: { maxYoungGenerationSizeMb: 128 },
+    });
     this.#committedTo = data.from;
+    // Listened for from the start: a thread that died by itself ends only once.
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromPipeline) => {
         if (message.kind === 'ready') resolve(message);
@@ -60,7 +68,8 @@ export class PipelineHost {
 
   /** Tells the thread that the spool grew. */
   poke(): void {
-    this.#post({ kind: 'poke' });
+    this.#pokes += 1;
+    this.#post({ kind: 'poke', number: this.#pokes });
   }
 
   /**
@@ -74,33 +83,34 @@ export class PipelineHost {
       );
     };
     while (!done()) {
-      if (this.#fault !== undefined) throw this.#fault;
+      this.#throwFault();
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
   }
 
   /** Resolves when the thread has found nothing to read and all it read is committed. */
   async drained(): Promise<void> {
-    this.#idleAt = undefined;
     this.poke();
-    while (!this.#isIdle()) {
-      if (this.#fault !== undefined) throw this.#fault;
+    const asked = this.#pokes;
+    // An answer on its way may be older than the question: only one that knows of this poke counts.
+    while (this.#idleAfter < asked) {
+      this.#throwFault();
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
     await this.#commits;
+    this.#throwFault();
   }
 
-  #isIdle(): boolean {
-    return this.#idleAt !== undefined;
+  #throwFault(): void {
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   /** Lets the running batch end and be committed, then ends the thread. */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    const exited = once(this.#worker, 'exit');
     this.#post({ kind: 'stop' });
-    await exited;
+    await this.#exited;
     await this.#commits;
   }
 
@@ -111,11 +121,10 @@ export class PipelineHost {
   #receive(message: Exclude<FromPipeline, Ready>): void {
     switch (message.kind) {
       case 'batch':
-        this.#idleAt = undefined;
         this.#commits = this.#commits.then(() => this.#commit(message));
         break;
       case 'idle':
-        this.#idleAt = message.position;
+        this.#idleAfter = message.poke;
         this.#notify();
         break;
       case 'stopped':

@@ -87,13 +87,13 @@ export type FromPipeline =
       readonly ruleErrors: readonly PipelineRuleError[];
     }
   | PipelineBatch
-  /** Nothing left to read when asked. */
-  | { readonly kind: 'idle'; readonly position: SpoolPosition }
+  /** Nothing was left to read after this poke (0 before the first). */
+  | { readonly kind: 'idle'; readonly poke: number }
   | { readonly kind: 'stopped' };
 
 export type ToPipeline =
   /** The batch of this number is committed. */
   | { readonly kind: 'committed'; readonly number: number }
   /** There is something new in the spool. */
-  | { readonly kind: 'poke' }
+  | { readonly kind: 'poke'; readonly number: number }
   | { readonly kind: 'stop' };

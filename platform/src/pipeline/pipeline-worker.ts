@@ -52,6 +52,8 @@ class WakeUp {
 const wakeUp = new WakeUp();
 let committed = 0;
 let stopping = false;
+let poked = 0;
+const stopAsked = Promise.withResolvers<undefined>();
 
 port.on('message', (message: ToPipeline) => {
   switch (message.kind) {
@@ -59,9 +61,11 @@ port.on('message', (message: ToPipeline) => {
       committed = Math.max(committed, message.number);
       break;
     case 'poke':
+      poked = message.number;
       break;
     case 'stop':
       stopping = true;
+      stopAsked.resolve(undefined);
       break;
     default:
       message satisfies never;
@@ -79,8 +83,18 @@ async function run(): Promise<void> {
   const packs = loadPacks(data.parserDirectory);
   const flow = openFlowDecoding({ file: data.netflowTemplatesFile, spoolId: reader.spoolId, skewLimitMs });
   const parser = createParser({ packs, spoolId: reader.spoolId, zone: data.zone, skewLimitMs, flow: flow.decode });
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  const parts: PipelineParts = { reader, parser, engine, store, batchRecords: data.batchRecords, pause };
+  const pause = async (ms: number): Promise<void> => {
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, ms)), stopAsked.promise]);
+  };
+  const parts: PipelineParts = {
+    reader,
+    parser,
+    engine,
+    store,
+    batchRecords: data.batchRecords,
+    pause,
+    givesUp: () => stopping,
+  };
   send({
     kind: 'ready',
     rules: engine.ruleCount,
@@ -94,16 +108,21 @@ async function run(): Promise<void> {
       await wakeUp.wait();
       continue;
     }
+    const poke = poked;
     const batch = prepareBatch(parts);
     await storing;
     if (batch === undefined) {
-      send({ kind: 'idle', position: reader.position });
+      send({ kind: 'idle', poke });
       await wakeUp.wait();
       continue;
     }
     flow.save();
     started += 1;
-    storing = storeBatch(started, batch, parts).then(send);
+    storing = storeBatch(started, batch, parts).then((stored) => {
+      // Not stored any more: the spool still has it, and what comes after it.
+      if (stored === undefined) stopping = true;
+      else send(stored);
+    });
   }
   await storing;
   reader.close();

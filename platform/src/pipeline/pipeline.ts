@@ -21,6 +21,8 @@ export interface PipelineParts {
   readonly batchRecords: number;
   /** Waits before the store is tried again. */
   readonly pause: (ms: number) => Promise<void>;
+  /** True when the platform stops: a store that is away is then waited for no longer. */
+  readonly givesUp: () => boolean;
 }
 
 const BATCH_BYTES = 8_000_000;
@@ -48,12 +50,13 @@ function partition(records: readonly SpooledRecord[], parser: Parser, summary: B
 }
 
 /** Waits while the store is busy or away: the spool holds what is not stored yet, nothing is dropped. */
-async function appendPatiently(events: readonly EcsEvent[], parts: PipelineParts): Promise<AppendResult> {
+async function appendPatiently(events: readonly EcsEvent[], parts: PipelineParts): Promise<AppendResult | undefined> {
   for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
     try {
       return await parts.store.append(events);
     } catch (error) {
       if (!hasCode(error, 'store.busy') && !hasCode(error, 'store.unavailable')) throw error;
+      if (parts.givesUp()) return undefined;
       await parts.pause(wait);
     }
   }
@@ -99,20 +102,26 @@ export function prepareBatch(parts: PipelineParts): PreparedBatch | undefined {
 
 /**
  * Stores a batch. When it resolves the events are durable; the batch's matches and cursor still have to be committed
- * together, and until they are, the same records may come again: ids make that harmless.
+ * together, and until they are, the same records may come again: ids make that harmless. Undefined when the store was away
+ * and the platform stops: the batch then comes again at the next start.
  */
 export async function storeBatch(
   number: number,
   { parts: matched, ...batch }: PreparedBatch,
   parts: PipelineParts,
-): Promise<PipelineBatch> {
+): Promise<PipelineBatch | undefined> {
   const stored: StoredCounts[] = [];
-  for (const part of matched) stored.push(await storePart(part, parts));
+  for (const part of matched) {
+    const counts = await storePart(part, parts);
+    if (counts === undefined) return undefined;
+    stored.push(counts);
+  }
   return { kind: 'batch', number, stored, ...batch };
 }
 
-async function storePart(part: MatchedPart, parts: PipelineParts): Promise<StoredCounts> {
+async function storePart(part: MatchedPart, parts: PipelineParts): Promise<StoredCounts | undefined> {
   const result = part.events.length === 0 ? EMPTY : await appendPatiently(part.events, parts);
+  if (result === undefined) return undefined;
   return {
     importPeer: part.importPeer,
     records: part.records,

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { openSpool, type Spool } from '@qiaolou/collector';
+import { openEventStoreWorker } from '@qiaolou/event-store';
+import { hasCode, systemClock } from '@qiaolou/schema';
+import pino from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import { configSchema } from '../src/config/config.ts';
+import { startCore, type Core } from '../src/lifecycle/core.ts';
+import type { PipelineBatch, PipelineWorkerData } from '../src/pipeline/pipeline-messages.ts';
+import { PipelineHost } from '../src/pipeline/pipeline-host.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../src/lifecycle/shipped-directories.ts';
+import { qiaolou, writeTestConfig } from './support/platform-process.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'qiaolou-faults-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** The threads a piece of work starts, in order, with a promise of the end of each. */
+async function threadsOf<T>(work: () => Promise<T>): Promise<{ result: T; threads: readonly Worker[] }> {
+  const threads: Worker[] = [];
+  const listener = (worker: Worker): void => void threads.push(worker);
+  process.on('worker', listener);
+  try {
+    return { result: await work(), threads };
+  } finally {
+    process.off('worker', listener);
+  }
+}
+
+function core(name: string): Promise<Core> {
+  const config = configSchema.parse({ dataDirectory: join(directory, name) });
+  return startCore({ config, clock: systemClock, logger: pino({ level: 'silent' }) });
+}
+
+const record = (text: string) => ({
+  payload: Buffer.from(text),
+  receivedAt: systemClock.now(),
+  listener: 'syslog-tcp' as const,
+  peer: '192.0.2.1',
+});
+
+function makeSpool(dir: string): Promise<Spool> {
+  return openSpool({ dir, randomId: () => '0123456789abcdef0123456789abcdef' });
+}
+
+describe('a thread that dies', () => {
+  it.each([
+    ['event store', 0],
+    ['pipeline', 1],
+  ])(
+    'is a fault of the core, and the core still stops: %s',
+    async (name, index) => {
+      const { result: running, threads } = await threadsOf(() => core(name));
+      const thread = threads[index];
+      if (thread === undefined) throw new Error('no such thread');
+      const exited = once(thread, 'exit');
+      void thread.terminate();
+      await exited;
+      running.spool.append(record('<13>one more line'));
+      await running.spool.durable();
+      const fault = await running.fault;
+      expect(hasCode(fault, 'store.unavailable') || hasCode(fault, 'platform.workerDied')).toBe(true);
+      // The store of a dead thread cannot be flushed; the stop says so, but it ends.
+      await running.stop().catch(() => undefined);
+      // What was taken is there at the next start. The lock of a dead process would be taken over; this one lives on.
+      rmSync(join(directory, name, 'events', 'store.lock'), { force: true });
+      const again = await core(name);
+      await again.pipeline.drained();
+      expect(again.counters.total()).toMatchObject({ records: 1, stored: 1 });
+      await again.stop();
+    },
+    120_000,
+  );
+});
+
+describe('the pipeline host', () => {
+  const data = async (name: string): Promise<{ data: PipelineWorkerData; close: () => Promise<void> }> => {
+    const store = await openEventStoreWorker({ dir: join(directory, name, 'events') });
+    return {
+      close: () => store.close(),
+      data: {
+        spoolDirectory: join(directory, name, 'spool'),
+        store: { kind: 'embedded', port: store.port() },
+        parserDirectory: SHIPPED_PARSERS_DIRECTORY,
+        ruleDirectories: [],
+        disabledRules: [],
+        zone: 'Asia/Shanghai',
+        maxClockSkewHours: 24,
+        netflowTemplatesFile: join(directory, name, 'templates.json'),
+        batchRecords: 1_000,
+      },
+    };
+  };
+
+  it('does not take an answer older than the question for drained', async () => {
+    const dir = join(directory, 'idle', 'spool');
+    const spool = await makeSpool(dir);
+    spool.append(record('<13>a line'));
+    await spool.close();
+    const segment = join(dir, '0000000001.seg');
+    renameSync(segment, `${segment}.aside`);
+    const { data: workerData, close } = await data('idle');
+    const batches: PipelineBatch[] = [];
+    const host = new PipelineHost({
+      data: { ...workerData, from: { segment: 1, offset: 0 } },
+      commit: (batch) => Promise.resolve(void batches.push(batch)),
+      onFault: (error) => expect.fail(String(error)),
+    });
+    await host.ready;
+    // The thread says now that there is nothing, and this thread hears it only later.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    renameSync(`${segment}.aside`, segment);
+    await host.drained();
+    expect(batches).toHaveLength(1);
+    await host.stop();
+    await close();
+  }, 60_000);
+});
+
+describe('an import larger than the spool', () => {
+  it('waits for room and comes to its end', async () => {
+    const dir = join(directory, 'large');
+    const { file: config } = await writeTestConfig(dir, { spool: { maxBytes: 1_000_000 } });
+    const lines = Array.from({ length: 8_000 }, (_, n) => `<13>line ${n} ${'x'.repeat(400)}`);
+    const log = join(directory, 'large.log');
+    writeFileSync(log, lines.join('\n'));
+    const { code, stdout } = await qiaolou(['import', log, '--config', config, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ read: 8_000, stored: 8_000, failed: 0 });
+  }, 60_000);
+});
