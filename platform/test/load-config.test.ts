@@ -27,6 +27,12 @@ describe('loadConfig', () => {
     expect(loadConfig({ file: example, fileMustExist: true, environment: {} })).toEqual(configSchema.parse({}));
   });
 
+  it('knows of a gateway in front: cookies over https, whose X-Forwarded-For is believed', () => {
+    expect(configSchema.parse({}).console).toMatchObject({ behindHttps: false, trustedProxies: 0 });
+    const path = file('gateway.yaml', 'console:\n  behindHttps: true\n  trustedProxies: 1\n');
+    expect(loadConfig({ file: path, environment: {} }).console).toMatchObject({ behindHttps: true, trustedProxies: 1 });
+  });
+
   it('lets the environment win over the file', () => {
     const path = file('a.yaml', 'console:\n  port: 9000\ndataDirectory: /srv/x\n');
     const config = loadConfig({

@@ -23,6 +23,10 @@ export const configSchema = z.strictObject({
     .strictObject({
       host: host.default('127.0.0.1'),
       port: port.default(8440),
+      /** A gateway in front speaks https to browsers: cookies become `Secure`, answers carry HSTS. */
+      behindHttps: z.boolean().default(false),
+      /** How many proxies in front add to `X-Forwarded-For`; 0 believes none, and the peer's address is the client's. */
+      trustedProxies: z.number().int().min(0).max(10).default(0),
     })
     .prefault({}),
   inputs: z

@@ -46,7 +46,7 @@ export async function startConsole(options: StartConsoleOptions): Promise<Consol
     logger,
     random: randomBytes,
     webRoot: WEB_ROOT,
-    listen: { host: core.config.console.host, port: core.config.console.port },
+    listen: core.config.console,
     probes: {
       healthy: () => isHealthy(core).catch(() => false),
       metrics: async () => {

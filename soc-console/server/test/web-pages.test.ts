@@ -105,6 +105,13 @@ test('probes', async () => {
   expect(await metrics.text()).toBe('qiaolou_up 1\n');
 });
 
+test.each(['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'])(
+  'metrics are not shown through a gateway on this machine, told by %s',
+  async (header) => {
+    expect((await fetch(`${console_.url}/metrics`, { headers: { [header]: '1' } })).status).toBe(404);
+  },
+);
+
 test('without a built console: 503 and what to do, the API works', async () => {
   const bare = await openConsole({ webRoot: join(webRoot, 'nowhere') });
   try {

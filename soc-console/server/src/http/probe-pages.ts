@@ -22,7 +22,11 @@ export function probePages(probes: ConsoleProbes): Router {
   return router;
 }
 
-/** By the connection itself, whatever a proxy header says. */
+/** Headers of a request that somebody passed on: a gateway on this machine makes every client look local. */
+const FORWARDING = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+
+/** By the connection itself, whatever a proxy header says, and not through a proxy. */
 function fromThisMachine(req: Request): boolean {
+  if (FORWARDING.some((name) => req.headers[name] !== undefined)) return false;
   return /^(?:::ffff:)?127\.|^::1$/.test(req.socket.remoteAddress ?? '');
 }
