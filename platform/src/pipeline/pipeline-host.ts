@@ -38,7 +38,6 @@ export class PipelineHost {
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
       workerData: data,
       transferList,
-      resourceLimits: { maxYoungGenerationSizeMb: 128 },
     });
     this.#committedTo = data.from;
     // Listened for from the start: a thread that died by itself ends only once.
