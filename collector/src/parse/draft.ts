@@ -7,6 +7,8 @@ export const MAX_EVENT_FIELDS = 256;
 export const MAX_VALUE_BYTES = 32 * 1024;
 
 const MAX_NAME = 200;
+/** Names the store takes; one name beyond would make it refuse the whole event, and whoever writes the key hide it. */
+const MAX_FIELD_NAME = 256;
 
 /** An event in the making: fields so far, tags, and how many fields did not fit. */
 export interface Draft {
@@ -45,7 +47,7 @@ export function setIfAbsent(draft: Draft, field: string, value: FieldValue): voi
 function add(draft: Draft, field: string, value: FieldValue): void {
   // A plain object must not take its prototype from a log line.
   if (field === '__proto__') return;
-  if (draft.count >= MAX_EVENT_FIELDS) {
+  if (draft.count >= MAX_EVENT_FIELDS || field === '' || field.length > MAX_FIELD_NAME) {
     draft.dropped += 1;
     return;
   }

@@ -49,6 +49,14 @@ describe('parser', () => {
     },
   );
 
+  it.each(['', 'k'.repeat(300)])('leaves out a field the store would refuse, not the event: %j', (key) => {
+    const event = one(
+      JSON.stringify({ '@timestamp': '2026-11-22T08:00:00Z', ecs: { version: '8' }, [key]: 1, a: 'b' }),
+    );
+    expect(event).toMatchObject({ 'event.dataset': 'ecs', a: 'b', 'qiaolou.dropped_fields': 1 });
+    expect(Object.keys(event).filter((name) => name.length === 0 || name.length > 256)).toEqual([]);
+  });
+
   it('stores a record whole that a fault of ours stops: one line must not stop the others, now and at each restart', () => {
     const broken = {
       matches: () => true,
