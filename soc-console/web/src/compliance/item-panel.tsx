@@ -34,7 +34,7 @@ export function ItemPanel({ id, onClose }: { readonly id: string; readonly onClo
             </h2>
             <span className="muted">{query.data.item.classZh}</span>
           </div>
-          <div className="flyout-body scroll">
+          <div className="flyout-body scroll" tabIndex={0} role="region" aria-label={t.compliance.evidence}>
             <p>{language === 'en' ? query.data.item.requirementEn : query.data.item.requirementZh}</p>
             <h3>{t.compliance.evidence}</h3>
             {query.data.evidence.length === 0 && (

@@ -34,7 +34,7 @@ export function RulePanel({ id, onClose }: { readonly id: string; readonly onClo
             <h2>{rule.data.title}</h2>
             <span className="mono muted">{rule.data.id}</span>
           </div>
-          <div className="flyout-body scroll">
+          <div className="flyout-body scroll" tabIndex={0} role="region" aria-label={t.rules.detail}>
             <p className="wrap">{rule.data.description}</p>
             <h3>{t.rules.groups}</h3>
             <DefinitionList
