@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasCode, systemClock, type EventStore } from '@qiaolou/schema';
+import { hasCode, isoTime, systemClock, type EventStore } from '@qiaolou/schema';
 import { openEmbeddedEventStore, type StoreReport } from '../src/index.ts';
 import { numberedEvent } from './numbered-event.ts';
 
@@ -142,6 +142,32 @@ describe('embedded store with damaged files', () => {
     const store = await openEmbeddedEventStore({ dir, clock: systemClock });
     const error: unknown = await allEvents(store).catch((reason: unknown) => reason);
     expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ file: join(segments, name) });
+    await store.close();
+  });
+
+  it('answers what needs no damaged file: an old one stops neither starting nor looking at today', async () => {
+    await (await filled(100, 1_000_000)).close();
+    const since = systemClock.now() + 1;
+    const times = [new Date(Date.UTC(2026, 4, 1)), new Date(Date.UTC(2026, 5, 1))].map((time) => time.toISOString());
+    for (const [index, time] of times.entries()) {
+      const later = await openEmbeddedEventStore({ dir, clock: { now: () => since + index } });
+      await later.append([{ ...numberedEvent(500 + index), '@timestamp': time }]);
+      await later.close();
+    }
+    const [, newest = ''] = times;
+    const segments = join(dir, 'segments');
+    const [oldest = ''] = (await readdir(segments)).filter((file) => file.endsWith('.parquet')).sort();
+    await flip(join(segments, oldest), 300);
+    const store = await openEmbeddedEventStore({ dir, clock: { now: () => since + 2 } });
+    const recent = await store.tail({ ingestedSince: isoTime(since + 1) }, 10);
+    expect(recent.events).toMatchObject([{ '@timestamp': newest }]);
+    expect((await store.tail('100', 10)).events).toHaveLength(2);
+    expect(await store.get([numberedEvent(501)['event.id']])).toHaveLength(1);
+    expect((await store.stats()).events).toBe(102);
+    const range = { from: newest, to: isoTime(Date.UTC(2026, 5, 2)) };
+    expect((await store.search({ where: { op: 'all' }, range, sort: 'newest', limit: 5 })).events).toHaveLength(1);
+    const error: unknown = await allEvents(store).catch((reason: unknown) => reason);
+    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ file: join(segments, oldest) });
     await store.close();
   });
 

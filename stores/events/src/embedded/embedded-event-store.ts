@@ -22,11 +22,12 @@ import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
 import { getEvents } from './get-events.ts';
 import { searchEvents } from './search-events.ts';
+import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents } from './tail-events.ts';
-import { checkAggregate, checkLimit, checkSearch } from '../store-request.ts';
+import { checkAggregate, checkLimit, checkSearch, type Span } from '../store-request.ts';
 import { readTailCursor } from '../tail-cursor.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 
@@ -91,16 +92,18 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
-    return this.read((view, deadline) => {
+    return this.read(async (view, deadline) => {
       const checked = checkSearch(request);
-      return searchEvents(this.parts.engine, view, request, checked, deadline);
+      const part = await this.verified(view, inSpan(checked.span), deadline);
+      return searchEvents(this.parts.engine, part, request, checked, deadline);
     });
   }
 
   aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    return this.read((view, deadline) => {
+    return this.read(async (view, deadline) => {
       const checked = checkAggregate(request);
-      return aggregateEvents(this.parts.engine, view, request, checked, deadline);
+      const part = await this.verified(view, inSpan(checked.span), deadline);
+      return aggregateEvents(this.parts.engine, part, request, checked, deadline);
     });
   }
 
@@ -109,20 +112,35 @@ export class EmbeddedEventStore implements EventStore {
       checkLimit(limit);
       const { engine } = this.parts;
       const after = typeof from === 'string' ? readTailCursor(from) : await this.seqBefore(view, from, deadline);
-      return tailEvents(engine, view, { after, limit }, deadline);
+      const part = await this.verified(view, ({ maxSeq }) => maxSeq > after, deadline);
+      return tailEvents(engine, part, { after, limit }, deadline);
     });
   }
 
-  private seqBefore(view: StoreView, from: { readonly ingestedSince: IsoTime }, deadline: number): Promise<number> {
+  /**
+   * Ingest times grow with the sequence numbers: newest segments first, and none older than the first without a row.
+   */
+  private async seqBefore(
+    view: StoreView,
+    from: { readonly ingestedSince: IsoTime },
+    deadline: number,
+  ): Promise<number> {
     const since = dateMs(from.ingestedSince);
     if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
-    return firstSeqSince(this.parts.engine, view, since, deadline).then(
-      (seq) => (seq ?? this.parts.writer.lastSeq + 1) - 1,
-    );
+    const { engine, writer } = this.parts;
+    const hot = { ...view, segments: [] };
+    let first = (await firstSeqSince(engine, hot, since, deadline)) ?? writer.lastSeq + 1;
+    for (const segment of view.segments.toSorted((a, b) => b.maxSeq - a.maxSeq)) {
+      const part = await this.verified({ ...view, hot: [] }, ({ name }) => name === segment.name, deadline);
+      const seq = await firstSeqSince(engine, part, since, deadline);
+      if (seq === undefined) break;
+      first = Math.min(first, seq);
+    }
+    return first - 1;
   }
 
   get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    return this.read((view, deadline) => {
+    return this.read(async (view, deadline) => {
       if (ids.length > 0) checkLimit(ids.length);
       return getEvents(this.parts.engine, this.parts.segments.files, view, ids, deadline);
     });
@@ -149,7 +167,7 @@ export class EmbeddedEventStore implements EventStore {
   private async read<T>(run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
     if (this.closing !== undefined) throw new SocError('store.closed');
     const { view, release } = this.parts.writer.view();
-    const task = this.checkedRead(view, run);
+    const task = run(view, performance.now() + this.timeoutMs);
     this.running.add(task);
     try {
       return await task;
@@ -159,9 +177,20 @@ export class EmbeddedEventStore implements EventStore {
     }
   }
 
-  private async checkedRead<T>(view: StoreView, run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.timeoutMs;
-    for (const segment of view.segments) await this.parts.segments.files.verify(segment);
-    return run(view, deadline);
+  /**
+   * What a read needs of a view, its files checked against their checksums: months of files are not read for a look at
+   * the last hour, and a damaged one among them stops nobody who does not need it.
+   */
+  private async verified(view: StoreView, needs: (segment: Segment) => boolean, deadline: number): Promise<StoreView> {
+    const segments = view.segments.filter(needs);
+    for (const segment of segments) {
+      if (performance.now() > deadline) throw new SocError('store.timeout');
+      await this.parts.segments.files.verify(segment);
+    }
+    return { ...view, segments };
   }
+}
+
+function inSpan({ from, to }: Span): (segment: Segment) => boolean {
+  return ({ minTs, maxTs }) => maxTs >= from && minTs < to;
 }

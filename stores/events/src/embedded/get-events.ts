@@ -19,7 +19,9 @@ export async function getEvents(
   const segments: Segment[] = [];
   for (const segment of view.segments) {
     const filter = await files.filter(segment);
-    if (filter === undefined || ids.some((id) => filter.mayHave(id))) segments.push(segment);
+    if (filter !== undefined && !ids.some((id) => filter.mayHave(id))) continue;
+    await files.verify(segment);
+    segments.push(segment);
   }
   const sources = sourcesWhere({ ...view, segments }, () => true);
   const found = new Map<string, EcsEvent>();
