@@ -39,7 +39,7 @@ export function openFlowDecoding(options: FlowDecodingOptions): FlowDecoding {
     save: () => {
       if (templates.revision === saved) return;
       saved = templates.revision;
-      writeFileSync(`${file}.tmp`, JSON.stringify(templates.exportTemplates()), { flush: true });
+      writeFileSync(`${file}.tmp`, JSON.stringify(templates.exportTemplates()), { flush: true, mode: 0o600 });
       renameSync(`${file}.tmp`, file);
     },
   };

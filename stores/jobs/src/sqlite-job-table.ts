@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { EnqueueRequest, Job, JsonObject, QueueStats } from '@qiaolou/schema';
 
@@ -31,6 +32,8 @@ export class SqliteJobTable {
   private readonly statements = new Map<string, StatementSync>();
 
   constructor(path: string) {
+    // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
+    closeSync(openSync(path, 'a', 0o600));
     this.db = new DatabaseSync(path);
     this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
     this.db.exec(SCHEMA);

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,14 @@ const open = (path: string) =>
   });
 
 describeJobQueueContract('SQLite', async (storage) => open(join(directory, `${storage}.db`)));
+
+it('keeps its files from other users of the machine', async () => {
+  const path = join(directory, 'private.db');
+  const queue = open(path);
+  for (const file of [path, `${path}-wal`, `${path}-shm`])
+    expect([file, statSync(file).mode & 0o077]).toEqual([file, 0]);
+  await queue.close();
+});
 
 describe('backoffMs', () => {
   it('doubles up to five minutes with a quarter of jitter', () => {
