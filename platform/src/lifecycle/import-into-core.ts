@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { importFile } from '@qiaolou/collector';
-import { systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { isoTime, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { Core } from './core.ts';
 import type { OriginCounts } from './counters.ts';
 
@@ -38,6 +39,22 @@ async function spool(core: Core, record: RawRecord): Promise<SpoolPosition> {
   }
 }
 
+/** Whoever imports a file can write what looks like evidence: the trail says that it was done, and from which file. */
+async function auditImport(core: Core, file: string, { seconds: _, ...counts }: ImportResult): Promise<void> {
+  await core.records.transaction((tx) =>
+    tx.audit({
+      at: isoTime(systemClock.now()),
+      actor: 'system',
+      ip: null,
+      action: 'events.import',
+      objectType: 'events',
+      objectId: '*',
+      outcome: 'success',
+      details: { file: basename(file), by: 'command line', ...counts },
+    }),
+  );
+}
+
 /**
  * Puts a file's records on the spool and waits until they are stored and matched. Importing a file again stores nothing
  * twice. `onProgress` is told the share of the file read, 0–1. Throws `collector.importUnreadable`.
@@ -65,5 +82,7 @@ export async function importIntoCore(
   if (last !== undefined) await core.pipeline.committed(last);
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
-  return difference(before ?? after, after, read, seconds);
+  const result = difference(before ?? after, after, read, seconds);
+  await auditImport(core, file, result);
+  return result;
 }
