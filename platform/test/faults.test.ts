@@ -132,3 +132,29 @@ describe('an import larger than the spool', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ read: 8_000, stored: 8_000, failed: 0 });
   }, 60_000);
 });
+
+describe('a process that ends between a commit and its answer', () => {
+  it('opens the incident at the next start', async () => {
+    const attack =
+      '203.0.113.9 - - [22/Nov/2026:09:10:11 +0800] "GET /uploads/h.jsp?cmd=whoami HTTP/1.1" 200 512 "-" "-"';
+    const dataDirectory = join(directory, 'answer');
+    const start = (openIncidents: boolean) =>
+      startCore({
+        config: configSchema.parse({ dataDirectory, automation: { openIncidents } }),
+        clock: systemClock,
+        logger: pino({ level: 'silent' }),
+      });
+    // Without the answer the records look as they do when the process ends right after the commit.
+    const before = await start(false);
+    before.spool.append(record(attack));
+    await before.spool.durable();
+    await before.pipeline.drained();
+    const groups = await before.records.db.selectFrom('alertGroups').select(['level', 'incidentId']).execute();
+    expect(groups).toContainEqual(expect.objectContaining({ incidentId: null }));
+    await before.stop();
+    const after = await start(true);
+    const incidents = await after.records.db.selectFrom('incidents').select('id').execute();
+    expect(incidents).toHaveLength(1);
+    await after.stop();
+  }, 60_000);
+});

@@ -1,7 +1,7 @@
 import { SYSTEM_ACTOR, type IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import { hasCode, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
+import { hasCode, isoTime, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
 
 export interface AutomationOptions {
   readonly records: RecordStore;
@@ -65,4 +65,29 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
     });
   }
   return incident;
+}
+
+/** Far longer than a commit takes, and short enough not to answer what was left alone on purpose. */
+const ONE_COMMIT_MS = 60_000;
+
+/**
+ * Answers the groups of the last committed batch that have no incident yet: the process ended between the commit, which
+ * moved the cursor, and the answer. A failure is told and does not stop the others.
+ *
+ * @param lastCommit when the cursor moved last; nothing is done when it never did.
+ */
+export async function answerLastBatch(
+  lastCommit: string | undefined,
+  options: AutomationOptions,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  if (lastCommit === undefined) return;
+  const rows = await options.records.db
+    .selectFrom('alertGroups')
+    .selectAll()
+    .where('status', '=', 'open')
+    .where('incidentId', 'is', null)
+    .where('updatedAt', '>=', isoTime(Date.parse(lastCommit) - ONE_COMMIT_MS))
+    .execute();
+  for (const row of rows) await respondTo(fromRow('alertGroups', row), options).catch(onError);
 }

@@ -77,3 +77,13 @@ export async function readCursor(records: RecordStore, spoolId: string): Promise
     .executeTakeFirst();
   return row === undefined ? undefined : { segment: row.segment, offset: row.offset };
 }
+
+/** When the cursor of a spool moved last; undefined for a spool never read. */
+export async function lastCommitAt(records: RecordStore, spoolId: string): Promise<string | undefined> {
+  const row = await records.db
+    .selectFrom('pipelineCursors')
+    .select('updatedAt')
+    .where('name', '=', cursorName(spoolId))
+    .executeTakeFirst();
+  return row?.updatedAt;
+}

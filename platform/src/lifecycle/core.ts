@@ -18,8 +18,8 @@ import { openAuditSigner } from '../keys/audit-signing-key.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
-import { respondTo } from './automation.ts';
-import { commitBatch, readCursor } from './commit-batch.ts';
+import { answerLastBatch, respondTo, type AutomationOptions } from './automation.ts';
+import { commitBatch, lastCommitAt, readCursor } from './commit-batch.ts';
 import { PipelineCounters } from './counters.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEvents } from './open-events.ts';
@@ -136,6 +136,16 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   stack.defer(() => playbooks.close());
   const desk = createIncidentDesk({ records, clock, ids: randomUUID });
 
+  const automation: AutomationOptions = {
+    records,
+    desk,
+    engine: playbooks,
+    library,
+    openIncidents: config.automation.openIncidents,
+    startPlaybooks: config.automation.startPlaybooks,
+    mode: config.automation.playbookMode,
+    onIncident: (opened, change) => bus.publish({ kind: 'incident', change, incident: opened }),
+  };
   const commit = async (batch: PipelineBatch): Promise<void> => {
     const done = await commitBatch(batch, { records, clock, rejectedFile: directory.rejectedFile, spoolId: spool.id });
     counters.add(batch, done.newAlerts);
@@ -145,16 +155,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     }
     for (const listener of listeners) listener(batch);
     for (const group of done.groups) {
-      const incident = await respondTo(group, {
-        records,
-        desk,
-        engine: playbooks,
-        library,
-        openIncidents: config.automation.openIncidents,
-        startPlaybooks: config.automation.startPlaybooks,
-        mode: config.automation.playbookMode,
-        onIncident: (opened, change) => bus.publish({ kind: 'incident', change, incident: opened }),
-      });
+      const incident = await respondTo(group, automation);
       if (incident !== undefined) await publish.group(group.id);
     }
     await spool.removeBefore(batch.next);
@@ -170,6 +171,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   });
   stack.defer(() => spool.close());
   const ruleDirectories = [SHIPPED_RULES_DIRECTORY, ...config.detection.ruleDirectories];
+  await answerLastBatch(await lastCommitAt(records, spool.id), automation, warn('answering the last batch failed'));
   const host: { current?: PipelineHost } = {};
   const pipeline = new PipelineHost({
     data: {

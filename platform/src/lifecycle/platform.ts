@@ -69,6 +69,8 @@ async function assemble(options: PlatformOptions, stack: AsyncDisposableStack): 
   const registry = await openSourceRegistry(records, clock, demo);
   core.onBatch((batch) => registry.add(batch));
   stack.defer(() => registry.save());
+  // The last batches are committed while the pipeline stops: their figures are saved after that.
+  stack.defer(() => core.pipeline.stop());
   const onError = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
   stack.use(repeat(() => registry.save(), SOURCES_SAVED_EVERY_MS, onError('saving source figures')));
   const compliance = createComplianceService({
