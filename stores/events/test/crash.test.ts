@@ -171,6 +171,24 @@ describe('embedded store with damaged files', () => {
     await store.close();
   });
 
+  it('stores on when no new journal file can be begun, tells it and flushes later', async () => {
+    const reports: StoreReport[] = [];
+    const onReport = (report: StoreReport): void => void reports.push(report);
+    const store = await openEmbeddedEventStore({ dir, clock: systemClock, flushRows: 50, onReport });
+    const obstacle = join(dir, 'journal', '00000002.wal');
+    await writeFile(obstacle, '');
+    const batch = (from: number) => Array.from({ length: 50 }, (_, n) => numberedEvent(from + n));
+    expect(await store.append(batch(0))).toMatchObject({ accepted: 50 });
+    expect(reports).toMatchObject([{ kind: 'flushFailed' }]);
+    await rm(obstacle);
+    expect(await store.append(batch(50))).toMatchObject({ accepted: 50 });
+    await store.close();
+    expect(await readdir(join(dir, 'segments'))).not.toHaveLength(0);
+    const again = await openEmbeddedEventStore({ dir, clock: systemClock });
+    expect((await allEvents(again)).length).toBe(100);
+    await again.close();
+  });
+
   it('does without a damaged id filter', async () => {
     await (await filled(100, 1_000_000)).close();
     const segments = join(dir, 'segments');

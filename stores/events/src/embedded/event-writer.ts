@@ -112,7 +112,12 @@ export class EventWriter {
       }
       await this.show(fresh, results);
     }
-    await this.flushWhenDue();
+    try {
+      await this.flushWhenDue();
+    } catch (error) {
+      // What was stored above is stored: a full disk puts the flush off, and is no failure of this append.
+      this.options.onReport?.({ kind: 'flushFailed', reason: String(error) });
+    }
     return results.map(({ accepted, rejected }, index) => {
       const total = batches[index]?.events.length ?? 0;
       return { accepted, duplicates: total - accepted - rejected.length, rejected };

@@ -130,9 +130,17 @@ async function journalFiles(dir: string): Promise<readonly number[]> {
 }
 
 async function newFile(dir: string, number: number): Promise<FileHandle> {
-  const file = await open(join(dir, journalName(number)), 'wx', 0o600);
-  await file.sync();
-  await syncDirectory(dir);
+  const path = join(dir, journalName(number));
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.sync();
+    await syncDirectory(dir);
+  } catch (error) {
+    // Left there it would stand in the way of the next attempt.
+    await file.close();
+    await unlink(path);
+    throw error;
+  }
   return file;
 }
 
