@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isoTime } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
 import { refusalOf } from './api-client.ts';
@@ -82,6 +82,23 @@ describe('login', () => {
     } finally {
       await own.close();
     }
+  });
+
+  test('a password that is reset while it is being checked opens nothing', async () => {
+    await addUser('reset-meanwhile');
+    const fresh = await testPasswords.hash('Another-Lamp-28!south');
+    const verify = vi.spyOn(console_.ports.passwords, 'verify').mockImplementationOnce(async (password, hash) => {
+      const matches = await testPasswords.verify(password, hash);
+      await console_.records.transaction(async (tx) => {
+        await tx.updateVersioned('users', 'u-reset-meanwhile', 1, { passwordHash: fresh });
+      });
+      return matches;
+    });
+    const client = console_.client();
+    expect(await client.refusal('login', { body: { name: 'reset-meanwhile', password: PASSWORD } })).toBe(
+      '401 auth.failed',
+    );
+    verify.mockRestore();
   });
 
   test('five failures lock the account for fifteen minutes, even against the right password', async () => {

@@ -99,7 +99,9 @@ export async function createSessionService(deps: SessionDeps): Promise<SessionSe
       const matches = await passwords.verify(request.password, account?.passwordHash ?? nobodysHash);
       const token = base64url(random(32));
       const csrf = base64url(random(32));
-      const outcome = await records.transaction((tx) => settleLogin(tx, deps, { ...request, matches, token, csrf }));
+      const outcome = await records.transaction((tx) =>
+        settleLogin(tx, deps, { ...request, matches, verified: account?.passwordHash, token, csrf }),
+      );
       if (outcome === undefined) throw new SocError('auth.failed');
       return { token, caller: outcome };
     },
@@ -166,6 +168,8 @@ export async function endSessions(tx: RecordTx, userId: string): Promise<void> {
 
 interface LoginAttempt extends LoginRequest {
   readonly matches: boolean;
+  /** The hash the password was held against; a reset in the meantime makes it worthless. */
+  readonly verified: string | undefined;
   readonly token: string;
   readonly csrf: string;
 }
@@ -180,7 +184,7 @@ async function settleLogin(tx: RecordTx, deps: SessionDeps, attempt: LoginAttemp
     await auditSession(tx, clock, { ...audit, outcome: 'failure', details: { reason: refusal ?? 'unknownUser' } });
     return undefined;
   }
-  if (!attempt.matches) {
+  if (!attempt.matches || attempt.verified !== row.passwordHash) {
     await recordWrongPassword(tx, deps, row.id, audit);
     return undefined;
   }
