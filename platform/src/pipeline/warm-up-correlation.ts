@@ -1,5 +1,5 @@
 import type { DetectionEngine } from '@qiaolou/detection-rules';
-import { isoTime, type Clock, type EventStore, type TailCursor } from '@qiaolou/schema';
+import { hasCode, isoTime, type Clock, type EventStore, type TailCursor, type TailPage } from '@qiaolou/schema';
 
 const PAGE = 5_000;
 /** Enough for the windows of a busy county; older windows start counting anew after a restart. */
@@ -17,11 +17,24 @@ export async function warmUpCorrelation(engine: DetectionEngine, store: EventSto
   };
   let fed = 0;
   while (fed < EVENTS_AT_MOST) {
-    const page = await store.tail(from, PAGE);
+    const page = await tailPatiently(store, from);
     if (page.events.length === 0) return fed;
     engine.warmUp(page.events);
     fed += page.events.length;
     from = page.next;
   }
   return fed;
+}
+
+const ATTEMPTS = 20;
+
+/** A store just opened checks its files first, which may take longer than one query may; each attempt gets further. */
+async function tailPatiently(store: EventStore, from: Parameters<EventStore['tail']>[0]): Promise<TailPage> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.tail(from, PAGE);
+    } catch (error) {
+      if (!hasCode(error, 'store.timeout') || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
