@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { qiaolou } from './support/platform-process.ts';
@@ -51,6 +52,15 @@ describe('qiaolou demo --once --json', () => {
     expect(code).toBe(0);
     expect(verdict).toMatchObject({ ok: true, unsigned: 0 });
     expect(verdict.checkpoints).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('names the entry that somebody changed behind the platform’s back', async () => {
+    const database = new DatabaseSync(join(data, 'records.db'));
+    database.exec(`UPDATE audit_entries SET actor = 'nobody' WHERE seq = 4`);
+    database.close();
+    const { code, stdout } = await qiaolou(['verify', 'audit', '--data', data, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, firstBad: { kind: 'entry', seq: 4, reason: 'hash' } });
   }, 60_000);
 });
 
