@@ -24,3 +24,33 @@ it('goes on when the store first needs longer than a query may take', async () =
   store.tail = (from, limit) => (slow-- > 0 ? Promise.reject(new SocError('store.timeout')) : tail(from, limit));
   expect(await warmUpCorrelation(engine, store, systemClock)).toBe(1);
 });
+
+it('takes the newest part of the window when the whole is too much', async () => {
+  let now = Date.UTC(2026, 10, 22);
+  const clock = { now: () => now };
+  const store = new MemoryEventStore(clock);
+  for (let number = 0; number < 64; number += 1) {
+    const at = new Date(now).toISOString();
+    await store.append([
+      {
+        '@timestamp': at,
+        'event.id': number.toString(16).padStart(40, '0'),
+        'event.created': at,
+        'event.original': `line ${number}`,
+        'event.kind': 'event',
+        'event.dataset': 'test',
+      },
+    ]);
+    now += 1_000;
+  }
+  const fed: string[] = [];
+  const engine = {
+    maxTimespanMs: 64_000,
+    warmUp: (events: Iterable<EcsEvent>) => {
+      for (const event of events) fed.push(event['event.original']);
+    },
+  };
+  // 64 events in the window, 32 in its half, 16 in its quarter.
+  expect(await warmUpCorrelation(engine, store, clock, 20)).toBe(16);
+  expect(fed).toEqual(Array.from({ length: 16 }, (_, index) => `line ${48 + index}`));
+});
