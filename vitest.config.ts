@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['*.test.ts', '**/test/**/*.test.ts', '**/test/**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts', '**/*.e2e.test.ts'],
+    // The default leaves a core to the watcher that a single run does not have.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
