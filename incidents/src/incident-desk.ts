@@ -3,6 +3,7 @@ import {
   isoTime,
   SocError,
   type AlertGroup,
+  type AuditInput,
   type Clock,
   type CreateIncidentBody,
   type Incident,
@@ -256,27 +257,16 @@ async function note(
 }
 
 async function audit(desk: Desk, action: string, id: string, details: JsonObject): Promise<void> {
-  await desk.tx.audit({
-    at: desk.at,
-    actor: desk.actor.name,
-    ip: desk.actor.ip,
-    action,
-    objectType: 'incident',
-    objectId: id,
-    outcome: 'success',
-    details,
-  });
+  await auditObject(desk, { action, objectType: 'incident', objectId: id, details });
 }
 
 async function auditGroup(desk: Desk, id: string, action: string, details: JsonObject): Promise<void> {
-  await desk.tx.audit({
-    at: desk.at,
-    actor: desk.actor.name,
-    ip: desk.actor.ip,
-    action,
-    objectType: 'alertGroup',
-    objectId: id,
-    outcome: 'success',
-    details,
-  });
+  await auditObject(desk, { action, objectType: 'alertGroup', objectId: id, details });
+}
+
+async function auditObject(
+  { tx, actor, at }: Desk,
+  act: Pick<AuditInput, 'action' | 'objectType' | 'objectId' | 'details'>,
+): Promise<void> {
+  await tx.audit({ at, actor: actor.name, ip: actor.ip, outcome: 'success', ...act });
 }

@@ -1,12 +1,11 @@
-import { createDetectionEngine, loadRules } from '@qiaolou/detection-rules';
+import { createDetectionEngine, loadRules, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { MemoryEventStore } from '@qiaolou/event-store';
 import { SocError, systemClock, type EcsEvent } from '@qiaolou/schema';
 import { expect, it } from 'vitest';
-import { SHIPPED_RULES_DIRECTORY } from '../src/lifecycle/shipped-directories.ts';
 import { warmUpCorrelation } from '../src/pipeline/warm-up-correlation.ts';
 
 it('goes on when the store first needs longer than a query may take', async () => {
-  const { rules } = await loadRules(SHIPPED_RULES_DIRECTORY);
+  const { rules } = await loadRules(OWN_RULES_DIRECTORY);
   const engine = createDetectionEngine({ rules });
   const store = new MemoryEventStore(systemClock);
   const now = new Date(systemClock.now()).toISOString();

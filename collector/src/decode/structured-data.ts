@@ -1,3 +1,5 @@
+import { quoteEnd } from './quote-end.ts';
+
 /** SD-ELEMENTs of RFC 5424 §6.3: element id → parameter name → value, escapes undone. */
 export type StructuredData = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -49,14 +51,4 @@ function elementAt(text: string, at: number): FoundElement | undefined {
     p = close + 1;
   }
   return text.charCodeAt(p) === 93 ? { id, params, end: p + 1 } : undefined;
-}
-
-/** Offset of the closing quote, skipping escaped ones; -1 when it never closes. */
-function quoteEnd(text: string, from: number): number {
-  for (let p = from; p < text.length; p += 1) {
-    const code = text.charCodeAt(p);
-    if (code === 92) p += 1;
-    else if (code === 34) return p;
-  }
-  return -1;
 }

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { loadRules, loadRuleTexts, type RuleSet } from '@qiaolou/detection-rules';
-import { SHIPPED_RULES_DIRECTORY } from '../lifecycle/shipped-directories.ts';
+import { loadRules, loadRuleTexts, OWN_RULES_DIRECTORY, type RuleSet } from '@qiaolou/detection-rules';
 
 async function load(path: string): Promise<RuleSet> {
   if (statSync(path).isDirectory()) return loadRules(path);
@@ -10,7 +9,7 @@ async function load(path: string): Promise<RuleSet> {
 
 /** Loads rules and prints each error as `file:line:column code reason`; exit code 1 when there is any. */
 export async function checkRules(paths: readonly string[]): Promise<number> {
-  const sets = await Promise.all((paths.length === 0 ? [SHIPPED_RULES_DIRECTORY] : paths).map(load));
+  const sets = await Promise.all((paths.length === 0 ? [OWN_RULES_DIRECTORY] : paths).map(load));
   const errors = sets.flatMap((set) => set.errors);
   for (const { file, line, column, code, reason } of errors) {
     process.stdout.write(`${file}:${line}:${column} ${code} ${reason}\n`);

@@ -1,15 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPacks } from '@qiaolou/collector';
-import { loadRules } from '@qiaolou/detection-rules';
+import { loadRules, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { readPlaybookDirectory } from '@qiaolou/playbooks';
 import { ECS_FIELDS, ERROR_CATALOGUE } from '@qiaolou/schema';
 import { openApiDocument } from '@qiaolou/soc-console-server';
-import {
-  REPOSITORY_ROOT,
-  SHIPPED_PARSERS_DIRECTORY,
-  SHIPPED_RULES_DIRECTORY,
-} from '../lifecycle/shipped-directories.ts';
+import { REPOSITORY_ROOT, SHIPPED_PARSERS_DIRECTORY } from '../lifecycle/shipped-directories.ts';
 
 /** `npm run docs` writes docs/generated; `--check` compares instead and fails with the names of what is out of date. */
 const DIRECTORY = join(REPOSITORY_ROOT, 'docs/generated');
@@ -25,7 +21,7 @@ function page(title: string, intro: string, body: string): string {
 }
 
 async function rulesPage(): Promise<string> {
-  const { rules, errors } = await loadRules(SHIPPED_RULES_DIRECTORY);
+  const { rules, errors } = await loadRules(OWN_RULES_DIRECTORY);
   const [error] = errors;
   if (error !== undefined) throw new Error(`${error.file}:${error.line} ${error.code} ${error.reason}`);
   const rows = rules

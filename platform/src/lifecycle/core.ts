@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openSpool, type Spool } from '@qiaolou/collector';
+import { OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { createIncidentDesk, type IncidentDeskService } from '@qiaolou/incidents';
 import {
   createPlaybookEngine,
@@ -26,7 +27,7 @@ import { openEvents } from './open-events.ts';
 import { openJobs } from './open-jobs.ts';
 import { openRecords } from './open-records.ts';
 import { publishChanges } from './publish-changes.ts';
-import { SHIPPED_PARSERS_DIRECTORY, SHIPPED_RULES_DIRECTORY } from './shipped-directories.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from './shipped-directories.ts';
 
 /** What a process is started with. */
 export interface CoreOptions {
@@ -170,7 +171,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     onWriteError: warn('spool'),
   });
   stack.defer(() => spool.close());
-  const ruleDirectories = [SHIPPED_RULES_DIRECTORY, ...config.detection.ruleDirectories];
+  const ruleDirectories = [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories];
   await answerLastBatch(await lastCommitAt(records, spool.id), automation, warn('answering the last batch failed'));
   const host: { current?: PipelineHost } = {};
   const pipeline = new PipelineHost({

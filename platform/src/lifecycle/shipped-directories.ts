@@ -2,9 +2,6 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Detection rules that come with the release. */
-export const SHIPPED_RULES_DIRECTORY = join(ROOT, 'detection-rules/rules');
-
 /** Parser packs that come with the release. */
 export const SHIPPED_PARSERS_DIRECTORY = join(ROOT, 'collector/parsers');
 

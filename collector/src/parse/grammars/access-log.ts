@@ -1,3 +1,4 @@
+import { quoteEnd } from '../../decode/quote-end.ts';
 import { addField, type RawFields } from '../raw-fields.ts';
 
 /**
@@ -38,15 +39,6 @@ function scanQuoted(text: string, from: number, fields: RawFields): void {
     addField(fields, QUOTED_KEYS[index] ?? `extra${index - 1}`, unescapeHex(text.slice(open + 1, end)));
     open = text.indexOf('"', end + 1);
   }
-}
-
-function quoteEnd(text: string, from: number): number {
-  for (let p = from; p < text.length; p += 1) {
-    const code = text.charCodeAt(p);
-    if (code === 92) p += 1;
-    else if (code === 34) return p;
-  }
-  return -1;
 }
 
 /** nginx writes quotes, control and non-ASCII bytes as `\xHH` (UTF-8). */
