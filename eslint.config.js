@@ -19,13 +19,16 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['warn', { max: 60, skipBlankLines: true, skipComments: true }],
+      complexity: ['warn', 15],
+      'max-params': ['warn', 4],
       'no-console': 'error',
       eqeqeq: 'error',
     },
   },
   {
     files: ['**/*.test.ts', '**/*.test.tsx', '**/test/**'],
-    rules: { 'max-lines': 'off', '@typescript-eslint/require-await': 'off' },
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', '@typescript-eslint/require-await': 'off' },
   },
   {
     files: ['soc-console/web/**'],
