@@ -1,8 +1,8 @@
 // First: everything below makes schemas.
-import './app/zod-without-eval.ts';
+import './base/zod-without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Root } from './app/root.tsx';
+import { Root } from './shell/root.tsx';
 import './theme/console.css';
 
 const element = document.getElementById('root');

@@ -1,12 +1,12 @@
 import type { AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
-import { alertHistogram } from '../src/alerts/alert-histogram.ts';
-import { alertFilters, matchesSearch, readAlertSearch } from '../src/alerts/alert-search.ts';
-import { withChosen } from '../src/alerts/facet-panel.tsx';
-import { highlight, patternLiterals } from '../src/alerts/highlight.ts';
-import { evidenceIds, evidenceSearch, huntSearch } from '../src/alerts/pivot.ts';
-import { changes, foresee, moveCursor, patchRows, selectRange, splitResults } from '../src/alerts/queue-model.ts';
-import { matchedLeaves, whySentence, withPort } from '../src/alerts/why-sentence.ts';
+import { alertHistogram } from '../src/pages/alerts/alert-histogram.ts';
+import { alertFilters, matchesSearch, readAlertSearch } from '../src/pages/alerts/alert-search.ts';
+import { withChosen } from '../src/pages/alerts/facet-panel.tsx';
+import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
+import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
+import { changes, foresee, moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
+import { matchedLeaves, whySentence, withPort } from '../src/pages/alerts/why-sentence.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
 import { PALETTES } from '../src/theme/palette.ts';
 

@@ -2,17 +2,17 @@ import { ERROR_CATALOGUE, type LogSource, type RunStep, type StreamEvent, type T
 import { describe, expect, it } from 'vitest';
 import { operationUrl } from '../src/api/client.ts';
 import { foldStreamEvents } from '../src/api/stream-batch.ts';
-import { visibleNav } from '../src/app/navigation.ts';
-import { DEFAULT_PREFERENCES, parsePreferences } from '../src/app/preferences.ts';
-import { staleKeys } from '../src/app/use-live-cache.ts';
+import { visibleNav } from '../src/shell/navigation.ts';
+import { DEFAULT_PREFERENCES, parsePreferences } from '../src/base/preferences.ts';
+import { staleKeys } from '../src/shell/use-live-cache.ts';
 import { brushedRange, compactCount } from '../src/charts/histogram-option.ts';
 import { en } from '../src/i18n/en.ts';
 import { errorText } from '../src/i18n/use-messages.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
-import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../src/incidents/incident-steps.ts';
-import { orderSteps, outputTextSummary } from '../src/incidents/order-steps.ts';
-import { timelineSentence } from '../src/incidents/timeline-sentence.ts';
-import { sourceState } from '../src/sources/source-state.ts';
+import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../src/base/incident-steps.ts';
+import { orderSteps, outputTextSummary } from '../src/pages/playbooks/order-steps.ts';
+import { timelineSentence } from '../src/pages/incidents/timeline-sentence.ts';
+import { sourceState } from '../src/pages/sources/source-state.ts';
 
 describe('addresses of the API', () => {
   it('fills parameters and repeats lists', () => {

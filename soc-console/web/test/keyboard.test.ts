@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  belongsToTyping,
-  INITIAL_KEY_STATE,
-  pressKey,
-  type KeyPress,
-  type KeyTarget,
-  type QueueCommand,
-} from '../src/alerts/keyboard.ts';
+import { belongsToTyping, type KeyPress, type KeyTarget } from '../src/base/typing.ts';
+import { INITIAL_KEY_STATE, pressKey, type QueueCommand } from '../src/pages/alerts/keyboard.ts';
 
 const press = (change: Partial<KeyPress> = {}): KeyPress => ({
   key: 'j',

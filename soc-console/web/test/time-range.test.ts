@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { QUICK_RANGES } from '../src/base/quick-range.ts';
 import { formatBucket, formatDateTime, formatDateTimeMs, formatDuration } from '../src/time/format-time.ts';
 import {
   absolute,
   formatTimeSpec,
   histogramIntervalMs,
   parseTimeSpec,
-  QUICK_RANGES,
   quickRangeMs,
   resolveTimeSpec,
   shiftTimeSpec,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatList, parseList, parseSearch, stringifySearch } from '../src/app/url-state.ts';
-import { figureSearch } from '../src/overview/figure-link.ts';
-import { readEventSearch } from '../src/events-search/event-search-state.ts';
+import { formatList, parseList, parseSearch, stringifySearch } from '../src/base/url-state.ts';
+import { figureSearch } from '../src/pages/overview/figure-link.ts';
+import { readEventSearch } from '../src/pages/events-search/event-search-state.ts';
 import { formatSort, parseSort, sortRows } from '../src/ui/sort-rows.ts';
 
 describe('address', () => {

@@ -1,5 +1,5 @@
 import { ERROR_CATALOGUE, type ErrorText } from '@qiaolou/schema';
-import { usePreferences, type Preferences } from '../app/preferences.ts';
+import { usePreferences, type Preferences } from '../base/preferences.ts';
 import { en } from './en.ts';
 import { zhCn, type Messages } from './zh-cn.ts';
 

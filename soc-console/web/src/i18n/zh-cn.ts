@@ -13,7 +13,7 @@ import type {
   TimelineEntry,
   Verdict,
 } from '@qiaolou/schema';
-import type { QuickRange } from '../time/time-range.ts';
+import type { QuickRange } from '../base/quick-range.ts';
 
 /** Every text of the console in Simplified Chinese. The English catalogue must have exactly the same shape. */
 export const zhCn = {

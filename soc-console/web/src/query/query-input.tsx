@@ -1,6 +1,6 @@
 import { parseQuery, suggest, type QueryError } from '@qiaolou/schema';
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { usePreferences } from '../app/preferences.ts';
+import { usePreferences } from '../base/preferences.ts';
 import { errorText, useMessages } from '../i18n/use-messages.ts';
 import { fieldLabel } from '../ui/field-label.ts';
 import { applyCompletion, completions, type Completion } from './complete.ts';

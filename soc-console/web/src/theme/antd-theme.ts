@@ -1,5 +1,6 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd';
-import { PALETTES, type ThemeName } from './palette.ts';
+import type { ThemeName } from '../base/theme-name.ts';
+import { PALETTES } from './palette.ts';
 
 /** System fonts only; nothing is fetched. */
 export const FONT_FAMILY =

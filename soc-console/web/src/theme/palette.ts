@@ -1,7 +1,5 @@
 import type { RuleLevel } from '@qiaolou/schema';
-
-/** Light or dark appearance. */
-export type ThemeName = 'light' | 'dark';
+import type { ThemeName } from '../base/theme-name.ts';
 
 /** Colour tokens of one theme, sRGB hex. Every text token reaches WCAG AA (4.5:1) on every surface of its theme. */
 export interface Palette {

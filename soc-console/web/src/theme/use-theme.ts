@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { usePreferences } from '../app/preferences.ts';
-import { PALETTES, type Palette, type ThemeName } from './palette.ts';
+import { usePreferences } from '../base/preferences.ts';
+import type { ThemeName } from '../base/theme-name.ts';
+import { PALETTES, type Palette } from './palette.ts';
 
 const QUERY = '(prefers-color-scheme: dark)';
 

@@ -4,10 +4,11 @@ import dayjs, { type Dayjs } from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 import { useState, type ReactNode } from 'react';
+import { QUICK_RANGES } from '../base/quick-range.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
 import { formatShort, ZONE, ZONE_LABEL } from './format-time.ts';
-import { absolute, QUICK_RANGES, resolveTimeSpec, shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
+import { absolute, resolveTimeSpec, shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);

@@ -1,8 +1,5 @@
 import type { TimeRange } from '@qiaolou/schema';
-
-/** Quick ranges, ending now. */
-export const QUICK_RANGES = ['15m', '1h', '4h', '24h', '7d', '30d'] as const;
-export type QuickRange = (typeof QUICK_RANGES)[number];
+import { QUICK_RANGES, type QuickRange } from '../base/quick-range.ts';
 
 /** A range as the URL keeps it: relative ones stay relative. */
 export type TimeSpec =

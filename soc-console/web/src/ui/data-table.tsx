@@ -1,9 +1,9 @@
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
-import { fitColumns, type ColumnWidth } from './fit-columns.ts';
-import { scrollToShow, windowRows } from './window-rows.ts';
-import { useSize } from './use-size.ts';
 import { DetailRow } from './detail-row.tsx';
+import { fitColumns, type ColumnWidth } from './fit-columns.ts';
+import { useSize } from './use-size.ts';
+import { scrollToShow, windowRows } from './window-rows.ts';
 
 /** Direction of a sorted column. */
 export interface SortState {

@@ -1,7 +1,7 @@
 import { MinusCircleOutlined, PlusCircleOutlined } from '@ant-design/icons';
 import { fieldValues, type EcsEvent, type Scalar } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
-import { usePreferences } from '../app/preferences.ts';
+import { usePreferences } from '../base/preferences.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { CopyButton } from './copy-button.tsx';
 import { detailFields } from './event-summary.ts';

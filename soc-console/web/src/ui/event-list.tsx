@@ -2,9 +2,9 @@ import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import type { EcsEvent } from '@qiaolou/schema';
 import { useState, type ReactNode } from 'react';
 import { formatDateTimeMs } from '../time/format-time.ts';
-import { toggled } from './toggled.ts';
 import { EventFields } from './event-fields.tsx';
 import { eventSummary } from './event-summary.ts';
+import { toggled } from './toggled.ts';
 
 /** A few events, one line each, opening to all their fields. */
 export function EventList({ events }: { readonly events: readonly EcsEvent[] }): ReactNode {

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { ApiFailure } from '../api/client.ts';
-import { usePreferences } from '../app/preferences.ts';
+import { usePreferences } from '../base/preferences.ts';
 import { errorText, useMessages } from '../i18n/use-messages.ts';
 
 /** Turns anything thrown into a sentence for the person, by its code. */

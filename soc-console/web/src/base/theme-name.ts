@@ -1,0 +1,2 @@
+/** Light or dark appearance. */
+export type ThemeName = 'light' | 'dark';

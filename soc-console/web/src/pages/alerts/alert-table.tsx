@@ -1,0 +1,71 @@
+import type { AlertGroupRow } from '@qiaolou/schema';
+import { Button } from 'antd';
+import type { ReactNode, Ref } from 'react';
+import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { DataTable, type DataTableHandle, type SortState } from '../../ui/data-table.tsx';
+import { alertColumns } from './alert-columns.tsx';
+import type { AlertQueue } from './use-alert-queue.ts';
+import { useIncidentNumbers } from './use-incident-numbers.ts';
+import type { QueueSelection } from './use-queue-selection.ts';
+
+interface Props {
+  readonly ref: Ref<DataTableHandle>;
+  readonly queue: AlertQueue;
+  readonly selection: QueueSelection;
+  readonly sort: SortState;
+  readonly onSort: (sort: SortState) => void;
+  readonly onOpen: (row: AlertGroupRow) => void;
+  /** Rows that no longer belong to the queue as filtered; dimmed until the next refresh. */
+  readonly isDone: (row: AlertGroupRow) => boolean;
+  readonly empty: ReactNode;
+}
+
+const rowKey = (row: AlertGroupRow): string => row.id;
+
+/** The grouped alert table. */
+export function AlertTable({ ref, ...props }: Props): ReactNode {
+  const t = useMessages();
+  const { queue, selection, onOpen } = props;
+  const { rows } = queue;
+  const incidentNumber = useIncidentNumbers(rows);
+  const { selected, toggle, toggleRange, selectAll } = selection;
+  const allSelected = rows.length > 0 && rows.every((row) => selected.has(row.id));
+  const columns = alertColumns({
+    t,
+    selected,
+    allSelected,
+    onOpen,
+    onToggleAll: selectAll,
+    onToggle: (row, index, range) => {
+      if (range) toggleRange(index);
+      else toggle(row.id, index);
+    },
+    incidentNumber,
+  });
+  return (
+    <DataTable
+      ref={ref}
+      label={t.alerts.title}
+      columns={columns}
+      rows={rows}
+      rowKey={rowKey}
+      sort={props.sort}
+      onSort={props.onSort}
+      currentKey={selection.cursorId}
+      selectedKeys={selected}
+      rowTone={(row) => (props.isDone(row) ? 'done' : undefined)}
+      onRowClick={onOpen}
+      empty={props.empty}
+      footer={
+        queue.hasMore ? (
+          <div className="table-more">
+            <span className="muted">{t.common.loadedOf(formatCount(rows.length), formatCount(queue.total))}</span>
+            <Button size="small" loading={queue.refreshing} onClick={queue.loadMore}>
+              {t.common.loadMore}
+            </Button>
+          </div>
+        ) : undefined
+      }
+    />
+  );
+}

@@ -1,0 +1,116 @@
+import type { AlertGroup, AlertGroupList, AlertGroupRow, Facet } from '@qiaolou/schema';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { callApi } from '../../api/client.ts';
+import { useLiveBatch } from '../../api/live-stream.ts';
+import { formatTimeSpec } from '../../time/time-range.ts';
+import { alertFilters, matchesSearch, type AlertSearch } from './alert-search.ts';
+import { patchRows } from './queue-model.ts';
+
+type Pages = InfiniteData<AlertGroupList, string | undefined>;
+
+/** Rows fetched at a time. */
+const PAGE_SIZE = 100;
+
+/** The alert queue as the page uses it. */
+export interface AlertQueue {
+  readonly rows: readonly AlertGroupRow[];
+  readonly facets: readonly Facet[];
+  readonly total: number;
+  readonly pending: boolean;
+  readonly refreshing: boolean;
+  readonly error: unknown;
+  readonly hasMore: boolean;
+  readonly loadMore: () => void;
+  /** Groups that arrived and are not shown yet. */
+  readonly arrived: number;
+  /** Reads the queue again; what arrived comes into view. */
+  readonly refresh: () => void;
+  /** Lays newer states of groups over the rows, in place. */
+  readonly patch: (groups: readonly AlertGroup[]) => void;
+  /** Counts beside the facets are no longer right; reads them again without touching the rows. */
+  readonly recount: () => void;
+}
+
+function searchKey(search: AlertSearch): readonly unknown[] {
+  const { time, ...rest } = search;
+  return [rest, time ? formatTimeSpec(time) : 'all'];
+}
+
+/** Reads the queue page by page and keeps its rows current from the live stream without moving any. */
+export function useAlertQueue(search: AlertSearch): AlertQueue {
+  const client = useQueryClient();
+  const key = useMemo(() => ['alert-groups', ...searchKey(search)], [search]);
+  const [arrivedIds, setArrivedIds] = useState<ReadonlySet<string>>(new Set());
+  const [recounts, setRecounts] = useState(0);
+  const list = useInfiniteQuery({
+    queryKey: key,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      callApi('listAlertGroups', { query: listQuery(search, PAGE_SIZE, pageParam) }, signal),
+    getNextPageParam: (page) => page.next,
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  });
+  const counts = useQuery({
+    queryKey: ['alert-facets', ...searchKey(search), recounts],
+    enabled: recounts > 0,
+    queryFn: ({ signal }) => callApi('listAlertGroups', { query: listQuery(search, 1, undefined) }, signal),
+    placeholderData: keepPreviousData,
+  });
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
+  const patch = useCallback(
+    (groups: readonly AlertGroup[]) => {
+      const byId = new Map(groups.map((group) => [group.id, group]));
+      client.setQueryData<Pages>(key, (data) =>
+        data
+          ? { ...data, pages: data.pages.map((page) => ({ ...page, rows: [...patchRows(page.rows, byId)] })) }
+          : data,
+      );
+    },
+    [client, key],
+  );
+  useLiveBatch((events) => {
+    if (events.some((event) => event.kind === 'reset')) void list.refetch();
+    const groups = events.flatMap((event) => (event.kind === 'alert-group' ? [event.group] : []));
+    if (groups.length === 0) return;
+    const shown = new Set(rows.map((row) => row.id));
+    patch(groups.filter((group) => shown.has(group.id)));
+    const now = Date.now();
+    const fresh = groups.filter((group) => !shown.has(group.id) && matchesSearch(group, search, now));
+    if (fresh.length > 0) setArrivedIds((old) => new Set([...old, ...fresh.map((group) => group.id)]));
+  });
+  const { refetch, fetchNextPage } = list;
+  const first = list.data?.pages[0];
+  const figures = recounts > 0 && counts.data ? counts.data : first;
+  return {
+    rows,
+    facets: figures?.facets ?? [],
+    total: figures?.total ?? 0,
+    pending: list.isPending,
+    refreshing: list.isFetching,
+    error: list.error,
+    hasMore: list.hasNextPage,
+    loadMore: useCallback(() => void fetchNextPage(), [fetchNextPage]),
+    arrived: arrivedIds.size,
+    refresh: useCallback(() => {
+      setArrivedIds(new Set());
+      setRecounts(0);
+      void refetch();
+    }, [refetch]),
+    patch,
+    recount: useCallback(() => {
+      setRecounts((n) => n + 1);
+    }, []),
+  };
+}
+
+function listQuery(search: AlertSearch, limit: number, cursor: string | undefined) {
+  return {
+    ...alertFilters(search, Date.now()),
+    sort: search.sort,
+    order: search.descending ? ('desc' as const) : ('asc' as const),
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}

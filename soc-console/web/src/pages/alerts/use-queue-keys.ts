@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'react';
+import { keyTargetOf } from '../../base/key-target.ts';
+import { belongsToTyping } from '../../base/typing.ts';
+import { INITIAL_KEY_STATE, pressKey, type KeyState, type QueueCommand } from './keyboard.ts';
+
+/** Listens to the page's keys while `enabled`; returns whether a verdict digit is awaited. */
+export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand) => void): boolean {
+  const [closing, setClosing] = useState(false);
+  const state = useRef<KeyState>(INITIAL_KEY_STATE);
+  const latest = useRef(onCommand);
+  useEffect(() => {
+    latest.current = onCommand;
+  });
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || belongsToTyping(event, keyTargetOf(event.target))) return;
+      const before = state.current;
+      const { state: after, command } = pressKey(before, event.key);
+      state.current = after;
+      if (after.closing !== before.closing) setClosing(after.closing);
+      if (command === undefined || command === 'help') return; // Help listens on its own, on every page.
+      event.preventDefault();
+      latest.current(command);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      state.current = INITIAL_KEY_STATE;
+      setClosing(false);
+    };
+  }, [enabled]);
+  return closing;
+}

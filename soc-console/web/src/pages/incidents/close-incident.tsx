@@ -1,0 +1,44 @@
+import type { IncidentDetail } from '@qiaolou/schema';
+import { Input, Modal } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { useChangeIncident } from './use-incident.ts';
+
+/** Files an incident away with its conclusion. */
+export function CloseIncident({
+  detail,
+  onDone,
+}: {
+  readonly detail: IncidentDetail;
+  readonly onDone: () => void;
+}): ReactNode {
+  const t = useMessages();
+  const change = useChangeIncident(detail);
+  const [conclusion, setConclusion] = useState(detail.incident.conclusion ?? '');
+  const empty = conclusion.trim() === '';
+  return (
+    <Modal
+      open
+      title={t.incidents.closeTitle}
+      okText={t.incidents.closeTitle}
+      okButtonProps={{ disabled: empty, loading: change.isPending, title: empty ? t.incidents.conclusionRequired : '' }}
+      onOk={() => {
+        change.mutate({ status: 'closed', conclusion: conclusion.trim() }, { onSuccess: onDone });
+      }}
+      onCancel={onDone}
+    >
+      <label htmlFor="incident-conclusion">{t.incidents.conclusion}</label>
+      <Input.TextArea
+        id="incident-conclusion"
+        autoFocus
+        rows={6}
+        maxLength={10_000}
+        value={conclusion}
+        onChange={(event) => {
+          setConclusion(event.target.value);
+        }}
+      />
+      <p className="muted">{t.incidents.conclusionHint}</p>
+    </Modal>
+  );
+}

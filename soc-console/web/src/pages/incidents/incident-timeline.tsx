@@ -1,0 +1,32 @@
+import type { TimelineEntry } from '@qiaolou/schema';
+import type { ReactNode } from 'react';
+import { usePreferences } from '../../base/preferences.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
+import type { Messages } from '../../i18n/zh-cn.ts';
+import { TimeText } from '../../ui/time-text.tsx';
+import { timelineSentence } from './timeline-sentence.ts';
+
+/** The incident's history, newest first. */
+export function IncidentTimeline({ entries }: { readonly entries: readonly TimelineEntry[] }): ReactNode {
+  const t = useMessages();
+  const { language } = usePreferences();
+  return (
+    <ol className="timeline">
+      {entries.toReversed().map((entry) => (
+        <li key={entry.id} data-kind={entry.kind}>
+          <div className="timeline-head">
+            <strong>{t.incidents.entry[entry.kind]}</strong>
+            <span className="muted">{actorText(entry.actor, t)}</span>
+            <TimeText at={entry.at} />
+          </div>
+          <div className="wrap timeline-text">{timelineSentence(entry, t, language)}</div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function actorText(actor: string, t: Messages): string {
+  if (actor === 'system') return t.incidents.bySystem;
+  return actor.startsWith('playbook:') ? t.incidents.byPlaybook : actor;
+}

@@ -1,0 +1,84 @@
+import { CheckOutlined } from '@ant-design/icons';
+import type { IncidentDetail, IncidentStatus } from '@qiaolou/schema';
+import { Button, Dropdown } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../../base/incident-steps.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { CloseIncident } from './close-incident.tsx';
+import { useChangeIncident } from './use-incident.ts';
+
+/** The six stages, the present one marked, and the button to the next. */
+export function StatusSteps({
+  detail,
+  mayWrite,
+}: {
+  readonly detail: IncidentDetail;
+  readonly mayWrite: boolean;
+}): ReactNode {
+  const t = useMessages();
+  const change = useChangeIncident(detail);
+  const [closing, setClosing] = useState(false);
+  const { status } = detail.incident;
+  const go = (to: IncidentStatus): void => {
+    if (to === 'closed') setClosing(true);
+    else change.mutate({ status: to });
+  };
+  const next = INCIDENT_STEPS[INCIDENT_STEPS.indexOf(status) + 1];
+  const others = INCIDENT_STEPS.filter((step) => step !== next && canMoveTo(status, step));
+  const moveText = (step: IncidentStatus): string =>
+    stepPosition(step, status) === 'done'
+      ? t.incidents.backTo(t.incidentStatus[step])
+      : t.incidents.moveTo(t.incidentStatus[step]);
+  return (
+    <div className="status-steps">
+      <ol aria-label={t.incidents.steps}>
+        {INCIDENT_STEPS.map((step, index) => {
+          const position = stepPosition(step, status);
+          return (
+            <li key={step} data-position={position} aria-current={position === 'current' ? 'step' : undefined}>
+              <span className="step-mark">{position === 'done' ? <CheckOutlined aria-hidden /> : index + 1}</span>
+              {t.incidentStatus[step]}
+            </li>
+          );
+        })}
+      </ol>
+      {mayWrite && (
+        <div className="status-buttons">
+          {others.length > 0 && (
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: others.map((step) => ({ key: step, label: moveText(step) })),
+                onClick: ({ key }) => {
+                  const step = others.find((other) => other === key);
+                  if (step) go(step);
+                },
+              }}
+            >
+              <Button aria-haspopup="menu">{t.common.more}</Button>
+            </Dropdown>
+          )}
+          {next && (
+            <Button
+              type="primary"
+              loading={change.isPending}
+              onClick={() => {
+                go(next);
+              }}
+            >
+              {moveText(next)}
+            </Button>
+          )}
+        </div>
+      )}
+      {closing && (
+        <CloseIncident
+          detail={detail}
+          onDone={() => {
+            setClosing(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { incidentGradeSchema, incidentStatusSchema, type TimelineEntry } from '@qiaolou/schema';
+import { errorText, textOr, type Language } from '../../i18n/use-messages.ts';
+import type { Messages } from '../../i18n/zh-cn.ts';
+import { outputTextSummary } from '../playbooks/order-steps.ts';
+
+type Details = TimelineEntry['details'];
+
+function text(details: Details, key: string): string | undefined {
+  const value = Object.hasOwn(details, key) ? details[key] : undefined;
+  if (value === undefined || value === null || value === '') return undefined;
+  return Array.isArray(value) ? value.join('、') : String(value);
+}
+
+function count(details: Details, key: string): number {
+  const value = Object.hasOwn(details, key) ? details[key] : undefined;
+  return Array.isArray(value) ? value.length : 0;
+}
+
+/** `a → b` with the parts named by a table. */
+function move(details: Details, name: (value: string) => string, none: string): string {
+  const [from, to] = [text(details, 'from'), text(details, 'to')];
+  return `${from === undefined ? none : name(from)} → ${to === undefined ? none : name(to)}`;
+}
+
+/** What a timeline entry says, in the language of the console; facts unknown to this build are left out. */
+export function timelineSentence(entry: TimelineEntry, t: Messages, language: Language): string {
+  const { details } = entry;
+  const join = (...parts: readonly (string | undefined)[]): string =>
+    parts.filter((part) => part !== undefined).join(' · ');
+  switch (entry.kind) {
+    case 'opened':
+      return join(text(details, 'number'), t.incidents.entryGroups(count(details, 'groups')));
+    case 'alerts_added':
+      return t.incidents.entryGroups(count(details, 'groups'));
+    case 'status':
+      return move(details, (value) => known(incidentStatusSchema.options, value, t.incidentStatus), t.common.none);
+    case 'assigned':
+      return move(details, (value) => value, t.alerts.unassigned);
+    case 'graded':
+      return move(details, (value) => known(incidentGradeSchema.options, value, t.grade), t.incidents.ungraded);
+    case 'note':
+      return text(details, 'text') ?? '';
+    case 'closed':
+      return text(details, 'conclusion') ?? '';
+    case 'playbook':
+      return join(text(details, 'playbook'), runEvent(details, t), modeText(details, t));
+    case 'task':
+      return join(text(details, 'step'), runEvent(details, t), outcomeText(details, t), text(details, 'note'));
+    case 'action':
+      return join(
+        text(details, 'step'),
+        runEvent(details, t),
+        codeText(details, language),
+        resultText(details),
+        modeText(details, t),
+      );
+    default:
+      return entry.kind satisfies never;
+  }
+}
+
+function known<K extends string>(options: readonly K[], value: string, names: Readonly<Record<K, string>>): string {
+  const key = options.find((option) => option === value);
+  return key === undefined ? value : names[key];
+}
+
+function runEvent(details: Details, t: Messages): string | undefined {
+  const event = text(details, 'event');
+  return event === undefined ? undefined : textOr(t.incidents.runEvent, event);
+}
+
+function modeText(details: Details, t: Messages): string | undefined {
+  return text(details, 'mode') === 'drill' ? t.incidents.drill : undefined;
+}
+
+function outcomeText(details: Details, t: Messages): string | undefined {
+  const outcome = text(details, 'outcome');
+  return outcome === undefined ? undefined : textOr(t.incidents.outcome, outcome);
+}
+
+function resultText(details: Details): string | undefined {
+  const result = text(details, 'result');
+  return result === undefined || result === '{}' ? undefined : outputTextSummary(result);
+}
+
+function codeText(details: Details, language: Language): string | undefined {
+  const code = text(details, 'code');
+  return code === undefined ? undefined : errorText(code, language);
+}

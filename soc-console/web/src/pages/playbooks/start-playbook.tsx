@@ -1,0 +1,99 @@
+import type { RunMode } from '@qiaolou/schema';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Alert, Button, Form, Modal, Radio, Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { callApi } from '../../api/client.ts';
+import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { usePermission } from '../../base/session.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { useErrorText } from '../../ui/use-error-text.ts';
+
+/** Button and dialog that start a playbook for an incident. */
+export function StartPlaybook({ incidentId }: { readonly incidentId: string }): ReactNode {
+  const t = useMessages();
+  const mayRun = usePermission('playbooks.run');
+  const [open, setOpen] = useState(false);
+  if (!mayRun) return undefined;
+  return (
+    <>
+      <Button
+        size="small"
+        type="primary"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {t.incidents.startPlaybook}
+      </Button>
+      {open && (
+        <StartDialog
+          incidentId={incidentId}
+          onDone={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function StartDialog({ incidentId, onDone }: { readonly incidentId: string; readonly onDone: () => void }): ReactNode {
+  const t = useMessages();
+  const describe = useErrorText();
+  const reload = useReloadIncident(incidentId);
+  const [playbookId, setPlaybookId] = useState<string>();
+  const [mode, setMode] = useState<RunMode>('live');
+  const list = useQuery({
+    queryKey: ['playbooks'],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => callApi('listPlaybooks', {}, signal),
+  });
+  const start = useMutation({
+    mutationFn: (id: string) => callApi('startRun', { body: { playbookId: id, incidentId, mode } }),
+    onSuccess: () => {
+      reload();
+      onDone();
+    },
+  });
+  const playbooks = list.data?.playbooks ?? [];
+  const chosen = playbooks.find(({ id }) => id === playbookId);
+  return (
+    <Modal
+      open
+      title={t.incidents.startPlaybook}
+      okText={t.incidents.start}
+      okButtonProps={{ disabled: !chosen, loading: start.isPending }}
+      onOk={() => {
+        if (chosen) start.mutate(chosen.id);
+      }}
+      onCancel={onDone}
+    >
+      <Form layout="vertical" className="dialog-form">
+        <Form.Item label={t.incidents.pickPlaybook} htmlFor="start-playbook">
+          <Select
+            id="start-playbook"
+            autoFocus
+            value={playbookId}
+            loading={list.isPending}
+            onChange={setPlaybookId}
+            options={playbooks.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        </Form.Item>
+        {chosen && <p className="muted wrap">{chosen.description}</p>}
+        <Form.Item label={t.incidents.mode}>
+          <Radio.Group
+            value={mode}
+            options={[
+              { value: 'live', label: t.incidents.modeLive },
+              { value: 'drill', label: t.incidents.modeDrill },
+            ]}
+            onChange={(event) => {
+              setMode(event.target.value === 'drill' ? 'drill' : 'live');
+            }}
+          />
+        </Form.Item>
+        {start.isError && <Alert type="error" title={describe(start.error)} />}
+      </Form>
+    </Modal>
+  );
+}

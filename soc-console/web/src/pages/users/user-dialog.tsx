@@ -1,0 +1,75 @@
+import { roleSchema, type User } from '@qiaolou/schema';
+import { Alert, Checkbox, Form, Input, Modal } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { useErrorText } from '../../ui/use-error-text.ts';
+import type { UserForm } from './use-user-changes.ts';
+
+/** A new account, or name and roles of one. */
+export function UserDialog(props: {
+  readonly user: User | undefined;
+  readonly onSave: (form: UserForm) => Promise<void>;
+  readonly onCancel: () => void;
+}): ReactNode {
+  const t = useMessages();
+  const describe = useErrorText();
+  const [form] = Form.useForm<UserForm>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const { user } = props;
+  const save = async (values: UserForm): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await props.onSave({ ...values, name: user?.name ?? values.name });
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const required = { required: true, message: t.login.required };
+  return (
+    <Modal
+      open
+      title={user ? `${t.users.edit} ${user.name}` : t.users.create}
+      okText={t.common.save}
+      okButtonProps={{ loading: busy }}
+      width={440}
+      onOk={() => {
+        form.submit();
+      }}
+      onCancel={props.onCancel}
+    >
+      <Form<UserForm>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={user ? { displayName: user.displayName, roles: user.roles } : { roles: ['analyst'] }}
+        onFinish={(values) => void save(values)}
+      >
+        {!user && (
+          <Form.Item
+            name="name"
+            label={t.users.column.name}
+            extra={t.users.nameRule}
+            rules={[required, { pattern: /^[a-z][a-z0-9._-]{1,31}$/, message: t.users.nameRule }]}
+          >
+            <Input autoComplete="off" autoFocus />
+          </Form.Item>
+        )}
+        <Form.Item name="displayName" label={t.users.column.displayName} rules={[required]}>
+          <Input maxLength={64} />
+        </Form.Item>
+        <Form.Item
+          name="roles"
+          label={t.users.column.roles}
+          extra={t.users.separation}
+          rules={[{ type: 'array', min: 1, message: t.login.required }]}
+        >
+          <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.users.role[role] }))} />
+        </Form.Item>
+        {error !== undefined && <Alert type="error" title={describe(error)} />}
+      </Form>
+    </Modal>
+  );
+}
