@@ -1,5 +1,13 @@
 import type { z } from 'zod';
+import type { Permission } from '../accounts/permission.ts';
+import type { RouteAccess, RouteOf } from '../route/api-route.ts';
 import type { API_ROUTES, ApiOperation } from './api-routes.ts';
+
+/** Who may call a route of the API. */
+export type ApiAccess = RouteAccess<Permission>;
+
+/** A route of the API. */
+export type ApiRoute = RouteOf<Permission>;
 
 type Part<R, K extends 'params' | 'query' | 'body'> =
   R extends Readonly<Record<K, infer S extends z.ZodType>> ? S : undefined;

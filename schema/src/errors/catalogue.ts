@@ -1,15 +1,15 @@
-import { COLLECTOR_ERRORS } from './collector.ts';
-import { COMPLIANCE_ERRORS } from './compliance.ts';
-import { CONSOLE_ERRORS } from './console.ts';
-import { CRYPTO_ERRORS } from './crypto.ts';
-import { DETECTION_ERRORS } from './detection.ts';
-import { EVENT_STORE_ERRORS } from './event-store.ts';
-import { INCIDENT_ERRORS } from './incidents.ts';
-import { JOB_QUEUE_ERRORS } from './job-queue.ts';
-import { PLATFORM_ERRORS } from './platform.ts';
-import { PLAYBOOK_ERRORS } from './playbooks.ts';
-import { QUERY_ERRORS } from './query.ts';
-import { RECORD_STORE_ERRORS } from './record-store.ts';
+import { COLLECTOR_ERRORS } from './collector-errors.ts';
+import { COMPLIANCE_ERRORS } from './compliance-errors.ts';
+import { CONSOLE_ERRORS } from './console-errors.ts';
+import { CRYPTO_ERRORS } from './crypto-errors.ts';
+import { DETECTION_ERRORS } from './detection-errors.ts';
+import { EVENT_STORE_ERRORS } from './event-store-errors.ts';
+import { INCIDENT_ERRORS } from './incident-errors.ts';
+import { JOB_QUEUE_ERRORS } from './job-queue-errors.ts';
+import { PLATFORM_ERRORS } from './platform-errors.ts';
+import { PLAYBOOK_ERRORS } from './playbook-errors.ts';
+import { QUERY_ERRORS } from './query-errors.ts';
+import { RECORD_STORE_ERRORS } from './record-store-errors.ts';
 
 /** Every error code of the platform with its HTTP status and texts; each area keeps its own file. */
 export const ERROR_CATALOGUE = {

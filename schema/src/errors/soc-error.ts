@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from './catalogue.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EcsEvent, Scalar } from '../ecs/ecs-event.ts';
-import type { IsoTime } from '../clock.ts';
+import type { IsoTime } from '../time/iso-time.ts';
 import type { Ast } from '../query/query-ast.ts';
 
 /** Half-open time range on `@timestamp`: from ≤ t < to. */

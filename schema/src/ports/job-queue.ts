@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
 
 /** A unit of work as its handler sees it. */
 export interface Job {

@@ -1,6 +1,7 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
 import { comparedAs } from './field-values.ts';
-import { dateMs } from './iso-date.ts';
+import { DAY_MS } from '../time/day.ts';
+import { dateMs } from '../time/iso-date.ts';
 import type { Ast } from './query-ast.ts';
 import { QuerySyntaxError, type QueryOperator, type ValueToken } from './query-text.ts';
 import { wildcardParts } from './wildcard-pattern.ts';
@@ -34,8 +35,6 @@ function wildcardOrContains(field: string, pattern: string): Ast {
     return { op: 'contains', field, value: middle.text };
   return { op: 'wildcard', field, value: pattern };
 }
-
-const DAY_MS = 86_400_000;
 
 function wholeDay(field: string, token: ValueToken): Ast {
   const from = dateMs(`${token.text}T00:00:00+08:00`);

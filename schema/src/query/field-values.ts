@@ -1,8 +1,8 @@
 import type { EcsEvent, FieldValue, Scalar } from '../ecs/ecs-event.ts';
 import { fieldDefinition, type FieldType } from '../ecs/ecs-fields.ts';
-import { dateMs } from './iso-date.ts';
-import { ipKey, ipText } from './ip-address.ts';
-import { compareText } from './text-order.ts';
+import { dateMs } from '../time/iso-date.ts';
+import { ipKey, ipText } from '../text/ip-address.ts';
+import { compareText } from '../text/text-order.ts';
 
 /**
  * A value as the query language compares it: text for keyword and text fields and for every field the dictionary does

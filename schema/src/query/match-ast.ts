@@ -1,9 +1,9 @@
 import type { EcsEvent } from '../ecs/ecs-event.ts';
 import { comparableValues, comparedAs, type Comparable } from './field-values.ts';
-import { cidrRange, ipText } from './ip-address.ts';
+import { cidrRange, ipText } from '../text/ip-address.ts';
 import type { Ast } from './query-ast.ts';
-import type { CompileRegex } from './regex-subset.ts';
-import { asciiLower } from './text-order.ts';
+import type { CompileRegex } from '../text/regex-subset.ts';
+import { asciiLower } from '../text/text-order.ts';
 import { assertValidAst, literalOf } from './validate-ast.ts';
 import { wildcardTest } from './wildcard-pattern.ts';
 

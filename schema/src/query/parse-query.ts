@@ -1,7 +1,7 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
 import { comparedAs } from './field-values.ts';
 import { fieldBetween, fieldCompare, fieldIs } from './field-clause.ts';
-import { ipKey } from './ip-address.ts';
+import { ipKey } from '../text/ip-address.ts';
 import type { Ast } from './query-ast.ts';
 import { QuerySyntaxError, QueryText, type QueryError } from './query-text.ts';
 import { validateAst } from './validate-ast.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
 
 /** A query text that cannot be parsed: where (UTF-16 offset and length of the offending piece) and why. */
 export interface QueryError {

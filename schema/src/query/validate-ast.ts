@@ -1,11 +1,11 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
 import { SocError } from '../errors/soc-error.ts';
 import { comparable, comparedAs } from './field-values.ts';
-import { cidrRange } from './ip-address.ts';
+import { cidrRange } from '../text/ip-address.ts';
 import { MAX_AST_DEPTH, MAX_AST_NODES, type Ast } from './query-ast.ts';
-import { regexProblem, type CompileRegex } from './regex-subset.ts';
+import { regexProblem, type CompileRegex } from '../text/regex-subset.ts';
 
 /** Why an AST cannot be run: a `query.*` code and facts, among them the field. */
 export interface AstProblem {

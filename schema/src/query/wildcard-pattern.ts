@@ -1,4 +1,4 @@
-import { asciiLower } from './text-order.ts';
+import { asciiLower } from '../text/text-order.ts';
 
 /** A wildcard pattern taken apart: literal text, `any` run (`*`), `one` character (`?`). */
 export type WildcardPart =

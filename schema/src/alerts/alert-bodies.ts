@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { ruleLevelSchema } from '../detect/detection-match.ts';
+import { alertGroupSchema, alertSchema, alertStatusSchema, verdictSchema } from './alert.ts';
+import { cursorSchema, idSchema, instantSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
+
+/** Bins of a sparkline. */
+export const SPARKLINE_BINS = 24;
+
+/** Alerts per bin, oldest first, over the equal parts of `from` … `to`. */
+export const sparklineSchema = z
+  .strictObject({ from: z.string(), to: z.string(), bins: z.array(z.number().int().min(0)).length(SPARKLINE_BINS) })
+  .meta({ id: 'Sparkline' });
+export type Sparkline = z.infer<typeof sparklineSchema>;
+
+/** Facets of the triage queue. */
+export const alertFacetFieldSchema = z.enum(['status', 'level', 'ruleId', 'tactic', 'assignee', 'source']);
+export type AlertFacetField = z.infer<typeof alertFacetFieldSchema>;
+
+/** Value of the `assignee` filter and facet for rows that nobody has taken. */
+export const UNASSIGNED = '-';
+
+const filters = {
+  status: listOf(alertStatusSchema).optional(),
+  level: listOf(ruleLevelSchema).optional(),
+  ruleId: listOf(z.string().max(128)).optional(),
+  tactic: listOf(z.string().max(64)).optional(),
+  /** User names; `-` = unassigned. */
+  assignee: listOf(z.string().max(64)).optional(),
+  /** Group keys: source address, else user, else host. */
+  source: listOf(z.string().max(256)).optional(),
+  /** Case-insensitive part of rule title, group key or an entity. */
+  text: z.string().max(256).optional(),
+  /** Rows last seen at or after. */
+  from: instantSchema.optional(),
+  /** Rows last seen before. */
+  to: instantSchema.optional(),
+  incidentId: idSchema.optional(),
+};
+
+/** `GET /alert-groups`. Default order: newest `lastSeen` first; `level` and `risk` break ties by `lastSeen`. */
+export const alertGroupsQuery = z.strictObject({
+  ...filters,
+  sort: z.enum(['lastSeen', 'firstSeen', 'risk', 'level', 'alerts']).default('lastSeen'),
+  order: z.enum(['desc', 'asc']).default('desc'),
+  cursor: cursorSchema.optional(),
+  limit: limitParam(200, 50),
+});
+export type AlertGroupsQuery = z.output<typeof alertGroupsQuery>;
+
+/** Filters alone, for exports. */
+export const alertGroupsExportQuery = z.strictObject(filters);
+export type AlertGroupFilters = z.output<typeof alertGroupsExportQuery>;
+
+export const alertGroupRowSchema = z
+  .strictObject({ ...alertGroupSchema.shape, sparkline: sparklineSchema })
+  .meta({ id: 'AlertGroupRow' });
+export type AlertGroupRow = z.infer<typeof alertGroupRowSchema>;
+
+/** One facet: its most frequent values among rows that match all **other** filters. */
+export const facetSchema = z
+  .strictObject({
+    field: alertFacetFieldSchema,
+    values: z.array(
+      z.strictObject({
+        value: z.string(),
+        /** Shown instead of the value (rule titles). */
+        label: z.string().optional(),
+        count: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Facet' });
+export type Facet = z.infer<typeof facetSchema>;
+
+export const alertGroupListSchema = z
+  .strictObject({
+    rows: z.array(alertGroupRowSchema),
+    facets: z.array(facetSchema),
+    /** Rows that match, all pages. */
+    total: z.number().int(),
+    next: cursorSchema.optional(),
+  })
+  .meta({ id: 'AlertGroupList' });
+export type AlertGroupList = z.infer<typeof alertGroupListSchema>;
+
+/** `GET /alert-groups/:id`: page through the alerts of the group, newest first. */
+export const alertGroupQuery = z.strictObject({
+  alertsCursor: cursorSchema.optional(),
+  alertsLimit: limitParam(200, 50),
+});
+
+export const alertGroupDetailSchema = z
+  .strictObject({
+    group: alertGroupSchema,
+    alerts: z.strictObject({ rows: z.array(alertSchema), next: cursorSchema.optional() }),
+    /** From first to last seen. */
+    sparkline: sparklineSchema,
+    /** Earlier rows of the same rule and source, newest first, at most 20 of the last 30 days. */
+    history: z.array(alertGroupSchema),
+    /** Library playbooks that name one of the techniques or the rule. */
+    playbooks: z.array(z.strictObject({ id: z.string(), name: z.string(), description: z.string() })),
+  })
+  .meta({ id: 'AlertGroupDetail' });
+export type AlertGroupDetail = z.infer<typeof alertGroupDetailSchema>;
+
+/** What can be done to queue rows. `undo` takes back the caller's own last action on the row, for ten minutes. */
+export const alertActionSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('take') }),
+    z.strictObject({ kind: z.literal('assign'), assignee: z.string().max(64).nullable() }),
+    z.strictObject({ kind: z.literal('status'), status: z.enum(['open', 'investigating', 'handled']) }),
+    z.strictObject({ kind: z.literal('close'), verdict: verdictSchema, reason: z.string().max(2_000).optional() }),
+    z.strictObject({ kind: z.literal('reopen') }),
+    z.strictObject({ kind: z.literal('undo') }),
+  ])
+  .meta({ id: 'AlertAction' });
+export type AlertAction = z.infer<typeof alertActionSchema>;
+
+/** `POST /alert-groups/actions`. */
+export const alertActionsBody = z.strictObject({
+  ids: z
+    .array(z.strictObject({ id: idSchema, version: versionSchema }))
+    .min(1)
+    .max(500),
+  action: alertActionSchema,
+});
+export type AlertActionsBody = z.infer<typeof alertActionsBody>;
+
+/** One result per id, in the order asked. A conflict brings the row as it is now. */
+export const alertActionResultSchema = z
+  .discriminatedUnion('ok', [
+    z.strictObject({ id: z.string(), ok: z.literal(true), group: alertGroupSchema }),
+    z.strictObject({
+      id: z.string(),
+      ok: z.literal(false),
+      /** Error catalogue: `records.versionConflict`, `records.notFound`, `incidents.badTransition` … */
+      code: z.string(),
+      current: alertGroupSchema.optional(),
+    }),
+  ])
+  .meta({ id: 'AlertActionResult' });
+export type AlertActionResult = z.infer<typeof alertActionResultSchema>;
+
+export const alertActionResultsSchema = z.strictObject({ results: z.array(alertActionResultSchema) });
+
+/** `GET /assignees`: users that alerts and incidents can be given to. */
+export const assigneesSchema = z.strictObject({
+  assignees: z.array(z.strictObject({ name: z.string(), displayName: z.string() })),
+});

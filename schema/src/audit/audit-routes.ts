@@ -1,0 +1,24 @@
+import { json, type RouteTable } from '../route/api-route.ts';
+import { auditQuery, auditListSchema, auditVerifySchema } from './audit-bodies.ts';
+import type { AuditPermission } from './audit-permissions.ts';
+
+/** The audit trail. */
+export const AUDIT_ROUTES = {
+  listAudit: {
+    method: 'get',
+    path: '/audit',
+    access: 'audit.read',
+    query: auditQuery,
+    response: json(auditListSchema),
+    summaryZh: '审计记录',
+    summaryEn: 'The audit trail',
+  },
+  verifyAudit: {
+    method: 'post',
+    path: '/audit/verify',
+    access: 'audit.verify',
+    response: json(auditVerifySchema),
+    summaryZh: '校验审计链',
+    summaryEn: 'Verify the audit chain',
+  },
+} as const satisfies RouteTable<AuditPermission>;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { evidenceSchema, evidenceVerdictSchema } from './evidence.ts';
+import { listOf } from '../route/parameters.ts';
+
+const verdictCounts = z.strictObject({
+  total: z.number().int(),
+  pass: z.number().int(),
+  partial: z.number().int(),
+  fail: z.number().int(),
+  /** Not enough data to say. */
+  untested: z.number().int(),
+  /** No evidence rule: a person must judge. */
+  manual: z.number().int(),
+});
+
+/** `GET /compliance/summary`. */
+export const complianceSummarySchema = z
+  .strictObject({
+    /** `GB/T 22239-2019`. */
+    standard: z.string(),
+    /** MLPS level, 3. */
+    level: z.number().int(),
+    all: verdictCounts,
+    /** The classes of the standard in its order: 安全物理环境 … 安全运维管理. */
+    classes: z.array(z.strictObject({ code: z.string(), zh: z.string(), en: z.string(), counts: verdictCounts })),
+    /** When evidence was last measured; null = never. */
+    measuredAt: z.string().nullable(),
+  })
+  .meta({ id: 'ComplianceSummary' });
+export type ComplianceSummary = z.infer<typeof complianceSummarySchema>;
+
+/** Verdict of a clause: of its evidence, or `manual` where no rule can measure it. */
+export const itemVerdictSchema = z.enum([...evidenceVerdictSchema.options, 'manual']);
+export type ItemVerdict = z.infer<typeof itemVerdictSchema>;
+
+/** `GET /compliance/items`. */
+export const complianceItemsQuery = z.strictObject({
+  /** Class code, `PES`. */
+  classCode: listOf(z.string().max(16)).optional(),
+  scope: listOf(z.string().max(32)).optional(),
+  verdict: listOf(itemVerdictSchema).optional(),
+  /** Case-insensitive part of id, clause, control point or requirement. */
+  text: z.string().max(256).optional(),
+});
+export type ComplianceItemsQuery = z.output<typeof complianceItemsQuery>;
+
+export const complianceItemSchema = z
+  .strictObject({
+    /** `L3-8.1.5.4-d`. */
+    id: z.string(),
+    /** `8.1.5.4 d)`. */
+    clause: z.string(),
+    /** `general`, `cloud` … */
+    scope: z.string(),
+    classCode: z.string(),
+    classZh: z.string(),
+    controlPoint: z.string(),
+    requirementZh: z.string(),
+    requirementEn: z.string(),
+    evidenceRules: z.array(z.string()),
+    verdict: itemVerdictSchema,
+  })
+  .meta({ id: 'ComplianceItem' });
+export type ComplianceItem = z.infer<typeof complianceItemSchema>;
+
+export const complianceItemListSchema = z.strictObject({ items: z.array(complianceItemSchema) });
+
+/** `GET /compliance/items/:id`. */
+export const complianceItemDetailSchema = z
+  .strictObject({
+    item: complianceItemSchema,
+    /** Measurements of its evidence rules, newest first, at most 100. */
+    evidence: z.array(evidenceSchema),
+  })
+  .meta({ id: 'ComplianceItemDetail' });
+export type ComplianceItemDetail = z.infer<typeof complianceItemDetailSchema>;
+
+/** `GET /compliance/evidence`: the latest measurement of every evidence rule. */
+export const evidenceListSchema = z.strictObject({ evidence: z.array(evidenceSchema) });

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { json, type RouteTable } from '../route/api-route.ts';
+import {
+  complianceSummarySchema,
+  complianceItemsQuery,
+  complianceItemListSchema,
+  complianceItemDetailSchema,
+  evidenceListSchema,
+} from './compliance-bodies.ts';
+import type { CompliancePermission } from './compliance-permissions.ts';
+
+/** The MLPS catalogue and its evidence. */
+export const COMPLIANCE_ROUTES = {
+  complianceSummary: {
+    method: 'get',
+    path: '/compliance/summary',
+    access: 'compliance.read',
+    response: json(complianceSummarySchema),
+    summaryZh: '等保概览',
+    summaryEn: 'MLPS summary',
+  },
+  listComplianceItems: {
+    method: 'get',
+    path: '/compliance/items',
+    access: 'compliance.read',
+    query: complianceItemsQuery,
+    response: json(complianceItemListSchema),
+    summaryZh: '等保条款',
+    summaryEn: 'MLPS clauses',
+  },
+  getComplianceItem: {
+    method: 'get',
+    path: '/compliance/items/:id',
+    access: 'compliance.read',
+    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/) }),
+    response: json(complianceItemDetailSchema),
+    summaryZh: '等保条款详情',
+    summaryEn: 'One MLPS clause',
+  },
+  listEvidence: {
+    method: 'get',
+    path: '/compliance/evidence',
+    access: 'compliance.read',
+    response: json(evidenceListSchema),
+    summaryZh: '合规证据',
+    summaryEn: 'Compliance evidence',
+  },
+} as const satisfies RouteTable<CompliancePermission>;

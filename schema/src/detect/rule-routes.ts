@@ -1,0 +1,26 @@
+import { json, type RouteTable } from '../route/api-route.ts';
+import { idParams } from '../route/parameters.ts';
+import { rulesQuery, ruleListSchema, ruleDetailSchema } from './rule-bodies.ts';
+import type { RulePermission } from './rule-permissions.ts';
+
+/** Detection rules. */
+export const RULE_ROUTES = {
+  listRules: {
+    method: 'get',
+    path: '/rules',
+    access: 'rules.read',
+    query: rulesQuery,
+    response: json(ruleListSchema),
+    summaryZh: '检测规则',
+    summaryEn: 'Detection rules',
+  },
+  getRule: {
+    method: 'get',
+    path: '/rules/:id',
+    access: 'rules.read',
+    params: idParams,
+    response: json(ruleDetailSchema),
+    summaryZh: '检测规则详情',
+    summaryEn: 'One detection rule',
+  },
+} as const satisfies RouteTable<RulePermission>;

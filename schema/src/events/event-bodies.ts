@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ecsEventSchema, type EcsEvent } from '../ecs/ecs-event.ts';
+import { astSchema } from '../query/query-ast.ts';
+import { DAY_MS } from '../time/day.ts';
+import { cursorSchema, instantSchema } from '../route/parameters.ts';
+
+/** Most events one export may hold; a larger match is cut there and says so in headers and file name. */
+export const EXPORT_LIMIT = 100_000;
+
+const event: z.ZodType<EcsEvent> = ecsEventSchema.meta({ id: 'EcsEvent' });
+
+/** What to look for: text of the query language or its tree, and the half-open time range from ≤ t < to. */
+const selection = {
+  /** Query text (`source.ip: 10.0.0.0/8 and not url.path: *.css`) or an AST; everything when absent. */
+  query: z.union([z.string().max(8_191), astSchema]).optional(),
+  from: instantSchema,
+  to: instantSchema,
+};
+
+const fieldName = z.string().min(1).max(256);
+
+/** `POST /events/search`. */
+export const searchBody = z.strictObject({
+  ...selection,
+  sort: z.enum(['newest', 'oldest']).default('newest'),
+  limit: z.number().int().min(1).max(1_000).default(100),
+  after: cursorSchema.optional(),
+  fields: z.array(fieldName).max(200).optional(),
+});
+export type SearchBody = z.output<typeof searchBody>;
+
+export const searchResultSchema = z
+  .strictObject({
+    events: z.array(event),
+    next: cursorSchema.optional(),
+    total: z.strictObject({ value: z.number().int(), relation: z.enum(['exact', 'atLeast']) }),
+    /** The query as it was understood. */
+    ast: astSchema,
+    tookMs: z.number(),
+  })
+  .meta({ id: 'SearchResult' });
+export type SearchResult = z.infer<typeof searchResultSchema>;
+
+/** `POST /events/by-ids`: for the evidence of an alert. Unknown ids are left out. */
+export const eventsByIdsBody = z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(200) });
+
+export const eventListSchema = z.strictObject({ events: z.array(event) });
+
+export const eventDetailSchema = z.strictObject({ event });
+
+/** `POST /events/histogram`. At most 2,000 buckets (`query.badTimeRange` otherwise); empty buckets are sent too. */
+export const histogramBody = z.strictObject({
+  ...selection,
+  intervalMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(30 * DAY_MS),
+  /** Splits each bucket by the ten most frequent values of a field. */
+  by: fieldName.optional(),
+});
+export type HistogramBody = z.output<typeof histogramBody>;
+
+export const histogramSchema = z
+  .strictObject({
+    intervalMs: z.number().int(),
+    buckets: z.array(
+      z.strictObject({
+        /** Start of the bucket; buckets are aligned in Asia/Shanghai. */
+        at: z.string(),
+        count: z.number().int(),
+        by: z.array(z.strictObject({ value: z.string(), count: z.number().int() })).optional(),
+      }),
+    ),
+    total: z.number().int(),
+    tookMs: z.number(),
+  })
+  .meta({ id: 'Histogram' });
+export type Histogram = z.infer<typeof histogramSchema>;
+
+/** `POST /events/top`: most frequent values of a field. */
+export const topBody = z.strictObject({
+  ...selection,
+  field: fieldName,
+  size: z.number().int().min(1).max(100).default(10),
+});
+export type TopBody = z.output<typeof topBody>;
+
+export const topSchema = z
+  .strictObject({
+    field: z.string(),
+    values: z.array(z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]), count: z.number().int() })),
+    /** Events that match at all. */
+    total: z.number().int(),
+    tookMs: z.number(),
+  })
+  .meta({ id: 'TopValues' });
+export type TopValues = z.infer<typeof topSchema>;
+
+/** `POST /events/export`. CSV columns are `fields`, or a default set. */
+export const exportBody = z.strictObject({
+  ...selection,
+  format: z.enum(['ndjson', 'csv']),
+  fields: z.array(fieldName).min(1).max(200).optional(),
+  limit: z.number().int().min(1).max(EXPORT_LIMIT).default(EXPORT_LIMIT),
+});
+export type ExportBody = z.output<typeof exportBody>;
+
+/** Headers of an export: rows in the file, rows that matched, whether it was cut. */
+export const EXPORT_HEADERS = {
+  rows: 'x-qiaolou-rows',
+  total: 'x-qiaolou-total',
+  truncated: 'x-qiaolou-truncated',
+} as const;
+
+/** `GET /fields`: the field dictionary. */
+export const fieldListSchema = z
+  .strictObject({
+    fields: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.enum(['keyword', 'text', 'ip', 'long', 'double', 'date', 'boolean']),
+        zh: z.string(),
+        en: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'FieldList' });

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { json, type RouteTable } from '../route/api-route.ts';
+import { idParams } from '../route/parameters.ts';
+import {
+  incidentsQuery,
+  incidentListSchema,
+  createIncidentBody,
+  incidentDetailSchema,
+  patchIncidentBody,
+  addGroupsBody,
+  noteBody,
+} from './incident-bodies.ts';
+import { timelineEntrySchema } from './incident.ts';
+import type { IncidentPermission } from './incident-permissions.ts';
+
+/** Incidents. */
+export const INCIDENT_ROUTES = {
+  listIncidents: {
+    method: 'get',
+    path: '/incidents',
+    access: 'incidents.read',
+    query: incidentsQuery,
+    response: json(incidentListSchema),
+    summaryZh: '事件列表',
+    summaryEn: 'Incidents',
+  },
+  createIncident: {
+    method: 'post',
+    path: '/incidents',
+    access: 'incidents.write',
+    body: createIncidentBody,
+    response: json(incidentDetailSchema, 201),
+    summaryZh: '由告警生成事件',
+    summaryEn: 'Open an incident from alert groups',
+  },
+  getIncident: {
+    method: 'get',
+    path: '/incidents/:id',
+    access: 'incidents.read',
+    params: idParams,
+    response: json(incidentDetailSchema),
+    summaryZh: '事件详情',
+    summaryEn: 'One incident',
+  },
+  patchIncident: {
+    method: 'patch',
+    path: '/incidents/:id',
+    access: 'incidents.write',
+    params: idParams,
+    body: patchIncidentBody,
+    response: json(incidentDetailSchema),
+    summaryZh: '更新事件',
+    summaryEn: 'Change an incident',
+  },
+  addIncidentGroups: {
+    method: 'post',
+    path: '/incidents/:id/groups',
+    access: 'incidents.write',
+    params: idParams,
+    body: addGroupsBody,
+    response: json(incidentDetailSchema),
+    summaryZh: '将告警加入事件',
+    summaryEn: 'Add alert groups to an incident',
+  },
+  addIncidentNote: {
+    method: 'post',
+    path: '/incidents/:id/notes',
+    access: 'incidents.write',
+    params: idParams,
+    body: noteBody,
+    response: json(z.strictObject({ entry: timelineEntrySchema }), 201),
+    summaryZh: '添加事件备注',
+    summaryEn: 'Add a note to an incident',
+  },
+} as const satisfies RouteTable<IncidentPermission>;

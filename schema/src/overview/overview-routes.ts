@@ -1,0 +1,14 @@
+import { json, type RouteTable } from '../route/api-route.ts';
+import { overviewSchema } from './overview-bodies.ts';
+
+/** The home page. */
+export const OVERVIEW_ROUTES = {
+  getOverview: {
+    method: 'get',
+    path: '/overview',
+    access: 'session',
+    response: json(overviewSchema),
+    summaryZh: '首页数字',
+    summaryEn: 'Figures of the home page',
+  },
+} as const satisfies RouteTable;
