@@ -1,24 +1,12 @@
-import { once } from 'node:events';
 import pino from 'pino';
 import { systemClock } from '@qiaolou/schema';
-import { buildWeb } from '../lifecycle/build-web.ts';
-import { startPlatform } from '../lifecycle/platform.ts';
-import { commandConfig, type ConfigFlags } from './command-config.ts';
-
-/** Resolves with the signal when the process is asked to end. */
-export async function endRequested(): Promise<string> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const name = await Promise.race([
-    once(process, 'SIGINT', { signal }).then(() => 'SIGINT'),
-    once(process, 'SIGTERM', { signal }).then(() => 'SIGTERM'),
-  ]);
-  controller.abort();
-  return name;
-}
+import { buildWeb } from '../../lifecycle/build-web.ts';
+import { startPlatform } from '../../lifecycle/platform.ts';
+import { commandConfig, type ConfigFlags } from '../command-config.ts';
+import { endRequested } from '../end-requested.ts';
 
 /** Runs the platform until it is asked to end or one of its parts fails; then drains and stops in order. */
-export async function start(flags: ConfigFlags): Promise<void> {
+export async function run(flags: ConfigFlags): Promise<number> {
   const config = commandConfig(flags);
   const logger = pino({ level: config.log.level, redact: ['*.password', '*.apiKey', '*.authorization'] });
   await buildWeb();
@@ -35,4 +23,5 @@ export async function start(flags: ConfigFlags): Promise<void> {
   else logger.info({ signal: ended.signal }, 'stopping');
   await platform.stop();
   if ('error' in ended) throw ended.error;
+  return 0;
 }

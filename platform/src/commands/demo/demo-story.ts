@@ -1,6 +1,6 @@
 import { fromRow } from '@qiaolou/record-store';
 import { ATTACK_STORY } from '@qiaolou/scenarios';
-import type { Platform } from '../lifecycle/platform.ts';
+import type { Platform } from '../../lifecycle/platform.ts';
 
 /** The last line of `demo --once --json`. */
 export interface DemoResult {

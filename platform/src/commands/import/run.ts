@@ -1,9 +1,9 @@
 import { hasCode, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
-import { hasControlSocket, importThroughPlatform } from '../control/control-socket.ts';
-import { startCore } from '../lifecycle/core.ts';
-import { importIntoCore, type ImportResult } from '../lifecycle/import-into-core.ts';
-import { commandConfig, type ConfigFlags } from './command-config.ts';
+import { hasControlSocket, importThroughPlatform } from '../../control/control-socket.ts';
+import { startCore } from '../../lifecycle/core.ts';
+import { importIntoCore, type ImportResult } from '../../lifecycle/import-into-core.ts';
+import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 export interface ImportFlags extends ConfigFlags {
   readonly file: string;
@@ -24,7 +24,7 @@ async function importAlone(flags: ImportFlags, onProgress: (share: number) => vo
 }
 
 /** Imports a file: through the running platform of the data directory, or by itself when none is running. */
-export async function importCommand(flags: ImportFlags): Promise<void> {
+export async function run(flags: ImportFlags): Promise<number> {
   const { dataDirectory } = commandConfig(flags);
   let shown = -1;
   const onProgress = (share: number): void => {
@@ -46,4 +46,5 @@ export async function importCommand(flags: ImportFlags): Promise<void> {
     process.stdout.write(
       `读取 ${result.read} 条，入库 ${result.stored}，重复 ${result.duplicates}，失败 ${result.failed}，告警 ${result.alerts}，用时 ${result.seconds.toFixed(1)} 秒\n`,
     );
+  return 0;
 }

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hashPassword } from '@qiaolou/crypto';
 import { isoTime, SocError, systemClock } from '@qiaolou/schema';
-import { openRecords } from '../lifecycle/open-records.ts';
-import { commandConfig, type ConfigFlags } from './command-config.ts';
+import { openRecords } from '../../lifecycle/open-records.ts';
+import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 /**
  * Gives a user a one-time password, for the day all administrators are locked out; needs access to the data directory.
  * Ends the user's sessions and lock, and is in the audit trail. Throws `records.notFound`.
  */
-export async function resetPassword(flags: ConfigFlags & { readonly user: string }): Promise<void> {
+export async function run(flags: ConfigFlags & { readonly user: string }): Promise<number> {
   const config = commandConfig(flags);
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
   try {
@@ -42,6 +42,7 @@ export async function resetPassword(flags: ConfigFlags & { readonly user: string
       });
     });
     process.stdout.write(`${flags.user} 一次性口令 / one-time password: ${password}\n`);
+    return 0;
   } finally {
     await records.close();
   }

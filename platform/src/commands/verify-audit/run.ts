@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sm2 } from '@qiaolou/crypto';
 import { SocError, systemClock, type AuditVerdict } from '@qiaolou/schema';
-import { readAuditPublicKeys } from '../keys/audit-signing-key.ts';
-import { openRecords } from '../lifecycle/open-records.ts';
-import { commandConfig, type ConfigFlags } from './command-config.ts';
+import { readAuditPublicKeys } from '../../keys/audit-signing-key.ts';
+import { openRecords } from '../../lifecycle/open-records.ts';
+import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 const REASONS: Readonly<Record<NonNullable<AuditVerdict['firstBad']>['reason'], string>> = {
   hash: '内容与摘要不符 / content does not fit its hash',
@@ -29,7 +29,7 @@ function describe(verdict: AuditVerdict): string {
  * Verifies the audit trail of a data directory, running platform or not; 0 when intact, 1 when not. Throws
  * `records.notFound` when there is no trail at that place.
  */
-export async function verifyAudit(
+export async function run(
   flags: ConfigFlags & { readonly json: boolean; readonly key?: string | undefined },
 ): Promise<number> {
   const config = commandConfig(flags);

@@ -5,12 +5,12 @@ import type { BoundAddress } from '@qiaolou/collector';
 import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
-import { configSchema } from '../config/config.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { buildWeb } from '../lifecycle/build-web.ts';
-import { startPlatform, type Platform } from '../lifecycle/platform.ts';
+import { configSchema } from '../../config/config.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { buildWeb } from '../../lifecycle/build-web.ts';
+import { startPlatform, type Platform } from '../../lifecycle/platform.ts';
 import { readDemoResult, tellStory, type DemoResult } from './demo-story.ts';
-import { endRequested } from './start.ts';
+import { endRequested } from '../end-requested.ts';
 
 export interface DemoOptions {
   /** End when the day is handled. */
@@ -78,7 +78,7 @@ async function play(platform: Platform, options: DemoOptions): Promise<void> {
 }
 
 /** Plays a county's day through a platform of its own and tells what was found. */
-export async function demo(options: DemoOptions): Promise<void> {
+export async function run(options: DemoOptions): Promise<number> {
   const config = demoConfig(options);
   const logger = pino({ level: config.log.level }, pino.destination(2));
   if (!options.json) process.stderr.write('准备控制台页面……\n');
@@ -97,6 +97,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     }
     await platform.stop();
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    return 0;
   } catch (error) {
     await platform.stop();
     throw error;

@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { CommandKind, CommandText, OptionKind } from './command-kind.ts';
+
+/**
+ * Builds the command line out of the commands found.
+ *
+ * @param onExitCode told what the command's `run` answered.
+ */
+export function commandProgram(kinds: readonly CommandKind[], onExitCode: (code: number) => void): Command {
+  const program = new Command('qiaolou')
+    .description('谯楼 Qiaolou：电子政务外网安全运营平台 / security operations for an e-government extranet')
+    .showHelpAfterError()
+    .configureHelp({ sortSubcommands: false, helpWidth: 140 });
+  const groups = new Map<string, Command>();
+  for (const kind of kinds) {
+    const [first = '', second] = kind.name.split(' ');
+    if (second === undefined) addCommand(program, first, kind, onExitCode);
+    else addCommand(group(program, groups, first, kinds), second, kind, onExitCode);
+  }
+  return program;
+}
+
+/** A text as the command line shows it. */
+export function bothLanguages({ zh, en }: CommandText): string {
+  return `${zh} / ${en}`;
+}
+
+/** An option as it is typed: `--port <n>`. */
+export function optionFlags(name: string, kind: OptionKind): string {
+  return kind.type === 'flag' ? `--${name}` : `--${name} <${kind.value}>`;
+}
+
+function group(program: Command, groups: Map<string, Command>, name: string, kinds: readonly CommandKind[]): Command {
+  const known = groups.get(name);
+  if (known !== undefined) return known;
+  const members = kinds.filter((kind) => kind.name.startsWith(`${name} `));
+  const made = program
+    .command(name)
+    .description(members.map(({ help }) => bothLanguages(help)).join('；'))
+    .copyInheritedSettings(program);
+  groups.set(name, made);
+  return made;
+}
+
+function addCommand(parent: Command, name: string, kind: CommandKind, onExitCode: (code: number) => void): void {
+  const command = parent
+    .command(name, { isDefault: kind.groupDefault === true })
+    .description(bothLanguages(kind.help))
+    .copyInheritedSettings(parent);
+  for (const [argument, { type, ...text }] of Object.entries(kind.arguments))
+    command.argument(type === 'list' ? `[${argument}...]` : `<${argument}>`, bothLanguages(text));
+  for (const [option, optionKind] of Object.entries(kind.options)) addOption(command, option, optionKind);
+  command.action(async (...given: readonly unknown[]) => {
+    const loaded = await kind.load();
+    onExitCode(await loaded.run(commandInput(kind, given, command.opts()) as never));
+  });
+}
+
+function addOption(command: Command, name: string, kind: OptionKind): void {
+  const flags = optionFlags(name, kind);
+  if (kind.type === 'number') command.option(flags, bothLanguages(kind), wholeNumber, kind.default);
+  else command.option(flags, bothLanguages(kind));
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('需要一个非负整数 / a whole number is needed');
+  return value;
+}
+
+/** Commander gives arguments by position and leaves out flags that were not typed; `run` gets both by name. */
+function commandInput(
+  kind: CommandKind,
+  given: readonly unknown[],
+  options: Readonly<Record<string, unknown>>,
+): object {
+  const values = Object.keys(kind.arguments).map((name, index) => [name, given[index]]);
+  const flags = Object.entries(kind.options).map(([name, { type }]) => [
+    name,
+    type === 'flag' ? options[name] === true : options[name],
+  ]);
+  return Object.fromEntries([...values, ...flags]) as object;
+}
