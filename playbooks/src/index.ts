@@ -1,25 +1,20 @@
-export {
-  playbookSchema,
-  STEP_TYPES,
-  VARIABLE_TYPES,
-  type ActionStep,
-  type AgentTarget,
-  type CacaoCommand,
-  type CacaoStep,
-  type CacaoVariable,
-  type Playbook,
-} from './document/cacao-schema.ts';
+export { playbookSchema, type AgentTarget, type Playbook } from './document/playbook-schema.ts';
+export { LINT_RULES, lintPlaybook, type LintIssue, type LintRule } from './document/lint/lint-playbook.ts';
+export { parsePlaybook, requirePlaybook, type ParsedPlaybook } from './document/parse-playbook.ts';
+export type { ActionStep } from './steps/action.ts';
+export type { CacaoStep, StepType } from './steps/cacao-step.ts';
+export type { StepFault } from './steps/step-kind.ts';
+export { RUNNABLE_COMMANDS, CONNECTOR_COMMAND } from './vocabulary/command-vocabulary.ts';
+export type { CacaoCommand } from './vocabulary/command.ts';
 export {
   playbookExtension,
   QIAOLOU_EXTENSION_ID,
   stepExtension,
   type PlaybookExtension,
   type StepExtension,
-} from './document/qiaolou-extension.ts';
-export { LINT_RULES, type LintIssue, type LintRule } from './document/lint-issue.ts';
-export { lintPlaybook, parsePlaybook, requirePlaybook, type ParsedPlaybook } from './document/parse-playbook.ts';
-export { CONNECTOR_COMMAND, RUNNABLE_COMMANDS, RUNNABLE_STEPS } from './document/command-vocabulary.ts';
-export type { VariableValues } from './document/variable-text.ts';
+} from './vocabulary/qiaolou-extension.ts';
+export type { CacaoVariable } from './vocabulary/variable.ts';
+export type { VariableValues } from './condition/variable-text.ts';
 export { parseCondition, type ParsedCondition } from './condition/parse-condition.ts';
 export { evaluateCondition } from './condition/evaluate-condition.ts';
 export type { Condition } from './condition/condition-ast.ts';
@@ -32,8 +27,8 @@ export {
   type ConnectorResult,
 } from './connectors/connector.ts';
 export { standardConnectors, type ConnectorSettings } from './connectors/standard-connectors.ts';
-export { nftablesBlockAddress, type NftablesOptions } from './connectors/nftables-block-address.ts';
-export { httpApi, type HttpApiOptions } from './connectors/http-api.ts';
+export { nftablesBlockAddress, type NftablesOptions } from './connectors/nftables-block-address/connector.ts';
+export { httpApi, type HttpApiOptions } from './connectors/http-api/connector.ts';
 export { judgeBlock, type NeverBlockReason, type OwnAddresses } from './connectors/never-block.ts';
 export {
   createPlaybookLibrary,
@@ -44,12 +39,7 @@ export {
   type PlaybookSuggestion,
   type TriggerFacts,
 } from './library/playbook-library.ts';
-export {
-  createPlaybookDesk,
-  playbookSummary,
-  type DeskActor,
-  type PlaybookDeskService,
-} from './library/playbook-desk.ts';
+export { createPlaybookDesk, playbookSummary, type DeskActor, type PlaybookDeskService } from './desk/playbook-desk.ts';
 export { incidentVariables } from './library/incident-variables.ts';
 export {
   createPlaybookEngine,
@@ -59,8 +49,8 @@ export {
   type Reconciliation,
 } from './engine/playbook-engine.ts';
 export type { AnswerTaskRequest, CancelRunRequest, Requester, StartRunRequest } from './engine/run-commands.ts';
-export type { RunDetail, RunFilter, TaskFilter } from './engine/run-queries.ts';
-export type { RunFact, RunOccurrence, StepFault } from './engine/run-fact.ts';
-export type { RunState, StepState } from './engine/run-state.ts';
-export { foldRun } from './engine/fold-run.ts';
-export { decideRun, type RunCommand } from './engine/decide-run.ts';
+export type { RunDetail, RunFilter, TaskFilter } from './runs/queries.ts';
+export type { RunFact, RunOccurrence } from './core/run-fact.ts';
+export type { RunState, StepState } from './core/run-state.ts';
+export { foldRun } from './core/fold-run.ts';
+export { decideRun, type RunCommand } from './core/decide-run.ts';

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { EFFECTS_PER_RUN } from './kill-playbook.ts';
-import { verifyJournal } from '../src/engine/run-journal.ts';
+import { verifyJournal } from '../src/runs/run-journal.ts';
 
 const RUNS = 25;
 const KILLS = 6;

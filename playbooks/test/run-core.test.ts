@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldRun, type Playbook, type RunFact, type RunOccurrence, type RunState } from '../src/index.ts';
-import { advanceRun } from '../src/engine/advance-run.ts';
-import { enterFact } from '../src/engine/decide-run.ts';
-import { isActive } from '../src/engine/run-state.ts';
-import { isManual } from '../src/engine/step-unit.ts';
+import { advanceRun } from '../src/core/advance-run.ts';
+import { enterFact } from '../src/core/decide-run.ts';
+import { isActive } from '../src/core/run-state.ts';
+import { isManual } from '../src/core/step-unit.ts';
 import { randomPlaybook } from './random-workflow.ts';
 
 /** Plays a run with a world that answers by `choices`: which piece of open work is next, and how it turns out. */

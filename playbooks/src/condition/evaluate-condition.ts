@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { VariableValues } from '../document/variable-text.ts';
+import type { VariableValues } from './variable-text.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { ComparisonOperator, Condition, Operand } from './condition-ast.ts';
 
@@ -33,30 +33,21 @@ function textOf(operand: Operand, values: VariableValues): string | null {
 
 function compare(operator: ComparisonOperator, left: string | null, right: string | null): boolean {
   if (left === null || right === null) return operator === '!=' && left !== right;
-  switch (operator) {
-    case '=':
-    case 'IN':
-      return equal(left, right);
-    case '!=':
-      return !equal(left, right);
-    case '<':
-      return order(left, right) < 0;
-    case '<=':
-      return order(left, right) <= 0;
-    case '>':
-      return order(left, right) > 0;
-    case '>=':
-      return order(left, right) >= 0;
-    case 'LIKE':
-      return like(left, right);
-    case 'MATCHES':
-      return compilePattern(right)?.(left) ?? false;
-    case 'ISSUBSET':
-      return isSubset(left, right);
-    default:
-      return operator satisfies never;
-  }
+  return COMPARISONS[operator](left, right);
 }
+
+const COMPARISONS: Readonly<Record<ComparisonOperator, (left: string, right: string) => boolean>> = {
+  '=': equal,
+  '!=': (left, right) => !equal(left, right),
+  '<': (left, right) => order(left, right) < 0,
+  '<=': (left, right) => order(left, right) <= 0,
+  '>': (left, right) => order(left, right) > 0,
+  '>=': (left, right) => order(left, right) >= 0,
+  IN: equal,
+  LIKE: like,
+  MATCHES: (left, right) => compilePattern(right)?.(left) ?? false,
+  ISSUBSET: isSubset,
+};
 
 function equal(left: string, right: string): boolean {
   return left === right || (isNumber(left) && isNumber(right) && Number(left) === Number(right));

@@ -1,6 +1,6 @@
 import type { Connector } from './connector.ts';
-import { httpApi, type HttpApiOptions } from './http-api.ts';
-import { nftablesBlockAddress, type NftablesOptions } from './nftables-block-address.ts';
+import { httpApi, type HttpApiOptions } from './http-api/connector.ts';
+import { nftablesBlockAddress, type NftablesOptions } from './nftables-block-address/connector.ts';
 
 /** Settings of every connector. */
 export interface ConnectorSettings {

@@ -1,10 +1,7 @@
 import { SocError } from '@qiaolou/schema';
-import { playbookSchema, type Playbook } from './cacao-schema.ts';
-import { lintActions } from './lint-actions.ts';
-import { lintGraph } from './lint-graph.ts';
-import { pointer, type LintIssue } from './lint-issue.ts';
-import { lintMetadata } from './lint-metadata.ts';
-import { lintVariables } from './lint-variables.ts';
+import { pointer } from '../vocabulary/json-pointer.ts';
+import { lintPlaybook, type LintIssue } from './lint/lint-playbook.ts';
+import { playbookSchema, type Playbook } from './playbook-schema.ts';
 
 /** Outcome of reading a playbook. `unsupported`: right by CACAO 2.0, but this engine cannot run it. */
 export type ParsedPlaybook =
@@ -41,20 +38,6 @@ export function parsePlaybook(input: unknown): ParsedPlaybook {
     );
   const issues = lintPlaybook(parsed.data);
   return issues.length === 0 ? { ok: true, playbook: parsed.data } : invalid(issues);
-}
-
-/** All lint issues of a playbook that has the right shape, worst first: what is wrong, then what is unsupported. */
-export function lintPlaybook(playbook: Playbook): readonly LintIssue[] {
-  const issues = [
-    ...lintGraph(playbook),
-    ...lintActions(playbook),
-    ...lintVariables(playbook),
-    ...lintMetadata(playbook),
-  ];
-  return [
-    ...issues.filter((issue) => issue.rule !== 'unsupported'),
-    ...issues.filter((issue) => issue.rule === 'unsupported'),
-  ];
 }
 
 /** Like `parsePlaybook`, but throws `playbooks.invalid` or `playbooks.unsupported` with `details.issues`. */

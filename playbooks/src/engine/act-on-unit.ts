@@ -1,6 +1,6 @@
 import { SocError, type RunMode } from '@qiaolou/schema';
 import type { Connector, ConnectorContext, ConnectorResult } from '../connectors/connector.ts';
-import type { StepFault } from './run-fact.ts';
+import type { StepFault } from '../steps/step-kind.ts';
 
 /** Most a step may take when it does not say so itself. */
 export const DEFAULT_STEP_MS = 60_000;

@@ -1,17 +1,18 @@
 import type { RecordTx } from '@qiaolou/record-store';
 import { isoTime } from '@qiaolou/schema';
-import { stepExtension } from '../document/qiaolou-extension.ts';
-import { commandText } from '../document/command-vocabulary.ts';
-import { substituteText } from '../document/variable-text.ts';
-import { advanceRun } from './advance-run.ts';
-import type { RunCommand } from './decide-run.ts';
-import { appendJournal, loadRun, type LoadedRun } from './run-journal.ts';
-import { projectRun } from './project-run.ts';
-import type { RunFact } from './run-fact.ts';
-import type { RunState } from './run-state.ts';
-import { recordTimeline } from './run-timeline.ts';
-import { taskIdOf } from './step-unit.ts';
-import { stepVariables } from './step-variables.ts';
+import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
+import { commandText } from '../vocabulary/command-vocabulary.ts';
+import { substituteText } from '../condition/variable-text.ts';
+import { kindOf } from '../steps/cacao-step.ts';
+import { advanceRun } from '../core/advance-run.ts';
+import type { RunCommand } from '../core/decide-run.ts';
+import { appendJournal, loadRun, type LoadedRun } from '../runs/run-journal.ts';
+import { projectRun } from '../runs/project-run.ts';
+import type { RunFact } from '../core/run-fact.ts';
+import type { RunState } from '../core/run-state.ts';
+import { recordTimeline } from '../runs/run-timeline.ts';
+import { taskIdOf } from '../core/step-unit.ts';
+import { stepVariables } from '../core/step-variables.ts';
 
 /** Work that became ready, for the queue to be told about after the transaction. */
 export interface Wakeup {
@@ -137,7 +138,7 @@ async function unschedule(tx: RecordTx, stepId: string, { runId, now }: CommitRe
 
 async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, now }: CommitRequest): Promise<void> {
   const step = state.playbook.workflow[stepId];
-  const command = step?.type === 'action' ? step.commands[0] : undefined;
+  const command = step === undefined ? undefined : kindOf(step).units(step)[0]?.command;
   if (step === undefined || command === undefined) return;
   const extension = stepExtension(step);
   const text = commandText(command);

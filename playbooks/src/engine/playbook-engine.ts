@@ -20,8 +20,8 @@ import {
   type CancelRunRequest,
   type StartRunRequest,
 } from './run-commands.ts';
-import { verifyJournal } from './run-journal.ts';
-import { listRuns, listTasks, readRun, type RunDetail, type RunFilter, type TaskFilter } from './run-queries.ts';
+import { verifyJournal } from '../runs/run-journal.ts';
+import { listRuns, listTasks, readRun, type RunDetail, type RunFilter, type TaskFilter } from '../runs/queries.ts';
 import { runStepJob } from './step-worker.ts';
 import { undoEffect } from './undo-effect.ts';
 

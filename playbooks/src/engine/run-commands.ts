@@ -8,18 +8,19 @@ import {
   type Role,
   type RunMode,
 } from '@qiaolou/schema';
-import type { Playbook } from '../document/cacao-schema.ts';
-import { commandText, CONNECTOR_COMMAND } from '../document/command-vocabulary.ts';
-import type { VariableValues } from '../document/variable-text.ts';
-import { fitsVariableType } from '../document/variable-value.ts';
-import { pointer } from '../document/lint-issue.ts';
+import type { Playbook } from '../document/playbook-schema.ts';
+import { commandText, CONNECTOR_COMMAND } from '../vocabulary/command-vocabulary.ts';
+import type { VariableValues } from '../condition/variable-text.ts';
+import { fitsVariableType } from '../vocabulary/variable-value.ts';
+import { pointer } from '../vocabulary/json-pointer.ts';
 import { incidentVariables } from '../library/incident-variables.ts';
 import type { PlaybookLibrary } from '../library/playbook-library.ts';
+import { kindOf } from '../steps/cacao-step.ts';
 import { commitFact } from './commit-fact.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { loadRun } from './run-journal.ts';
-import { isEnded } from './run-state.ts';
-import { declaredValues, leavingVariables } from './step-variables.ts';
+import { loadRun } from '../runs/run-journal.ts';
+import { isEnded } from '../core/run-state.ts';
+import { declaredValues, leavingVariables } from '../core/step-variables.ts';
 
 /** Who asks, for the audit trail. */
 export interface Requester {
@@ -112,15 +113,11 @@ function newRun(id: string, playbook: Playbook, request: StartRunRequest, at: st
 /** A run is refused at its start rather than failing half-way for want of a connector. */
 function requireConnectors(playbook: Playbook, parts: EngineParts): void {
   for (const [id, step] of Object.entries(playbook.workflow)) {
-    if (step.type !== 'action') continue;
-    step.commands.forEach((command, index) => {
-      const name = command.type === CONNECTOR_COMMAND ? commandText(command) : command.type;
-      if (name !== 'manual' && !parts.connectors.has(name))
-        throw new SocError('playbooks.unsupported', {
-          at: pointer('workflow', id, 'commands', index),
-          connector: name,
-        });
-    });
+    for (const { command, at } of kindOf(step).units(step)) {
+      const connector = command.type === CONNECTOR_COMMAND ? commandText(command) : command.type;
+      if (connector !== 'manual' && !parts.connectors.has(connector))
+        throw new SocError('playbooks.unsupported', { at: `${pointer('workflow', id)}${at}`, connector });
+    }
   }
 }
 
@@ -231,7 +228,7 @@ async function answeredVariables(
   const given: Record<string, string> = { outcome: request.outcome, note: request.note };
   for (const [name, value] of Object.entries(request.variables ?? {})) {
     const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    const allowed = step.type === 'action' && step.out_args?.includes(name) === true;
+    const allowed = kindOf(step).outArgs(step).includes(name);
     if (!allowed || variable === undefined || value === null || !fitsVariableType(variable.type, value))
       throw new SocError('playbooks.badVariable', { variable: name, declared: variable?.type ?? null });
     given[name] = value;

@@ -3,14 +3,16 @@ import { isoTime, type Json, type JsonObject } from '@qiaolou/schema';
 import type { Connector } from '../connectors/connector.ts';
 import { actOnUnit, DEFAULT_STEP_MS, type UnitAct, type UnitOutcome } from './act-on-unit.ts';
 import { commitFact, type CommitRequest, type Wakeup } from './commit-fact.ts';
-import { enterFact } from './decide-run.ts';
+import { enterFact } from '../core/decide-run.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { planUnit } from './plan-unit.ts';
-import { loadRun } from './run-journal.ts';
-import type { RunFact, StepFault } from './run-fact.ts';
-import { isActive, type RunState } from './run-state.ts';
-import { idempotencyKey, isManual, stepUnit, type StepUnit } from './step-unit.ts';
-import { leavingVariables, stepVariables } from './step-variables.ts';
+import { planUnit } from '../core/plan-unit.ts';
+import { loadRun } from '../runs/run-journal.ts';
+import type { RunFact } from '../core/run-fact.ts';
+import { kindOf } from '../steps/cacao-step.ts';
+import type { StepFault, StepUnit } from '../steps/step-kind.ts';
+import { isActive, type RunState } from '../core/run-state.ts';
+import { idempotencyKey } from '../core/step-unit.ts';
+import { leavingVariables, stepVariables } from '../core/step-variables.ts';
 
 /** A unit a worker holds the lease of. */
 interface Claim extends UnitAct {
@@ -64,11 +66,11 @@ async function claimJob(tx: RecordTx, parts: EngineParts, runId: string, jobId: 
     await closeJob(tx, runId, jobId);
     return { wakeups: [] };
   }
-  if (definition.type !== 'action' || isManual(definition)) {
+  if (kindOf(definition).doer(definition) !== 'worker') {
     await closeJob(tx, runId, jobId);
     return commit(tx, parts, runId, enterFact(definition, jobId));
   }
-  const unit = stepUnit(definition, step.unit);
+  const unit = kindOf(definition).units(definition)[step.unit];
   if (unit === undefined) throw new RangeError(`no unit ${step.unit} in ${jobId}`);
   return claimUnit(tx, parts, { runId, stepId: jobId, state, unit, number: step.unit, attempt: step.attempt + 1 });
 }

@@ -1,5 +1,5 @@
 import type { AlertGroup, Incident } from '@qiaolou/schema';
-import type { VariableValues } from '../document/variable-text.ts';
+import type { VariableValues } from '../condition/variable-text.ts';
 
 /**
  * Values that an incident gives to a playbook's external variables of these names: `__incident_number__`,

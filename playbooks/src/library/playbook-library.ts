@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { SocError, type Alert, type AlertGroup, type RuleLevel } from '@qiaolou/schema';
-import type { Playbook } from '../document/cacao-schema.ts';
+import type { Playbook } from '../document/playbook-schema.ts';
 import { requirePlaybook } from '../document/parse-playbook.ts';
-import { playbookExtension } from '../document/qiaolou-extension.ts';
+import { playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 
 /** The playbooks that can be started. */
 export interface PlaybookLibrary {

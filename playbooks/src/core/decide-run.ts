@@ -1,0 +1,192 @@
+import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
+import { nextOnSuccess } from '../document/workflow-graph.ts';
+import { kindOf, type CacaoStep } from '../steps/cacao-step.ts';
+import type { StepFault, StepMove } from '../steps/step-kind.ts';
+import type { RunFact } from './run-fact.ts';
+import { activeBelow, isActive, isEnded, openerOf, type RunState, type StepState } from './run-state.ts';
+import { stepVariables } from './step-variables.ts';
+
+/** What must follow a fact, in the same transaction. */
+export type RunCommand =
+  /** Write this fact next. */
+  | { readonly kind: 'record'; readonly fact: RunFact }
+  /** Let a worker take the step, not before the delay. */
+  | { readonly kind: 'schedule'; readonly stepId: string; readonly delayMs: number }
+  /** Let the step fail with ACTION_TIMEOUT unless it ended before. */
+  | { readonly kind: 'schedule_timeout'; readonly stepId: string; readonly afterMs: number }
+  /** Take the step's jobs and task back. */
+  | { readonly kind: 'unschedule'; readonly stepId: string }
+  | { readonly kind: 'open_task'; readonly stepId: string };
+
+const DEFAULT_RETRY = { max_attempts: 3, backoff_ms: 1_000 } as const;
+const MAX_BACKOFF_MS = 300_000;
+
+/**
+ * What follows from `fact`, given the state that already includes it. Pure. `record` commands are to be applied in the
+ * order given, first in first out with those they cause; that ends for every playbook that passes the linter, since no
+ * step becomes ready twice.
+ */
+export function decideRun(state: RunState, fact: RunFact): readonly RunCommand[] {
+  if (isEnded(state)) return [];
+  switch (fact.kind) {
+    case 'run_started':
+      return [record({ kind: 'step_ready', stepId: state.playbook.workflow_start, scope: '' })];
+    case 'step_ready':
+      return afterReady(state, fact.stepId);
+    case 'step_entered':
+      return afterEntered(state, fact.stepId);
+    case 'condition_evaluated':
+      return afterCondition(state, fact.stepId, fact.result);
+    case 'unit_succeeded':
+      return afterUnit(state, fact.stepId);
+    case 'unit_failed':
+      return afterUnitFailed(state, fact);
+    case 'task_opened':
+      return [{ kind: 'open_task', stepId: fact.stepId }];
+    case 'task_answered':
+      return fact.outcome === 'success'
+        ? [record({ kind: 'step_succeeded', stepId: fact.stepId })]
+        : [fail(fact.stepId, { code: 'playbooks.answeredFailure', details: { note: fact.note } })];
+    case 'step_timed_out':
+      return afterTimeout(state, fact.stepId);
+    case 'step_succeeded':
+      return [unschedule(fact.stepId), ...afterSuccess(state, fact.stepId)];
+    case 'step_failed':
+      return [unschedule(fact.stepId), ...skip(activeBelow(state, fact.stepId)), ...afterFailure(state, fact.stepId)];
+    case 'step_skipped':
+      return [unschedule(fact.stepId)];
+    case 'branch_ended':
+      return afterBranch(state, fact.scope);
+    case 'run_cancelled':
+      return [...skipAll(state), record({ kind: 'run_ended', status: 'cancelled' })];
+    case 'attempt_started':
+    case 'run_ended':
+    case 'effect_undone':
+      return [];
+    default:
+      return fact satisfies never;
+  }
+}
+
+function afterReady(state: RunState, stepId: string): readonly RunCommand[] {
+  const step = definition(state, stepId);
+  const delayMs = step.delay ?? 0;
+  const timeout: readonly RunCommand[] =
+    step.timeout === undefined ? [] : [{ kind: 'schedule_timeout', stepId, afterMs: delayMs + step.timeout }];
+  if (delayMs > 0 || kindOf(step).doer(step) === 'worker') return [{ kind: 'schedule', stepId, delayMs }, ...timeout];
+  return [record(enterFact(step, stepId)), ...timeout];
+}
+
+/** The fact that starts a step whose delay is over and that needs no worker. */
+export function enterFact(step: CacaoStep, stepId: string): RunFact {
+  return { kind: kindOf(step).doer(step) === 'person' ? 'task_opened' : 'step_entered', stepId };
+}
+
+function afterEntered(state: RunState, stepId: string): readonly RunCommand[] {
+  const step = definition(state, stepId);
+  return made(stepId, kindOf(step).enter(step, stepVariables(state, step)));
+}
+
+function afterCondition(state: RunState, stepId: string, result: boolean): readonly RunCommand[] {
+  const step = definition(state, stepId);
+  return made(stepId, kindOf(step).after(step, result));
+}
+
+/** The facts of a move. */
+function made(stepId: string, move: StepMove): readonly RunCommand[] {
+  switch (move.kind) {
+    case 'succeed':
+      return [record({ kind: 'step_succeeded', stepId })];
+    case 'fail':
+      return [fail(stepId, move.fault)];
+    case 'judge':
+      return [record({ kind: 'condition_evaluated', stepId, result: move.result })];
+    case 'open':
+      return move.branches.map(({ branch, to }) =>
+        record({ kind: 'step_ready', stepId: to, scope: `${stepId}/${branch}` }),
+      );
+    default:
+      return move satisfies never;
+  }
+}
+
+function afterUnit(state: RunState, stepId: string): readonly RunCommand[] {
+  const step = definition(state, stepId);
+  const done = state.steps.get(stepId)?.unit ?? 0;
+  if (done < kindOf(step).units(step).length) return [{ kind: 'schedule', stepId, delayMs: 0 }];
+  return [record({ kind: 'step_succeeded', stepId })];
+}
+
+function afterUnitFailed(state: RunState, fact: Extract<RunFact, { kind: 'unit_failed' }>): readonly RunCommand[] {
+  const retry = stepExtension(definition(state, fact.stepId))?.retry ?? DEFAULT_RETRY;
+  if (!fact.retryable || fact.attempt >= retry.max_attempts) return [fail(fact.stepId, fact.fault)];
+  const pause = Math.min(retry.backoff_ms * 2 ** (fact.attempt - 1), MAX_BACKOFF_MS);
+  return [{ kind: 'schedule', stepId: fact.stepId, delayMs: Math.round(pause * (1 + fact.jitter / 4)) }];
+}
+
+function afterTimeout(state: RunState, stepId: string): readonly RunCommand[] {
+  const step = state.steps.get(stepId);
+  if (step === undefined || !isActive(step)) return [];
+  return [fail(stepId, { code: 'ACTION_TIMEOUT', details: { timeoutMs: definition(state, stepId).timeout ?? 0 } })];
+}
+
+function afterSuccess(state: RunState, stepId: string): readonly RunCommand[] {
+  const scope = scopeOf(state, stepId);
+  const next = nextOnSuccess(definition(state, stepId));
+  return [record(next === undefined ? { kind: 'branch_ended', scope } : { kind: 'step_ready', stepId: next, scope })];
+}
+
+/**
+ * A failed step goes to its `on_failure`; without one the failure climbs: to the step that opened the branch, and from
+ * the main path to `workflow_exception`, after which the run ends as failed.
+ */
+function afterFailure(state: RunState, stepId: string): readonly RunCommand[] {
+  const scope = scopeOf(state, stepId);
+  const handler = definition(state, stepId).on_failure;
+  if (handler !== undefined) return [record({ kind: 'step_ready', stepId: handler, scope })];
+  const opener = openerOf(scope);
+  if (opener !== undefined) return [fail(opener, { code: 'branchFailed', details: { stepId } })];
+  const exception = state.playbook.workflow_exception;
+  if (scope === 'exception' || exception === undefined)
+    return [...skipAll(state), record({ kind: 'run_ended', status: 'failed' })];
+  return [...skipAll(state), record({ kind: 'step_ready', stepId: exception, scope: 'exception' })];
+}
+
+function afterBranch(state: RunState, scope: string): readonly RunCommand[] {
+  if (scope === '') return [record({ kind: 'run_ended', status: 'succeeded' })];
+  const opener = openerOf(scope);
+  if (opener === undefined) return [record({ kind: 'run_ended', status: 'failed' })];
+  const opened = [...state.steps.values()].map((step) => step.scope).filter((name) => openerOf(name) === opener);
+  const ended = opened.every((name) => state.endedScopes.has(name));
+  return ended ? [record({ kind: 'step_succeeded', stepId: opener })] : [];
+}
+
+function skipAll(state: RunState): readonly RunCommand[] {
+  return skip([...state.steps.values()].filter(isActive));
+}
+
+function skip(steps: readonly StepState[]): readonly RunCommand[] {
+  return steps.map((step) => record({ kind: 'step_skipped', stepId: step.stepId }));
+}
+
+function record(fact: RunFact): RunCommand {
+  return { kind: 'record', fact };
+}
+
+function fail(stepId: string, fault: StepFault): RunCommand {
+  return record({ kind: 'step_failed', stepId, fault });
+}
+
+function unschedule(stepId: string): RunCommand {
+  return { kind: 'unschedule', stepId };
+}
+
+function scopeOf(state: RunState, stepId: string): string {
+  return state.steps.get(stepId)?.scope ?? '';
+}
+
+function definition(state: RunState, stepId: string): CacaoStep {
+  const step = state.playbook.workflow[stepId];
+  if (step === undefined) throw new RangeError(`no step ${stepId} in ${state.playbook.id}`);
+  return step;
+}

@@ -1,0 +1,81 @@
+import type { PlaybookSummary, Role, RuleLevel, RunMode } from '@qiaolou/schema';
+import type { Playbook } from '../document/playbook-schema.ts';
+import { branchEdges, successorEdges } from '../document/workflow-graph.ts';
+import { workflowOrder } from '../document/workflow-order.ts';
+import type { VariableValues } from '../condition/variable-text.ts';
+import type { PlaybookEngine } from '../engine/playbook-engine.ts';
+import { playbooksFor, type PlaybookLibrary } from '../library/playbook-library.ts';
+
+/** A signed-in person. */
+export interface DeskActor {
+  readonly name: string;
+  readonly ip: string | null;
+  readonly roles: readonly Role[];
+}
+
+/** The library and the engine as the console uses them; see the engine for errors. */
+export interface PlaybookDeskService {
+  readonly library: () => readonly PlaybookSummary[];
+  /** Ids of the playbooks for an alert, best first. */
+  readonly suggest: (trigger: {
+    readonly ruleId: string;
+    readonly techniques: readonly string[];
+    readonly level: RuleLevel;
+  }) => readonly string[];
+  /** Answers the run's id. */
+  readonly start: (
+    request: {
+      readonly playbookId: string;
+      readonly incidentId: string | null;
+      readonly mode: RunMode;
+      readonly variables?: VariableValues | undefined;
+    },
+    actor: DeskActor,
+  ) => Promise<string>;
+  readonly cancel: (runId: string, reason: string, actor: DeskActor) => Promise<void>;
+  readonly answer: (
+    taskId: string,
+    answer: {
+      readonly version: number;
+      readonly outcome: 'success' | 'failure';
+      readonly note: string;
+      readonly variables?: VariableValues | undefined;
+    },
+    actor: DeskActor,
+  ) => Promise<void>;
+}
+
+/** Puts the console's face on an engine. */
+export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibrary): PlaybookDeskService {
+  const summaries = library.list().map(playbookSummary);
+  return {
+    library: () => summaries,
+    suggest: ({ ruleId, techniques, level }) =>
+      playbooksFor(library, { ruleId, techniques: [...techniques], level }).map(({ playbook }) => playbook.id),
+    start: async (request, actor) => (await engine.startRun({ ...request, actor: actor.name, ip: actor.ip })).id,
+    cancel: async (runId, reason, actor) => {
+      await engine.cancelRun({ runId, reason, actor: actor.name, ip: actor.ip });
+    },
+    answer: async (taskId, answer, actor) => {
+      await engine.answerTask({ taskId, ...answer, roles: actor.roles, actor: actor.name, ip: actor.ip });
+    },
+  };
+}
+
+/** A playbook as the console lists and draws it; steps in the order of the workflow. */
+export function playbookSummary(playbook: Playbook): PlaybookSummary {
+  const steps = workflowOrder(playbook).flatMap((id) => {
+    const step = playbook.workflow[id];
+    if (step === undefined) return [];
+    const next = [...branchEdges(step), ...successorEdges(step)].map((edge) => edge.to);
+    return [{ id, type: step.type, name: step.name ?? '', next: [...new Set(next)] }];
+  });
+  return {
+    id: playbook.id,
+    name: playbook.name,
+    description: playbook.description ?? '',
+    version: playbook.modified,
+    labels: playbook.labels ?? [],
+    steps,
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { referencedVariables } from '../condition/variable-text.ts';
+import { anyIdSchema } from '../vocabulary/cacao-types.ts';
+import { commandSchema, type CacaoCommand } from '../vocabulary/command.ts';
+import {
+  CONNECTOR_COMMAND,
+  commandText,
+  contentText,
+  isBase64,
+  parseRequestLine,
+  RUNNABLE_COMMANDS,
+} from '../vocabulary/command-vocabulary.ts';
+import { pointer } from '../vocabulary/json-pointer.ts';
+import { undeclaredVariables } from '../vocabulary/undeclared-variables.ts';
+import { variableNameSchema, type CacaoVariable } from '../vocabulary/variable.ts';
+import { stepBody } from './step-body.ts';
+import { stepKind, type StepFinding, type StepSurroundings } from './step-kind.ts';
+
+const actionSchema = z.strictObject({
+  type: z.literal('action'),
+  ...stepBody,
+  commands: z.array(commandSchema).min(1).max(50),
+  agent: anyIdSchema,
+  targets: z.array(anyIdSchema).min(1).max(100).optional(),
+  in_args: z.array(variableNameSchema).optional(),
+  out_args: z.array(variableNameSchema).optional(),
+});
+
+/** A step that runs commands. */
+export type ActionStep = z.infer<typeof actionSchema>;
+
+/** Runs commands: every command in order, each on every target; or asks a person. CACAO 2.0 §4.5. */
+export const action = stepKind({
+  type: 'action',
+  schema: actionSchema,
+  runnable: true,
+  lint: (step, surroundings) => [
+    ...lintAgents(step, surroundings),
+    ...step.commands.flatMap((command, index) => lintCommand(command, `/commands/${index}`)),
+    ...lintManual(step),
+    ...lintVariables(step, surroundings.variables),
+  ],
+  doer: (step) => (step.commands[0]?.type === 'manual' ? 'person' : 'worker'),
+  units: (step) =>
+    step.commands.flatMap((command, index) =>
+      (step.targets ?? [step.agent]).map((target) => ({ command, target, at: `/commands/${index}` })),
+    ),
+  outArgs: (step) => step.out_args ?? [],
+});
+
+function lintAgents(step: ActionStep, surroundings: StepSurroundings): readonly StepFinding[] {
+  const findings: StepFinding[] = [];
+  if (!surroundings.isAgent(step.agent)) findings.push({ rule: 'danglingAgent', at: '/agent', found: step.agent });
+  step.targets?.forEach((target, index) => {
+    if (!surroundings.isTarget(target))
+      findings.push({ rule: 'danglingAgent', at: `/targets/${index}`, found: target });
+  });
+  return findings;
+}
+
+function lintCommand(command: CacaoCommand, at: string): readonly StepFinding[] {
+  if (!RUNNABLE_COMMANDS.includes(command.type))
+    return [{ rule: 'unsupported', at: `${at}/type`, found: `command type ${command.type}` }];
+  if ((command.command === undefined) === (command.command_b64 === undefined))
+    return [{ rule: 'commandText', at, found: command.command === undefined ? 'neither' : 'both' }];
+  const bad = (['command_b64', 'content_b64'] as const).find((key) => !isBase64(command[key] ?? ''));
+  if (bad !== undefined) return [{ rule: 'base64', at: `${at}/${bad}`, found: 'not base64' }];
+  if (command.type === 'http-api' && parseRequestLine(commandText(command)) === undefined)
+    return [{ rule: 'commandText', at: `${at}/command`, found: 'not a request line such as POST /path HTTP/1.1' }];
+  if (command.type === CONNECTOR_COMMAND && !isJsonObject(contentText(command) ?? '{}'))
+    return [{ rule: 'commandText', at: `${at}/content`, found: 'the arguments are not a JSON object' }];
+  return [];
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function lintManual({ commands }: ActionStep): readonly StepFinding[] {
+  const amongOthers = commands.length > 1 && commands.some((command) => command.type === 'manual');
+  return amongOthers ? [{ rule: 'manualAlone', at: '/commands', found: 'a manual command among others' }] : [];
+}
+
+function lintVariables(step: ActionStep, declared: Readonly<Record<string, CacaoVariable>>): readonly StepFinding[] {
+  const undeclared = (names: readonly string[], at: string): readonly StepFinding[] =>
+    undeclaredVariables(names, declared).map((name) => ({ rule: 'undefinedVariable', at, found: name }));
+  const constants = (step.out_args ?? []).filter((name) => declared[name]?.constant === true);
+  return [
+    ...step.commands.flatMap((command, index) => [
+      ...undeclared(referencedVariables(commandText(command)), `/commands/${index}/command`),
+      ...undeclared(referencedVariables(contentText(command) ?? ''), `/commands/${index}/content`),
+      ...Object.entries(command.headers ?? {}).flatMap(([name, values]) =>
+        undeclared(values.flatMap(referencedVariables), pointer('commands', index, 'headers', name)),
+      ),
+    ]),
+    ...undeclared(step.in_args ?? [], '/in_args'),
+    ...undeclared(step.out_args ?? [], '/out_args'),
+    ...constants.map((name): StepFinding => ({ rule: 'constantAssigned', at: '/out_args', found: name })),
+  ];
+}

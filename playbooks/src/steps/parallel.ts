@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { stepIdSchema } from '../vocabulary/cacao-types.ts';
+import { stepBody } from './step-body.ts';
+import { stepKind } from './step-kind.ts';
+
+/** Runs its branches side by side and succeeds when all have ended. CACAO 2.0 §4.7. */
+export const parallel = stepKind({
+  type: 'parallel',
+  schema: z.strictObject({
+    type: z.literal('parallel'),
+    ...stepBody,
+    next_steps: z.array(stepIdSchema).min(2).max(100),
+  }),
+  runnable: true,
+  edges: (step) => step.next_steps.map((to, index) => ({ property: `next_steps/${index}`, to })),
+  enter: (step) => ({ kind: 'open', branches: step.next_steps.map((to, branch) => ({ branch, to })) }),
+});
