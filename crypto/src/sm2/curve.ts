@@ -1,5 +1,5 @@
 import { weierstrass, type WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
-import { CryptoError } from '../crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 
 /** Parameters of the recommended curve sm2p256v1 (GB/T 32918.5-2017 clause 4; a = −3, cofactor 1). */
 export const CURVE = {

@@ -1,4 +1,4 @@
-import { CryptoError } from '../crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 import { readPublicKey } from './curve.ts';
 import { publicKeyOf } from './sm2.ts';
 

@@ -1,4 +1,4 @@
-import { CryptoError } from '../crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 import { CURVE, toBytes32, toNumber } from './curve.ts';
 
 /** r and s of a signature; each in [1, n − 1] when it came through a decoder here. */

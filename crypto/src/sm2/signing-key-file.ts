@@ -1,7 +1,7 @@
 import { link, open, rm } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
-import { CryptoError } from '../crypto-error.ts';
-import { createSigner, generateKeyPair, type RandomSource, type Sm2Signer } from './sm2.ts';
+import { CryptoError } from '../base/crypto-error.ts';
+import { systemRandom, type RandomSource } from '../base/random-source.ts';
+import { createSigner, generateKeyPair, type Sm2Signer } from './sm2.ts';
 import { privateKeyFromPem, privateKeyToPem } from './key-pem.ts';
 
 /**
@@ -9,7 +9,7 @@ import { privateKeyFromPem, privateKeyToPem } from './key-pem.ts';
  * processes that make it at once, one wins and both get the same key. Throws `crypto.badKey` when the file is readable
  * by others than its owner or holds something else, and the system's error when it cannot be read.
  */
-export async function loadOrCreateSigner(path: string, random: RandomSource = randomBytes): Promise<Sm2Signer> {
+export async function loadOrCreateSigner(path: string, random: RandomSource = systemRandom): Promise<Sm2Signer> {
   const pem = (await readKeyFile(path)) ?? (await createKeyFile(path, random));
   return createSigner(privateKeyFromPem(pem), random);
 }
@@ -27,7 +27,7 @@ async function readKeyFile(path: string): Promise<string | null> {
 }
 
 async function createKeyFile(path: string, random: RandomSource): Promise<string> {
-  const draft = `${path}.${Buffer.from(randomBytes(6)).toString('hex')}`;
+  const draft = `${path}.${Buffer.from(systemRandom(6)).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(privateKeyToPem(generateKeyPair(random).privateKey));

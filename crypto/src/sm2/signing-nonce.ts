@@ -1,4 +1,4 @@
-import { hmacSm3 } from '../sm3.ts';
+import { hmacSm3 } from '../sm3/sm3.ts';
 import { CURVE, toBytes32, toNumber } from './curve.ts';
 
 /**

@@ -7,7 +7,6 @@ export {
   publicKeyOf,
   sign,
   verify,
-  type RandomSource,
   type Sm2KeyPair,
   type Sm2Options,
   type Sm2Signer,

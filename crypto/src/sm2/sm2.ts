@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { CryptoError } from '../crypto-error.ts';
-import { createSm3, sm3Hex } from '../sm3.ts';
+import { systemRandom, type RandomSource } from '../base/random-source.ts';
+import { CryptoError } from '../base/crypto-error.ts';
+import { createSm3, sm3Hex } from '../sm3/sm3.ts';
 import { CURVE, Point, readPrivateKey, readPublicKey, toBytes32, toNumber, type Sm2Point } from './curve.ts';
 import { decodeSignature, encodeSignature, type Sm2Signature, type Sm2SignatureFormat } from './signature-der.ts';
 import { signingNonces } from './signing-nonce.ts';
 
 /** Signer id when the parties agreed on none (GM/T 0009-2023 clause 10). */
 export const SM2_DEFAULT_ID = '1234567812345678';
-
-/** Source of random bytes. */
-export type RandomSource = (length: number) => Uint8Array;
 
 /** A key pair: private 32 bytes big-endian, public 04‖x‖y. */
 export interface Sm2KeyPair {
@@ -42,7 +39,7 @@ export interface Sm2Verifier {
 }
 
 /** Draws a key pair (GB/T 32918.1 clause 6.1: d in [1, n − 2]). `random` is the machine's own generator when absent. */
-export function generateKeyPair(random: RandomSource = randomBytes): Sm2KeyPair {
+export function generateKeyPair(random: RandomSource = systemRandom): Sm2KeyPair {
   // A value out of range has chance 2^-32; a source that keeps giving one is broken.
   for (let attempt = 0; attempt < 16; attempt++) {
     const d = toNumber(random(32));
@@ -64,7 +61,7 @@ export function keyIdOf(publicKey: Uint8Array): string {
 }
 
 /** Signer for a private key. Throws `crypto.badKey`. `random` hedges the nonces. */
-export function createSigner(privateKey: Uint8Array, random: RandomSource = randomBytes): Sm2Signer {
+export function createSigner(privateKey: Uint8Array, random: RandomSource = systemRandom): Sm2Signer {
   const d = readPrivateKey(privateKey);
   const publicKey = publicKeyOf(privateKey);
   return {

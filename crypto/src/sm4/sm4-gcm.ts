@@ -1,5 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { CryptoError } from '../crypto-error.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { systemRandom } from '../base/random-source.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 import { Ghash } from './ghash.ts';
 import { sm4Block, sm4Ctr } from './sm4-modes.ts';
 
@@ -24,7 +25,7 @@ export function sm4GcmSeal(
   plaintext: Uint8Array,
   options: { readonly aad?: Uint8Array; readonly nonce?: Uint8Array } = {},
 ): Sm4Sealed {
-  const { aad = NO_BYTES, nonce = randomBytes(12) } = options;
+  const { aad = NO_BYTES, nonce = systemRandom(12) } = options;
   const { h, first } = start(key, nonce);
   const ciphertext = gcmCtr(key, increment(first), plaintext);
   return { nonce, ciphertext, tag: tagOf(key, h, first, aad, ciphertext) };

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { CryptoError } from '../crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 
 /**
  * SM4-CBC (GB/T 32907-2016, GB/T 17964-2021) with PKCS#7 padding, by the OpenSSL in Node. Key and iv 16 bytes. Not

@@ -54,12 +54,15 @@ describe('links of the overview', () => {
 });
 
 it('event search understands from and to', () => {
-  const state = readEventSearch({
-    from: '2026-11-22T00:00:00.000Z',
-    to: '2026-11-23T00:00:00.000Z',
-    columns: 'a,b',
-    sort: 'x',
-  });
+  const state = readEventSearch(
+    {
+      from: '2026-11-22T00:00:00.000Z',
+      to: '2026-11-23T00:00:00.000Z',
+      columns: 'a,b',
+      sort: 'x',
+    },
+    { now: () => Date.UTC(2026, 10, 22) },
+  );
   expect(state).toEqual({
     query: '',
     time: { kind: 'absolute', from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' },

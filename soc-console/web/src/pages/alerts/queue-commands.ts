@@ -1,4 +1,4 @@
-import type { AlertAction, AlertGroupRow, Verdict } from '@qiaolou/schema';
+import type { AlertAction, AlertGroupRow, Verdict, Clock } from '@qiaolou/schema';
 import type { ChangeSearch } from '../../base/use-page-search.ts';
 import { formatTimeSpec, shiftTimeSpec } from '../../time/time-range.ts';
 import { facetParams, type AlertSearch } from './alert-search.ts';
@@ -30,6 +30,7 @@ export interface CommandContext {
   readonly hunt: (row: AlertGroupRow) => void;
   readonly copyLink: () => void;
   readonly focusQuery: () => void;
+  readonly clock: Clock;
 }
 
 /** What each command does; a command without an entry is a type error. */
@@ -117,7 +118,7 @@ function viewCommands(
 ): Commands<'focusQuery' | 'hunt' | 'copyLink' | 'filterIn' | 'filterOut' | 'earlier' | 'later' | 'refresh' | 'help'> {
   const { current, change, search } = c;
   const shift = (steps: number) => () => {
-    if (search.time) change({ time: formatTimeSpec(shiftTimeSpec(search.time, steps, Date.now())) });
+    if (search.time) change({ time: formatTimeSpec(shiftTimeSpec(search.time, steps, c.clock.now())) });
   };
   return {
     focusQuery: c.focusQuery,

@@ -1,4 +1,11 @@
-import type { AlertAction, AlertGroup, AlertGroupRow, Incident, Verdict } from '@qiaolou/schema';
+import {
+  systemClock,
+  type AlertAction,
+  type AlertGroup,
+  type AlertGroupRow,
+  type Incident,
+  type Verdict,
+} from '@qiaolou/schema';
 import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
@@ -110,6 +117,7 @@ export function useQueuePage(page: {
     if (created) void navigate({ to: '/incidents/$id', params: { id: incident.id }, search: {} });
   };
   const commands = queueCommands({
+    clock: systemClock,
     queue,
     selection,
     actions,

@@ -1,5 +1,5 @@
 import { DownloadOutlined, SearchOutlined } from '@ant-design/icons';
-import type { EcsEvent, Scalar } from '@qiaolou/schema';
+import { systemClock, type EcsEvent, type Scalar } from '@qiaolou/schema';
 import { App, Button, Dropdown, Select } from 'antd';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { keyTargetOf } from '../../base/key-target.ts';
@@ -32,7 +32,7 @@ const rowKey = (row: EcsEvent): string => row['event.id'];
 export function EventSearchPage(): ReactNode {
   const t = useMessages();
   const [params, change] = usePageSearch();
-  const state = useMemo(() => readEventSearch(params), [params]);
+  const state = useMemo(() => readEventSearch(params, systemClock), [params]);
   const search = useEventSearch(state);
   const onFilter = useCallback(
     (field: string, value: Scalar, exclude: boolean) => {

@@ -1,3 +1,4 @@
+import { isoTime, type Clock } from '@qiaolou/schema';
 import { formatList, parseList, type SearchParams } from '../../base/url-state.ts';
 import { parseTimeSpec, type TimeSpec } from '../../time/time-range.ts';
 
@@ -13,10 +14,10 @@ export interface EventSearchState {
 /** Range when the address says none. */
 export const DEFAULT_TIME: TimeSpec = { kind: 'relative', last: '24h' };
 
-/** Reads the address. `from`/`to` are understood beside `time`, as links of the overview give them. */
-export function readEventSearch(params: SearchParams): EventSearchState {
+/** Reads the address. `from`/`to` are understood beside `time`, as links of the overview give them; `to` is now when absent. */
+export function readEventSearch(params: SearchParams, clock: Clock): EventSearchState {
   const { from, to, time } = params;
-  const absolute = from === undefined ? undefined : parseTimeSpec(`${from}~${to ?? new Date().toISOString()}`);
+  const absolute = from === undefined ? undefined : parseTimeSpec(`${from}~${to ?? isoTime(clock.now())}`);
   return {
     query: params['query'] ?? '',
     time: parseTimeSpec(time) ?? absolute ?? DEFAULT_TIME,

@@ -1,7 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { CryptoError } from './crypto-error.ts';
-import type { RandomSource } from './sm2/sm2.ts';
-import { pbkdf2Sm3 } from './sm3.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { CryptoError } from '../base/crypto-error.ts';
+import { systemRandom, type RandomSource } from '../base/random-source.ts';
+import { pbkdf2Sm3 } from '../sm3/sm3.ts';
 
 /** Iterations of new hashes: about a quarter of a second of one core (measured 0.78 ms a thousand). */
 export const PASSWORD_ITERATIONS = 300_000;
@@ -22,7 +22,7 @@ export interface HashPasswordOptions {
  * thread pool.
  */
 export async function hashPassword(password: string, options: HashPasswordOptions = {}): Promise<string> {
-  const { iterations = PASSWORD_ITERATIONS, random = randomBytes } = options;
+  const { iterations = PASSWORD_ITERATIONS, random = systemRandom } = options;
   const salt = random(SALT_LENGTH);
   const hash = await derive(password, salt, iterations);
   return [SCHEME, iterations, base64url(salt), base64url(hash)].join('$');

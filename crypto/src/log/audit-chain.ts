@@ -1,5 +1,5 @@
-import { jcs } from '../jcs.ts';
-import { sm3Hex } from '../sm3.ts';
+import { jcs } from './jcs.ts';
+import { sm3Hex } from '../sm3/sm3.ts';
 
 /** `prevHash` of the first link of a chain. */
 export const CHAIN_START = '0'.repeat(64);

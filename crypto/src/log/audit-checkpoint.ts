@@ -1,4 +1,4 @@
-import { jcs } from '../jcs.ts';
+import { jcs } from './jcs.ts';
 import type { Sm2Signer, Sm2Verifier } from '../sm2/sm2.ts';
 
 /** SM2-signed statement "at this time the chain ended with entry `seq` and this hash". */

@@ -1,4 +1,4 @@
-import { CryptoError } from '../crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 import { createVerifier, type Sm2Verifier } from '../sm2/sm2.ts';
 import { auditEntryHash, CHAIN_START, type ChainedAuditEntry } from './audit-chain.ts';
 import { verifyCheckpoint, type SignedCheckpoint } from './audit-checkpoint.ts';

@@ -1,4 +1,4 @@
-import { CryptoError } from './crypto-error.ts';
+import { CryptoError } from '../base/crypto-error.ts';
 
 const MAX_DEPTH = 256;
 
