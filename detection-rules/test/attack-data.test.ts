@@ -24,7 +24,7 @@ const EXPECTED: readonly (readonly [dataset: string, rule: string])[] = [
 ];
 
 // Skipped when the shared attack recordings (OTRF Security-Datasets) are not beside the checkout.
-describe.skipIf(!existsSync(DATA))('our rules on recorded attacks', async () => {
+describe.skipIf(!existsSync(DATA))('our rules on recorded attacks (needs ../shared)', async () => {
   const { rules } = await loadRules(OWN_RULES_DIRECTORY);
 
   it.each(EXPECTED)('%s is seen by %s', (dataset, folder) => {

@@ -25,7 +25,7 @@ function regressionCases(text: string): readonly RegressionCase[] {
 }
 
 // Skipped when the public rule set is not beside the checkout (it is not ours to ship).
-describe.skipIf(!existsSync(DATA))('the public SigmaHQ rules', () => {
+describe.skipIf(!existsSync(DATA))('the public SigmaHQ rules (needs ../shared)', () => {
   let folder = '';
   let set: RuleSet = { rules: [], errors: [] };
   let matcher = new RuleMatcher([]);

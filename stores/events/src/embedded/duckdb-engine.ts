@@ -1,9 +1,9 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { hasCode, SocError } from '@qiaolou/schema';
+import { EngineConnection, type SqlRow } from './engine-connection.ts';
 import { sqlText } from './event-columns.ts';
 
-/** Rows as objects; whole numbers that DuckDB holds in 64 bits come as bigint unless the query casts them. */
-export type SqlRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
+export type { SqlRow } from './engine-connection.ts';
 
 export interface EngineOptions {
   /** Only files below this directory can be read or written. */
@@ -14,29 +14,38 @@ export interface EngineOptions {
   readonly concurrency: number;
 }
 
+/** The connections of an engine, by what they are for. */
+interface Connections {
+  readonly writer: EngineConnection;
+  readonly background: EngineConnection;
+  readonly readers: readonly EngineConnection[];
+}
+
+interface WaitingQuery {
+  readonly resolve: (connection: EngineConnection) => void;
+  readonly reject: (error: SocError) => void;
+}
+
 /**
  * An in-memory DuckDB behind a closed door: no file outside the data directory, no extension, no network, no change of
  * settings. Reads run on a few connections of their own; `writer` fills the hot tables, `background` writes segments: a
  * connection does one thing at a time, and appending must not wait for Parquet.
  */
 export class DuckDbEngine {
-  readonly writer: DuckDBConnection;
-  readonly background: DuckDBConnection;
-  private readonly instance: DuckDBInstance;
-  private readonly idle: DuckDBConnection[];
-  private readonly all: readonly DuckDBConnection[];
-  private readonly waiting: ((connection: DuckDBConnection) => void)[] = [];
+  readonly writer: EngineConnection;
+  readonly background: EngineConnection;
+  readonly #instance: DuckDBInstance;
+  readonly #readers: readonly EngineConnection[];
+  readonly #idle: EngineConnection[];
+  #waiting: WaitingQuery[] = [];
+  #closing: Promise<void> | undefined;
 
-  private constructor(
-    instance: DuckDBInstance,
-    [writer, background]: readonly [DuckDBConnection, DuckDBConnection],
-    readers: readonly DuckDBConnection[],
-  ) {
-    this.instance = instance;
+  private constructor(instance: DuckDBInstance, { writer, background, readers }: Connections) {
+    this.#instance = instance;
     this.writer = writer;
     this.background = background;
-    this.all = readers;
-    this.idle = [...readers];
+    this.#readers = readers;
+    this.#idle = [...readers];
   }
 
   static async open(options: EngineOptions): Promise<DuckDbEngine> {
@@ -47,50 +56,72 @@ export class DuckDbEngine {
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
-    const writer = await instance.connect();
+    const connect = async () => new EngineConnection(await instance.connect());
+    const writer = await connect();
     await writer.run(`SET temp_directory=${sqlText(`${options.dir}/tmp`)}`);
     await writer.run(`SET allowed_directories=[${sqlText(`${options.dir}/`)}]`);
     await writer.run('SET enable_external_access=false');
     await writer.run('SET lock_configuration=true');
-    const readers = await Promise.all(Array.from({ length: options.concurrency }, () => instance.connect()));
-    return new DuckDbEngine(instance, [writer, await instance.connect()], readers);
+    const readers = await Promise.all(Array.from({ length: options.concurrency }, connect));
+    return new DuckDbEngine(instance, { writer, background: await connect(), readers });
   }
 
-  /** Runs one statement and reads all rows. `deadline` (performance.now()) passed → `store.timeout`. */
+  /**
+   * Runs one statement and reads all rows. `deadline` (performance.now()) passed → `store.timeout`; the engine closing →
+   * `store.closed`.
+   */
   async query(sql: string, values: readonly DuckDBValue[], deadline: number): Promise<readonly SqlRow[]> {
-    const connection = await this.acquire();
+    const connection = await this.#acquire();
     const left = deadline - performance.now();
-    const timer = left === Infinity ? undefined : setTimeout(() => connection.interrupt(), Math.max(0, left));
+    let interrupted: Promise<void> | undefined;
+    const interrupt = () => {
+      interrupted = connection.interrupt();
+    };
+    const timer = left === Infinity ? undefined : setTimeout(interrupt, Math.max(0, left));
     try {
       if (left <= 0) throw new SocError('store.timeout');
-      const reader = await connection.runAndReadAll(sql, [...values]);
-      return reader.getRowObjects() as readonly SqlRow[];
+      return await connection.rows(sql, values);
     } catch (error) {
+      if (hasCode(error, 'store.closed')) throw error;
       if (hasCode(error, 'store.timeout') || performance.now() >= deadline)
         throw new SocError('store.timeout', {}, { cause: error });
       throw error;
     } finally {
       clearTimeout(timer);
-      this.release(connection);
+      // The next query on the connection must not be hit by an interruption meant for this one.
+      await interrupted;
+      this.#release(connection);
     }
   }
 
-  close(): void {
-    for (const connection of this.all) connection.closeSync();
-    this.writer.closeSync();
-    this.background.closeSync();
-    this.instance.closeSync();
+  /** Refuses new work with `store.closed`, interrupts and awaits what runs, then closes; idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
   }
 
-  private acquire(): Promise<DuckDBConnection> {
-    const connection = this.idle.pop();
+  async #end(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(new SocError('store.closed'));
+    const ends = await Promise.allSettled(
+      [...this.#readers, this.background, this.writer].map((connection) => connection.close()),
+    );
+    this.#instance.closeSync();
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  #acquire(): Promise<EngineConnection> {
+    if (this.#closing !== undefined) return Promise.reject(new SocError('store.closed'));
+    const connection = this.#idle.pop();
     if (connection !== undefined) return Promise.resolve(connection);
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  private release(connection: DuckDBConnection): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.idle.push(connection);
-    else next(connection);
+  #release(connection: EngineConnection): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(connection);
+    else next.resolve(connection);
   }
 }

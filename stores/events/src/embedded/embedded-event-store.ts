@@ -21,6 +21,7 @@ import { decodeEventLines } from './event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
 import { getEvents } from './get-events.ts';
+import { PendingWork } from './pending-work.ts';
 import { searchEvents } from './search-events.ts';
 import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
@@ -50,7 +51,7 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
     const writer = await EventWriter.open(options, engine, segments);
     return new EmbeddedEventStore(options, { lock, engine, segments, writer });
   } catch (error) {
-    engine?.close();
+    await engine?.close();
     await lock.release();
     throw error;
   }
@@ -71,13 +72,16 @@ export class EmbeddedEventStore implements EventStore {
   private readonly dir: string;
   private closing: Promise<void> | undefined;
   private readonly running = new Set<Promise<unknown>>();
+  private readonly flushes: PendingWork;
 
   constructor(options: EmbeddedStoreOptions, parts: Parts) {
     this.parts = parts;
     this.dir = options.dir;
     this.timeoutMs = options.queryTimeoutMs ?? 30_000;
     this.queue = new AppendQueue((batches) => parts.writer.store(batches));
-    parts.writer.whenDue = () => void this.queue.push({ events: [] }).catch(() => undefined);
+    // What is due by age and cannot be flushed now is due again with the next append.
+    this.flushes = new PendingWork(() => undefined);
+    parts.writer.whenDue = () => this.flushes.start(() => this.queue.push({ events: [] }));
   }
 
   /** `append` for events that come as NDJSON, as from another thread. */
@@ -156,11 +160,13 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   private async finish(): Promise<void> {
+    await using parts = new AsyncDisposableStack();
+    parts.defer(() => this.parts.lock.release());
+    parts.defer(() => this.parts.engine.close());
+    parts.defer(() => this.parts.writer.close());
     await this.queue.idle();
+    await this.flushes.settled();
     await Promise.allSettled(this.running);
-    await this.parts.writer.close();
-    this.parts.engine.close();
-    await this.parts.lock.release();
   }
 
   /** Runs a read over a view that stays as it is until the read has ended. */

@@ -3,7 +3,7 @@ import type { JournalRepair } from './journal.ts';
 
 /** What the store repaired or could not do in the background; nothing acknowledged is lost by any of these. */
 export type StoreReport =
-  JournalRepair | { readonly kind: 'flushFailed' | 'compactionFailed'; readonly reason: string };
+  JournalRepair | { readonly kind: 'flushFailed' | 'compactionFailed' | 'dropFailed'; readonly reason: string };
 
 export interface EmbeddedStoreOptions {
   /** Data directory of its own; made when absent. One store at a time holds it. */

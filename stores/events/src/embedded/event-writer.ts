@@ -44,7 +44,12 @@ export class EventWriter {
 
   /** Replays the journal into the hot table and is then ready to store. */
   static async open(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet): Promise<EventWriter> {
-    const writer = new EventWriter(options, engine, segments, await HotTables.open(engine));
+    const writer = new EventWriter(
+      options,
+      engine,
+      segments,
+      await HotTables.open(engine, (error) => options.onReport?.({ kind: 'dropFailed', reason: String(error) })),
+    );
     writer.journal = await Journal.open(
       join(options.dir, 'journal'),
       segments.manifest.journalTo,
@@ -241,9 +246,14 @@ export class EventWriter {
   /** Writes what is in memory to Parquet, so that the next opening has nothing to replay. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
-    await this.startFlush();
-    await this.flushing;
-    await this.journal?.close();
-    this.journal = undefined;
+    try {
+      await this.startFlush();
+      await this.flushing;
+    } finally {
+      await this.hot.settled();
+      await this.segments.settled();
+      await this.journal?.close();
+      this.journal = undefined;
+    }
   }
 }

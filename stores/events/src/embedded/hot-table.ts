@@ -1,7 +1,8 @@
-import { DOUBLE, VARCHAR, DuckDBDataChunk, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
+import { DOUBLE, VARCHAR, DuckDBDataChunk, type DuckDBAppender } from '@duckdb/node-api';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowSource } from './ast-sql.ts';
 import { columnBatch, type ColumnBatch, type NumberedEvent } from './column-batch.ts';
+import type { EngineConnection } from './engine-connection.ts';
 import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns.ts';
 import { dayStart } from '../event-day.ts';
 
@@ -35,19 +36,19 @@ export class HotTable implements RowSource {
   /** Characters of the events, for the decision to flush. */
   chars = 0;
   extent: RowExtent = { minTs: Infinity, maxTs: -Infinity, minSeq: Infinity, maxSeq: -Infinity };
-  private readonly connection: DuckDBConnection;
+  private readonly connection: EngineConnection;
   private order: string[] = [SEQ_COLUMN, REST_COLUMN];
   private appender: DuckDBAppender | undefined;
   private chunk: DuckDBDataChunk | undefined;
   /** Rows given to the appender since its last flush. */
   private unflushed = 0;
 
-  private constructor(connection: DuckDBConnection, name: string) {
+  private constructor(connection: EngineConnection, name: string) {
     this.connection = connection;
     this.name = name;
   }
 
-  static async create(connection: DuckDBConnection, name: string): Promise<HotTable> {
+  static async create(connection: EngineConnection, name: string): Promise<HotTable> {
     await connection.run(`CREATE TABLE ${name} (${sqlName(SEQ_COLUMN)} DOUBLE, ${sqlName(REST_COLUMN)} VARCHAR)`);
     return new HotTable(connection, name);
   }
@@ -76,17 +77,18 @@ export class HotTable implements RowSource {
     this.unflushed = 0;
   }
 
-  async drop(connection: DuckDBConnection): Promise<void> {
+  async drop(connection: EngineConnection): Promise<void> {
     this.closeAppender();
     await connection.run(`DROP TABLE IF EXISTS ${this.name}`);
   }
 
   /** Releases the appender; nothing more is inserted. */
   closeAppender(): void {
-    this.appender?.closeSync();
+    const appender = this.appender;
     this.appender = undefined;
     this.unflushed = 0;
     this.chunk = undefined;
+    if (appender !== undefined) this.connection.closeAppender(appender);
   }
 
   private async widen(batch: ColumnBatch): Promise<void> {
@@ -101,7 +103,7 @@ export class HotTable implements RowSource {
       }
     }
     for (const field of batch.overflow) this.overflow.add(field);
-    this.appender ??= await this.connection.createAppender(this.name);
+    this.appender ??= await this.connection.openAppender(this.name);
   }
 
   private write(batch: ColumnBatch): void {

@@ -1,26 +1,31 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
+import type { EngineConnection } from './engine-connection.ts';
 import { HotTable } from './hot-table.ts';
+import { PendingWork } from './pending-work.ts';
 
 /** The hot tables: one being filled, and finished ones until they are in Parquet and no reader uses them. */
 export class HotTables {
-  private readonly connection: DuckDBConnection;
-  private readonly background: DuckDBConnection;
+  private readonly connection: EngineConnection;
+  private readonly background: EngineConnection;
   private number = 1;
   private filling: HotTable;
   private waiting: readonly HotTable[] = [];
   private readonly pins = new Map<HotTable, number>();
   private readonly retired = new Set<HotTable>();
 
-  private constructor(engine: DuckDbEngine, first: HotTable) {
+  private readonly drops: PendingWork;
+
+  private constructor(engine: DuckDbEngine, first: HotTable, onDropFailed: (error: unknown) => void) {
     this.connection = engine.writer;
     this.background = engine.background;
     this.filling = first;
+    this.drops = new PendingWork(onDropFailed);
   }
 
-  static async open(engine: DuckDbEngine): Promise<HotTables> {
-    return new HotTables(engine, await HotTable.create(engine.writer, 'hot_1'));
+  /** `onDropFailed` is told of a table that could not be dropped; it keeps its memory until the store is closed. */
+  static async open(engine: DuckDbEngine, onDropFailed: (error: unknown) => void): Promise<HotTables> {
+    return new HotTables(engine, await HotTable.create(engine.writer, 'hot_1'), onDropFailed);
   }
 
   /** The table being filled. */
@@ -54,7 +59,7 @@ export class HotTables {
   retire(table: HotTable): void {
     this.waiting = this.waiting.filter((other) => other !== table);
     if (this.pins.has(table)) this.retired.add(table);
-    else void table.drop(this.background).catch(() => undefined);
+    else this.drop(table);
   }
 
   /** The tables with all that was inserted, kept until `release`. */
@@ -65,12 +70,21 @@ export class HotTables {
     return { tables, release: () => tables.forEach((table) => this.unpin(table)) };
   }
 
+  /** Resolves when no table is being dropped. */
+  settled(): Promise<void> {
+    return this.drops.settled();
+  }
+
   private unpin(table: HotTable): void {
     const left = (this.pins.get(table) ?? 1) - 1;
     if (left > 0) this.pins.set(table, left);
     else {
       this.pins.delete(table);
-      if (this.retired.delete(table)) void table.drop(this.background).catch(() => undefined);
+      if (this.retired.delete(table)) this.drop(table);
     }
+  }
+
+  private drop(table: HotTable): void {
+    this.drops.start(() => table.drop(this.background));
   }
 }

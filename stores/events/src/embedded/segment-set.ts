@@ -3,6 +3,7 @@ import { compactable } from './compaction.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { EVENT_COLUMNS } from './event-columns.ts';
 import type { HotTable } from './hot-table.ts';
+import { PendingWork } from './pending-work.ts';
 import { readManifest, writeManifest, type Manifest, type Segment } from './manifest.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { DICTIONARY, SegmentWriter } from './segment-writer.ts';
@@ -15,6 +16,8 @@ export class SegmentSet {
   private current: Manifest;
   private readonly pins = new Map<string, number>();
   private readonly doomed = new Set<string>();
+  // A file that cannot be removed now is no segment any more and goes at the next opening.
+  private readonly removals = new PendingWork(() => undefined);
 
   private constructor(path: string, manifest: Manifest, files: SegmentFiles, engine: DuckDbEngine) {
     this.path = path;
@@ -46,13 +49,17 @@ export class SegmentSet {
     };
   }
 
+  /** Resolves when no replaced file is being removed. */
+  settled(): Promise<void> {
+    return this.removals.settled();
+  }
+
   private unpin(name: string): void {
     const left = (this.pins.get(name) ?? 1) - 1;
     if (left > 0) this.pins.set(name, left);
     else {
       this.pins.delete(name);
-      // A file that cannot be removed now is no segment any more and goes at the next opening.
-      if (this.doomed.delete(name)) void this.files.remove(name).catch(() => undefined);
+      if (this.doomed.delete(name)) this.removals.start(() => this.files.remove(name));
     }
   }
 
