@@ -8,6 +8,7 @@ if (!existsSync(join(import.meta.dirname, '../shared/data')))
 /** Unit, contract and architecture tests: no service, no network, no browser. */
 export default defineConfig({
   test: {
+    setupFiles: ['./end-children.setup.ts'],
     include: ['*.test.ts', '**/test/**/*.test.ts', '**/test/**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts', '**/*.e2e.test.ts'],
     // The default leaves a core to the watcher that a single run does not have.

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The same contract suites against real Elasticsearch, PostgreSQL and Redis, and real senders. */
 export default defineConfig({
   test: {
+    setupFiles: ['./end-children.setup.ts'],
     include: ['**/test/**/*.services.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 240_000,

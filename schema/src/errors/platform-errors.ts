@@ -10,6 +10,11 @@ export const PLATFORM_ERRORS = {
     en: 'Another platform process uses this data directory',
   },
   'platform.portInUse': { status: 500, zh: '端口被占用', en: 'The port is in use' },
+  'platform.stopOverdue': {
+    status: 500,
+    zh: '停止超时，进程被强制结束；已确认收到的数据都已落盘，下次启动会接着处理',
+    en: 'Stopping took too long and the process was ended; all acknowledged data is on disk and is handled at the next start',
+  },
   'platform.webMissing': { status: 503, zh: '控制台页面尚未构建', en: 'The console pages are not built' },
   'platform.workerDied': { status: 500, zh: '工作线程异常退出', en: 'A worker thread died' },
 } as const satisfies Record<string, ErrorText>;

@@ -11,6 +11,7 @@ import { buildWeb } from '../../lifecycle/build-web.ts';
 import { startPlatform, type Platform } from '../../lifecycle/platform.ts';
 import { readDemoResult, tellStory, type DemoResult } from './demo-story.ts';
 import { endRequested } from '../end-requested.ts';
+import { stopInTime } from '../stop-in-time.ts';
 
 export interface DemoOptions {
   /** End when the day is handled. */
@@ -95,11 +96,11 @@ export async function run(options: DemoOptions): Promise<number> {
       announce(platform, options);
       await Promise.race([endRequested(), platform.fault]);
     }
-    await platform.stop();
+    await stopInTime(() => platform.stop());
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     return 0;
   } catch (error) {
-    await platform.stop();
+    await stopInTime(() => platform.stop());
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { hasControlSocket, importThroughPlatform } from '../../control/control-s
 import { startCore } from '../../lifecycle/core.ts';
 import { importIntoCore, type ImportResult } from '../../lifecycle/import-into-core.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
+import { stopInTime } from '../stop-in-time.ts';
 
 export interface ImportFlags extends ConfigFlags {
   readonly file: string;
@@ -19,7 +20,7 @@ async function importAlone(flags: ImportFlags, onProgress: (share: number) => vo
       core.fault.then((error) => Promise.reject(error as Error)),
     ]);
   } finally {
-    await core.stop();
+    await stopInTime(() => core.stop());
   }
 }
 

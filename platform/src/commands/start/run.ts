@@ -4,6 +4,7 @@ import { buildWeb } from '../../lifecycle/build-web.ts';
 import { startPlatform } from '../../lifecycle/platform.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
+import { stopInTime } from '../stop-in-time.ts';
 
 /** Runs the platform until it is asked to end or one of its parts fails; then drains and stops in order. */
 export async function run(flags: ConfigFlags): Promise<number> {
@@ -21,7 +22,7 @@ export async function run(flags: ConfigFlags): Promise<number> {
   ]);
   if ('error' in ended) logger.fatal({ err: ended.error }, 'a part failed; stopping');
   else logger.info({ signal: ended.signal }, 'stopping');
-  await platform.stop();
+  await stopInTime(() => platform.stop());
   if ('error' in ended) throw ended.error;
   return 0;
 }

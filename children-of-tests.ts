@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import diagnostics from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The processes started while it watches. */
+export interface ChildrenOfTests {
+  /** Those still alive. */
+  living(): readonly ChildProcess[];
+  /** Kills what is alive and is not among `spared`; resolves when it is gone. */
+  endAllBut(spared: readonly ChildProcess[]): Promise<void>;
+}
+
+/**
+ * Knows every process that is started from here on, however it is started. Should this process die, another kills those
+ * that are then alive.
+ */
+export function watchChildren(): ChildrenOfTests {
+  const living = new Set<ChildProcess>();
+  const tell = tellOrphanKiller((child) => living.delete(child));
+  diagnostics.subscribe('child_process', (message) => {
+    const { process: child } = message as { readonly process: ChildProcess };
+    living.add(child);
+    // The number is known once `spawn` has returned; a program that is not there never gets one.
+    process.nextTick(() => {
+      if (!living.has(child)) return;
+      if (child.pid === undefined) living.delete(child);
+      else tell(`+${child.pid}\n`);
+    });
+    child.once('exit', () => {
+      if (living.delete(child)) tell(`-${child.pid ?? ''}\n`);
+    });
+  });
+  return {
+    living: () => [...living],
+    endAllBut: async (spared) => {
+      await Promise.all([...living].filter((child) => !spared.includes(child)).map(end));
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Starts `kill-orphans.ts` with the first line there is for it; it is no child of a test, which `disown` is told. */
+function tellOrphanKiller(disown: (killer: ChildProcess) => void): (line: string) => void {
+  let input: NodeJS.WritableStream | undefined;
+  const start = (): NodeJS.WritableStream => {
+    const killer = spawn(process.execPath, [fileURLToPath(new URL('kill-orphans.ts', import.meta.url))], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    disown(killer);
+    killer.unref();
+    // Its input ends with this process and must not keep it alive.
+    if ('unref' in killer.stdin && typeof killer.stdin.unref === 'function') killer.stdin.unref();
+    return killer.stdin;
+  };
+  return (line) => {
+    input ??= start();
+    input.write(line);
+  };
+}
