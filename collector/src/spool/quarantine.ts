@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { privateDirectorySync } from '@qiaolou/files';
 
 /** A range of bytes of a segment that is no record. */
 export interface DamagedRange {
@@ -16,7 +17,7 @@ const COPY_BYTES = 1024 * 1024;
  */
 export function quarantine(dir: string, fd: number, range: DamagedRange): void {
   const folder = join(dir, 'quarantine');
-  mkdirSync(folder, { recursive: true });
+  privateDirectorySync(folder);
   const copy = openSync(join(folder, `${range.segment}-${range.offset}-${range.size}.bin`), 'w');
   const buffer = Buffer.allocUnsafe(Math.min(range.size, COPY_BYTES));
   try {

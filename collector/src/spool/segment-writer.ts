@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { syncDirectory } from '@qiaolou/files';
 import { segmentHeader, segmentPath } from './segment.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 /** Bytes for a place in a segment. */
 export interface SegmentChunk {
@@ -69,6 +69,6 @@ export class SegmentWriter {
   async #begin(handle: FileHandle): Promise<void> {
     await handle.write(segmentHeader(this.#spoolId), 0, undefined, 0);
     await handle.datasync();
-    syncDirectory(this.#dir);
+    await syncDirectory(this.#dir);
   }
 }

@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFileSync } from '@qiaolou/files';
 import { listSegments, readSegmentHeader, SEGMENT_HEADER_BYTES, segmentPath } from './segment.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 const FILE = 'spool-id';
 
@@ -14,13 +14,7 @@ export function ensureSpoolId(dir: string, randomId: () => string): string {
   if (known !== undefined) return known;
   const id = idInSegments(dir) ?? randomId();
   if (!/^[0-9a-f]{32}$/.test(id)) throw new TypeError('a spool id is 32 lower-case hex digits');
-  const temporary = join(dir, `${FILE}.tmp`);
-  const fd = openSync(temporary, 'w');
-  writeSync(fd, `${id}\n`);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(temporary, join(dir, FILE));
-  syncDirectory(dir);
+  replaceFileSync(join(dir, FILE), `${id}\n`);
   return id;
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { privateDirectorySync } from '@qiaolou/files';
 import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import { repairTail } from './repair-tail.ts';
 import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
@@ -69,7 +70,7 @@ export class Spool {
   #closing = false;
 
   private constructor(options: SpoolOptions) {
-    mkdirSync(options.dir, { recursive: true });
+    privateDirectorySync(options.dir);
     this.#options = withSpoolDefaults(options);
     this.id = ensureSpoolId(options.dir, options.randomId);
     const segments = listSegments(options.dir);

@@ -101,7 +101,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   const listeners: ((batch: PipelineBatch) => void)[] = [];
   const warn = (message: string) => (error: unknown) => logger.error({ err: error }, message);
 
-  const directory = openDataDirectory(config.dataDirectory);
+  const directory = openDataDirectory(config.dataDirectory, clock);
   stack.defer(() => directory.release());
   const signer = await openAuditSigner(directory.keys);
   const records = await openRecords(config, directory.recordsFile, clock);

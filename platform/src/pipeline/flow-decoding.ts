@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { eventId, FlowTemplates, flowTemplatesSnapshotSchema, netflowEvents } from '@qiaolou/collector';
+import { replaceFileSync } from '@qiaolou/files';
 import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 
 /** NetFlow decoding with templates that survive a restart. */
@@ -39,8 +40,7 @@ export function openFlowDecoding(options: FlowDecodingOptions): FlowDecoding {
     save: () => {
       if (templates.revision === saved) return;
       saved = templates.revision;
-      writeFileSync(`${file}.tmp`, JSON.stringify(templates.exportTemplates()), { flush: true, mode: 0o600 });
-      renameSync(`${file}.tmp`, file);
+      replaceFileSync(file, JSON.stringify(templates.exportTemplates()));
     },
   };
 }

@@ -1,5 +1,7 @@
+import { holdDirectory, privateDirectory } from '@qiaolou/files';
 import {
   dateMs,
+  isoTime,
   SocError,
   type AggregateRequest,
   type AggregateRow,
@@ -15,8 +17,6 @@ import {
 } from '@qiaolou/schema';
 import { aggregateEvents } from './aggregate-events.ts';
 import { AppendQueue } from './append-queue.ts';
-import { lockDirectory, type DataLock } from './data-lock.ts';
-import { privateDirectory } from './durable-file.ts';
 import { decodeEventLines } from './event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
@@ -38,7 +38,8 @@ import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
  */
 export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
   await privateDirectory(options.dir);
-  const lock = await lockDirectory(options.dir);
+  const lock = holdDirectory(options.dir, isoTime(options.clock.now()));
+  if (!lock.held) throw new SocError('store.locked', { dir: options.dir, ...lock.holder });
   let engine: DuckDbEngine | undefined;
   try {
     engine = await DuckDbEngine.open({
@@ -52,13 +53,13 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
     return new EmbeddedEventStore(options, { lock, engine, segments, writer });
   } catch (error) {
     await engine?.close();
-    await lock.release();
+    lock.release();
     throw error;
   }
 }
 
 interface Parts {
-  readonly lock: DataLock;
+  readonly lock: { release(): void };
   readonly engine: DuckDbEngine;
   readonly segments: SegmentSet;
   readonly writer: EventWriter;

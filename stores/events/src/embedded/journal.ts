@@ -1,6 +1,6 @@
 import { open, readdir, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { privateDirectory, syncDirectory } from './durable-file.ts';
+import { privateDirectory, syncDirectory } from '@qiaolou/files';
 import { encodeFrame, scanJournal, type JournalFrame } from './journal-frame.ts';
 
 /** Something the journal found wrong at opening and repaired; nobody is asked, but it is told. */

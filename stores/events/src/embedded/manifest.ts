@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { replaceFile } from '@qiaolou/files';
 import { SocError } from '@qiaolou/schema';
-import { replaceFile } from './durable-file.ts';
 
 /** An immutable Parquet file with its id filter. */
 export interface Segment {

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { privateDirectory, syncDirectory, syncFile } from '@qiaolou/files';
 import { SocError } from '@qiaolou/schema';
-import { privateDirectory, syncFile } from './durable-file.ts';
 import { IdFilter } from './id-filter.ts';
 import type { Segment } from './manifest.ts';
 
@@ -88,6 +88,7 @@ export class SegmentFiles {
     await writeFile(idsPath, filter.bits, { mode: 0o600 });
     await syncFile(idsPath);
     await syncFile(this.parquet(name));
+    await syncDirectory(this.dir);
     const crc = await fileCrc(this.parquet(name));
     this.verified.set(name, Promise.resolve());
     this.remember(name, filter);

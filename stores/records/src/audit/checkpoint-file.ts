@@ -1,4 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
+import { appendLine } from '@qiaolou/files';
 import { auditCheckpointSchema, type AuditCheckpoint } from '@qiaolou/schema';
 
 /** What a checkpoint file says. */
@@ -21,16 +22,7 @@ export async function ensureCheckpointFile(path: string): Promise<void> {
  * cut off is removed first: left there, it would spoil the next one.
  */
 export async function appendCheckpoint(path: string, checkpoint: AuditCheckpoint): Promise<void> {
-  const file = await open(path, 'a+', 0o600);
-  try {
-    const text = await file.readFile('utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
-    await file.appendFile(`${JSON.stringify(checkpoint)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await appendLine(path, JSON.stringify(checkpoint));
 }
 
 /** Reads a checkpoint file; a last line without its newline is a write cut by a crash and not counted. */
