@@ -1,5 +1,6 @@
 export { playbookSchema, type AgentTarget, type Playbook } from './document/playbook-schema.ts';
 export { LINT_RULES, lintPlaybook, type LintIssue, type LintRule } from './document/lint/lint-playbook.ts';
+export { checkPlaybook, type PlaybookProblem } from './document/check-playbook.ts';
 export { parsePlaybook, requirePlaybook, type ParsedPlaybook } from './document/parse-playbook.ts';
 export type { ActionStep } from './steps/action.ts';
 export type { CacaoStep, StepType } from './steps/cacao-step.ts';
@@ -26,7 +27,9 @@ export {
   type ConnectorRegistry,
   type ConnectorResult,
 } from './connectors/connector.ts';
-export { standardConnectors, type ConnectorSettings } from './connectors/standard-connectors.ts';
+export { ALL_CONNECTORS } from './connectors/all-connectors.ts';
+export { connectorSections, createConnectors, type ConnectorSettings } from './connectors/create-connectors.ts';
+export type { ConnectorGiven, ConnectorKind } from './connectors/connector-kind.ts';
 export { nftablesBlockAddress, type NftablesOptions } from './connectors/nftables-block-address/connector.ts';
 export { httpApi, type HttpApiOptions } from './connectors/http-api/connector.ts';
 export { judgeBlock, type NeverBlockReason, type OwnAddresses } from './connectors/never-block.ts';

@@ -1,50 +1,100 @@
-import { describe, expect, test } from 'vitest';
+import { existsSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SocError } from '@qiaolou/schema';
-import { connectorRegistry, standardConnectors } from '../src/index.ts';
+import { z } from 'zod';
+import {
+  ALL_CONNECTORS,
+  connectorRegistry,
+  connectorSections,
+  createConnectors,
+  type Connector,
+} from '../src/index.ts';
+import type { ConnectorKind } from '../src/connectors/connector-kind.ts';
+import type { ConnectorCounterpart, OpenCounterpart } from '../src/connectors/counterpart.ts';
 
-/** Arguments each connector must accept; a new connector needs a row. */
-const SAMPLES: Readonly<Record<string, unknown>> = {
-  'nftables-block-address': { address: '203.0.113.7', ttlSeconds: 60 },
-  'http-api': { method: 'POST', url: 'http://127.0.0.1:9/x', headers: {}, body: null },
-};
+const kinds: readonly ConnectorKind[] = ALL_CONNECTORS;
+const folder = new URL('../src/connectors/', import.meta.url);
+const context = (letter: string) => ({ idempotencyKey: letter.repeat(64), signal: new AbortController().signal });
 
-const connectors = standardConnectors({
-  // A program that is not there: whoever touches the outside world in a plan is found out.
-  nftables: { command: ['/nonexistent/nft'], enforce: true, ownNetworks: [] },
-  httpApi: { allowedHosts: ['127.0.0.1:9'], timeoutMs: 1_000 },
+async function counterpartOf(kind: ConnectorKind): Promise<ConnectorCounterpart> {
+  return ((await import(new URL(`${kind.id}/counterpart.ts`, folder).href)) as { counterpart: ConnectorCounterpart })
+    .counterpart;
+}
+
+test('every folder with a connector is in the list, under a name and a section of its own', () => {
+  const folders = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/connector.ts`, folder)));
+  expect(kinds.map(({ id }) => id).sort()).toEqual(folders);
+  expect(new Set(kinds.map(({ section }) => section)).size).toBe(kinds.length);
+  for (const { id } of kinds) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 });
-const context = { idempotencyKey: 'a'.repeat(64), signal: new AbortController().signal };
 
-describe.each(connectors.map((connector) => [connector.id, connector] as const))('connector %s', (id, connector) => {
-  const args = connector.args.parse(SAMPLES[id]);
+test('the sections of the configuration have a default for every key, and keep out what they do not know', () => {
+  const schema = z.strictObject(connectorSections()).prefault({});
+  const settings = schema.parse({});
+  expect(settings).toEqual({ nftables: { enabled: false, neverBlock: [] }, httpApi: { allowedHosts: [] } });
+  expect(createConnectors(settings, { programPrefix: [] }).map(({ id }) => id)).toEqual(kinds.map(({ id }) => id));
+  for (const section of Object.keys(settings))
+    expect(schema.safeParse({ [section]: { surprise: 1 } }).success).toBe(false);
+});
 
-  test('has a name of its own and a sample in this test', () => {
-    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(connectorRegistry(connectors).get(id)).toBe(connector);
-    expect(SAMPLES[id]).toBeDefined();
+test('two connectors of one name are refused', () => {
+  const connectors = createConnectors(z.strictObject(connectorSections()).parse({ nftables: {}, httpApi: {} }), {
+    programPrefix: [],
+  });
+  expect(() => connectorRegistry([...connectors, ...connectors])).toThrow(RangeError);
+});
+
+describe.each(kinds.map((kind) => [kind.id, kind] as const))('connector %s', (id, kind) => {
+  let connector: Connector;
+  let there: OpenCounterpart<unknown, unknown>;
+  const args = kind.args.parse(kind.sample);
+
+  beforeAll(async () => {
+    const counterpart = await counterpartOf(kind);
+    // A world that is not there: whoever touches it in a plan is found out.
+    connector = kind.create(counterpart.away.settings, counterpart.away.given);
+    there = await counterpart.open();
+  });
+  afterAll(async () => {
+    if (there.kind === 'open') await there.close();
+  });
+
+  test('is what its kind says', () => {
+    expect({ id: connector.id, danger: connector.danger }).toEqual({ id, danger: kind.danger });
+    expect(connector.args).toBe(kind.args);
   });
 
   test('plans without touching anything', async () => {
-    const plan = await connector.plan(args, context);
+    const plan = await connector.plan(args, context('a'));
     expect(plan.summary).not.toBe('');
     expect(plan.steps.length).toBeGreaterThan(0);
   });
 
   test('fails with a coded error when the outside world is away', async () => {
-    await expect(connector.apply(args, context)).rejects.toBeInstanceOf(SocError);
+    await expect(connector.apply(args, context('a'))).rejects.toBeInstanceOf(SocError);
   });
 
   test('refuses unknown arguments', () => {
-    expect(connector.args.safeParse({ ...(SAMPLES[id] as object), surprise: 1 }).success).toBe(false);
-    expect(connector.args.safeParse('text').success).toBe(false);
+    expect(kind.args.safeParse({ ...(kind.sample as object), surprise: 1 }).success).toBe(false);
+    expect(kind.args.safeParse('text').success).toBe(false);
   });
 
   test('can be taken back if it ends by itself', () => {
     const seconds = connector.undoAfterSeconds?.(args) ?? null;
     if (seconds !== null || connector.danger === 'reversible') expect('undo' in connector).toBe(true);
   });
-});
 
-test('two connectors of one name are refused', () => {
-  expect(() => connectorRegistry([...connectors, ...connectors])).toThrow(RangeError);
+  test('acts on its counterpart, sees it afterwards, and takes it back', async ({ skip }) => {
+    if (there.kind === 'refused') return skip(there.reason);
+    const here = kind.create(there.settings, there.given);
+    expect(await here.check(there.args, context('b'))).not.toBe('present');
+    await here.apply(there.args, context('b'));
+    expect(await here.verify(there.args, context('b'))).toBe(true);
+    if (here.undo === undefined) return;
+    expect(await here.check(there.args, context('b'))).toBe('present');
+    await here.undo(there.args, context('b'));
+    expect(await here.verify(there.args, context('b'))).toBe(false);
+    // Done already is success.
+    await here.undo(there.args, context('b'));
+  });
 });

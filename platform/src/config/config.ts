@@ -1,3 +1,4 @@
+import { connectorSections } from '@qiaolou/playbooks';
 import { z } from 'zod';
 
 const port = z.number().int().min(0).max(65_535);
@@ -82,19 +83,8 @@ export const configSchema = z.strictObject({
       playbookMode: z.enum(['live', 'drill']).default('live'),
     })
     .prefault({}),
-  connectors: z
-    .strictObject({
-      nftables: z
-        .strictObject({
-          /** Blocking is off until an administrator turns it on. */
-          enabled: z.boolean().default(false),
-          /** Addresses and networks that are never blocked. */
-          neverBlock: z.array(z.string()).default([]),
-        })
-        .prefault({}),
-      httpApi: z.strictObject({ allowedHosts: z.array(z.string()).default([]) }).prefault({}),
-    })
-    .prefault({}),
+  /** One section a connector, declared with it. */
+  connectors: z.strictObject(connectorSections()).prefault({}),
   audit: z
     .strictObject({
       /** A signed checkpoint at least every so many entries. */

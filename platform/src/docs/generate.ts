@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPacks } from '@qiaolou/collector';
 import { loadRules, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
-import { readPlaybookDirectory } from '@qiaolou/playbooks';
+import { ALL_CONNECTORS, readPlaybookDirectory } from '@qiaolou/playbooks';
 import { ECS_FIELDS, ERROR_CATALOGUE } from '@qiaolou/schema';
 import { openApiDocument } from '@qiaolou/soc-console-server';
 import { REPOSITORY_ROOT, SHIPPED_PARSERS_DIRECTORY } from '../lifecycle/shipped-directories.ts';
@@ -77,6 +77,20 @@ function playbooksPage(): string {
   );
 }
 
+function connectorsPage(): string {
+  const rows = ALL_CONNECTORS.map(({ id, danger, section, settings, sample }) => [
+    `\`${id}\``,
+    danger,
+    `\`connectors.${section}\`: \`${JSON.stringify(settings.parse({}))}\``,
+    `\`${JSON.stringify(sample)}\``,
+  ]);
+  return page(
+    'Connectors',
+    'Acts on the outside world that a playbook can call by name.',
+    table(['connector', 'can be taken back', 'settings with their defaults', 'example of its arguments'], rows),
+  );
+}
+
 async function pages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['rules.md', await rulesPage()],
@@ -84,6 +98,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ['errors.md', errorsPage()],
     ['parsers.md', parsersPage()],
     ['playbooks.md', playbooksPage()],
+    ['connectors.md', connectorsPage()],
     ['openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
   ]);
 }

@@ -3,10 +3,10 @@ import { openSpool, type Spool } from '@qiaolou/collector';
 import { OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { createIncidentDesk, type IncidentDeskService } from '@qiaolou/incidents';
 import {
+  createConnectors,
   createPlaybookEngine,
   createPlaybookLibrary,
   readPlaybookDirectory,
-  standardConnectors,
   type PlaybookEngine,
   type PlaybookLibrary,
 } from '@qiaolou/playbooks';
@@ -85,14 +85,6 @@ function faults(): Faults {
   return { fault: promise, report: resolve };
 }
 
-function connectors(config: Config): ReturnType<typeof standardConnectors> {
-  const { nftables, httpApi } = config.connectors;
-  return standardConnectors({
-    nftables: { enforce: nftables.enabled, ownNetworks: nftables.neverBlock, command: ['nft'] },
-    httpApi: { allowedHosts: httpApi.allowedHosts },
-  });
-}
-
 async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisposableStack): Promise<Core> {
   const { fault, report } = faults();
   const metrics = createMetrics();
@@ -125,7 +117,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   const playbooks = await createPlaybookEngine({
     records,
     queue: jobs,
-    connectors: connectors(config),
+    connectors: createConnectors(config.connectors, { programPrefix: [] }),
     library,
     clock,
     ids: randomUUID,

@@ -3,12 +3,8 @@ import type { ComplianceService } from '@qiaolou/compliance';
 import { hashPassword, verifyPassword } from '@qiaolou/crypto';
 import { createAlertTriage } from '@qiaolou/incidents';
 import type { Clock, LogSource } from '@qiaolou/schema';
-import {
-  createConsoleServer,
-  createPlaybookDesk,
-  type CatalogueRule,
-  type ConsoleServer,
-} from '@qiaolou/soc-console-server';
+import { createPlaybookDesk } from '@qiaolou/playbooks';
+import { createConsoleServer, type CatalogueRule, type ConsoleServer } from '@qiaolou/soc-console-server';
 import type { Logger } from 'pino';
 import type { Core } from './core.ts';
 import { WEB_ROOT } from './shipped-directories.ts';

@@ -28,45 +28,43 @@ const MAX_BACKOFF_MS = 300_000;
  */
 export function decideRun(state: RunState, fact: RunFact): readonly RunCommand[] {
   if (isEnded(state)) return [];
-  switch (fact.kind) {
-    case 'run_started':
-      return [record({ kind: 'step_ready', stepId: state.playbook.workflow_start, scope: '' })];
-    case 'step_ready':
-      return afterReady(state, fact.stepId);
-    case 'step_entered':
-      return afterEntered(state, fact.stepId);
-    case 'condition_evaluated':
-      return afterCondition(state, fact.stepId, fact.result);
-    case 'unit_succeeded':
-      return afterUnit(state, fact.stepId);
-    case 'unit_failed':
-      return afterUnitFailed(state, fact);
-    case 'task_opened':
-      return [{ kind: 'open_task', stepId: fact.stepId }];
-    case 'task_answered':
-      return fact.outcome === 'success'
-        ? [record({ kind: 'step_succeeded', stepId: fact.stepId })]
-        : [fail(fact.stepId, { code: 'playbooks.answeredFailure', details: { note: fact.note } })];
-    case 'step_timed_out':
-      return afterTimeout(state, fact.stepId);
-    case 'step_succeeded':
-      return [unschedule(fact.stepId), ...afterSuccess(state, fact.stepId)];
-    case 'step_failed':
-      return [unschedule(fact.stepId), ...skip(activeBelow(state, fact.stepId)), ...afterFailure(state, fact.stepId)];
-    case 'step_skipped':
-      return [unschedule(fact.stepId)];
-    case 'branch_ended':
-      return afterBranch(state, fact.scope);
-    case 'run_cancelled':
-      return [...skipAll(state), record({ kind: 'run_ended', status: 'cancelled' })];
-    case 'attempt_started':
-    case 'run_ended':
-    case 'effect_undone':
-      return [];
-    default:
-      return fact satisfies never;
-  }
+  // The table has a row for every kind of fact, which is what the switch over `fact.kind` would say.
+  const rule = AFTER[fact.kind] as (state: RunState, fact: RunFact) => readonly RunCommand[];
+  return rule(state, fact);
 }
+
+type FactKind = RunFact['kind'];
+type Fact<K extends FactKind> = Extract<RunFact, { kind: K }>;
+
+const nothing = (): readonly RunCommand[] => [];
+
+/** What follows each kind of fact. */
+const AFTER: { readonly [K in FactKind]: (state: RunState, fact: Fact<K>) => readonly RunCommand[] } = {
+  run_started: ({ playbook }) => [record({ kind: 'step_ready', stepId: playbook.workflow_start, scope: '' })],
+  step_ready: (state, { stepId }) => afterReady(state, stepId),
+  step_entered: (state, { stepId }) => afterEntered(state, stepId),
+  condition_evaluated: (state, { stepId, result }) => afterCondition(state, stepId, result),
+  unit_succeeded: (state, { stepId }) => afterUnit(state, stepId),
+  unit_failed: afterUnitFailed,
+  task_opened: (_, { stepId }) => [{ kind: 'open_task', stepId }],
+  task_answered: (_, { stepId, outcome, note }) =>
+    outcome === 'success'
+      ? [record({ kind: 'step_succeeded', stepId })]
+      : [fail(stepId, { code: 'playbooks.answeredFailure', details: { note } })],
+  step_timed_out: (state, { stepId }) => afterTimeout(state, stepId),
+  step_succeeded: (state, { stepId }) => [unschedule(stepId), ...afterSuccess(state, stepId)],
+  step_failed: (state, { stepId }) => [
+    unschedule(stepId),
+    ...skip(activeBelow(state, stepId)),
+    ...afterFailure(state, stepId),
+  ],
+  step_skipped: (_, { stepId }) => [unschedule(stepId)],
+  branch_ended: (state, { scope }) => afterBranch(state, scope),
+  run_cancelled: (state) => [...skipAll(state), record({ kind: 'run_ended', status: 'cancelled' })],
+  attempt_started: nothing,
+  run_ended: nothing,
+  effect_undone: nothing,
+};
 
 function afterReady(state: RunState, stepId: string): readonly RunCommand[] {
   const step = definition(state, stepId);
@@ -117,7 +115,7 @@ function afterUnit(state: RunState, stepId: string): readonly RunCommand[] {
   return [record({ kind: 'step_succeeded', stepId })];
 }
 
-function afterUnitFailed(state: RunState, fact: Extract<RunFact, { kind: 'unit_failed' }>): readonly RunCommand[] {
+function afterUnitFailed(state: RunState, fact: Fact<'unit_failed'>): readonly RunCommand[] {
   const retry = stepExtension(definition(state, fact.stepId))?.retry ?? DEFAULT_RETRY;
   if (!fact.retryable || fact.attempt >= retry.max_attempts) return [fail(fact.stepId, fact.fault)];
   const pause = Math.min(retry.backoff_ms * 2 ** (fact.attempt - 1), MAX_BACKOFF_MS);

@@ -66,36 +66,43 @@ function applyToStep(state: RunState, fact: Exclude<StepFact, { kind: 'step_read
   return setStep(state, stepAfter(step, fact, at));
 }
 
-function stepAfter(step: StepState, fact: Exclude<StepFact, { kind: 'step_ready' }>, at: string): StepState {
-  switch (fact.kind) {
-    case 'step_entered':
-      return { ...step, status: 'running', startedAt: step.startedAt ?? at };
-    case 'attempt_started':
-      return { ...step, status: 'running', attempt: fact.attempt, startedAt: step.startedAt ?? at };
-    case 'task_opened':
-      return { ...step, status: 'waiting', attempt: 1, startedAt: step.startedAt ?? at };
-    case 'condition_evaluated':
-      return { ...step, output: { result: fact.result } };
-    case 'unit_succeeded':
-      return { ...step, unit: fact.unit + 1, attempt: 0, output: addResult(step.output, fact.output) };
-    case 'unit_failed':
-      return { ...step, output: { ...step.output, fault: { ...fact.fault }, attempt: fact.attempt } };
-    case 'task_answered':
-      return { ...step, unit: 1, output: { outcome: fact.outcome, note: fact.note } };
-    case 'step_timed_out':
-      return step;
-    case 'step_succeeded':
-      return { ...step, status: 'succeeded', startedAt: step.startedAt ?? at, endedAt: at };
-    case 'step_failed':
-      return { ...step, status: 'failed', endedAt: at, output: { ...step.output, fault: { ...fact.fault } } };
-    case 'step_skipped':
-      return { ...step, status: 'skipped', endedAt: at };
-    case 'effect_undone':
-      return { ...step, output: { ...step.output, undoneAt: at } };
-    default:
-      return fact satisfies never;
-  }
+type ChangingFact = Exclude<StepFact, { kind: 'step_ready' }>;
+
+function stepAfter(step: StepState, fact: ChangingFact, at: string): StepState {
+  // The table has a row for every kind of fact, which is what a switch over `fact.kind` would say.
+  const change = CHANGES[fact.kind] as (step: StepState, fact: ChangingFact, at: string) => Partial<StepState>;
+  return { ...step, ...change(step, fact, at) };
 }
+
+/** What each kind of fact changes about its step. */
+const CHANGES: {
+  readonly [K in ChangingFact['kind']]: (
+    step: StepState,
+    fact: Extract<ChangingFact, { kind: K }>,
+    at: string,
+  ) => Partial<StepState>;
+} = {
+  step_entered: (step, _, at) => ({ status: 'running', startedAt: step.startedAt ?? at }),
+  attempt_started: (step, { attempt }, at) => ({ status: 'running', attempt, startedAt: step.startedAt ?? at }),
+  task_opened: (step, _, at) => ({ status: 'waiting', attempt: 1, startedAt: step.startedAt ?? at }),
+  condition_evaluated: (_, { result }) => ({ output: { result } }),
+  unit_succeeded: (step, { unit, output }) => ({
+    unit: unit + 1,
+    attempt: 0,
+    output: addResult(step.output, output),
+  }),
+  unit_failed: (step, { fault, attempt }) => ({ output: { ...step.output, fault: { ...fault }, attempt } }),
+  task_answered: (_, { outcome, note }) => ({ unit: 1, output: { outcome, note } }),
+  step_timed_out: () => ({}),
+  step_succeeded: (step, _, at) => ({ status: 'succeeded', startedAt: step.startedAt ?? at, endedAt: at }),
+  step_failed: (step, { fault }, at) => ({
+    status: 'failed',
+    endedAt: at,
+    output: { ...step.output, fault: { ...fault } },
+  }),
+  step_skipped: (_step, _fact, at) => ({ status: 'skipped', endedAt: at }),
+  effect_undone: (step, _, at) => ({ output: { ...step.output, undoneAt: at } }),
+};
 
 /** Results of several units are listed; the last one also stands at the top, where one-command steps are read. */
 function addResult(before: JsonObject | null, output: JsonObject): JsonObject {

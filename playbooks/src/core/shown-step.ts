@@ -4,20 +4,22 @@ import { isEnded, type RunState } from './run-state.ts';
 
 /** A step as the console shows it; one the run has not come to is `pending`, or `skipped` when the run is over. */
 export function shownStep(state: RunState, runId: string, stepId: string): RunStep {
-  const definition = state.playbook.workflow[stepId];
-  const step = state.steps.get(stepId);
-  return {
-    runId,
-    stepId,
-    iteration: 0,
-    type: definition?.type ?? 'unknown',
-    name: definition?.name ?? '',
-    status: step?.status ?? (isEnded(state) ? 'skipped' : 'pending'),
-    attempt: step?.attempt ?? 0,
-    startedAt: step?.startedAt ?? null,
-    endedAt: step?.endedAt ?? null,
-    output: step?.output ?? null,
+  const { type, name = '' } = state.playbook.workflow[stepId] ?? { type: 'unknown' };
+  const notReached = isEnded(state) ? ('skipped' as const) : ('pending' as const);
+  const {
+    status,
+    attempt,
+    startedAt,
+    endedAt,
+    output,
+  }: Pick<RunStep, 'status' | 'attempt' | 'startedAt' | 'endedAt' | 'output'> = state.steps.get(stepId) ?? {
+    status: notReached,
+    attempt: 0,
+    startedAt: null,
+    endedAt: null,
+    output: null,
   };
+  return { runId, stepId, iteration: 0, type, name, status, attempt, startedAt, endedAt, output };
 }
 
 /** Every step of a run, in the order of the workflow (a step stands after all that lead to it). */

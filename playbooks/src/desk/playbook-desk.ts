@@ -13,17 +13,17 @@ export interface DeskActor {
   readonly roles: readonly Role[];
 }
 
-/** The library and the engine as the console uses them; see the engine for errors. */
+/** The library and the engine as the console uses them. */
 export interface PlaybookDeskService {
-  readonly library: () => readonly PlaybookSummary[];
-  /** Ids of the playbooks for an alert, best first. */
-  readonly suggest: (trigger: {
+  library(): readonly PlaybookSummary[];
+  /** Ids of the playbooks whose trigger fits a rule, its techniques and level; best first. */
+  suggest(trigger: {
     readonly ruleId: string;
     readonly techniques: readonly string[];
     readonly level: RuleLevel;
-  }) => readonly string[];
-  /** Answers the run's id. */
-  readonly start: (
+  }): readonly string[];
+  /** Starts a run; answers its id. Throws what `PlaybookEngine.startRun` throws. */
+  start(
     request: {
       readonly playbookId: string;
       readonly incidentId: string | null;
@@ -31,9 +31,11 @@ export interface PlaybookDeskService {
       readonly variables?: VariableValues | undefined;
     },
     actor: DeskActor,
-  ) => Promise<string>;
-  readonly cancel: (runId: string, reason: string, actor: DeskActor) => Promise<void>;
-  readonly answer: (
+  ): Promise<string>;
+  /** Throws `playbooks.runNotFound`, `playbooks.runEnded`. */
+  cancel(runId: string, reason: string, actor: DeskActor): Promise<void>;
+  /** Throws `playbooks.taskNotFound`, `playbooks.taskNotOpen`, `playbooks.wrongRole`, `records.versionConflict`. */
+  answer(
     taskId: string,
     answer: {
       readonly version: number;
@@ -42,10 +44,16 @@ export interface PlaybookDeskService {
       readonly variables?: VariableValues | undefined;
     },
     actor: DeskActor,
-  ) => Promise<void>;
+  ): Promise<void>;
 }
 
-/** Puts the console's face on an engine. */
+/**
+ * Puts the console's face on an engine.
+ *
+ * @example
+ * const desk = createPlaybookDesk(engine, library);
+ * await desk.start({ playbookId: desk.library()[0].id, incidentId: null, mode: 'drill' }, actor);
+ */
 export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibrary): PlaybookDeskService {
   const summaries = library.list().map(playbookSummary);
   return {
@@ -68,7 +76,7 @@ export function playbookSummary(playbook: Playbook): PlaybookSummary {
     const step = playbook.workflow[id];
     if (step === undefined) return [];
     const next = [...branchEdges(step), ...successorEdges(step)].map((edge) => edge.to);
-    return [{ id, type: step.type, name: step.name ?? '', next: [...new Set(next)] }];
+    return [{ id, type: step.type, name: step.name ?? step.type, next: [...new Set(next)] }];
   });
   return {
     id: playbook.id,

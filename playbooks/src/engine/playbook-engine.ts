@@ -66,20 +66,20 @@ export interface Reconciliation {
 
 /** Runs playbooks durably: see docs of the functions behind the methods for errors. */
 export interface PlaybookEngine {
-  readonly startRun: (request: StartRunRequest) => Promise<PlaybookRun>;
-  readonly answerTask: (request: AnswerTaskRequest) => Promise<PlaybookTask>;
-  readonly cancelRun: (request: CancelRunRequest) => Promise<PlaybookRun>;
-  readonly getRun: (runId: string) => Promise<RunDetail>;
-  readonly listRuns: (filter: RunFilter) => Promise<readonly PlaybookRun[]>;
-  readonly listTasks: (filter: TaskFilter) => Promise<readonly PlaybookTask[]>;
+  startRun(request: StartRunRequest): Promise<PlaybookRun>;
+  answerTask(request: AnswerTaskRequest): Promise<PlaybookTask>;
+  cancelRun(request: CancelRunRequest): Promise<PlaybookRun>;
+  getRun(runId: string): Promise<RunDetail>;
+  listRuns(filter: RunFilter): Promise<readonly PlaybookRun[]>;
+  listTasks(filter: TaskFilter): Promise<readonly PlaybookTask[]>;
   /** Recomputes a run's hash chain. */
-  readonly verifyRun: (
+  verifyRun(
     runId: string,
-  ) => Promise<{ readonly ok: boolean; readonly entries: number; readonly firstBad: number | null }>;
+  ): Promise<{ readonly ok: boolean; readonly entries: number; readonly firstBad: number | null }>;
   /** Tells the queue about all work that is due: after a start, periodically, and after the queue lost everything. */
-  readonly reconcile: () => Promise<Reconciliation>;
+  reconcile(): Promise<Reconciliation>;
   /** Takes no further step, waits for running ones at most `graceMs` (10,000), then aborts them; idempotent. */
-  readonly close: (graceMs?: number) => Promise<void>;
+  close(graceMs?: number): Promise<void>;
 }
 
 /**

@@ -63,21 +63,19 @@ export async function startRun(
       .insertInto('playbookRuns')
       .values(newRun(runId, playbook, request, isoTime(now)))
       .execute();
-    await tx.audit({
-      at: isoTime(now),
-      actor: request.actor,
-      ip: request.ip,
-      action: 'playbook.start',
-      objectType: 'playbookRun',
-      objectId: runId,
-      outcome: 'success',
-      details: {
-        playbookId: playbook.id,
-        version: playbook.modified,
-        mode: request.mode,
-        incidentId: request.incidentId,
-      },
-    });
+    await tx.audit(
+      auditOf(request, {
+        action: 'playbook.start',
+        runId,
+        at: isoTime(now),
+        details: {
+          playbookId: playbook.id,
+          version: playbook.modified,
+          mode: request.mode,
+          incidentId: request.incidentId,
+        },
+      }),
+    );
     const fact = {
       kind: 'run_started',
       playbook,
@@ -190,11 +188,11 @@ export async function answerTask(parts: EngineParts, request: AnswerTaskRequest)
       note: request.note,
     });
     await tx.audit(
-      auditOf(request, 'playbook.answer', row.runId, isoTime(now), {
-        taskId: row.id,
-        stepId: row.stepId,
-        outcome: request.outcome,
-        note: request.note,
+      auditOf(request, {
+        action: 'playbook.answer',
+        runId: row.runId,
+        at: isoTime(now),
+        details: { taskId: row.id, stepId: row.stepId, outcome: request.outcome, note: request.note },
       }),
     );
     const fact = {
@@ -251,7 +249,14 @@ export async function cancelRun(parts: EngineParts, request: CancelRunRequest): 
     const { state } = await loadRun(tx.db, request.runId);
     if (isEnded(state)) throw new SocError('playbooks.runEnded', { runId: request.runId, status: state.status });
     const now = parts.clock.now();
-    await tx.audit(auditOf(request, 'playbook.cancel', request.runId, isoTime(now), { reason: request.reason }));
+    await tx.audit(
+      auditOf(request, {
+        action: 'playbook.cancel',
+        runId: request.runId,
+        at: isoTime(now),
+        details: { reason: request.reason },
+      }),
+    );
     const fact = { kind: 'run_cancelled', reason: request.reason } as const;
     await commitFact(tx, { runId: request.runId, fact, actor: request.actor, now, ids: parts.ids });
     const row = await tx.db
@@ -263,7 +268,8 @@ export async function cancelRun(parts: EngineParts, request: CancelRunRequest): 
   });
 }
 
-function auditOf(requester: Requester, action: string, runId: string, at: string, details: JsonObject) {
+function auditOf(requester: Requester, act: { action: string; runId: string; at: string; details: JsonObject }) {
+  const { action, runId, at, details } = act;
   return {
     at,
     actor: requester.actor,

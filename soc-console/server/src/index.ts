@@ -11,4 +11,3 @@ export { createStreamBus, type NumberedEvent, type Resumption, type StreamBus } 
 export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './users/first-users.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { NONCE_PLACEHOLDER } from './http/web-pages.ts';
-export { createPlaybookDesk } from './desks/playbook-desk.ts';

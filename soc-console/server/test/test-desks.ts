@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { createComplianceService, loadCatalogue } from '@qiaolou/compliance';
 import { createAlertTriage, createIncidentDesk } from '@qiaolou/incidents';
 import { openSqliteJobQueue } from '@qiaolou/job-queue';
-import { createPlaybookEngine, createPlaybookLibrary } from '@qiaolou/playbooks';
+import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore } from '@qiaolou/schema';
-import { createPlaybookDesk, type CatalogueRule, type ConsolePorts } from '../src/index.ts';
+import type { CatalogueRule, ConsolePorts } from '../src/index.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 

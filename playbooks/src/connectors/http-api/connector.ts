@@ -1,6 +1,14 @@
 import { SocError, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
+import { connectorKind } from '../connector-kind.ts';
 import type { Connector, ConnectorContext, ConnectorPlan, ConnectorResult } from '../connector.ts';
+
+const settingsSchema = z
+  .strictObject({
+    /** `host` or `host:port`; nothing else is called. Empty: no host at all. */
+    allowedHosts: z.array(z.string()).default([]),
+  })
+  .prefault({});
 
 const argsSchema = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -19,6 +27,17 @@ export interface HttpApiOptions {
   /** 1 MiB when absent; longer answers are refused. */
   readonly maxResponseBytes?: number;
 }
+
+/** `connectors.httpApi`. */
+export const httpApiKind = connectorKind({
+  id: 'http-api',
+  section: 'httpApi',
+  settings: settingsSchema,
+  args: argsSchema,
+  danger: 'irreversible',
+  sample: { method: 'POST', url: 'http://127.0.0.1:9/x', headers: {}, body: null },
+  create: ({ allowedHosts }) => httpApi({ allowedHosts }),
+});
 
 const KEPT_BODY = 4_000;
 

@@ -1,10 +1,20 @@
 import { networkInterfaces } from 'node:os';
 import { SocError } from '@qiaolou/schema';
 import { z } from 'zod';
+import { connectorKind } from '../connector-kind.ts';
 import type { Connector, ConnectorContext, ConnectorPlan } from '../connector.ts';
 import { judgeBlock } from '../never-block.ts';
 import type { IpRange } from '../ip-range.ts';
 import { listBlocked, NFT_TABLE, runNft, setName, type BlockedElement, type NftOptions } from './nftables-set.ts';
+
+const settingsSchema = z
+  .strictObject({
+    /** Blocking is off until an administrator turns it on. */
+    enabled: z.boolean().default(false),
+    /** Addresses and networks that are never blocked. */
+    neverBlock: z.array(z.string()).default([]),
+  })
+  .prefault({});
 
 const argsSchema = z.strictObject({
   /** IPv4 or IPv6 address or network. */
@@ -22,6 +32,22 @@ export interface NftablesOptions extends NftOptions {
   /** Own exits, DNS servers, upper platform: never blocked. */
   readonly ownNetworks: readonly string[];
 }
+
+/** `connectors.nftables`. */
+export const nftablesBlockAddressKind = connectorKind({
+  id: 'nftables-block-address',
+  section: 'nftables',
+  settings: settingsSchema,
+  args: argsSchema,
+  danger: 'reversible',
+  sample: { address: '203.0.113.7', ttlSeconds: 60 },
+  create: ({ enabled, neverBlock }, { programPrefix: [program, ...words] }) =>
+    nftablesBlockAddress({
+      enforce: enabled,
+      ownNetworks: neverBlock,
+      command: program === undefined ? ['nft'] : [program, ...words, 'nft'],
+    }),
+});
 
 /**
  * Blocks an address in the Linux packet filter: an element with timeout in a set of table `inet qiaolou`, dropped in

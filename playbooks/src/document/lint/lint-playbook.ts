@@ -7,13 +7,16 @@ const READING_RULES = {
   schema: 'the document has the shape of CACAO 2.0',
 } as const;
 
+type RuleId = (typeof ALL_RULES)[number]['id'];
+
 /** Id of a lint rule. */
-export type LintRule = keyof typeof READING_RULES | (typeof ALL_RULES)[number]['id'];
+export type LintRule = keyof typeof READING_RULES | RuleId;
 
 /** Every lint rule with what it asks, CACAO 2.0 unless marked "own". */
-export const LINT_RULES: Readonly<Record<string, string>> = {
+export const LINT_RULES: Readonly<Record<LintRule, string>> = {
   ...READING_RULES,
-  ...Object.fromEntries(ALL_RULES.map(({ id, asks }) => [id, asks])),
+  // Built from the list that the ids' type is built from.
+  ...(Object.fromEntries(ALL_RULES.map(({ id, asks }) => [id, asks])) as Record<RuleId, string>),
 };
 
 /** One thing wrong with a playbook. */
