@@ -1,14 +1,18 @@
-export { loadRules, loadRuleTexts, type LoadOptions } from './rule/load-rules.ts';
-export type { RuleSet, RuleText } from './rule/read-rule-text.ts';
-export type { RuleError } from './rule/rule-error.ts';
-export type * from './rule/rule-model.ts';
-export type { Placeholders } from './rule/placeholders.ts';
+export { loadRules, loadRuleTexts, type LoadOptions } from './sigma/read/load-rules.ts';
+export type { RuleSet, RuleText } from './sigma/read/read-rule-text.ts';
+export type { RuleError } from './sigma/read/rule-error.ts';
+export type * from './sigma/read/rule-model.ts';
+export type { Placeholders } from './sigma/read/placeholders.ts';
+export { ecsFieldsOf } from './sigma/compile/field-mapping.ts';
+export { DEFAULT_CORRELATION_LIMITS, type CorrelationLimits } from './correlate/correlator.ts';
+export type { Judge } from './judge/judge.ts';
+export type { RuleStats } from './judge/rule-stats.ts';
+export { ALL_JUDGES } from './in-force/all-judges.ts';
+export { openJudges, type JudgeData, type JudgeId, type JudgeSettings } from './in-force/open-judges.ts';
 export {
   createDetectionEngine,
   type DetectionEngine,
   type DetectionEngineSettings,
-  type RuleStats,
-} from './engine/detection-engine.ts';
-export { DEFAULT_CORRELATION_LIMITS, type CorrelationLimits } from './correlation/correlator.ts';
-export { ecsFieldsOf } from './engine/field-mapping.ts';
-export { OWN_RULES_DIRECTORY } from './own-rules.ts';
+} from './in-force/detection-engine.ts';
+export { loadRulesInForce, type CatalogueRule, type RulesInForce } from './in-force/rules-in-force.ts';
+export { OWN_RULES_DIRECTORY } from './in-force/own-rules.ts';

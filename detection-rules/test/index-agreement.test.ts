@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RuleMatcher } from '../src/engine/rule-matcher.ts';
-import { SubstringIndex } from '../src/engine/substring-index.ts';
+import { RuleMatcher } from '../src/sigma/match/rule-matcher.ts';
+import { SubstringIndex } from '../src/sigma/match/substring-index.ts';
 import { loadRuleTexts } from '../src/index.ts';
 import { ruleText, sampleEvent } from './sample-event.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RuleMatcher } from '../src/engine/rule-matcher.ts';
+import { RuleMatcher } from '../src/sigma/match/rule-matcher.ts';
 import { loadRules, type RuleSet } from '../src/index.ts';
 import { ecsOfWindowsJson } from './windows-json.ts';
 

@@ -1,0 +1,119 @@
+import { isoTime, type DetectionMatch, type EcsEvent, type ExplainNode } from '@qiaolou/schema';
+import { headOf } from '../judge/head-of.ts';
+import { judgeKind, type Judge } from '../judge/judge.ts';
+import { entitiesOf } from '../judge/match-entities.ts';
+import type { RuleStats } from '../judge/rule-stats.ts';
+import type { HeldRules } from '../sigma/held-rules.ts';
+import type { DetectionRule } from '../sigma/read/rule-model.ts';
+import type { RuleReferences } from '../sigma/rule-references.ts';
+import {
+  Correlator,
+  DEFAULT_CORRELATION_LIMITS,
+  type CorrelationFiring,
+  type CorrelationLimits,
+} from './correlator.ts';
+
+/** What correlating needs. */
+export interface CorrelationGiven {
+  readonly references: RuleReferences;
+  readonly held: HeldRules;
+}
+
+/**
+ * Sigma correlations over the rules that hold for each event.
+ *
+ * A correlation's firing is told when its occurrence (group, clock-aligned span) is first reached, then whenever the
+ * number of events behind it doubled or grew by 100; `count` is always the number so far.
+ */
+export const correlationJudge = judgeKind({
+  id: 'correlation',
+  open: (given: CorrelationGiven, limits: Partial<CorrelationLimits> | undefined): Judge =>
+    new CorrelationJudge(given, { ...DEFAULT_CORRELATION_LIMITS, ...limits }),
+});
+
+class CorrelationJudge implements Judge {
+  readonly id = 'correlation';
+  readonly maxTimespanMs: number;
+  readonly #held: HeldRules;
+  readonly #silent: ReadonlySet<string>;
+  /** A correlation comes after those it counts. */
+  readonly #correlators: readonly Correlator[];
+
+  constructor({ references, held }: CorrelationGiven, limits: CorrelationLimits) {
+    const { correlations, resolve, silent } = references;
+    this.#held = held;
+    this.#silent = silent;
+    this.#correlators = correlations.map((rule) => new Correlator(rule, resolve, limits));
+    // Events come late: an occurrence may still grow one span after it was reached.
+    this.maxTimespanMs = 2 * Math.max(0, ...correlations.map((rule) => rule.timespanMs));
+  }
+
+  evaluate(event: EcsEvent): readonly DetectionMatch[] {
+    const matched = this.#held.of(event);
+    if (matched.length === 0) return [];
+    return this.#correlate(event, matched, false).map((firing) => this.#matchOf(firing, event));
+  }
+
+  warmUp(events: Iterable<EcsEvent>): void {
+    if (this.#correlators.length === 0) return;
+    for (const event of events) {
+      const matched = this.#held.match(event);
+      if (matched.length > 0) this.#correlate(event, matched, true);
+    }
+  }
+
+  setEnabled(ruleId: string, enabled: boolean): void {
+    for (const correlator of this.#correlators) if (correlator.rule.id === ruleId) correlator.enabled = enabled;
+  }
+
+  stats(): readonly RuleStats[] {
+    return this.#correlators.map(correlatorStats);
+  }
+
+  #correlate(event: EcsEvent, matched: readonly DetectionRule[], warm: boolean): readonly CorrelationFiring[] {
+    const held = new Set(matched.map((rule) => rule.id));
+    const told: CorrelationFiring[] = [];
+    for (const correlator of this.#correlators) {
+      const result = correlator.judge(event, held, warm);
+      if (result.held) held.add(correlator.rule.id);
+      if (!this.#silent.has(correlator.rule.id)) told.push(...result.firings);
+    }
+    return told;
+  }
+
+  #matchOf(firing: CorrelationFiring, event: EcsEvent): DetectionMatch {
+    return {
+      ...headOf(firing.rule),
+      occurrence: `${JSON.stringify(firing.groupValues)}@${firing.occurrenceStart}`,
+      at: isoTime(firing.time),
+      eventIds: firing.eventIds,
+      count: firing.count,
+      entities: entitiesOf(event),
+      explain: this.#explain(firing, event),
+    };
+  }
+
+  #explain(firing: CorrelationFiring, event: EcsEvent): ExplainNode {
+    const { rule, groupValues, measured } = firing;
+    const base = this.#held.explain(firing.baseRuleId, event);
+    const bounds = rule.bounds.map(({ operator, operand }) => `${operator} ${operand}`).join(', ');
+    const fields = rule.fields.length === 0 ? '' : ` (${rule.fields.join(', ')})`;
+    return {
+      kind: 'correlation',
+      label: rule.type,
+      result: true,
+      field: rule.groupBy.join(', '),
+      pattern: `${bounds === '' ? `all ${rule.rules.length} rules` : bounds}${fields} / ${rule.timespanMs / 1_000} s`,
+      value: `${measured} @ ${groupValues.map(String).join(', ')}`.slice(0, 256),
+      ...(base === undefined ? {} : { children: [base] }),
+    };
+  }
+}
+
+function correlatorStats(correlator: Correlator): RuleStats {
+  const { rule, enabled, counters, groupCount } = correlator;
+  const { evaluations, matches, ungrouped, evictedGroups, droppedEvents } = counters;
+  const candidates = evaluations + ungrouped;
+  const memory = { groups: groupCount, evictedGroups, droppedEvents, ungrouped };
+  return { ruleId: rule.id, enabled, candidates, evaluations, matches, ...memory };
+}

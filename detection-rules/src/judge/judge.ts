@@ -1,0 +1,35 @@
+import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
+import type { RuleStats } from './rule-stats.ts';
+
+/** Looks at events one at a time and says what it makes of them. In memory, not thread-safe; one per worker. */
+export interface Judge {
+  /** Unique among the judges. */
+  readonly id: string;
+  /** How far back `warmUp` has to reach, ms; 0 for a judge that remembers nothing between events. */
+  readonly maxTimespanMs: number;
+  /** Matches of the event; empty for nearly all events. */
+  evaluate(event: EcsEvent): readonly DetectionMatch[];
+  /** Puts stored events into its memory without telling, after a start. Any order; twice does no harm. */
+  warmUp?(events: Iterable<EcsEvent>): void;
+  /** Switches one of its rules on or off; ids it does not know are none of its business. */
+  setEnabled(ruleId: string, enabled: boolean): void;
+  stats(): readonly RuleStats[];
+}
+
+/**
+ * A kind of judge: its id and how it is made.
+ *
+ * @typeParam Given what every judge of the process is given (rules in force and what is shared).
+ * @typeParam Data what this judge alone is configured with; plain data that may cross to a thread.
+ */
+export interface JudgeKind<Id extends string, Given, Data> {
+  readonly id: Id;
+  open(given: Given, data: Data | undefined): Judge;
+}
+
+/** Declares a kind of judge; keeps its id as a literal, so that the data of all judges is typed by id. */
+export function judgeKind<const Id extends string, Given, Data>(
+  kind: JudgeKind<Id, Given, Data>,
+): JudgeKind<Id, Given, Data> {
+  return kind;
+}
