@@ -40,7 +40,7 @@ describe('rule errors', () => {
     ['unknown placeholder', block('  sel: {a|expand: "%Admins%"}\n  condition: sel\n'), 'detection.unsupported', 6, 19],
     ['rule collection', 'action: global\ntitle: x', 'detection.unsupported', 1, 9],
   ];
-  it.each(cases)('%s', (_what, text, code, line, column) => {
+  it.each(cases)('%s', (_what, text, code, ...[line, column]) => {
     const { rules, errors } = loadRuleTexts([
       { file: 'bad.yaml', text },
       { file: 'good.yaml', text: GOOD },

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openSpool, type Spool } from '@qiaolou/collector';
-import { OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
+import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
 import { createIncidentDesk, type IncidentDeskService } from '@qiaolou/incidents';
 import {
   createConnectors,
@@ -20,8 +20,8 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import { answerLastBatch, respondTo, type AutomationOptions } from './automation.ts';
-import { commitBatch, lastCommitAt, readCursor } from './commit-batch.ts';
-import { PipelineCounters } from './counters.ts';
+import { commitBatch, lastCommitAt, readCursor } from '../pipeline/commit-batch.ts';
+import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEvents } from './open-events.ts';
 import { openJobs } from './open-jobs.ts';
@@ -54,7 +54,8 @@ export interface Core {
   readonly desk: IncidentDeskService;
   readonly playbooks: PlaybookEngine;
   readonly library: PlaybookLibrary;
-  readonly ruleDirectories: readonly string[];
+  /** The rules in force, as the pipeline's thread loaded them. */
+  readonly rules: readonly CatalogueRule[];
   /** Called with every committed batch; for the sources page. */
   onBatch(listener: (batch: PipelineBatch) => void): void;
   verifyAudit(): Promise<AuditVerdict>;
@@ -163,7 +164,6 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     onWriteError: warn('spool'),
   });
   stack.defer(() => spool.close());
-  const ruleDirectories = [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories];
   await answerLastBatch(await lastCommitAt(records, spool.id), automation, warn('answering the last batch failed'));
   const host: { current?: PipelineHost } = {};
   const pipeline = new PipelineHost({
@@ -172,7 +172,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
       from: await readCursor(records, spool.id),
       store: forPipeline(),
       parserDirectory: SHIPPED_PARSERS_DIRECTORY,
-      ruleDirectories,
+      ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
       disabledRules: [],
       zone: config.zone,
       maxClockSkewHours: config.detection.maxClockSkewHours,
@@ -185,11 +185,11 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   host.current = pipeline;
   stack.defer(() => pipeline.stop());
   const ready = await pipeline.ready;
-  metrics.rulesLoaded.set(ready.rules);
+  metrics.rulesLoaded.set(ready.rules.length);
   metrics.ruleErrors.set(ready.ruleErrors.length);
   for (const error of ready.ruleErrors) logger.warn(error, 'rule not loaded');
   logger.info(
-    { rules: ready.rules, packs: ready.packs, events: (await events.stats()).dialect, records: records.dialect },
+    { rules: ready.rules.length, packs: ready.packs, events: (await events.stats()).dialect, records: records.dialect },
     'core started',
   );
 
@@ -208,7 +208,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     desk,
     playbooks,
     library,
-    ruleDirectories,
+    rules: ready.rules,
     onBatch: (listener) => void listeners.push(listener),
     verifyAudit: () => records.verifyAudit([signer.publicKey], { checkpointFile: directory.auditCheckpointFile }),
     fault,

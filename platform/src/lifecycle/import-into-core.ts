@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { importFile } from '@qiaolou/collector';
 import { isoTime, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { Core } from './core.ts';
-import type { OriginCounts } from './counters.ts';
+import type { OriginCounts } from '../pipeline/pipeline-counters.ts';
 
 /** What became of a file; `read = stored + duplicates + failed` when every record makes one event. */
 export interface ImportResult {

@@ -8,10 +8,9 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { openControlSocket } from '../control/control-socket.ts';
 import { createIntakeKey, verifyIntakeKey } from '../keys/intake-keys.ts';
-import type { OriginCounts } from './counters.ts';
+import type { OriginCounts } from '../pipeline/pipeline-counters.ts';
 import { startCore, type Core } from './core.ts';
 import { importIntoCore } from './import-into-core.ts';
-import { loadRuleCatalogue } from './rule-catalogue.ts';
 import { repeat } from './repeat.ts';
 import { openSourceRegistry } from './source-registry.ts';
 import { PASSWORDS, startConsole } from './start-console.ts';
@@ -83,8 +82,6 @@ async function assemble(options: PlatformOptions, stack: AsyncDisposableStack): 
   });
   stack.use(repeat(() => compliance.measure(), COMPLIANCE_MEASURED_EVERY_MS, onError('measuring compliance')));
   const firstUsers = await createFirstUsers({ records, passwords: PASSWORDS, clock, random: randomBytes, demo });
-  const { rules, errors } = await loadRuleCatalogue(core.ruleDirectories, []);
-  for (const error of errors) logger.warn(error, 'rule not loaded');
   const refreshMetrics = (): void => {
     metrics.kernelDrops.set(inputs.kernelDrops());
     metrics.spoolPendingBytes.set(core.spool.stats().bytes);
@@ -99,7 +96,7 @@ async function assemble(options: PlatformOptions, stack: AsyncDisposableStack): 
     core,
     clock,
     logger,
-    rules,
+    rules: core.rules,
     sources: () => registry.snapshot(),
     compliance,
     refreshMetrics,

@@ -1,3 +1,4 @@
+import type { CatalogueRule, JudgeData } from '@qiaolou/detection-rules';
 import type { DetectionMatch, Listener, SpoolPosition } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
@@ -23,6 +24,8 @@ export interface PipelineWorkerData {
   readonly ruleDirectories: readonly string[];
   /** Ids of rules that are switched off. */
   readonly disabledRules: readonly string[];
+  /** What single judges are configured with, by judge id. */
+  readonly judgeData?: JudgeData | undefined;
   readonly zone: string;
   readonly maxClockSkewHours: number;
   readonly netflowTemplatesFile: string;
@@ -82,7 +85,8 @@ export interface PipelineRuleError {
 export type FromPipeline =
   | {
       readonly kind: 'ready';
-      readonly rules: number;
+      /** The rules in force: they are read here and nowhere else in the process. */
+      readonly rules: readonly CatalogueRule[];
       readonly packs: number;
       readonly ruleErrors: readonly PipelineRuleError[];
     }

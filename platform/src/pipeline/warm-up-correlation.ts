@@ -1,5 +1,12 @@
-import type { DetectionEngine } from '@qiaolou/detection-rules';
-import { hasCode, isoTime, type Clock, type EventStore, type TailCursor, type TailPage } from '@qiaolou/schema';
+import {
+  hasCode,
+  isoTime,
+  type Clock,
+  type EcsEvent,
+  type EventStore,
+  type TailCursor,
+  type TailPage,
+} from '@qiaolou/schema';
 
 const PAGE = 5_000;
 /** Fed at most: some ten seconds' work. */
@@ -8,6 +15,12 @@ const EVENTS_AT_MOST = 300_000;
 const HALVINGS = 12;
 const ALL_TIME = { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
 
+/** What remembers events over a time span. */
+export interface Remembering {
+  readonly maxTimespanMs: number;
+  warmUp(events: Iterable<EcsEvent>): void;
+}
+
 /**
  * Refills the correlation windows after a restart from what was ingested within the longest window, so that an attack
  * that spans the restart is still counted whole. Where that is more than `eventsAtMost`, the newest are taken, in halves of
@@ -15,20 +28,20 @@ const ALL_TIME = { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.99
  * events whose alerts were not committed come again from the spool.
  */
 export async function warmUpCorrelation(
-  engine: Pick<DetectionEngine, 'maxTimespanMs' | 'warmUp'>,
+  judge: Remembering,
   store: EventStore,
   clock: Clock,
   eventsAtMost = EVENTS_AT_MOST,
 ): Promise<number> {
-  if (engine.maxTimespanMs === 0) return 0;
+  if (judge.maxTimespanMs === 0) return 0;
   let from: TailCursor | { readonly ingestedSince: string } = {
-    ingestedSince: await windowStart(engine.maxTimespanMs, store, clock.now(), eventsAtMost),
+    ingestedSince: await windowStart(judge.maxTimespanMs, store, clock.now(), eventsAtMost),
   };
   let fed = 0;
   while (fed < eventsAtMost) {
     const page = await tailPatiently(store, from);
     if (page.events.length === 0) return fed;
-    engine.warmUp(page.events);
+    judge.warmUp(page.events);
     fed += page.events.length;
     from = page.next;
   }

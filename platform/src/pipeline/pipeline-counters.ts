@@ -1,4 +1,4 @@
-import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
+import type { PipelineBatch } from './pipeline-messages.ts';
 
 /** What became of the records of one origin since the process started. */
 export interface OriginCounts {

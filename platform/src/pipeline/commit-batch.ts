@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { recordMatches, type RecordedMatches } from '@qiaolou/incidents';
 import type { RecordStore } from '@qiaolou/record-store';
 import { isoTime, type AlertGroup, type Clock, type SpoolPosition } from '@qiaolou/schema';
-import type { PipelineBatch, StoredCounts } from '../pipeline/pipeline-messages.ts';
+import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
 export const PIPELINE_CURSOR = 'pipeline';

@@ -1,0 +1,40 @@
+import { prepareBatch, type PrepareParts } from './prepare-batch.ts';
+import { storeBatch, type StoreParts } from './store-batch.ts';
+import type { WorkerMailbox } from './worker-mailbox.ts';
+
+/** What the loop works with. */
+export interface LoopParts extends PrepareParts, StoreParts {
+  /** Keeps what decoding learnt, before the batch it was learnt from is committed. */
+  readonly saveDecoding: () => void;
+}
+
+/** The store writes one batch while the next is parsed, and the main thread commits the one before. */
+const MOST_UNCOMMITTED = 3;
+
+/** Reads, judges and stores batch after batch until the platform stops; resolves when the last batch is stored. */
+export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox): Promise<void> {
+  let started = 0;
+  let storing = Promise.resolve();
+  while (!mailbox.stopping) {
+    if (started - mailbox.committed >= MOST_UNCOMMITTED) {
+      await mailbox.message();
+      continue;
+    }
+    const poke = mailbox.poked;
+    const batch = prepareBatch(parts);
+    await storing;
+    if (batch === undefined) {
+      mailbox.send({ kind: 'idle', poke });
+      await mailbox.message();
+      continue;
+    }
+    parts.saveDecoding();
+    started += 1;
+    storing = storeBatch(started, batch, parts).then((stored) => {
+      // Not stored any more: the spool still has it, and what comes after it.
+      if (stored === undefined) mailbox.giveUp();
+      else mailbox.send(stored);
+    });
+  }
+  await storing;
+}

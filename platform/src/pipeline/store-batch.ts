@@ -1,0 +1,62 @@
+import { hasCode, type AppendResult, type EcsEvent, type EventStore } from '@qiaolou/schema';
+import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
+import type { MatchedPart, PreparedBatch } from './prepare-batch.ts';
+
+/** What a batch is stored with. */
+export interface StoreParts {
+  readonly store: EventStore;
+  /** Waits before the store is tried again. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** True when the platform stops: a store that is away is then waited for no longer. */
+  readonly givesUp: () => boolean;
+}
+
+const EMPTY: AppendResult = { accepted: 0, duplicates: 0, rejected: [] };
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Stores a batch. When it resolves the events are durable; the batch's matches and cursor still have to be committed
+ * together, and until they are, the same records may come again: ids make that harmless. Undefined when the store was away
+ * and the platform stops: the batch then comes again at the next start.
+ */
+export async function storeBatch(
+  number: number,
+  { parts: matched, ...batch }: PreparedBatch,
+  parts: StoreParts,
+): Promise<PipelineBatch | undefined> {
+  const stored: StoredCounts[] = [];
+  for (const part of matched) {
+    const counts = await storePart(part, parts);
+    if (counts === undefined) return undefined;
+    stored.push(counts);
+  }
+  return { kind: 'batch', number, stored, ...batch };
+}
+
+async function storePart(part: MatchedPart, parts: StoreParts): Promise<StoredCounts | undefined> {
+  const result = part.events.length === 0 ? EMPTY : await appendPatiently(part.events, parts);
+  if (result === undefined) return undefined;
+  return {
+    importPeer: part.importPeer,
+    records: part.records,
+    events: part.events.length,
+    stored: result.accepted,
+    duplicates: result.duplicates,
+    rejected: result.rejected,
+    matches: part.matches,
+  };
+}
+
+/** Waits while the store is busy or away: the spool holds what is not stored yet, nothing is dropped. */
+async function appendPatiently(events: readonly EcsEvent[], parts: StoreParts): Promise<AppendResult | undefined> {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await parts.store.append(events);
+    } catch (error) {
+      if (!hasCode(error, 'store.busy') && !hasCode(error, 'store.unavailable')) throw error;
+      if (parts.givesUp()) return undefined;
+      await parts.pause(wait);
+    }
+  }
+}
