@@ -6,15 +6,16 @@ export {
   type CatalogueItem,
   type EvidenceRule,
 } from './catalogue/catalogue.ts';
+export { ALL_EVIDENCE_RULES, NOT_MEASURED } from './evidence/all-evidence-rules.ts';
+export { evidenceRule, type EvidenceSources, type Measurement, type MeasuredRule } from './evidence/evidence-rule.ts';
 export {
   judgeLogRetention,
-  REQUIRED_RETENTION_DAYS,
   type RetentionJudgement,
   type SourceDays,
   type SourceRetention,
-} from './evidence/log-retention.ts';
-export { judgeAuditIntegrity } from './evidence/audit-integrity.ts';
-export { itemVerdict } from './item-verdict.ts';
+} from './evidence/judge-log-retention.ts';
+export { judgeAuditIntegrity } from './evidence/ev-log-integrity.ts';
+export { itemVerdict } from './verdict/item-verdict.ts';
 export {
   createComplianceService,
   type ComplianceService,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeLogRetention, type SourceDays } from '../src/index.ts';
 
 const TODAY = '2026-11-22';
+const REQUIRED_DAYS = 180;
 
 /** The `count` days before today, without the days `missing` days ago. */
 function source(name: string, count: number, missing: readonly number[] = []): SourceDays {
@@ -23,18 +24,18 @@ describe('judgeLogRetention', () => {
     ['yesterday missing', [source('a', 200, [1])], 'fail', 'gaps'],
     ['one old and one young source', [source('a', 200), source('b', 3)], 'partial', 'someYoung'],
   ] as const)('%s', (_name, sources, verdict, reason) => {
-    expect(judgeLogRetention(sources, TODAY)).toMatchObject({ verdict, reason });
+    expect(judgeLogRetention(sources, TODAY, REQUIRED_DAYS)).toMatchObject({ verdict, reason });
   });
 
   it('names the missing days and puts the worst source first', () => {
-    const { sources } = judgeLogRetention([source('good', 200), source('bad', 200, [3, 7])], TODAY);
+    const { sources } = judgeLogRetention([source('good', 200), source('bad', 200, [3, 7])], TODAY, REQUIRED_DAYS);
     expect(sources[0]).toMatchObject({ source: 'bad', gapDays: 2, gaps: ['2026-11-15', '2026-11-19'], keptDays: 200 });
   });
 
   it('never passes a store younger than the requirement', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 179 }), fc.array(fc.integer({ min: 1, max: 179 })), (age, missing) => {
-        expect(judgeLogRetention([source('s', age, missing)], TODAY).verdict).not.toBe('pass');
+        expect(judgeLogRetention([source('s', age, missing)], TODAY, REQUIRED_DAYS).verdict).not.toBe('pass');
       }),
     );
   });

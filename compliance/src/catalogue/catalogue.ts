@@ -32,11 +32,14 @@ export type CatalogueItem = Readonly<z.infer<typeof itemSchema>>;
 const ruleSchema = z.object({
   /** `EV-LOG-RETENTION`. */
   id: z.string(),
-  kind: z.string(),
+  /** What it is measured from. */
+  kind: z.enum(['telemetry', 'workflow', 'register']),
   name_zh: z.string(),
   source: z.string(),
   measure: z.string(),
   verdict: z.string(),
+  /** The numbers the verdict is decided by, as the measuring rule names them; absent while nothing measures it. */
+  thresholds: z.record(z.string(), z.number()).optional(),
   /** How often the evidence must be renewed, days. */
   refresh_days: z.number().positive(),
   items: z.array(z.string()),

@@ -1,4 +1,4 @@
-import type { EvidenceVerdict } from '@qiaolou/schema';
+import { DAY_MS, type EvidenceVerdict } from '@qiaolou/schema';
 
 /** Days on which a source has events in the store; days are dates in Asia/Shanghai, `2026-11-22`. */
 export interface SourceDays {
@@ -27,10 +27,24 @@ export interface RetentionJudgement {
   readonly reason: 'noEvents' | 'gaps' | 'young' | 'someYoung' | 'continuous';
 }
 
-/** Six months: the shortest time logs must be kept (Cybersecurity Law art. 21 (3); GB/T 22239-2019 8.1.5.4 d)). */
-export const REQUIRED_RETENTION_DAYS = 180;
+/**
+ * Judges log retention for GB/T 22239-2019 8.1.5.4 d): every source kept for the required days **and continuous**. A
+ * store younger than the requirement proves nothing about retention: it is `untested`, never `pass`. A day without
+ * events inside the kept span is `fail`, whatever the age: the trail has a hole.
+ *
+ * @param today date in Asia/Shanghai; today itself need not have events yet.
+ */
+export function judgeLogRetention(
+  sources: readonly SourceDays[],
+  today: string,
+  requiredDays: number,
+): RetentionJudgement {
+  const now = dayNumber(today);
+  const kept = sources.flatMap((source) => retentionOf(source, now) ?? []);
+  const sorted = kept.toSorted((a, b) => b.gapDays - a.gapDays || a.keptDays - b.keptDays);
+  return { ...judge(sorted, requiredDays), requiredDays, today, sources: sorted };
+}
 
-const DAY_MS = 86_400_000;
 const GAPS_SHOWN = 50;
 
 function dayNumber(day: string): number {
@@ -70,22 +84,4 @@ function judge(
   return young.length === sources.length
     ? { verdict: 'untested', reason: 'young' }
     : { verdict: 'partial', reason: 'someYoung' };
-}
-
-/**
- * Judges log retention for GB/T 22239-2019 8.1.5.4 d): every source kept for the required days **and continuous**. A
- * store younger than the requirement proves nothing about retention: it is `untested`, never `pass`. A day without
- * events inside the kept span is `fail`, whatever the age: the trail has a hole.
- *
- * @param today date in Asia/Shanghai; today itself need not have events yet.
- */
-export function judgeLogRetention(
-  sources: readonly SourceDays[],
-  today: string,
-  requiredDays: number = REQUIRED_RETENTION_DAYS,
-): RetentionJudgement {
-  const now = dayNumber(today);
-  const kept = sources.flatMap((source) => retentionOf(source, now) ?? []);
-  const sorted = kept.toSorted((a, b) => b.gapDays - a.gapDays || a.keptDays - b.keptDays);
-  return { ...judge(sorted, requiredDays), requiredDays, today, sources: sorted };
 }

@@ -1,5 +1,5 @@
 import type { EvidenceVerdict, ItemVerdict } from '@qiaolou/schema';
-import type { CatalogueItem } from './catalogue/catalogue.ts';
+import type { CatalogueItem } from '../catalogue/catalogue.ts';
 
 /**
  * Verdict of an item from its evidence rules: `manual` when it has none; otherwise the worst measured one, and `pass`
