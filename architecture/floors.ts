@@ -8,13 +8,10 @@ export const WITHOUT_FLOORS: readonly string[] = [
   'stores/events',
   'stores/records',
   'collector',
-  'detection-rules',
   'playbooks',
-  'compliance',
   'soc-console/server',
   'soc-console/web',
   'platform',
-  'scenarios',
 ];
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readScenario } from '@qiaolou/scenarios';
 import { z } from 'zod';
 import { qiaolou } from './support/platform-process.ts';
 
@@ -41,6 +42,12 @@ describe('qiaolou demo --once --json', () => {
     expect(result.lost).toBe(0);
     expect(result.alerts).toBeGreaterThan(100);
     expect(result.incidents).toBeGreaterThanOrEqual(2);
+    const { alerts, incidents, playbooks } = readScenario('county-day').expectation;
+    expect(result).toMatchObject({
+      alerts: Object.values(alerts).reduce((sum, count) => sum + count, 0),
+      incidents,
+      playbookRuns: playbooks?.length,
+    });
     expect(result.playbookRuns).toBeGreaterThanOrEqual(result.incidents);
     expect(result.auditVerified).toBe(true);
     expect(result.auditEntries).toBeGreaterThan(result.incidents);

@@ -1,7 +1,15 @@
-export { countyDay, type CountyDayOptions } from './county-day.ts';
-export { ATTACK_STORY, type Chapter } from './attack-story.ts';
-export { ATTACKER, COUNTY } from './county.ts';
-export { COUNTY_SOURCES } from './background.ts';
-export { playDay, type PlayOptions, type PlayTargets } from './play.ts';
-export type { SimulatedRecord, Transport } from './simulated-record.ts';
-export { seededRandom, type Random } from './random.ts';
+export { ATTACK_STORY, countyDay, type CountyDayOptions } from './scenario/county-day.ts';
+export { scenarioDay, type ScenarioDayOptions } from './scenario/scenario-day.ts';
+export {
+  readScenario,
+  scenarioNames,
+  SCENARIOS_DIRECTORY,
+  type Chapter,
+  type Scenario,
+} from './scenario/read-scenario.ts';
+export type { ChapterHead, ChapterLine, Expectation } from './scenario/scenario-schema.ts';
+export { ATTACKER, COUNTY } from './generators/county/county.ts';
+export { COUNTY_SOURCES } from './generators/county/county-sources.ts';
+export { playDay, type PlayOptions, type PlayTargets } from './player/play-day.ts';
+export type { SimulatedRecord, Transport } from './record/simulated-record.ts';
+export { seededRandom, type Random } from './record/random.ts';

@@ -1,4 +1,4 @@
-import { plainTime, rfc3164Time, wallClock } from './line-time.ts';
+import { plainTime, rfc3164Time, slashedTime, vrpTime, wallClock } from './line-time.ts';
 import { encodeGb18030 } from './gb18030.ts';
 
 /** A connection as a firewall judges it. */
@@ -18,10 +18,8 @@ export interface Connection {
  */
 export function huaweiUsgLine(connection: Connection): string {
   const { at, source, sourcePort, destination, destinationPort, protocol, allowed } = connection;
-  const utc = wallClock(at - 8 * 3_600_000);
-  const local = wallClock(at);
   const action = allowed ? 'POLICYPERMIT' : 'POLICYDENY';
-  return `<190>${utc.monthName} ${utc.day} ${utc.year} ${utc.time} USG-BOUNDARY %%01POLICY/6/${action}(l):vsys=public, protocol=${protocol === 'TCP' ? 6 : 17}, source-ip=${source}, source-port=${sourcePort}, destination-ip=${destination}, destination-port=${destinationPort}, time=${local.year}/${Number(local.month)}/${Number(local.day)} ${local.time}, source-zone=untrust, destination-zone=dmz, application-name=, rule-name=${allowed ? 'untrust-dmz' : 'default'}.`;
+  return `<190>${vrpTime(at)} USG-BOUNDARY %%01POLICY/6/${action}(l):vsys=public, protocol=${protocol === 'TCP' ? 6 : 17}, source-ip=${source}, source-port=${sourcePort}, destination-ip=${destination}, destination-port=${destinationPort}, time=${slashedTime(at)}, source-zone=untrust, destination-zone=dmz, application-name=, rule-name=${allowed ? 'untrust-dmz' : 'default'}.`;
 }
 
 /** H3C SecPath zone filter log: year after the time, numbered fields. */

@@ -1,5 +1,6 @@
+import { SHANGHAI_OFFSET_MS } from '@qiaolou/schema';
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** Parts of a wall-clock time in Asia/Shanghai (UTC+8, no daylight saving), zero-padded text. */
 export interface WallClock {
@@ -12,7 +13,7 @@ export interface WallClock {
 
 /** Wall clock of an instant in Asia/Shanghai. */
 export function wallClock(at: number): WallClock {
-  const iso = new Date(at + CHINA_OFFSET_MS).toISOString();
+  const iso = new Date(at + SHANGHAI_OFFSET_MS).toISOString();
   const month = iso.slice(5, 7);
   return {
     year: iso.slice(0, 4),
@@ -39,4 +40,16 @@ export function plainTime(at: number): string {
 export function accessLogTime(at: number): string {
   const wall = wallClock(at);
   return `${wall.day}/${wall.monthName}/${wall.year}:${wall.time} +0800`;
+}
+
+/** `2026/11/22 09:10:11`, month and day not padded. */
+export function slashedTime(at: number): string {
+  const wall = wallClock(at);
+  return `${wall.year}/${Number(wall.month)}/${Number(wall.day)} ${wall.time}`;
+}
+
+/** `Nov 22 2026 01:10:11` in UTC, as Huawei's VRP writes its headers. */
+export function vrpTime(at: number): string {
+  const utc = wallClock(at - SHANGHAI_OFFSET_MS);
+  return `${utc.monthName} ${utc.day} ${utc.year} ${utc.time}`;
 }

@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import type { SimulatedRecord } from './simulated-record.ts';
+import type { SimulatedRecord } from '../record/simulated-record.ts';
 
 /** Where the real inputs listen. */
 export interface PlayTargets {
@@ -34,50 +34,50 @@ function senderAddress(index: number): string {
 
 /** Sends records of a day, in order, over real sockets; one set of sockets per source. */
 class Player {
-  private readonly targets: PlayTargets;
-  private readonly sources: readonly string[];
-  private readonly udp = new Map<string, UdpSocket>();
-  private readonly tcp = new Map<string, Socket>();
+  readonly #targets: PlayTargets;
+  readonly #sources: readonly string[];
+  readonly #udp = new Map<string, UdpSocket>();
+  readonly #tcp = new Map<string, Socket>();
   datagrams = 0;
 
   constructor(targets: PlayTargets, sources: readonly string[]) {
-    this.targets = targets;
-    this.sources = sources;
+    this.#targets = targets;
+    this.#sources = sources;
   }
 
-  private async udpSocket(source: string): Promise<UdpSocket> {
-    const known = this.udp.get(source);
+  async #udpSocket(source: string): Promise<UdpSocket> {
+    const known = this.#udp.get(source);
     if (known !== undefined) return known;
     const socket = createSocket('udp4');
-    socket.bind(0, senderAddress(this.sources.indexOf(source)));
+    socket.bind(0, senderAddress(this.#sources.indexOf(source)));
     await once(socket, 'listening');
-    this.udp.set(source, socket);
+    this.#udp.set(source, socket);
     return socket;
   }
 
-  private async tcpSocket(source: string): Promise<Socket> {
-    const known = this.tcp.get(source);
+  async #tcpSocket(source: string): Promise<Socket> {
+    const known = this.#tcp.get(source);
     if (known !== undefined) return known;
-    const { host, syslogTcpPort } = this.targets;
-    const socket = connect({ host, port: syslogTcpPort, localAddress: senderAddress(this.sources.indexOf(source)) });
+    const { host, syslogTcpPort } = this.#targets;
+    const socket = connect({ host, port: syslogTcpPort, localAddress: senderAddress(this.#sources.indexOf(source)) });
     await once(socket, 'connect');
-    this.tcp.set(source, socket);
+    this.#tcp.set(source, socket);
     return socket;
   }
 
   async datagram(record: SimulatedRecord): Promise<void> {
-    const socket = await this.udpSocket(record.source);
-    const port = record.transport === 'netflow' ? this.targets.netflowPort : this.targets.syslogUdpPort;
+    const socket = await this.#udpSocket(record.source);
+    const port = record.transport === 'netflow' ? this.#targets.netflowPort : this.#targets.syslogUdpPort;
     await new Promise<void>((resolve, reject) => {
-      socket.send(record.payload, port, this.targets.host, (error) => (error === null ? resolve() : reject(error)));
+      socket.send(record.payload, port, this.#targets.host, (error) => (error === null ? resolve() : reject(error)));
     });
     this.datagrams += 1;
   }
 
   /** Alternates newline and octet-counted framing by source, as real devices differ. */
   async stream(source: string, records: readonly SimulatedRecord[]): Promise<void> {
-    const socket = await this.tcpSocket(source);
-    const octetCounted = this.sources.indexOf(source) % 2 === 1;
+    const socket = await this.#tcpSocket(source);
+    const octetCounted = this.#sources.indexOf(source) % 2 === 1;
     const chunks = records.flatMap(({ payload }) =>
       octetCounted ? [Buffer.from(`${payload.length} `), payload] : [payload, Buffer.from('\n')],
     );
@@ -85,7 +85,7 @@ class Player {
   }
 
   async post(records: readonly SimulatedRecord[]): Promise<void> {
-    const { host, httpPort, httpKey } = this.targets;
+    const { host, httpPort, httpKey } = this.#targets;
     const body = Buffer.concat(records.flatMap(({ payload }) => [payload, Buffer.from('\n')]));
     const headers = {
       authorization: `Bearer ${httpKey}`,
@@ -101,9 +101,9 @@ class Player {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.udp.values()) socket.close();
+    for (const socket of this.#udp.values()) socket.close();
     await Promise.all(
-      [...this.tcp.values()].map(async (socket) => {
+      [...this.#tcp.values()].map(async (socket) => {
         socket.end();
         if (!socket.closed) await once(socket, 'close');
       }),

@@ -1,5 +1,5 @@
 import { fromRow } from '@qiaolou/record-store';
-import { ATTACK_STORY } from '@qiaolou/scenarios';
+import type { Scenario } from '@qiaolou/scenarios';
 import type { Platform } from '../../lifecycle/platform.ts';
 
 /** The last line of `demo --once --json`. */
@@ -58,12 +58,12 @@ function isTechnique(found: readonly string[], technique: string): boolean {
 }
 
 /** The story of the day: what the attacker did and which rules saw it, what the playbooks did, and the figures. */
-export async function tellStory(platform: Platform, result: DemoResult): Promise<string> {
+export async function tellStory(platform: Platform, { chapters }: Scenario, result: DemoResult): Promise<string> {
   const { db } = platform.core.records;
   const rows = await db.selectFrom('alertGroups').selectAll().orderBy('firstSeen').execute();
   const groups = rows.map((row) => fromRow('alertGroups', row));
   const lines = ['', '—— 这一天发生了什么 / what happened ——', ''];
-  for (const chapter of ATTACK_STORY) {
+  for (const chapter of chapters) {
     const seen = groups.filter(({ techniques }) => isTechnique(techniques, chapter.technique));
     lines.push(`● ${chapter.zh}（${chapter.technique}）`);
     for (const group of seen.slice(0, 3)) {

@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoundAddress } from '@qiaolou/collector';
-import { countyDay, playDay } from '@qiaolou/scenarios';
-import { systemClock } from '@qiaolou/schema';
+import { playDay, readScenario, scenarioDay, type Scenario } from '@qiaolou/scenarios';
+import { DAY_MS, dayStart, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { configSchema } from '../../config/config.ts';
 import { loadConfig } from '../../config/load-config.ts';
@@ -24,9 +24,7 @@ export interface DemoOptions {
   readonly port: number;
 }
 
-const SEED = 20_261_122;
-const DAY_MS = 86_400_000;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
+const SCENARIO = 'county-day';
 /** Datagrams on their way between the player and the spool; half a default socket buffer. */
 const DATAGRAMS_IN_FLIGHT = 96;
 
@@ -34,7 +32,7 @@ const SHOWN_EVERY_MS = 200;
 
 /** Start of yesterday in Asia/Shanghai: a whole day that is over. */
 function yesterday(now: number): number {
-  return Math.floor((now + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS - DAY_MS;
+  return dayStart(now) - DAY_MS;
 }
 
 /** The demo's configuration: free ports, automation on in drill mode, stores as the environment says. */
@@ -58,8 +56,8 @@ function progressLine(platform: Platform, sent: number, total: number): string {
   return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 个事件 · ${alerts} 个告警   `;
 }
 
-async function play(platform: Platform, options: DemoOptions): Promise<void> {
-  const day = countyDay({ seed: SEED, start: yesterday(systemClock.now()), events: options.events });
+async function play(platform: Platform, scenario: Scenario, options: DemoOptions): Promise<void> {
+  const day = scenarioDay(scenario, { start: yesterday(systemClock.now()), events: options.events });
   let shownAt = 0;
   const show = (text: string, always = false): void => {
     const now = systemClock.now();
@@ -81,15 +79,16 @@ async function play(platform: Platform, options: DemoOptions): Promise<void> {
 /** Plays a county's day through a platform of its own and tells what was found. */
 export async function run(options: DemoOptions): Promise<number> {
   const config = demoConfig(options);
+  const scenario = readScenario(SCENARIO);
   const logger = pino({ level: config.log.level }, pino.destination(2));
   if (!options.json) process.stderr.write('准备控制台页面……\n');
   await buildWeb();
   const platform = await startPlatform({ config, clock: systemClock, logger, demo: true });
   try {
     const started = systemClock.now();
-    await play(platform, options);
+    await play(platform, scenario, options);
     const result: DemoResult = await readDemoResult(platform, (systemClock.now() - started) / 1_000);
-    if (!options.json) process.stdout.write(await tellStory(platform, result));
+    if (!options.json) process.stdout.write(await tellStory(platform, scenario, result));
     if (!options.once) {
       // The measurement at the start saw an empty platform.
       await platform.compliance.measure();

@@ -1,6 +1,6 @@
 import { citizenAddress, COUNTY } from './county.ts';
-import type { Random } from './random.ts';
-import type { SimulatedRecord, Transport } from './simulated-record.ts';
+import type { Random } from '../../record/random.ts';
+import type { SimulatedRecord, Transport } from '../../record/simulated-record.ts';
 import {
   h3cLine,
   hillstoneLine,
@@ -9,12 +9,12 @@ import {
   sangforLine,
   topsecLine,
   type Connection,
-} from './sources/firewalls.ts';
-import { iptablesLine, sshAcceptedLine, sshFailedLine, sudoLine } from './sources/linux.ts';
-import { bindLine } from './sources/name-server.ts';
-import { netflowV9Datagram, type Flow } from './sources/netflow-v9.ts';
-import { nginxLine } from './sources/web-server.ts';
-import { winlogbeatLine } from './sources/windows.ts';
+} from '../../devices/firewalls.ts';
+import { iptablesLine, sshAcceptedLine, sshFailedLine, sudoLine } from '../../devices/linux.ts';
+import { bindLine } from '../../devices/name-server.ts';
+import { netflowV9Datagram, type Flow } from '../../devices/netflow-v9.ts';
+import { nginxLine } from '../../devices/web-server.ts';
+import { winlogbeatLine } from '../../devices/windows.ts';
 
 /** A device of the county: how it sends and what an ordinary moment of it looks like. */
 export interface SimulatedSource {
@@ -62,7 +62,7 @@ const COMMANDS = [
 const text = new TextEncoder();
 
 /** A syslog or HTTP record of one line. */
-export function lineRecord(at: number, transport: Transport, source: string, line: string): SimulatedRecord {
+function lineRecord(at: number, transport: Transport, source: string, line: string): SimulatedRecord {
   return { at, transport, source, payload: text.encode(line), events: 1 };
 }
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../record/random.ts';
 
 /**
  * The imagined county: its address plan, hosts and people. Addresses are private (RFC 1918) inside and documentation
