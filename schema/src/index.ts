@@ -23,6 +23,7 @@ export { formatAst } from './query/format-ast.ts';
 export { suggest, type Suggestion } from './query/suggest.ts';
 export * from './ports/event-store.ts';
 export * from './ports/job-queue.ts';
+export * from './ports/live-bus.ts';
 export * from './route/headers.ts';
 export * from './route/api-route.ts';
 export * from './route/parameters.ts';

@@ -6,6 +6,7 @@ import { DETECTION_ERRORS } from './detection-errors.ts';
 import { EVENT_STORE_ERRORS } from './event-store-errors.ts';
 import { INCIDENT_ERRORS } from './incident-errors.ts';
 import { JOB_QUEUE_ERRORS } from './job-queue-errors.ts';
+import { LIVE_BUS_ERRORS } from './live-bus-errors.ts';
 import { PLATFORM_ERRORS } from './platform-errors.ts';
 import { PLAYBOOK_ERRORS } from './playbook-errors.ts';
 import { QUERY_ERRORS } from './query-errors.ts';
@@ -21,6 +22,7 @@ export const ERROR_CATALOGUE = {
   ...EVENT_STORE_ERRORS,
   ...INCIDENT_ERRORS,
   ...JOB_QUEUE_ERRORS,
+  ...LIVE_BUS_ERRORS,
   ...PLATFORM_ERRORS,
   ...PLAYBOOK_ERRORS,
   ...QUERY_ERRORS,

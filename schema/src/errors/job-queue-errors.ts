@@ -8,5 +8,10 @@ export const JOB_QUEUE_ERRORS = {
     zh: 'Redis 未开启 AOF 或淘汰策略不是 noeviction，会丢任务',
     en: 'Redis lacks AOF or noeviction and would lose jobs',
   },
+  'jobs.invalidPayload': {
+    status: 500,
+    zh: '任务内容与任务类型不符',
+    en: 'The payload does not fit the kind of job',
+  },
   'jobs.closed': { status: 503, zh: '任务队列已关闭', en: 'The job queue is closed' },
 } as const satisfies Record<string, ErrorText>;

@@ -20,6 +20,11 @@ export interface EnqueueRequest {
   readonly priority?: number | undefined;
   /** Tries before the job is `failed`; 5 when absent. */
   readonly maxAttempts?: number | undefined;
+  /**
+   * Due time of a schedule, epoch ms. A key is enqueued once for each, by whichever process asks first, and not for one
+   * before it; also when that job has ended long since.
+   */
+  readonly due?: number | undefined;
 }
 
 export interface QueueStats {
@@ -37,11 +42,12 @@ export interface JobWorker {
 
 /**
  * Durable work. A job enqueued is run **at least once** even over kill -9; a handler that throws is tried again with
- * exponential backoff and jitter (1 s × 2^n, at most 5 min) until `maxAttempts`. A worker that dies loses its lease and
+ * exponential backoff and jitter (1 s × 2^n, at most 5 min) until `maxAttempts`; one that throws
+ * `jobs.invalidPayload` is not tried again. A worker that dies loses its lease and
  * the job runs again. Adapters: SQLite, BullMQ on Redis.
  */
 export interface JobQueue {
-  /** Resolves when durable; `created` is false when the key was already there and not finished. */
+  /** Resolves when durable; `created` is false when the key is there and not finished, or its due time was taken. */
   enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }>;
   work(
     queue: string,

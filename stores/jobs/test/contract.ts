@@ -1,16 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobQueue } from '@qiaolou/schema';
+import { z } from 'zod';
+import { SocError, type JobQueue } from '@qiaolou/schema';
+import { jobKind, startWork, type RunningWork } from '../src/index.ts';
+import { ManualTime } from './support/manual-time.ts';
+import { until } from './support/until.ts';
 
 /** Opens a queue on storage of its own; the same `storage` name gives the same jobs again. */
 export type OpenQueue = (storage: string) => Promise<JobQueue>;
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** What every JobQueue must do, whatever keeps its jobs. */
 export function describeJobQueueContract(name: string, open: OpenQueue): void {
@@ -117,6 +113,92 @@ export function describeJobQueueContract(name: string, open: OpenQueue): void {
       await until(() => seen.length >= 60, 'all run');
       expect(new Set(seen).size).toBe(60);
       expect(seen.length).toBe(60);
+    });
+
+    it('does not try a payload again that its handler refuses', async () => {
+      const queue = await queueAt('refused');
+      let tries = 0;
+      await queue.work('q', async () => {
+        tries += 1;
+        throw new SocError('jobs.invalidPayload');
+      });
+      await queue.enqueue({ queue: 'q', key: 'k', payload: {} });
+      await until(async () => (await queue.stats()).some(({ failed }) => failed === 1), 'it is failed');
+      expect(tries).toBe(1);
+    });
+
+    it('takes each due time of a key once, also after its job has ended, and none before it', async () => {
+      const queue = await queueAt('due');
+      let runs = 0;
+      await queue.work('q', async () => void (runs += 1));
+      const enqueue = async (due: number) => (await queue.enqueue({ queue: 'q', key: 's', payload: {}, due })).created;
+      const ended = async () => (await queue.stats()).every(({ waiting, active }) => waiting + active === 0);
+      expect(await enqueue(2_000)).toBe(true);
+      await until(async () => runs === 1 && (await ended()), 'it runs');
+      expect([await enqueue(2_000), await enqueue(1_000)]).toEqual([false, false]);
+      await until(async () => enqueue(3_000), 'the next due time is taken');
+      await until(() => runs === 2, 'it runs again');
+      expect((await queue.enqueue({ queue: 'q', key: 'other', payload: {}, due: 1_000 })).created).toBe(true);
+    });
+
+    it('takes no due time of a job that failed for good a second time', async () => {
+      const queue = await queueAt('due-failed');
+      let tries = 0;
+      await queue.work('q', async () => {
+        tries += 1;
+        throw new Error('no');
+      });
+      const request = { queue: 'q', key: 's', payload: {}, maxAttempts: 1 };
+      await queue.enqueue({ ...request, due: 1_000 });
+      await until(async () => (await queue.stats()).some(({ failed }) => failed === 1), 'it is failed');
+      expect(await queue.enqueue({ ...request, due: 1_000 })).toEqual({ created: false });
+      expect(await queue.enqueue({ ...request, due: 2_000 })).toEqual({ created: true });
+      await until(() => tries === 2, 'the next due time is tried');
+    });
+
+    it('runs scheduled work once for each due time, whoever of several runs it, and once for those missed', async () => {
+      const start = Date.UTC(2026, 10, 22, 8, 3);
+      const runs: number[] = [];
+      const begin = async (): Promise<{ time: ManualTime; queue: JobQueue; work: RunningWork }> => {
+        const time = new ManualTime(start);
+        const handle = async (): Promise<void> => void runs.push(time.now());
+        const kind = jobKind({ queue: 'scheduled', payload: z.strictObject({}), every: '10m', handle });
+        const queue = await queueAt('schedules');
+        const onError = (_: string, error: unknown): void => expect.unreachable(String(error));
+        return {
+          time,
+          queue,
+          work: await startWork({ kinds: [kind], queue, clock: time, timer: time.timer, onError }),
+        };
+      };
+      const both = [await begin(), await begin()] as const;
+      const idle = async () => (await both[0].queue.stats()).every(({ waiting, active }) => waiting + active === 0);
+      await until(async () => runs.length === 1 && (await idle()), 'the start is worked');
+      for (let n = 1; n <= 12; n += 1) {
+        await Promise.all(both.map(({ time }) => time.passTo(start - 3 * 60_000 + n * 600_000)));
+        await until(async () => runs.length > n && (await idle()), `due time ${n}`);
+      }
+      expect(runs.length).toBe(13);
+      await Promise.all(both.map(({ work }) => work.close()));
+      const later = await queueAt('schedules');
+      const missed = new ManualTime(start + 5 * 3_600_000);
+      const kind = jobKind({
+        queue: 'scheduled',
+        payload: z.strictObject({}),
+        every: '10m',
+        handle: async () => void runs.push(0),
+      });
+      const work = await startWork({
+        kinds: [kind],
+        queue: later,
+        clock: missed,
+        timer: missed.timer,
+        onError: () => undefined,
+      });
+      await until(() => runs.length === 14, 'those missed are made up for');
+      await missed.passTo(missed.now() + 60_000);
+      await work.close();
+      expect(runs.length).toBe(14);
     });
 
     it('waits for running jobs on close', async () => {

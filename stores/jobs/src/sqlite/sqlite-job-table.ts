@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { EnqueueRequest, Job, JsonObject, QueueStats } from '@qiaolou/schema';
+import { isTaken } from '../schedule/schedule.ts';
 
 /** A job with its lease: only the holder of the token may finish it. */
 export interface ClaimedJob extends Job {
@@ -21,6 +22,9 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS job_ready ON job (queue, state, run_at, priority, seq);
   CREATE TABLE IF NOT EXISTS job_seq (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL) STRICT;
   INSERT OR IGNORE INTO job_seq VALUES (1, 0);
+  CREATE TABLE IF NOT EXISTS job_due (
+    queue TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (queue, key)
+  ) STRICT;
 `;
 
 /**
@@ -28,47 +32,47 @@ const SCHEMA = `
  * processes may open the same file; a claim is one atomic statement.
  */
 export class SqliteJobTable {
-  private readonly db: DatabaseSync;
-  private readonly statements = new Map<string, StatementSync>();
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(path: string) {
     // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
     closeSync(openSync(path, 'a', 0o600));
-    this.db = new DatabaseSync(path);
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
-    this.db.exec(SCHEMA);
-  }
-
-  private prepare(sql: string): StatementSync {
-    const known = this.statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.db.prepare(sql);
-    this.statements.set(sql, statement);
-    return statement;
+    this.#db = new DatabaseSync(path);
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
+    this.#db.exec(SCHEMA);
   }
 
   /** True when a new job was made; a job of this key that had failed for good is made anew. */
   enqueue(request: EnqueueRequest, now: number): boolean {
-    const { queue, key, payload, runAt = now, priority = 5, maxAttempts = 5 } = request;
-    this.db.exec('BEGIN IMMEDIATE');
+    const { queue, key, payload, runAt = now, priority = 5, maxAttempts = 5, due } = request;
+    this.#db.exec('BEGIN IMMEDIATE');
     try {
-      this.prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state = 'failed'`).run(queue, key);
-      const result = this.prepare(
+      if (due !== undefined && isTaken(due, this.#lastDue(queue, key))) {
+        this.#db.exec('ROLLBACK');
+        return false;
+      }
+      this.#prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state = 'failed'`).run(queue, key);
+      const result = this.#prepare(
         `INSERT INTO job (queue, key, payload, state, priority, run_at, seq, max_attempts)
          VALUES (?, ?, ?, 'waiting', ?, ?, (SELECT value + 1 FROM job_seq), ?) ON CONFLICT (queue, key) DO NOTHING`,
       ).run(queue, key, JSON.stringify(payload), priority, runAt, maxAttempts);
-      this.prepare('UPDATE job_seq SET value = value + 1').run();
-      this.db.exec('COMMIT');
+      this.#prepare('UPDATE job_seq SET value = value + 1').run();
+      if (due !== undefined && result.changes === 1) {
+        const upsert = 'INSERT INTO job_due VALUES (?, ?, ?) ON CONFLICT (queue, key) DO UPDATE SET due = excluded.due';
+        this.#prepare(upsert).run(queue, key, due);
+      }
+      this.#db.exec('COMMIT');
       return result.changes === 1;
     } catch (error) {
-      this.db.exec('ROLLBACK');
+      this.#db.exec('ROLLBACK');
       throw error;
     }
   }
 
   /** Takes the next job that is due, or one whose worker died; undefined when there is none. */
   claim(queue: string, token: string, now: number, leaseMs: number): ClaimedJob | undefined {
-    const row = this.prepare(
+    const row = this.#prepare(
       `UPDATE job SET state = 'active', token = ?, lease_until = ?, starts = starts + 1
        WHERE queue = ? AND key = (
          SELECT key FROM job WHERE queue = ? AND (
@@ -91,26 +95,26 @@ export class SqliteJobTable {
   /** Extends the lease; false when it was lost. */
   renew(job: ClaimedJob, now: number, leaseMs: number): boolean {
     const sql = `UPDATE job SET lease_until = ? WHERE queue = ? AND key = ? AND token = ? AND state = 'active'`;
-    return this.prepare(sql).run(now + leaseMs, job.queue, job.key, job.token).changes === 1;
+    return this.#prepare(sql).run(now + leaseMs, job.queue, job.key, job.token).changes === 1;
   }
 
   /** Ends a job that was done. */
   complete(job: ClaimedJob): void {
-    this.prepare('DELETE FROM job WHERE queue = ? AND key = ? AND token = ?').run(job.queue, job.key, job.token);
+    this.#prepare('DELETE FROM job WHERE queue = ? AND key = ? AND token = ?').run(job.queue, job.key, job.token);
   }
 
-  /** Puts a job back for another try at `runAt`, or marks it failed when its tries are used up. */
-  fail(job: ClaimedJob, error: string, runAt: number): void {
-    const state = job.failures + 1 >= job.maxAttempts ? 'failed' : 'waiting';
-    this.prepare(
+  /** Puts a job back for another try at `runAt`; marks it failed when that is null or its tries are used up. */
+  fail(job: ClaimedJob, error: string, runAt: number | null): void {
+    const state = runAt === null || job.failures + 1 >= job.maxAttempts ? 'failed' : 'waiting';
+    this.#prepare(
       `UPDATE job SET state = ?, failures = failures + 1, run_at = ?, last_error = ?, token = NULL, lease_until = NULL
        WHERE queue = ? AND key = ? AND token = ?`,
-    ).run(state, runAt, error.slice(0, 1_000), job.queue, job.key, job.token);
+    ).run(state, runAt ?? 0, error.slice(0, 1_000), job.queue, job.key, job.token);
   }
 
   /** Puts back a job that was not finished at shutdown; costs no try. */
   release(job: ClaimedJob, now: number): void {
-    this.prepare(
+    this.#prepare(
       `UPDATE job SET state = 'waiting', run_at = ?, token = NULL, lease_until = NULL
        WHERE queue = ? AND key = ? AND token = ?`,
     ).run(now, job.queue, job.key, job.token);
@@ -118,13 +122,13 @@ export class SqliteJobTable {
 
   cancel(queue: string, key: string): boolean {
     return (
-      this.prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state <> 'active'`).run(queue, key).changes === 1
+      this.#prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state <> 'active'`).run(queue, key).changes === 1
     );
   }
 
   /** When the next job of the queue becomes due, epoch ms; undefined when none waits. */
   nextDue(queue: string): number | undefined {
-    const row = this.prepare(
+    const row = this.#prepare(
       `SELECT min(CASE state WHEN 'waiting' THEN run_at ELSE lease_until END) AS due
        FROM job WHERE queue = ? AND state IN ('waiting', 'active')`,
     ).get(queue);
@@ -133,7 +137,7 @@ export class SqliteJobTable {
   }
 
   stats(now: number): readonly QueueStats[] {
-    const rows = this.prepare(
+    const rows = this.#prepare(
       `SELECT queue, sum(state = 'waiting' AND run_at <= ?) AS waiting, sum(state = 'waiting' AND run_at > ?) AS delayed,
               sum(state = 'active') AS active, sum(state = 'failed') AS failed
        FROM job GROUP BY queue ORDER BY queue`,
@@ -148,7 +152,21 @@ export class SqliteJobTable {
   }
 
   close(): void {
-    this.statements.clear();
-    this.db.close();
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  /** The last due time this key was enqueued for, epoch ms; long ago when there is none. */
+  #lastDue(queue: string, key: string): number {
+    const row = this.#prepare('SELECT due FROM job_due WHERE queue = ? AND key = ?').get(queue, key);
+    return row === undefined ? Number.NEGATIVE_INFINITY : Number(row['due']);
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 }

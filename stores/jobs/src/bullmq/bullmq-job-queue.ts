@@ -1,5 +1,6 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import {
+  hasCode,
   SocError,
   type EnqueueRequest,
   type Job,
@@ -8,9 +9,10 @@ import {
   type JsonObject,
   type QueueStats,
 } from '@qiaolou/schema';
-import { Queue, Worker, type Job as BullJob } from 'bullmq';
+import { Queue, UnrecoverableError, Worker, type Job as BullJob } from 'bullmq';
 import { Redis } from 'ioredis';
-import { backoffMs } from './backoff.ts';
+import { isTaken } from '../schedule/schedule.ts';
+import { backoffMs } from '../retry/backoff.ts';
 
 /** Settings of the Redis queue. */
 export interface BullmqJobQueueOptions {
@@ -27,6 +29,7 @@ export interface BullmqJobQueueOptions {
 interface Envelope {
   readonly key: string;
   readonly payload: JsonObject;
+  readonly due?: number;
 }
 
 /** BullMQ ids may not contain `:` nor be numbers; a digest of the key is neither. */
@@ -34,30 +37,27 @@ function jobId(key: string): string {
   return `k${sm3Hex(key).slice(0, 40)}`;
 }
 
+/** Field of a key's last due time in the hash that keeps them. */
+function dueField(queue: string, key: string): string {
+  return JSON.stringify([queue, key]);
+}
+
 class BullmqJobQueue implements JobQueue {
-  private readonly options: Required<BullmqJobQueueOptions>;
-  private readonly connection: Redis;
-  private readonly queues = new Map<string, Queue<Envelope>>();
-  private readonly workers = new Set<Worker<Envelope>>();
-  private open = true;
+  readonly #options: Required<BullmqJobQueueOptions>;
+  readonly #connection: Redis;
+  readonly #queues = new Map<string, Queue<Envelope>>();
+  readonly #workers = new Set<Worker<Envelope>>();
+  #open = true;
 
   constructor(options: Required<BullmqJobQueueOptions>, connection: Redis) {
-    this.options = options;
-    this.connection = connection;
-  }
-
-  private queue(name: string): Queue<Envelope> {
-    if (!this.open) throw new SocError('jobs.closed');
-    const known = this.queues.get(name);
-    if (known !== undefined) return known;
-    const queue = new Queue<Envelope>(name, { connection: this.connection, prefix: this.options.prefix });
-    this.queues.set(name, queue);
-    return queue;
+    this.#options = options;
+    this.#connection = connection;
   }
 
   async enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }> {
-    const { queue: name, key, payload, runAt, priority = 5, maxAttempts = 5 } = request;
-    const queue = this.queue(name);
+    const { queue: name, key, payload, runAt, priority = 5, maxAttempts = 5, due } = request;
+    const queue = this.#queue(name);
+    if (due !== undefined && (await this.#isTaken(name, key, due))) return { created: false };
     const id = jobId(key);
     const existing = await queue.getJob(id);
     if (existing !== undefined) {
@@ -66,7 +66,7 @@ class BullmqJobQueue implements JobQueue {
     }
     await queue.add(
       name,
-      { key, payload },
+      { key, payload, ...(due === undefined ? {} : { due }) },
       {
         jobId: id,
         delay: runAt === undefined ? 0 : Math.max(0, runAt - Date.now()),
@@ -86,8 +86,8 @@ class BullmqJobQueue implements JobQueue {
     handler: (job: Job, signal: AbortSignal) => Promise<void>,
     options: { readonly concurrency?: number } = {},
   ): Promise<JobWorker> {
-    this.queue(name);
-    const { leaseMs, prefix, random } = this.options;
+    this.#queue(name);
+    const { leaseMs, prefix, random } = this.#options;
     const aborts = new Set<AbortController>();
     const worker = new Worker<Envelope>(
       name,
@@ -95,16 +95,13 @@ class BullmqJobQueue implements JobQueue {
         const abort = new AbortController();
         aborts.add(abort);
         try {
-          await handler(
-            { queue: name, key: job.data.key, payload: job.data.payload, attempt: job.attemptsStarted },
-            abort.signal,
-          );
+          await this.#run(name, job, (given) => handler(given, abort.signal));
         } finally {
           aborts.delete(abort);
         }
       },
       {
-        connection: this.connection.duplicate({ maxRetriesPerRequest: null }),
+        connection: this.#connection.duplicate({ maxRetriesPerRequest: null }),
         prefix,
         concurrency: options.concurrency ?? 1,
         lockDuration: leaseMs,
@@ -116,7 +113,7 @@ class BullmqJobQueue implements JobQueue {
     );
     // Connection errors are retried by ioredis; without a listener they would end the process.
     worker.on('error', () => undefined);
-    this.workers.add(worker);
+    this.#workers.add(worker);
     await worker.waitUntilReady();
     return {
       close: async (graceMs = 10_000) => {
@@ -125,23 +122,23 @@ class BullmqJobQueue implements JobQueue {
         }, graceMs);
         await worker.close();
         clearTimeout(timer);
-        this.workers.delete(worker);
+        this.#workers.delete(worker);
       },
     };
   }
 
   async cancel(name: string, key: string): Promise<boolean> {
-    const job = await this.queue(name).getJob(jobId(key));
+    const job = await this.#queue(name).getJob(jobId(key));
     if (job === undefined || (await job.isActive())) return false;
     await job.remove();
     return true;
   }
 
   async stats(): Promise<readonly QueueStats[]> {
-    const names = [...this.queues.keys()].sort();
+    const names = [...this.#queues.keys()].sort();
     return Promise.all(
       names.map(async (name) => {
-        const counts = await this.queue(name).getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
+        const counts = await this.#queue(name).getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
         return {
           queue: name,
           waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
@@ -154,11 +151,50 @@ class BullmqJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    if (!this.open) return;
-    this.open = false;
-    await Promise.all([...this.workers].map((worker) => worker.close()));
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
-    this.connection.disconnect();
+    if (!this.#open) return;
+    this.#open = false;
+    await Promise.all([...this.#workers].map((worker) => worker.close()));
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    this.#connection.disconnect();
+  }
+
+  #queue(name: string): Queue<Envelope> {
+    if (!this.#open) throw new SocError('jobs.closed');
+    const known = this.#queues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Queue<Envelope>(name, { connection: this.#connection, prefix: this.#options.prefix });
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  /**
+   * Runs a job. The due time of a scheduled one is noted when it has ended for good: another process may have enqueued the
+   * same due time between the two, and its job then has nothing to do.
+   */
+  async #run(queue: string, job: BullJob<Envelope>, handler: (job: Job) => Promise<void>): Promise<void> {
+    const { key, payload, due } = job.data;
+    if (due !== undefined && (await this.#isTaken(queue, key, due))) return;
+    try {
+      await handler({ queue, key, payload, attempt: job.attemptsStarted });
+    } catch (error) {
+      const hopeless = hasCode(error, 'jobs.invalidPayload');
+      if (hopeless || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await this.#take(queue, key, due);
+      throw hopeless ? new UnrecoverableError(error.message) : error;
+    }
+    await this.#take(queue, key, due);
+  }
+
+  async #isTaken(queue: string, key: string, due: number): Promise<boolean> {
+    const taken = await this.#connection.hget(this.#dueKey(), dueField(queue, key));
+    return taken !== null && isTaken(due, Number(taken));
+  }
+
+  async #take(queue: string, key: string, due: number | undefined): Promise<void> {
+    if (due !== undefined) await this.#connection.hset(this.#dueKey(), dueField(queue, key), due);
+  }
+
+  #dueKey(): string {
+    return `${this.#options.prefix}:due`;
   }
 }
 
