@@ -24,6 +24,7 @@ export { suggest, type Suggestion } from './query/suggest.ts';
 export * from './ports/event-store.ts';
 export * from './ports/job-queue.ts';
 export * from './ports/live-bus.ts';
+export { listSettings, setting, type ListedSetting, type SettingFacts } from './settings/setting.ts';
 export * from './route/headers.ts';
 export * from './route/api-route.ts';
 export * from './route/parameters.ts';

@@ -2,24 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SocError } from '@qiaolou/schema';
 import { parseDocument } from 'yaml';
 import { configSchema, type Config } from './config.ts';
-
-/** Environment variable → path in the configuration. The environment wins over the file. */
-export const ENVIRONMENT_OVERRIDES = {
-  QIAOLOU_DATA_DIR: ['dataDirectory'],
-  QIAOLOU_CONSOLE_HOST: ['console', 'host'],
-  QIAOLOU_CONSOLE_PORT: ['console', 'port'],
-  QIAOLOU_SYSLOG_HOST: ['inputs', 'syslogUdp', 'host'],
-  QIAOLOU_SYSLOG_TCP_HOST: ['inputs', 'syslogTcp', 'host'],
-  QIAOLOU_NETFLOW_HOST: ['inputs', 'netflow', 'host'],
-  QIAOLOU_HTTP_INPUT_HOST: ['inputs', 'http', 'host'],
-  QIAOLOU_ELASTICSEARCH_URL: ['stores', 'elasticsearch', 'url'],
-  QIAOLOU_ELASTICSEARCH_USERNAME: ['stores', 'elasticsearch', 'username'],
-  QIAOLOU_ELASTICSEARCH_PASSWORD: ['stores', 'elasticsearch', 'password'],
-  QIAOLOU_ELASTICSEARCH_API_KEY: ['stores', 'elasticsearch', 'apiKey'],
-  QIAOLOU_DATABASE_URL: ['stores', 'database', 'url'],
-  QIAOLOU_REDIS_URL: ['stores', 'redis', 'url'],
-  QIAOLOU_LOG_LEVEL: ['log', 'level'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+import { environmentValues } from './environment.ts';
 
 /** Where the configuration comes from. */
 export interface ConfigSources {
@@ -64,11 +47,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const present = file !== undefined && existsSync(file);
   if (fileMustExist && !present) throw new SocError('config.unreadable', { file: file ?? '' });
   let tree: Tree = present ? readTree(file) : {};
-  for (const [name, path] of Object.entries(ENVIRONMENT_OVERRIDES)) {
-    const value = environment[name];
-    if (value === undefined || value === '') continue;
-    tree = withValue(tree, path, path.at(-1) === 'port' ? Number(value) : value);
-  }
+  for (const [path, value] of environmentValues(environment)) tree = withValue(tree, path, value);
   const result = configSchema.safeParse(tree);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -1,12 +1,14 @@
-import { SocError, type JsonObject } from '@qiaolou/schema';
+import { setting, SocError, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
 import { connectorKind } from '../connector-kind.ts';
 import type { Connector, ConnectorContext, ConnectorPlan, ConnectorResult } from '../connector.ts';
 
 const settingsSchema = z
   .strictObject({
-    /** `host` or `host:port`; nothing else is called. Empty: no host at all. */
-    allowedHosts: z.array(z.string()).default([]),
+    allowedHosts: setting(z.array(z.string()).default([]), {
+      zh: '剧本可以调用的主机',
+      en: 'hosts that playbooks may call',
+    }),
   })
   .prefault({});
 

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { SocError } from '@qiaolou/schema';
+import { setting, SocError } from '@qiaolou/schema';
 import { z } from 'zod';
 import { connectorKind } from '../connector-kind.ts';
 import type { Connector, ConnectorContext, ConnectorPlan } from '../connector.ts';
@@ -9,10 +9,14 @@ import { listBlocked, NFT_TABLE, runNft, setName, type BlockedElement, type NftO
 
 const settingsSchema = z
   .strictObject({
-    /** Blocking is off until an administrator turns it on. */
-    enabled: z.boolean().default(false),
-    /** Addresses and networks that are never blocked. */
-    neverBlock: z.array(z.string()).default([]),
+    enabled: setting(z.boolean().default(false), {
+      zh: '是否真实封禁地址；默认关闭，由管理员开启',
+      en: 'block addresses in earnest; off until an administrator turns it on',
+    }),
+    neverBlock: setting(z.array(z.string()).default([]), {
+      zh: '永不封禁的地址与网段',
+      en: 'addresses and networks that are never blocked',
+    }),
   })
   .prefault({});
 

@@ -1,0 +1,24 @@
+import { setting } from '@qiaolou/schema';
+import { z } from 'zod';
+
+/** `console`: where the pages and the API are. */
+export const consoleSection = z
+  .strictObject({
+    host: setting(z.string().min(1).default('127.0.0.1'), {
+      zh: '控制台监听地址',
+      en: 'address the console listens on',
+    }),
+    port: setting(z.number().int().min(0).max(65_535).default(8440), {
+      zh: '控制台端口；0 表示任选空闲端口',
+      en: 'port of the console; 0 takes a free one',
+    }),
+    behindHttps: setting(z.boolean().default(false), {
+      zh: '前面有 https 网关：Cookie 只走 https，应答带 HSTS',
+      en: 'a gateway in front speaks https to browsers: cookies become Secure, answers carry HSTS',
+    }),
+    trustedProxies: setting(z.number().int().min(0).max(10).default(0), {
+      zh: '前面追加 X-Forwarded-For 的代理数；0 表示一律不信，客户端即直连地址',
+      en: 'how many proxies in front add to X-Forwarded-For; 0 believes none, and the peer is the client',
+    }),
+  })
+  .prefault({});

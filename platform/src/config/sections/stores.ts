@@ -1,0 +1,58 @@
+import { setting } from '@qiaolou/schema';
+import { z } from 'zod';
+
+/** `stores`: servers that take the place of the embedded stores once their address is given. */
+export const storesSection = z
+  .strictObject({
+    elasticsearch: z
+      .strictObject({
+        url: setting(z.url().optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_URL',
+          zh: 'Elasticsearch 或兼容产品的地址；配置后日志存入其中',
+          en: 'address of Elasticsearch or a compatible product; events are kept there once it is given',
+        }),
+        username: setting(z.string().optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_USERNAME',
+          zh: 'Elasticsearch 用户名',
+          en: 'user name at Elasticsearch',
+        }),
+        password: setting(z.string().optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_PASSWORD',
+          secret: true,
+          zh: 'Elasticsearch 口令',
+          en: 'password at Elasticsearch',
+        }),
+        apiKey: setting(z.string().optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_API_KEY',
+          secret: true,
+          zh: 'Elasticsearch API 密钥，代替用户名与口令',
+          en: 'API key at Elasticsearch, instead of user name and password',
+        }),
+        indexPrefix: setting(z.string().default('soc-events'), {
+          zh: '索引名前缀',
+          en: 'first part of the index names',
+        }),
+      })
+      .prefault({}),
+    database: z
+      .strictObject({
+        url: setting(z.string().optional(), {
+          env: 'QIAOLOU_DATABASE_URL',
+          secret: true,
+          zh: 'PostgreSQL 地址；配置后告警、事件与账号存入其中',
+          en: 'address of PostgreSQL; alerts, incidents and accounts are kept there once it is given',
+        }),
+      })
+      .prefault({}),
+    redis: z
+      .strictObject({
+        url: setting(z.string().optional(), {
+          env: 'QIAOLOU_REDIS_URL',
+          secret: true,
+          zh: 'Redis 地址；配置后任务队列存入其中',
+          en: 'address of Redis; the job queue is kept there once it is given',
+        }),
+      })
+      .prefault({}),
+  })
+  .prefault({});
