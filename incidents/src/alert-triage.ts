@@ -1,10 +1,16 @@
 import { fromJson, fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, SocError, type AlertAction, type AlertGroup, type Clock, type JsonObject } from '@qiaolou/schema';
-import type { Actor } from './actor.ts';
-import { canMoveAlert } from './alert-status.ts';
-
-/** What people decide about a triage row. */
-type Decision = Pick<AlertGroup, 'status' | 'verdict' | 'verdictReason' | 'assignee'>;
+import {
+  decideAlert,
+  type Actor,
+  type AlertDecision,
+  type ForeseeableAction,
+  isoTime,
+  SocError,
+  type AlertAction,
+  type AlertGroup,
+  type Clock,
+  type JsonObject,
+} from '@qiaolou/schema';
 
 /** A row and the version its reader saw. */
 export interface TriageTarget {
@@ -106,41 +112,15 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
   return { ...group, ...after, updatedAt: isoTime(now), version };
 }
 
-/** What an action makes of a row. Pure; throws `incidents.badTransition`, `incidents.verdictRequired`. */
-export function decide(group: AlertGroup, action: Exclude<AlertAction, { kind: 'undo' }>, actor: Actor): Decision {
-  const current = decisionOf(group);
-  switch (action.kind) {
-    case 'take':
-      return { ...current, assignee: actor.name, status: group.status === 'open' ? 'investigating' : group.status };
-    case 'assign':
-      return { ...current, assignee: action.assignee };
-    case 'status':
-      requireMove(group, action.status);
-      return { ...current, status: action.status, verdict: null, verdictReason: null };
-    case 'close': {
-      // At the API the type asks for it; the platform's own callers are checked too.
-      const verdict: unknown = action.verdict;
-      if (verdict === undefined || verdict === null) throw new SocError('incidents.verdictRequired', { id: group.id });
-      requireMove(group, 'closed');
-      return { ...current, status: 'closed', verdict: action.verdict, verdictReason: action.reason ?? null };
-    }
-    case 'reopen':
-      if (group.status !== 'closed') throw badTransition(group, 'open');
-      return { ...current, status: 'open', verdict: null, verdictReason: null };
-    default:
-      return action satisfies never;
-  }
+/** Throws `incidents.badTransition`, `incidents.verdictRequired`. */
+function decide(group: AlertGroup, action: ForeseeableAction, actor: Actor): AlertDecision {
+  const result = decideAlert(group, action, actor.name);
+  if (result.ok) return result.decision;
+  const details = result.code === 'incidents.badTransition' ? { from: group.status, to: result.to } : {};
+  throw new SocError(result.code, { id: group.id, ...details });
 }
 
-function requireMove(group: AlertGroup, to: AlertGroup['status']): void {
-  if (!canMoveAlert(group.status, to)) throw badTransition(group, to);
-}
-
-function badTransition(group: AlertGroup, to: string): SocError {
-  return new SocError('incidents.badTransition', { id: group.id, from: group.status, to });
-}
-
-function decisionOf({ status, verdict, verdictReason, assignee }: AlertGroup): Decision {
+function decisionOf({ status, verdict, verdictReason, assignee }: AlertGroup): AlertDecision {
   return { status, verdict, verdictReason, assignee };
 }
 
@@ -177,7 +157,7 @@ async function lastDecision(tx: RecordTx, id: string): Promise<LastDecision | un
 }
 
 /** The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. */
-function undone(group: AlertGroup, last: LastDecision | undefined, { actor, now }: Act): Decision {
+function undone(group: AlertGroup, last: LastDecision | undefined, { actor, now }: Act): AlertDecision {
   const recent = last !== undefined && now - Date.parse(last.at) <= UNDO_WINDOW_MS;
   const before = last?.details['before'];
   if (
@@ -188,5 +168,5 @@ function undone(group: AlertGroup, last: LastDecision | undefined, { actor, now 
     before === null
   )
     throw new SocError('incidents.badTransition', { id: group.id, action: 'undo' });
-  return before as unknown as Decision;
+  return before as unknown as AlertDecision;
 }

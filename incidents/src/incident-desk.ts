@@ -1,5 +1,7 @@
 import { fromRow, toRow, type RecordStore, type RecordTx, type VersionedPatch } from '@qiaolou/record-store';
 import {
+  canMoveIncident,
+  type Actor,
   isoTime,
   SocError,
   type AlertGroup,
@@ -12,9 +14,7 @@ import {
   type RuleLevel,
   type TimelineEntry,
 } from '@qiaolou/schema';
-import type { Actor } from './actor.ts';
 import { incidentNumber, shanghaiDay } from './incident-number.ts';
-import { canMoveIncident } from './incident-status.ts';
 
 /** Changes to incidents. Every change, its timeline entry and its audit entry are one transaction. */
 export interface IncidentDeskService {

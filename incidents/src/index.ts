@@ -1,8 +1,5 @@
-export { SYSTEM_ACTOR, type Actor } from './actor.ts';
 export { alertId, groupId, groupKeyOf, windowStart, type GroupKey } from './alert-identity.ts';
 export { groupRisk } from './group-risk.ts';
-export { canMoveAlert, reopensOnNewAlerts } from './alert-status.ts';
-export { canMoveIncident, INCIDENT_PATH, nextIncidentStatuses } from './incident-status.ts';
 export { incidentNumber } from './incident-number.ts';
 export { recordMatches, type RecordedMatches, type RecordMatchesOptions } from './record-matches.ts';
 export { createAlertTriage, type AlertTriageService, type TriageResult, type TriageTarget } from './alert-triage.ts';

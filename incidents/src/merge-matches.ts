@@ -1,6 +1,12 @@
-import { isoTime, type Alert, type AlertGroup, type DetectionMatch, type MatchEntities } from '@qiaolou/schema';
+import {
+  reopensOnNewAlerts,
+  isoTime,
+  type Alert,
+  type AlertGroup,
+  type DetectionMatch,
+  type MatchEntities,
+} from '@qiaolou/schema';
 import { alertId, groupId, groupKeyOf, windowStart } from './alert-identity.ts';
-import { reopensOnNewAlerts } from './alert-status.ts';
 import { groupRisk } from './group-risk.ts';
 
 /** Event ids kept with one alert. */

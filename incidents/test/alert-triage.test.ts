@@ -6,8 +6,8 @@ import { match, openTestStore, type TestStore } from './temporary-store.ts';
 let store: TestStore;
 let triage: AlertTriageService;
 let id: string;
-const li = { name: 'li', ip: '10.0.0.5' };
-const wang = { name: 'wang', ip: '10.0.0.6' };
+const li = { name: 'li', ip: '10.0.0.5', roles: [] };
+const wang = { name: 'wang', ip: '10.0.0.6', roles: [] };
 
 beforeEach(async () => {
   store = await openTestStore();

@@ -1,11 +1,12 @@
+import { SYSTEM_ACTOR } from '@qiaolou/schema';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createIncidentDesk, recordMatches, SYSTEM_ACTOR, type IncidentDeskService } from '../src/index.ts';
+import { createIncidentDesk, recordMatches, type IncidentDeskService } from '../src/index.ts';
 import { match, openTestStore, type TestStore } from './temporary-store.ts';
 
 let store: TestStore;
 let desk: IncidentDeskService;
 let groupIds: string[];
-const li = { name: 'li', ip: '10.0.0.5' };
+const li = { name: 'li', ip: '10.0.0.5', roles: [] };
 
 beforeEach(async () => {
   store = await openTestStore();

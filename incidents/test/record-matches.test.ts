@@ -94,7 +94,11 @@ test.each([
   const [group] = groups;
   if (group === undefined) throw new Error('no group');
   const triage = createAlertTriage(store);
-  await triage.act({ id: group.id, version: 1 }, { kind: 'close', verdict, reason: '核实' }, { name: 'li', ip: null });
+  await triage.act(
+    { id: group.id, version: 1 },
+    { kind: 'close', verdict, reason: '核实' },
+    { name: 'li', ip: null, roles: [] },
+  );
   const again = await record([match({ occurrence: 'e2' })]);
   expect(again.groups[0]).toMatchObject({ status, alerts: 2, version: 3 });
   expect(again.reopenedGroups).toHaveLength(reopened ? 1 : 0);

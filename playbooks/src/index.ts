@@ -42,7 +42,7 @@ export {
   type PlaybookSuggestion,
   type TriggerFacts,
 } from './library/playbook-library.ts';
-export { createPlaybookDesk, playbookSummary, type DeskActor, type PlaybookDeskService } from './desk/playbook-desk.ts';
+export { createPlaybookDesk, playbookSummary, type PlaybookDeskService } from './desk/playbook-desk.ts';
 export { incidentVariables } from './library/incident-variables.ts';
 export {
   createPlaybookEngine,

@@ -1,7 +1,7 @@
-import { SYSTEM_ACTOR, type IncidentDeskService } from '@qiaolou/incidents';
+import type { IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import { hasCode, isoTime, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
+import { SYSTEM_ACTOR, hasCode, isoTime, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
 
 export interface AutomationOptions {
   readonly records: RecordStore;

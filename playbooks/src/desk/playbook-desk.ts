@@ -1,17 +1,10 @@
-import type { PlaybookSummary, Role, RuleLevel, RunMode } from '@qiaolou/schema';
+import type { Actor, PlaybookSummary, RuleLevel, RunMode } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
 import { branchEdges, successorEdges } from '../document/workflow-graph.ts';
 import { workflowOrder } from '../document/workflow-order.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
 import type { PlaybookEngine } from '../engine/playbook-engine.ts';
 import { playbooksFor, type PlaybookLibrary } from '../library/playbook-library.ts';
-
-/** A signed-in person. */
-export interface DeskActor {
-  readonly name: string;
-  readonly ip: string | null;
-  readonly roles: readonly Role[];
-}
 
 /** The library and the engine as the console uses them. */
 export interface PlaybookDeskService {
@@ -30,10 +23,10 @@ export interface PlaybookDeskService {
       readonly mode: RunMode;
       readonly variables?: VariableValues | undefined;
     },
-    actor: DeskActor,
+    actor: Actor,
   ): Promise<string>;
   /** Throws `playbooks.runNotFound`, `playbooks.runEnded`. */
-  cancel(runId: string, reason: string, actor: DeskActor): Promise<void>;
+  cancel(runId: string, reason: string, actor: Actor): Promise<void>;
   /** Throws `playbooks.taskNotFound`, `playbooks.taskNotOpen`, `playbooks.wrongRole`, `records.versionConflict`. */
   answer(
     taskId: string,
@@ -43,7 +36,7 @@ export interface PlaybookDeskService {
       readonly note: string;
       readonly variables?: VariableValues | undefined;
     },
-    actor: DeskActor,
+    actor: Actor,
   ): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   AggregateRequest,
   AggregateRow,
   AlertAction,
@@ -23,15 +24,6 @@ import type {
   StartRunBody,
   TimelineEntry,
 } from '@qiaolou/schema';
-
-/** Who does something: goes into the audit entry that the service writes in the transaction of the change. */
-export interface Actor {
-  /** User name. */
-  readonly name: string;
-  /** Client address. */
-  readonly ip: string | null;
-  readonly roles: readonly Role[];
-}
 
 /** The reading half of the event store. */
 export interface EventReader {

@@ -5,7 +5,7 @@ import { alertFilters, matchesSearch, readAlertSearch } from '../src/pages/alert
 import { withChosen } from '../src/pages/alerts/facet-panel.tsx';
 import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
-import { changes, foresee, moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
+import { moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
 import { matchedLeaves, whySentence, withPort } from '../src/pages/alerts/why-sentence.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
 import { PALETTES } from '../src/theme/palette.ts';
@@ -100,15 +100,6 @@ describe('rows', () => {
       ['y', 'open'],
     ]);
     expect(patchRows(rows, new Map())).toBe(rows);
-  });
-  it('foresees actions', () => {
-    expect(foresee(row(), { kind: 'take' }, 'lina')).toMatchObject({ assignee: 'lina', status: 'investigating' });
-    expect(foresee(row(), { kind: 'close', verdict: 'benign' }, 'lina')).toMatchObject({
-      status: 'closed',
-      verdict: 'benign',
-    });
-    expect(changes(row(), { kind: 'status', status: 'open' })).toBe(false);
-    expect(changes(row({ status: 'closed' }), { kind: 'close', verdict: 'test' })).toBe(false);
   });
   it('tells changed from refused', () => {
     const { sparkline: _, ...group } = row();

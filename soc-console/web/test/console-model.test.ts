@@ -9,7 +9,6 @@ import { brushedRange, compactCount } from '../src/charts/histogram-option.ts';
 import { en } from '../src/i18n/en.ts';
 import { errorText } from '../src/i18n/use-messages.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
-import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../src/base/incident-steps.ts';
 import { orderSteps, outputTextSummary } from '../src/pages/playbooks/order-steps.ts';
 import { timelineSentence } from '../src/pages/incidents/timeline-sentence.ts';
 import { sourceState } from '../src/pages/sources/source-state.ts';
@@ -76,17 +75,6 @@ describe('sources', () => {
 });
 
 describe('incidents', () => {
-  it('allow one step forward, any back, and filing from 研判 or 核验', () => {
-    const allowed = INCIDENT_STEPS.flatMap((from) =>
-      INCIDENT_STEPS.filter((to) => canMoveTo(from, to)).map((to) => `${from}>${to}`),
-    );
-    expect(allowed).toContain('analysing>closed');
-    expect(allowed).toContain('verifying>closed');
-    expect(allowed).toContain('feedback>reported');
-    expect(allowed).not.toContain('reported>handling');
-    expect(allowed.filter((move) => move.startsWith('closed>'))).toEqual([]);
-    expect(stepPosition('handling', 'feedback')).toBe('done');
-  });
   const entry = (kind: TimelineEntry['kind'], details: TimelineEntry['details']): TimelineEntry => ({
     id: '1',
     incidentId: 'i',

@@ -1,6 +1,5 @@
-import type { ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
+import type { Actor, ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
-import type { Actor } from '../ports.ts';
 import type { Caller } from '../session/caller.ts';
 
 /** One checked request: access granted, input parsed. */

@@ -1,5 +1,6 @@
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import {
+  type Actor,
   isoTime,
   SocError,
   type AlertActionResult,
@@ -13,7 +14,6 @@ import { csvLine } from '../http/csv.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { ApiHandlers, SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
-import type { Actor } from '../ports.ts';
 import { alertGroupFacets } from '../records/alert-group-facets.ts';
 import { alertGroupPage, countAlertGroups } from '../records/alert-group-list.ts';
 import { assignees, requireAssignee } from '../records/assignees.ts';

@@ -8,6 +8,7 @@ import {
   type VersionedPatch,
 } from '@qiaolou/record-store';
 import {
+  type Actor,
   ADMINISTRATOR_ROLES,
   isoTime,
   rolesSeparated,
@@ -19,7 +20,6 @@ import {
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
-import type { Actor } from '../ports.ts';
 import { endSessions } from '../session/session-service.ts';
 import { insertUser } from '../users/insert-user.ts';
 import { oneTimePassword } from '../users/one-time-password.ts';

@@ -1,6 +1,5 @@
 import type { Session, UserAccount } from '@qiaolou/record-store';
-import { permissionsOf, type Permission } from '@qiaolou/schema';
-import type { Actor } from '../ports.ts';
+import { type Actor, permissionsOf, type Permission } from '@qiaolou/schema';
 
 /** Who is behind a request: a live session of an enabled user. */
 export interface Caller {

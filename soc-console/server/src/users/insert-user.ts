@@ -1,6 +1,5 @@
 import { toRow, type RecordTx, type UserAccount } from '@qiaolou/record-store';
-import type { Role } from '@qiaolou/schema';
-import type { Actor } from '../ports.ts';
+import type { Actor, Role } from '@qiaolou/schema';
 
 /** A user to be made. */
 export interface NewUser {

@@ -1,5 +1,5 @@
 import { DownloadOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
-import { API_ROUTES } from '@qiaolou/schema';
+import { VERDICTS, API_ROUTES } from '@qiaolou/schema';
 import { Button, type InputRef } from 'antd';
 import { useMemo, useRef, type ReactNode } from 'react';
 import { operationUrl } from '../../api/client.ts';
@@ -30,7 +30,6 @@ import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 import { useQueuePage, type QueuePage } from './use-queue-page.ts';
-import { VERDICTS } from './verdicts.ts';
 
 /** Least width of the table; the facets step aside before it gets narrower. */
 const MIN_TABLE = 620;

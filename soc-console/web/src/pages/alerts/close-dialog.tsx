@@ -1,8 +1,7 @@
-import type { Verdict } from '@qiaolou/schema';
+import { VERDICTS, type Verdict } from '@qiaolou/schema';
 import { Button, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
-import { VERDICTS } from './verdicts.ts';
 
 /** Closing with a verdict and, if wanted, a reason. Digits 1–5 choose at once, as in the queue. */
 export function CloseDialog(props: {

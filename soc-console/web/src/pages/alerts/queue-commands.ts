@@ -1,4 +1,4 @@
-import type { AlertAction, AlertGroupRow, Verdict, Clock } from '@qiaolou/schema';
+import { VERDICTS, type AlertAction, type AlertGroupRow, type Verdict, type Clock } from '@qiaolou/schema';
 import type { ChangeSearch } from '../../base/use-page-search.ts';
 import { formatTimeSpec, shiftTimeSpec } from '../../time/time-range.ts';
 import { facetParams, type AlertSearch } from './alert-search.ts';
@@ -6,7 +6,6 @@ import type { QueueCommand } from './keyboard.ts';
 import type { AlertActions } from './use-alert-actions.tsx';
 import type { AlertQueue } from './use-alert-queue.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
-import { VERDICTS } from './verdicts.ts';
 
 /** What the keys of the queue work on. */
 export interface CommandContext {

@@ -1,4 +1,4 @@
-import type { AlertAction, AlertActionResult, AlertGroup, AlertGroupRow } from '@qiaolou/schema';
+import type { AlertActionResult, AlertGroup, AlertGroupRow } from '@qiaolou/schema';
 
 /** Rows with newer states of some groups laid over them, in place: order and length never change. */
 export function patchRows(
@@ -14,34 +14,6 @@ export function patchRows(
 
 function isNewer(row: AlertGroupRow, group: AlertGroup | undefined): boolean {
   return group !== undefined && group !== row && group.version >= row.version;
-}
-
-/** How a group will look when the action succeeds, shown until the server answers; undo cannot be foreseen. */
-export function foresee(group: AlertGroup, action: AlertAction, me: string): AlertGroup {
-  switch (action.kind) {
-    case 'take':
-      return { ...group, assignee: me, status: group.status === 'open' ? 'investigating' : group.status };
-    case 'assign':
-      return { ...group, assignee: action.assignee };
-    case 'status':
-      return { ...group, status: action.status, verdict: null, verdictReason: null };
-    case 'close':
-      return { ...group, status: 'closed', verdict: action.verdict, verdictReason: action.reason ?? null };
-    case 'reopen':
-      return { ...group, status: 'open', verdict: null, verdictReason: null };
-    case 'undo':
-      return group;
-    default:
-      return action satisfies never;
-  }
-}
-
-/** Whether an action would change a group at all; the server refuses a step to where a group already is. */
-export function changes(group: AlertGroup, action: AlertAction): boolean {
-  if (action.kind === 'status') return group.status !== action.status;
-  if (action.kind === 'assign') return group.assignee !== action.assignee;
-  if (action.kind === 'reopen') return group.status === 'closed';
-  return action.kind !== 'close' || group.status !== 'closed';
 }
 
 /** A group that the server refused to change. */

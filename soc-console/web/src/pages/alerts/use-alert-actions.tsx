@@ -1,4 +1,4 @@
-import type { AlertAction, AlertGroup } from '@qiaolou/schema';
+import { foreseeAlert, type AlertAction, type AlertGroup } from '@qiaolou/schema';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useCallback, useEffect, useRef } from 'react';
@@ -7,7 +7,7 @@ import { useUserName } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import type { Messages } from '../../i18n/zh-cn.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
-import { foresee, splitResults, type RefusedGroup } from './queue-model.ts';
+import { splitResults, type RefusedGroup } from './queue-model.ts';
 
 /** What can be done to groups. */
 export interface AlertActions {
@@ -93,7 +93,7 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   const act = useCallback(
     async (groups: readonly AlertGroup[], action: AlertAction): Promise<void> => {
       if (groups.length === 0) return;
-      patch(groups.map((group) => foresee(group, action, me)));
+      patch(groups.map((group) => foreseeAlert(group, action, me)));
       try {
         const sent = send(groups, action);
         answered.current = sent.catch(() => undefined);

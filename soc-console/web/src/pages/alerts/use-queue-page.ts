@@ -1,4 +1,5 @@
 import {
+  changesAlert,
   systemClock,
   type AlertAction,
   type AlertGroup,
@@ -18,7 +19,6 @@ import { FLYOUT_TABS, type FlyoutTab } from './flyout-tabs.ts';
 import type { QueueCommand } from './keyboard.ts';
 import { huntSearch } from './pivot.ts';
 import { queueCommands } from './queue-commands.ts';
-import { changes } from './queue-model.ts';
 import { useAlertActions, type AlertActions } from './use-alert-actions.tsx';
 import { useAlertQueue, type AlertQueue } from './use-alert-queue.ts';
 import { useQueueSelection, type QueueSelection } from './use-queue-selection.ts';
@@ -98,7 +98,7 @@ export function useQueuePage(page: {
     if (groups.length === 0) void message.info(t.alerts.nothingSelected);
     else
       void actions.act(
-        groups.filter((group) => changes(group, action)),
+        groups.filter((group) => changesAlert(group, action)),
         action,
       );
   };

@@ -1,11 +1,10 @@
-import { incidentStatusSchema, type IncidentRow } from '@qiaolou/schema';
+import { INCIDENT_PATH, OPEN_INCIDENT_STATUSES, incidentStatusSchema, type IncidentRow } from '@qiaolou/schema';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { Link } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
-import { INCIDENT_STEPS, OPEN_STATUSES } from '../../base/incident-steps.ts';
 import { formatList, parseList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
@@ -75,14 +74,14 @@ export function IncidentListPage(): ReactNode {
           maxTagCount="responsive"
           style={{ width: 230 }}
           value={status}
-          options={INCIDENT_STEPS.map((value) => ({ value, label: t.incidentStatus[value] }))}
+          options={INCIDENT_PATH.map((value) => ({ value, label: t.incidentStatus[value] }))}
           onChange={(values: string[]) => {
             change({ status: formatList(values) });
           }}
         />
         <Button
           onClick={() => {
-            change({ status: formatList(OPEN_STATUSES) });
+            change({ status: formatList(OPEN_INCIDENT_STATUSES) });
           }}
         >
           {t.incidents.onlyOpen}

@@ -1,8 +1,13 @@
 import { CheckOutlined } from '@ant-design/icons';
-import type { IncidentDetail, IncidentStatus } from '@qiaolou/schema';
+import {
+  INCIDENT_PATH,
+  nextIncidentStatuses,
+  stepPosition,
+  type IncidentDetail,
+  type IncidentStatus,
+} from '@qiaolou/schema';
 import { Button, Dropdown } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { canMoveTo, INCIDENT_STEPS, stepPosition } from '../../base/incident-steps.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { CloseIncident } from './close-incident.tsx';
 import { useChangeIncident } from './use-incident.ts';
@@ -23,8 +28,8 @@ export function StatusSteps({
     if (to === 'closed') setClosing(true);
     else change.mutate({ status: to });
   };
-  const next = INCIDENT_STEPS[INCIDENT_STEPS.indexOf(status) + 1];
-  const others = INCIDENT_STEPS.filter((step) => step !== next && canMoveTo(status, step));
+  const next = INCIDENT_PATH[INCIDENT_PATH.indexOf(status) + 1];
+  const others = nextIncidentStatuses(status).filter((step) => step !== next);
   const moveText = (step: IncidentStatus): string =>
     stepPosition(step, status) === 'done'
       ? t.incidents.backTo(t.incidentStatus[step])
@@ -32,7 +37,7 @@ export function StatusSteps({
   return (
     <div className="status-steps">
       <ol aria-label={t.incidents.steps}>
-        {INCIDENT_STEPS.map((step, index) => {
+        {INCIDENT_PATH.map((step, index) => {
           const position = stepPosition(step, status);
           return (
             <li key={step} data-position={position} aria-current={position === 'current' ? 'step' : undefined}>

@@ -1,8 +1,8 @@
+import { OPEN_INCIDENT_STATUSES } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
-import { OPEN_STATUSES } from '../../base/incident-steps.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -13,7 +13,8 @@ export function OpenIncidents(): ReactNode {
   const t = useMessages();
   const list = useQuery({
     queryKey: ['incidents', 'overview'],
-    queryFn: ({ signal }) => callApi('listIncidents', { query: { status: [...OPEN_STATUSES], limit: 6 } }, signal),
+    queryFn: ({ signal }) =>
+      callApi('listIncidents', { query: { status: [...OPEN_INCIDENT_STATUSES], limit: 6 } }, signal),
   });
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data?.rows ?? [];
