@@ -1,9 +1,5 @@
 import { sm3Hex } from '@qiaolou/crypto';
-import type { DetectionMatch, MatchEntities } from '@qiaolou/schema';
-
-const DAY_MS = 86_400_000;
-/** Asia/Shanghai has had no daylight saving since 1991; its days begin at 16:00 UTC. */
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+import { DAY_MS, periodStart, type DetectionMatch, type MatchEntities } from '@qiaolou/schema';
 
 /** Id of an alert: the first 20 bytes of SM3(rule id, NUL, occurrence), hex. The same firing always has the same id. */
 export function alertId(match: Pick<DetectionMatch, 'ruleId' | 'occurrence'>): string {
@@ -28,7 +24,7 @@ export function groupKeyOf(entities: MatchEntities): GroupKey {
 
 /** Start of the grouping window, epoch ms. The default window, one day, is the calendar day of Asia/Shanghai. */
 export function windowStart(at: string, windowMs: number = DAY_MS): number {
-  return Math.floor((Date.parse(at) + SHANGHAI_OFFSET_MS) / windowMs) * windowMs - SHANGHAI_OFFSET_MS;
+  return periodStart(Date.parse(at), windowMs);
 }
 
 /** Id of a triage row: the first 20 bytes of SM3(rule id, kind and value of the group key, window start), hex, NUL between them. */

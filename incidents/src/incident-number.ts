@@ -1,6 +1,8 @@
+import { dayOf } from '@qiaolou/schema';
+
 /** Day of an instant in Asia/Shanghai, `20261122`. */
 export function shanghaiDay(epochMs: number): string {
-  return new Date(epochMs + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '');
+  return dayOf(epochMs).replaceAll('-', '');
 }
 
 /** `SJ-20261122-0001`: the n-th incident (from 1) of a day in Asia/Shanghai; more digits past 9999. */

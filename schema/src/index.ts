@@ -6,6 +6,7 @@ export * from './time/day.ts';
 export type { Json, JsonObject } from './text/json.ts';
 export * from './text/ip-address.ts';
 export * from './text/text-order.ts';
+export { csvLine } from './text/csv.ts';
 export * from './text/regex-subset.ts';
 export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';

@@ -86,7 +86,7 @@ export function createVerifier(publicKey: Uint8Array): Sm2Verifier {
   return {
     publicKey: bytes,
     keyId: keyIdOf(bytes),
-    verify: (message, signature, options = {}) => verifyWith(point, bytes, message, signature, options),
+    verify: (message, signature, options = {}) => verifyWith({ point, bytes }, message, signature, options),
   };
 }
 
@@ -106,7 +106,7 @@ export function verify(
   options: Sm2Options = {},
 ): boolean {
   try {
-    return verifyWith(readPublicKey(publicKey), publicKey, message, signature, options);
+    return verifyWith({ point: readPublicKey(publicKey), bytes: publicKey }, message, signature, options);
   } catch (error) {
     if (error instanceof CryptoError && error.code === 'crypto.badKey') return false;
     throw error;
@@ -153,15 +153,14 @@ export function identityDigest(publicKey: Uint8Array, id: string): Uint8Array {
 }
 
 function verifyWith(
-  point: Sm2Point,
-  publicKey: Uint8Array,
+  key: { readonly point: Sm2Point; readonly bytes: Uint8Array },
   message: Uint8Array,
   signature: Uint8Array,
   options: Sm2Options,
 ): boolean {
-  const e = messageDigest(message, publicKey, options.id);
+  const e = messageDigest(message, key.bytes, options.id);
   try {
-    return verifyDigest(e, decodeSignature(signature, options.format ?? 'der'), point);
+    return verifyDigest(e, decodeSignature(signature, options.format ?? 'der'), key.point);
   } catch (error) {
     if (error instanceof CryptoError && error.code === 'crypto.badSignature') return false;
     throw error;

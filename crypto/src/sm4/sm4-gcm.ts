@@ -26,22 +26,28 @@ export function sm4GcmSeal(
   options: { readonly aad?: Uint8Array; readonly nonce?: Uint8Array } = {},
 ): Sm4Sealed {
   const { aad = NO_BYTES, nonce = systemRandom(12) } = options;
-  const { h, first } = start(key, nonce);
-  const ciphertext = gcmCtr(key, increment(first), plaintext);
-  return { nonce, ciphertext, tag: tagOf(key, h, first, aad, ciphertext) };
+  const begun = start(key, nonce);
+  const ciphertext = gcmCtr(key, increment(begun.first), plaintext);
+  return { nonce, ciphertext, tag: tagOf(key, begun, aad, ciphertext) };
 }
 
 /** Inverse of `sm4GcmSeal`. Throws `crypto.decryptFailed` unless the whole 16-byte tag fits; gives out nothing before that. */
 export function sm4GcmOpen(key: Uint8Array, sealed: Sm4Sealed, aad: Uint8Array = NO_BYTES): Uint8Array {
-  const { h, first } = start(key, sealed.nonce);
-  const tag = tagOf(key, h, first, aad, sealed.ciphertext);
+  const begun = start(key, sealed.nonce);
+  const tag = tagOf(key, begun, aad, sealed.ciphertext);
   if (sealed.tag.length !== TAG_LENGTH || !timingSafeEqual(tag, sealed.tag)) {
     throw new CryptoError('crypto.decryptFailed', { mode: 'SM4-GCM' });
   }
-  return gcmCtr(key, increment(first), sealed.ciphertext);
+  return gcmCtr(key, increment(begun.first), sealed.ciphertext);
 }
 
-function start(key: Uint8Array, nonce: Uint8Array): { readonly h: Uint8Array; readonly first: Buffer } {
+/** The hash key and the first counter block (GB/T 17964-2021, GCM). */
+interface GcmStart {
+  readonly h: Uint8Array;
+  readonly first: Buffer;
+}
+
+function start(key: Uint8Array, nonce: Uint8Array): GcmStart {
   if (nonce.length === 0) throw new CryptoError('crypto.badKey', { reason: 'GCM nonce is empty' });
   const h = sm4Block(key, new Uint8Array(16));
   const first =
@@ -51,7 +57,7 @@ function start(key: Uint8Array, nonce: Uint8Array): { readonly h: Uint8Array; re
   return { h, first };
 }
 
-function tagOf(key: Uint8Array, h: Uint8Array, first: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+function tagOf(key: Uint8Array, { h, first }: GcmStart, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   const digest = new Ghash(h).update(aad).update(ciphertext).digest(aad.length, ciphertext.length);
   const mask = sm4Block(key, first);
   return digest.map((byte, index) => byte ^ (mask[index] ?? 0));

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileRe2 } from '@qiaolou/schema/re2';
 
 const MAX_PATTERN_LENGTH = 1_000;
 
@@ -9,10 +9,9 @@ const MAX_PATTERN_LENGTH = 1_000;
 export function compilePattern(pattern: string): ((text: string) => boolean) | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH) return undefined;
   try {
-    const compiled = RE2JS.compile(pattern);
-    return (text) => compiled.matcher(text).find();
+    return compileRe2(pattern);
   } catch {
-    // re2js throws on syntax it does not know; the caller reports the position of the pattern.
+    // It throws on syntax it does not know; the caller reports the position of the pattern.
     return undefined;
   }
 }

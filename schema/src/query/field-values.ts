@@ -10,9 +10,6 @@ import { compareText } from '../text/text-order.ts';
  */
 export type Comparable = string | number | boolean;
 
-const INTEGER_TEXT = /^-?\d{1,15}$/;
-const NUMBER_TEXT = /^-?\d{1,15}(\.\d{1,15})?$/;
-
 /** Type of a field for comparison: fields outside the dictionary are `keyword`. */
 export function comparedAs(field: string): FieldType {
   return fieldDefinition(field)?.type ?? 'keyword';
@@ -24,26 +21,29 @@ export function comparedAs(field: string): FieldType {
  * numbers.
  */
 export function comparable(type: FieldType, value: Scalar): Comparable | undefined {
-  switch (type) {
-    case 'keyword':
-    case 'text':
-      return typeof value === 'string' ? value : String(value);
-    case 'ip':
-      return typeof value === 'string' ? ipKey(value) : undefined;
-    case 'long':
-      if (typeof value === 'string') return INTEGER_TEXT.test(value) ? Number(value) + 0 : undefined;
-      return typeof value === 'number' && Number.isSafeInteger(value) ? value + 0 : undefined;
-    case 'double':
-      if (typeof value === 'string') return NUMBER_TEXT.test(value) ? Number(value) + 0 : undefined;
-      return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
-    case 'date':
-      return typeof value === 'string' ? dateMs(value) : undefined;
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      return value === 'true' ? true : value === 'false' ? false : undefined;
-    default:
-      return type satisfies never;
-  }
+  return COMPARED[type](value);
+}
+
+const INTEGER_TEXT = /^-?\d{1,15}$/;
+const NUMBER_TEXT = /^-?\d{1,15}(\.\d{1,15})?$/;
+
+const COMPARED: Readonly<Record<FieldType, (value: Scalar) => Comparable | undefined>> = {
+  keyword: String,
+  text: String,
+  ip: (value) => (typeof value === 'string' ? ipKey(value) : undefined),
+  long: (value) => numberOf(value, INTEGER_TEXT, Number.isSafeInteger),
+  double: (value) => numberOf(value, NUMBER_TEXT, Number.isFinite),
+  date: (value) => (typeof value === 'string' ? dateMs(value) : undefined),
+  boolean: (value) => {
+    if (typeof value === 'boolean') return value;
+    return value === 'true' ? true : value === 'false' ? false : undefined;
+  },
+};
+
+/** Adding 0 makes −0 the same as 0. */
+function numberOf(value: Scalar, text: RegExp, fits: (value: number) => boolean): number | undefined {
+  if (typeof value === 'string') return text.test(value) ? Number(value) + 0 : undefined;
+  return typeof value === 'number' && fits(value) ? value + 0 : undefined;
 }
 
 /** All values of a field of an event as they are compared; `[]` when there is none. */

@@ -19,22 +19,26 @@ export function regexProblem(pattern: string): RegexProblem | undefined {
   let depth = 0;
   for (let i = 0; i < pattern.length; i++) {
     const rest = pattern.slice(i, i + 5);
-    if (/^\\([1-9]|k[<{'])/.test(rest)) return { reason: 'backReference', at: i };
-    if (rest.startsWith('\\')) {
-      if (rest.length === 1) return { reason: 'unbalanced', at: i };
-      i++;
-    } else if (rest.startsWith('[')) {
+    const reason = refused(rest);
+    if (reason !== undefined) return { reason, at: i };
+    if (rest.startsWith('\\')) i++;
+    else if (rest.startsWith('[')) {
       const end = classEnd(pattern, i);
       if (end === undefined) return { reason: 'unbalanced', at: i };
       i = end;
-    } else if (/^\(\?(<?[=!])/.test(rest)) return { reason: 'lookAround', at: i };
-    else if (rest.startsWith('(?P=')) return { reason: 'backReference', at: i };
-    else if (rest.startsWith('(?>')) return { reason: 'atomicGroup', at: i };
-    else if (/^[*+?}]\+/.test(rest)) return { reason: 'possessive', at: i };
-    else if (rest.startsWith('(')) depth++;
+    } else if (rest.startsWith('(')) depth++;
     else if (rest.startsWith(')') && --depth < 0) return { reason: 'unbalanced', at: i };
   }
   return depth === 0 ? undefined : { reason: 'unbalanced', at: pattern.length };
+}
+
+/** What begins here and RE2 does not know, given the next five characters of a pattern; they are never inside a class. */
+function refused(rest: string): RegexProblem['reason'] | undefined {
+  if (/^\\([1-9]|k[<{'])/.test(rest) || rest.startsWith('(?P=')) return 'backReference';
+  if (rest === '\\') return 'unbalanced';
+  if (/^\(\?(<?[=!])/.test(rest)) return 'lookAround';
+  if (rest.startsWith('(?>')) return 'atomicGroup';
+  return /^[*+?}]\+/.test(rest) ? 'possessive' : undefined;
 }
 
 /** Offset of the `]` that closes the class opened at `from`. */

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasCode } from '@qiaolou/schema';
-import { csvLine } from '../src/http/csv.ts';
+import { csvLine, hasCode } from '@qiaolou/schema';
 import { decodeCursor, encodeCursor } from '../src/http/cursor.ts';
 import { nestsDeeperThan } from '../src/http/json-depth.ts';
 import { checkPassword } from '../src/session/password-policy.ts';

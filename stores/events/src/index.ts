@@ -1,6 +1,5 @@
 export { MemoryEventStore } from './memory/memory-event-store.ts';
-export { compileRe2 } from './re2-regex.ts';
-export { eventDay } from './event-day.ts';
+export { compileRe2 } from '@qiaolou/schema/re2';
 export { openEmbeddedEventStore } from './embedded/embedded-event-store.ts';
 export type { EmbeddedStoreOptions, StoreReport } from './embedded/embedded-store-options.ts';
 export { openEventStoreWorker, type WorkerEventStore, type WorkerOptions } from './worker/open-event-store-worker.ts';

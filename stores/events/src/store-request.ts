@@ -8,8 +8,8 @@ import {
   type SearchRequest,
   type TimeRange,
 } from '@qiaolou/schema';
-import { compileRe2 } from './re2-regex.ts';
-import { zoneOffsetMs } from './event-day.ts';
+import { compileRe2 } from '@qiaolou/schema/re2';
+import { zoneOffsetMs } from './zone-offset.ts';
 
 /** Most events of one page, and most ids of one `get`. */
 export const MAX_PAGE = 10_000;

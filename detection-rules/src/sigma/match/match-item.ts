@@ -1,3 +1,4 @@
+import { DAY_MS } from '@qiaolou/schema';
 import { matchGlob } from '../read/glob.ts';
 import type { CompareOperator, DatePart, TextPosition } from '../read/rule-model.ts';
 import type { EventView } from './event-view.ts';
@@ -119,8 +120,6 @@ function compareNumbers(operator: CompareOperator, left: number, right: number):
       return operator satisfies never;
   }
 }
-
-const DAY_MS = 86_400_000;
 
 // Sigma: no time zone conversion; our times are stored in UTC, so the part is the UTC part.
 function datePart(value: string, part: DatePart): number {

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileRe2 } from '@qiaolou/schema/re2';
 
 /** Flags of the `re` modifier. */
 export interface RegexFlags {
@@ -18,10 +18,5 @@ const MAX_SOURCE_LENGTH = 4_096;
 /** Compiles with RE2 semantics (no lookaround, no backreference); throws the library's error when it cannot. */
 export function compileLinearRegex(source: string, flags: RegexFlags): LinearRegex {
   if (source.length > MAX_SOURCE_LENGTH) throw new RangeError(`longer than ${MAX_SOURCE_LENGTH} characters`);
-  const bits =
-    (flags.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) |
-    (flags.multiline ? RE2JS.MULTILINE : 0) |
-    (flags.dotAll ? RE2JS.DOTALL : 0);
-  const compiled = RE2JS.compile(source, bits);
-  return { test: (text) => compiled.test(text) };
+  return { test: compileRe2(source, flags) };
 }

@@ -1,5 +1,7 @@
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import {
+  DAY_MS,
+  csvLine,
   type Actor,
   isoTime,
   SocError,
@@ -10,7 +12,6 @@ import {
   type AlertGroupsQuery,
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
-import { csvLine } from '../http/csv.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { ApiHandlers, SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
@@ -21,7 +22,6 @@ import { sparklines, type Span } from '../records/sparklines.ts';
 
 type AlertOperation = 'listAlertGroups' | 'exportAlertGroups' | 'getAlertGroup' | 'actOnAlertGroups' | 'listAssignees';
 
-const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 30;
 const HISTORY_ROWS = 20;
 const EXPORT_PAGE = 200;

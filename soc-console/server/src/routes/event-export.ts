@@ -1,6 +1,5 @@
-import { EXPORT_HEADERS, isoTime, type Ast, type EcsEvent, type ExportBody } from '@qiaolou/schema';
+import { csvLine, EXPORT_HEADERS, isoTime, type Ast, type EcsEvent, type ExportBody } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
-import { csvLine } from '../http/csv.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
 import { timeRange } from './event-selection.ts';

@@ -1,4 +1,6 @@
 import {
+  SHANGHAI,
+  SHANGHAI_OFFSET_MS,
   ECS_FIELDS,
   SocError,
   type AggregateRow,
@@ -18,7 +20,6 @@ type EventOperation =
   'searchEvents' | 'eventHistogram' | 'topValues' | 'eventsByIds' | 'exportEvents' | 'getEvent' | 'listFields';
 
 /** The zone buckets are aligned in. */
-const ZONE = 'Asia/Shanghai';
 const MAX_BUCKETS = 2_000;
 const SPLIT_VALUES = 10;
 
@@ -61,7 +62,7 @@ async function histogram({ clock, ports }: ConsoleContext, body: HistogramBody):
   if (buckets > MAX_BUCKETS)
     throw new SocError('query.badTimeRange', { buckets: Math.ceil(buckets), most: MAX_BUCKETS });
   const where = queryAst(body.query);
-  const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: ZONE };
+  const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: SHANGHAI };
   const [plain, split] = await Promise.all([
     ports.events.aggregate({ where, range, by: [byTime], metrics: [] }),
     body.by === undefined
@@ -87,13 +88,10 @@ async function histogram({ clock, ports }: ConsoleContext, body: HistogramBody):
   };
 }
 
-/** Asia/Shanghai has had no clock changes since 1991: a grid anchored at UTC+8 midnight is calendar-aligned there. */
-const ZONE_OFFSET_MS = 8 * 3_600_000;
-
 /** Starts of all buckets of the range; the store's own starts are kept as they are, so nothing it counted is lost. */
 function bucketStarts(rows: readonly AggregateRow[], range: TimeRange, intervalMs: number): readonly string[] {
   const starts = new Set(rows.map((row) => String(row.keys[0])));
-  const anchor = rows[0] === undefined ? -ZONE_OFFSET_MS : Date.parse(String(rows[0].keys[0]));
+  const anchor = rows[0] === undefined ? -SHANGHAI_OFFSET_MS : Date.parse(String(rows[0].keys[0]));
   const from = Date.parse(range.from);
   const to = Date.parse(range.to);
   const first = anchor + Math.floor((from - anchor) / intervalMs) * intervalMs;

@@ -1,5 +1,5 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, UNASSIGNED, type AlertGroupFilters, type Overview, type Permission } from '@qiaolou/schema';
+import { DAY_MS, isoTime, UNASSIGNED, type AlertGroupFilters, type Overview, type Permission } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
 import { countAlertGroups } from '../records/alert-group-list.ts';
@@ -13,7 +13,6 @@ interface FigureSource {
   read(context: ConsoleContext, caller: { readonly name: string }): Promise<Figure>;
 }
 
-const DAY_MS = 86_400_000;
 const OPEN: AlertGroupFilters = { status: ['open', 'investigating'] };
 const OPEN_INCIDENTS: ('reported' | 'analysing' | 'handling' | 'feedback' | 'verifying')[] = [
   'reported',

@@ -1,11 +1,10 @@
-/** The console's zone; storage is UTC. */
-export const ZONE = 'Asia/Shanghai';
+import { SHANGHAI } from '@qiaolou/schema';
 
 /** How the zone is named beside times. */
 export const ZONE_LABEL = 'UTC+8';
 
 const parts = new Intl.DateTimeFormat('en-CA', {
-  timeZone: ZONE,
+  timeZone: SHANGHAI,
   year: 'numeric',
   month: '2-digit',
   day: '2-digit',

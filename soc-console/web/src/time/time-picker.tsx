@@ -1,5 +1,6 @@
 import { ClockCircleOutlined, DownOutlined, LeftOutlined, RightOutlined, ZoomOutOutlined } from '@ant-design/icons';
 import { Button, DatePicker, Popover } from 'antd';
+import { SHANGHAI } from '@qiaolou/schema';
 import dayjs, { type Dayjs } from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
@@ -7,7 +8,7 @@ import { useState, type ReactNode } from 'react';
 import { QUICK_RANGES } from '../base/quick-range.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
-import { formatShort, ZONE, ZONE_LABEL } from './format-time.ts';
+import { formatShort, ZONE_LABEL } from './format-time.ts';
 import { absolute, resolveTimeSpec, shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
 
 dayjs.extend(utc);
@@ -102,7 +103,7 @@ function TimeChoices(props: {
   const { value, onChoose } = props;
   const [range, setRange] = useState<readonly [Dayjs, Dayjs]>(() => {
     const start = resolveTimeSpec(value ?? { kind: 'relative', last: '24h' }, Date.now());
-    return [dayjs(start.from).tz(ZONE), dayjs(start.to).tz(ZONE)];
+    return [dayjs(start.from).tz(SHANGHAI), dayjs(start.to).tz(SHANGHAI)];
   });
   return (
     <div className="time-choices">
@@ -157,5 +158,5 @@ function TimeChoices(props: {
 
 /** Epoch ms of what the picker shows, read as Asia/Shanghai wall-clock time whatever the browser's zone is. */
 function zoned(date: Dayjs): number {
-  return dayjs.tz(date.format('YYYY-MM-DDTHH:mm:ss'), ZONE).valueOf();
+  return dayjs.tz(date.format('YYYY-MM-DDTHH:mm:ss'), SHANGHAI).valueOf();
 }

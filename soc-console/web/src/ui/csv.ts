@@ -1,15 +1,11 @@
+import { csvLine } from '@qiaolou/schema';
+
 /**
  * Rows as CSV (RFC 4180) with a byte-order mark, so that spreadsheets read Chinese rightly. Cells that a spreadsheet
- * would run as a formula are kept text by a leading apostrophe.
+ * would run as a formula are kept text.
  */
 export function toCsv(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
-  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
-}
-
-function cell(value: string | number | boolean | null): string {
-  const text = value === null ? '' : String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `\uFEFF${rows.map(csvLine).join('')}`;
 }
 
 /** Hands bytes to the person as a file. */

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { dayOf, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../accepted-event.ts';
-import { eventDay } from '../event-day.ts';
 import { eventDocument } from './event-document.ts';
 import type { SearchServer } from './plain-transport.ts';
 
@@ -50,7 +49,7 @@ export async function bulkAppend(
 
 function document(event: EcsEvent, ts: number, { prefix, ingested }: BulkOptions): Document {
   const id = event['event.id'];
-  const index = `${prefix}-${eventDay(ts).replaceAll('-', '.')}`;
+  const index = `${prefix}-${dayOf(ts).replaceAll('-', '.')}`;
   const action = JSON.stringify({ create: { _index: index, _id: id } });
   return { id, lines: `${action}\n${JSON.stringify(eventDocument(event, ingested))}\n` };
 }

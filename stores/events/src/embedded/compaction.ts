@@ -1,5 +1,5 @@
+import { dayOf } from '@qiaolou/schema';
 import type { Segment } from './manifest.ts';
-import { eventDay } from '../event-day.ts';
 
 /** Segments merged at once. */
 const FAN_IN = 8;
@@ -12,8 +12,8 @@ const MAX_ROWS = 2_000_000;
  */
 export function compactable(segments: readonly Segment[]): readonly Segment[] | undefined {
   const groups = Map.groupBy(segments, (segment) => {
-    const day = eventDay(segment.minTs);
-    return `${day} ${eventDay(segment.maxTs) === day ? '' : segment.name} ${segment.dictionary} ${segment.level}`;
+    const day = dayOf(segment.minTs);
+    return `${day} ${dayOf(segment.maxTs) === day ? '' : segment.name} ${segment.dictionary} ${segment.level}`;
   });
   for (const group of groups.values()) {
     const parts = group.slice(0, FAN_IN);

@@ -1,10 +1,10 @@
 import { DOUBLE, VARCHAR, DuckDBDataChunk, type DuckDBAppender } from '@duckdb/node-api';
+import { dayStart } from '@qiaolou/schema';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowSource } from './ast-sql.ts';
 import { columnBatch, type ColumnBatch, type NumberedEvent } from './column-batch.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns.ts';
-import { dayStart } from '../event-day.ts';
 
 const CHUNK_ROWS = 2_048;
 /** Rows a reader may have to wait for to be flushed: some tens of milliseconds. */

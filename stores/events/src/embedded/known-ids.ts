@@ -1,3 +1,4 @@
+import { DAY_MS, dayStart } from '@qiaolou/schema';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { listValue } from '@duckdb/node-api';
 import { sqlName } from './event-columns.ts';
@@ -5,7 +6,6 @@ import type { NumberedEvent } from './column-batch.ts';
 import type { Segment } from './manifest.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { fileSource, type StoreView } from './store-view.ts';
-import { DAY_MS, dayStart } from '../event-day.ts';
 import type { Span } from '../store-request.ts';
 
 type Candidate = Pick<NumberedEvent, 'ts' | 'event'>;

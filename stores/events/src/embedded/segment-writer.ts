@@ -1,7 +1,7 @@
+import { SHANGHAI_OFFSET_MS, DAY_MS, dayOf } from '@qiaolou/schema';
 import { createHash } from 'node:crypto';
 import { EVENT_COLUMNS, SEQ_COLUMN, sqlName, sqlText } from './event-columns.ts';
 import type { DuckDbEngine, SqlRow } from './duckdb-engine.ts';
-import { DAY_MS, eventDay } from '../event-day.ts';
 import type { HotTable } from './hot-table.ts';
 import type { Segment } from './manifest.ts';
 import type { SegmentFiles } from './segment-files.ts';
@@ -101,7 +101,7 @@ export class SegmentWriter {
     const most = (pick: (day: DayRows) => number) => days.reduce((a, day) => Math.max(a, pick(day)), -Infinity);
     return {
       name: job.name,
-      days: Object.fromEntries(days.map(({ minTs, n }) => [eventDay(minTs), n])),
+      days: Object.fromEntries(days.map(({ minTs, n }) => [dayOf(minTs), n])),
       rows,
       ...sealed,
       minTs: least((day) => day.minTs),
@@ -121,7 +121,7 @@ export class SegmentWriter {
     const seq = sqlName(SEQ_COLUMN);
     const n = (sql: string) => `CAST(${sql} AS DOUBLE)`;
     const rows = await this.engine.query(
-      `SELECT ${n(`min(${ts})`)} AS a, ${n(`max(${ts})`)} AS b, ${n(`min(${seq})`)} AS c, ${n(`max(${seq})`)} AS d, ${n('count(*)')} AS n FROM ${relation} GROUP BY floor((${ts} + 28800000) / 86400000)`,
+      `SELECT ${n(`min(${ts})`)} AS a, ${n(`max(${ts})`)} AS b, ${n(`min(${seq})`)} AS c, ${n(`max(${seq})`)} AS d, ${n('count(*)')} AS n FROM ${relation} GROUP BY floor((${ts} + ${SHANGHAI_OFFSET_MS}) / ${DAY_MS})`,
       [],
       Infinity,
     );
@@ -150,5 +150,5 @@ interface DayRows {
 }
 
 function segmentName(number: number, ts: number): string {
-  return `${eventDay(ts).replaceAll(/\W/g, '')}-${String(number).padStart(8, '0')}`;
+  return `${dayOf(ts).replaceAll(/\W/g, '')}-${String(number).padStart(8, '0')}`;
 }

@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareText, isoTime, type EventStoreStats } from '@qiaolou/schema';
-import { eventDay } from '../event-day.ts';
+import { dayOf, compareText, isoTime, type EventStoreStats } from '@qiaolou/schema';
 import { viewSpan, type StoreView } from './store-view.ts';
 
 /** Counts of a view and the size of the data directory. Bytes of a day are its share of the segments it is in. */
@@ -16,7 +15,7 @@ export async function storeStats(view: StoreView, dir: string): Promise<EventSto
       add(day, rows, Math.round((segment.bytes * rows) / segment.rows));
   for (const table of view.hot)
     for (const [day, ids] of table.idsByDay)
-      add(eventDay(day), ids.length, Math.round((table.chars * ids.length) / Math.max(1, table.rows)));
+      add(dayOf(day), ids.length, Math.round((table.chars * ids.length) / Math.max(1, table.rows)));
   const list = [...days].map(([day, size]) => ({ day, ...size })).sort((a, b) => compareText(a.day, b.day));
   const span = viewSpan(view);
   return {

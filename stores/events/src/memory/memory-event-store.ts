@@ -1,4 +1,5 @@
 import {
+  dayOf,
   compareText,
   dateMs,
   isoTime,
@@ -18,8 +19,7 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../accepted-event.ts';
-import { eventDay } from '../event-day.ts';
-import { compileRe2 } from '../re2-regex.ts';
+import { compileRe2 } from '@qiaolou/schema/re2';
 import {
   checkAggregate,
   checkLimit,
@@ -117,8 +117,8 @@ export class MemoryEventStore implements EventStore {
     let oldest = Infinity;
     let newest = -Infinity;
     for (const { ts, event } of this.entries) {
-      const day = days.get(eventDay(ts)) ?? { events: 0, bytes: 0 };
-      days.set(eventDay(ts), { events: day.events + 1, bytes: day.bytes + JSON.stringify(event).length });
+      const day = days.get(dayOf(ts)) ?? { events: 0, bytes: 0 };
+      days.set(dayOf(ts), { events: day.events + 1, bytes: day.bytes + JSON.stringify(event).length });
       oldest = Math.min(oldest, ts);
       newest = Math.max(newest, ts);
     }

@@ -1,6 +1,9 @@
 /**
  * One line of RFC 4180 CSV with CRLF. Text that a spreadsheet would run as a formula (`=`, `+`, `-`, `@`, tab, CR first)
- * gets a leading apostrophe: log fields are written by attackers.
+ * gets a leading apostrophe: log fields are written by attackers. Lists are joined by blanks, objects shown as JSON.
+ *
+ * @example
+ *   csvLine(['=1+1', 'a,b', null]); // `'=1+1,"a,b",\r\n`
  */
 export function csvLine(cells: readonly unknown[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
