@@ -107,7 +107,7 @@ it('judges conflict and undo of decisions taken in 0.1.0 as 0.1.0 did', async ()
   const { records } = core;
   const triage = createAlertTriage({ records, clock });
   const { taken, closed, undone } = expected;
-  const [li, wang] = [taken.by, closed.by].map((name) => ({ name, ip: null }));
+  const [li, wang] = [taken.by, closed.by].map((name) => ({ name, ip: null, roles: [] }));
   if (li === undefined || wang === undefined) throw new Error('two people decided');
   await expect(triage.act({ id: taken.id, version: taken.version - 1 }, { kind: 'take' }, wang)).rejects.toMatchObject({
     code: 'records.versionConflict',
