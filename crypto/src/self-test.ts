@@ -79,6 +79,9 @@ export const KNOWN_ANSWER_TESTS: readonly KnownAnswerTest[] = [
 /**
  * Power-on self-test: runs all known-answer tests and answers their names. Throws `crypto.selfTestFailed` (details: test)
  * at the first that fails; nothing may be signed or verified then.
+ *
+ * @example
+ *   selfTest(); // []
  */
 export function selfTest(tests: readonly KnownAnswerTest[] = KNOWN_ANSWER_TESTS): readonly string[] {
   for (const { name, passes } of tests) {

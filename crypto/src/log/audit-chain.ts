@@ -7,6 +7,9 @@ export const CHAIN_START = '0'.repeat(64);
 /**
  * Hash of one link: SM3(prevHash ‖ JCS(content)), where prevHash are the 64 hex digits as text. Anyone can recompute it:
  * `printf '%s%s' "$prev" "$json" | openssl dgst -sm3`. Throws `crypto.badEncoding` for content JCS cannot carry.
+ *
+ * @example
+ *   chainHash(CHAIN_START, { seq: 1 }); // 64 hexadecimal digits
  */
 export function chainHash(prevHash: string, content: unknown): string {
   return sm3Hex(prevHash + jcs(content));
@@ -31,7 +34,12 @@ export interface ChainedAuditEntry extends AuditContent {
   readonly hash: string;
 }
 
-/** Hash of an audit entry after `prevHash`. Other properties of `entry` are not covered. */
+/**
+ * Hash of an audit entry after `prevHash`. Other properties of `entry` are not covered.
+ *
+ * @example
+ *   auditEntryHash(CHAIN_START, entry) === entry.hash; // true for the first entry of a whole trail
+ */
 export function auditEntryHash(prevHash: string, entry: AuditContent): string {
   const { seq, at, actor, ip, action, objectType, objectId, outcome, details } = entry;
   return chainHash(prevHash, { seq, at, actor, ip, action, objectType, objectId, outcome, details });

@@ -11,13 +11,23 @@ export interface SignedCheckpoint {
   readonly signature: string;
 }
 
-/** The bytes a checkpoint's signature covers: JCS of its fields and of the statement's type. */
+/**
+ * The bytes a checkpoint's signature covers: JCS of its fields and of the statement's type.
+ *
+ * @example
+ *   signer.sign(checkpointMessage({ seq, hash, at, keyId }));
+ */
 export function checkpointMessage(checkpoint: Omit<SignedCheckpoint, 'signature'>): Uint8Array {
   const { seq, hash, at, keyId } = checkpoint;
   return Buffer.from(jcs({ type: 'qiaolou.audit.checkpoint.v1', seq, hash, at, keyId }), 'utf8');
 }
 
-/** Signs the end of the chain. */
+/**
+ * Signs the end of the chain.
+ *
+ * @example
+ *   verifyCheckpoint(signCheckpoint({ seq, hash, at }, signer), verifier); // true
+ */
 export function signCheckpoint(
   head: { readonly seq: number; readonly hash: string; readonly at: string },
   signer: Sm2Signer,
@@ -26,7 +36,12 @@ export function signCheckpoint(
   return { ...statement, signature: Buffer.from(signer.sign(checkpointMessage(statement))).toString('hex') };
 }
 
-/** Whether the signature is by this key; false for anything malformed. */
+/**
+ * Whether the signature is by this key; false for anything malformed.
+ *
+ * @example
+ *   verifyCheckpoint({ ...checkpoint, seq: checkpoint.seq + 1 }, verifier); // false
+ */
 export function verifyCheckpoint(checkpoint: SignedCheckpoint, verifier: Sm2Verifier): boolean {
   if (checkpoint.keyId !== verifier.keyId) return false;
   if (!/^(?:[0-9a-f]{2}){8,72}$/.test(checkpoint.signature)) return false;

@@ -7,6 +7,9 @@ const MAX_DEPTH = 256;
  * Equal values give equal bytes, so digests of it can be compared. Object members that are `undefined` are left out, as
  * `JSON.stringify` does. Throws `crypto.badEncoding` with the path for what JSON cannot carry exactly: NaN, infinities,
  * lone surrogates, `undefined` in arrays, functions, class instances, nesting deeper than 256.
+ *
+ * @example
+ *   jcs({ b: 1, a: '谯' }); // '{"a":"谯","b":1}'
  */
 export function jcs(value: unknown): string {
   return write(value, '$', 0);

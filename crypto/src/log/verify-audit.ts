@@ -48,6 +48,9 @@ export interface AuditTrail {
  * it and hash to what it says; every checkpoint must be signed by a trusted key and name the hash of its entry; the
  * trail must reach its head and every checkpoint. Gives other work a turn between batches. Throws `crypto.badKey` for
  * a trusted key that is none.
+ *
+ * @example
+ *   (await verifyAuditTrail(trail)).ok; // false when one entry was changed
  */
 export async function verifyAuditTrail(trail: AuditTrail): Promise<AuditTrailVerdict> {
   const state = new TrailState(trail);

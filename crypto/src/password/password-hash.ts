@@ -20,6 +20,9 @@ export interface HashPasswordOptions {
  * Hash of a password for storage: `pbkdf2-sm3$<iterations>$<salt>$<hash>` with salt (16 bytes) and hash (32 bytes) in
  * base64url. The password is taken in Unicode NFC, so that the same characters typed on another system fit. Runs on the
  * thread pool.
+ *
+ * @example
+ *   await verifyPassword('correct horse', await hashPassword('correct horse')); // true
  */
 export async function hashPassword(password: string, options: HashPasswordOptions = {}): Promise<string> {
   const { iterations = PASSWORD_ITERATIONS, random = systemRandom } = options;
@@ -31,6 +34,9 @@ export async function hashPassword(password: string, options: HashPasswordOption
 /**
  * Whether the password fits. With `null` (no such user) the same work is done and the answer is false, so that the time
  * does not tell which names exist. Throws `crypto.badEncoding` for a stored text that is no hash.
+ *
+ * @example
+ *   await verifyPassword('wrong', stored); // false
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const { iterations, salt, hash } = stored === null ? NOBODY : parse(stored);
@@ -38,7 +44,12 @@ export async function verifyPassword(password: string, stored: string | null): P
   return timingSafeEqual(derived, hash) && stored !== null;
 }
 
-/** True when the hash was made with fewer iterations than new ones are: hash again at the next login. */
+/**
+ * True when the hash was made with fewer iterations than new ones are: hash again at the next login.
+ *
+ * @example
+ *   needsRehash(await hashPassword('correct horse')); // false
+ */
 export function needsRehash(stored: string): boolean {
   return parse(stored).iterations < PASSWORD_ITERATIONS;
 }

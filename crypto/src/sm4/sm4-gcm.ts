@@ -19,6 +19,9 @@ export interface Sm4Sealed {
 /**
  * SM4-GCM (GB/T 17964-2021; RFC 8998 §2): encrypts and authenticates, `aad` is authenticated only. A fresh random nonce
  * is drawn when none is given. Native SM4 for the blocks; this Node has no SM4-GCM of its own. Throws `crypto.badKey`.
+ *
+ * @example
+ *   sm4GcmOpen(key, sm4GcmSeal(key, data)); // data
  */
 export function sm4GcmSeal(
   key: Uint8Array,
@@ -31,7 +34,12 @@ export function sm4GcmSeal(
   return { nonce, ciphertext, tag: tagOf(key, begun, aad, ciphertext) };
 }
 
-/** Inverse of `sm4GcmSeal`. Throws `crypto.decryptFailed` unless the whole 16-byte tag fits; gives out nothing before that. */
+/**
+ * Inverse of `sm4GcmSeal`. Throws `crypto.decryptFailed` unless the whole 16-byte tag fits; gives out nothing before that.
+ *
+ * @example
+ *   sm4GcmOpen(key, { ...sealed, tag: otherTag }); // throws crypto.decryptFailed
+ */
 export function sm4GcmOpen(key: Uint8Array, sealed: Sm4Sealed, aad: Uint8Array = NO_BYTES): Uint8Array {
   const begun = start(key, sealed.nonce);
   const tag = tagOf(key, begun, aad, sealed.ciphertext);

@@ -27,7 +27,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
 };
 
-/** All permissions of a set of roles. */
+/**
+ * All permissions of a set of roles.
+ *
+ * @example
+ *   permissionsOf(['viewer']).has('alerts.triage'); // false
+ */
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role]));
 }
@@ -38,6 +43,9 @@ export const ADMINISTRATOR_ROLES: readonly Role[] = ['system_admin', 'audit_admi
 /**
  * True when one account may hold these roles: an administrator role stands alone, so that no account can both act and
  * erase the trace of the act.
+ *
+ * @example
+ *   rolesSeparated(['audit_admin', 'analyst']); // false
  */
 export function rolesSeparated(roles: readonly Role[]): boolean {
   return !roles.some((role) => ADMINISTRATOR_ROLES.includes(role)) || new Set(roles).size === 1;

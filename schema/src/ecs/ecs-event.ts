@@ -44,14 +44,24 @@ export const ecsEventSchema = z
   })
   .catchall(z.union([scalarSchema, z.array(scalarSchema)])) satisfies z.ZodType<EcsEvent>;
 
-/** All values of a field as a list: `[]` when absent. Keeps callers free of the scalar-or-list question. */
+/**
+ * All values of a field as a list: `[]` when absent. Keeps callers free of the scalar-or-list question.
+ *
+ * @example
+ *   fieldValues({ '@timestamp': at, 'event.id': 'e1', 'user.name': 'root' }, 'user.name'); // ['root']
+ */
 export function fieldValues(event: EcsEvent, field: string): readonly Scalar[] {
   const value: FieldValue | undefined = Object.hasOwn(event, field) ? event[field] : undefined;
   if (value === undefined) return [];
   return isScalarList(value) ? value : [value];
 }
 
-/** First value of a field as text, or undefined. */
+/**
+ * First value of a field as text, or undefined.
+ *
+ * @example
+ *   firstText({ '@timestamp': at, 'event.id': 'e1', tags: ['a', 'b'] }, 'tags'); // 'a'
+ */
 export function firstText(event: EcsEvent, field: string): string | undefined {
   const value = fieldValues(event, field)[0];
   return value === undefined ? undefined : String(value);

@@ -125,7 +125,12 @@ export const ECS_FIELDS = {
 /** Name of a dictionary field. */
 export type EcsFieldName = keyof typeof ECS_FIELDS;
 
-/** The dictionary's entry for a field, or undefined for fields kept as text. */
+/**
+ * The dictionary's entry for a field, or undefined for fields kept as text.
+ *
+ * @example
+ *   fieldDefinition('source.ip')?.type; // 'ip'
+ */
 export function fieldDefinition(field: string): FieldDefinition | undefined {
   return Object.hasOwn(ECS_FIELDS, field) ? ECS_FIELDS[field as EcsFieldName] : undefined;
 }

@@ -21,7 +21,12 @@ export class SocError extends Error {
   }
 }
 
-/** True when the error is a SocError with this code. */
+/**
+ * True when the error is a SocError with this code.
+ *
+ * @example
+ *   hasCode(new SocError('records.notFound'), 'records.notFound'); // true
+ */
 export function hasCode(error: unknown, code: ErrorCode): error is SocError {
   return error instanceof SocError && error.code === code;
 }

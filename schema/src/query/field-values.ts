@@ -10,7 +10,12 @@ import { compareText } from '../text/text-order.ts';
  */
 export type Comparable = string | number | boolean;
 
-/** Type of a field for comparison: fields outside the dictionary are `keyword`. */
+/**
+ * Type of a field for comparison: fields outside the dictionary are `keyword`.
+ *
+ * @example
+ *   comparedAs('destination.port'); // 'long'
+ */
 export function comparedAs(field: string): FieldType {
   return fieldDefinition(field)?.type ?? 'keyword';
 }
@@ -19,6 +24,9 @@ export function comparedAs(field: string): FieldType {
  * One value of a field as it is compared; undefined when it does not fit the field's type. Such a value is kept with
  * the event but is not found through its field (`source.ip: "unknown"` is no address). Numbers as decimal text count as
  * numbers.
+ *
+ * @example
+ *   comparable('long', '443'); // 443
  */
 export function comparable(type: FieldType, value: Scalar): Comparable | undefined {
   return COMPARED[type](value);
@@ -46,7 +54,12 @@ function numberOf(value: Scalar, text: RegExp, fits: (value: number) => boolean)
   return typeof value === 'number' && fits(value) ? value + 0 : undefined;
 }
 
-/** All values of a field of an event as they are compared; `[]` when there is none. */
+/**
+ * All values of a field of an event as they are compared; `[]` when there is none.
+ *
+ * @example
+ *   comparableValues({ '@timestamp': at, 'event.id': 'e1', 'destination.port': ['443', 'http'] }, 'destination.port'); // [443]
+ */
 export function comparableValues(event: EcsEvent, field: string): readonly Comparable[] {
   const value: FieldValue | undefined = Object.hasOwn(event, field) ? event[field] : undefined;
   if (value === undefined) return [];
@@ -58,13 +71,23 @@ export function comparableValues(event: EcsEvent, field: string): readonly Compa
   return value.map((item) => comparable(type, item)).filter((item) => item !== undefined);
 }
 
-/** A compared value as answers show it: addresses canonical, dates as ISO 8601. */
+/**
+ * A compared value as answers show it: addresses canonical, dates as ISO 8601.
+ *
+ * @example
+ *   shownValue('date', 0); // '1970-01-01T00:00:00.000Z'
+ */
 export function shownValue(type: FieldType, value: Comparable): Scalar {
   if (type === 'ip') return ipText(String(value));
   return type === 'date' ? new Date(Number(value)).toISOString() : value;
 }
 
-/** Order of compared values of one field: numbers by size, texts by code point, false before true. */
+/**
+ * Order of compared values of one field: numbers by size, texts by code point, false before true.
+ *
+ * @example
+ *   [443, 80].sort(compareValues); // [80, 443]
+ */
 export function compareValues(a: Comparable, b: Comparable): number {
   return typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b);
 }

@@ -12,6 +12,9 @@ interface Piece {
 
 /**
  * Query text of an AST. Parsing it gives a tree of the same meaning, and formatting that tree gives the same text again.
+ *
+ * @example
+ *   formatAst({ op: 'eq', field: 'user.name', value: 'root' }); // 'user.name: root'
  */
 export function formatAst(ast: Ast): string {
   return piece(ast).text;

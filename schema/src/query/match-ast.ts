@@ -15,6 +15,9 @@ type ValueTest = (value: Comparable) => boolean;
 /**
  * Compiles an AST to a test of events in memory: the reference meaning of the query language.
  * Throws SocError `query.*` when the AST is not valid. `regex` needs a linear-time engine from outside.
+ *
+ * @example
+ *   matchAst({ op: 'eq', field: 'user.name', value: 'root' }, compileRe2)(event); // true when root did it
  */
 export function matchAst(ast: Ast, compileRegex: CompileRegex): EventTest {
   assertValidAst(ast, compileRegex);

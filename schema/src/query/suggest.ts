@@ -22,6 +22,9 @@ const CONJUNCTIONS = ['and', 'or', 'and not'];
 /**
  * Says what is expected at the caret (UTF-16 offset): a value of a field, a field, an operator after a complete field
  * name, or a conjunction after a complete clause. Field names are found by name or by Chinese label.
+ *
+ * @example
+ *   suggest('source.ip: 10.', 14); // { expects: 'value', field: 'source.ip', prefix: '10.', … }
  */
 export function suggest(text: string, caret: number): Suggestion {
   const before = text.slice(0, caret);

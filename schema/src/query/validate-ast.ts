@@ -18,6 +18,9 @@ type Leaf = Exclude<Ast, { op: 'all' | 'and' | 'or' | 'not' }>;
 /**
  * First semantic error of an AST, undefined when every adapter can run it. With `compileRegex` regular expressions are
  * also compiled; without it only the shared subset is checked.
+ *
+ * @example
+ *   validateAst({ op: 'range', field: 'user.name', gt: 'a' })?.code; // 'query.rangeNotOrdered'
  */
 export function validateAst(ast: Ast, compileRegex?: CompileRegex): AstProblem | undefined {
   const stack: StackEntry[] = [{ node: ast, depth: 1 }];
@@ -52,7 +55,12 @@ function expand(node: Ast, depth: number, stack: StackEntry[], compileRegex?: Co
   }
 }
 
-/** Throws the first semantic error of an AST as SocError. */
+/**
+ * Throws the first semantic error of an AST as SocError.
+ *
+ * @example
+ *   assertValidAst({ op: 'all' }); // does not throw
+ */
 export function assertValidAst(ast: Ast, compileRegex?: CompileRegex): void {
   const problem = validateAst(ast, compileRegex);
   if (problem !== undefined) throw new SocError(problem.code, problem.details);
@@ -84,7 +92,12 @@ function leafProblem(leaf: Leaf, compileRegex?: CompileRegex): AstProblem | unde
   }
 }
 
-/** A literal of a query; numbers need not be integers to be compared with integers. */
+/**
+ * A literal of a query; numbers need not be integers to be compared with integers.
+ *
+ * @example
+ *   literalOf('destination.port', '443'); // 443
+ */
 export function literalOf(field: string, value: Scalar): ReturnType<typeof comparable> {
   const type = comparedAs(field);
   return comparable(type === 'long' ? 'double' : type, value);

@@ -4,7 +4,12 @@ import { asciiLower } from '../text/text-order.ts';
 export type WildcardPart =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'any' } | { readonly kind: 'one' };
 
-/** Takes a pattern apart: `*` any run, `?` one character, `\` makes the next character literal. */
+/**
+ * Takes a pattern apart: `*` any run, `?` one character, `\` makes the next character literal.
+ *
+ * @example
+ *   wildcardParts('adm*'); // [{ kind: 'text', text: 'adm' }, { kind: 'any' }]
+ */
 export function wildcardParts(pattern: string): readonly WildcardPart[] {
   const parts: WildcardPart[] = [];
   let text = '';
@@ -25,17 +30,32 @@ export function wildcardParts(pattern: string): readonly WildcardPart[] {
   return parts;
 }
 
-/** Literal text as a pattern that matches only it. */
+/**
+ * Literal text as a pattern that matches only it.
+ *
+ * @example
+ *   escapeWildcard('a*b'); // 'a\\*b'
+ */
 export function escapeWildcard(text: string): string {
   return text.replace(/[\\*?]/g, '\\$&');
 }
 
-/** True when the pattern has a wildcard that is not escaped. */
+/**
+ * True when the pattern has a wildcard that is not escaped.
+ *
+ * @example
+ *   hasWildcard('a\\*b'); // false
+ */
 export function hasWildcard(pattern: string): boolean {
   return wildcardParts(pattern).some((part) => part.kind !== 'text');
 }
 
-/** Compiles a pattern to a test of the whole value, case-insensitive for A–Z. */
+/**
+ * Compiles a pattern to a test of the whole value, case-insensitive for A–Z.
+ *
+ * @example
+ *   wildcardTest('adm?n*')('Administrator'); // true
+ */
 export function wildcardTest(pattern: string): (value: string) => boolean {
   const units: string[] = [];
   for (const part of wildcardParts(pattern)) {

@@ -36,7 +36,12 @@ export type RouteTable<P extends string = never> = Readonly<Record<string, Route
 /** An answer without a body. */
 export const EMPTY = { kind: 'empty', status: 204 } as const satisfies ApiResponse;
 
-/** A 200 (or 201) answer with a JSON body. */
+/**
+ * A 200 (or 201) answer with a JSON body.
+ *
+ * @example
+ *   json(alertGroupListSchema); // { kind: 'json', status: 200, schema: alertGroupListSchema }
+ */
 export function json<S extends z.ZodType>(
   schema: S,
   status: 200 | 201 = 200,

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 
-/** Query parameter that may be repeated: `?status=open&status=handled`; one value reads as a list of one. At most 50. */
+/**
+ * Query parameter that may be repeated: `?status=open&status=handled`; one value reads as a list of one. At most 50.
+ *
+ * @example
+ *   listOf(z.string()).parse('a'); // ['a']
+ */
 export function listOf<S extends z.ZodType>(item: S) {
   return z
     .union([item, z.array(item).max(50)])
     .transform((value): z.output<S>[] => (Array.isArray(value) ? value : [value]) as z.output<S>[]);
 }
 
-/** Page size of a query string, 1–`max`. */
+/**
+ * Page size of a query string, 1–`max`.
+ *
+ * @example
+ *   limitParam(200, 50).parse(undefined); // 50
+ */
 export function limitParam(max: number, preset: number) {
   return z.coerce.number().int().min(1).max(max).default(preset);
 }

@@ -13,7 +13,12 @@ export interface IpRange {
 const MAPPED_PREFIX = '00000000000000000000ffff';
 const HEX_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Key of an IPv4 or IPv6 address (RFC 4291 text forms, no zone index, no port), undefined when it is not one. */
+/**
+ * Key of an IPv4 or IPv6 address (RFC 4291 text forms, no zone index, no port), undefined when it is not one.
+ *
+ * @example
+ *   ipKey('10.0.0.1'); // '00000000000000000000ffff0a000001'
+ */
 export function ipKey(text: string): IpKey | undefined {
   if (text.length < 2 || text.length > 45) return undefined;
   if (text.includes(':')) return ipv6Key(text);
@@ -69,7 +74,12 @@ function groups(text: string, last: boolean): string | undefined {
   return out.length <= 32 ? out : undefined;
 }
 
-/** Canonical text of a key: dotted decimal for IPv4 and IPv4-mapped, else RFC 5952. */
+/**
+ * Canonical text of a key: dotted decimal for IPv4 and IPv4-mapped, else RFC 5952.
+ *
+ * @example
+ *   ipText('00000000000000000000ffff0a000001'); // '10.0.0.1'
+ */
 export function ipText(key: IpKey): string {
   if (key.startsWith(MAPPED_PREFIX)) {
     const byte = (at: number) => parseInt(key.slice(at, at + 2), 16);
@@ -95,6 +105,9 @@ function longestZeroRun(words: readonly string[]): { start: number; length: numb
 /**
  * Range of a network in CIDR notation. Host bits may be set (`10.1.2.3/8` is `10.0.0.0/8`). The prefix of an IPv4
  * network counts 0–32, of an IPv6 network 0–128. Undefined when it is not a network.
+ *
+ * @example
+ *   cidrRange('10.0.0.0/24')?.to; // ipKey('10.0.0.255')
  */
 export function cidrRange(text: string): IpRange | undefined {
   const match = /^([^/]+)\/(\d{1,3})$/.exec(text);

@@ -13,6 +13,9 @@ export const MAX_REGEX_LENGTH = 1_000;
 /**
  * Finds what RE2 refuses and other engines accept: back-references, look-around, atomic groups, possessive repeats; and
  * unbalanced groups or classes. A pattern without a problem here may still be refused by the engine.
+ *
+ * @example
+ *   regexProblem('a(?=b)'); // { reason: 'lookAround', at: 1 }
  */
 export function regexProblem(pattern: string): RegexProblem | undefined {
   if (pattern.length > MAX_REGEX_LENGTH) return { reason: 'tooLong', at: MAX_REGEX_LENGTH };

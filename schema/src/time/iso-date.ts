@@ -5,6 +5,9 @@ const DAYS_BEFORE_MONTH: readonly number[] = [0, 31, 59, 90, 120, 151, 181, 212,
 /**
  * Epoch milliseconds of a time in exactly the form `2026-11-22T08:00:00.000Z`, undefined for every other text. Several
  * times faster than Date.parse, and strict: 30 February is none.
+ *
+ * @example
+ *   canonicalDateMs('1970-01-01T00:00:01.000Z'); // 1000
  */
 export function canonicalDateMs(text: string): number | undefined {
   if (text.length !== CANONICAL_LENGTH || text.charCodeAt(23) !== 90) return undefined;
@@ -53,7 +56,12 @@ function dayNumber(year: number, month: number, day: number): number | undefined
   return years + before + (leap && month > 2 ? 1 : 0) + day - 1 - 719_162;
 }
 
-/** Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else. */
+/**
+ * Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else.
+ *
+ * @example
+ *   dateMs('1970-01-01T08:00:01+08:00'); // 1000
+ */
 export function dateMs(text: string): number | undefined {
   const canonical = canonicalDateMs(text);
   if (canonical !== undefined) return canonical;

@@ -13,6 +13,9 @@ const RECENT_DAYS = Array.from({ length: 8 }, () => ({ day: NaN, text: '' }));
 /**
  * Formats epoch milliseconds as the storage form of every time in Qiaolou: UTC, ISO 8601, millisecond precision. Same as
  * `Date.toISOString`, which throws RangeError beyond its range, at a tenth of its cost.
+ *
+ * @example
+ *   isoTime(0); // '1970-01-01T00:00:00.000Z'
  */
 export function isoTime(epochMs: number): IsoTime {
   if (!Number.isInteger(epochMs) || Math.abs(epochMs) > MAX_TIME_MS) return new Date(epochMs).toISOString();

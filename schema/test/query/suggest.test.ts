@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ECS_FIELDS, suggest } from '@qiaolou/schema';
+
+describe('suggest', () => {
+  it.each([
+    ['', 'field', ''],
+    ['source.i', 'field', 'source.i'],
+    ['source.ip', 'operator', ''],
+    ['source.ip: ', 'value', ''],
+    ['source.ip: 10.', 'value', '10.'],
+    ['user.name: (a, b', 'value', 'b'],
+    ['user.name: root ', 'conjunction', ''],
+    ['user.name: root and ', 'field', ''],
+    ['(user.n', 'field', 'user.n'],
+  ])('after %j comes a %s', (text, expects, prefix) => {
+    expect(suggest(text, text.length)).toMatchObject({ expects, prefix, to: text.length });
+  });
+
+  it('finds fields by name and by Chinese label', () => {
+    expect(suggest('源地', 2).options).toContain('source.ip');
+    expect(suggest('source.ip', 6).options).toContain('source.ip');
+    expect(suggest('SOURCE.I', 8).options).toContain('source.ip');
+  });
+
+  it('names the field whose value is wanted', () => {
+    expect(suggest('`厂商 字段`: x', 9)).toMatchObject({ expects: 'value', field: '厂商 字段' });
+  });
+
+  it('replaces a piece that ends at the caret and offers known fields only', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'a. :("）登*') }), fc.nat(), (text, seed) => {
+        const caret = text.length === 0 ? 0 : seed % (text.length + 1);
+        const { from, to, prefix, expects, options } = suggest(text, caret);
+        expect(to).toBe(caret);
+        expect(text.slice(from, to)).toBe(prefix);
+        if (expects === 'field') expect(options.filter((name) => !Object.hasOwn(ECS_FIELDS, name))).toEqual([]);
+      }),
+    );
+  });
+});
