@@ -8,9 +8,7 @@ export const WITHOUT_FLOORS: readonly string[] = [
   'stores/events',
   'stores/records',
   'collector',
-  'playbooks',
   'soc-console/server',
-  'soc-console/web',
   'platform',
 ];
 
