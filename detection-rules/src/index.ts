@@ -16,3 +16,5 @@ export {
 } from './in-force/detection-engine.ts';
 export { loadRulesInForce, type CatalogueRule, type RulesInForce } from './in-force/rules-in-force.ts';
 export { OWN_RULES_DIRECTORY } from './in-force/own-rules.ts';
+export { checkRuleFolder, checkRules, type RuleCheck, type SampleOf } from './check/check-rules.ts';
+export type { RuleFinding } from './check/rule-finding.ts';
