@@ -7,5 +7,6 @@ export { eventId, type EventIdSource } from './event-id.ts';
 export { decodeText, type Charset, type DecodedText } from './decode/charset.ts';
 export { parseSyslogHeader, type HeaderDialect, type SyslogHeader } from './decode/syslog-header.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';
+export { checkPackFolder, type PackFinding } from './parse/check-pack-folder.ts';
 export { loadPacks, parsePack } from './parse/packs/load-packs.ts';
 export type { ParserPack } from './parse/packs/compile-pack.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ecsEventSchema, fieldDefinition } from '@qiaolou/schema';
 import { createParser, loadPacks } from '../../src/index.ts';
-import { readSamples } from './read-samples.ts';
+import { readSamples } from '../../src/parse/pack-samples.ts';
 
 const dir = join(import.meta.dirname, '../../parsers');
 const packs = loadPacks(dir);

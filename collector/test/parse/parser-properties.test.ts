@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ecsEventSchema, type Listener } from '@qiaolou/schema';
 import { createParser, loadPacks } from '../../src/index.ts';
 import { MAX_EVENT_FIELDS, MAX_VALUE_BYTES } from '../../src/parse/draft.ts';
-import { readSamples } from './read-samples.ts';
+import { readSamples } from '../../src/parse/pack-samples.ts';
 
 const dir = join(import.meta.dirname, '../../parsers');
 const parser = createParser({ packs: loadPacks(dir), spoolId: '00000000000000000000000000000000' });

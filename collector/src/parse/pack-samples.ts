@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Listener } from '@qiaolou/schema';
 
 /** One `.in` file of a pack: its lines as bytes, and where the expected events are. */
@@ -11,6 +11,29 @@ export interface SampleFile {
   readonly expectedFile: string;
 }
 
+/** Every sample of every pack below `dir`. */
+export function readSamples(dir: string): readonly SampleFile[] {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => readPackSamples(join(dir, entry.name)));
+}
+
+/** The samples of one pack, in order of their names; none when it has no folder `samples`. */
+export function readPackSamples(packFolder: string): readonly SampleFile[] {
+  const folder = join(packFolder, 'samples');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.in'))
+    .sort()
+    .map((file) => ({
+      pack: basename(packFolder),
+      name: file,
+      listener: listenerOf(file),
+      lines: splitLines(readFileSync(join(folder, file))),
+      expectedFile: join(folder, file.replace(/\.in$/, '.out.json')),
+    }));
+}
+
 /** `<name>.http.in` and `<name>.import.in` say how the lines came; others came by syslog. */
 function listenerOf(file: string): Listener {
   if (file.endsWith('.http.in')) return 'http';
@@ -18,7 +41,7 @@ function listenerOf(file: string): Listener {
 }
 
 /** Splits at newlines without decoding: samples may be GB18030. */
-export function splitLines(bytes: Buffer): readonly Uint8Array[] {
+function splitLines(bytes: Buffer): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   let start = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
@@ -27,23 +50,4 @@ export function splitLines(bytes: Buffer): readonly Uint8Array[] {
   }
   if (start < bytes.length) lines.push(bytes.subarray(start));
   return lines.filter((line) => line.length > 0);
-}
-
-/** Every sample of every pack below `dir`. */
-export function readSamples(dir: string): readonly SampleFile[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'samples')))
-    .flatMap((entry) => {
-      const folder = join(dir, entry.name, 'samples');
-      return readdirSync(folder)
-        .filter((file) => file.endsWith('.in'))
-        .sort()
-        .map((file) => ({
-          pack: entry.name,
-          name: file,
-          listener: listenerOf(file),
-          lines: splitLines(readFileSync(join(folder, file))),
-          expectedFile: join(folder, file.replace(/\.in$/, '.out.json')),
-        }));
-    });
 }

@@ -1,0 +1,41 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkPackFolder, loadPacks } from '../../src/index.ts';
+
+const PARSERS = join(import.meta.dirname, '../../parsers');
+const packs = loadPacks(PARSERS);
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'qiaolou-pack-'));
+  cpSync(join(PARSERS, 'nginx-access'), folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function findings(): readonly string[] {
+  return checkPackFolder(folder, packs).map(
+    ({ file, line, reason }) => `${file.slice(folder.length)}:${line} ${reason}`,
+  );
+}
+
+it('finds nothing in a good pack', () => {
+  expect(findings()).toEqual([]);
+});
+
+it('names the line of an event that came out otherwise', () => {
+  const file = join(folder, 'samples/syslog.out.json');
+  const [first, ...rest] = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>[];
+  writeFileSync(file, JSON.stringify([{ ...first, 'event.dataset': 'other' }, ...rest]));
+  expect(findings()).toEqual(['/samples/syslog.in:1 event.dataset is "nginx.access", expected "other"']);
+});
+
+it('names what is missing and what is invalid', () => {
+  rmSync(join(folder, 'samples'), { recursive: true });
+  expect(findings()).toEqual(['/samples:1 the pack has no samples']);
+  writeFileSync(join(folder, 'pack.yaml'), 'id: broken\nno_such_key: 1\n');
+  expect(findings()).toHaveLength(1);
+  rmSync(join(folder, 'pack.yaml'));
+  expect(findings()).toEqual(['/pack.yaml:1 there is no pack.yaml']);
+});

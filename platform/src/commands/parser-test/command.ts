@@ -1,0 +1,16 @@
+import { commandKind } from '../command-kind.ts';
+import { JSON_OPTION } from '../json-option.ts';
+
+/** `./qiaolou parser test <folder>` */
+export const command = commandKind({
+  name: 'parser test',
+  help: {
+    zh: '检查解析规则包及其样例，逐条给出错误与差异的文件与行号',
+    en: 'check a parser pack and its samples; prints each error and difference with file and line',
+  },
+  arguments: {
+    folder: { type: 'text', zh: '解析规则包目录', en: 'folder of the pack' },
+  },
+  options: JSON_OPTION,
+  load: () => import('./run.ts'),
+});
