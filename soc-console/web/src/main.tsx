@@ -2,13 +2,14 @@
 import './base/zod-without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Root } from './shell/root.tsx';
+import { createQueryClient, Root } from './shell/root.tsx';
+import { createConsoleRouter } from './shell/router.tsx';
 import './theme/console.css';
 
 const element = document.getElementById('root');
 if (!element) throw new Error('index.html has no #root');
 createRoot(element).render(
   <StrictMode>
-    <Root />
+    <Root router={createConsoleRouter()} queryClient={createQueryClient()} />
   </StrictMode>,
 );

@@ -8,6 +8,7 @@ import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/piv
 import { moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
 import { matchedLeaves, whySentence, withPort } from '../src/pages/alerts/why-sentence.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
+import { messages } from '../src/pages/alerts/messages.zh-cn.ts';
 import { PALETTES } from '../src/theme/palette.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00.000Z');
@@ -160,7 +161,7 @@ describe('why', () => {
     ]);
   });
   it('is one sentence with its grounds', () => {
-    expect(whySentence(row(), explain, zhCn)).toBe(
+    expect(whySentence(row(), explain, { ...zhCn, ...messages })).toBe(
       '在 11-22 14:00:00 至 11-22 15:00:00 之间，来源 203.0.113.7，对 [2001:db8::1]:443，产生 4 条日志，命中规则「门户网站 SQL 注入尝试」。判定依据：url.query 为 id=1 UNION SELECT x。',
     );
     expect(withPort('10.0.0.1', undefined)).toBe('10.0.0.1');

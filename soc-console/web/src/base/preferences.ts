@@ -1,11 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import type { ThemeName } from './theme-name.ts';
 
+/** Language of the console. */
+export type Language = 'zh-CN' | 'en';
+
 /** What the browser remembers for the person at it. Nothing secret, nothing that others need. */
 export interface Preferences {
   /** `system` follows the operating system. */
   readonly theme: ThemeName | 'system';
-  readonly language: 'zh-CN' | 'en';
+  readonly language: Language;
   readonly navCollapsed: boolean;
   /** Width of the alert flyout, CSS px. */
   readonly flyoutWidth: number;

@@ -1,21 +1,20 @@
 import { ERROR_CATALOGUE, type ErrorText } from '@qiaolou/schema';
-import { usePreferences, type Preferences } from '../base/preferences.ts';
-import { en } from './en.ts';
-import { zhCn, type Messages } from './zh-cn.ts';
+import { use } from 'react';
+import { usePreferences, type Language } from '../base/preferences.ts';
+import { CORE_MESSAGES, type Catalogue } from './catalogue.ts';
+import type { Messages } from './zh-cn.ts';
 
-/** Language of the console. */
-export type Language = Preferences['language'];
-
-const CATALOGUES: Readonly<Record<Language, Messages>> = { 'zh-CN': zhCn, en };
-
-/** The catalogue of a language. */
-export function messagesOf(language: Language): Messages {
-  return CATALOGUES[language];
-}
-
-/** The catalogue of the language in force. */
-export function useMessages(): Messages {
-  return CATALOGUES[usePreferences().language];
+/** The core texts of the language in force. */
+export function useMessages(): Messages;
+/**
+ * The texts of a page's catalogue and the core texts. Suspends until they are there, so nothing is drawn without its
+ * texts; after a change of language what is drawn waits for the other file.
+ */
+export function useMessages<M extends object>(catalogue: Catalogue<M>): Messages & M;
+export function useMessages(catalogue?: Catalogue<object>): Messages {
+  const { language } = usePreferences();
+  if (!catalogue) return CORE_MESSAGES[language];
+  return catalogue.loaded(language) ?? use(catalogue.load(language));
 }
 
 /** Text of an error code; a code unknown to this build reads as an internal error with the code beside it. */

@@ -75,7 +75,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         ref={input}
         id="query"
         role="combobox"
-        aria-label={t.events.queryLabel}
+        aria-label={t.query.label}
         aria-autocomplete="list"
         aria-expanded={lines.length > 0}
         aria-controls={`${id}-list`}
@@ -84,7 +84,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         aria-describedby={parsed.ok ? undefined : `${id}-error`}
         spellCheck={false}
         autoComplete="off"
-        placeholder={t.events.queryPlaceholder}
+        placeholder={t.query.placeholder}
         value={draft}
         onChange={(event) => {
           setDraft(event.target.value);
@@ -119,7 +119,7 @@ function CompletionList(props: {
     <ul
       id={`${id}-list`}
       role="listbox"
-      aria-label={t.events.completion}
+      aria-label={t.query.completion}
       className="completion"
       hidden={lines.length === 0}
     >
@@ -150,7 +150,7 @@ function ErrorLine(props: { readonly id: string; readonly text: string; readonly
   return (
     <div className="query-error" id={props.id} role="status">
       <span>
-        {errorText(props.error.code, language)} · {t.events.syntaxAt(props.error.at + 1)}
+        {errorText(props.error.code, language)} · {t.query.syntaxAt(props.error.at + 1)}
       </span>
       <code>
         {piece.before}

@@ -7,7 +7,7 @@ import { setPreferences, usePreferences } from '../base/preferences.ts';
 import { endSession, useSession } from '../base/session.ts';
 import { openShortcutHelp } from '../base/shortcut-help-request.ts';
 import { useMessages } from '../i18n/use-messages.ts';
-import { PasswordForm } from '../pages/login/password-form.tsx';
+import { PasswordForm } from './login/password-form.tsx';
 
 type Items = NonNullable<MenuProps['items']>;
 

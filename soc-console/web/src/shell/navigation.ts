@@ -1,38 +1,25 @@
 import type { Permission } from '@qiaolou/schema';
-import { QUEUE_START } from '../base/queue-start.ts';
-import type { SearchParams } from '../base/url-state.ts';
-import type { Messages } from '../i18n/zh-cn.ts';
+import type { NavPlace, Page } from '../ui/define-page.ts';
+import { ALL_PAGES, type ConsolePage } from './all-pages.ts';
 
-/** Paths of the navigation. */
-export type NavPath =
-  '/' | '/alerts' | '/incidents' | '/events' | '/sources' | '/rules' | '/compliance' | '/audit' | '/users';
+/** A page that stands in the navigation. */
+export type NavPage = ConsolePage & { readonly nav: NavPlace };
 
-/** One entry of the navigation. */
-export interface NavItem {
-  readonly path: NavPath;
-  readonly text: keyof Messages['nav'];
-  /** Needed to see it; undefined = everybody. */
-  readonly permission: Permission | undefined;
-  /** Where a click leads besides the path. */
-  readonly search?: SearchParams;
-  /** A gap before it. */
-  readonly groupStart?: boolean;
+const NAV_PAGES: readonly NavPage[] = ALL_PAGES.filter((page): page is NavPage => page.nav !== undefined).toSorted(
+  (a, b) => a.nav.order - b.nav.order,
+);
+
+/** Whether a set of permissions opens a page. */
+export function mayOpen(page: Page, permissions: readonly Permission[]): boolean {
+  return page.permission === 'everybody' || permissions.includes(page.permission);
 }
 
-/** The navigation in its order. */
-export const NAV_ITEMS: readonly NavItem[] = [
-  { path: '/', text: 'overview', permission: undefined },
-  { path: '/alerts', text: 'alerts', permission: 'alerts.read', search: QUEUE_START },
-  { path: '/incidents', text: 'incidents', permission: 'incidents.read' },
-  { path: '/events', text: 'events', permission: 'events.read' },
-  { path: '/sources', text: 'sources', permission: 'sources.read', groupStart: true },
-  { path: '/rules', text: 'rules', permission: 'rules.read' },
-  { path: '/compliance', text: 'compliance', permission: 'compliance.read' },
-  { path: '/audit', text: 'audit', permission: 'audit.read', groupStart: true },
-  { path: '/users', text: 'users', permission: 'users.read' },
-];
+/** The pages of the navigation that a set of permissions may see, in their order. */
+export function visibleNav(permissions: readonly Permission[]): readonly NavPage[] {
+  return NAV_PAGES.filter((page) => mayOpen(page, permissions));
+}
 
-/** The entries a set of permissions may see. */
-export function visibleNav(permissions: readonly Permission[]): readonly NavItem[] {
-  return NAV_ITEMS.filter(({ permission }) => permission === undefined || permissions.includes(permission));
+/** Whether a gap is drawn between two neighbours. */
+export function startsGroup(page: NavPage, previous: NavPage | undefined): boolean {
+  return previous !== undefined && Math.floor(page.nav.order / 100) !== Math.floor(previous.nav.order / 100);
 }

@@ -12,22 +12,22 @@ import { cssVariables } from '../theme/css-variables.ts';
 import { PALETTES } from '../theme/palette.ts';
 import { useThemeName } from '../theme/use-theme.ts';
 import { antdLocale } from './antd-locale.ts';
-import { router } from './router.tsx';
+import type { ConsoleRouter } from './router.tsx';
 
-const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 15_000,
-      refetchOnWindowFocus: false,
-      // A coded answer will not change by asking again; only an unreachable or busy server may.
-      retry: (count, error) => count < 2 && error instanceof ApiFailure && (error.status === 0 || error.status === 503),
+/** The cache of what the server said. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        refetchOnWindowFocus: false,
+        // A coded answer will not change by asking again; only an unreachable or busy server may.
+        retry: (count, error) =>
+          count < 2 && error instanceof ApiFailure && (error.status === 0 || error.status === 503),
+      },
     },
-  },
-});
-
-onUnauthenticated(() => {
-  endSession(queryClient);
-});
+  });
+}
 
 /** The nonce of this response, given by the server in index.html; antd's style elements carry it. */
 function cspNonce(): string {
@@ -35,7 +35,8 @@ function cspNonce(): string {
 }
 
 /** The console: providers around the router. */
-export function Root(): ReactNode {
+export function Root(props: { readonly router: ConsoleRouter; readonly queryClient: QueryClient }): ReactNode {
+  const { router, queryClient } = props;
   const themeName = useThemeName();
   const { language } = usePreferences();
   useLayoutEffect(() => {
@@ -44,6 +45,11 @@ export function Root(): ReactNode {
     style.colorScheme = themeName;
     dataset['theme'] = themeName;
   }, [themeName]);
+  useEffect(() => {
+    onUnauthenticated(() => {
+      endSession(queryClient);
+    });
+  }, [queryClient]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

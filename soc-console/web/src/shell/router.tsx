@@ -1,6 +1,15 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { QUEUE_START } from '../base/queue-start.ts';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { getPreferences } from '../base/preferences.ts';
 import { parseSearch, stringifySearch, type SearchParams } from '../base/url-state.ts';
+import type { LoadPage, Page } from '../ui/define-page.ts';
+import { ALL_PAGES, type Address } from './all-pages.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageCrash } from './page-crash.tsx';
 import { Shell } from './shell.tsx';
@@ -14,82 +23,53 @@ const root = createRootRoute({
     ),
 });
 
-const parent = { getParentRoute: () => root } as const;
-
-const routes = [
-  createRoute({
-    ...parent,
-    path: '/',
-    component: lazyRouteComponent(() => import('../pages/overview/overview-page.tsx'), 'OverviewPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/alerts',
-    // A bare address means the work at hand; everything else is said in the address.
+function addressRoute<const Path extends string>(path: Path, page: Page, load: LoadPage) {
+  const { start } = page;
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    staticData: { page },
     beforeLoad: ({ search }) => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-      if (Object.keys(search).length === 0) throw redirect({ to: '/alerts', search: QUEUE_START, replace: true });
+      if (start !== undefined && path === page.path && Object.keys(search).length === 0)
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+        throw redirect({ to: '.', search: start, replace: true });
     },
-    component: lazyRouteComponent(() => import('../pages/alerts/alert-queue-page.tsx'), 'AlertQueuePage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/incidents',
-    component: lazyRouteComponent(() => import('../pages/incidents/incident-list-page.tsx'), 'IncidentListPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/incidents/$id',
-    component: lazyRouteComponent(() => import('../pages/incidents/incident-page.tsx'), 'IncidentPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/tasks',
-    component: lazyRouteComponent(() => import('../pages/playbooks/task-list-page.tsx'), 'TaskListPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/events',
-    component: lazyRouteComponent(() => import('../pages/events-search/event-search-page.tsx'), 'EventSearchPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/sources',
-    component: lazyRouteComponent(() => import('../pages/sources/source-list-page.tsx'), 'SourceListPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/rules',
-    component: lazyRouteComponent(() => import('../pages/rules/rule-list-page.tsx'), 'RuleListPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/compliance',
-    component: lazyRouteComponent(() => import('../pages/compliance/compliance-page.tsx'), 'CompliancePage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/audit',
-    component: lazyRouteComponent(() => import('../pages/audit/audit-page.tsx'), 'AuditPage'),
-  }),
-  createRoute({
-    ...parent,
-    path: '/users',
-    component: lazyRouteComponent(() => import('../pages/users/user-list-page.tsx'), 'UserListPage'),
-  }),
-] as const;
+    // Texts come with the code; a page whose texts are still missing would have to wait once more.
+    loader: async () => {
+      await page.messages.load(getPreferences().language);
+    },
+    component: lazyRouteComponent(async () => ({ Page: await load() }), 'Page'),
+  });
+}
 
-/** The console's addresses. */
-export const router = createRouter({
-  routeTree: root.addChildren(routes),
-  parseSearch,
-  stringifySearch,
-  defaultErrorComponent: PageCrash,
-  defaultPreload: 'intent',
-});
+/** Distributes over the addresses, so that each route keeps its own literal path and links stay checked. */
+type AddressRoute<A> = A extends string ? ReturnType<typeof addressRoute<A>> : never;
+
+const routes = ALL_PAGES.flatMap((page) =>
+  page.addresses.map(({ path, load }) => addressRoute(path, page, load)),
+) as readonly AddressRoute<Address>[];
+
+/** The console's addresses; `history` is the browser's unless a test gives another. */
+export function createConsoleRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    parseSearch,
+    stringifySearch,
+    defaultErrorComponent: PageCrash,
+    defaultPreload: 'intent',
+    ...(history ? { history } : {}),
+  });
+}
+
+/** The router of the console. */
+export type ConsoleRouter = ReturnType<typeof createConsoleRouter>;
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ConsoleRouter;
+  }
+  interface StaticDataRouteOption {
+    /** The page an address belongs to; the root has none. */
+    readonly page?: Page;
   }
 }

@@ -1,14 +1,15 @@
 import { Outlet, useMatches } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import { liveStream } from '../api/live-stream.ts';
+import { usePreferences } from '../base/preferences.ts';
 import { useSession } from '../base/session.ts';
 import { useMessages } from '../i18n/use-messages.ts';
-import { LoginPage } from '../pages/login/login-page.tsx';
-import { PasswordPage } from '../pages/login/password-page.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { LoadingState } from '../ui/loading-state.tsx';
-import { NAV_ITEMS } from './navigation.ts';
+import { LoginPage } from './login/login-page.tsx';
+import { PasswordPage } from './login/password-page.tsx';
+import { mayOpen } from './navigation.ts';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { SideNav } from './side-nav.tsx';
 import { useLiveCache } from './use-live-cache.ts';
@@ -48,16 +49,21 @@ function Workspace(): ReactNode {
 
 function PermittedPage(): ReactNode {
   const t = useMessages();
+  const { language } = usePreferences();
   // Of the page that is drawn: while another one loads, the address is already its.
-  const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
+  const page = useMatches({ select: (matches) => matches.at(-1)?.staticData.page });
   const permissions = useSession().data?.permissions ?? [];
-  const item = NAV_ITEMS.find(({ path }) => path !== '/' && (pathname === path || pathname.startsWith(`${path}/`)));
-  if (item?.permission !== undefined && !permissions.includes(item.permission))
+  if (page && !mayOpen(page, permissions))
     return (
       <>
-        <h1 className="visually-hidden">{t.nav[item.text]}</h1>
+        <h1 className="visually-hidden">{page.name[language]}</h1>
         <EmptyState title={t.common.permission} />
       </>
     );
-  return <Outlet />;
+  return (
+    // After a change of language the page waits for its texts.
+    <Suspense fallback={<LoadingState />}>
+      <Outlet />
+    </Suspense>
+  );
 }

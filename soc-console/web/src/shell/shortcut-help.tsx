@@ -1,51 +1,12 @@
 import { Modal } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { keyTargetOf } from '../base/key-target.ts';
 import { SHORTCUT_HELP_REQUEST } from '../base/shortcut-help-request.ts';
 import { belongsToTyping } from '../base/typing.ts';
 import { useMessages } from '../i18n/use-messages.ts';
-import type { Messages } from '../i18n/zh-cn.ts';
-
-type Item = keyof Messages['shortcuts']['item'];
-type Group = keyof Messages['shortcuts']['group'];
-
-const SHORTCUTS: readonly (readonly [Group, readonly (readonly [Item, readonly string[]])[]])[] = [
-  [
-    'move',
-    [
-      ['next', ['j', 'k']],
-      ['edge', ['Home', 'End']],
-      ['flyout', ['o', 'Enter']],
-      ['escape', ['Esc']],
-      ['select', ['x']],
-      ['range', ['X']],
-      ['all', ['*']],
-    ],
-  ],
-  [
-    'triage',
-    [
-      ['take', ['t']],
-      ['investigate', ['e']],
-      ['close', ['c', '1–5']],
-      ['merge', ['m']],
-      ['undo', ['z']],
-      ['repeat', ['.']],
-    ],
-  ],
-  [
-    'view',
-    [
-      ['query', ['/']],
-      ['hunt', ['h']],
-      ['filter', ['f', 'F']],
-      ['shift', ['[', ']']],
-      ['copy', ['v']],
-      ['refresh', ['r']],
-      ['help', ['?']],
-    ],
-  ],
-];
+import type { Page } from '../ui/define-page.ts';
+import { LoadingState } from '../ui/loading-state.tsx';
+import { ALL_PAGES } from './all-pages.ts';
 
 /** The list of keyboard shortcuts; `?` opens it on every page. */
 export function ShortcutHelp(): ReactNode {
@@ -76,25 +37,33 @@ export function ShortcutHelp(): ReactNode {
       }}
     >
       <div className="shortcuts">
-        {SHORTCUTS.map(([group, items]) => (
-          <section key={group}>
-            <h3>{t.shortcuts.group[group]}</h3>
-            <dl>
-              {items.map(([item, keys]) => (
-                <div key={item}>
-                  <dt>
-                    {keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{t.shortcuts.item[item]}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <Suspense fallback={<LoadingState />}>
+          {ALL_PAGES.map((page) => (
+            <PageShortcuts key={page.path} page={page} />
+          ))}
+        </Suspense>
       </div>
       <p className="muted">{t.shortcuts.note}</p>
     </Modal>
   );
+}
+
+function PageShortcuts({ page }: { readonly page: Page }): ReactNode {
+  return page.useKeys().map(({ title, items }) => (
+    <section key={title}>
+      <h3>{title}</h3>
+      <dl>
+        {items.map(({ keys, text }) => (
+          <div key={text}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  ));
 }

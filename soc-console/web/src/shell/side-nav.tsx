@@ -1,16 +1,4 @@
-import {
-  AlertOutlined,
-  AuditOutlined,
-  DashboardOutlined,
-  FileProtectOutlined,
-  FileSearchOutlined,
-  MenuFoldOutlined,
-  MenuUnfoldOutlined,
-  ProfileOutlined,
-  SafetyCertificateOutlined,
-  ApiOutlined,
-  TeamOutlined,
-} from '@ant-design/icons';
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useLiveState } from '../api/live-stream.ts';
@@ -19,19 +7,7 @@ import { useSession } from '../base/session.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { Mark } from '../ui/mark.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { visibleNav, type NavPath } from './navigation.ts';
-
-const ICONS: Readonly<Record<NavPath, ReactNode>> = {
-  '/': <DashboardOutlined aria-hidden />,
-  '/alerts': <AlertOutlined aria-hidden />,
-  '/incidents': <ProfileOutlined aria-hidden />,
-  '/events': <FileSearchOutlined aria-hidden />,
-  '/sources': <ApiOutlined aria-hidden />,
-  '/rules': <SafetyCertificateOutlined aria-hidden />,
-  '/compliance': <FileProtectOutlined aria-hidden />,
-  '/audit': <AuditOutlined aria-hidden />,
-  '/users': <TeamOutlined aria-hidden />,
-};
+import { startsGroup, visibleNav, type NavPage } from './navigation.ts';
 
 /** The navigation at the left; folds to icons. */
 export function SideNav(): ReactNode {
@@ -47,18 +23,9 @@ export function SideNav(): ReactNode {
         {!navCollapsed && <LiveDot />}
       </div>
       <ul>
-        {visibleNav(permissions).map((item) => (
-          <li key={item.path} data-gap={item.groupStart}>
-            <Link
-              to={item.path}
-              search={item.search ?? {}}
-              activeOptions={{ exact: item.path === '/', includeSearch: false }}
-              title={navCollapsed ? t.nav[item.text] : undefined}
-              aria-label={t.nav[item.text]}
-            >
-              {ICONS[item.path]}
-              {!navCollapsed && <span>{t.nav[item.text]}</span>}
-            </Link>
+        {visibleNav(permissions).map((page, i, pages) => (
+          <li key={page.path} data-gap={startsGroup(page, pages[i - 1]) || undefined}>
+            <NavLink page={page} />
           </li>
         ))}
       </ul>
@@ -77,6 +44,24 @@ export function SideNav(): ReactNode {
         </button>
       </div>
     </nav>
+  );
+}
+
+function NavLink({ page }: { readonly page: NavPage }): ReactNode {
+  const { language, navCollapsed } = usePreferences();
+  const name = page.name[language];
+  const Icon = page.nav.icon;
+  return (
+    <Link
+      to={page.path}
+      search={page.start ?? {}}
+      activeOptions={{ exact: page.path === '/', includeSearch: false }}
+      title={navCollapsed ? name : undefined}
+      aria-label={name}
+    >
+      <Icon aria-hidden />
+      {!navCollapsed && <span>{name}</span>}
+    </Link>
   );
 }
 

@@ -20,14 +20,14 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
     <div className="event-fields">
       <div className="raw">
         <div className="raw-head">
-          <span>{t.events.detail.raw}</span>
+          <span>{t.event.raw}</span>
           <CopyButton text={raw} />
         </div>
-        <pre tabIndex={0} aria-label={t.events.detail.raw}>
+        <pre tabIndex={0} aria-label={t.event.raw}>
           {raw}
         </pre>
       </div>
-      <table className="field-table" aria-label={t.events.detail.fields}>
+      <table className="field-table" aria-label={t.event.fields}>
         <tbody>
           {detailFields(event).map(([field, text]) => (
             <tr key={field}>

@@ -1,5 +1,5 @@
 import { fieldDefinition } from '@qiaolou/schema';
-import type { Language } from '../i18n/use-messages.ts';
+import type { Language } from '../base/preferences.ts';
 
 /** Name of a field for people, or undefined for fields that the dictionary does not know. */
 export function fieldLabel(field: string, language: Language): string | undefined {

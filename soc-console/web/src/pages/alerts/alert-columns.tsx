@@ -3,18 +3,18 @@ import { Checkbox } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { formatCount, textOr } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { AlertStatusTag } from '../../ui/alert-status-tag.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { LevelTag } from '../../ui/level-tag.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import type { AlertTexts } from './messages.ts';
 import { withPort } from './why-sentence.ts';
 
 /** What the columns need from the page. */
 export interface AlertColumnContext {
-  readonly t: Messages;
+  readonly t: AlertTexts;
   readonly selected: ReadonlySet<string>;
   readonly allSelected: boolean;
   readonly onToggle: (row: AlertGroupRow, index: number, range: boolean) => void;
@@ -26,7 +26,7 @@ export interface AlertColumnContext {
 /** Columns of the alert queue, in their order; priority numbers say which step aside first when it is narrow. */
 export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
   const { t } = c;
-  const head = t.alerts.column;
+  const head = t.alert.column;
   return [
     selectColumn(c),
     { key: 'level', title: head.level, width: 78, sortable: true, render: (row) => <LevelTag level={row.level} /> },
@@ -114,7 +114,7 @@ function selectColumn(c: AlertColumnContext): Column<AlertGroupRow> {
 function titleColumn(c: AlertColumnContext): Column<AlertGroupRow> {
   return {
     key: 'title',
-    title: c.t.alerts.column.title,
+    title: c.t.alert.column.title,
     width: 170,
     flex: true,
     render: (row) => (
@@ -136,7 +136,7 @@ function titleColumn(c: AlertColumnContext): Column<AlertGroupRow> {
 
 function stateColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
   const { t } = c;
-  const head = t.alerts.column;
+  const head = t.alert.column;
   const dash = <span className="muted">–</span>;
   return [
     {

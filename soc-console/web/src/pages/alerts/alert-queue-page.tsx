@@ -26,6 +26,7 @@ import { CloseDialog } from './close-dialog.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { AlertFlyout } from './flyout/alert-flyout.tsx';
 import { IncidentDialog } from './incident-dialog.tsx';
+import { alertMessages } from './messages.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
@@ -37,7 +38,7 @@ const FACETS_WIDTH = 184;
 
 /** The triage screen: query and time above, facets left, grouped table, flyout right, selection bar below. */
 export function AlertQueuePage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const table = useRef<DataTableHandle>(null);
   const query = useRef<InputRef>(null);
   const area = useRef<HTMLDivElement>(null);
@@ -129,7 +130,7 @@ export function AlertQueuePage(): ReactNode {
 }
 
 function QueueHeader({ page, query }: { readonly page: QueuePage; readonly query: React.Ref<InputRef> }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const { search, queue, change } = page;
   return (
     <PageHeader title={t.alerts.title} fact={queue.pending ? undefined : t.alerts.count(formatCount(queue.total))}>
@@ -176,7 +177,7 @@ function QueueHeader({ page, query }: { readonly page: QueuePage; readonly query
 }
 
 function AlertTimeline({ page }: { readonly page: QueuePage }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const palette = usePalette();
   const { rows, total } = page.queue;
   const { change } = page;
@@ -203,7 +204,7 @@ function QueueTable({
   readonly page: QueuePage;
   readonly table: React.Ref<DataTableHandle>;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const { queue, search } = page;
   if (queue.pending) return <LoadingState />;
   if (queue.error !== null && queue.rows.length === 0)

@@ -4,6 +4,7 @@ import type { ReactNode, Ref } from 'react';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { DataTable, type DataTableHandle, type SortState } from '../../ui/data-table.tsx';
 import { alertColumns } from './alert-columns.tsx';
+import { alertMessages } from './messages.ts';
 import type { AlertQueue } from './use-alert-queue.ts';
 import { useIncidentNumbers } from './use-incident-numbers.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
@@ -24,7 +25,7 @@ const rowKey = (row: AlertGroupRow): string => row.id;
 
 /** The grouped alert table. */
 export function AlertTable({ ref, ...props }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const { queue, selection, onOpen } = props;
   const { rows } = queue;
   const incidentNumber = useIncidentNumbers(rows);

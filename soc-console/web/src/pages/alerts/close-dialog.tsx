@@ -2,6 +2,7 @@ import { VERDICTS, type Verdict } from '@qiaolou/schema';
 import { Button, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { alertMessages } from './messages.ts';
 
 /** Closing with a verdict and, if wanted, a reason. Digits 1–5 choose at once, as in the queue. */
 export function CloseDialog(props: {
@@ -9,7 +10,7 @@ export function CloseDialog(props: {
   readonly onClose: (verdict: Verdict, reason: string) => void;
   readonly onCancel: () => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const [reason, setReason] = useState('');
   return (
     <Modal

@@ -4,9 +4,9 @@ import { useState, type ReactNode } from 'react';
 import { setPreferences, usePreferences } from '../../base/preferences.ts';
 import { useUserName } from '../../base/session.ts';
 import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { LEVELS_GRAVEST_FIRST } from '../../ui/level-tag.tsx';
 import { FACET_FIELDS, hasFilters, type AlertSearch } from './alert-search.ts';
+import { alertMessages, type AlertTexts } from './messages.ts';
 
 /** Values shown before "more". */
 const SHORT = 6;
@@ -20,7 +20,7 @@ interface Props {
 
 /** Filters at the left of the queue, each value with its count. */
 export function FacetPanel({ facets, search, onChange, onClear }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   return (
     <aside className="facets" aria-label={t.alerts.facets}>
       <div className="facets-head">
@@ -68,7 +68,7 @@ function ordered(field: AlertFacetField, values: readonly FacetValue[]): readonl
   return order ? values.toSorted((a, b) => order.indexOf(a.value) - order.indexOf(b.value)) : values;
 }
 
-function valueText(t: Messages, field: AlertFacetField, { value, label }: FacetValue, me: string): string {
+function valueText(t: AlertTexts, field: AlertFacetField, { value, label }: FacetValue, me: string): string {
   switch (field) {
     case 'status':
       return textOr(t.alertStatus, value);
@@ -77,7 +77,7 @@ function valueText(t: Messages, field: AlertFacetField, { value, label }: FacetV
     case 'tactic':
       return textOr(t.tactic, value);
     case 'assignee':
-      if (value === '-') return t.alerts.unassigned;
+      if (value === '-') return t.alert.unassigned;
       return value === me ? `${value}（${t.alerts.me}）` : value;
     case 'ruleId':
     case 'source':
@@ -93,7 +93,7 @@ function FacetGroup(props: {
   readonly chosen: readonly string[];
   readonly onChange: (values: readonly string[]) => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const me = useUserName();
   const { field, values, chosen, onChange } = props;
   const { foldedFacets } = usePreferences();

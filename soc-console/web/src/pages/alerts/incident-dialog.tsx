@@ -7,6 +7,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { LevelTag } from '../../ui/level-tag.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { gravest } from './gravest.ts';
+import { alertMessages } from './messages.ts';
 
 interface Props {
   readonly groups: readonly AlertGroup[];
@@ -16,7 +17,7 @@ interface Props {
 
 /** Turns groups into an incident, or adds them to one that is open. */
 export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const d = t.alerts.incidentDialog;
   const describe = useErrorText();
   const client = useQueryClient();

@@ -3,6 +3,7 @@ import { Button, Dropdown, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { useAssignees } from '../../api/use-assignees.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { alertMessages } from './messages.ts';
 
 interface Props {
   readonly groups: readonly AlertGroup[];
@@ -14,7 +15,7 @@ interface Props {
 
 /** The buttons for one or many groups: same order and names in the selection bar and in the flyout. */
 export function TriageButtons({ groups, onAct, onClose, onMerge, size = 'middle' }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const assignees = useAssignees();
   const allClosed = groups.every((group) => group.status === 'closed');
   const a = t.alerts.action;
@@ -81,7 +82,7 @@ export function TriageButtons({ groups, onAct, onClose, onMerge, size = 'middle'
 
 /** Bar at the bottom while rows are selected. */
 export function SelectionBar(props: Props & { readonly onClear: () => void }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   return (
     <div className="selection-bar" role="toolbar" aria-label={t.common.actions}>
       <strong>{t.alerts.selected(props.groups.length)}</strong>

@@ -5,8 +5,8 @@ import { useCallback, useEffect, useRef } from 'react';
 import { ApiFailure, callApi } from '../../api/client.ts';
 import { useUserName } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { alertMessages, type AlertTexts } from './messages.ts';
 import { splitResults, type RefusedGroup } from './queue-model.ts';
 
 /** What can be done to groups. */
@@ -19,13 +19,13 @@ export interface AlertActions {
   readonly repeat: (groups: readonly AlertGroup[]) => void;
 }
 
-function doneText(t: Messages, action: AlertAction, n: number): string {
+function doneText(t: AlertTexts, action: AlertAction, n: number): string {
   return t.alerts.done[action.kind](n);
 }
 
 /** Acting on alert groups: optimistic, with undo and honest conflicts. */
 export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, recount: () => void): AlertActions {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const describe = useErrorText();
   const me = useUserName();
   const client = useQueryClient();
@@ -131,7 +131,7 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   };
 }
 
-function DoneToast(props: { readonly text: string; readonly t: Messages; readonly undo: () => void }) {
+function DoneToast(props: { readonly text: string; readonly t: AlertTexts; readonly undo: () => void }) {
   return (
     <span>
       {props.text}{' '}
@@ -142,7 +142,7 @@ function DoneToast(props: { readonly text: string; readonly t: Messages; readonl
   );
 }
 
-function RefusedList({ refused, t }: { readonly refused: readonly RefusedGroup[]; readonly t: Messages }) {
+function RefusedList({ refused, t }: { readonly refused: readonly RefusedGroup[]; readonly t: AlertTexts }) {
   const describe = useErrorText();
   return (
     <div>
@@ -154,7 +154,7 @@ function RefusedList({ refused, t }: { readonly refused: readonly RefusedGroup[]
               <>
                 {current.ruleTitle} · <span className="mono">{current.groupKey}</span>
                 <br />
-                {t.alerts.conflict.state(t.alertStatus[current.status], current.assignee ?? t.alerts.unassigned)}
+                {t.alerts.conflict.state(t.alertStatus[current.status], current.assignee ?? t.alert.unassigned)}
               </>
             ) : (
               describe(new ApiFailure(code, 409))

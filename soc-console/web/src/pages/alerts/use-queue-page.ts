@@ -17,6 +17,7 @@ import { copyText } from '../../ui/copy-button.tsx';
 import { readAlertSearch, type AlertSearch } from './alert-search.ts';
 import { FLYOUT_TABS, type FlyoutTab } from './flyout-tabs.ts';
 import type { QueueCommand } from './keyboard.ts';
+import { alertMessages } from './messages.ts';
 import { huntSearch } from './pivot.ts';
 import { queueCommands } from './queue-commands.ts';
 import { useAlertActions, type AlertActions } from './use-alert-actions.tsx';
@@ -59,7 +60,7 @@ export function useQueuePage(page: {
   /** Called when the flyout closes: the focus must not be lost with it. */
   readonly leaveFlyout: () => void;
 }): QueuePage {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [params, change] = usePageSearch();

@@ -1,6 +1,6 @@
 import type { AlertGroup, ExplainNode } from '@qiaolou/schema';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { formatShort } from '../../time/format-time.ts';
+import type { AlertTexts } from './messages.ts';
 
 /** A leaf that made the rule fire. */
 export interface MatchedLeaf {
@@ -20,7 +20,7 @@ export function matchedLeaves(node: ExplainNode): readonly MatchedLeaf[] {
 }
 
 /** One sentence: who did what to whom, when, which rule, and by which values. */
-export function whySentence(group: AlertGroup, explain: ExplainNode | undefined, t: Messages): string {
+export function whySentence(group: AlertGroup, explain: ExplainNode | undefined, t: AlertTexts): string {
   const w = t.alerts.why;
   const { sourceIp, destinationIp, destinationPort, user, host } = group.entities;
   const target = destinationIp === undefined ? undefined : withPort(destinationIp, destinationPort);

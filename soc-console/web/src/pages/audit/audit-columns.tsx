@@ -1,11 +1,11 @@
 import type { AuditEntry } from '@qiaolou/schema';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import type { AuditTexts } from './messages.ts';
 
 /** Columns of the audit table. */
-export function auditColumns(t: Messages): readonly Column<AuditEntry>[] {
+export function auditColumns(t: AuditTexts): readonly Column<AuditEntry>[] {
   const c = t.audit.column;
   return [
     { key: 'seq', title: c.seq, width: 74, align: 'right', render: (row) => <span className="num">{row.seq}</span> },

@@ -2,10 +2,11 @@ import type { AuditEntry } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { DefinitionList } from '../../ui/definition-list.tsx';
+import { auditMessages } from './messages.ts';
 
 /** What changed, and how the entry hangs in the chain. */
 export function AuditDetails({ entry }: { readonly entry: AuditEntry }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(auditMessages);
   const mono = (text: string): ReactNode => <span className="mono wrap">{text}</span>;
   return (
     <div className="event-fields">

@@ -18,6 +18,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { toggled } from '../../ui/toggled.ts';
 import { auditColumns } from './audit-columns.tsx';
 import { AuditDetails } from './audit-details.tsx';
+import { auditMessages } from './messages.ts';
 import { VerifyResult } from './verify-result.tsx';
 
 const outcomeSchema = auditEntrySchema.shape.outcome;
@@ -25,7 +26,7 @@ const rowKey = (row: AuditEntry): string => String(row.seq);
 
 /** The audit trail: who did what, and the proof that nothing of it was changed. */
 export function AuditPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(auditMessages);
   const [params, change] = usePageSearch();
   const mayVerify = usePermission('audit.verify');
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());

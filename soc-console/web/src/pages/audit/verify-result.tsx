@@ -2,10 +2,11 @@ import type { AuditVerification } from '@qiaolou/schema';
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { auditMessages } from './messages.ts';
 
 /** What was verified, up to where it is signed, and the first bad place if there is one. */
 export function VerifyResult({ result }: { readonly result: AuditVerification }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(auditMessages);
   const { verdict } = result;
   const bad = verdict.firstBad;
   return (

@@ -2,6 +2,7 @@ import type { ComplianceSummary, ItemVerdict } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { complianceMessages } from './messages.ts';
 import { ITEM_VERDICTS } from './verdict-tag.tsx';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 
 /** Clauses counted by class and verdict; every number filters the list to what it counts. */
 export function ClassTable({ summary, classCode, verdict, onChoose }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(complianceMessages);
   const { language } = usePreferences();
   const rows = [
     { code: undefined, name: t.compliance.all, counts: summary.all },

@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { usePreferences } from '../../base/preferences.ts';
+import type { Language } from '../../base/preferences.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
-import { useMessages, type Language } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,13 +15,14 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { ClassTable } from './class-table.tsx';
 import { ItemPanel } from './item-panel.tsx';
+import { complianceMessages, type ComplianceTexts } from './messages.ts';
 import { ITEM_VERDICTS, VerdictTag } from './verdict-tag.tsx';
 
 const rowKey = (row: ComplianceItem): string => row.id;
 
 /** The MLPS catalogue with what the platform itself can measure about it. */
 export function CompliancePage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(complianceMessages);
   const { language } = usePreferences();
   const [params, change] = usePageSearch();
   const { classCode, item } = params;
@@ -110,7 +111,7 @@ export function CompliancePage(): ReactNode {
   );
 }
 
-function itemColumns(t: Messages, language: Language): readonly Column<ComplianceItem>[] {
+function itemColumns(t: ComplianceTexts, language: Language): readonly Column<ComplianceItem>[] {
   const c = t.compliance.column;
   return [
     { key: 'clause', title: c.clause, width: 96, render: (row) => <span className="mono">{row.clause}</span> },

@@ -8,11 +8,12 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { complianceMessages } from './messages.ts';
 import { VerdictTag } from './verdict-tag.tsx';
 
 /** One clause: its text and every measurement with its figures. */
 export function ItemPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(complianceMessages);
   const { language } = usePreferences();
   const query = useQuery({
     queryKey: ['compliance-item', id],

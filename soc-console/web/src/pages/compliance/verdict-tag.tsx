@@ -2,6 +2,7 @@ import type { ItemVerdict } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { complianceMessages } from './messages.ts';
 
 /** Verdicts in the order of the screen. */
 export const ITEM_VERDICTS: readonly ItemVerdict[] = ['pass', 'partial', 'fail', 'untested', 'manual'];
@@ -17,7 +18,7 @@ const TONES: Readonly<Record<ItemVerdict, Tone>> = {
 
 /** Verdict of a clause, with what it means on hover. */
 export function VerdictTag({ verdict }: { readonly verdict: ItemVerdict }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(complianceMessages);
   return (
     <Tag tone={TONES[verdict]} title={t.compliance.verdictHint[verdict]}>
       {t.compliance.verdict[verdict]}

@@ -1,13 +1,13 @@
 import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import { fieldValues, type EcsEvent } from '@qiaolou/schema';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { formatDateTimeMs } from '../../time/format-time.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { eventSummary } from '../../ui/event-summary.ts';
+import type { EventSearchTexts } from './messages.ts';
 
 /** Columns of the results: time, then the chosen fields, or one summary line when none is chosen. */
 export function eventColumns(
-  t: Messages,
+  t: EventSearchTexts,
   fields: readonly string[],
   open: ReadonlySet<string>,
   onToggle: (event: EcsEvent) => void,

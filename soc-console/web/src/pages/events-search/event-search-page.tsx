@@ -24,13 +24,14 @@ import { eventColumns } from './event-columns.tsx';
 import { columnParams, readEventSearch, type EventSearchState } from './event-search-state.ts';
 import { exportEvents } from './export-events.ts';
 import { FieldList } from './field-list.tsx';
+import { eventSearchMessages } from './messages.ts';
 import { useEventSearch, type EventSearch } from './use-event-search.ts';
 
 const rowKey = (row: EcsEvent): string => row['event.id'];
 
 /** Event search: query, time, histogram, fields, results. */
 export function EventSearchPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const [params, change] = usePageSearch();
   const state = useMemo(() => readEventSearch(params, systemClock), [params]);
   const search = useEventSearch(state);
@@ -124,7 +125,7 @@ function useSlashFocus(): void {
 }
 
 function Hits({ search }: { readonly search: EventSearch }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const { total, tookMs } = search;
   if (!total) return undefined;
   const hits = formatCount(total.value);
@@ -140,7 +141,7 @@ function EventTimeline(props: {
   readonly search: EventSearch;
   readonly onRange: (from: number, to: number) => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const palette = usePalette();
   const { histogram } = props.search;
   const data = useMemo(
@@ -148,7 +149,7 @@ function EventTimeline(props: {
       intervalMs: histogram?.intervalMs ?? 1,
       starts: histogram?.buckets.map(({ at }) => at) ?? [],
       series: [
-        { name: t.nav.events, color: palette.primary, counts: histogram?.buckets.map(({ count }) => count) ?? [] },
+        { name: t.event.name, color: palette.primary, counts: histogram?.buckets.map(({ count }) => count) ?? [] },
       ],
     }),
     [histogram, palette, t],
@@ -165,7 +166,7 @@ function Results(props: {
   readonly search: EventSearch;
   readonly onFilter: (field: string, value: Scalar, exclude: boolean) => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const { state, search, onFilter } = props;
   const { list, events } = search;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -206,7 +207,7 @@ function ExportButton({
   readonly state: EventSearchState;
   readonly search: EventSearch;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const describe = useErrorText();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);

@@ -7,6 +7,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import type { OnFilterValue } from '../../ui/event-fields.tsx';
 import { fieldLabel } from '../../ui/field-label.ts';
 import { FieldTopValues } from './field-top-values.tsx';
+import { eventSearchMessages } from './messages.ts';
 
 interface Props {
   readonly events: readonly EcsEvent[];
@@ -29,7 +30,7 @@ export function fieldCounts(events: readonly EcsEvent[]): readonly (readonly [fi
 
 /** Fields at the left: make one a column, see its most frequent values, filter by them. */
 export function FieldList(props: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const { language } = usePreferences();
   const [filter, setFilter] = useState('');
   const [open, setOpen] = useState<string>();
@@ -87,7 +88,7 @@ function FieldItem(
     readonly onOpen: () => void;
   },
 ): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const { language } = usePreferences();
   const { field, shown, open } = props;
   const columnText = shown ? t.events.removeColumn(field) : t.events.addColumn(field);

@@ -6,6 +6,7 @@ import { callApi } from '../../api/client.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import type { OnFilterValue } from '../../ui/event-fields.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { eventSearchMessages } from './messages.ts';
 
 interface Props {
   readonly field: string;
@@ -16,7 +17,7 @@ interface Props {
 
 /** The most frequent values of a field among what the search finds. */
 export function FieldTopValues({ field, query, range, onFilter }: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const describe = useErrorText();
   const top = useQuery({
     queryKey: ['top-values', field, query, range.from, range.to],
@@ -46,7 +47,7 @@ function TopValue(props: {
   readonly total: number;
   readonly onFilter: OnFilterValue;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(eventSearchMessages);
   const { field, value, count, total, onFilter } = props;
   const share = total === 0 ? 0 : Math.min(100, (count / total) * 100);
   const text = String(value);

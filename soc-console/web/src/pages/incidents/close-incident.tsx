@@ -2,6 +2,7 @@ import type { IncidentDetail } from '@qiaolou/schema';
 import { Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { incidentMessages } from './messages.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** Files an incident away with its conclusion. */
@@ -12,7 +13,7 @@ export function CloseIncident({
   readonly detail: IncidentDetail;
   readonly onDone: () => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
   const [conclusion, setConclusion] = useState(detail.incident.conclusion ?? '');
   const empty = conclusion.trim() === '';

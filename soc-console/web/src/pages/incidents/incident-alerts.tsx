@@ -5,11 +5,12 @@ import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { AlertStatusTag } from '../../ui/alert-status-tag.tsx';
 import { LevelTag } from '../../ui/level-tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { incidentMessages } from './messages.ts';
 
 /** The alert groups of an incident. */
 export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGroup[] }): ReactNode {
-  const t = useMessages();
-  const c = t.alerts.column;
+  const t = useMessages(incidentMessages);
+  const c = t.alert.column;
   if (groups.length === 0) return <p className="muted panel-body">{t.incidents.alertsEmpty}</p>;
   return (
     <table className="plain-table fixed" aria-label={t.incidents.alerts}>
@@ -20,7 +21,7 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
           </th>
           <th scope="col">{c.title}</th>
           <th scope="col" style={{ width: 140 }}>
-            {t.alerts.facet.source}
+            {t.alert.source}
           </th>
           <th scope="col" data-align="right" style={{ width: 56 }}>
             {c.count}

@@ -8,7 +8,6 @@ import { callApi } from '../../api/client.ts';
 import { formatList, parseList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -18,12 +17,13 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { GradeTag, StageTag } from './incident-tags.tsx';
+import { incidentMessages, type IncidentTexts } from './messages.ts';
 
 const rowKey = (row: IncidentRow): string => row.id;
 
 /** All incidents, newest first. */
 export function IncidentListPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const navigate = useNavigate();
   const [params, change] = usePageSearch();
   const text = params['text'] ?? '';
@@ -113,7 +113,7 @@ export function IncidentListPage(): ReactNode {
   );
 }
 
-function incidentColumns(t: Messages): readonly Column<IncidentRow>[] {
+function incidentColumns(t: IncidentTexts): readonly Column<IncidentRow>[] {
   const c = t.incidents.column;
   return [
     {
@@ -144,7 +144,7 @@ function incidentColumns(t: Messages): readonly Column<IncidentRow>[] {
       key: 'assignee',
       title: c.assignee,
       width: 96,
-      render: (row) => row.assignee ?? <span className="muted">{t.alerts.unassigned}</span>,
+      render: (row) => row.assignee ?? <span className="muted">{t.alert.unassigned}</span>,
     },
     {
       key: 'groups',

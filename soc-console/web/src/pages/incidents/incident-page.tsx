@@ -18,6 +18,7 @@ import { TaskCard } from '../playbooks/task-card.tsx';
 import { IncidentAlerts } from './incident-alerts.tsx';
 import { IncidentSummary } from './incident-summary.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
+import { incidentMessages } from './messages.ts';
 import { NoteForm } from './note-form.tsx';
 import { StatusSteps } from './status-steps.tsx';
 import { useChangeIncident, useIncident } from './use-incident.ts';
@@ -32,7 +33,7 @@ export function IncidentPage(): ReactNode {
 }
 
 function IncidentContent({ detail }: { readonly detail: IncidentDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const mayWrite = usePermission('incidents.write') && detail.incident.status !== 'closed';
   const { incident } = detail;
   return (
@@ -81,7 +82,7 @@ function IncidentContent({ detail }: { readonly detail: IncidentDetail }): React
 }
 
 function QueueLink({ id }: { readonly id: string }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   return (
     <Link to="/alerts" search={{ incidentId: id, time: 'all' }}>
       {t.incidents.openQueue}
@@ -90,7 +91,7 @@ function QueueLink({ id }: { readonly id: string }): ReactNode {
 }
 
 function OpenTasks({ detail }: { readonly detail: IncidentDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const open = detail.tasks.filter((task) => task.status === 'open');
   if (open.length === 0) return undefined;
   return (
@@ -106,7 +107,7 @@ const UNGRADED = 'ungraded';
 const NOBODY = '-';
 
 function IncidentFields(props: { readonly detail: IncidentDetail; readonly mayWrite: boolean }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const { incident } = props.detail;
   const change = useChangeIncident(props.detail);
   const assignees = useAssignees();
@@ -134,7 +135,7 @@ function IncidentFields(props: { readonly detail: IncidentDetail; readonly mayWr
         style={{ width: 168 }}
         value={incident.assignee ?? NOBODY}
         options={[
-          { value: NOBODY, label: t.alerts.unassigned },
+          { value: NOBODY, label: t.alert.unassigned },
           ...people,
           ...(known ? [] : [{ value: incident.assignee, label: incident.assignee }]),
         ]}

@@ -3,6 +3,7 @@ import { Button, Input, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { incidentMessages } from './messages.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** What the incident is about, in words; edited in place. */
@@ -13,7 +14,7 @@ export function IncidentSummary({
   readonly detail: IncidentDetail;
   readonly mayWrite: boolean;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
   const [draft, setDraft] = useState<string>();
   const { summary } = detail.incident;

@@ -2,13 +2,13 @@ import type { TimelineEntry } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { TimeText } from '../../ui/time-text.tsx';
+import { incidentMessages, type IncidentTexts } from './messages.ts';
 import { timelineSentence } from './timeline-sentence.ts';
 
 /** The incident's history, newest first. */
 export function IncidentTimeline({ entries }: { readonly entries: readonly TimelineEntry[] }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const { language } = usePreferences();
   return (
     <ol className="timeline">
@@ -26,7 +26,7 @@ export function IncidentTimeline({ entries }: { readonly entries: readonly Timel
   );
 }
 
-function actorText(actor: string, t: Messages): string {
+function actorText(actor: string, t: IncidentTexts): string {
   if (actor === 'system') return t.incidents.bySystem;
   return actor.startsWith('playbook:') ? t.incidents.byPlaybook : actor;
 }

@@ -5,10 +5,11 @@ import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { incidentMessages } from './messages.ts';
 
 /** Writes a note; Ctrl+Enter sends. */
 export function NoteForm({ incidentId }: { readonly incidentId: string }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const describe = useErrorText();
   const reload = useReloadIncident(incidentId);
   const { message } = App.useApp();

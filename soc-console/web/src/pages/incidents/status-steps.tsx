@@ -10,6 +10,7 @@ import { Button, Dropdown } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { CloseIncident } from './close-incident.tsx';
+import { incidentMessages } from './messages.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** The six stages, the present one marked, and the button to the next. */
@@ -20,7 +21,7 @@ export function StatusSteps({
   readonly detail: IncidentDetail;
   readonly mayWrite: boolean;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
   const [closing, setClosing] = useState(false);
   const { status } = detail.incident;

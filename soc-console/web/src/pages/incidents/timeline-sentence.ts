@@ -1,7 +1,8 @@
 import { incidentGradeSchema, incidentStatusSchema, type TimelineEntry } from '@qiaolou/schema';
-import { errorText, textOr, type Language } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
+import type { Language } from '../../base/preferences.ts';
+import { errorText, textOr } from '../../i18n/use-messages.ts';
 import { outputTextSummary } from '../playbooks/order-steps.ts';
+import type { IncidentTexts } from './messages.ts';
 
 type Details = TimelineEntry['details'];
 
@@ -23,7 +24,7 @@ function move(details: Details, name: (value: string) => string, none: string): 
 }
 
 /** What a timeline entry says, in the language of the console; facts unknown to this build are left out. */
-export function timelineSentence(entry: TimelineEntry, t: Messages, language: Language): string {
+export function timelineSentence(entry: TimelineEntry, t: IncidentTexts, language: Language): string {
   const { details } = entry;
   const join = (...parts: readonly (string | undefined)[]): string =>
     parts.filter((part) => part !== undefined).join(' · ');
@@ -35,7 +36,7 @@ export function timelineSentence(entry: TimelineEntry, t: Messages, language: La
     case 'status':
       return move(details, (value) => known(incidentStatusSchema.options, value, t.incidentStatus), t.common.none);
     case 'assigned':
-      return move(details, (value) => value, t.alerts.unassigned);
+      return move(details, (value) => value, t.alert.unassigned);
     case 'graded':
       return move(details, (value) => known(incidentGradeSchema.options, value, t.grade), t.incidents.ungraded);
     case 'note':
@@ -64,16 +65,16 @@ function known<K extends string>(options: readonly K[], value: string, names: Re
   return key === undefined ? value : names[key];
 }
 
-function runEvent(details: Details, t: Messages): string | undefined {
+function runEvent(details: Details, t: IncidentTexts): string | undefined {
   const event = text(details, 'event');
   return event === undefined ? undefined : textOr(t.incidents.runEvent, event);
 }
 
-function modeText(details: Details, t: Messages): string | undefined {
-  return text(details, 'mode') === 'drill' ? t.incidents.drill : undefined;
+function modeText(details: Details, t: IncidentTexts): string | undefined {
+  return text(details, 'mode') === 'drill' ? t.common.drill : undefined;
 }
 
-function outcomeText(details: Details, t: Messages): string | undefined {
+function outcomeText(details: Details, t: IncidentTexts): string | undefined {
   const outcome = text(details, 'outcome');
   return outcome === undefined ? undefined : textOr(t.incidents.outcome, outcome);
 }

@@ -10,6 +10,7 @@ import { App } from 'antd';
 import { ApiFailure, callApi } from '../../api/client.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { incidentMessages } from './messages.ts';
 
 /** One incident with all that hangs on it. */
 export function useIncident(id: string): UseQueryResult<IncidentDetail> {
@@ -24,7 +25,7 @@ export type IncidentChange = Omit<PatchIncidentBody, 'version'>;
 
 /** Changes the incident; a conflict reloads it and says so. */
 export function useChangeIncident(detail: IncidentDetail): UseMutationResult<IncidentDetail, unknown, IncidentChange> {
-  const t = useMessages();
+  const t = useMessages(incidentMessages);
   const describe = useErrorText();
   const client = useQueryClient();
   const { message } = App.useApp();

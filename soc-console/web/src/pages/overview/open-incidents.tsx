@@ -7,10 +7,11 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LevelTag } from '../../ui/level-tag.tsx';
+import { overviewMessages } from './messages.ts';
 
 /** Incidents that are not filed away. */
 export function OpenIncidents(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(overviewMessages);
   const list = useQuery({
     queryKey: ['incidents', 'overview'],
     queryFn: ({ signal }) =>
@@ -18,7 +19,7 @@ export function OpenIncidents(): ReactNode {
   });
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data?.rows ?? [];
-  if (rows.length === 0) return <EmptyState title={t.incidents.empty} />;
+  if (rows.length === 0) return <EmptyState title={t.overview.noIncidents} />;
   return (
     <ul className="line-list">
       {rows.map((row) => (

@@ -6,17 +6,18 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { overviewMessages } from './messages.ts';
 
 /** Human tasks that wait, the earliest due first. */
 export function OpenTasks(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(overviewMessages);
   const list = useQuery({
     queryKey: ['tasks', 'overview'],
     queryFn: ({ signal }) => callApi('listTasks', { query: { status: 'open', limit: 5 } }, signal),
   });
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const tasks = list.data?.tasks ?? [];
-  if (tasks.length === 0) return <EmptyState title={t.tasks.empty} />;
+  if (tasks.length === 0) return <EmptyState title={t.overview.noTasks} />;
   return (
     <ul className="line-list">
       {tasks.map((task) => (

@@ -13,6 +13,7 @@ import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { figurePath, figureSearch } from './figure-link.ts';
+import { overviewMessages, type OverviewTexts } from './messages.ts';
 import { OpenIncidents } from './open-incidents.tsx';
 import { OpenTasks } from './open-tasks.tsx';
 import { TopAlerts } from './top-alerts.tsx';
@@ -23,7 +24,7 @@ const ALARMING: readonly OverviewKey[] = ['alertsSevere', 'sourcesSilent'];
 
 /** Home: what waits, what runs, whether logs come in. Every number leads to what it counts. */
 export function OverviewPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(overviewMessages);
   const mayAlerts = usePermission('alerts.read');
   const mayIncidents = usePermission('incidents.read');
   const mayEvents = usePermission('events.read');
@@ -38,7 +39,7 @@ export function OverviewPage(): ReactNode {
   const { data } = overview;
   return (
     <div className="page">
-      <PageHeader title={t.overview.title} fact={t.overview.asOf(formatDateTime(data.at))} />
+      <PageHeader title={t.overview.title} fact={t.common.asOf(formatDateTime(data.at))} />
       <FigureStrip figures={data.figures.map((figure) => figureOf(figure, t))} />
       <div className="page-scroll overview-grid">
         {mayAlerts && (
@@ -84,7 +85,7 @@ export function OverviewPage(): ReactNode {
   );
 }
 
-function figureOf(figure: Overview['figures'][number], t: ReturnType<typeof useMessages>) {
+function figureOf(figure: Overview['figures'][number], t: OverviewTexts) {
   return {
     key: figure.key,
     name: t.overview.figure[figure.key],

@@ -10,10 +10,11 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { LevelTag } from '../../ui/level-tag.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { overviewMessages } from './messages.ts';
 
 /** The alerts of highest risk that are not done. */
 export function TopAlerts(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(overviewMessages);
   const list = useQuery({
     queryKey: ['overview', 'top-alerts'],
     refetchInterval: 30_000,
@@ -22,8 +23,8 @@ export function TopAlerts(): ReactNode {
   });
   if (list.isPending) return <LoadingState />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.data.rows.length === 0) return <EmptyState title={t.alerts.queueClear} />;
-  const c = t.alerts.column;
+  if (list.data.rows.length === 0) return <EmptyState title={t.overview.queueClear} />;
+  const c = t.alert.column;
   return (
     <table className="plain-table fixed" aria-label={t.overview.queue}>
       <thead>
@@ -36,7 +37,7 @@ export function TopAlerts(): ReactNode {
           </th>
           <th scope="col">{c.title}</th>
           <th scope="col" style={{ width: 130 }}>
-            {t.alerts.facet.source}
+            {t.alert.source}
           </th>
           <th scope="col" data-align="right" style={{ width: 52 }}>
             {c.count}

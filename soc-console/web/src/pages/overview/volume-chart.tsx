@@ -7,12 +7,13 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { usePalette } from '../../theme/use-theme.ts';
 import { absolute, formatTimeSpec, resolveTimeSpec } from '../../time/time-range.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { overviewMessages } from './messages.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Events of the last 24 hours; dragging opens the search for that span. */
 export function VolumeChart(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(overviewMessages);
   const palette = usePalette();
   const navigate = useNavigate();
   const volume = useQuery({
@@ -28,7 +29,7 @@ export function VolumeChart(): ReactNode {
     () => ({
       intervalMs: HOUR_MS,
       starts: data?.buckets.map(({ at }) => at) ?? [],
-      series: [{ name: t.nav.events, color: palette.primary, counts: data?.buckets.map(({ count }) => count) ?? [] }],
+      series: [{ name: t.event.name, color: palette.primary, counts: data?.buckets.map(({ count }) => count) ?? [] }],
     }),
     [data, palette, t],
   );

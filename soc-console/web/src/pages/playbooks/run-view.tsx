@@ -10,12 +10,13 @@ import { formatDateTime, formatDuration } from '../../time/format-time.ts';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { playbookMessages } from './messages.ts';
 import { orderSteps, outputSummary } from './order-steps.ts';
 import { RunTag, StepTag } from './run-tags.tsx';
 
 /** A playbook run from top to bottom: each step with its state, duration and what came out. */
 export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const { run, tasks } = detail;
   const library = useQuery({
     queryKey: ['playbooks'],
@@ -28,9 +29,9 @@ export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
       <div className="run-head">
         <h3>{run.playbookName}</h3>
         <RunTag status={run.status} />
-        {run.mode === 'drill' && <Tag tone="hollow">{t.incidents.drill}</Tag>}
+        {run.mode === 'drill' && <Tag tone="hollow">{t.common.drill}</Tag>}
         <span className="muted">
-          {t.incidents.startedBy(run.startedBy)} <TimeText at={run.startedAt} />
+          {t.playbooks.startedBy(run.startedBy)} <TimeText at={run.startedAt} />
         </span>
         <CancelRun detail={detail} />
       </div>
@@ -48,33 +49,33 @@ export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
 }
 
 function StepItem({ step, task }: { readonly step: RunStep; readonly task: PlaybookTask | undefined }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const took =
     step.startedAt !== null && step.endedAt !== null
       ? Date.parse(step.endedAt) - Date.parse(step.startedAt)
       : undefined;
-  const type = textOr(t.incidents.stepType, step.type);
+  const type = textOr(t.playbooks.stepType, step.type);
   return (
     <li data-status={step.status}>
       <div className="run-step-head">
         <span className="run-step-name">{step.name === '' ? type : step.name}</span>
         {step.name !== '' && <span className="muted">{type}</span>}
         <StepTag status={step.status} />
-        {step.attempt > 1 && <span className="muted">{t.incidents.attempt(step.attempt)}</span>}
-        {step.iteration > 0 && <span className="muted">{t.incidents.iteration(step.iteration)}</span>}
-        {took !== undefined && <span className="muted num">{t.incidents.took(formatDuration(took))}</span>}
+        {step.attempt > 1 && <span className="muted">{t.playbooks.attempt(step.attempt)}</span>}
+        {step.iteration > 0 && <span className="muted">{t.playbooks.iteration(step.iteration)}</span>}
+        {took !== undefined && <span className="muted num">{t.playbooks.took(formatDuration(took))}</span>}
       </div>
       {task?.status === 'done' && task.doneAt !== null && (
         <div className="muted">
-          {t.incidents.taskAnswered(task.doneBy ?? '', formatDateTime(task.doneAt))}
+          {t.playbooks.taskAnswered(task.doneBy ?? '', formatDateTime(task.doneAt))}
           {task.note !== null && task.note !== '' && <span className="wrap"> · {task.note}</span>}
         </div>
       )}
       {step.output !== null && <div className="wrap">{outputSummary(step.output)}</div>}
       {step.output !== null && Object.keys(step.output).length > 0 && (
         <details className="step-output">
-          <summary>{t.incidents.output}</summary>
-          <pre tabIndex={0} aria-label={t.incidents.output}>
+          <summary>{t.playbooks.output}</summary>
+          <pre tabIndex={0} aria-label={t.playbooks.output}>
             {JSON.stringify(step.output, null, 2)}
           </pre>
         </details>
@@ -84,7 +85,7 @@ function StepItem({ step, task }: { readonly step: RunStep; readonly task: Playb
 }
 
 function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const describe = useErrorText();
   const mayRun = usePermission('playbooks.run');
   const { modal, message } = App.useApp();
@@ -105,25 +106,25 @@ function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode {
       onClick={() => {
         reason.current = '';
         modal.confirm({
-          title: t.incidents.cancelRun,
+          title: t.playbooks.cancelRun,
           content: (
             <Input
-              aria-label={t.incidents.cancelReason}
-              placeholder={t.incidents.cancelReason}
+              aria-label={t.playbooks.cancelReason}
+              placeholder={t.playbooks.cancelReason}
               maxLength={2_000}
               onChange={(event) => {
                 reason.current = event.target.value;
               }}
             />
           ),
-          okText: t.incidents.cancelRun,
+          okText: t.playbooks.cancelRun,
           okButtonProps: { danger: true },
           onOk: () =>
-            reason.current.trim() === '' ? Promise.reject(new Error(t.login.required)) : cancel.mutateAsync(),
+            reason.current.trim() === '' ? Promise.reject(new Error(t.common.required)) : cancel.mutateAsync(),
         });
       }}
     >
-      {t.incidents.cancelRun}
+      {t.playbooks.cancelRun}
     </Button>
   );
 }

@@ -7,10 +7,11 @@ import { useReloadIncident } from '../../api/use-reload-incident.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { playbookMessages } from './messages.ts';
 
 /** Button and dialog that start a playbook for an incident. */
 export function StartPlaybook({ incidentId }: { readonly incidentId: string }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const mayRun = usePermission('playbooks.run');
   const [open, setOpen] = useState(false);
   if (!mayRun) return undefined;
@@ -23,7 +24,7 @@ export function StartPlaybook({ incidentId }: { readonly incidentId: string }): 
           setOpen(true);
         }}
       >
-        {t.incidents.startPlaybook}
+        {t.playbooks.startPlaybook}
       </Button>
       {open && (
         <StartDialog
@@ -38,7 +39,7 @@ export function StartPlaybook({ incidentId }: { readonly incidentId: string }): 
 }
 
 function StartDialog({ incidentId, onDone }: { readonly incidentId: string; readonly onDone: () => void }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const describe = useErrorText();
   const reload = useReloadIncident(incidentId);
   const [playbookId, setPlaybookId] = useState<string>();
@@ -60,8 +61,8 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
   return (
     <Modal
       open
-      title={t.incidents.startPlaybook}
-      okText={t.incidents.start}
+      title={t.playbooks.startPlaybook}
+      okText={t.playbooks.start}
       okButtonProps={{ disabled: !chosen, loading: start.isPending }}
       onOk={() => {
         if (chosen) start.mutate(chosen.id);
@@ -69,7 +70,7 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
       onCancel={onDone}
     >
       <Form layout="vertical" className="dialog-form">
-        <Form.Item label={t.incidents.pickPlaybook} htmlFor="start-playbook">
+        <Form.Item label={t.playbooks.pickPlaybook} htmlFor="start-playbook">
           <Select
             id="start-playbook"
             autoFocus
@@ -80,12 +81,12 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
           />
         </Form.Item>
         {chosen && <p className="muted wrap">{chosen.description}</p>}
-        <Form.Item label={t.incidents.mode}>
+        <Form.Item label={t.playbooks.mode}>
           <Radio.Group
             value={mode}
             options={[
-              { value: 'live', label: t.incidents.modeLive },
-              { value: 'drill', label: t.incidents.modeDrill },
+              { value: 'live', label: t.playbooks.modeLive },
+              { value: 'drill', label: t.playbooks.modeDrill },
             ]}
             onChange={(event) => {
               setMode(event.target.value === 'drill' ? 'drill' : 'live');

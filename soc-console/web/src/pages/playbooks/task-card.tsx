@@ -8,10 +8,11 @@ import { usePermission } from '../../base/session.ts';
 import { textOr, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { playbookMessages } from './messages.ts';
 
 /** A manual step that waits: what to do, a note, done or not done. */
 export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const describe = useErrorText();
   const mayAnswer = usePermission('playbooks.answer');
   const reload = useReloadIncident(task.incidentId);
@@ -26,15 +27,15 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
     <div className="task-card" data-task={task.id}>
       <div className="task-head">
         <strong>{task.title}</strong>
-        <span className="muted">{t.incidents.taskRole(textOr(t.users.role, task.role))}</span>
-        {task.dueAt !== null && <span className="muted">{t.incidents.due(formatDateTime(task.dueAt))}</span>}
+        <span className="muted">{t.playbooks.taskRole(textOr(t.role, task.role))}</span>
+        {task.dueAt !== null && <span className="muted">{t.playbooks.due(formatDateTime(task.dueAt))}</span>}
       </div>
       <p className="wrap">{task.instructions}</p>
       {mayAnswer && (
         <>
           <Input.TextArea
-            aria-label={`${t.incidents.taskNote} ${task.title}`}
-            placeholder={t.incidents.taskNote}
+            aria-label={`${t.playbooks.taskNote} ${task.title}`}
+            placeholder={t.playbooks.taskNote}
             rows={1}
             className="grow"
             maxLength={10_000}
@@ -51,7 +52,7 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
                 answer.mutate('success');
               }}
             >
-              {t.incidents.taskDone}
+              {t.playbooks.taskDone}
             </Button>
             <Button
               loading={answer.isPending && answer.variables === 'failure'}
@@ -59,7 +60,7 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
                 answer.mutate('failure');
               }}
             >
-              {t.incidents.taskFailed}
+              {t.playbooks.taskFailed}
             </Button>
           </Space>
         </>

@@ -6,19 +6,19 @@ import { callApi } from '../../api/client.ts';
 import { parseList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { playbookMessages, type PlaybookTexts } from './messages.ts';
 
 const rowKey = (row: PlaybookTask): string => row.id;
 
 /** Human tasks of all playbook runs. */
 export function TaskListPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(playbookMessages);
   const [params] = usePageSearch();
   const wanted = parseList(params['status']);
   const status = playbookTaskSchema.shape.status.options.filter((option) => wanted.includes(option));
@@ -47,7 +47,7 @@ export function TaskListPage(): ReactNode {
   );
 }
 
-function taskColumns(t: Messages): readonly Column<PlaybookTask>[] {
+function taskColumns(t: PlaybookTexts): readonly Column<PlaybookTask>[] {
   const c = t.tasks.column;
   return [
     {
@@ -64,7 +64,7 @@ function taskColumns(t: Messages): readonly Column<PlaybookTask>[] {
           </Link>
         ),
     },
-    { key: 'role', title: c.role, width: 110, render: (row) => textOr(t.users.role, row.role) },
+    { key: 'role', title: c.role, width: 110, render: (row) => textOr(t.role, row.role) },
     { key: 'status', title: c.status, width: 84, render: (row) => t.tasks.status[row.status] },
     { key: 'due', title: c.due, width: 120, render: (row) => <TimeText at={row.dueAt} /> },
     { key: 'created', title: c.created, width: 120, priority: 1, render: (row) => <TimeText at={row.createdAt} /> },

@@ -6,7 +6,6 @@ import { callApi } from '../../api/client.ts';
 import { formatList, parseList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -17,6 +16,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { formatSort, parseSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { ruleMessages, type RuleTexts } from './messages.ts';
 import { RulePanel } from './rule-panel.tsx';
 
 const rowKey = (row: RuleRow): string => row.id;
@@ -38,7 +38,7 @@ function ruleValue(rule: RuleRow, key: string): SortValue {
 
 /** The detection rules with what they found, and one rule's detail beside them. */
 export function RuleListPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(ruleMessages);
   const [params, change] = usePageSearch();
   const levels = parseList(params['level']);
   const text = params['text'] ?? '';
@@ -110,7 +110,7 @@ export function RuleListPage(): ReactNode {
   );
 }
 
-function ruleColumns(t: Messages): readonly Column<RuleRow>[] {
+function ruleColumns(t: RuleTexts): readonly Column<RuleRow>[] {
   const c = t.rules.column;
   return [
     { key: 'level', title: c.level, width: 84, sortable: true, render: (row) => <LevelTag level={row.level} /> },

@@ -10,10 +10,11 @@ import { LevelTag } from '../../ui/level-tag.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { ruleMessages } from './messages.ts';
 
 /** One rule: what it is for, what it found, and its text. */
 export function RulePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(ruleMessages);
   const rule = useQuery({
     queryKey: ['rule', id],
     queryFn: ({ signal }) => callApi('getRule', { params: { id } }, signal),

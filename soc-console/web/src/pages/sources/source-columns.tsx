@@ -1,12 +1,12 @@
 import type { LogSource } from '@qiaolou/schema';
 import { Link } from '@tanstack/react-router';
 import { formatCount } from '../../i18n/use-messages.ts';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import { formatDuration } from '../../time/format-time.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import type { SortValue } from '../../ui/sort-rows.ts';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import type { SourceTexts } from './messages.ts';
 import { SKEW_LIMIT_MS, sourceState, UNPARSED_LIMIT, unparsedShare, type SourceState } from './source-state.ts';
 
 const TONES: Readonly<Record<SourceState, Tone>> = {
@@ -44,7 +44,7 @@ export function sourceValue(source: LogSource, key: string): SortValue {
 }
 
 /** Columns of the sources table. `now` is the server's time of the figures, epoch ms. */
-export function sourceColumns(t: Messages, now: number): readonly Column<LogSource>[] {
+export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogSource>[] {
   const c = t.sources.column;
   const count = (
     key: 'received' | 'events' | 'shed' | 'truncated',

@@ -16,6 +16,7 @@ import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { formatSort, parseSort, sortRows } from '../../ui/sort-rows.ts';
+import { sourceMessages, type SourceTexts } from './messages.ts';
 import { sourceColumns, sourceValue } from './source-columns.tsx';
 import { sourceState } from './source-state.ts';
 
@@ -24,7 +25,7 @@ const rowKey = (row: LogSource): string => row.id;
 
 /** Who sends logs, how much, and what is wrong with it. */
 export function SourceListPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(sourceMessages);
   const [params, change] = usePageSearch();
   const list = useQuery({
     queryKey: ['sources'],
@@ -54,7 +55,7 @@ export function SourceListPage(): ReactNode {
   const { totals } = data;
   return (
     <div className="page">
-      <PageHeader title={t.sources.title} fact={t.overview.asOf(formatDateTime(data.at))}>
+      <PageHeader title={t.sources.title} fact={t.common.asOf(formatDateTime(data.at))}>
         <SearchBox
           value={params['text'] ?? ''}
           label={t.common.filter}
@@ -106,7 +107,7 @@ export function SourceListPage(): ReactNode {
   );
 }
 
-function sourcesCsv(rows: readonly LogSource[], t: ReturnType<typeof useMessages>): string {
+function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
   const c = t.sources.column;
   const head = [
     c.peer,

@@ -2,6 +2,7 @@ import { Modal } from 'antd';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { userMessages } from './messages.ts';
 
 /** A one-time password, shown this once. */
 export function OneTimePassword(props: {
@@ -9,7 +10,7 @@ export function OneTimePassword(props: {
   readonly password: string;
   readonly onClose: () => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(userMessages);
   return (
     <Modal
       open

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { userMessages } from './messages.ts';
 
 /** What the dialog gives. */
 export interface UserForm {
@@ -21,7 +22,7 @@ export interface ShownPassword {
 
 /** Changes to accounts, each asked about first where it ends sessions. */
 export function useUserChanges() {
-  const t = useMessages();
+  const t = useMessages(userMessages);
   const describe = useErrorText();
   const client = useQueryClient();
   const { message, modal } = App.useApp();

@@ -1,10 +1,10 @@
 import type { User } from '@qiaolou/schema';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import type { Messages } from '../../i18n/zh-cn.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import type { UserTexts } from './messages.ts';
 
 /** What can be done to an account. */
 export interface UserRowActions {
@@ -16,7 +16,7 @@ export interface UserRowActions {
 
 /** Columns of the users table; actions only for those who may, and never on oneself. */
 export function userColumns(
-  t: Messages,
+  t: UserTexts,
   mayWrite: boolean,
   me: string,
   actions: UserRowActions,
@@ -30,7 +30,7 @@ export function userColumns(
       title: c.roles,
       width: 180,
       flex: true,
-      render: (row) => row.roles.map((role) => t.users.role[role]).join('、'),
+      render: (row) => row.roles.map((role) => t.role[role]).join('、'),
     },
     { key: 'state', title: c.state, width: 96, render: (row) => <UserState user={row} t={t} /> },
     {
@@ -66,7 +66,7 @@ export function userColumns(
   ];
 }
 
-function UserState({ user, t }: { readonly user: User; readonly t: Messages }): ReactNode {
+function UserState({ user, t }: { readonly user: User; readonly t: UserTexts }): ReactNode {
   if (user.disabled) return <Tag>{t.users.disabled}</Tag>;
   return user.mustChangePassword ? (
     <Tag tone="warn">{t.users.mustChange}</Tag>
@@ -75,7 +75,7 @@ function UserState({ user, t }: { readonly user: User; readonly t: Messages }): 
   );
 }
 
-function RowActions(props: { readonly row: User; readonly t: Messages; readonly actions: UserRowActions }): ReactNode {
+function RowActions(props: { readonly row: User; readonly t: UserTexts; readonly actions: UserRowActions }): ReactNode {
   const { row, t, actions } = props;
   const button = (text: string, run: (user: User) => void): ReactNode => (
     <Button

@@ -3,6 +3,7 @@ import { Alert, Checkbox, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
+import { userMessages } from './messages.ts';
 import type { UserForm } from './use-user-changes.ts';
 
 /** A new account, or name and roles of one. */
@@ -11,7 +12,7 @@ export function UserDialog(props: {
   readonly onSave: (form: UserForm) => Promise<void>;
   readonly onCancel: () => void;
 }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(userMessages);
   const describe = useErrorText();
   const [form] = Form.useForm<UserForm>();
   const [busy, setBusy] = useState(false);
@@ -27,7 +28,7 @@ export function UserDialog(props: {
       setBusy(false);
     }
   };
-  const required = { required: true, message: t.login.required };
+  const required = { required: true, message: t.common.required };
   return (
     <Modal
       open
@@ -64,9 +65,9 @@ export function UserDialog(props: {
           name="roles"
           label={t.users.column.roles}
           extra={t.users.separation}
-          rules={[{ type: 'array', min: 1, message: t.login.required }]}
+          rules={[{ type: 'array', min: 1, message: t.common.required }]}
         >
-          <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.users.role[role] }))} />
+          <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.role[role] }))} />
         </Form.Item>
         {error !== undefined && <Alert type="error" title={describe(error)} />}
       </Form>

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { userMessages } from './messages.ts';
 import { OneTimePassword } from './one-time-password.tsx';
 import { useUserChanges } from './use-user-changes.ts';
 import { userColumns } from './user-columns.tsx';
@@ -20,7 +21,7 @@ const rowKey = (row: User): string => row.id;
 
 /** Accounts and their roles. */
 export function UserListPage(): ReactNode {
-  const t = useMessages();
+  const t = useMessages(userMessages);
   const mayWrite = usePermission('users.write');
   const me = useUserName();
   const [editing, setEditing] = useState<User | 'new'>();

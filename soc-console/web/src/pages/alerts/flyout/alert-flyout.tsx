@@ -11,6 +11,7 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { LevelTag } from '../../../ui/level-tag.tsx';
 import { LoadingState } from '../../../ui/loading-state.tsx';
 import { FLYOUT_TABS, type FlyoutTab } from '../flyout-tabs.ts';
+import { alertMessages } from '../messages.ts';
 import { TriageButtons } from '../selection-bar.tsx';
 import { EntitiesTab } from './entities-tab.tsx';
 import { EvidenceTab } from './evidence-tab.tsx';
@@ -33,7 +34,7 @@ interface Props {
 
 /** One alert group beside the queue: what, why, evidence, who, before. */
 export function AlertFlyout(props: Props): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const detail = useQuery({
     queryKey: ['alert-group', props.id],
     queryFn: ({ signal }) => callApi('getAlertGroup', { params: { id: props.id }, query: {} }, signal),
@@ -79,7 +80,7 @@ function IconButton(props: {
 }
 
 function FlyoutContent(props: Props & { readonly detail: AlertGroupDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const { detail } = props;
   const { group } = detail;
   const mayTriage = usePermission('alerts.triage');
@@ -98,7 +99,7 @@ function FlyoutContent(props: Props & { readonly detail: AlertGroupDetail }): Re
         <div className="flyout-facts">
           <LevelTag level={group.level} />
           <AlertStatusTag status={group.status} />
-          <span className="muted">{group.assignee ?? t.alerts.unassigned}</span>
+          <span className="muted">{group.assignee ?? t.alert.unassigned}</span>
           {group.verdict !== null && <span>{t.verdict[group.verdict]}</span>}
         </div>
         <h2>{group.ruleTitle}</h2>

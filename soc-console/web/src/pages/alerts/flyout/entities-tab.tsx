@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../../i18n/use-messages.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { alertMessages } from '../messages.ts';
 import { ENTITY_FIELDS, ENTITY_KINDS, entitySearch } from '../pivot.ts';
 
 /** The parties of a group, each with ways on: its events around that time, its other alerts. */
 export function EntitiesTab({ group }: { readonly group: AlertGroup }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const f = t.alerts.flyout;
   const found = ENTITY_KINDS.flatMap((kind) => {
     const value = group.entities[kind];

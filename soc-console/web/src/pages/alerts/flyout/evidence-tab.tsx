@@ -8,11 +8,12 @@ import { formatCount, useMessages } from '../../../i18n/use-messages.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { EventList } from '../../../ui/event-list.tsx';
 import { LoadingState } from '../../../ui/loading-state.tsx';
+import { alertMessages } from '../messages.ts';
 import { evidenceIds, evidenceSearch } from '../pivot.ts';
 
 /** The raw events behind the group and the exact query that finds them. */
 export function EvidenceTab({ detail }: { readonly detail: AlertGroupDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const mayRead = usePermission('events.read');
   const ids = evidenceIds(detail.alerts.rows);
   const events = useQuery({

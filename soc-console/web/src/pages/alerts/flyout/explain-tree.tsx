@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { usePreferences } from '../../../base/preferences.ts';
 import { useMessages } from '../../../i18n/use-messages.ts';
 import { fieldLabel } from '../../../ui/field-label.ts';
+import { alertMessages } from '../messages.ts';
 import { MatchedValue } from './matched-value.tsx';
 
 /** The evaluated condition: every node with its result, leaves with pattern and the value that decided. */
@@ -35,7 +36,7 @@ function ExplainItem({ node }: { readonly node: ExplainNode }): ReactNode {
 }
 
 function ResultMark({ result }: { readonly result: boolean }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const text = result ? t.alerts.flyout.matched : t.alerts.flyout.notMatched;
   return (
     <span className="explain-mark" role="img" aria-label={text} title={text}>
@@ -45,7 +46,7 @@ function ResultMark({ result }: { readonly result: boolean }): ReactNode {
 }
 
 function Group({ node }: { readonly node: ExplainNode }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   return (
     <span>
       <span className="explain-kind">{t.alerts.flyout.kind[node.kind]}</span>{' '}
@@ -55,7 +56,7 @@ function Group({ node }: { readonly node: ExplainNode }): ReactNode {
 }
 
 function Leaf({ node }: { readonly node: ExplainNode }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const { language } = usePreferences();
   const label = node.field === undefined ? undefined : fieldLabel(node.field, language);
   return (

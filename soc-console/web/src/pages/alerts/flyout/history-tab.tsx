@@ -4,13 +4,14 @@ import type { ReactNode } from 'react';
 import { formatCount, useMessages } from '../../../i18n/use-messages.ts';
 import { AlertStatusTag } from '../../../ui/alert-status-tag.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
+import { alertMessages } from '../messages.ts';
 
 /** Earlier groups of the same rule and source with what people decided about them. */
 export function HistoryTab({ detail }: { readonly detail: AlertGroupDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const f = t.alerts.flyout;
   if (detail.history.length === 0) return <p className="muted flyout-body">{f.noHistory}</p>;
-  const c = t.alerts.column;
+  const c = t.alert.column;
   return (
     <div className="flyout-body">
       <h3>{f.historyTitle}</h3>

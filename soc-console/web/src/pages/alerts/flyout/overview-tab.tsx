@@ -5,12 +5,13 @@ import { formatCount, textOr, useMessages } from '../../../i18n/use-messages.ts'
 import { DefinitionList } from '../../../ui/definition-list.tsx';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
+import { alertMessages, type AlertTexts } from '../messages.ts';
 import { matchedLeaves, whySentence, withPort } from '../why-sentence.ts';
 import { MatchedValue } from './matched-value.tsx';
 
 /** What happened, why in one sentence, the fields that decided, and what to do. */
 export function OverviewTab({ detail }: { readonly detail: AlertGroupDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const f = t.alerts.flyout;
   const { group, alerts, playbooks } = detail;
   const explain = alerts.rows[0]?.explain;
@@ -58,7 +59,7 @@ export function OverviewTab({ detail }: { readonly detail: AlertGroupDetail }): 
   );
 }
 
-function facts({ group, sparkline }: AlertGroupDetail, t: ReturnType<typeof useMessages>) {
+function facts({ group, sparkline }: AlertGroupDetail, t: AlertTexts) {
   const f = t.alerts.flyout;
   const { sourceIp, destinationIp, destinationPort, user, host, dataset } = group.entities;
   const plain = (key: string, name: string, value: string | undefined) =>
@@ -66,7 +67,7 @@ function facts({ group, sparkline }: AlertGroupDetail, t: ReturnType<typeof useM
   return [
     {
       key: 'count',
-      name: t.alerts.column.count,
+      name: t.alert.column.count,
       value: (
         <span className="count-cell">
           <Sparkline bins={sparkline.bins} label={t.alerts.sparkLabel(formatCount(group.alerts))} />
@@ -94,13 +95,13 @@ function facts({ group, sparkline }: AlertGroupDetail, t: ReturnType<typeof useM
     ...plain('dataset', f.entity.dataset, dataset),
     {
       key: 'attack',
-      name: t.alerts.column.technique,
+      name: t.alert.column.technique,
       value: [...group.techniques, ...group.tactics.map((tactic) => textOr(t.tactic, tactic))].join(' · '),
     },
-    { key: 'risk', name: t.alerts.column.risk, value: <span title={t.alerts.riskHint}>{group.risk}</span> },
+    { key: 'risk', name: t.alert.column.risk, value: <span title={t.alerts.riskHint}>{group.risk}</span> },
     {
       key: 'rule',
-      name: t.alerts.column.title,
+      name: t.alert.column.title,
       value: (
         <Link to="/rules" search={{ rule: group.ruleId }}>
           {f.ruleLink}

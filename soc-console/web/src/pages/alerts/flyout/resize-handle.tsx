@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { setPreferences } from '../../../base/preferences.ts';
 import { useMessages } from '../../../i18n/use-messages.ts';
+import { alertMessages } from '../messages.ts';
 
 const MIN = 360;
 const MAX = 960;
@@ -8,7 +9,7 @@ const STEP = 24;
 
 /** Left edge of the flyout: drag, or arrow keys, to make it wider or narrower. The width is remembered. */
 export function ResizeHandle({ width }: { readonly width: number }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const set = (px: number): void => {
     setPreferences({ flyoutWidth: Math.min(MAX, Math.max(MIN, Math.round(px))) });
   };

@@ -4,11 +4,12 @@ import { useState, type ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useMessages } from '../../../i18n/use-messages.ts';
 import { formatDateTimeMs } from '../../../time/format-time.ts';
+import { alertMessages } from '../messages.ts';
 import { ExplainTree } from './explain-tree.tsx';
 
 /** The rule's condition as it was evaluated on one alert of the group. */
 export function WhyTab({ detail }: { readonly detail: AlertGroupDetail }): ReactNode {
-  const t = useMessages();
+  const t = useMessages(alertMessages);
   const f = t.alerts.flyout;
   const { rows } = detail.alerts;
   const [chosen, setChosen] = useState<string>();

@@ -35,10 +35,10 @@ export function LoginPage(): ReactNode {
   return (
     <LoginFrame title={t.login.title}>
       <Form<Values> layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
-        <Form.Item name="name" label={t.login.name} rules={[{ required: true, message: t.login.required }]}>
+        <Form.Item name="name" label={t.login.name} rules={[{ required: true, message: t.common.required }]}>
           <Input autoComplete="username" autoFocus size="large" />
         </Form.Item>
-        <Form.Item name="password" label={t.login.password} rules={[{ required: true, message: t.login.required }]}>
+        <Form.Item name="password" label={t.login.password} rules={[{ required: true, message: t.common.required }]}>
           <Input.Password autoComplete="current-password" size="large" />
         </Form.Item>
         {error !== undefined && <Alert type="error" title={describe(error)} className="login-error" />}

@@ -34,7 +34,7 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }): React
       setBusy(false);
     }
   };
-  const required = { required: true, message: t.login.required };
+  const required = { required: true, message: t.common.required };
   return (
     <Form<Values> layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
       <Form.Item name="currentPassword" label={t.login.current} rules={[required]}>

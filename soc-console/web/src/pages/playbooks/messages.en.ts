@@ -1,0 +1,57 @@
+import type { PlaybookMessages } from './messages.zh-cn.ts';
+
+/** Texts of the playbook runs and tasks in English; the type makes them complete. */
+export const messages: PlaybookMessages = {
+  playbooks: {
+    startPlaybook: 'Run a playbook',
+    pickPlaybook: 'Playbook',
+    mode: 'Mode',
+    modeLive: 'For real',
+    modeDrill: 'Drill (no real action)',
+    start: 'Start',
+    cancelRun: 'Cancel run',
+    cancelReason: 'Reason',
+    startedBy: (who) => `started by ${who}`,
+    runStatus: {
+      running: 'Running',
+      waiting: 'Waits for a person',
+      succeeded: 'Done',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+    },
+    stepStatus: {
+      pending: 'Not begun',
+      running: 'Running',
+      waiting: 'Waits for a person',
+      succeeded: 'Done',
+      failed: 'Failed',
+      skipped: 'Skipped',
+    },
+    stepType: {
+      start: 'Start',
+      end: 'End',
+      action: 'Action',
+      'playbook-action': 'Playbook',
+      parallel: 'Parallel',
+      'if-condition': 'Condition',
+      'while-condition': 'Loop',
+      'switch-condition': 'Branch',
+    },
+    attempt: (n) => `attempt ${n}`,
+    iteration: (n) => `round ${n + 1}`,
+    output: 'Output',
+    took: (text) => `took ${text}`,
+    taskRole: (role) => `for: ${role}`,
+    due: (at) => `due ${at}`,
+    taskNote: 'What was done',
+    taskDone: 'Done',
+    taskFailed: 'Not done',
+    taskAnswered: (who, at) => `${who}, ${at}`,
+  },
+  tasks: {
+    title: 'Tasks',
+    column: { title: 'Task', incident: 'Incident', role: 'For', due: 'Due', created: 'Created', status: 'Status' },
+    status: { open: 'Open', done: 'Done', cancelled: 'Cancelled' },
+    empty: 'No tasks',
+  },
+};

@@ -1,0 +1,10 @@
+export { page as alerts } from '../pages/alerts/page.ts';
+export { page as audit } from '../pages/audit/page.ts';
+export { page as compliance } from '../pages/compliance/page.ts';
+export { page as eventsSearch } from '../pages/events-search/page.ts';
+export { page as incidents } from '../pages/incidents/page.ts';
+export { page as overview } from '../pages/overview/page.ts';
+export { page as playbooks } from '../pages/playbooks/page.ts';
+export { page as rules } from '../pages/rules/page.ts';
+export { page as sources } from '../pages/sources/page.ts';
+export { page as users } from '../pages/users/page.ts';

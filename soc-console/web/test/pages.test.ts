@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { permissionSchema, type StreamEvent } from '@qiaolou/schema';
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../src/base/preferences.ts';
+import { CORE_MESSAGES } from '../src/i18n/catalogue.ts';
+import { ALL_PAGES } from '../src/shell/all-pages.ts';
+import { mayOpen, startsGroup, visibleNav } from '../src/shell/navigation.ts';
+import { staleKeys } from '../src/shell/use-live-cache.ts';
+
+const PAGES_FOLDER = new URL('../src/pages/', import.meta.url);
+const LANGUAGES = ['zh-CN', 'en'] as const;
+const pages = ALL_PAGES.map((page) => [page.path, page] as const);
+
+/** What a page's texts are without the core's. */
+async function ownTexts(page: (typeof ALL_PAGES)[number], language: Language): Promise<Record<string, unknown>> {
+  const all = Object.entries(await page.messages.load(language));
+  return Object.fromEntries(all.filter(([key]) => !Object.hasOwn(CORE_MESSAGES[language], key)));
+}
+
+/** Keys with the kind of text behind each. */
+function shape(value: unknown): unknown {
+  if (typeof value === 'function') return 'function';
+  if (typeof value !== 'object' || value === null) return 'text';
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
+}
+
+describe('the list of pages', () => {
+  it('has every folder of pages/', () => {
+    const folders = readdirSync(PAGES_FOLDER).filter((name) => existsSync(new URL(`${name}/page.ts`, PAGES_FOLDER)));
+    const list = readFileSync(new URL('../src/shell/pages.ts', import.meta.url), 'utf8');
+    const listed = [...list.matchAll(/from '\.\.\/pages\/([a-z-]+)\/page\.ts'/g)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(folders.toSorted());
+    expect(readdirSync(PAGES_FOLDER).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it('gives every address and every place of the navigation once', () => {
+    const addresses = ALL_PAGES.flatMap((page) => page.addresses.map(({ path }) => path));
+    const orders = ALL_PAGES.flatMap(({ nav }) => (nav ? [nav.order] : []));
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(new Set(orders).size).toBe(orders.length);
+  });
+});
+
+describe.each(pages)('page %s', (_path, page) => {
+  it('has a name, a title and the same texts in both languages', async () => {
+    const [zh, en] = await Promise.all(LANGUAGES.map((language) => ownTexts(page, language)));
+    expect(shape(en)).toEqual(shape(zh));
+    for (const language of LANGUAGES) expect(page.name[language]).not.toBe('');
+    for (const texts of [zh, en])
+      expect(Object.values(texts ?? {})).toContainEqual(expect.objectContaining({ title: expect.stringMatching(/./) }));
+    expect(page.name.en).not.toBe(page.name['zh-CN']);
+  });
+
+  it('does not use a key of the core for its own texts', async () => {
+    for (const language of LANGUAGES)
+      for (const [key, texts] of Object.entries(CORE_MESSAGES[language]))
+        expect((await page.messages.load(language))[key as keyof (typeof CORE_MESSAGES)[Language]]).toBe(texts);
+  });
+
+  it('opens with its permission and with no other', () => {
+    const { permission } = page;
+    const others = permissionSchema.options.filter((one) => one !== permission);
+    expect(mayOpen(page, others)).toBe(permission === 'everybody');
+    expect(mayOpen(page, permission === 'everybody' ? [] : [permission])).toBe(true);
+  });
+
+  it('has code at every address', async () => {
+    for (const { load } of page.addresses) expect(await load()).toBeTypeOf('function');
+  });
+});
+
+describe('navigation', () => {
+  it('shows what may be seen, in its order', () => {
+    expect(visibleNav(['audit.read', 'users.read']).map(({ path }) => path)).toEqual(['/', '/audit', '/users']);
+    expect(visibleNav(permissionSchema.options).map(({ path }) => path)).toEqual([
+      '/',
+      '/alerts',
+      '/incidents',
+      '/events',
+      '/sources',
+      '/rules',
+      '/compliance',
+      '/audit',
+      '/users',
+    ]);
+  });
+  it('draws a gap between groups, whoever is shown', () => {
+    const gaps = (...given: Parameters<typeof visibleNav>): readonly string[] =>
+      visibleNav(...given).flatMap((page, i, all) => (startsGroup(page, all[i - 1]) ? [page.path] : []));
+    expect(gaps(permissionSchema.options)).toEqual(['/sources', '/audit']);
+    expect(gaps(['rules.read', 'users.read'])).toEqual(['/rules', '/users']);
+  });
+});
+
+describe('the live stream', () => {
+  // Only what decides is given; a kind that is missing here is a type error.
+  const samples = {
+    'alert-group': { kind: 'alert-group', change: 'updated', group: { id: 'g' } },
+    incident: { kind: 'incident', change: 'updated', incident: { id: 'i' } },
+    run: { kind: 'run', change: 'updated', run: { incidentId: 'i' } },
+    task: { kind: 'task', change: 'updated', task: { incidentId: 'i' } },
+    source: { kind: 'source', change: 'updated', source: { id: 's' } },
+    reset: { kind: 'reset' },
+  } satisfies Record<StreamEvent['kind'], { readonly kind: StreamEvent['kind'] }>;
+  it.each([
+    ['alert-group', [['alert-group', 'g'], ['overview']]],
+    ['incident', [['incident', 'i'], ['incidents'], ['overview']]],
+    ['run', [['incident', 'i']]],
+    ['task', [['incident', 'i'], ['overview'], ['tasks']]],
+    ['source', [['sources']]],
+    ['reset', [[]]],
+  ] as const)('%s makes stale what shows it', (kind, keys) => {
+    const stale = staleKeys([samples[kind] as unknown as StreamEvent]);
+    expect(stale.toSorted((a, b) => (a.join() < b.join() ? -1 : 1))).toEqual(keys);
+  });
+  it('every kind is answered', () => {
+    for (const event of Object.values(samples))
+      expect(staleKeys([event as unknown as StreamEvent]), event.kind).not.toEqual([]);
+  });
+});
