@@ -24,6 +24,11 @@ function shape(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
 }
 
+/** One block of the texts is the page's own and begins with its title. */
+function hasTitle(block: unknown): boolean {
+  return typeof block === 'object' && block !== null && 'title' in block && typeof block.title === 'string';
+}
+
 describe('the list of pages', () => {
   it('has every folder of pages/', () => {
     const folders = readdirSync(PAGES_FOLDER).filter((name) => existsSync(new URL(`${name}/page.ts`, PAGES_FOLDER)));
@@ -46,8 +51,7 @@ describe.each(pages)('page %s', (_path, page) => {
     const [zh, en] = await Promise.all(LANGUAGES.map((language) => ownTexts(page, language)));
     expect(shape(en)).toEqual(shape(zh));
     for (const language of LANGUAGES) expect(page.name[language]).not.toBe('');
-    for (const texts of [zh, en])
-      expect(Object.values(texts ?? {})).toContainEqual(expect.objectContaining({ title: expect.stringMatching(/./) }));
+    for (const texts of [zh, en]) expect(Object.values(texts ?? {}).some(hasTitle)).toBe(true);
     expect(page.name.en).not.toBe(page.name['zh-CN']);
   });
 
@@ -101,7 +105,7 @@ describe('the live stream', () => {
     task: { kind: 'task', change: 'updated', task: { incidentId: 'i' } },
     source: { kind: 'source', change: 'updated', source: { id: 's' } },
     reset: { kind: 'reset' },
-  } satisfies Record<StreamEvent['kind'], { readonly kind: StreamEvent['kind'] }>;
+  } satisfies Record<StreamEvent['kind'], object>;
   it.each([
     ['alert-group', [['alert-group', 'g'], ['overview']]],
     ['incident', [['incident', 'i'], ['incidents'], ['overview']]],
@@ -114,7 +118,6 @@ describe('the live stream', () => {
     expect(stale.toSorted((a, b) => (a.join() < b.join() ? -1 : 1))).toEqual(keys);
   });
   it('every kind is answered', () => {
-    for (const event of Object.values(samples))
-      expect(staleKeys([event as unknown as StreamEvent]), event.kind).not.toEqual([]);
+    for (const event of Object.values(samples)) expect(staleKeys([event as unknown as StreamEvent])).not.toEqual([]);
   });
 });
