@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { HistogramChartProps } from './histogram-chart.tsx';
+import './histogram.css';
 
 const Chart = lazy(async () => ({ default: (await import('./histogram-chart.tsx')).HistogramChart }));
 

@@ -6,6 +6,7 @@ import { fieldLabel } from '../ui/field-label.ts';
 import { applyCompletion, completions, type Completion } from './complete.ts';
 import { errorPreview } from './error-preview.ts';
 import { useFieldValues, type ValueScope } from './use-field-values.ts';
+import './query-input.css';
 
 interface Props {
   readonly value: string;

@@ -1,3 +1,4 @@
+import { StyleProvider } from '@ant-design/cssinjs';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App as AntdApp, ConfigProvider } from 'antd';
@@ -54,18 +55,20 @@ export function Root(props: { readonly router: ConsoleRouter; readonly queryClie
     document.documentElement.lang = language;
   }, [language]);
   return (
-    <ConfigProvider
-      csp={{ nonce: cspNonce() }}
-      theme={antdThemeFor(themeName)}
-      locale={antdLocale(language === 'en' ? enUs : zhCn)}
-      button={{ autoInsertSpace: false }}
-      wave={{ disabled: true }}
-    >
-      <AntdApp message={{ maxCount: 3 }} notification={{ placement: 'bottomRight' }}>
-        <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </AntdApp>
-    </ConfigProvider>
+    <StyleProvider layer>
+      <ConfigProvider
+        csp={{ nonce: cspNonce() }}
+        theme={antdThemeFor(themeName)}
+        locale={antdLocale(language === 'en' ? enUs : zhCn)}
+        button={{ autoInsertSpace: false }}
+        wave={{ disabled: true }}
+      >
+        <AntdApp message={{ maxCount: 3 }} notification={{ placement: 'bottomRight' }}>
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </AntdApp>
+      </ConfigProvider>
+    </StyleProvider>
   );
 }

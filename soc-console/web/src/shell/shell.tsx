@@ -13,6 +13,7 @@ import { mayOpen } from './navigation.ts';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { SideNav } from './side-nav.tsx';
 import { useLiveCache } from './use-live-cache.ts';
+import './shell.css';
 
 /** What is around every page: login when nobody is logged in, else navigation and the page. */
 export function Shell(): ReactNode {

@@ -7,6 +7,7 @@ import { useMessages } from '../i18n/use-messages.ts';
 import type { Page } from '../ui/define-page.ts';
 import { LoadingState } from '../ui/loading-state.tsx';
 import { ALL_PAGES } from './all-pages.ts';
+import './shortcut-help.css';
 
 /** The list of keyboard shortcuts; `?` opens it on every page. */
 export function ShortcutHelp(): ReactNode {

@@ -10,6 +10,7 @@ import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
 import { formatShort, ZONE_LABEL } from './format-time.ts';
 import { absolute, resolveTimeSpec, shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
+import './time-picker.css';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);

@@ -4,6 +4,7 @@ import { DetailRow } from './detail-row.tsx';
 import { fitColumns, type ColumnWidth } from './fit-columns.ts';
 import { useSize } from './use-size.ts';
 import { scrollToShow, windowRows } from './window-rows.ts';
+import './data-table.css';
 
 /** Direction of a sorted column. */
 export interface SortState {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './definition-list.css';
 
 /** Names and values in two aligned columns. */
 export function DefinitionList(props: {

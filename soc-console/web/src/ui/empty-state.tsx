@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './state.css';
 
 /** Nothing to show: says so, and what to do about it. */
 export function EmptyState(props: {

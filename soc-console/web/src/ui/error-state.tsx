@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ApiFailure } from '../api/client.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { useErrorText } from './use-error-text.ts';
+import './state.css';
 
 /** A page or panel that could not be loaded: what happened, its code, and a way to try again. */
 export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {

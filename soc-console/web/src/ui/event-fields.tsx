@@ -6,6 +6,8 @@ import { useMessages } from '../i18n/use-messages.ts';
 import { CopyButton } from './copy-button.tsx';
 import { detailFields } from './event-summary.ts';
 import { fieldLabel } from './field-label.ts';
+import './event-fields.css';
+import './raw.css';
 
 /** Called for "only this value" (`exclude` false) and "not this value". */
 export type OnFilterValue = (field: string, value: Scalar, exclude: boolean) => void;

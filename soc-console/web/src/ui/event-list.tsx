@@ -5,6 +5,7 @@ import { formatDateTimeMs } from '../time/format-time.ts';
 import { EventFields } from './event-fields.tsx';
 import { eventSummary } from './event-summary.ts';
 import { toggled } from './toggled.ts';
+import './event-list.css';
 
 /** A few events, one line each, opening to all their fields. */
 export function EventList({ events }: { readonly events: readonly EcsEvent[] }): ReactNode {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './figure-strip.css';
 
 /** A number with its name; `link` renders it as the link to what was counted. */
 export interface Figure {

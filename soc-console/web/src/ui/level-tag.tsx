@@ -1,6 +1,7 @@
 import type { RuleLevel } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n/use-messages.ts';
+import './level-tag.css';
 
 /** Rank of a level, 0 (informational) to 4 (critical). */
 export const LEVEL_RANK: Readonly<Record<RuleLevel, number>> = {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './mark.css';
 
 /** The platform's mark: a drum tower (谯楼) of two eaves over a gate. */
 export function Mark({ size = 22 }: { readonly size?: number }): ReactNode {

@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { useMessages } from '../i18n/use-messages.ts';
+import './page-header.css';
 
 /** Head of every page: title, a short fact, and at the right the time range and actions. Names the browser tab too. */
 export function PageHeader(props: {

@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import './panel.css';
 
 /** A titled block of a page. */
 export function Panel(props: {

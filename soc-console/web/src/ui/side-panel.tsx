@@ -1,6 +1,7 @@
 import { CloseOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n/use-messages.ts';
+import './side-panel.css';
 
 /** Detail beside a list, of fixed width; closes by its button or Escape. */
 export function SidePanel(props: {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './sparkline.css';
 
 /** SVG path of bars: one bar a bin, heights relative to the largest; empty bins draw nothing. */
 export function sparkPath(bins: readonly number[], width: number, height: number): string {

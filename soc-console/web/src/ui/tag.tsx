@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './tag.css';
 
 /** What a tag's colour says. */
 export type Tone = 'neutral' | 'info' | 'pass' | 'warn' | 'fail' | 'hollow';

@@ -31,6 +31,7 @@ import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 import { useQueuePage, type QueuePage } from './use-queue-page.ts';
+import './alerts.css';
 
 /** Least width of the table; the facets step aside before it gets narrower. */
 const MIN_TABLE = 620;

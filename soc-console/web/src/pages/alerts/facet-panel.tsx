@@ -7,6 +7,7 @@ import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
 import { LEVELS_GRAVEST_FIRST } from '../../ui/level-tag.tsx';
 import { FACET_FIELDS, hasFilters, type AlertSearch } from './alert-search.ts';
 import { alertMessages, type AlertTexts } from './messages.ts';
+import '../../ui/facets.css';
 
 /** Values shown before "more". */
 const SHORT = 6;

@@ -20,6 +20,7 @@ import { auditColumns } from './audit-columns.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import { auditMessages } from './messages.ts';
 import { VerifyResult } from './verify-result.tsx';
+import './audit.css';
 
 const outcomeSchema = auditEntrySchema.shape.outcome;
 const rowKey = (row: AuditEntry): string => String(row.seq);

@@ -17,6 +17,7 @@ import { ClassTable } from './class-table.tsx';
 import { ItemPanel } from './item-panel.tsx';
 import { complianceMessages, type ComplianceTexts } from './messages.ts';
 import { ITEM_VERDICTS, VerdictTag } from './verdict-tag.tsx';
+import './compliance.css';
 
 const rowKey = (row: ComplianceItem): string => row.id;
 

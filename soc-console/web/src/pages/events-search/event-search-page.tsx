@@ -26,6 +26,7 @@ import { exportEvents } from './export-events.ts';
 import { FieldList } from './field-list.tsx';
 import { eventSearchMessages } from './messages.ts';
 import { useEventSearch, type EventSearch } from './use-event-search.ts';
+import './events-search.css';
 
 const rowKey = (row: EcsEvent): string => row['event.id'];
 

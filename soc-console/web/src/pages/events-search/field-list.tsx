@@ -8,6 +8,7 @@ import type { OnFilterValue } from '../../ui/event-fields.tsx';
 import { fieldLabel } from '../../ui/field-label.ts';
 import { FieldTopValues } from './field-top-values.tsx';
 import { eventSearchMessages } from './messages.ts';
+import '../../ui/facets.css';
 
 interface Props {
   readonly events: readonly EcsEvent[];

@@ -22,6 +22,7 @@ import { incidentMessages } from './messages.ts';
 import { NoteForm } from './note-form.tsx';
 import { StatusSteps } from './status-steps.tsx';
 import { useChangeIncident, useIncident } from './use-incident.ts';
+import './incidents.css';
 
 /** One incident: where it stands, what it is made of, what was done and what waits. */
 export function IncidentPage(): ReactNode {

@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { incidentMessages, type IncidentTexts } from './messages.ts';
 import { timelineSentence } from './timeline-sentence.ts';
+import '../../ui/step-line.css';
 
 /** The incident's history, newest first. */
 export function IncidentTimeline({ entries }: { readonly entries: readonly TimelineEntry[] }): ReactNode {

@@ -18,6 +18,7 @@ import { OpenIncidents } from './open-incidents.tsx';
 import { OpenTasks } from './open-tasks.tsx';
 import { TopAlerts } from './top-alerts.tsx';
 import { VolumeChart } from './volume-chart.tsx';
+import './overview.css';
 
 /** Figures that are bad news when they are not zero. */
 const ALARMING: readonly OverviewKey[] = ['alertsSevere', 'sourcesSilent'];

@@ -13,6 +13,8 @@ import { useErrorText } from '../../ui/use-error-text.ts';
 import { playbookMessages } from './messages.ts';
 import { orderSteps, outputSummary } from './order-steps.ts';
 import { RunTag, StepTag } from './run-tags.tsx';
+import '../../ui/step-line.css';
+import './playbooks.css';
 
 /** A playbook run from top to bottom: each step with its state, duration and what came out. */
 export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {

@@ -9,6 +9,8 @@ import { textOr, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { playbookMessages } from './messages.ts';
+import '../../ui/step-line.css';
+import './playbooks.css';
 
 /** A manual step that waits: what to do, a note, done or not done. */
 export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {

@@ -11,6 +11,7 @@ import { LoadingState } from '../../ui/loading-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ruleMessages } from './messages.ts';
+import '../../ui/raw.css';
 
 /** One rule: what it is for, what it found, and its text. */
 export function RulePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {

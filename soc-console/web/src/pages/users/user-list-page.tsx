@@ -16,6 +16,7 @@ import { OneTimePassword } from './one-time-password.tsx';
 import { useUserChanges } from './use-user-changes.ts';
 import { userColumns } from './user-columns.tsx';
 import { UserDialog } from './user-dialog.tsx';
+import './users.css';
 
 const rowKey = (row: User): string => row.id;
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { Mark } from '../../ui/mark.tsx';
+import './login.css';
 
 /** The page around login and forced password change. */
 export function LoginFrame(props: { readonly title: string; readonly children: ReactNode }): ReactNode {

@@ -19,6 +19,7 @@ import { HistoryTab } from './history-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
 import { WhyTab } from './why-tab.tsx';
+import '../../../ui/side-panel.css';
 
 interface Props {
   readonly id: string;
