@@ -225,13 +225,13 @@ async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outc
       outcome.ok
         ? {
             state: 'applied',
-            response: toJson<JsonObject | null>(outcome.result.response),
+            response: toJson<JsonObject>(outcome.result.response),
             appliedAt: isoTime(now),
             undoAt: ttl === null ? null : isoTime(now + ttl * 1000),
           }
         : {
             state: outcome.fault.code === 'playbooks.notVerified' ? 'planned' : 'failed',
-            response: toJson<JsonObject | null>({ ...outcome.fault }),
+            response: toJson<JsonObject>({ ...outcome.fault }),
           },
     )
     .where('idempotencyKey', '=', claim.key)

@@ -23,6 +23,11 @@ export const RECORD_STORE_ERRORS = {
     zh: '数据库迁移脚本与已执行的不一致',
     en: 'A migration differs from the one already applied',
   },
+  'records.unknownArea': {
+    status: 500,
+    zh: '数据库中有本版本不包含的数据表区，请使用写入它的版本打开',
+    en: 'The database has an area of tables this release does not know; open it with the release that made it',
+  },
   'records.unavailable': { status: 503, zh: '数据库不可达', en: 'The database cannot be reached' },
   'records.auditBroken': { status: 500, zh: '审计链校验失败', en: 'The audit chain does not verify' },
 } as const satisfies Record<string, ErrorText>;

@@ -1,8 +1,8 @@
+import { decodeCursor, encodeCursor } from '@qiaolou/record-store';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvLine, hasCode } from '@qiaolou/schema';
-import { decodeCursor, encodeCursor } from '../src/http/cursor.ts';
 import { nestsDeeperThan } from '../src/http/json-depth.ts';
 import { checkPassword } from '../src/session/password-policy.ts';
 import { oneTimePassword } from '../src/users/one-time-password.ts';

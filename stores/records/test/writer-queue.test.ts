@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WriterQueue } from '../src/writer-queue.ts';
+import { WriterQueue } from '../src/store/writer-queue.ts';
 
 describe('writer queue', () => {
   it('runs one after the other in the order asked, whatever fails', async () => {

@@ -1,7 +1,6 @@
-import type { Database } from '@qiaolou/record-store';
+import { containsText, type Database } from '@qiaolou/record-store';
 import { UNASSIGNED, type AlertFacetField, type AlertGroupFilters, type MatchEntities } from '@qiaolou/schema';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
-import { containsText } from './keyset.ts';
 
 type GroupQuery<O> = SelectQueryBuilder<Database, 'alertGroups', O>;
 

@@ -1,9 +1,7 @@
-import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import { afterPosition, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
 import type { AlertGroup, AlertGroupFilters, AlertGroupsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { filterGroups } from './alert-group-filter.ts';
-import { afterPosition, type SortKey } from './keyset.ts';
 
 const LEVEL_RANK = sql<number>`case ${sql.ref('level')} when 'critical' then 5 when 'high' then 4 when 'medium' then 3 when 'low' then 2 else 1 end`;
 const RANK_OF_LEVEL = { critical: 5, high: 4, medium: 3, low: 2, informational: 1 } as const;

@@ -1,9 +1,7 @@
-import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import { afterPosition, containsText, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
 import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery, type RunDetail } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { assignedTo } from './alert-group-filter.ts';
-import { afterPosition, containsText, type SortKey } from './keyset.ts';
 import { runDetails, tasksOfRuns } from './run-queries.ts';
 
 const NEWEST_FIRST: readonly SortKey[] = [

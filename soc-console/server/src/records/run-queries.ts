@@ -1,4 +1,4 @@
-import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import { afterPosition, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
 import {
   SocError,
   type PlaybookRun,
@@ -8,8 +8,6 @@ import {
   type TasksQuery,
 } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
-import { afterPosition, type SortKey } from './keyset.ts';
 
 /** Sorts after every real time: tasks without a deadline come last. */
 const NO_DEADLINE = '9999-12-31T23:59:59.999Z';

@@ -1,4 +1,4 @@
-import { fromRow, type RecordStore } from '@qiaolou/record-store';
+import { decodeCursor, encodeCursor, fromRow, type RecordStore } from '@qiaolou/record-store';
 import {
   DAY_MS,
   csvLine,
@@ -12,7 +12,6 @@ import {
   type AlertGroupsQuery,
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../console-context.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { ApiHandlers, SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
 import { alertGroupFacets } from '../records/alert-group-facets.ts';

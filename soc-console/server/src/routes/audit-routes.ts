@@ -1,9 +1,8 @@
-import { fromRow, type Database, type RecordStore } from '@qiaolou/record-store';
+import { decodeCursor, encodeCursor, fromRow, type Database, type RecordStore } from '@qiaolou/record-store';
 import { isoTime, type AuditList, type AuditQuery } from '@qiaolou/schema';
 import type { SelectQueryBuilder } from 'kysely';
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
 /** The audit trail and its proof. */
 export function auditRoutes({ clock, ports, records }: ConsoleContext): Pick<ApiHandlers, 'listAudit' | 'verifyAudit'> {

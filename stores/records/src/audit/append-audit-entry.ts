@@ -1,9 +1,9 @@
 import { auditEntryHash, jcs } from '@qiaolou/crypto';
 import { SocError, type AuditEntry, type AuditInput } from '@qiaolou/schema';
 import type { Transaction } from 'kysely';
-import type { JsonText } from '../column-types.ts';
-import type { Database } from '../database.ts';
-import { storableText } from '../storable-values-plugin.ts';
+import type { JsonText } from '../area/column-types.ts';
+import { storableText } from '../area/storable-values-plugin.ts';
+import type { Database } from '../areas/database.ts';
 
 /**
  * Appends to the chain within a writing transaction, which both dialects serialise: number and hash follow from the head

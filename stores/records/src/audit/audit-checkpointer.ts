@@ -1,8 +1,7 @@
 import { signCheckpoint, type Sm2Signer } from '@qiaolou/crypto';
 import { isoTime, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
-import type { Kysely } from 'kysely';
-import type { Database } from '../database.ts';
-import type { RecordStore } from '../record-store.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from '../areas/database.ts';
 import { appendCheckpoint, ensureCheckpointFile } from './checkpoint-file.ts';
 
 /** When checkpoints are made and where copies go. */
@@ -18,6 +17,12 @@ export interface AuditCheckpointerOptions {
   readonly file?: string | undefined;
   /** Called with what went wrong in the background; the next tick tries again. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** What the checkpointer uses of a record store. */
+export interface CheckpointedStore {
+  readonly db: Kysely<Database>;
+  transaction<T>(fn: (tx: { readonly db: Transaction<Database> }) => Promise<T>): Promise<T>;
 }
 
 /** Signs the end of the audit chain from time to time. */
@@ -37,7 +42,7 @@ export interface AuditCheckpointer {
  * again inside the writing transaction. A checkpoint is in the database before it is in the file.
  */
 export function createAuditCheckpointer(
-  store: RecordStore,
+  store: CheckpointedStore,
   signer: Sm2Signer,
   options: AuditCheckpointerOptions,
 ): AuditCheckpointer {

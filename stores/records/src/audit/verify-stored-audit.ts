@@ -1,8 +1,7 @@
 import { jcs, verifyAuditTrail, type ChainedAuditEntry, type MalformedEntry } from '@qiaolou/crypto';
 import type { AuditCheckpoint, AuditVerdict } from '@qiaolou/schema';
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../database.ts';
-import type { VerifyAuditOptions } from '../record-store.ts';
+import type { Database } from '../areas/database.ts';
 import { readCheckpointFile } from './checkpoint-file.ts';
 
 const PAGE = 1000;
@@ -18,6 +17,12 @@ const COLUMNS = [
   'prevHash',
   'hash',
 ] as const;
+
+/** What `verifyAudit` may be told besides the keys. */
+export interface VerifyAuditOptions {
+  /** The checkpointer's file: checkpoints in it must be in the database too, and the entries must fit both. */
+  readonly checkpointFile?: string | undefined;
+}
 
 /** Verifies the trail as one read snapshot sees it. */
 export async function verifyStoredAudit(

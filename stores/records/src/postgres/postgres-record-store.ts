@@ -1,28 +1,24 @@
-import { SocError, type AuditVerdict, type Clock } from '@qiaolou/schema';
+import { SocError, type AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { verifyStoredAudit } from '../audit/verify-stored-audit.ts';
-import type { Database } from '../database.ts';
-import { MIGRATIONS } from '../migrations/all-migrations.ts';
-import { applyMigrations } from '../migrations/apply-migrations.ts';
-import type { Migration } from '../migrations/migration.ts';
-import type { RecordStore, RecordTx, VerifyAuditOptions } from '../record-store.ts';
-import { createRecordTx } from '../record-tx.ts';
-import { StorableValuesPlugin } from '../storable-values-plugin.ts';
-import { driverCode, storeFault } from '../store-fault.ts';
-import { WriterQueue } from '../writer-queue.ts';
+import { applyMigrations } from '../area/apply-migrations.ts';
+import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import { OWN_AREAS, type Database } from '../areas/database.ts';
+import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import { changesAfter, newestChange, type ChangePage } from '../store/change-log.ts';
+import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
+import { workInTransaction, type Worked } from '../store/record-tx.ts';
+import { driverCode, storeFault } from '../store/store-fault.ts';
+import { WriterQueue } from '../store/writer-queue.ts';
 
 /** Where the PostgreSQL database is. */
-export interface PostgresRecordStoreOptions {
+export interface PostgresRecordStoreOptions extends RecordStoreOptions {
   /** `postgres://user:password@host:5432/database`; the user must own the schema. Tables go to its search path. */
   readonly url: string;
-  readonly clock: Clock;
   /** Connections for reads; 8 when absent. One more writes. */
   readonly readers?: number;
   /** Told of a connection that broke (server restarted, network); the next use opens another. */
   readonly onConnectionError?: (error: Error) => void;
-  /** The release's own when absent. */
-  readonly migrations?: readonly Migration[];
 }
 
 /** Deadlock and serialisation failure: PostgreSQL asks to run the transaction again. */
@@ -44,27 +40,30 @@ const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
 /**
  * Opens the record store in a PostgreSQL database (15 or newer). Each writing transaction first locks the one row of
  * `audit_head`, so writers of all processes take turns exactly as on SQLite and later reads in it see the newest state.
- * Throws `records.unavailable`, `records.migrationChanged`.
+ * Throws `records.unavailable`, `records.migrationChanged`, `records.unknownArea`.
  */
 export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
   const writer = connect(options, 1, WRITER_SETTINGS);
   try {
-    await applyMigrations(writer.db, 'postgres', options.migrations ?? MIGRATIONS, options.clock);
+    const target = { writer: writer.db, dialect: 'postgres', clock: options.clock } as const;
+    await applyMigrations(target, [...OWN_AREAS, ...(options.areas ?? [])]);
   } catch (error) {
     await writer.db.destroy();
     throw storeFault(error);
   }
   const reader = connect(options, options.readers ?? 8, '-c default_transaction_read_only=on');
-  return new PostgresRecordStore(writer, reader.db);
+  return new PostgresRecordStore(options, writer, reader.db);
 }
 
 class PostgresRecordStore implements RecordStore {
   readonly dialect = 'postgres';
   readonly db: Kysely<Database>;
+  readonly #options: PostgresRecordStoreOptions;
   readonly #writer: Connection;
   readonly #queue = new WriterQueue();
 
-  constructor(writer: Connection, reader: Kysely<Database>) {
+  constructor(options: PostgresRecordStoreOptions, writer: Connection, reader: Kysely<Database>) {
+    this.#options = options;
     this.#writer = writer;
     this.db = reader;
   }
@@ -74,7 +73,9 @@ class PostgresRecordStore implements RecordStore {
       for (let run = 1; ; run++) {
         const attempt = { losses: this.#writer.losses(), entered: false };
         try {
-          return await this.#attempt(fn, attempt);
+          const { result, changes } = await this.#attempt(fn, attempt);
+          if (changes.length > 0) this.#options.onCommitted?.(changes);
+          return result;
         } catch (error) {
           if (!isWorthAnotherRun(error, run, attempt)) throw await this.#fault(error, attempt);
         }
@@ -89,6 +90,14 @@ class PostgresRecordStore implements RecordStore {
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
       .execute((snapshot) => verifyStoredAudit(snapshot, keys, options));
+  }
+
+  changesAfter(seq: number, limit: number): Promise<ChangePage> {
+    return changesAfter(this.db, seq, limit);
+  }
+
+  newestChange(): Promise<number> {
+    return newestChange(this.db);
   }
 
   async close(): Promise<void> {
@@ -106,14 +115,14 @@ class PostgresRecordStore implements RecordStore {
     return new SocError('records.unavailable', { reason: 'connection lost' }, { cause: error });
   }
 
-  #attempt<T>(fn: (tx: RecordTx) => Promise<T>, attempt: Attempt): Promise<T> {
+  #attempt<T>(fn: (tx: RecordTx) => Promise<T>, attempt: Attempt): Promise<Worked<T>> {
     return this.#writer.db
       .transaction()
       .setIsolationLevel('read committed')
       .execute(async (db) => {
         await db.selectFrom('auditHead').select('id').where('id', '=', 1).forUpdate().execute();
         attempt.entered = true;
-        return fn(createRecordTx(db));
+        return workInTransaction(db, this.#options, fn);
       });
   }
 }

@@ -1,56 +1,52 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { AuditVerdict, Clock } from '@qiaolou/schema';
+import type { AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely } from 'kysely';
-import { verifyStoredAudit } from '../audit/verify-stored-audit.ts';
-import type { Database } from '../database.ts';
-import { storeFault } from '../store-fault.ts';
-import { MIGRATIONS } from '../migrations/all-migrations.ts';
-import { applyMigrations } from '../migrations/apply-migrations.ts';
-import type { Migration } from '../migrations/migration.ts';
-import type { RecordStore, RecordTx, VerifyAuditOptions } from '../record-store.ts';
-import { createRecordTx } from '../record-tx.ts';
-import { StorableValuesPlugin } from '../storable-values-plugin.ts';
-import { WriterQueue } from '../writer-queue.ts';
+import { applyMigrations } from '../area/apply-migrations.ts';
+import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import { OWN_AREAS, type Database } from '../areas/database.ts';
+import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import { changesAfter, newestChange, type ChangePage } from '../store/change-log.ts';
+import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
+import { workInTransaction } from '../store/record-tx.ts';
+import { storeFault } from '../store/store-fault.ts';
+import { WriterQueue } from '../store/writer-queue.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 
 /** Where the database file is and how it is opened. */
-export interface SqliteRecordStoreOptions {
+export interface SqliteRecordStoreOptions extends RecordStoreOptions {
   /** Database file, made readable by its owner only; its folder must exist. `-wal` and `-shm` appear beside it. Not `:memory:`. */
   readonly path: string;
-  readonly clock: Clock;
   /** How long a transaction waits for another process's, ms; 30,000 when absent. */
   readonly lockTimeoutMs?: number;
-  /** The release's own when absent. */
-  readonly migrations?: readonly Migration[];
 }
 
 /**
  * Opens the record store in one SQLite file (WAL, synchronous=FULL: what `transaction` resolved for survives kill -9 and
  * power loss). Several processes may open the same file; their writers take turns. Throws `records.unavailable`,
- * `records.migrationChanged`.
+ * `records.migrationChanged`, `records.unknownArea`.
  */
 export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): Promise<RecordStore> {
-  const { path, clock, lockTimeoutMs = 30_000, migrations = MIGRATIONS } = options;
+  const { path, clock, lockTimeoutMs = 30_000, areas = [] } = options;
   const writer = connect(() => openWriter(path), 'immediate', lockTimeoutMs);
   try {
-    await applyMigrations(writer, 'sqlite', migrations, clock);
+    await applyMigrations({ writer, dialect: 'sqlite', clock }, [...OWN_AREAS, ...areas]);
   } catch (error) {
     await writer.destroy();
     throw storeFault(error);
   }
-  return new SqliteRecordStore(path, writer);
+  return new SqliteRecordStore(options, writer);
 }
 
 class SqliteRecordStore implements RecordStore {
   readonly dialect = 'sqlite';
   readonly db: Kysely<Database>;
   readonly #writer: Kysely<Database>;
-  readonly #path: string;
+  readonly #options: SqliteRecordStoreOptions;
   readonly #queue = new WriterQueue();
 
-  constructor(path: string, writer: Kysely<Database>) {
-    this.#path = path;
+  constructor(options: SqliteRecordStoreOptions, writer: Kysely<Database>) {
+    this.#options = options;
     this.#writer = writer;
     this.db = this.#reader();
   }
@@ -58,7 +54,11 @@ class SqliteRecordStore implements RecordStore {
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
       try {
-        return await this.#writer.transaction().execute((db) => fn(createRecordTx(db)));
+        const { result, changes } = await this.#writer
+          .transaction()
+          .execute((db) => workInTransaction(db, this.#options, fn));
+        if (changes.length > 0) this.#options.onCommitted?.(changes);
+        return result;
       } catch (error) {
         throw storeFault(error);
       }
@@ -75,6 +75,14 @@ class SqliteRecordStore implements RecordStore {
     }
   }
 
+  changesAfter(seq: number, limit: number): Promise<ChangePage> {
+    return changesAfter(this.db, seq, limit);
+  }
+
+  newestChange(): Promise<number> {
+    return newestChange(this.db);
+  }
+
   async close(): Promise<void> {
     await this.#queue.close(async () => {
       await this.db.destroy();
@@ -83,7 +91,7 @@ class SqliteRecordStore implements RecordStore {
   }
 
   #reader(): Kysely<Database> {
-    return connect(() => openReader(this.#path), 'deferred', 0);
+    return connect(() => openReader(this.#options.path), 'deferred', 0);
   }
 }
 

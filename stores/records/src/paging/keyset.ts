@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Position } from '../http/cursor.ts';
+import type { Position } from './cursor.ts';
 
 /** One key of a total order: a column or expression, its direction, and the type of its values. */
 export interface SortKey {

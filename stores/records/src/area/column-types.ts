@@ -21,7 +21,16 @@ export function toFlag(value: boolean): Flag {
   return value ? 1 : 0;
 }
 
-/** Row of a record: JSON columns as text, booleans as 0/1, everything else as it is. */
-export type RowOf<T, J extends keyof T = never, F extends keyof T = never> = {
-  readonly [K in keyof T]: K extends J ? JsonText<T[K]> : K extends F ? Flag : T[K];
-};
+/**
+ * Row of a record: texts and numbers as they are, booleans as 0/1, everything else as JSON text; null stays null, which
+ * is SQL NULL.
+ */
+export type RowOf<R> = { readonly [K in keyof R]: Cell<R[K]> };
+
+type Cell<T> = unknown extends T
+  ? JsonText<unknown>
+  : [Exclude<T, null>] extends [string | number]
+    ? T
+    : [Exclude<T, null>] extends [boolean]
+      ? Flag | Extract<T, null>
+      : JsonText<Exclude<T, null>> | Extract<T, null>;

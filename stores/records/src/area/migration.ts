@@ -1,3 +1,5 @@
+import { jcs, sm3Hex } from '@qiaolou/crypto';
+
 /** Column types that mean the same on both dialects: `text`, `integer` (64 bit, safe integers only), `real` (double). */
 export type ColumnType = 'text' | 'integer' | 'real';
 
@@ -27,10 +29,15 @@ export type MigrationStep =
   | { readonly kind: 'addColumn'; readonly table: string; readonly column: string; readonly type: `${ColumnType}?` }
   | { readonly kind: 'sql'; readonly sqlite: readonly string[]; readonly postgres: readonly string[] };
 
-/** A numbered change of the database's structure. Once released it is never edited: a new number is added. */
+/** A numbered change of an area's structure. Once released it is never edited: a new number is added. */
 export interface Migration {
   /** 1, 2, 3 … */
   readonly id: number;
   readonly name: string;
   readonly steps: readonly MigrationStep[];
+}
+
+/** SM3 of the canonical JSON of the steps: independent of how the source is laid out. */
+export function migrationChecksum(migration: Migration): string {
+  return sm3Hex(jcs(migration.steps));
 }

@@ -1,9 +1,28 @@
-import type { AuditEntry, AuditInput, AuditVerdict } from '@qiaolou/schema';
+import type { AuditEntry, AuditInput, AuditVerdict, Clock } from '@qiaolou/schema';
 import type { Kysely, Transaction } from 'kysely';
-import type { Database, VersionedTable } from './database.ts';
+import type { RowOf } from '../area/column-types.ts';
+import type { AreaSchema } from '../area/table-area.ts';
+import type { Table } from '../area/table.ts';
+import type { LoggedChange } from '../areas/changes/tables.ts';
+import type { Database, VersionedTable } from '../areas/database.ts';
+import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import type { Change, ChangeLogBounds, ChangePage } from './change-log.ts';
+
+/** What every adapter is opened with, wherever its database is. */
+export interface RecordStoreOptions {
+  readonly clock: Clock;
+  /** Areas besides the store's own, in order: a table may refer to tables of earlier ones. None when absent. */
+  readonly areas?: readonly AreaSchema[];
+  /** Told after each commit of this process what it changed, before `transaction` resolves. Must not throw. */
+  readonly onCommitted?: (changes: readonly LoggedChange[]) => void;
+  readonly changeLog?: ChangeLogBounds;
+}
 
 /** Columns a versioned update may set: any but the key and the version. */
 export type VersionedPatch<T extends VersionedTable> = Partial<Omit<Database[T], 'id' | 'key' | 'version'>>;
+
+/** The same for a table of another area. */
+export type RowPatch<R> = Partial<Omit<RowOf<R>, 'id' | 'key' | 'version'>>;
 
 /** A writing transaction. Valid only inside the callback it was given to. */
 export interface RecordTx {
@@ -21,12 +40,10 @@ export interface RecordTx {
     expectedVersion: number,
     patch: VersionedPatch<T>,
   ): Promise<number>;
-}
-
-/** What `verifyAudit` may be told besides the keys. */
-export interface VerifyAuditOptions {
-  /** The checkpointer's file: checkpoints in it must be in the database too, and the entries must fit both. */
-  readonly checkpointFile?: string | undefined;
+  /** The same for a versioned table of another area: `tx.updateVersioned(NOTICES.tables.notices, …)`. */
+  updateVersioned<R>(table: Table<R, true>, id: string, expectedVersion: number, patch: RowPatch<R>): Promise<number>;
+  /** Says that a thing was changed: one row of the change log for each thing and transaction, kept or lost with it. */
+  changed(change: Change): void;
 }
 
 /** The system of record: users, alerts, incidents, runs, cursors, audit. Adapters: SQLite, PostgreSQL. */
@@ -46,6 +63,10 @@ export interface RecordStore {
    * 04‖x‖y). A broken chain is a verdict, not an error.
    */
   verifyAudit(keys: readonly Uint8Array[], options?: VerifyAuditOptions): Promise<AuditVerdict>;
+  /** At most `limit` changes of any process after number `seq`, oldest first. */
+  changesAfter(seq: number, limit: number): Promise<ChangePage>;
+  /** Number of the newest change, from which a reader follows; 0 before the first. */
+  newestChange(): Promise<number>;
   /** Waits for running transactions and releases; idempotent. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Migration, MigrationStep } from './migration.ts';
+import type { Migration, MigrationStep } from '../../area/migration.ts';
 
 const HEX_64 = "'0000000000000000000000000000000000000000000000000000000000000000'";
 
@@ -10,7 +10,7 @@ function unique(table: string, ...columns: readonly string[]): MigrationStep {
   return { kind: 'createIndex', name: `${table}_one_${columns.join('_')}`, table, columns, unique: true };
 }
 
-/** All tables of `Database` and the indexes of the console's questions. */
+/** The tables of 0.1.0 and the indexes of the console's questions. Released: never edited. */
 export const INITIAL: Migration = {
   id: 1,
   name: 'initial',

@@ -1,0 +1,82 @@
+import { table, tableArea } from '@qiaolou/record-store';
+import { alertGroupSchema } from '@qiaolou/schema';
+import { z } from 'zod';
+
+/** What people decide about a triage row. */
+export const alertDecisionStateSchema = z.object({
+  status: alertGroupSchema.shape.status,
+  verdict: alertGroupSchema.shape.verdict,
+  verdictReason: alertGroupSchema.shape.verdictReason,
+  assignee: alertGroupSchema.shape.assignee,
+});
+/** What people decide about a triage row. */
+export type AlertDecisionState = Readonly<z.infer<typeof alertDecisionStateSchema>>;
+
+/** A decision about a triage row: undo and conflicts are judged from the row's newest. */
+export const alertDecisionSchema = z.object({
+  groupId: z.string(),
+  /** Version of the row that the decision made. */
+  version: z.int(),
+  /** Kind of `AlertAction`; `incident` and `handled` when the incident desk moved the row; `reopen` also by new alerts. */
+  action: z.string(),
+  /** User name, or `system`. */
+  actor: z.string(),
+  at: z.string(),
+  /** Null for a move that cannot be taken back here: the incident desk's, or the platform's own. */
+  before: alertDecisionStateSchema.nullable(),
+  after: alertDecisionStateSchema.nullable(),
+});
+/** A decision about a triage row. */
+export type AlertDecision = Readonly<z.infer<typeof alertDecisionSchema>>;
+
+/** Decisions taken in 0.1.0 are in its audit trail only. */
+const FROM_AUDIT = {
+  sqlite: `
+    insert into alert_decisions (group_id, version, action, actor, at, before, after)
+    select object_id, json_extract(details, '$.version'), substr(action, 7), actor, at,
+      json_extract(details, '$.before'), json_extract(details, '$.after')
+    from audit_entries
+    where object_type = 'alertGroup' and outcome = 'success' and action like 'alert.%'
+      and json_extract(details, '$.version') > 0 and object_id in (select id from alert_groups)
+    on conflict do nothing`,
+  postgres: `
+    insert into alert_decisions (group_id, version, action, actor, at, before, after)
+    select object_id, (details::json ->> 'version')::bigint, substr(action, 7), actor, at,
+      (details::json -> 'before')::text, (details::json -> 'after')::text
+    from audit_entries
+    where object_type = 'alertGroup' and outcome = 'success' and action like 'alert.%'
+      and (details::json ->> 'version')::bigint > 0 and object_id in (select id from alert_groups)
+    on conflict do nothing`,
+};
+
+/** Area `alerts`: what is decided about the rows of the triage queue. */
+export const ALERTS_AREA = tableArea(
+  'alerts',
+  {
+    alertDecisions: table(alertDecisionSchema, { key: ['groupId', 'version'], references: { groupId: 'alertGroups' } }),
+  },
+  [
+    {
+      id: 1,
+      name: 'decisions',
+      steps: [
+        {
+          kind: 'createTable',
+          table: 'alert_decisions',
+          columns: {
+            group_id: 'text',
+            version: 'integer',
+            action: 'text',
+            actor: 'text',
+            at: 'text',
+            before: 'text?',
+            after: 'text?',
+          },
+          primaryKey: ['group_id', 'version'],
+          references: { group_id: 'alert_groups' },
+        },
+        { kind: 'sql', sqlite: [FROM_AUDIT.sqlite], postgres: [FROM_AUDIT.postgres] },
+      ],
+    },
+  ],
+);

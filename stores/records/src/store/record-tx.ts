@@ -1,0 +1,44 @@
+import type { AuditEntry, AuditInput } from '@qiaolou/schema';
+import type { Transaction } from 'kysely';
+import type { Table } from '../area/table.ts';
+import { updateVersionedRow } from '../area/update-versioned.ts';
+import type { LoggedChange } from '../areas/changes/tables.ts';
+import { CORE } from '../areas/core/tables.ts';
+import type { Database, VersionedTable } from '../areas/database.ts';
+import { appendAuditEntry } from '../audit/append-audit-entry.ts';
+import { PendingChanges, type Change } from './change-log.ts';
+import type { RecordStoreOptions, RecordTx } from './record-store.ts';
+
+/** What a transaction came to. */
+export interface Worked<T> {
+  readonly result: T;
+  readonly changes: readonly LoggedChange[];
+}
+
+/** Runs a caller's function in a writing transaction that has begun, on either dialect, and writes what it changed. */
+export async function workInTransaction<T>(
+  db: Transaction<Database>,
+  { clock, changeLog = {} }: RecordStoreOptions,
+  fn: (tx: RecordTx) => Promise<T>,
+): Promise<Worked<T>> {
+  const pending = new PendingChanges();
+  const result = await fn(createRecordTx(db, pending));
+  return { result, changes: await pending.write(db, clock, changeLog) };
+}
+
+function createRecordTx(db: Transaction<Database>, pending: PendingChanges): RecordTx {
+  return {
+    db,
+    audit: (input: AuditInput): Promise<AuditEntry> => appendAuditEntry(db, input),
+    updateVersioned: (
+      table: VersionedTable | Table<unknown, true>,
+      id: string,
+      expected: number,
+      patch: Readonly<Record<string, unknown>>,
+    ): Promise<number> => {
+      const { name, declaration } = typeof table === 'string' ? CORE.tables[table] : table;
+      return updateVersionedRow(db, { table: name, key: String(declaration.options.key), id, expected, patch });
+    },
+    changed: (change: Change): void => pending.add(change),
+  };
+}
