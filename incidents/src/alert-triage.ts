@@ -1,4 +1,4 @@
-import { fromJson, fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store';
+import { fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store';
 import {
   decideAlert,
   type Actor,
@@ -9,8 +9,9 @@ import {
   type AlertAction,
   type AlertGroup,
   type Clock,
-  type JsonObject,
 } from '@qiaolou/schema';
+import { lastDecision, recordDecision } from './queue/decisions.ts';
+import type { TakenDecision } from './queue/tables.ts';
 
 /** A row and the version its reader saw. */
 export interface TriageTarget {
@@ -92,6 +93,7 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
       id: group.id,
       expected: target.version,
       actual: group.version,
+      ...(last !== undefined && { by: last.actor, action: last.action, after: last.after }),
     });
   const before = decisionOf(group);
   const after = action.kind === 'undo' ? undone(group, last, act) : decide(group, action, actor);
@@ -99,6 +101,8 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
     ...after,
     updatedAt: isoTime(now),
   });
+  const at = isoTime(now);
+  await recordDecision(tx, { groupId: group.id, version, action: action.kind, actor: actor.name, at, before, after });
   await tx.audit({
     at: isoTime(now),
     actor: actor.name,
@@ -124,49 +128,10 @@ function decisionOf({ status, verdict, verdictReason, assignee }: AlertGroup): A
   return { status, verdict, verdictReason, assignee };
 }
 
-interface LastDecision {
-  readonly actor: string;
-  readonly at: string;
-  readonly version: number;
-  readonly action: string;
-  readonly details: JsonObject;
-}
-
-/** The audit trail is where the row's decisions are, so undo and conflicts are judged from it. */
-async function lastDecision(tx: RecordTx, id: string): Promise<LastDecision | undefined> {
-  const row = await tx.db
-    .selectFrom('auditEntries')
-    .select(['actor', 'at', 'action', 'details'])
-    .where('objectType', '=', 'alertGroup')
-    .where('objectId', '=', id)
-    .where('outcome', '=', 'success')
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  // Entries of this object type are written by this package only.
-  const details = fromJson(row.details) as JsonObject;
-  const version = details['version'];
-  return {
-    actor: row.actor,
-    at: row.at,
-    action: row.action,
-    details,
-    version: typeof version === 'number' ? version : 0,
-  };
-}
-
 /** The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. */
-function undone(group: AlertGroup, last: LastDecision | undefined, { actor, now }: Act): AlertDecision {
+function undone(group: AlertGroup, last: TakenDecision | undefined, { actor, now }: Act): AlertDecision {
   const recent = last !== undefined && now - Date.parse(last.at) <= UNDO_WINDOW_MS;
-  const before = last?.details['before'];
-  if (
-    !recent ||
-    last.actor !== actor.name ||
-    last.action === 'alert.undo' ||
-    typeof before !== 'object' ||
-    before === null
-  )
+  if (!recent || last.actor !== actor.name || last.action === 'undo' || last.before === null)
     throw new SocError('incidents.badTransition', { id: group.id, action: 'undo' });
-  return before as unknown as AlertDecision;
+  return last.before;
 }

@@ -15,6 +15,7 @@ import {
   type TimelineEntry,
 } from '@qiaolou/schema';
 import { incidentNumber, shanghaiDay } from './incident-number.ts';
+import { recordDecision } from './queue/decisions.ts';
 
 /** Changes to incidents. Every change, its timeline entry and its audit entry are one transaction. */
 export interface IncidentDeskService {
@@ -85,6 +86,7 @@ async function open(desk: Desk, input: OpenIncident): Promise<Incident> {
     version: 1,
   };
   await desk.tx.db.insertInto('incidents').values(incident).execute();
+  desk.tx.changed({ kind: 'incident', id: incident.id, created: true });
   await joinGroups(desk, incident.id, groups);
   await note(desk, incident.id, 'opened', {
     number: incident.number,
@@ -150,7 +152,7 @@ async function joinGroups(desk: Desk, incidentId: string, groups: readonly Alert
       status,
       updatedAt: desk.at,
     });
-    await auditGroup(desk, group.id, 'alert.incident', { incidentId, version });
+    await moveGroup(desk, group.id, 'incident', { incidentId, version });
   }
 }
 
@@ -162,6 +164,7 @@ async function addGroups(desk: Desk, id: string, version: number, groupIds: read
   const level =
     LEVELS[Math.max(LEVELS.indexOf(incident.level), LEVELS.indexOf(highestLevel(groups)))] ?? incident.level;
   const next = await desk.tx.updateVersioned('incidents', id, version, { level, updatedAt: desk.at });
+  desk.tx.changed({ kind: 'incident', id });
   await joinGroups(desk, id, groups);
   await note(desk, id, 'alerts_added', { groups: groups.map((group) => group.id) });
   await audit(desk, 'incident.addGroups', id, { groupIds: groups.map((group) => group.id), version: next });
@@ -172,6 +175,7 @@ async function change(desk: Desk, id: string, request: PatchIncidentBody): Promi
   const incident = await requireIncident(desk, id);
   const patch = patchOf(incident, request, desk.at);
   const version = await desk.tx.updateVersioned('incidents', id, request.version, patch);
+  desk.tx.changed({ kind: 'incident', id });
   for (const [kind, details] of notesOf(incident, patch)) await note(desk, id, kind, details);
   await audit(desk, patch.status === 'closed' ? 'incident.close' : 'incident.change', id, {
     changed: changedFields(incident, patch),
@@ -229,12 +233,13 @@ async function handleGroups(desk: Desk, incidentId: string): Promise<void> {
       status: 'handled',
       updatedAt: desk.at,
     });
-    await auditGroup(desk, row.id, 'alert.handled', { incidentId, version });
+    await moveGroup(desk, row.id, 'handled', { incidentId, version });
   }
 }
 
 async function addNote(desk: Desk, id: string, text: string): Promise<TimelineEntry> {
   await requireIncident(desk, id);
+  desk.tx.changed({ kind: 'incident', id });
   await audit(desk, 'incident.note', id, { length: text.length });
   return note(desk, id, 'note', { text });
 }
@@ -260,8 +265,17 @@ async function audit(desk: Desk, action: string, id: string, details: JsonObject
   await auditObject(desk, { action, objectType: 'incident', objectId: id, details });
 }
 
-async function auditGroup(desk: Desk, id: string, action: string, details: JsonObject): Promise<void> {
-  await auditObject(desk, { action, objectType: 'alertGroup', objectId: id, details });
+/** What the desk does to a row of the queue is a decision about it that cannot be taken back in the queue. */
+async function moveGroup(
+  desk: Desk,
+  groupId: string,
+  action: 'incident' | 'handled',
+  details: { readonly incidentId: string; readonly version: number },
+): Promise<void> {
+  const { actor, at, tx } = desk;
+  const { version } = details;
+  await recordDecision(tx, { groupId, version, action, actor: actor.name, at, before: null, after: null });
+  await auditObject(desk, { action: `alert.${action}`, objectType: 'alertGroup', objectId: groupId, details });
 }
 
 async function auditObject(

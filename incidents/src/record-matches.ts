@@ -1,5 +1,6 @@
 import { fromJson, fromRow, toJson, toRow, type RecordTx } from '@qiaolou/record-store';
 import { isoTime, type Alert, type AlertGroup, type Clock, type DetectionMatch } from '@qiaolou/schema';
+import { recordDecision } from './queue/decisions.ts';
 import { identifyMatch, mergeMatches, type KnownAlerts, type MergedMatches } from './merge-matches.ts';
 
 /** How matches are recorded. */
@@ -50,7 +51,9 @@ export async function recordMatches(
   await writeGroups(tx, merged.groups);
   await insertAlerts(tx, merged.newAlerts);
   await growAlerts(tx, merged);
-  for (const id of merged.reopenedGroups) await auditReopening(tx, id, merged, now);
+  const created = new Set(merged.createdGroups);
+  for (const { id } of merged.groups) tx.changed({ kind: 'alert-group', id, created: created.has(id) });
+  for (const id of merged.reopenedGroups) await noteReopening(tx, id, merged, now);
   return {
     groups: merged.groups,
     createdGroups: merged.createdGroups,
@@ -128,17 +131,19 @@ async function growAlerts(tx: RecordTx, { grownAlerts }: MergedMatches): Promise
       .execute();
 }
 
-async function auditReopening(tx: RecordTx, id: string, { groups }: MergedMatches, now: number): Promise<void> {
-  const group = groups.find((item) => item.id === id);
+async function noteReopening(tx: RecordTx, id: string, { groups }: MergedMatches, now: number): Promise<void> {
+  const version = groups.find((item) => item.id === id)?.version ?? 0;
+  const [at, actor] = [isoTime(now), 'system'];
+  await recordDecision(tx, { groupId: id, version, action: 'reopen', actor, at, before: null, after: null });
   await tx.audit({
-    at: isoTime(now),
-    actor: 'system',
+    at,
+    actor,
     ip: null,
     action: 'alert.reopen',
     objectType: 'alertGroup',
     objectId: id,
     outcome: 'success',
-    details: { reason: 'newAlerts', version: group?.version ?? 0 },
+    details: { reason: 'newAlerts', version },
   });
 }
 

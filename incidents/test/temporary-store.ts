@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALERTS_AREA } from '../src/index.ts';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import type { Clock, DetectionMatch } from '@qiaolou/schema';
 
@@ -23,7 +24,7 @@ export async function openTestStore(): Promise<TestStore> {
     set: (value: number) => void (now = value),
     advance: (ms: number) => void (now += ms),
   };
-  const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock });
+  const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock, areas: [ALERTS_AREA] });
   return {
     records,
     clock,

@@ -7,6 +7,7 @@ import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
 import { afterAll, describe, expect, it } from 'vitest';
+import { RECORD_AREAS } from '../src/lifecycle/record-areas.ts';
 import { qiaolou, startPlatformProcess, writeTestConfig, type PlatformProcess } from './support/platform-process.ts';
 
 const EVENTS = 100_000;
@@ -127,7 +128,11 @@ async function untilHandled(consolePort: number, config: string, platform: Platf
 }
 
 async function expectAlertsOnce(data: string, counts: ReadonlyMap<number, number>): Promise<void> {
-  const records = await openSqliteRecordStore({ path: join(data, 'records.db'), clock: systemClock });
+  const records = await openSqliteRecordStore({
+    path: join(data, 'records.db'),
+    clock: systemClock,
+    areas: RECORD_AREAS,
+  });
   try {
     const rows = await records.db.selectFrom('alerts').select(['ruleId', 'ruleTitle', 'eventIds']).execute();
     const single = rows.map((row) => ({ rule: row.ruleTitle, events: JSON.parse(row.eventIds) as string[] }));

@@ -15,7 +15,14 @@ test(
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'qiaolou-runs-'));
-    const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: systemClock });
+    const changed = new Set<string>();
+    const records = await openSqliteRecordStore({
+      path: join(folder, 'records.db'),
+      clock: systemClock,
+      onCommitted: (changes) => {
+        for (const { kind, id } of changes) if (kind === 'run') changed.add(id);
+      },
+    });
     const queue = openSqliteJobQueue({
       path: join(folder, 'jobs.db'),
       clock: systemClock,
@@ -24,7 +31,6 @@ test(
       pollMs: 20,
     });
     const spy = spyConnector();
-    const changed = new Set<string>();
     const faults: unknown[] = [];
     const engine = await createPlaybookEngine({
       records,
@@ -36,7 +42,6 @@ test(
       random: Math.random,
       exclusive: true,
       reconcileEveryMs: 50,
-      onChange: (runId) => changed.add(runId),
       onFault: (error) => faults.push(error),
     });
     const request = {

@@ -2,18 +2,15 @@ import { table, tableArea } from '@qiaolou/record-store';
 import { alertGroupSchema } from '@qiaolou/schema';
 import { z } from 'zod';
 
-/** What people decide about a triage row. */
-export const alertDecisionStateSchema = z.object({
+/** `AlertDecision`. */
+const decidedSchema = z.object({
   status: alertGroupSchema.shape.status,
   verdict: alertGroupSchema.shape.verdict,
   verdictReason: alertGroupSchema.shape.verdictReason,
   assignee: alertGroupSchema.shape.assignee,
 });
-/** What people decide about a triage row. */
-export type AlertDecisionState = Readonly<z.infer<typeof alertDecisionStateSchema>>;
-
 /** A decision about a triage row: undo and conflicts are judged from the row's newest. */
-export const alertDecisionSchema = z.object({
+export const takenDecisionSchema = z.object({
   groupId: z.string(),
   /** Version of the row that the decision made. */
   version: z.int(),
@@ -23,11 +20,11 @@ export const alertDecisionSchema = z.object({
   actor: z.string(),
   at: z.string(),
   /** Null for a move that cannot be taken back here: the incident desk's, or the platform's own. */
-  before: alertDecisionStateSchema.nullable(),
-  after: alertDecisionStateSchema.nullable(),
+  before: decidedSchema.nullable(),
+  after: decidedSchema.nullable(),
 });
 /** A decision about a triage row. */
-export type AlertDecision = Readonly<z.infer<typeof alertDecisionSchema>>;
+export type TakenDecision = Readonly<z.infer<typeof takenDecisionSchema>>;
 
 /** Decisions taken in 0.1.0 are in its audit trail only. */
 const FROM_AUDIT = {
@@ -53,7 +50,7 @@ const FROM_AUDIT = {
 export const ALERTS_AREA = tableArea(
   'alerts',
   {
-    alertDecisions: table(alertDecisionSchema, { key: ['groupId', 'version'], references: { groupId: 'alertGroups' } }),
+    alertDecisions: table(takenDecisionSchema, { key: ['groupId', 'version'], references: { groupId: 'alertGroups' } }),
   },
   [
     {

@@ -11,8 +11,6 @@ export interface AutomationOptions {
   readonly openIncidents: boolean;
   readonly startPlaybooks: boolean;
   readonly mode: RunMode;
-  /** Told after an incident was opened, or got another group. */
-  readonly onIncident: (incident: Incident, change: 'created' | 'updated') => void;
 }
 
 /** The incident, still open, that already holds a group of the same source: one attacker, one incident. */
@@ -48,7 +46,6 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
       known === undefined
         ? await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR)
         : await options.desk.addGroups(known.id, known.version, [group.id], SYSTEM_ACTOR);
-    options.onIncident(incident, known === undefined ? 'created' : 'updated');
   } catch (error) {
     // An analyst was faster; that is how it should be.
     if (hasCode(error, 'incidents.alreadyAssigned') || hasCode(error, 'records.versionConflict')) return undefined;

@@ -12,7 +12,12 @@ import {
 } from '@qiaolou/playbooks';
 import { createAuditCheckpointer, type RecordStore } from '@qiaolou/record-store';
 import type { AuditVerdict, Clock, EventStore, JobQueue } from '@qiaolou/schema';
-import { createStreamBus, type StreamBus } from '@qiaolou/soc-console-server';
+import {
+  createChangePublisher,
+  createStreamBus,
+  type ChangePublisher,
+  type StreamBus,
+} from '@qiaolou/soc-console-server';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { openAuditSigner } from '../keys/audit-signing-key.ts';
@@ -26,7 +31,6 @@ import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEvents } from './open-events.ts';
 import { openJobs } from './open-jobs.ts';
 import { openRecords } from './open-records.ts';
-import { publishChanges } from './publish-changes.ts';
 import { SHIPPED_PARSERS_DIRECTORY } from './shipped-directories.ts';
 
 /** What a process is started with. */
@@ -97,8 +101,13 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   const directory = openDataDirectory(config.dataDirectory, clock);
   stack.defer(() => directory.release());
   const signer = await openAuditSigner(directory.keys);
-  const records = await openRecords(config, directory.recordsFile, clock);
+  const live: { publisher?: ChangePublisher } = {};
+  const records = await openRecords(config, directory.recordsFile, clock, () => live.publisher?.poke());
   stack.defer(() => records.close());
+  const from = await records.newestChange();
+  const publisher = createChangePublisher({ records, bus, from, onFault: warn('publishing changes failed') });
+  live.publisher = publisher;
+  stack.defer(() => publisher.settled());
   const checkpointer = createAuditCheckpointer(records, signer, {
     clock,
     everyEntries: config.audit.checkpointEntries,
@@ -114,7 +123,6 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
   stack.defer(() => jobs.close());
 
   const library = createPlaybookLibrary(readPlaybookDirectory());
-  const publish = publishChanges(records, bus);
   const playbooks = await createPlaybookEngine({
     records,
     queue: jobs,
@@ -124,7 +132,6 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     ids: randomUUID,
     random: Math.random,
     exclusive: config.stores.database.url === undefined,
-    onChange: (runId) => void publish.run(runId).catch(warn('publishing a run failed')),
     onFault: warn('playbook engine'),
   });
   stack.defer(() => playbooks.close());
@@ -138,20 +145,13 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     openIncidents: config.automation.openIncidents,
     startPlaybooks: config.automation.startPlaybooks,
     mode: config.automation.playbookMode,
-    onIncident: (opened, change) => bus.publish({ kind: 'incident', change, incident: opened }),
   };
   const commit = async (batch: PipelineBatch): Promise<void> => {
     const done = await commitBatch(batch, { records, clock, rejectedFile: directory.rejectedFile, spoolId: spool.id });
     counters.add(batch, done.newAlerts);
     countBatch(metrics, batch, done.newAlerts, clock.now());
-    for (const group of done.groups) {
-      bus.publish({ kind: 'alert-group', change: done.createdGroups.has(group.id) ? 'created' : 'updated', group });
-    }
     for (const listener of listeners) listener(batch);
-    for (const group of done.groups) {
-      const incident = await respondTo(group, automation);
-      if (incident !== undefined) await publish.group(group.id);
-    }
+    for (const group of done.groups) await respondTo(group, automation);
     await spool.removeBefore(batch.next);
   };
 

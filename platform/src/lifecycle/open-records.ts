@@ -1,11 +1,23 @@
-import { openPostgresRecordStore, openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
+import {
+  openPostgresRecordStore,
+  openSqliteRecordStore,
+  type RecordStore,
+  type RecordStoreOptions,
+} from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
+import { RECORD_AREAS } from './record-areas.ts';
 
 /** Opens the record store the configuration names: PostgreSQL when it has an address, else SQLite in the data directory. */
-export async function openRecords(config: Config, sqliteFile: string, clock: Clock): Promise<RecordStore> {
+export async function openRecords(
+  config: Config,
+  sqliteFile: string,
+  clock: Clock,
+  onCommitted: NonNullable<RecordStoreOptions['onCommitted']> = () => undefined,
+): Promise<RecordStore> {
   const { url } = config.stores.database;
+  const options = { clock, areas: RECORD_AREAS, onCommitted };
   return url === undefined
-    ? openSqliteRecordStore({ path: sqliteFile, clock })
-    : openPostgresRecordStore({ url, clock });
+    ? openSqliteRecordStore({ path: sqliteFile, ...options })
+    : openPostgresRecordStore({ url, ...options });
 }

@@ -21,7 +21,6 @@ export interface CommittedBatch {
   /** Alerts newly written, per origin (empty = live input). */
   readonly newAlerts: ReadonlyMap<string, number>;
   readonly groups: readonly AlertGroup[];
-  readonly createdGroups: ReadonlySet<string>;
 }
 
 function keepRejected(stored: readonly StoredCounts[], file: string): void {
@@ -35,7 +34,6 @@ function merged(results: readonly (readonly [string, RecordedMatches])[]): Commi
   return {
     newAlerts: new Map(results.map(([peer, result]) => [peer, result.newAlerts])),
     groups: [...groups.values()],
-    createdGroups: new Set(results.flatMap(([, result]) => result.createdGroups)),
   };
 }
 

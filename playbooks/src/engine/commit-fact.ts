@@ -129,11 +129,12 @@ async function unschedule(tx: RecordTx, stepId: string, { runId, now }: CommitRe
     .select(['status', 'version'])
     .where('id', '=', taskIdOf(runId, stepId))
     .executeTakeFirst();
-  if (task?.status === 'open')
-    await tx.updateVersioned('playbookTasks', taskIdOf(runId, stepId), task.version, {
-      status: 'cancelled',
-      doneAt: isoTime(now),
-    });
+  if (task?.status !== 'open') return;
+  await tx.updateVersioned('playbookTasks', taskIdOf(runId, stepId), task.version, {
+    status: 'cancelled',
+    doneAt: isoTime(now),
+  });
+  tx.changed({ kind: 'task', id: taskIdOf(runId, stepId) });
 }
 
 async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, now }: CommitRequest): Promise<void> {
@@ -166,6 +167,7 @@ async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, 
       version: 1,
     })
     .execute();
+  tx.changed({ kind: 'task', id: taskIdOf(runId, stepId), created: true });
 }
 
 function substituteKnown(text: string, state: RunState, stepId: string): string {

@@ -14,8 +14,6 @@ export interface EngineParts {
   readonly random: () => number;
   /** Aborts when the engine closes. */
   readonly signal: AbortSignal;
-  /** Says that a run changed, for live update. */
-  readonly changed: (runId: string) => void;
   /** Tells the queue about work, after the commit. Never throws: the reconciler repeats what gets lost. */
   readonly wake: (wakeups: readonly Wakeup[]) => Promise<void>;
 }

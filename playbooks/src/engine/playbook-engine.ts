@@ -48,8 +48,6 @@ export interface PlaybookEngineOptions {
   readonly reconcileEveryMs?: number | undefined;
   /** Steps under execution at once; 4 when absent. */
   readonly concurrency?: number | undefined;
-  /** Told after every commit which runs changed, for live update. */
-  readonly onChange?: ((runId: string) => void) | undefined;
   /** Told about faults of the engine's own background work (queue or database away). */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
@@ -96,18 +94,10 @@ export async function createPlaybookEngine(options: PlaybookEngineOptions): Prom
   });
   await reconcile(options);
   const stopTicking = startTicking(options);
-  const changed = <T extends { readonly id: string }>(run: T): T => {
-    options.onChange?.(run.id);
-    return run;
-  };
   return {
-    startRun: async (request) => changed(await startRun(parts, library, request)),
-    answerTask: async (request) => {
-      const task = await answerTask(parts, request);
-      options.onChange?.(task.runId);
-      return task;
-    },
-    cancelRun: async (request) => changed(await cancelRun(parts, request)),
+    startRun: (request) => startRun(parts, library, request),
+    answerTask: (request) => answerTask(parts, request),
+    cancelRun: (request) => cancelRun(parts, request),
     getRun: (runId) => readRun(records.db, runId),
     listRuns: (filter) => listRuns(records.db, filter),
     listTasks: (filter) => listTasks(records.db, filter),
@@ -125,7 +115,6 @@ function engineParts(options: PlaybookEngineOptions, signal: AbortSignal): Engin
     ids: options.ids,
     random: options.random,
     signal,
-    changed: (runId) => options.onChange?.(runId),
     wake: async (wakeups) => {
       for (const wakeup of wakeups) await enqueueStep(options, wakeup);
     },
@@ -144,10 +133,7 @@ async function closeEngine(
 async function handleJob(parts: EngineParts, job: Job): Promise<void> {
   const { kind, runId, jobId, key } = job.payload;
   if (kind === 'undo' && typeof key === 'string') await undoEffect(parts, key);
-  else if (typeof runId === 'string' && typeof jobId === 'string') {
-    await runStepJob(parts, runId, jobId);
-    parts.changed(runId);
-  }
+  else if (typeof runId === 'string' && typeof jobId === 'string') await runStepJob(parts, runId, jobId);
 }
 
 /** A queue that is away only delays: the reconciler says it again. */

@@ -187,6 +187,7 @@ export async function answerTask(parts: EngineParts, request: AnswerTaskRequest)
       outcome: request.outcome,
       note: request.note,
     });
+    tx.changed({ kind: 'task', id: row.id });
     await tx.audit(
       auditOf(request, {
         action: 'playbook.answer',

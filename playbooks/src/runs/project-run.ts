@@ -45,4 +45,5 @@ export async function projectRun(tx: RecordTx, { runId, before, after, now }: Ru
     endedAt: after.endedAt,
     updatedAt: isoTime(now),
   });
+  tx.changed({ kind: 'run', id: runId, created: before === undefined });
 }

@@ -11,3 +11,4 @@ export { createStreamBus, type NumberedEvent, type Resumption, type StreamBus } 
 export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './users/first-users.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { NONCE_PLACEHOLDER } from './http/web-pages.ts';
+export { createChangePublisher, type ChangePublisher, type ChangePublisherOptions } from './stream/change-publisher.ts';

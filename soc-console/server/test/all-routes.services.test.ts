@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ALERTS_AREA } from '@qiaolou/incidents';
 import { openPostgresRecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
@@ -27,7 +28,7 @@ describe.skipIf(SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_URL)', 
 
   describeAllRoutes('every route', async () => {
     await onServer(`create schema ${schema}`);
-    return { records: await openPostgresRecordStore({ url: ownUrl(), clock: testClock() }) };
+    return { records: await openPostgresRecordStore({ url: ownUrl(), clock: testClock(), areas: [ALERTS_AREA] }) };
   });
 
   afterAll(() => onServer(`drop schema if exists ${schema} cascade`));

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashPassword, verifyPassword } from '@qiaolou/crypto';
 import { MemoryEventStore } from '@qiaolou/event-store';
+import { ALERTS_AREA } from '@qiaolou/incidents';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock, type Role } from '@qiaolou/schema';
 import { pino } from 'pino';
 import {
+  createChangePublisher,
   createConsoleServer,
   createStreamBus,
+  type ChangePublisher,
   type ConsolePorts,
   type ConsoleServerDeps,
   type PasswordHasher,
@@ -61,15 +64,26 @@ export function testClock(start = START): TestClock {
 export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): Promise<TestConsole> {
   const folder = await mkdtemp(join(tmpdir(), 'qiaolou-console-'));
   const clock = testClock();
-  const records = overrides.records ?? (await openSqliteRecordStore({ path: join(folder, 'records.db'), clock }));
+  const logLines: string[] = [];
+  const live: { publisher?: ChangePublisher } = {};
+  const records =
+    overrides.records ??
+    (await openSqliteRecordStore({
+      path: join(folder, 'records.db'),
+      clock,
+      areas: [ALERTS_AREA],
+      onCommitted: () => live.publisher?.poke(),
+    }));
   const events = new MemoryEventStore(clock);
   await events.append(sampleEvents());
   await seedUsers(records);
   await seedAlerts(records);
   const bus = createStreamBus(clock, 50);
+  const onFault = (error: unknown) => void logLines.push(String(error));
+  const publisher = createChangePublisher({ records, bus, from: await records.newestChange(), onFault });
+  live.publisher = publisher;
   const desks = await openTestDesks({ folder, records, events, clock });
   const ports: ConsolePorts = { events, sources: async () => SOURCES, passwords: { ...testPasswords }, ...desks.ports };
-  const logLines: string[] = [];
   const server = await createConsoleServer({
     records,
     ports,
@@ -99,6 +113,7 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
     close: async () => {
       await server.close(100);
       await desks.close();
+      await publisher.settled();
       await events.close();
       await records.close();
       await rm(folder, { recursive: true, force: true });

@@ -8,13 +8,7 @@ export { table, type Table, type TableDeclaration, type TableOptions } from './a
 export { tableArea, type AreaSchema, type TableArea, type RowsOf, type RecordOf } from './area/table-area.ts';
 export { tableSteps } from './area/table-steps.ts';
 export type { Migration, MigrationStep, ColumnSpec, ColumnType } from './area/migration.ts';
-export type {
-  RecordStore,
-  RecordStoreOptions,
-  RecordTx,
-  RowPatch,
-  VersionedPatch,
-} from './store/record-store.ts';
+export type { RecordStore, RecordStoreOptions, RecordTx, RowPatch, VersionedPatch } from './store/record-store.ts';
 export type { Change, ChangeLogBounds, ChangePage } from './store/change-log.ts';
 export { afterPosition, containsText, type SortKey } from './paging/keyset.ts';
 export { decodeCursor, encodeCursor, type Position } from './paging/cursor.ts';

@@ -2,29 +2,36 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteRecordStore } from '@qiaolou/record-store';
+import { openSqliteRecordStore, table, tableArea, type AreaSchema, type Migration } from '@qiaolou/record-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../src/migrations/all-migrations.ts';
-import { migrationChecksum } from '../src/migrations/apply-migrations.ts';
-import type { Migration } from '../src/migrations/migration.ts';
-import { stepStatements } from '../src/migrations/step-statements.ts';
+import { z } from 'zod';
+import { migrationChecksum } from '../src/area/migration.ts';
+import { stepStatements } from '../src/area/step-statements.ts';
+import { tableSteps } from '../src/area/table-steps.ts';
+import { OWN_AREAS } from '../src/areas/database.ts';
 
 const CLOCK = { now: () => Date.parse('2026-11-22T08:00:00Z') };
 
 /** Checksums of what was released. A line here never changes; a new migration adds one. */
-const RELEASED: Readonly<Record<number, string>> = {
-  1: '2ec7726114184aa6fbb648d476408c20904713a2ffd53f6656e3f33dcae041aa',
+const RELEASED: Readonly<Record<string, string>> = {
+  'core 1': '2ec7726114184aa6fbb648d476408c20904713a2ffd53f6656e3f33dcae041aa',
 };
 
+const noteSchema = z.object({ id: z.string(), groupId: z.string() });
+const NOTES = { notes: table(noteSchema, { key: 'id', references: { groupId: 'alertGroups' } }) };
+
+const FIRST: Migration = { id: 1, name: 'first', steps: tableSteps('notes', NOTES.notes) };
 const SECOND: Migration = {
   id: 2,
   name: 'second',
   steps: [
-    { kind: 'addColumn', table: 'settings', column: 'note', type: 'text?' },
-    { kind: 'createIndex', name: 'settings_by_note', table: 'settings', columns: ['note'] },
-    { kind: 'sql', sqlite: ["update settings set note = 'n'"], postgres: ["update settings set note = 'n'"] },
+    { kind: 'addColumn', table: 'notes', column: 'text', type: 'text?' },
+    { kind: 'createIndex', name: 'notes_by_text', table: 'notes', columns: ['text'] },
+    { kind: 'sql', sqlite: ["update notes set text = 'n'"], postgres: ["update notes set text = 'n'"] },
   ],
 };
+
+const notes = (...migrations: readonly Migration[]): AreaSchema => tableArea('notes', NOTES, migrations);
 
 describe('migrations', () => {
   let folder: string;
@@ -33,60 +40,123 @@ describe('migrations', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function open(migrations?: readonly Migration[]): Promise<void> {
-    const path = join(folder, 'records.db');
-    const store = await openSqliteRecordStore({ path, clock: CLOCK, ...(migrations && { migrations }) });
+  async function open(...areas: readonly AreaSchema[]): Promise<void> {
+    const store = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: CLOCK, areas });
     await store.close();
   }
 
-  it('are numbered without gaps and are what was released', () => {
-    expect(MIGRATIONS.map(({ id }) => id)).toEqual(MIGRATIONS.map((_, index) => index + 1));
-    expect(Object.fromEntries(MIGRATIONS.map((migration) => [migration.id, migrationChecksum(migration)]))).toEqual(
-      RELEASED,
-    );
-  });
-
-  it('are applied once and recorded, later ones on top', async () => {
-    await open();
-    await open();
-    await open([...MIGRATIONS, SECOND]);
+  async function inside<T>(look: (db: DatabaseSync) => T): Promise<T> {
     const db = new DatabaseSync(join(folder, 'records.db'));
-    expect(db.prepare('select id, name, applied_at from migrations order by id').all()).toEqual([
-      { id: 1, name: 'initial', applied_at: '2026-11-22T08:00:00.000Z' },
-      { id: 2, name: 'second', applied_at: '2026-11-22T08:00:00.000Z' },
-    ]);
-    expect(db.prepare("select name from pragma_table_info('settings')").all()).toContainEqual({ name: 'note' });
-    db.close();
+    try {
+      return look(db);
+    } finally {
+      db.close();
+    }
+  }
+
+  it('are what was released', () => {
+    const checksums = OWN_AREAS.flatMap(({ id, migrations }) =>
+      migrations.map((migration) => [`${id} ${migration.id}`, migrationChecksum(migration)] as const),
+    );
+    expect(Object.fromEntries(checksums)).toMatchObject(RELEASED);
   });
 
-  it('are refused when an applied one was edited', async () => {
-    await open([...MIGRATIONS, SECOND]);
-    const edited = { ...SECOND, steps: SECOND.steps.slice(0, 2) };
-    await expect(open([...MIGRATIONS, edited])).rejects.toMatchObject({
-      code: 'records.migrationChanged',
-      details: { id: 2, name: 'second', reason: 'checksum differs' },
+  it('are applied once and recorded, later ones on top, each area by its own numbers', async () => {
+    await open();
+    await open();
+    await open(notes(FIRST));
+    await open(notes(FIRST, SECOND));
+    const applied = await inside((db) =>
+      db.prepare('select area, id, name, applied_at from area_migrations order by rowid').all(),
+    );
+    const applied_at = '2026-11-22T08:00:00.000Z';
+    expect(applied).toEqual([
+      { area: 'core', id: 1, name: 'initial', applied_at },
+      { area: 'changes', id: 1, name: 'changes', applied_at },
+      { area: 'notes', id: 1, name: 'first', applied_at },
+      { area: 'notes', id: 2, name: 'second', applied_at },
+    ]);
+    expect(await inside((db) => db.prepare("select name from pragma_table_info('notes')").all())).toContainEqual({
+      name: 'text',
     });
   });
 
-  it('are refused by a release older than the database', async () => {
-    await open([...MIGRATIONS, SECOND]);
-    await expect(open()).rejects.toMatchObject({ code: 'records.migrationChanged', details: { id: 2 } });
+  it('of 0.1.0 are carried over, and 0.1.0 is told that the database is newer', async () => {
+    await open();
+    await inside((db) =>
+      db.exec(`
+        create table migrations (id integer not null primary key, name text not null, checksum text not null, applied_at text not null) strict;
+        insert into migrations select id, name, checksum, applied_at from area_migrations where area = 'core';
+        drop table area_migrations;
+        drop table changes;
+      `),
+    );
+    await open(notes(FIRST));
+    await open(notes(FIRST));
+    const old = await inside((db) => db.prepare('select id, name from migrations order by id').all());
+    expect(old).toEqual([
+      { id: 1, name: 'initial' },
+      { id: 2, name: 'see area_migrations' },
+    ]);
+  });
+
+  it('are refused when an applied one was edited', async () => {
+    await open(notes(FIRST, SECOND));
+    const edited = { ...SECOND, steps: SECOND.steps.slice(0, 2) };
+    await expect(open(notes(FIRST, edited))).rejects.toMatchObject({
+      code: 'records.migrationChanged',
+      details: { area: 'notes', id: 2, name: 'second', reason: 'checksum differs' },
+    });
+  });
+
+  it('are refused by a release older than the database, by migration and by area', async () => {
+    await open(notes(FIRST, SECOND));
+    await expect(open(notes(FIRST))).rejects.toMatchObject({ code: 'records.migrationChanged', details: { id: 2 } });
+    await expect(open()).rejects.toMatchObject({ code: 'records.unknownArea', details: { area: 'notes' } });
+  });
+
+  it('are refused when one before an applied one is missing in the database', async () => {
+    await open(notes(FIRST, SECOND));
+    await inside((db) => db.exec("delete from area_migrations where area = 'notes' and id = 1"));
+    await expect(open(notes(FIRST, SECOND))).rejects.toMatchObject({
+      code: 'records.migrationChanged',
+      details: { area: 'notes', id: 2, reason: 'migration 1 was never applied' },
+    });
+  });
+
+  it.each([
+    ['a gap', [FIRST, { ...SECOND, id: 3 }]],
+    ['another order', [SECOND, FIRST]],
+    ['another beginning', [SECOND]],
+  ])('are refused with %s in their numbers', async (_, migrations) => {
+    await expect(open(notes(...migrations))).rejects.toThrow(RangeError);
+  });
+
+  it('of two areas may refer to earlier tables only, and have names of their own', async () => {
+    const ask = (references: Readonly<Record<'noteId', string>>) =>
+      table(z.object({ id: z.string(), noteId: z.string() }), { key: 'id', references });
+    const answers = tableArea('answers', { answers: ask({ noteId: 'notes' }) }, [
+      { id: 1, name: 'answers', steps: tableSteps('answers', ask({ noteId: 'notes' })) },
+    ]);
+    await expect(open(answers, notes(FIRST))).rejects.toThrow('answers refers to notes');
+    await expect(open(notes(FIRST), notes(FIRST))).rejects.toThrow('two areas');
+    await open(notes(FIRST), answers);
   });
 
   it('leave nothing behind when one fails', async () => {
-    await open();
+    await open(notes(FIRST));
     const [addColumn] = SECOND.steps;
     const broken: Migration = {
       id: 2,
       name: 'broken',
       steps: [...(addColumn ? [addColumn] : []), { kind: 'sql', sqlite: ['nonsense'], postgres: ['nonsense'] }],
     };
-    await expect(open([...MIGRATIONS, broken])).rejects.toThrow('nonsense');
-    await open([...MIGRATIONS, SECOND]);
+    await expect(open(notes(FIRST, broken))).rejects.toThrow('nonsense');
+    await open(notes(FIRST, SECOND));
   });
 
   it('are applied once by several openers that start together', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => open([...MIGRATIONS, SECOND])));
+    await Promise.all(Array.from({ length: 5 }, () => open(notes(FIRST, SECOND))));
   });
 
   it('say the same in both dialects', () => {

@@ -4,8 +4,10 @@ import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { describeChangeLogContract } from './change-log-contract.ts';
 import { auditInput } from './record-samples.ts';
 import { describeRecordStoreContract } from './record-store-contract.ts';
+import { describeTableAreasContract } from './table-areas-contract.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /** A PostgreSQL whose user may create databases: `postgres://postgres@127.0.0.1:5432/postgres`. */
@@ -24,8 +26,8 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
   return {
     dialect: 'postgres',
     place: url.href,
-    async open() {
-      const store = await openPostgresRecordStore({ url: url.href, clock: systemClock });
+    async open(options) {
+      const store = await openPostgresRecordStore({ url: url.href, clock: systemClock, ...options });
       opened.push(store);
       return store;
     },
@@ -43,6 +45,8 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
 
 describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_URL)', () => {
   describeRecordStoreContract('PostgreSQL', createPostgresDatabase);
+  describeChangeLogContract('PostgreSQL', createPostgresDatabase);
+  describeTableAreasContract('PostgreSQL', createPostgresDatabase);
 
   it('survives connections that break, idle and in a transaction, and writes on', { timeout: 60_000 }, async () => {
     const database = await createPostgresDatabase();

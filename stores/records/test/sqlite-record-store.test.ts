@@ -6,8 +6,10 @@ import { openSqliteRecordStore, toJson, type RecordStore } from '@qiaolou/record
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { describeChangeLogContract } from './change-log-contract.ts';
 import { auditInput } from './record-samples.ts';
 import { describeRecordStoreContract } from './record-store-contract.ts';
+import { describeTableAreasContract } from './table-areas-contract.ts';
 import type { TestDatabase } from './test-database.ts';
 
 async function createSqliteDatabase(): Promise<TestDatabase> {
@@ -17,8 +19,8 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
   return {
     dialect: 'sqlite',
     place: path,
-    async open() {
-      const store = await openSqliteRecordStore({ path, clock: systemClock });
+    async open(options) {
+      const store = await openSqliteRecordStore({ path, clock: systemClock, ...options });
       opened.push(store);
       return store;
     },
@@ -40,6 +42,8 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
 }
 
 describeRecordStoreContract('SQLite', createSqliteDatabase);
+describeChangeLogContract('SQLite', createSqliteDatabase);
+describeTableAreasContract('SQLite', createSqliteDatabase);
 
 describe('SQLite record store', () => {
   it('is durable by its settings: WAL, and a writer that syncs every commit', async () => {

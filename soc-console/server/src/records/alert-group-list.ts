@@ -1,4 +1,11 @@
-import { afterPosition, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
+import {
+  afterPosition,
+  decodeCursor,
+  encodeCursor,
+  fromRow,
+  type RecordStore,
+  type SortKey,
+} from '@qiaolou/record-store';
 import type { AlertGroup, AlertGroupFilters, AlertGroupsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { filterGroups } from './alert-group-filter.ts';

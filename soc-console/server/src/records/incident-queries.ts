@@ -1,4 +1,12 @@
-import { afterPosition, containsText, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
+import {
+  afterPosition,
+  containsText,
+  decodeCursor,
+  encodeCursor,
+  fromRow,
+  type RecordStore,
+  type SortKey,
+} from '@qiaolou/record-store';
 import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery, type RunDetail } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { assignedTo } from './alert-group-filter.ts';

@@ -1,4 +1,11 @@
-import { afterPosition, decodeCursor, encodeCursor, fromRow, type RecordStore, type SortKey } from '@qiaolou/record-store';
+import {
+  afterPosition,
+  decodeCursor,
+  encodeCursor,
+  fromRow,
+  type RecordStore,
+  type SortKey,
+} from '@qiaolou/record-store';
 import {
   SocError,
   type PlaybookRun,

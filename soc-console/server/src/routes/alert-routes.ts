@@ -121,7 +121,7 @@ async function historyOf(records: RecordStore, group: AlertGroup, now: number): 
   return rows.map((row) => fromRow('alertGroups', row));
 }
 
-async function actOnGroups({ bus, ports, records }: ConsoleContext, { ids, action }: AlertActionsBody, actor: Actor) {
+async function actOnGroups({ ports, records }: ConsoleContext, { ids, action }: AlertActionsBody, actor: Actor) {
   if (action.kind === 'assign') await requireAssignee(records, action.assignee);
   const outcomes = await ports.alerts.actOnMany(ids, action, actor);
   const refused = outcomes.filter(({ ok }) => !ok).map(({ id }) => id);
@@ -131,8 +131,6 @@ async function actOnGroups({ bus, ports, records }: ConsoleContext, { ids, actio
     const current = now.get(outcome.id);
     return { id: outcome.id, ok: false, code: outcome.error.code, ...(current !== undefined && { current }) };
   });
-  for (const result of results)
-    if (result.ok) bus.publish({ kind: 'alert-group', change: 'updated', group: result.group });
   return { results };
 }
 

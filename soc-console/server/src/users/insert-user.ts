@@ -31,6 +31,7 @@ export async function insertUser(tx: RecordTx, user: NewUser): Promise<UserAccou
     lockedUntil: null,
   };
   await tx.db.insertInto('users').values(toRow('users', account)).execute();
+  tx.changed({ kind: 'user', id: account.id, created: true });
   await tx.audit({
     at: user.at,
     actor: user.actor.name,

@@ -1,5 +1,5 @@
 import { isoTime, type Clock } from '@qiaolou/schema';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { checkApplied, checkAreas, type AppliedMigration } from './check-areas.ts';
 import { migrationChecksum, type Migration } from './migration.ts';
 import { createTableStatement, stepStatements, type SqlDialect } from './step-statements.ts';
@@ -30,7 +30,7 @@ export async function applyMigrations<DB>(target: MigrationTarget<DB>, areas: re
   await writer.transaction().execute(async (tx) => {
     if (target.dialect === 'postgres') await lockMigrations(tx);
     await sql.raw(createTableStatement(BOOKKEEPING, target.dialect, true)).execute(tx);
-    await carryOver(tx);
+    await carryOver(tx, target.dialect);
     checkApplied(areas, await tx.selectFrom('areaMigrations').selectAll().execute());
   });
   for (const area of areas)
@@ -49,9 +49,8 @@ const BOOKKEEPING = {
 } as const;
 
 /** What 0.1.0 recorded becomes the record of area `core`; its table stays, with a row that makes 0.1.0 refuse to open. */
-async function carryOver(tx: Transaction<Bookkeeping>): Promise<void> {
-  const tables = await tx.introspection.getTables();
-  if (!tables.some(({ name }) => name === 'migrations')) return;
+async function carryOver(tx: Transaction<Bookkeeping>, dialect: SqlDialect): Promise<void> {
+  if ((await OLD_TABLE[dialect].execute(tx)).rows.length === 0) return;
   await sql`
     insert into area_migrations (area, id, name, checksum, applied_at)
     select 'core', id, name, checksum, applied_at from migrations where name <> ${NEWER_RELEASE}
@@ -65,6 +64,10 @@ async function carryOver(tx: Transaction<Bookkeeping>): Promise<void> {
   `.execute(tx);
 }
 
+const OLD_TABLE: Readonly<Record<SqlDialect, RawBuilder<unknown>>> = {
+  sqlite: sql`select name from sqlite_master where type = 'table' and name = 'migrations'`,
+  postgres: sql`select 1 where to_regclass('migrations') is not null`,
+};
 const NEWER_RELEASE = 'see area_migrations';
 
 async function applyOne(

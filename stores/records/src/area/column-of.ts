@@ -32,10 +32,8 @@ export function columnOf(field: z.core.$ZodType): Column {
   }
 }
 
-/** `z.int()` and `z.number().int()` both set the format that zod checks. */
 function isInteger(field: z.core.$ZodType): boolean {
-  const { format } = field._zod.bag as { readonly format?: string };
-  return format === 'safeint' || format === 'int32' || format === 'uint32';
+  return (field as z.ZodNumber).isInt;
 }
 
 /** Name of a field's column, or of a table, in SQL: snake_case. */

@@ -30,7 +30,11 @@ import {
 /** The tables that were there before areas were. What is new gets an area of its own, with its owner. */
 export const CORE_TABLES = {
   users: table(userAccountSchema, { key: 'id', versioned: true, unique: ['name'] }),
-  sessions: table(sessionSchema, { key: 'idHash', index: [['userId'], ['expiresAt']], references: { userId: 'users' } }),
+  sessions: table(sessionSchema, {
+    key: 'idHash',
+    index: [['userId'], ['expiresAt']],
+    references: { userId: 'users' },
+  }),
   apiKeys: table(apiKeySchema, { key: 'id', unique: ['name', 'keyHash'] }),
   settings: table(settingSchema, { key: 'key', versioned: true }),
   incidents: table(incidentSchema, {
