@@ -9,6 +9,8 @@ type Declarations = Readonly<Record<string, TableDeclaration<unknown>>>;
 /** Record of a declared table. */
 export type RecordOf<D> = D extends TableDeclaration<infer R> ? R : never;
 
+type VersionedOf<D> = D extends TableDeclaration<unknown, infer V> ? V : never;
+
 /** Rows of an area's tables, as Kysely wants them. */
 export type RowsOf<D> = { readonly [N in keyof D]: RowOf<RecordOf<D[N]>> };
 
@@ -24,7 +26,9 @@ export interface AreaSchema {
 
 /** The tables of one owner, with their migrations. */
 export interface TableArea<D> extends AreaSchema {
-  readonly tables: { readonly [N in keyof D & string]: Table<RecordOf<D[N]>> } & AreaSchema['tables'];
+  readonly tables: {
+    readonly [N in keyof D & string]: Table<RecordOf<D[N]>, VersionedOf<D[N]>>;
+  } & AreaSchema['tables'];
   /** The same transaction or connection, typed so that it knows this area's tables too. */
   in<DB>(db: Transaction<DB>): Transaction<DB & RowsOf<D>>;
   in<DB>(db: Kysely<DB>): Kysely<DB & RowsOf<D>>;
