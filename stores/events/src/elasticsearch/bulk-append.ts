@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { dayOf, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { acceptEvent, rejectedId } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
 import { eventDocument } from './event-document.ts';
 import type { SearchServer } from './plain-transport.ts';
 

@@ -16,7 +16,14 @@ import {
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
-import { checkAggregate, checkLimit, checkSearch, MAX_COUNT, projected, searchCursor } from '../store-request.ts';
+import {
+  checkAggregate,
+  checkLimit,
+  checkSearch,
+  MAX_COUNT,
+  projected,
+  searchCursor,
+} from '../contract/store-request.ts';
 import { aggregateDsl, aggregateRows, type Bucket } from './aggregate-dsl.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
@@ -63,48 +70,48 @@ interface SearchAnswer {
 }
 
 class ElasticsearchEventStore implements EventStore {
-  private readonly server: SearchServer;
-  private readonly dialect: Dialect;
-  private readonly options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
-  private lastIngested = 0;
-  private closed = false;
-  private inFlight = 0;
+  readonly #server: SearchServer;
+  readonly #dialect: Dialect;
+  readonly #options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
+  #lastIngested = 0;
+  #closed = false;
+  #inFlight = 0;
 
   constructor(
     server: SearchServer,
     dialect: Dialect,
     options: ElasticsearchStoreOptions & { readonly indexPrefix: string },
   ) {
-    this.server = server;
-    this.dialect = dialect;
-    this.options = options;
+    this.#server = server;
+    this.#dialect = dialect;
+    this.#options = options;
   }
 
   async append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    this.mustBeOpen();
-    if (this.inFlight > 0 && this.inFlight + events.length > 50_000)
-      throw new SocError('store.busy', { retryAfterMs: 250, waiting: this.inFlight });
-    this.lastIngested = Math.max(this.lastIngested, this.options.clock.now());
-    this.inFlight += events.length;
+    this.#mustBeOpen();
+    if (this.#inFlight > 0 && this.#inFlight + events.length > 50_000)
+      throw new SocError('store.busy', { retryAfterMs: 250, waiting: this.#inFlight });
+    this.#lastIngested = Math.max(this.#lastIngested, this.#options.clock.now());
+    this.#inFlight += events.length;
     try {
-      return await bulkAppend(this.server, events, {
-        prefix: this.options.indexPrefix,
-        ingested: isoTime(this.lastIngested),
-        refresh: this.options.refresh ?? false,
+      return await bulkAppend(this.#server, events, {
+        prefix: this.#options.indexPrefix,
+        ingested: isoTime(this.#lastIngested),
+        refresh: this.#options.refresh ?? false,
       });
     } finally {
-      this.inFlight -= events.length;
+      this.#inFlight -= events.length;
     }
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
-    this.mustBeOpen();
+    this.#mustBeOpen();
     const { after } = checkSearch(request);
     const order = request.sort === 'newest' ? 'desc' : 'asc';
-    const answer = await this.query({
+    const answer = await this.#query({
       size: request.limit + 1,
       track_total_hits: MAX_COUNT + 1,
-      query: this.filter(request),
+      query: this.#filter(request),
       sort: sortBy('@timestamp', order),
       ...(after === undefined ? {} : { search_after: [after.ts, after.id] }),
     });
@@ -122,24 +129,24 @@ class ElasticsearchEventStore implements EventStore {
   }
 
   async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    this.mustBeOpen();
+    this.#mustBeOpen();
     const { offsets } = checkAggregate(request);
-    const answer = await this.query({
+    const answer = await this.#query({
       size: 0,
       track_total_hits: true,
-      query: this.filter(request),
+      query: this.#filter(request),
       aggs: aggregateDsl(request, offsets),
     });
     return aggregateRows(request, answer.aggregations ?? {}, answer.hits.total?.value ?? 0);
   }
 
   async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
-    this.mustBeOpen();
+    this.#mustBeOpen();
     checkLimit(limit);
     const start = typeof from === 'string' ? readTailCursor(from) : { since: sinceMs(from.ingestedSince) };
-    await this.refresh();
-    const until = this.options.clock.now() - (this.options.tailMarginMs ?? 2_000);
-    const answer = await this.query({
+    await this.#refresh();
+    const until = this.#options.clock.now() - (this.#options.tailMarginMs ?? 2_000);
+    const answer = await this.#query({
       size: limit,
       track_total_hits: false,
       query: { range: { 'event.ingested': { gte: isoTime(start.since), lte: isoTime(Math.max(until, 0)) } } },
@@ -153,10 +160,10 @@ class ElasticsearchEventStore implements EventStore {
   }
 
   async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    this.mustBeOpen();
+    this.#mustBeOpen();
     if (ids.length === 0) return [];
     checkLimit(ids.length);
-    const answer = await this.query({
+    const answer = await this.#query({
       size: ids.length,
       track_total_hits: false,
       query: { ids: { values: ids } },
@@ -171,21 +178,21 @@ class ElasticsearchEventStore implements EventStore {
   }
 
   async stats(): Promise<EventStoreStats> {
-    this.mustBeOpen();
-    await this.refresh();
-    const { indices = {} } = await this.server.request<IndexStats>({
+    this.#mustBeOpen();
+    await this.#refresh();
+    const { indices = {} } = await this.#server.request<IndexStats>({
       method: 'GET',
-      path: `/${this.options.indexPrefix}-*/_stats/docs,store`,
+      path: `/${this.#options.indexPrefix}-*/_stats/docs,store`,
     });
     const days = Object.entries(indices)
       .map(([name, { primaries }]) => ({
-        day: name.slice(this.options.indexPrefix.length + 1).replaceAll('.', '-'),
+        day: name.slice(this.#options.indexPrefix.length + 1).replaceAll('.', '-'),
         events: primaries.docs.count,
         bytes: primaries.store.size_in_bytes,
       }))
       .filter(({ events }) => events > 0)
       .sort((a, b) => compareText(a.day, b.day));
-    const span = await this.query({ size: 0, aggs: { m0: { stats: { field: '@timestamp' } } } });
+    const span = await this.#query({ size: 0, aggs: { m0: { stats: { field: '@timestamp' } } } });
     const { min, max } = span.aggregations?.m0 ?? {};
     return {
       events: days.reduce((sum, { events }) => sum + events, 0),
@@ -194,33 +201,33 @@ class ElasticsearchEventStore implements EventStore {
         ? { oldest: isoTime(min), newest: isoTime(max) }
         : {}),
       days,
-      dialect: `${this.dialect.product} ${this.dialect.version}`,
+      dialect: `${this.#dialect.product} ${this.#dialect.version}`,
     };
   }
 
   async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.server.close();
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#server.close();
   }
 
-  private mustBeOpen(): void {
-    if (this.closed) throw new SocError('store.closed');
+  #mustBeOpen(): void {
+    if (this.#closed) throw new SocError('store.closed');
   }
 
-  private filter({ where, range }: Pick<SearchRequest, 'where' | 'range'>): Dsl {
+  #filter({ where, range }: Pick<SearchRequest, 'where' | 'range'>): Dsl {
     const time = { range: { '@timestamp': { gte: range.from, lt: range.to } } };
     return { bool: { filter: [time, astDsl(where)] } };
   }
 
-  private refresh(): Promise<unknown> {
-    return this.server.request({ method: 'POST', path: `/${this.options.indexPrefix}-*/_refresh` });
+  #refresh(): Promise<unknown> {
+    return this.#server.request({ method: 'POST', path: `/${this.#options.indexPrefix}-*/_refresh` });
   }
 
-  private async query(body: Dsl): Promise<SearchAnswer> {
-    const answer = await this.server.request<SearchAnswer>({
+  async #query(body: Dsl): Promise<SearchAnswer> {
+    const answer = await this.#server.request<SearchAnswer>({
       method: 'POST',
-      path: `/${this.options.indexPrefix}-*/_search`,
+      path: `/${this.#options.indexPrefix}-*/_search`,
       query: { allow_no_indices: true, ignore_unavailable: true },
       body: { ...body, timeout: '30s' },
     });

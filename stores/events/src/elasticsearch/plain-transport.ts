@@ -44,7 +44,7 @@ export interface ServerRequest {
 
 /** Talks to the server and turns its failures into `store.*` errors. */
 export class SearchServer {
-  private readonly client: Client;
+  readonly #client: Client;
 
   constructor(options: ServerOptions) {
     const auth =
@@ -53,7 +53,7 @@ export class SearchServer {
         : options.username !== undefined
           ? { username: options.username, password: options.password ?? '' }
           : undefined;
-    this.client = new Client({
+    this.#client = new Client({
       nodes: typeof options.url === 'string' ? options.url : [...options.url],
       Transport: PlainTransport,
       requestTimeout: options.requestTimeoutMs,
@@ -67,7 +67,7 @@ export class SearchServer {
   async request<T>(request: ServerRequest): Promise<T> {
     const { method, path, query, body, bulk } = request;
     try {
-      return await this.client.transport.request<T>({
+      return await this.#client.transport.request<T>({
         method,
         path,
         querystring: { ...query },
@@ -83,7 +83,7 @@ export class SearchServer {
   }
 
   close(): Promise<void> {
-    return this.client.close();
+    return this.#client.close();
   }
 }
 

@@ -7,18 +7,17 @@ import {
   type Scalar,
 } from '@qiaolou/schema';
 import { aggregateSql } from './aggregate-sql.ts';
-import type { DuckDbEngine, SqlRow } from './duckdb-engine.ts';
+import type { SqlRow } from './engine-connection.ts';
 import { ipCellText } from './event-cells.ts';
-import { sourcesIn, type StoreView } from './store-view.ts';
-import type { CheckedAggregate } from '../store-request.ts';
+import type { StoreRead } from './store-read.ts';
+import { sourcesIn } from './store-view.ts';
+import type { CheckedAggregate } from '../contract/store-request.ts';
 
 /** Runs an aggregation over a view. */
 export async function aggregateEvents(
-  engine: DuckDbEngine,
-  view: StoreView,
+  { engine, view, deadline }: StoreRead,
   request: AggregateRequest,
   checked: CheckedAggregate,
-  deadline: number,
 ): Promise<readonly AggregateRow[]> {
   const sources = sourcesIn(view, checked.span);
   if (sources.length === 0) return request.by.length === 0 ? [emptyRow(request)] : [];

@@ -2,7 +2,7 @@ import { comparedAs, fieldDefinition, type AggregateRequest, type GroupBy, type 
 import { astSql, markedTexts, restCell, SqlParams } from './ast-sql.ts';
 import { EVENT_COLUMNS, sqlName } from './event-columns.ts';
 import type { SourceRelation } from './store-view.ts';
-import type { CheckedAggregate } from '../store-request.ts';
+import type { CheckedAggregate } from '../contract/store-request.ts';
 
 /** A statement with its values. Columns: `k1`… keys, `n` count, `v1`… metrics. */
 export interface SqlStatement {
@@ -20,7 +20,7 @@ export function aggregateSql(
 ): SqlStatement {
   const params = new SqlParams();
   const several = (field: string) => sources.some((source) => mayHaveSeveral(field, source));
-  const rows = sources.map((source) => sourceRows(request, checked, source, several, params));
+  const rows = sources.map((source) => sourceRows({ request, checked, several, params }, source));
   const steps = [`m AS MATERIALIZED (${rows.join(' UNION ALL ')})`];
   let from = 'm';
   request.by.forEach((by, index) => {
@@ -45,13 +45,15 @@ function orderSql(by: readonly GroupBy[]): string {
     .join(', ');
 }
 
-function sourceRows(
-  request: AggregateRequest,
-  checked: CheckedAggregate,
-  source: SourceRelation,
-  several: (field: string) => boolean,
-  params: SqlParams,
-): string {
+interface Rows {
+  readonly request: AggregateRequest;
+  readonly checked: CheckedAggregate;
+  /** May the field have several values in one row of any source. */
+  readonly several: (field: string) => boolean;
+  readonly params: SqlParams;
+}
+
+function sourceRows({ request, checked, several, params }: Rows, source: SourceRelation): string {
   const keys = request.by.map((by, index) => {
     const key =
       by.kind === 'terms'

@@ -17,37 +17,37 @@ interface Waiting {
 
 /** Puts appends in order and groups those that wait while a sync is running. Bounded: full is `store.busy`. */
 export class AppendQueue {
-  private readonly store: StoreGroup;
-  private readonly waiting: Waiting[] = [];
-  private waitingEvents = 0;
-  private pump: Promise<void> | undefined;
+  readonly #store: StoreGroup;
+  readonly #waiting: Waiting[] = [];
+  #waitingEvents = 0;
+  #pump: Promise<void> | undefined;
 
   constructor(store: StoreGroup) {
-    this.store = store;
+    this.#store = store;
   }
 
   push(batch: EventLines): Promise<AppendResult> {
     const { events } = batch;
-    if (this.waitingEvents > 0 && this.waitingEvents + events.length > MAX_WAITING)
-      return Promise.reject(new SocError('store.busy', { retryAfterMs: 250, waiting: this.waitingEvents }));
+    if (this.#waitingEvents > 0 && this.#waitingEvents + events.length > MAX_WAITING)
+      return Promise.reject(new SocError('store.busy', { retryAfterMs: 250, waiting: this.#waitingEvents }));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch, resolve, reject });
-      this.waitingEvents += events.length;
-      this.pump ??= this.run();
+      this.#waiting.push({ batch, resolve, reject });
+      this.#waitingEvents += events.length;
+      this.#pump ??= this.#run();
     });
   }
 
   /** Resolves when nothing waits. */
   async idle(): Promise<void> {
-    while (this.pump !== undefined) await this.pump;
+    while (this.#pump !== undefined) await this.#pump;
   }
 
-  private async run(): Promise<void> {
+  async #run(): Promise<void> {
     // Appends made in the same turn share the first sync too.
     await Promise.resolve();
-    for (let group = this.take(); group.length > 0; group = this.take()) {
+    for (let group = this.#take(); group.length > 0; group = this.#take()) {
       try {
-        const results = await this.store(group.map(({ batch }) => batch));
+        const results = await this.#store(group.map(({ batch }) => batch));
         for (const [index, { resolve, reject }] of group.entries()) {
           const result = results[index];
           if (result === undefined) reject(new SocError('internal'));
@@ -57,19 +57,19 @@ export class AppendQueue {
         for (const { reject } of group) reject(error);
       }
     }
-    this.pump = undefined;
+    this.#pump = undefined;
   }
 
-  private take(): readonly Waiting[] {
+  #take(): readonly Waiting[] {
     const group: Waiting[] = [];
     let events = 0;
-    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (group.length > 0 && events + next.batch.events.length > MAX_GROUP) break;
-      this.waiting.shift();
+      this.#waiting.shift();
       group.push(next);
       events += next.batch.events.length;
     }
-    this.waitingEvents -= events;
+    this.#waitingEvents -= events;
     return group;
   }
 }

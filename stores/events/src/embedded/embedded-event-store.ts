@@ -26,10 +26,11 @@ import { searchEvents } from './search-events.ts';
 import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
 import { storeStats } from './store-stats.ts';
+import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents } from './tail-events.ts';
-import { checkAggregate, checkLimit, checkSearch, type Span } from '../store-request.ts';
-import { readTailCursor } from '../tail-cursor.ts';
+import { checkAggregate, checkLimit, checkSearch, type Span } from '../contract/store-request.ts';
+import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 
 /**
@@ -67,77 +68,71 @@ interface Parts {
 
 /** The embedded store; besides the port it takes events as the NDJSON they came in. */
 export class EmbeddedEventStore implements EventStore {
-  private readonly parts: Parts;
-  private readonly queue: AppendQueue;
-  private readonly timeoutMs: number;
-  private readonly dir: string;
-  private closing: Promise<void> | undefined;
-  private readonly running = new Set<Promise<unknown>>();
-  private readonly flushes: PendingWork;
+  readonly #parts: Parts;
+  readonly #queue: AppendQueue;
+  readonly #timeoutMs: number;
+  readonly #dir: string;
+  #closing: Promise<void> | undefined;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #flushes: PendingWork;
 
   constructor(options: EmbeddedStoreOptions, parts: Parts) {
-    this.parts = parts;
-    this.dir = options.dir;
-    this.timeoutMs = options.queryTimeoutMs ?? 30_000;
-    this.queue = new AppendQueue((batches) => parts.writer.store(batches));
+    this.#parts = parts;
+    this.#dir = options.dir;
+    this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
+    this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.
-    this.flushes = new PendingWork(() => undefined);
-    parts.writer.whenDue = () => this.flushes.start(() => this.queue.push({ events: [] }));
+    this.#flushes = new PendingWork(() => undefined);
+    parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push({ events: [] }));
   }
 
   /** `append` for events that come as NDJSON, as from another thread. */
   async appendLines(lines: Uint8Array): Promise<AppendResult> {
-    if (this.closing !== undefined) throw new SocError('store.closed');
-    return this.queue.push(decodeEventLines(lines));
+    if (this.#closing !== undefined) throw new SocError('store.closed');
+    return this.#queue.push(decodeEventLines(lines));
   }
 
   async append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    if (this.closing !== undefined) throw new SocError('store.closed');
-    return this.queue.push({ events });
+    if (this.#closing !== undefined) throw new SocError('store.closed');
+    return this.#queue.push({ events });
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
-    return this.read(async (view, deadline) => {
+    return this.#read(async (view, deadline) => {
       const checked = checkSearch(request);
-      const part = await this.verified(view, inSpan(checked.span), deadline);
-      return searchEvents(this.parts.engine, part, request, checked, deadline);
+      const part = await this.#verified(view, inSpan(checked.span), deadline);
+      return searchEvents(this.#reading(part, deadline), request, checked);
     });
   }
 
   aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    return this.read(async (view, deadline) => {
+    return this.#read(async (view, deadline) => {
       const checked = checkAggregate(request);
-      const part = await this.verified(view, inSpan(checked.span), deadline);
-      return aggregateEvents(this.parts.engine, part, request, checked, deadline);
+      const part = await this.#verified(view, inSpan(checked.span), deadline);
+      return aggregateEvents(this.#reading(part, deadline), request, checked);
     });
   }
 
   tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
-    return this.read(async (view, deadline) => {
+    return this.#read(async (view, deadline) => {
       checkLimit(limit);
-      const { engine } = this.parts;
-      const after = typeof from === 'string' ? readTailCursor(from) : await this.seqBefore(view, from, deadline);
-      const part = await this.verified(view, ({ maxSeq }) => maxSeq > after, deadline);
-      return tailEvents(engine, part, { after, limit }, deadline);
+      const after = typeof from === 'string' ? readTailCursor(from) : await this.#seqBefore(view, from, deadline);
+      const part = await this.#verified(view, ({ maxSeq }) => maxSeq > after, deadline);
+      return tailEvents(this.#reading(part, deadline), { after, limit });
     });
   }
 
   /**
    * Ingest times grow with the sequence numbers: newest segments first, and none older than the first without a row.
    */
-  private async seqBefore(
-    view: StoreView,
-    from: { readonly ingestedSince: IsoTime },
-    deadline: number,
-  ): Promise<number> {
+  async #seqBefore(view: StoreView, from: { readonly ingestedSince: IsoTime }, deadline: number): Promise<number> {
     const since = dateMs(from.ingestedSince);
     if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
-    const { engine, writer } = this.parts;
     const hot = { ...view, segments: [] };
-    let first = (await firstSeqSince(engine, hot, since, deadline)) ?? writer.lastSeq + 1;
+    let first = (await firstSeqSince(this.#reading(hot, deadline), since)) ?? this.#parts.writer.lastSeq + 1;
     for (const segment of view.segments.toSorted((a, b) => b.maxSeq - a.maxSeq)) {
-      const part = await this.verified({ ...view, hot: [] }, ({ name }) => name === segment.name, deadline);
-      const seq = await firstSeqSince(engine, part, since, deadline);
+      const part = await this.#verified({ ...view, hot: [] }, ({ name }) => name === segment.name, deadline);
+      const seq = await firstSeqSince(this.#reading(part, deadline), since);
       if (seq === undefined) break;
       first = Math.min(first, seq);
     }
@@ -145,41 +140,45 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    return this.read(async (view, deadline) => {
+    return this.#read(async (view, deadline) => {
       if (ids.length > 0) checkLimit(ids.length);
-      return getEvents(this.parts.engine, this.parts.segments.files, view, ids, deadline);
+      return getEvents(this.#reading(view, deadline), this.#parts.segments.files, ids);
     });
   }
 
   stats(): Promise<EventStoreStats> {
-    return this.read((view) => storeStats(view, this.dir));
+    return this.#read((view) => storeStats(view, this.#dir));
   }
 
   close(): Promise<void> {
-    this.closing ??= this.finish();
-    return this.closing;
+    this.#closing ??= this.#finish();
+    return this.#closing;
   }
 
-  private async finish(): Promise<void> {
+  async #finish(): Promise<void> {
     await using parts = new AsyncDisposableStack();
-    parts.defer(() => this.parts.lock.release());
-    parts.defer(() => this.parts.engine.close());
-    parts.defer(() => this.parts.writer.close());
-    await this.queue.idle();
-    await this.flushes.settled();
-    await Promise.allSettled(this.running);
+    parts.defer(() => this.#parts.lock.release());
+    parts.defer(() => this.#parts.engine.close());
+    parts.defer(() => this.#parts.writer.close());
+    await this.#queue.idle();
+    await this.#flushes.settled();
+    await Promise.allSettled(this.#running);
+  }
+
+  #reading(view: StoreView, deadline: number): StoreRead {
+    return { engine: this.#parts.engine, view, deadline };
   }
 
   /** Runs a read over a view that stays as it is until the read has ended. */
-  private async read<T>(run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
-    if (this.closing !== undefined) throw new SocError('store.closed');
-    const { view, release } = this.parts.writer.view();
-    const task = run(view, performance.now() + this.timeoutMs);
-    this.running.add(task);
+  async #read<T>(run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new SocError('store.closed');
+    const { view, release } = this.#parts.writer.view();
+    const task = run(view, performance.now() + this.#timeoutMs);
+    this.#running.add(task);
     try {
       return await task;
     } finally {
-      this.running.delete(task);
+      this.#running.delete(task);
       release();
     }
   }
@@ -188,11 +187,11 @@ export class EmbeddedEventStore implements EventStore {
    * What a read needs of a view, its files checked against their checksums: months of files are not read for a look at
    * the last hour, and a damaged one among them stops nobody who does not need it.
    */
-  private async verified(view: StoreView, needs: (segment: Segment) => boolean, deadline: number): Promise<StoreView> {
+  async #verified(view: StoreView, needs: (segment: Segment) => boolean, deadline: number): Promise<StoreView> {
     const segments = view.segments.filter(needs);
     for (const segment of segments) {
       if (performance.now() > deadline) throw new SocError('store.timeout');
-      await this.parts.segments.files.verify(segment);
+      await this.#parts.segments.files.verify(segment);
     }
     return { ...view, segments };
   }

@@ -4,7 +4,7 @@ import { decodeEvent } from './event-cells.ts';
 import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns.ts';
 import type { DuckDbEngine, SqlRow } from './duckdb-engine.ts';
 import type { SourceRelation } from './store-view.ts';
-import type { Span } from '../store-request.ts';
+import type { Span } from '../contract/store-request.ts';
 
 /** An event with its sequence number. */
 export interface StoredEvent {

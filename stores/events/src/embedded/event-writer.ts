@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { acceptEvent, rejectedId } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
@@ -23,23 +23,23 @@ interface Candidate {
 
 /** The write side: journal first, then the hot table; in the background Parquet and compaction. */
 export class EventWriter {
-  private readonly options: EmbeddedStoreOptions;
-  private readonly engine: DuckDbEngine;
-  private readonly segments: SegmentSet;
-  private readonly hot: HotTables;
-  private journal: Journal | undefined;
-  private seq: number;
-  private lastIngested: number;
-  private flushing: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  readonly #options: EmbeddedStoreOptions;
+  readonly #engine: DuckDbEngine;
+  readonly #segments: SegmentSet;
+  readonly #hot: HotTables;
+  #journal: Journal | undefined;
+  #seq: number;
+  #lastIngested: number;
+  #flushing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet, hot: HotTables) {
-    this.options = options;
-    this.engine = engine;
-    this.segments = segments;
-    this.hot = hot;
-    this.seq = segments.manifest.lastSeq;
-    this.lastIngested = segments.manifest.lastIngested;
+    this.#options = options;
+    this.#engine = engine;
+    this.#segments = segments;
+    this.#hot = hot;
+    this.#seq = segments.manifest.lastSeq;
+    this.#lastIngested = segments.manifest.lastIngested;
   }
 
   /** Replays the journal into the hot table and is then ready to store. */
@@ -50,23 +50,23 @@ export class EventWriter {
       segments,
       await HotTables.open(engine, (error) => options.onReport?.({ kind: 'dropFailed', reason: String(error) })),
     );
-    writer.journal = await Journal.open(
+    writer.#journal = await Journal.open(
       join(options.dir, 'journal'),
       segments.manifest.journalTo,
-      (frame) => writer.replay(frame),
+      (frame) => writer.#replay(frame),
       (repair) => options.onReport?.(repair),
     );
     return writer;
   }
 
   get lastSeq(): number {
-    return this.seq;
+    return this.#seq;
   }
 
   /** The store as it is now; nothing in it goes away before `release`. */
   view(): { readonly view: StoreView; readonly release: () => void } {
-    const hot = this.hot.pin();
-    const files = this.fileView();
+    const hot = this.#hot.pin();
+    const files = this.#fileView();
     return {
       view: { ...files.view, hot: hot.tables },
       release: () => {
@@ -76,13 +76,13 @@ export class EventWriter {
     };
   }
 
-  private fileView(): { readonly view: Omit<StoreView, 'hot'>; readonly release: () => void } {
-    const { segments, release } = this.segments.pin();
-    const { dictionaries } = this.segments.manifest;
-    return { view: { segments, dictionaries, path: (name) => this.segments.files.parquet(name) }, release };
+  #fileView(): { readonly view: Omit<StoreView, 'hot'>; readonly release: () => void } {
+    const { segments, release } = this.#segments.pin();
+    const { dictionaries } = this.#segments.manifest;
+    return { view: { segments, dictionaries, path: (name) => this.#segments.files.parquet(name) }, release };
   }
 
-  private async replay(frame: JournalFrame): Promise<void> {
+  async #replay(frame: JournalFrame): Promise<void> {
     const { events: lines } = decodeEventLines(frame.payload);
     const events: NumberedEvent[] = [];
     const seen = new Set<string>();
@@ -91,37 +91,37 @@ export class EventWriter {
       const seq = frame.firstSeq + index;
       const id = line['event.id'];
       // An append that failed after its frame was written was repeated by the caller: the id is there twice.
-      if (acceptance.ok && seq > this.segments.manifest.lastSeq && !seen.has(id) && !this.hot.has(id)) {
+      if (acceptance.ok && seq > this.#segments.manifest.lastSeq && !seen.has(id) && !this.#hot.has(id)) {
         seen.add(id);
         events.push({ seq, ingested: frame.ingested, ts: acceptance.ts, event: acceptance.event });
       }
     }
-    await this.hot.insert(events, frame.payload.byteLength);
-    this.seq = Math.max(this.seq, frame.firstSeq + frame.count - 1);
-    this.lastIngested = Math.max(this.lastIngested, frame.ingested);
+    await this.#hot.insert(events, frame.payload.byteLength);
+    this.#seq = Math.max(this.#seq, frame.firstSeq + frame.count - 1);
+    this.#lastIngested = Math.max(this.#lastIngested, frame.ingested);
   }
 
   /** Stores several batches with one sync. */
   async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
-    const journal = this.journal;
+    const journal = this.#journal;
     if (journal === undefined) throw new SocError('store.closed');
-    this.lastIngested = Math.max(this.lastIngested, this.options.clock.now());
+    this.#lastIngested = Math.max(this.#lastIngested, this.#options.clock.now());
     const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
-    const fresh = await this.unknown(this.candidates(batches, results));
+    const fresh = await this.#unknown(this.#candidates(batches, results));
     if (fresh.length > 0) {
-      const frames = this.frames(batches, fresh);
+      const frames = this.#frames(batches, fresh);
       try {
         await journal.write(frames);
       } catch (error) {
         throw new SocError('store.unavailable', { reason: String(error) }, { cause: error });
       }
-      await this.show(fresh, results);
+      await this.#show(fresh, results);
     }
     try {
-      await this.flushWhenDue();
+      await this.#flushWhenDue();
     } catch (error) {
       // What was stored above is stored: a full disk puts the flush off, and is no failure of this append.
-      this.options.onReport?.({ kind: 'flushFailed', reason: String(error) });
+      this.#options.onReport?.({ kind: 'flushFailed', reason: String(error) });
     }
     return results.map(({ accepted, rejected }, index) => {
       const total = batches[index]?.events.length ?? 0;
@@ -130,8 +130,8 @@ export class EventWriter {
   }
 
   /** One frame a batch; a batch taken whole and unchanged keeps the bytes it came in. */
-  private frames(batches: readonly EventLines[], fresh: readonly Candidate[]): readonly JournalFrame[] {
-    let firstSeq = this.seq + 1;
+  #frames(batches: readonly EventLines[], fresh: readonly Candidate[]): readonly JournalFrame[] {
+    let firstSeq = this.#seq + 1;
     const frames: JournalFrame[] = [];
     for (const [batch, candidates] of Map.groupBy(fresh, (candidate) => candidate.batch)) {
       const whole = batches[batch];
@@ -140,25 +140,25 @@ export class EventWriter {
         candidates.every(({ event }, index) => event === whole.events[index]);
       const payload =
         unchanged && whole.lines !== undefined ? whole.lines : encodeEventLines(candidates.map(({ event }) => event));
-      frames.push({ firstSeq, ingested: this.lastIngested, count: candidates.length, payload });
+      frames.push({ firstSeq, ingested: this.#lastIngested, count: candidates.length, payload });
       firstSeq += candidates.length;
     }
     return frames;
   }
 
   /** Numbers events that are durable now and makes them visible. */
-  private async show(fresh: readonly Candidate[], results: readonly { accepted: number }[]): Promise<void> {
+  async #show(fresh: readonly Candidate[], results: readonly { accepted: number }[]): Promise<void> {
     let chars = 0;
     const events = fresh.map((candidate) => {
       const result = results[candidate.batch];
       if (result !== undefined) result.accepted++;
       chars += candidate.chars;
-      return { seq: ++this.seq, ingested: this.lastIngested, ts: candidate.ts, event: candidate.event };
+      return { seq: ++this.#seq, ingested: this.#lastIngested, ts: candidate.ts, event: candidate.event };
     });
-    await this.hot.insert(events, chars);
+    await this.#hot.insert(events, chars);
   }
 
-  private candidates(
+  #candidates(
     batches: readonly EventLines[],
     results: readonly { readonly rejected: Rejected[] }[],
   ): readonly Candidate[] {
@@ -173,7 +173,7 @@ export class EventWriter {
           continue;
         }
         const id = acceptance.event['event.id'];
-        if (seen.has(id) || this.hot.has(id)) continue;
+        if (seen.has(id) || this.#hot.has(id)) continue;
         seen.add(id);
         out.push({ batch, ts: acceptance.ts, event: acceptance.event, chars: acceptance.chars });
       }
@@ -181,11 +181,11 @@ export class EventWriter {
     return out;
   }
 
-  private async unknown(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
-    if (this.segments.manifest.segments.length === 0 || candidates.length === 0) return candidates;
-    const { view, release } = this.fileView();
+  async #unknown(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+    if (this.#segments.manifest.segments.length === 0 || candidates.length === 0) return candidates;
+    const { view, release } = this.#fileView();
     try {
-      const known = await idsInSegments(this.engine, this.segments.files, view, candidates);
+      const known = await idsInSegments(this.#engine, this.#segments.files, view, candidates);
       return known.size === 0 ? candidates : candidates.filter(({ event }) => !known.has(event['event.id']));
     } finally {
       release();
@@ -193,67 +193,67 @@ export class EventWriter {
   }
 
   /** Starts a flush when the hot table is large; its age is watched by a timer. Called between appends only. */
-  private async flushWhenDue(): Promise<void> {
-    const { flushRows = 200_000, flushAgeMs = 900_000 } = this.options;
-    const table = this.hot.active;
-    if (table.rows >= flushRows || table.chars >= flushRows * 2_000) await this.startFlush();
-    else if (this.dueByAge) await this.startFlush();
-    else if (this.timer === undefined && table.rows > 0) {
-      this.timer = setTimeout(() => {
-        this.timer = undefined;
-        this.dueByAge = true;
+  async #flushWhenDue(): Promise<void> {
+    const { flushRows = 200_000, flushAgeMs = 900_000 } = this.#options;
+    const table = this.#hot.active;
+    if (table.rows >= flushRows || table.chars >= flushRows * 2_000) await this.#startFlush();
+    else if (this.#dueByAge) await this.#startFlush();
+    else if (this.#timer === undefined && table.rows > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#dueByAge = true;
         this.whenDue?.();
       }, flushAgeMs);
-      this.timer.unref();
+      this.#timer.unref();
     }
   }
 
-  private dueByAge = false;
+  #dueByAge = false;
   /** Called when events became old enough to be flushed; the next `store` then does it, an empty one too. */
   whenDue: (() => void) | undefined;
 
   /** Waits for a flush still running: the bound of what memory holds. */
-  private async startFlush(): Promise<void> {
-    await this.flushing;
-    this.dueByAge = false;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const journal = this.journal;
-    if (journal === undefined || this.hot.active.rows === 0) return;
+  async #startFlush(): Promise<void> {
+    await this.#flushing;
+    this.#dueByAge = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const journal = this.#journal;
+    if (journal === undefined || this.#hot.active.rows === 0) return;
     const covered = await journal.rotate();
-    await this.hot.rotate(covered);
-    this.flushing = this.flush(journal).finally(() => (this.flushing = undefined));
+    await this.#hot.rotate(covered);
+    this.#flushing = this.#flush(journal).finally(() => (this.#flushing = undefined));
   }
 
-  private async flush(journal: Journal): Promise<void> {
+  async #flush(journal: Journal): Promise<void> {
     try {
-      for (const table of this.hot.finished()) {
-        await this.segments.flush(table, this.lastIngested, () => this.hot.retire(table));
+      for (const table of this.#hot.finished()) {
+        await this.#segments.flush(table, this.#lastIngested, () => this.#hot.retire(table));
         await journal.dropTo(table.journalTo);
       }
     } catch (error) {
       // The events stay in the hot table and the journal; the next flush tries again.
-      this.options.onReport?.({ kind: 'flushFailed', reason: String(error) });
+      this.#options.onReport?.({ kind: 'flushFailed', reason: String(error) });
       return;
     }
     try {
-      while (await this.segments.compactOnce());
+      while (await this.#segments.compactOnce());
     } catch (error) {
-      this.options.onReport?.({ kind: 'compactionFailed', reason: String(error) });
+      this.#options.onReport?.({ kind: 'compactionFailed', reason: String(error) });
     }
   }
 
   /** Writes what is in memory to Parquet, so that the next opening has nothing to replay. */
   async close(): Promise<void> {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     try {
-      await this.startFlush();
-      await this.flushing;
+      await this.#startFlush();
+      await this.#flushing;
     } finally {
-      await this.hot.settled();
-      await this.segments.settled();
-      await this.journal?.close();
-      this.journal = undefined;
+      await this.#hot.settled();
+      await this.#segments.settled();
+      await this.#journal?.close();
+      this.#journal = undefined;
     }
   }
 }

@@ -1,19 +1,17 @@
 import type { EcsEvent } from '@qiaolou/schema';
-import type { DuckDbEngine } from './duckdb-engine.ts';
 import { idsWithin, readEvents } from './event-reader.ts';
 import type { Segment } from './manifest.ts';
 import type { SegmentFiles } from './segment-files.ts';
-import { sourcesWhere, type StoreView } from './store-view.ts';
+import type { StoreRead } from './store-read.ts';
+import { sourcesWhere } from './store-view.ts';
 
 const ALWAYS = { from: -1e15, to: 1e15 };
 
 /** Events by id in the order asked; only segments whose filter may have an id are read. */
 export async function getEvents(
-  engine: DuckDbEngine,
+  { engine, view, deadline }: StoreRead,
   files: SegmentFiles,
-  view: StoreView,
   ids: readonly string[],
-  deadline: number,
 ): Promise<readonly EcsEvent[]> {
   if (ids.length === 0) return [];
   const segments: Segment[] = [];

@@ -36,15 +36,15 @@ export class HotTable implements RowSource {
   /** Characters of the events, for the decision to flush. */
   chars = 0;
   extent: RowExtent = { minTs: Infinity, maxTs: -Infinity, minSeq: Infinity, maxSeq: -Infinity };
-  private readonly connection: EngineConnection;
-  private order: string[] = [SEQ_COLUMN, REST_COLUMN];
-  private appender: DuckDBAppender | undefined;
-  private chunk: DuckDBDataChunk | undefined;
+  readonly #connection: EngineConnection;
+  #order: string[] = [SEQ_COLUMN, REST_COLUMN];
+  #appender: DuckDBAppender | undefined;
+  #chunk: DuckDBDataChunk | undefined;
   /** Rows given to the appender since its last flush. */
-  private unflushed = 0;
+  #unflushed = 0;
 
   private constructor(connection: EngineConnection, name: string) {
-    this.connection = connection;
+    this.#connection = connection;
     this.name = name;
   }
 
@@ -60,21 +60,21 @@ export class HotTable implements RowSource {
   async insert(events: readonly NumberedEvent[], chars: number): Promise<void> {
     for (let from = 0; from < events.length; from += CHUNK_ROWS) {
       const batch = columnBatch(events.slice(from, from + CHUNK_ROWS));
-      await this.widen(batch);
-      this.write(batch);
+      await this.#widen(batch);
+      this.#write(batch);
       // Native chunk memory is released only when the event loop turns.
       await nextTurn();
     }
-    this.unflushed += events.length;
-    if (this.unflushed >= MOST_UNFLUSHED) this.flush();
-    this.note(events);
+    this.#unflushed += events.length;
+    if (this.#unflushed >= MOST_UNFLUSHED) this.flush();
+    this.#note(events);
     this.chars += chars;
   }
 
   /** Makes what was inserted visible to queries. */
   flush(): void {
-    if (this.unflushed > 0) this.appender?.flushSync();
-    this.unflushed = 0;
+    if (this.#unflushed > 0) this.#appender?.flushSync();
+    this.#unflushed = 0;
   }
 
   async drop(connection: EngineConnection): Promise<void> {
@@ -84,39 +84,39 @@ export class HotTable implements RowSource {
 
   /** Releases the appender; nothing more is inserted. */
   closeAppender(): void {
-    const appender = this.appender;
-    this.appender = undefined;
-    this.unflushed = 0;
-    this.chunk = undefined;
-    if (appender !== undefined) this.connection.closeAppender(appender);
+    const appender = this.#appender;
+    this.#appender = undefined;
+    this.#unflushed = 0;
+    this.#chunk = undefined;
+    if (appender !== undefined) this.#connection.closeAppender(appender);
   }
 
-  private async widen(batch: ColumnBatch): Promise<void> {
+  async #widen(batch: ColumnBatch): Promise<void> {
     const added = [...batch.columns.keys()].filter((column) => !this.columns.has(column));
     if (added.length > 0) {
       this.closeAppender();
       for (const column of added) {
         const type = EVENT_COLUMNS.get(column)?.hotType ?? 'VARCHAR';
-        await this.connection.run(`ALTER TABLE ${this.name} ADD COLUMN ${sqlName(column)} ${type}`);
-        this.order.push(column);
+        await this.#connection.run(`ALTER TABLE ${this.name} ADD COLUMN ${sqlName(column)} ${type}`);
+        this.#order.push(column);
         this.columns.add(column);
       }
     }
     for (const field of batch.overflow) this.overflow.add(field);
-    this.appender ??= await this.connection.openAppender(this.name);
+    this.#appender ??= await this.#connection.openAppender(this.name);
   }
 
-  private write(batch: ColumnBatch): void {
-    this.chunk ??= DuckDBDataChunk.create(this.order.map(columnType), CHUNK_ROWS);
-    this.chunk.reset();
-    this.chunk.rowCount = batch.rows;
+  #write(batch: ColumnBatch): void {
+    this.#chunk ??= DuckDBDataChunk.create(this.#order.map(columnType), CHUNK_ROWS);
+    this.#chunk.reset();
+    this.#chunk.rowCount = batch.rows;
     const empty = new Array<null>(batch.rows).fill(null);
-    for (const [index, column] of this.order.entries())
-      this.chunk.setColumnValues(index, batch.columns.get(column) ?? empty);
-    this.appender?.appendDataChunk(this.chunk);
+    for (const [index, column] of this.#order.entries())
+      this.#chunk.setColumnValues(index, batch.columns.get(column) ?? empty);
+    this.#appender?.appendDataChunk(this.#chunk);
   }
 
-  private note(events: readonly NumberedEvent[]): void {
+  #note(events: readonly NumberedEvent[]): void {
     let { minTs, maxTs, minSeq, maxSeq } = this.extent;
     for (const { ts, seq, event } of events) {
       minTs = Math.min(minTs, ts);

@@ -21,26 +21,26 @@ export type ReplayFrame = (frame: JournalFrame) => Promise<void>;
  * removed, when everything in them is in Parquet.
  */
 export class Journal {
-  private readonly dir: string;
-  private file: FileHandle;
-  private number: number;
-  private length = 0;
-  private broken: Error | undefined;
+  readonly #dir: string;
+  #file: FileHandle;
+  #number: number;
+  #length = 0;
+  #broken: Error | undefined;
 
   private constructor(dir: string, file: FileHandle, number: number) {
-    this.dir = dir;
-    this.file = file;
-    this.number = number;
+    this.#dir = dir;
+    this.#file = file;
+    this.#number = number;
   }
 
   /** Number of the file being written. */
   get current(): number {
-    return this.number;
+    return this.#number;
   }
 
   /** Bytes in the file being written. */
   get bytes(): number {
-    return this.length;
+    return this.#length;
   }
 
   /** Replays every file after `covered`, repairs damage, removes the covered files and starts a new file. */
@@ -69,51 +69,51 @@ export class Journal {
 
   /** Writes frames and makes them durable; several appends share one call. */
   async write(frames: readonly JournalFrame[]): Promise<void> {
-    if (this.broken !== undefined) throw this.broken;
+    if (this.#broken !== undefined) throw this.#broken;
     const bytes = Buffer.concat(frames.flatMap(encodeFrame));
     try {
       let written = 0;
       while (written < bytes.byteLength) {
-        const result = await this.file.write(bytes, written, bytes.byteLength - written, this.length + written);
+        const result = await this.#file.write(bytes, written, bytes.byteLength - written, this.#length + written);
         written += result.bytesWritten;
       }
-      await this.file.datasync();
-      this.length += bytes.byteLength;
+      await this.#file.datasync();
+      this.#length += bytes.byteLength;
     } catch (error) {
-      await this.forget(error);
+      await this.#forget(error);
       throw error;
     }
   }
 
   /** A failed write must leave nothing that a later opening would take for acknowledged. */
-  private async forget(error: unknown): Promise<void> {
+  async #forget(error: unknown): Promise<void> {
     try {
-      await this.file.truncate(this.length);
-      await this.file.datasync();
+      await this.#file.truncate(this.#length);
+      await this.#file.datasync();
     } catch {
-      this.broken = new Error('the journal could not be cut back after a failed write', { cause: error });
+      this.#broken = new Error('the journal could not be cut back after a failed write', { cause: error });
     }
   }
 
   /** Starts a new file and gives the number of the finished one. */
   async rotate(): Promise<number> {
-    const finished = this.number;
-    const next = await newFile(this.dir, finished + 1);
-    await this.file.close();
-    this.file = next;
-    this.number = finished + 1;
-    this.length = 0;
+    const finished = this.#number;
+    const next = await newFile(this.#dir, finished + 1);
+    await this.#file.close();
+    this.#file = next;
+    this.#number = finished + 1;
+    this.#length = 0;
     return finished;
   }
 
   /** Removes the files up to a number, their events being in Parquet. */
   async dropTo(covered: number): Promise<void> {
-    for (const number of await journalFiles(this.dir))
-      if (number <= covered) await unlink(join(this.dir, journalName(number)));
+    for (const number of await journalFiles(this.#dir))
+      if (number <= covered) await unlink(join(this.#dir, journalName(number)));
   }
 
   async close(): Promise<void> {
-    await this.file.close();
+    await this.#file.close();
   }
 }
 

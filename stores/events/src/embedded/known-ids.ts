@@ -6,7 +6,7 @@ import type { NumberedEvent } from './column-batch.ts';
 import type { Segment } from './manifest.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { fileSource, type StoreView } from './store-view.ts';
-import type { Span } from '../store-request.ts';
+import type { Span } from '../contract/store-request.ts';
 
 type Candidate = Pick<NumberedEvent, 'ts' | 'event'>;
 
@@ -27,10 +27,17 @@ export async function idsInSegments(
       if (segment.maxTs < span.from || segment.minTs >= span.to) continue;
       const filter = await files.filter(segment);
       const suspects = list.filter(({ event }) => filter === undefined || filter.mayHave(event['event.id']));
-      if (suspects.length > 0) await lookUp(engine, files, view, { segment, span, suspects }, found);
+      if (suspects.length > 0)
+        for (const id of await lookUp({ engine, files, view }, { segment, span, suspects })) found.add(id);
     }
   }
   return found;
+}
+
+interface Place {
+  readonly engine: DuckDbEngine;
+  readonly files: SegmentFiles;
+  readonly view: Pick<StoreView, 'segments' | 'dictionaries' | 'path'>;
 }
 
 interface Question {
@@ -41,19 +48,17 @@ interface Question {
 
 /** Looks near the events' own times first, where repeated events are, then through the whole day. */
 async function lookUp(
-  engine: DuckDbEngine,
-  files: SegmentFiles,
-  view: Pick<StoreView, 'segments' | 'dictionaries' | 'path'>,
+  { engine, files, view }: Place,
   { segment, span, suspects }: Question,
-  found: Set<string>,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
   await files.verify(segment);
   const { relation } = fileSource(view, segment.dictionary, [segment]);
   const times = suspects.map(({ ts }) => ts);
   const near = { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) + 1 };
   for (const { from, to } of [near, span]) {
     const ids = suspects.map(({ event }) => event['event.id']).filter((id) => !found.has(id));
-    if (ids.length === 0) return;
+    if (ids.length === 0) break;
     const rows = await engine.query(
       `SELECT ${sqlName('event.id')} AS id FROM ${relation} WHERE ${sqlName('@timestamp')} >= $1 AND ${sqlName('@timestamp')} < $2 AND ${sqlName('event.id')} IN (SELECT unnest($3))`,
       [from, to, listValue(ids)],
@@ -61,4 +66,5 @@ async function lookUp(
     );
     for (const row of rows) found.add(String(row['id']));
   }
+  return found;
 }

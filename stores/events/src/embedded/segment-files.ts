@@ -13,9 +13,9 @@ const FILTER_MEMORY = 128 * 1_048_576;
 /** The files of the segments on disk: paths, checksums, id filters. */
 export class SegmentFiles {
   readonly dir: string;
-  private readonly verified = new Map<string, Promise<void>>();
-  private readonly filters = new Map<string, IdFilter>();
-  private filterBytes = 0;
+  readonly #verified = new Map<string, Promise<void>>();
+  readonly #filters = new Map<string, IdFilter>();
+  #filterBytes = 0;
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -35,16 +35,16 @@ export class SegmentFiles {
 
   /** Checks the file against its checksum before its first use in this process; `store.corrupt` names a damaged one. */
   async verify(segment: Segment): Promise<void> {
-    let check = this.verified.get(segment.name);
+    let check = this.#verified.get(segment.name);
     if (check === undefined) {
-      check = this.check(segment);
-      this.verified.set(segment.name, check);
-      check.catch(() => this.verified.delete(segment.name));
+      check = this.#check(segment);
+      this.#verified.set(segment.name, check);
+      check.catch(() => this.#verified.delete(segment.name));
     }
     await check;
   }
 
-  private async check(segment: Segment): Promise<void> {
+  async #check(segment: Segment): Promise<void> {
     const file = this.parquet(segment.name);
     let crc: number;
     try {
@@ -57,26 +57,26 @@ export class SegmentFiles {
 
   /** Id filter of a segment; undefined when its file is damaged and the ids must be looked up. */
   async filter(segment: Segment): Promise<IdFilter | undefined> {
-    const known = this.filters.get(segment.name);
+    const known = this.#filters.get(segment.name);
     if (known !== undefined) {
-      this.filters.delete(segment.name);
-      this.filters.set(segment.name, known);
+      this.#filters.delete(segment.name);
+      this.#filters.set(segment.name, known);
       return known;
     }
     const bits = await readFile(join(this.dir, `${segment.name}.ids`)).catch(() => undefined);
     if (bits === undefined || crc32(bits) !== segment.idsCrc) return undefined;
     const filter = new IdFilter(bits);
-    this.remember(segment.name, filter);
+    this.#remember(segment.name, filter);
     return filter;
   }
 
-  private remember(name: string, filter: IdFilter): void {
-    this.filters.set(name, filter);
-    this.filterBytes += filter.bits.length;
-    for (const [oldest, old] of this.filters) {
-      if (this.filterBytes <= FILTER_MEMORY || oldest === name) break;
-      this.filters.delete(oldest);
-      this.filterBytes -= old.bits.length;
+  #remember(name: string, filter: IdFilter): void {
+    this.#filters.set(name, filter);
+    this.#filterBytes += filter.bits.length;
+    for (const [oldest, old] of this.#filters) {
+      if (this.#filterBytes <= FILTER_MEMORY || oldest === name) break;
+      this.#filters.delete(oldest);
+      this.#filterBytes -= old.bits.length;
     }
   }
 
@@ -90,17 +90,17 @@ export class SegmentFiles {
     await syncFile(this.parquet(name));
     await syncDirectory(this.dir);
     const crc = await fileCrc(this.parquet(name));
-    this.verified.set(name, Promise.resolve());
-    this.remember(name, filter);
+    this.#verified.set(name, Promise.resolve());
+    this.#remember(name, filter);
     const { size } = await stat(this.parquet(name));
     return { bytes: size + filter.bits.length, crc, idsCrc: crc32(filter.bits) };
   }
 
   /** Removes both files of a segment that no manifest lists any more. */
   async remove(name: string): Promise<void> {
-    this.filterBytes -= this.filters.get(name)?.bits.length ?? 0;
-    this.filters.delete(name);
-    this.verified.delete(name);
+    this.#filterBytes -= this.#filters.get(name)?.bits.length ?? 0;
+    this.#filters.delete(name);
+    this.#verified.delete(name);
     await Promise.all([unlink(this.parquet(name)), unlink(join(this.dir, `${name}.ids`))]);
   }
 }

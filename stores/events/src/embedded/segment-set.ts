@@ -11,19 +11,19 @@ import { DICTIONARY, SegmentWriter } from './segment-writer.ts';
 /** The live segments: the manifest in memory and on disk, and which replaced files readers still use. */
 export class SegmentSet {
   readonly files: SegmentFiles;
-  private readonly path: string;
-  private readonly writer: SegmentWriter;
-  private current: Manifest;
-  private readonly pins = new Map<string, number>();
-  private readonly doomed = new Set<string>();
+  readonly #path: string;
+  readonly #writer: SegmentWriter;
+  #current: Manifest;
+  readonly #pins = new Map<string, number>();
+  readonly #doomed = new Set<string>();
   // A file that cannot be removed now is no segment any more and goes at the next opening.
-  private readonly removals = new PendingWork(() => undefined);
+  readonly #removals = new PendingWork(() => undefined);
 
   private constructor(path: string, manifest: Manifest, files: SegmentFiles, engine: DuckDbEngine) {
-    this.path = path;
-    this.current = manifest;
+    this.#path = path;
+    this.#current = manifest;
     this.files = files;
-    this.writer = new SegmentWriter(engine, files);
+    this.#writer = new SegmentWriter(engine, files);
   }
 
   static async open(dir: string, engine: DuckDbEngine): Promise<SegmentSet> {
@@ -34,32 +34,32 @@ export class SegmentSet {
   }
 
   get manifest(): Manifest {
-    return this.current;
+    return this.#current;
   }
 
   /** Keeps the files of the current segments until `release` is called. */
   pin(): { readonly segments: readonly Segment[]; readonly release: () => void } {
-    const { segments } = this.current;
-    for (const { name } of segments) this.pins.set(name, (this.pins.get(name) ?? 0) + 1);
+    const { segments } = this.#current;
+    for (const { name } of segments) this.#pins.set(name, (this.#pins.get(name) ?? 0) + 1);
     return {
       segments,
       release: () => {
-        for (const { name } of segments) this.unpin(name);
+        for (const { name } of segments) this.#unpin(name);
       },
     };
   }
 
   /** Resolves when no replaced file is being removed. */
   settled(): Promise<void> {
-    return this.removals.settled();
+    return this.#removals.settled();
   }
 
-  private unpin(name: string): void {
-    const left = (this.pins.get(name) ?? 1) - 1;
-    if (left > 0) this.pins.set(name, left);
+  #unpin(name: string): void {
+    const left = (this.#pins.get(name) ?? 1) - 1;
+    if (left > 0) this.#pins.set(name, left);
     else {
-      this.pins.delete(name);
-      if (this.doomed.delete(name)) this.removals.start(() => this.files.remove(name));
+      this.#pins.delete(name);
+      if (this.#doomed.delete(name)) this.#removals.start(() => this.files.remove(name));
     }
   }
 
@@ -68,15 +68,15 @@ export class SegmentSet {
    * called in the same turn as the new generation becomes visible.
    */
   async flush(table: HotTable, lastIngested: number, committed: () => void): Promise<void> {
-    const added = await this.writer.flush(table, this.current.nextSegment);
-    await this.commit(
+    const added = await this.#writer.flush(table, this.#current.nextSegment);
+    await this.#commit(
       {
-        ...this.current,
-        journalTo: Math.max(this.current.journalTo, table.journalTo),
-        lastSeq: Math.max(this.current.lastSeq, table.extent.maxSeq),
+        ...this.#current,
+        journalTo: Math.max(this.#current.journalTo, table.journalTo),
+        lastSeq: Math.max(this.#current.lastSeq, table.extent.maxSeq),
         lastIngested,
-        nextSegment: this.current.nextSegment + added.length,
-        segments: [...this.current.segments, ...added],
+        nextSegment: this.#current.nextSegment + added.length,
+        segments: [...this.#current.segments, ...added],
       },
       committed,
     );
@@ -84,32 +84,32 @@ export class SegmentSet {
 
   /** Merges one group of small segments of a day; false when there is none. */
   async compactOnce(): Promise<boolean> {
-    const parts = compactable(this.current.segments);
+    const parts = compactable(this.#current.segments);
     if (parts === undefined) return false;
     for (const part of parts) await this.files.verify(part);
-    const view = { dictionaries: this.current.dictionaries, path: (name: string) => this.files.parquet(name) };
-    const merged = await this.writer.merge(view, parts, this.current.nextSegment);
+    const view = { dictionaries: this.#current.dictionaries, path: (name: string) => this.files.parquet(name) };
+    const merged = await this.#writer.merge(view, parts, this.#current.nextSegment);
     const gone = new Set(parts.map(({ name }) => name));
-    await this.commit({
-      ...this.current,
-      nextSegment: this.current.nextSegment + 1,
-      segments: [...this.current.segments.filter(({ name }) => !gone.has(name)), merged],
+    await this.#commit({
+      ...this.#current,
+      nextSegment: this.#current.nextSegment + 1,
+      segments: [...this.#current.segments.filter(({ name }) => !gone.has(name)), merged],
     });
     for (const name of gone) {
-      if (this.pins.has(name)) this.doomed.add(name);
+      if (this.#pins.has(name)) this.#doomed.add(name);
       else await this.files.remove(name);
     }
     return true;
   }
 
-  private async commit(next: Omit<Manifest, 'generation' | 'dictionaries'>, committed?: () => void): Promise<void> {
+  async #commit(next: Omit<Manifest, 'generation' | 'dictionaries'>, committed?: () => void): Promise<void> {
     const manifest: Manifest = {
       ...next,
-      generation: this.current.generation + 1,
-      dictionaries: { ...this.current.dictionaries, [DICTIONARY]: [...EVENT_COLUMNS.keys()] },
+      generation: this.#current.generation + 1,
+      dictionaries: { ...this.#current.dictionaries, [DICTIONARY]: [...EVENT_COLUMNS.keys()] },
     };
-    await writeManifest(this.path, manifest);
-    this.current = manifest;
+    await writeManifest(this.#path, manifest);
+    this.#current = manifest;
     committed?.();
   }
 }

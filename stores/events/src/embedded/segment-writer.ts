@@ -28,12 +28,12 @@ interface SegmentJob {
 
 /** Writes immutable segments: Parquet, zstd, sorted by time and id, with an id filter beside each. */
 export class SegmentWriter {
-  private readonly engine: DuckDbEngine;
-  private readonly files: SegmentFiles;
+  readonly #engine: DuckDbEngine;
+  readonly #files: SegmentFiles;
 
   constructor(engine: DuckDbEngine, files: SegmentFiles) {
-    this.engine = engine;
-    this.files = files;
+    this.#engine = engine;
+    this.#files = files;
   }
 
   /** Writes a hot table, a file for each day. */
@@ -48,7 +48,7 @@ export class SegmentWriter {
       const ids = group.flatMap((day) => table.idsByDay.get(day) ?? []);
       const where = `${sqlName('@timestamp')} >= ${from} AND ${sqlName('@timestamp')} < ${to}`;
       segments.push(
-        await this.write(
+        await this.#write(
           {
             name: segmentName(firstNumber + segments.length, from),
             relation: `${table.name} WHERE ${where}`,
@@ -70,7 +70,7 @@ export class SegmentWriter {
     number: number,
   ): Promise<Segment> {
     const source = fileSource(view, parts[0]?.dictionary ?? DICTIONARY, parts);
-    const merged = await this.write(
+    const merged = await this.#write(
       {
         name: segmentName(number, parts[0]?.minTs ?? 0),
         relation: source.relation,
@@ -83,20 +83,20 @@ export class SegmentWriter {
     return { ...merged, dictionary: parts[0]?.dictionary ?? DICTIONARY };
   }
 
-  private async write(job: SegmentJob, ids: readonly string[] | undefined): Promise<Segment> {
-    const path = this.files.parquet(job.name);
+  async #write(job: SegmentJob, ids: readonly string[] | undefined): Promise<Segment> {
+    const path = this.#files.parquet(job.name);
     const columns = [...job.columns].map((column) => {
       const type = column === SEQ_COLUMN ? 'BIGINT' : (EVENT_COLUMNS.get(column)?.fileType ?? 'VARCHAR');
       return `CAST(${sqlName(column)} AS ${type}) AS ${sqlName(column)}`;
     });
     const order = `ORDER BY ${sqlName('@timestamp')}, ${sqlName('event.id')}`;
-    await this.engine.background.run(
+    await this.#engine.background.run(
       `COPY (SELECT ${columns.join(', ')} FROM ${job.relation} ${order}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`,
     );
     const relation = `read_parquet([${sqlText(path)}])`;
-    const days = await this.days(relation);
+    const days = await this.#days(relation);
     const rows = days.reduce((sum, { n }) => sum + n, 0);
-    const sealed = await this.files.seal(job.name, ids ?? (await this.idsOf(relation)), rows);
+    const sealed = await this.#files.seal(job.name, ids ?? (await this.#idsOf(relation)), rows);
     const least = (pick: (day: DayRows) => number) => days.reduce((a, day) => Math.min(a, pick(day)), Infinity);
     const most = (pick: (day: DayRows) => number) => days.reduce((a, day) => Math.max(a, pick(day)), -Infinity);
     return {
@@ -116,11 +116,11 @@ export class SegmentWriter {
   }
 
   /** Reads the written file back: what the manifest says of it is what is in it. */
-  private async days(relation: string): Promise<readonly DayRows[]> {
+  async #days(relation: string): Promise<readonly DayRows[]> {
     const ts = sqlName('@timestamp');
     const seq = sqlName(SEQ_COLUMN);
     const n = (sql: string) => `CAST(${sql} AS DOUBLE)`;
-    const rows = await this.engine.query(
+    const rows = await this.#engine.query(
       `SELECT ${n(`min(${ts})`)} AS a, ${n(`max(${ts})`)} AS b, ${n(`min(${seq})`)} AS c, ${n(`max(${seq})`)} AS d, ${n('count(*)')} AS n FROM ${relation} GROUP BY floor((${ts} + ${SHANGHAI_OFFSET_MS}) / ${DAY_MS})`,
       [],
       Infinity,
@@ -135,8 +135,8 @@ export class SegmentWriter {
     }));
   }
 
-  private async idsOf(relation: string): Promise<readonly string[]> {
-    const rows = await this.engine.query(`SELECT ${sqlName('event.id')} AS id FROM ${relation}`, [], Infinity);
+  async #idsOf(relation: string): Promise<readonly string[]> {
+    const rows = await this.#engine.query(`SELECT ${sqlName('event.id')} AS id FROM ${relation}`, [], Infinity);
     return rows.map((row) => String(row['id']));
   }
 }

@@ -2,7 +2,7 @@ import type { RowSource } from './ast-sql.ts';
 import { sqlText } from './event-columns.ts';
 import type { HotTable, RowExtent } from './hot-table.ts';
 import type { Manifest, Segment } from './manifest.ts';
-import type { Span } from '../store-request.ts';
+import type { Span } from '../contract/store-request.ts';
 
 /** Rows that can be queried as one: a hot table, or the Parquet files of one dictionary. */
 export interface SourceRelation extends RowSource {

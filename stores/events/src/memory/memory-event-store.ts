@@ -18,7 +18,7 @@ import {
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
-import { acceptEvent, rejectedId } from '../accepted-event.ts';
+import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
 import { compileRe2 } from '@qiaolou/schema/re2';
 import {
   checkAggregate,
@@ -29,8 +29,8 @@ import {
   searchCursor,
   type SearchPosition,
   type Span,
-} from '../store-request.ts';
-import { readTailCursor } from '../tail-cursor.ts';
+} from '../contract/store-request.ts';
+import { readTailCursor } from '../contract/tail-cursor.ts';
 import { aggregateEvents } from './memory-aggregate.ts';
 
 interface Entry extends SearchPosition {
@@ -39,20 +39,20 @@ interface Entry extends SearchPosition {
 
 /** Events in memory, nothing durable: the oracle of the contract suite, and a store for tests. */
 export class MemoryEventStore implements EventStore {
-  private readonly clock: Clock;
-  private readonly entries: Entry[] = [];
-  private readonly byId = new Map<string, Entry>();
-  private lastIngested = 0;
-  private closed = false;
+  readonly #clock: Clock;
+  readonly #entries: Entry[] = [];
+  readonly #byId = new Map<string, Entry>();
+  #lastIngested = 0;
+  #closed = false;
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   async append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    await this.open();
-    this.lastIngested = Math.max(this.lastIngested, this.clock.now());
-    const ingested = isoTime(this.lastIngested);
+    await this.#open();
+    this.#lastIngested = Math.max(this.#lastIngested, this.#clock.now());
+    const ingested = isoTime(this.#lastIngested);
     const rejected: AppendResult['rejected'][number][] = [];
     let accepted = 0;
     for (const event of events) {
@@ -62,21 +62,21 @@ export class MemoryEventStore implements EventStore {
         continue;
       }
       const id = acceptance.event['event.id'];
-      if (this.byId.has(id)) continue;
+      if (this.#byId.has(id)) continue;
       const entry = { ts: acceptance.ts, id, event: { ...acceptance.event, 'event.ingested': ingested } };
-      this.entries.push(entry);
-      this.byId.set(id, entry);
+      this.#entries.push(entry);
+      this.#byId.set(id, entry);
       accepted++;
     }
     return { accepted, duplicates: events.length - accepted - rejected.length, rejected };
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
-    await this.open();
+    await this.#open();
     const { span, after } = checkSearch(request);
     const sign = request.sort === 'newest' ? -1 : 1;
     const order = (a: SearchPosition, b: SearchPosition) => sign * (a.ts - b.ts || compareText(a.id, b.id));
-    const found = this.matching(request.where, span).sort(order);
+    const found = this.#matching(request.where, span).sort(order);
     const rest = after === undefined ? found : found.filter((entry) => order(entry, after) > 0);
     const page = rest.slice(0, request.limit);
     const last = page.at(-1);
@@ -91,32 +91,32 @@ export class MemoryEventStore implements EventStore {
   }
 
   async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    await this.open();
+    await this.#open();
     const { span, offsets } = checkAggregate(request);
-    const events = this.matching(request.where, span).map((entry) => entry.event);
+    const events = this.#matching(request.where, span).map((entry) => entry.event);
     return aggregateEvents(events, request, offsets);
   }
 
   async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
-    await this.open();
+    await this.#open();
     checkLimit(limit);
-    const start = typeof from === 'string' ? readTailCursor(from) : this.firstIngestedSince(from.ingestedSince);
-    const events = this.entries.slice(start, start + limit).map((entry) => entry.event);
+    const start = typeof from === 'string' ? readTailCursor(from) : this.#firstIngestedSince(from.ingestedSince);
+    const events = this.#entries.slice(start, start + limit).map((entry) => entry.event);
     return { events, next: String(start + events.length) };
   }
 
   async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    await this.open();
+    await this.#open();
     if (ids.length > 0) checkLimit(ids.length);
-    return ids.flatMap((id) => this.byId.get(id)?.event ?? []);
+    return ids.flatMap((id) => this.#byId.get(id)?.event ?? []);
   }
 
   async stats(): Promise<EventStoreStats> {
-    await this.open();
+    await this.#open();
     const days = new Map<string, { events: number; bytes: number }>();
     let oldest = Infinity;
     let newest = -Infinity;
-    for (const { ts, event } of this.entries) {
+    for (const { ts, event } of this.#entries) {
       const day = days.get(dayOf(ts)) ?? { events: 0, bytes: 0 };
       days.set(dayOf(ts), { events: day.events + 1, bytes: day.bytes + JSON.stringify(event).length });
       oldest = Math.min(oldest, ts);
@@ -124,32 +124,32 @@ export class MemoryEventStore implements EventStore {
     }
     const list = [...days].map(([day, size]) => ({ day, ...size })).sort((a, b) => compareText(a.day, b.day));
     return {
-      events: this.entries.length,
+      events: this.#entries.length,
       bytes: list.reduce((sum, day) => sum + day.bytes, 0),
-      ...(this.entries.length === 0 ? {} : { oldest: isoTime(oldest), newest: isoTime(newest) }),
+      ...(this.#entries.length === 0 ? {} : { oldest: isoTime(oldest), newest: isoTime(newest) }),
       days: list,
       dialect: 'memory',
     };
   }
 
   close(): Promise<void> {
-    this.closed = true;
+    this.#closed = true;
     return Promise.resolve();
   }
 
-  private open(): Promise<void> {
-    return this.closed ? Promise.reject(new SocError('store.closed')) : Promise.resolve();
+  #open(): Promise<void> {
+    return this.#closed ? Promise.reject(new SocError('store.closed')) : Promise.resolve();
   }
 
-  private matching(where: SearchRequest['where'], span: Span): Entry[] {
+  #matching(where: SearchRequest['where'], span: Span): Entry[] {
     const test = matchAst(where, compileRe2);
-    return this.entries.filter(({ ts, event }) => ts >= span.from && ts < span.to && test(event));
+    return this.#entries.filter(({ ts, event }) => ts >= span.from && ts < span.to && test(event));
   }
 
-  private firstIngestedSince(time: IsoTime): number {
+  #firstIngestedSince(time: IsoTime): number {
     const since = dateMs(time);
     if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: time });
-    const first = this.entries.findIndex(({ event }) => (dateMs(String(event['event.ingested'])) ?? 0) >= since);
-    return first < 0 ? this.entries.length : first;
+    const first = this.#entries.findIndex(({ event }) => (dateMs(String(event['event.ingested'])) ?? 0) >= since);
+    return first < 0 ? this.#entries.length : first;
   }
 }

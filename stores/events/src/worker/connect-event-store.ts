@@ -30,75 +30,75 @@ export function connectEventStore(port: MessagePort): EventStore {
 }
 
 class PortEventStore implements EventStore {
-  private readonly port: MessagePort;
-  private readonly pending = new Map<number, Pending>();
-  private calls = 0;
-  private state: 'open' | 'closed' | 'lost' = 'open';
+  readonly #port: MessagePort;
+  readonly #pending = new Map<number, Pending>();
+  #calls = 0;
+  #state: 'open' | 'closed' | 'lost' = 'open';
 
   constructor(port: MessagePort) {
-    this.port = port;
-    port.on('message', (answer: StoreAnswer) => this.settle(answer));
-    port.on('close', () => this.lost());
+    this.#port = port;
+    port.on('message', (answer: StoreAnswer) => this.#settle(answer));
+    port.on('close', () => this.#lost());
     // An idle connection must not keep its thread alive.
     port.unref();
   }
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    return this.call('append', encodeEventLines(events)) as Promise<AppendResult>;
+    return this.#call('append', encodeEventLines(events)) as Promise<AppendResult>;
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
-    return this.call('search', jsonBytes([request])) as Promise<SearchPage>;
+    return this.#call('search', jsonBytes([request])) as Promise<SearchPage>;
   }
 
   aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    return this.call('aggregate', jsonBytes([request])) as Promise<readonly AggregateRow[]>;
+    return this.#call('aggregate', jsonBytes([request])) as Promise<readonly AggregateRow[]>;
   }
 
   tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
-    return this.call('tail', jsonBytes([from, limit])) as Promise<TailPage>;
+    return this.#call('tail', jsonBytes([from, limit])) as Promise<TailPage>;
   }
 
   get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    return this.call('get', jsonBytes([ids])) as Promise<readonly EcsEvent[]>;
+    return this.#call('get', jsonBytes([ids])) as Promise<readonly EcsEvent[]>;
   }
 
   stats(): Promise<EventStoreStats> {
-    return this.call('stats', jsonBytes([])) as Promise<EventStoreStats>;
+    return this.#call('stats', jsonBytes([])) as Promise<EventStoreStats>;
   }
 
   close(): Promise<void> {
-    if (this.state === 'open') {
-      this.state = 'closed';
-      this.port.close();
+    if (this.#state === 'open') {
+      this.#state = 'closed';
+      this.#port.close();
     }
     return Promise.resolve();
   }
 
-  private call(method: StoreMethod, body: Uint8Array<ArrayBuffer>): Promise<unknown> {
-    if (this.state !== 'open')
-      return Promise.reject(new SocError(this.state === 'closed' ? 'store.closed' : 'store.unavailable'));
-    const id = ++this.calls;
+  #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>): Promise<unknown> {
+    if (this.#state !== 'open')
+      return Promise.reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));
+    const id = ++this.#calls;
     const call: StoreCall = { id, method, body };
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
-      this.port.ref();
-      this.port.postMessage(call, [body.buffer]);
+      this.#pending.set(id, { resolve, reject });
+      this.#port.ref();
+      this.#port.postMessage(call, [body.buffer]);
     });
   }
 
-  private settle(answer: StoreAnswer): void {
-    const pending = this.pending.get(answer.id);
-    this.pending.delete(answer.id);
-    if (this.pending.size === 0) this.port.unref();
+  #settle(answer: StoreAnswer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0) this.#port.unref();
     if (answer.ok) pending?.resolve(readJson(answer.body));
     else pending?.reject(answerError(answer));
   }
 
-  private lost(): void {
-    if (this.state === 'open') this.state = 'lost';
-    for (const { reject } of this.pending.values())
-      reject(new SocError(this.state === 'closed' ? 'store.closed' : 'store.unavailable'));
-    this.pending.clear();
+  #lost(): void {
+    if (this.#state === 'open') this.#state = 'lost';
+    for (const { reject } of this.#pending.values())
+      reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));
+    this.#pending.clear();
   }
 }

@@ -43,60 +43,60 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
 class StoreThread {
   readonly opened: Promise<void>;
   readonly died: Promise<Error>;
-  private readonly worker: Worker;
-  private readonly closed = Promise.withResolvers<undefined>();
-  private closing: Promise<void> | undefined;
+  readonly #worker: Worker;
+  readonly #closed = Promise.withResolvers<undefined>();
+  #closing: Promise<void> | undefined;
 
   constructor(worker: Worker, onReport: ((report: StoreReport) => void) | undefined) {
-    this.worker = worker;
+    this.#worker = worker;
     const opened = Promise.withResolvers<undefined>();
     const died = Promise.withResolvers<Error>();
     this.opened = opened.promise;
     this.died = died.promise;
     // A failure after opening is the caller's of close, who may not be there.
-    this.closed.promise.catch(() => undefined);
+    this.#closed.promise.catch(() => undefined);
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'opened') opened.resolve(undefined);
-      else if (message.kind === 'closed') this.closed.resolve(undefined);
+      else if (message.kind === 'closed') this.#closed.resolve(undefined);
       else if (message.kind === 'report') onReport?.(message.report);
       else {
         const error = answerError({ ...message, id: 0, ok: false });
         opened.reject(error);
-        this.closed.reject(error);
+        this.#closed.reject(error);
         void worker.terminate();
       }
     });
     const dead = (cause: unknown) => {
       const error = new SocError('store.unavailable', { reason: String(cause) });
       opened.reject(error);
-      this.closed.reject(error);
-      if (this.closing === undefined) died.resolve(error);
+      this.#closed.reject(error);
+      if (this.#closing === undefined) died.resolve(error);
     };
     worker.on('error', dead);
     worker.on('exit', (code) => dead(`exit ${code}`));
   }
 
   port(): MessagePort {
-    if (this.closing !== undefined) throw new SocError('store.closed');
+    if (this.#closing !== undefined) throw new SocError('store.closed');
     const { port1, port2 } = new MessageChannel();
     const message: ToWorker = { kind: 'connect', port: port2 };
-    this.worker.postMessage(message, [port2]);
+    this.#worker.postMessage(message, [port2]);
     return port1;
   }
 
   close(client: EventStore): Promise<void> {
-    this.closing ??= this.finish(client);
-    return this.closing;
+    this.#closing ??= this.#finish(client);
+    return this.#closing;
   }
 
-  private async finish(client: EventStore): Promise<void> {
+  async #finish(client: EventStore): Promise<void> {
     const message: ToWorker = { kind: 'close' };
-    this.worker.postMessage(message);
+    this.#worker.postMessage(message);
     try {
-      await this.closed.promise;
+      await this.#closed.promise;
     } finally {
       await client.close();
-      await this.worker.terminate();
+      await this.#worker.terminate();
     }
   }
 }

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ECS_FIELDS, hasCode } from '@qiaolou/schema';
+import { astDsl } from '../src/elasticsearch/ast-dsl.ts';
+import { bulkAppend } from '../src/elasticsearch/bulk-append.ts';
+import { indexTemplate, installTemplate, ORIGINALS_FIELD, OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
+import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
+import { numberedEvent } from './numbered-event.ts';
+
+interface Request {
+  readonly path: string;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+type Answer = { readonly status?: number; readonly body: unknown };
+
+/** A search server on loopback that answers in order; the last answer again and again. */
+async function loopback(answers: readonly Answer[]) {
+  const requests: Request[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      requests.push({ path: request.url ?? '', type: request.headers['content-type'], body });
+      const answer = answers[Math.min(requests.length, answers.length) - 1];
+      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer?.body));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = new SearchServer({ url: `http://127.0.0.1:${port}`, requestTimeoutMs: 5_000 });
+  onTestFinished(async () => {
+    await client.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { client, requests };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const OPTIONS = { prefix: 'soc', ingested: '2026-11-28T00:00:00.000Z', refresh: false } as const;
+const items = (...statuses: readonly number[]) => ({
+  body: { items: statuses.map((status) => ({ create: { status, error: { reason: `because ${status}` } } })) },
+});
+
+describe('bulkAppend', () => {
+  it('creates each event in the index of its day, and counts what is there already as a duplicate', async () => {
+    const { client, requests } = await loopback([items(201, 409)]);
+    const events = [numberedEvent(1), numberedEvent(2)];
+    expect(await bulkAppend(client, events, OPTIONS)).toEqual({ accepted: 1, duplicates: 1, rejected: [] });
+    expect(requests).toMatchObject([{ path: '/_bulk?refresh=false', type: 'application/x-ndjson' }]);
+    const [action, document] = (requests[0]?.body ?? '')
+      .split('\n')
+      .map((line) => JSON.parse(line || 'null') as unknown);
+    expect(action).toEqual({ create: { _index: 'soc-2026.03.01', _id: numberedEvent(1)['event.id'] } });
+    expect(document).toMatchObject({ 'event.ingested': OPTIONS.ingested, [OTHERS_FIELD]: ['test.number=1'] });
+  });
+
+  it('names what the server and what the store refuses, and sends only the rest', async () => {
+    const { client, requests } = await loopback([items(400, 201)]);
+    const bad = { ...numberedEvent(3), '@timestamp': 'never' };
+    const result = await bulkAppend(client, [numberedEvent(1), bad, numberedEvent(2)], OPTIONS);
+    expect(result).toMatchObject({ accepted: 1, duplicates: 0 });
+    expect(result.rejected.map(({ id }) => id)).toEqual([bad['event.id'], numberedEvent(1)['event.id']]);
+    expect(requests[0]?.body.trim().split('\n')).toHaveLength(4);
+  });
+
+  it('sends again what a busy server puts off, and nothing else', async () => {
+    const { client, requests } = await loopback([items(201, 429, 503), items(201, 409)]);
+    const events = [1, 2, 3].map(numberedEvent);
+    expect(await bulkAppend(client, events, OPTIONS)).toEqual({ accepted: 2, duplicates: 1, rejected: [] });
+    expect(requests.map(({ body }) => body.trim().split('\n').length)).toEqual([6, 4]);
+  });
+
+  it('sends nothing for nothing', async () => {
+    const { client, requests } = await loopback([items()]);
+    expect(await bulkAppend(client, [], OPTIONS)).toEqual({ accepted: 0, duplicates: 0, rejected: [] });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('failures of the server', () => {
+  it.each([
+    [400, 'store.badRequest'],
+    [403, 'store.unavailable'],
+    [408, 'store.timeout'],
+    [429, 'store.busy'],
+  ] as const)('%i is %s', async (status, code) => {
+    const { client } = await loopback([{ status, body: { error: { type: 'x', reason: 'y' } } }]);
+    const error: unknown = await client.request({ method: 'GET', path: '/' }).catch((reason: unknown) => reason);
+    expect(hasCode(error, code)).toBe(true);
+  });
+});
+
+describe('the index template', () => {
+  it('has every field of the dictionary and the two of the store', () => {
+    const { template } = indexTemplate('soc', 'wildcard') as {
+      readonly template: { readonly mappings: { readonly dynamic: boolean; readonly properties: object } };
+    };
+    expect(template.mappings.dynamic).toBe(false);
+    expect(Object.keys(template.mappings.properties)).toEqual([
+      ...Object.keys(ECS_FIELDS),
+      OTHERS_FIELD,
+      ORIGINALS_FIELD,
+    ]);
+  });
+
+  it('does without the type wildcard where the server does not know it', async () => {
+    const { client, requests } = await loopback([{ status: 400, body: { error: {} } }, { body: {} }]);
+    await installTemplate(client, 'soc');
+    expect(requests.map(({ path, body }) => [path, body.includes('"wildcard"')])).toEqual([
+      ['/_index_template/soc', true],
+      ['/_index_template/soc', false],
+    ]);
+  });
+});
+
+describe('astDsl', () => {
+  it.each([
+    [{ op: 'all' }, { match_all: {} }],
+    [{ op: 'and', args: [] }, { match_all: {} }],
+    [{ op: 'or', args: [] }, { match_none: {} }],
+    [{ op: 'not', arg: { op: 'all' } }, { bool: { must_not: [{ match_all: {} }] } }],
+    [{ op: 'exists', field: 'source.ip' }, { exists: { field: 'source.ip' } }],
+    [{ op: 'eq', field: 'source.port', value: 514 }, { terms: { 'source.port': [514] } }],
+    [{ op: 'eq', field: 'source.port', value: 1.5 }, { match_none: {} }],
+    [{ op: 'in', field: 'source.ip', values: [] }, { match_none: {} }],
+    [
+      { op: 'cidr', field: 'source.ip', value: '10.0.0.0/30' },
+      { range: { 'source.ip': { gte: '10.0.0.0', lte: '10.0.0.3' } } },
+    ],
+    [
+      { op: 'range', field: 'source.port', gt: 5, gte: 5, lt: 9, lte: 7 },
+      { range: { 'source.port': { gt: 5, lte: 7 } } },
+    ],
+    [{ op: 'eq', field: 'vendor.x', value: 1 }, { terms: { [OTHERS_FIELD]: ['vendor.x=1'] } }],
+    [{ op: 'exists', field: 'a=b' }, { prefix: { [OTHERS_FIELD]: { value: 'a\\=b=' } } }],
+    [{ op: 'range', field: 'vendor.x', gt: 1 }, { match_none: {} }],
+  ] as const)('%j', (ast, dsl) => {
+    expect(astDsl(ast)).toEqual(dsl);
+  });
+
+  it('looks for text of an address in its text', () => {
+    expect(astDsl({ op: 'wildcard', field: 'source.ip', value: '10.*' })).toMatchObject({
+      regexp: { 'source.ip.text': { value: '10\\..*', flags: 'NONE' } },
+    });
+  });
+});
