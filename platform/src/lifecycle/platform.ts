@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createFirstUsers, SM3_PASSWORDS, type FirstUser } from '@qiaolou/accounts';
 import { createComplianceService, loadCatalogue, type ComplianceService } from '@qiaolou/compliance';
 import { selfTest } from '@qiaolou/crypto';
-import { createFirstUsers, type FirstUser } from '@qiaolou/soc-console-server';
 import type { PlayTargets } from '@qiaolou/scenarios';
 import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
@@ -13,7 +13,7 @@ import { startCore, type Core } from './core.ts';
 import { importIntoCore } from './import-into-core.ts';
 import { repeat } from './repeat.ts';
 import { openSourceRegistry } from './source-registry.ts';
-import { PASSWORDS, startConsole } from './start-console.ts';
+import { startConsole } from './start-console.ts';
 import { startInputs, type RunningInputs } from './start-inputs.ts';
 
 export interface PlatformOptions {
@@ -81,7 +81,7 @@ async function assemble(options: PlatformOptions, stack: AsyncDisposableStack): 
     newId: randomUUID,
   });
   stack.use(repeat(() => compliance.measure(), COMPLIANCE_MEASURED_EVERY_MS, onError('measuring compliance')));
-  const firstUsers = await createFirstUsers({ records, passwords: PASSWORDS, clock, random: randomBytes, demo });
+  const firstUsers = await createFirstUsers({ records, passwords: SM3_PASSWORDS, clock, random: randomBytes, demo });
   const refreshMetrics = (): void => {
     metrics.kernelDrops.set(inputs.kernelDrops());
     metrics.spoolPendingBytes.set(core.spool.stats().bytes);

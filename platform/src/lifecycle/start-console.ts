@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { SM3_PASSWORDS } from '@qiaolou/accounts';
 import type { ComplianceService } from '@qiaolou/compliance';
-import { hashPassword, verifyPassword } from '@qiaolou/crypto';
 import { createAlertTriage } from '@qiaolou/incidents';
 import type { Clock, LogSource } from '@qiaolou/schema';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
@@ -19,12 +19,6 @@ export interface StartConsoleOptions {
   /** Brings the gauges up to date before a scrape. */
   readonly refreshMetrics: () => void;
 }
-
-/** Password hashing of the platform: PBKDF2-HMAC-SM3. */
-export const PASSWORDS = {
-  hash: (password: string) => hashPassword(password),
-  verify: (password: string, scheme: string) => verifyPassword(password, scheme),
-};
 
 async function isHealthy(core: Core): Promise<boolean> {
   await core.records.db.selectFrom('auditHead').select('seq').executeTakeFirst();
@@ -59,7 +53,7 @@ export async function startConsole(options: StartConsoleOptions): Promise<Consol
       sources: () => Promise.resolve(sources()),
       verifyAudit: () => core.verifyAudit(),
       compliance,
-      passwords: PASSWORDS,
+      passwords: SM3_PASSWORDS,
     },
   });
 }

@@ -1,10 +1,9 @@
+import type { AccountDesk, LoginLimiter, RandomBytes, SessionService } from '@qiaolou/accounts';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
-import type { ConsolePorts, RandomBytes } from './ports.ts';
-import type { LoginLimiter } from './session/login-limiter.ts';
-import type { SessionCookie } from './session/session-cookie.ts';
-import type { SessionService } from './session/session-service.ts';
+import type { SessionCookie } from './http/session-cookie.ts';
+import type { ConsolePorts } from './ports.ts';
 import type { StreamBus } from './stream/stream-bus.ts';
 import type { StreamEndpoint } from './stream/stream-endpoint.ts';
 
@@ -16,6 +15,7 @@ export interface ConsoleContext {
   readonly random: RandomBytes;
   readonly logger: Logger;
   readonly bus: StreamBus;
+  readonly accounts: AccountDesk;
   readonly sessions: SessionService;
   readonly cookie: SessionCookie;
   readonly limiter: LoginLimiter;

@@ -2,16 +2,22 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
+import {
+  createAccountDesk,
+  createLoginLimiter,
+  createSessionService,
+  DEFAULT_SESSION_LIMITS,
+  type RandomBytes,
+  type SessionLimits,
+} from '@qiaolou/accounts';
 import type { RecordStore } from '@qiaolou/record-store';
 import { SocError, type Clock } from '@qiaolou/schema';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { consoleApp } from './console-app.ts';
 import type { ConsoleContext } from './console-context.ts';
-import type { ConsolePorts, ConsoleProbes, RandomBytes } from './ports.ts';
-import { createLoginLimiter } from './session/login-limiter.ts';
-import { sessionCookie } from './session/session-cookie.ts';
-import { createSessionService, DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/session-service.ts';
+import { sessionCookie } from './http/session-cookie.ts';
+import type { ConsolePorts, ConsoleProbes } from './ports.ts';
 import type { StreamBus } from './stream/stream-bus.ts';
 import { createStreamEndpoint } from './stream/stream-endpoint.ts';
 
@@ -74,6 +80,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     random,
     logger,
     bus,
+    accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
     sessions,
     streams,
     cookie: sessionCookie(secure),

@@ -5,10 +5,7 @@ export {
   type ConsoleServerDeps,
 } from './console-server.ts';
 export type * from './ports.ts';
-export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/session-service.ts';
-export { checkPassword } from './session/password-policy.ts';
 export { createStreamBus, type NumberedEvent, type Resumption, type StreamBus } from './stream/stream-bus.ts';
-export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './users/first-users.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { NONCE_PLACEHOLDER } from './http/web-pages.ts';
 export { createChangePublisher, type ChangePublisher, type ChangePublisherOptions } from './stream/change-publisher.ts';

@@ -1,3 +1,4 @@
+import type { PasswordHasher } from '@qiaolou/accounts';
 import type {
   Actor,
   AggregateRequest,
@@ -16,7 +17,6 @@ import type {
   LogSource,
   PatchIncidentBody,
   PlaybookSummary,
-  Role,
   RuleLevel,
   SearchPage,
   SearchRequest,
@@ -100,15 +100,6 @@ export interface ComplianceReader {
   /** Latest measurement of each evidence rule. */
   evidence(): Promise<readonly Evidence[]>;
 }
-
-/** Password hashing; the scheme string holds algorithm, cost and salt. */
-export interface PasswordHasher {
-  hash(password: string): Promise<string>;
-  verify(password: string, scheme: string): Promise<boolean>;
-}
-
-/** Randomness; 32 bytes for tokens. */
-export type RandomBytes = (size: number) => Uint8Array;
 
 /** Everything the console shows or changes, given by the platform. */
 export interface ConsolePorts {

@@ -15,10 +15,9 @@ import {
   type ChangePublisher,
   type ConsolePorts,
   type ConsoleServerDeps,
-  type PasswordHasher,
   type StreamBus,
 } from '../src/index.ts';
-import { insertUser } from '../src/users/insert-user.ts';
+import { insertUser, type PasswordHasher } from '@qiaolou/accounts';
 import { ApiClient } from './api-client.ts';
 import { sampleEvents, seedAlerts, SOURCES, START } from './sample-records.ts';
 import { openTestDesks } from './test-desks.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isoTime } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
 import { refusalOf } from './api-client.ts';
-import { insertUser } from '../src/users/insert-user.ts';
+import { insertUser } from '@qiaolou/accounts';
 
 let console_: TestConsole;
 beforeAll(async () => {

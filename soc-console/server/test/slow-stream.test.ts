@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { PublishedEvent } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
 import { createStreamBus } from '../src/index.ts';
-import type { Caller } from '../src/session/caller.ts';
+import type { Caller } from '@qiaolou/accounts';
 import { createStreamEndpoint } from '../src/stream/stream-endpoint.ts';
 import { testClock } from './console-fixture.ts';
 import { alertGroup } from './sample-records.ts';

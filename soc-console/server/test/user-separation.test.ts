@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '@qiaolou/schema';
 import type { ApiClient } from './api-client.ts';
 import { openConsole, PASSWORD, testClock, testPasswords, type TestConsole } from './console-fixture.ts';
-import { createFirstUsers } from '../src/index.ts';
+import { createFirstUsers } from '@qiaolou/accounts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
+import type { Caller } from '@qiaolou/accounts';
 import type { Actor, ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
-import type { Caller } from '../session/caller.ts';
 
 /** One checked request: access granted, input parsed. */
 export interface ApiCall<O extends ApiOperation> {

@@ -13,8 +13,8 @@ import {
 } from '@qiaolou/schema';
 import { json, type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import type { Caller } from '../session/caller.ts';
-import type { SessionCookie } from '../session/session-cookie.ts';
+import type { Caller } from '@qiaolou/accounts';
+import type { SessionCookie } from './session-cookie.ts';
 import { badInput, tooDeep } from './api-failure.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { RandomBytes } from '../ports.ts';
+import type { RandomBytes } from '@qiaolou/accounts';
 
 /** Nonce of this response's Content-Security-Policy, as the page must repeat it. */
 export function nonceOf(locals: Readonly<Record<string, unknown>>): string {

@@ -16,7 +16,7 @@ import type { ApiHandlers, SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
 import { alertGroupFacets } from '../records/alert-group-facets.ts';
 import { alertGroupPage, countAlertGroups } from '../records/alert-group-list.ts';
-import { assignees, requireAssignee } from '../records/assignees.ts';
+import { assignees, requireAssignee } from '@qiaolou/accounts';
 import { sparklines, type Span } from '../records/sparklines.ts';
 
 type AlertOperation = 'listAlertGroups' | 'exportAlertGroups' | 'getAlertGroup' | 'actOnAlertGroups' | 'listAssignees';

@@ -1,6 +1,6 @@
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
-import { requireAssignee } from '../records/assignees.ts';
+import { requireAssignee } from '@qiaolou/accounts';
 import { incidentDetail, incidentPage } from '../records/incident-queries.ts';
 
 type IncidentOperation =

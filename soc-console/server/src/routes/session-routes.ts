@@ -1,6 +1,6 @@
 import type { ConsoleContext } from '../console-context.ts';
 import type { ApiHandlers } from '../http/api-call.ts';
-import type { NewSession } from '../session/session-service.ts';
+import type { NewSession } from '@qiaolou/accounts';
 import type { Response } from 'express';
 
 type SessionOperation = 'login' | 'getSession' | 'logout' | 'changePassword';

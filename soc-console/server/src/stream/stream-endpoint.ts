@@ -1,6 +1,6 @@
 import { SocError, STREAM_HEARTBEAT_MS, type Permission, type PublishedEvent } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
-import type { Caller } from '../session/caller.ts';
+import type { Caller } from '@qiaolou/accounts';
 import type { NumberedEvent, StreamBus } from './stream-bus.ts';
 
 /** Who may see which kind. */

@@ -1,8 +1,9 @@
 import type { RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock, type Role } from '@qiaolou/schema';
-import type { PasswordHasher, RandomBytes } from '../ports.ts';
+import { oneTimePassword } from '../passwords/one-time-password.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { RandomBytes } from '../passwords/random-bytes.ts';
 import { insertUser } from './insert-user.ts';
-import { oneTimePassword } from './one-time-password.ts';
 
 /** A password to be told once and kept nowhere. */
 export interface FirstUser {

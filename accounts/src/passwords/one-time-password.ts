@@ -1,5 +1,5 @@
-import { checkPassword } from '../session/password-policy.ts';
-import type { RandomBytes } from '../ports.ts';
+import { checkPassword } from './password-policy.ts';
+import type { RandomBytes } from './random-bytes.ts';
 
 // Without 0 O 1 l I: these are read from a screen and typed.
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';

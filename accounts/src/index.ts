@@ -1,0 +1,14 @@
+export { assignees, requireAssignee } from './people/assignees.ts';
+export { createAccountDesk, type AccountDeps, type AccountDesk } from './people/account-desk.ts';
+export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './people/first-users.ts';
+export { insertUser, type NewUser } from './people/insert-user.ts';
+export { resetForgottenPassword } from './people/reset-forgotten-password.ts';
+export { oneTimePassword } from './passwords/one-time-password.ts';
+export { checkPassword } from './passwords/password-policy.ts';
+export { SM3_PASSWORDS, type PasswordHasher } from './passwords/password-hasher.ts';
+export type { RandomBytes } from './passwords/random-bytes.ts';
+export type { Caller } from './sessions/caller.ts';
+export { createLoginLimiter, type LoginLimiter } from './sessions/login-limiter.ts';
+export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './sessions/session-limits.ts';
+export type { NewSession } from './sessions/session-parts.ts';
+export { createSessionService, type SessionService } from './sessions/session-service.ts';

@@ -1,0 +1,36 @@
+import { SocError, isoTime } from '@qiaolou/schema';
+import { oneTimePassword } from '../passwords/one-time-password.ts';
+import { endSessions } from '../sessions/session-rows.ts';
+import type { AccountDeps } from './account-desk.ts';
+
+/**
+ * Gives the user `name` a one-time password and answers it, for the day all administrators are locked out. Ends his
+ * sessions and his lock, and is in the audit trail. Throws `records.notFound`.
+ */
+export async function resetForgottenPassword(deps: AccountDeps, name: string): Promise<string> {
+  const { clock, passwords, random, records } = deps;
+  const password = oneTimePassword(random, name);
+  const passwordHash = await passwords.hash(password);
+  await records.transaction(async (tx) => {
+    const user = await tx.db.selectFrom('users').select(['id', 'version']).where('name', '=', name).executeTakeFirst();
+    if (user === undefined) throw new SocError('records.notFound', { table: 'users', name });
+    await tx.updateVersioned('users', user.id, user.version, {
+      passwordHash,
+      failedLogins: 0,
+      lockedUntil: null,
+      mustChangePassword: 1,
+    });
+    await endSessions(tx, user.id);
+    await tx.audit({
+      at: isoTime(clock.now()),
+      actor: 'system',
+      ip: null,
+      action: 'user.resetPassword',
+      objectType: 'user',
+      objectId: user.id,
+      outcome: 'success',
+      details: { name, by: 'command line' },
+    });
+  });
+  return password;
+}

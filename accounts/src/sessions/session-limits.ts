@@ -1,0 +1,19 @@
+/** Limits of sessions and logins. */
+export interface SessionLimits {
+  /** A session ends when nothing was asked for so long; 30 minutes. */
+  readonly idleMs: number;
+  /** A session ends after so long whatever happens; 12 hours. */
+  readonly absoluteMs: number;
+  /** Wrong passwords in a row that lock an account; 5. */
+  readonly maxFailures: number;
+  /** How long a locked account stays locked; 15 minutes. */
+  readonly lockMs: number;
+}
+
+/** The limits of GB/T 22239-2019 8.1.4.1 b) as we set them. */
+export const DEFAULT_SESSION_LIMITS: SessionLimits = {
+  idleMs: 30 * 60_000,
+  absoluteMs: 12 * 3_600_000,
+  maxFailures: 5,
+  lockMs: 15 * 60_000,
+};
