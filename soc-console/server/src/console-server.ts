@@ -96,6 +96,8 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
   // Slow clients may not hold a connection open with half a request.
   server.headersTimeout = 15_000;
   server.requestTimeout = 60_000;
+  // Longer than gateways keep a connection (60 s): the side that closes first must be the one that sends next.
+  server.keepAliveTimeout = 75_000;
   return {
     app,
     listen: () => startListening(server, listen, logger),
