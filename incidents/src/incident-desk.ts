@@ -13,7 +13,6 @@ import {
   type PatchIncidentBody,
   type RuleLevel,
   type TimelineEntry,
-  type Actor,
 } from '@qiaolou/schema';
 import { incidentNumber, shanghaiDay } from './incident-number.ts';
 import { recordDecision } from './queue/decisions.ts';
