@@ -69,7 +69,7 @@ async function throughput(platform: Platform): Promise<number> {
   const started = performance.now();
   await playDay(day, platform.playTargets, {
     room: async (sent) => {
-      while (sent - platform.datagramsHandled() > 96) await new Promise(setImmediate);
+      while (sent - (await platform.datagramsHandled()) > 96) await new Promise(setImmediate);
     },
   });
   await platform.drained();

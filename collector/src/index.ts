@@ -1,9 +1,11 @@
-export * from './framing/index.ts';
 export * from './health/index.ts';
 export * from './inputs/index.ts';
-export * from './netflow/index.ts';
+export * from './origins/index.ts';
+export * from './sink/index.ts';
+export * from './decoders/netflow/index.ts';
 export * from './spool/index.ts';
-export { eventId, type EventIdSource } from './event-id.ts';
+export { importFile, type ImportOptions, type ImportProgress } from './readers/import-file/import-file.ts';
+export { eventId, type EventIdSource } from './event/event-id.ts';
 export { decodeText, type Charset, type DecodedText } from './decode/charset.ts';
 export { parseSyslogHeader, type HeaderDialect, type SyslogHeader } from './decode/syslog-header.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';

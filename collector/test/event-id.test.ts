@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventId } from '../src/event-id.ts';
+import { eventId } from '../src/event/event-id.ts';
 
 const spoolId = 'a'.repeat(32);
 

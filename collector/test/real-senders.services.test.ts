@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
-import { netflowUdpInput, syslogTcpInput, syslogUdpInput } from '../src/inputs/index.ts';
-import { FlowTemplates, netflowEvents } from '../src/netflow/index.ts';
+import { FlowTemplates, netflowEvents } from '../src/decoders/netflow/index.ts';
+import { netflowUdpInput } from '../src/inputs/netflow/input.ts';
+import { SyslogTcpInput } from '../src/inputs/syslog-tcp/syslog-tcp-input.ts';
+import { syslogUdpInput } from '../src/inputs/syslog-udp/input.ts';
 import { afterTest, spoolFixture } from './inputs/spool-fixture.ts';
 import { until } from './inputs/until.ts';
 
@@ -55,7 +57,7 @@ describe.skipIf(logger === undefined)('logger (util-linux); skipped where it is 
     ['newline', [], 'a message of one line'],
   ])('TCP, %s', async (_name, framing, message) => {
     const fixture = await spoolFixture();
-    const input = syslogTcpInput(fixture.options);
+    const input = new SyslogTcpInput(fixture.options);
     const { port } = await input.start();
     afterTest(() => input.stop());
     await run(logger ?? '', ['-n', '127.0.0.1', '-P', String(port), '-T', ...framing, '-t', 'qiaolou', message]);
@@ -69,7 +71,7 @@ describe.skipIf(logger === undefined)('logger (util-linux); skipped where it is 
 describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipped where it is not installed', () => {
   test('forwards over TCP in both framings and over UDP, everything arrives', async () => {
     const fixture = await spoolFixture();
-    const tcp = syslogTcpInput(fixture.options);
+    const tcp = new SyslogTcpInput(fixture.options);
     const udp = syslogUdpInput(fixture.options);
     const [tcpAt, udpAt] = [await tcp.start(), await udp.start()];
     afterTest(async () => {

@@ -67,7 +67,10 @@ describe('docker-compose.yml', () => {
 
   it('publishes the ports that the configuration listens on by default', () => {
     const config = loadConfig({ environment: {} });
-    const ports = [config.console.port, ...Object.values(config.inputs).map(({ port }) => port)];
+    const ports = [
+      config.console.port,
+      ...Object.values(config.inputs).flatMap(({ enabled, port }) => (enabled ? [port] : [])),
+    ];
     const published =
       compose.services['qiaolou']?.ports?.map((port) => Number(/(\d+)(?:\/\w+)?$/.exec(port)?.[1])) ?? [];
     expect(new Set(published)).toEqual(new Set(ports));

@@ -49,7 +49,7 @@ function makeSpool(dir: string): Promise<Spool> {
 describe('a thread that dies', () => {
   it.each([
     ['event store', 0],
-    ['pipeline', 1],
+    ['pipeline', 2],
   ])(
     'is a fault of the core, and the core still stops: %s',
     async (name, index) => {
@@ -59,8 +59,8 @@ describe('a thread that dies', () => {
       const exited = once(thread, 'exit');
       void thread.terminate();
       await exited;
-      running.spool.append(record('<13>one more line'));
-      await running.spool.durable();
+      await running.intake.append([record('<13>one more line')]);
+      await running.intake.durable();
       const fault = await running.fault;
       expect(hasCode(fault, 'store.unavailable') || hasCode(fault, 'platform.workerDied')).toBe(true);
       // The store of a dead thread cannot be flushed; the stop says so, but it ends.
@@ -88,7 +88,7 @@ describe('the pipeline host', () => {
         disabledRules: [],
         zone: 'Asia/Shanghai',
         maxClockSkewHours: 24,
-        netflowTemplatesFile: join(directory, name, 'templates.json'),
+        stateDirectory: join(directory, name),
         batchRecords: 1_000,
       },
     };
@@ -145,8 +145,8 @@ describe('a process that ends between a commit and its answer', () => {
       });
     // Without the answer the records look as they do when the process ends right after the commit.
     const before = await start(false);
-    before.spool.append(record(attack));
-    await before.spool.durable();
+    await before.intake.append([record(attack)]);
+    await before.intake.durable();
     await before.pipeline.drained();
     const groups = await before.records.db.selectFrom('alertGroups').select(['level', 'incidentId']).execute();
     expect(groups).toContainEqual(expect.objectContaining({ incidentId: null }));

@@ -19,7 +19,7 @@ describe('loadConfig', () => {
     const config = loadConfig({ environment: {} });
     expect(config).toEqual(configSchema.parse({}));
     expect(config.console.host).toBe('127.0.0.1');
-    expect(Object.values(config.inputs).map(({ host }) => host)).toEqual(Array(4).fill('127.0.0.1'));
+    expect(new Set(Object.values(config.inputs).map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
   });
 
   it('reads the example file as the defaults', () => {
@@ -40,6 +40,34 @@ describe('loadConfig', () => {
       environment: { QIAOLOU_CONSOLE_PORT: '9001', QIAOLOU_REDIS_URL: 'redis://r' },
     });
     expect([config.console.port, config.dataDirectory, config.stores.redis.url]).toEqual([9001, '/srv/x', 'redis://r']);
+  });
+
+  it('has a variable for every setting of every input; the names of 0.1.0 go on working, the newer name wins', () => {
+    const { inputs } = loadConfig({
+      environment: {
+        QIAOLOU_SYSLOG_HOST: '192.0.2.1',
+        QIAOLOU_SYSLOG_TCP_HOST: '192.0.2.2',
+        QIAOLOU_INPUTS_SYSLOG_TCP_HOST: '192.0.2.3',
+        QIAOLOU_NETFLOW_HOST: '192.0.2.4',
+        QIAOLOU_HTTP_INPUT_HOST: '192.0.2.5',
+        QIAOLOU_INPUTS_SYSLOG_UDP_PORT: '514',
+        QIAOLOU_INPUTS_NETFLOW_ENABLED: 'false',
+      },
+    });
+    expect(inputs).toEqual({
+      syslogUdp: { enabled: true, host: '192.0.2.1', port: 514 },
+      syslogTcp: { enabled: true, host: '192.0.2.3', port: 5514 },
+      netflow: { enabled: false, host: '192.0.2.4', port: 2055 },
+      http: { enabled: true, host: '192.0.2.5', port: 8441 },
+    });
+    for (const [name, value] of [
+      ['QIAOLOU_INPUTS_HTTP_ENABLED', 'maybe'],
+      ['QIAOLOU_INPUTS_HTTP_PORT', 'many'],
+    ] as const) {
+      expect(() => loadConfig({ environment: { [name]: value } })).toThrow(
+        expect.objectContaining({ code: 'config.invalid' }),
+      );
+    }
   });
 
   it.each([

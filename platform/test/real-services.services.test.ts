@@ -52,7 +52,7 @@ async function playThrough(
   try {
     await playDay(DAY, platform.playTargets, {
       room: async (sent) => {
-        while (sent - platform.datagramsHandled() > 96) await new Promise(setImmediate);
+        while (sent - (await platform.datagramsHandled()) > 96) await new Promise(setImmediate);
       },
     });
     await platform.drained();
@@ -66,7 +66,7 @@ async function playThrough(
       events: total.stored,
       // How often a growing correlation is told depends on the order of arrival; which rule saw whom does not.
       alerts: rows.map(({ ruleId, groupKey }) => `${ruleId} ${groupKey}`).sort(),
-      lost: total.rejected + platform.inputs.kernelDrops(),
+      lost: total.rejected + (await platform.lost()),
     };
   } finally {
     await platform.stop();

@@ -1,4 +1,4 @@
-import { createParser, loadPacks } from '@qiaolou/collector';
+import { loadPacks, openDecoding } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { readScenario, scenarioDay, scenarioNames, type Scenario, type SimulatedRecord } from '@qiaolou/scenarios';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SHIPPED_PARSERS_DIRECTORY } from '../src/lifecycle/shipped-directories.ts';
-import { openFlowDecoding } from '../src/pipeline/flow-decoding.ts';
 
 const START = Date.UTC(2026, 10, 21, 16);
 const SPOOL_ID = '0'.repeat(32);
@@ -29,16 +28,15 @@ const EVENTS_AT_MOST = 6_000;
 
 /** Plays a scenario with its own seed through the real parser and judges, in memory. */
 function played(scenario: Scenario, day: readonly SimulatedRecord[]): Played {
-  const file = join(directory, `${scenario.name}.json`);
-  const flow = openFlowDecoding({ file, spoolId: SPOOL_ID, skewLimitMs: SKEW_LIMIT_MS });
+  const stateDirectory = join(directory, scenario.name);
   const zone = 'Asia/Shanghai';
-  const parser = createParser({ packs, spoolId: SPOOL_ID, zone, skewLimitMs: SKEW_LIMIT_MS, flow: flow.decode });
+  const decoding = openDecoding({ packs, spoolId: SPOOL_ID, zone, skewLimitMs: SKEW_LIMIT_MS, stateDirectory });
   const judges = openJudges({ rules });
   const occurrences = new Map<string, string>();
   let events = 0;
   for (const [index, { at, transport, source, payload }] of day.entries()) {
     const record = { receivedAt: at, listener: transport, peer: source, payload };
-    for (const event of parser.parse(record, { segment: 1, offset: index })) {
+    for (const event of decoding.decode(record, { segment: 1, offset: index })) {
       events += 1;
       for (const match of judges.flatMap((judge) => judge.evaluate(event)))
         occurrences.set(`${match.ruleId} ${match.occurrence}`, match.ruleTitle);

@@ -1,2 +1,2 @@
+export { ArrivalTally, type Arrivals } from './arrival-tally.ts';
 export { SourceHealth, type ParsedReport } from './source-health.ts';
-export { readUdpDrops, udpDrops } from './kernel-udp-drops.ts';

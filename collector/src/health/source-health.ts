@@ -1,11 +1,13 @@
-import { isoTime, type Clock, type Listener, type LogSource } from '@qiaolou/schema';
-import type { SourceObserver } from '../inputs/input.ts';
+import { isoTime, type Clock, type LogSource } from '@qiaolou/schema';
+import { originOf } from '../origins/index.ts';
+import type { SourceObserver } from '../sink/index.ts';
+import type { Arrivals } from './arrival-tally.ts';
 import { RateWindow } from './rate-window.ts';
 import { RunningMedian } from './running-median.ts';
 
 /** What the pipeline made of records of one sender. */
 export interface ParsedReport {
-  readonly listener: Listener;
+  readonly listener: string;
   readonly peer: string;
   readonly dataset: string;
   /** Events stored. */
@@ -17,7 +19,7 @@ export interface ParsedReport {
 }
 
 interface Source {
-  readonly listener: Listener;
+  readonly listener: string;
   readonly peer: string;
   readonly firstSeen: number;
   lastSeen: number;
@@ -64,21 +66,32 @@ export class SourceHealth implements SourceObserver {
     for (const source of known) this.#sources.set(source.id, restored(source));
   }
 
-  received(listener: Listener, peer: string, at: number): void {
+  received(listener: string, peer: string, at: number): void {
     const source = this.#source(listener, peer, at);
     source.received++;
     seen(source, at);
   }
 
-  shed(listener: Listener, peer: string, at: number): void {
+  shed(listener: string, peer: string, at: number): void {
     const source = this.#source(listener, peer, at);
     source.received++;
     source.shed++;
     seen(source, at);
   }
 
-  truncated(listener: Listener, peer: string, at: number): void {
+  truncated(listener: string, peer: string, at: number): void {
     this.#source(listener, peer, at).truncated++;
+  }
+
+  /** Tells what arrived between two reports; equal to telling each record, but for the times in between. */
+  arrived({ listener, peer, received, shed, truncated, firstAt, lastAt }: Arrivals): void {
+    const source = this.#source(listener, peer, firstAt);
+    source.received += received;
+    source.shed += shed;
+    source.truncated += truncated;
+    if (received === 0) return;
+    seen(source, firstAt);
+    seen(source, lastAt);
   }
 
   /** Tells what became of records; from the pipeline, later than their receipt. */
@@ -103,7 +116,7 @@ export class SourceHealth implements SourceObserver {
       .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
   }
 
-  #source(listener: Listener, peer: string, at: number): Source {
+  #source(listener: string, peer: string, at: number): Source {
     const known = this.#sources.get(`${listener}/${peer}`);
     if (known !== undefined) return known;
     // Forged addresses must not fill the memory: beyond the limit they are one source named `*`.
@@ -115,7 +128,7 @@ export class SourceHealth implements SourceObserver {
   }
 }
 
-function newSource(listener: Listener, peer: string, at: number): Source {
+function newSource(listener: string, peer: string, at: number): Source {
   return {
     listener,
     peer,
@@ -137,7 +150,7 @@ function newSource(listener: Listener, peer: string, at: number): Source {
 }
 
 function restored(known: LogSource): Source {
-  const source = newSource(known.listener as Listener, known.peer, Date.parse(known.firstSeen));
+  const source = newSource(known.listener, known.peer, Date.parse(known.firstSeen));
   source.lastSeen = Date.parse(known.lastSeen);
   source.arrivedAt = source.lastSeen;
   source.received = known.received;
@@ -181,7 +194,7 @@ function expectedInterval(source: Source): number | null {
 function isSilent(source: Source, now: number): boolean {
   const expected = expectedInterval(source);
   // Files are over when they are over, and nobody expects the next.
-  if (expected === null || source.listener === 'import') return false;
+  if (expected === null || originOf(source.listener)?.live !== true) return false;
   const patience = Math.max(MIN_SILENCE_MS, SILENT_AFTER_INTERVALS * expected + 4 * source.gapDeviationMs);
   return now - source.lastSeen > patience;
 }

@@ -1,7 +1,5 @@
-export { type BoundAddress, type Input, type InputOptions, type RecordSink, type SourceObserver } from './input.ts';
-export { type UdpInput, type UdpInputStats } from './udp-input.ts';
-export { syslogUdpInput } from './syslog-udp.ts';
-export { netflowUdpInput } from './netflow-udp.ts';
-export { syslogTcpInput, type SyslogTcpInput, type SyslogTcpOptions, type SyslogTcpStats } from './syslog-tcp.ts';
-export { httpNdjsonInput, type HttpNdjsonInput, type HttpNdjsonOptions, type HttpNdjsonStats } from './http-ndjson.ts';
-export { importFile, type ImportOptions, type ImportProgress } from './import-file.ts';
+export { INPUT_KINDS } from './all-inputs.ts';
+export { type BoundAddress, type Input, type InputGiven, type InputOptions, type InputStats } from './input.ts';
+export { inputKind, listenSettings, listenShape, type InputKind, type ListenSettings } from './input-kind.ts';
+export { inputKey, inputSettings, type InputId, type InputKey } from './input-settings.ts';
+export { readUdpDrops } from './udp/kernel-udp-drops.ts';

@@ -1,34 +1,24 @@
-import type { Clock, Listener, RawRecord } from '@qiaolou/schema';
-import type { AppendOutcome } from '../spool/index.ts';
+import type { Clock } from '@qiaolou/schema';
+import type { RecordSink, SourceObserver } from '../sink/index.ts';
 
-/** Where inputs put records: the part of the spool they need. */
-export interface RecordSink {
-  append(record: RawRecord): AppendOutcome;
-  appendAll(records: readonly RawRecord[]): AppendOutcome;
-  offer(record: RawRecord): boolean;
-  durable(): Promise<void>;
-  whenWritable(record: RawRecord): Promise<void>;
+/** What every input is given by whoever runs it. */
+export interface InputGiven {
+  readonly sink: RecordSink;
+  readonly observer: SourceObserver;
+  readonly clock: Clock;
+  /**
+   * Name of the sender a key belongs to, or undefined. Compares in constant time. Rejects with
+   * `collector.keyUnchecked` when that cannot be told now.
+   */
+  readonly verifyKey: (key: string) => string | undefined | Promise<string | undefined>;
 }
 
-/** Told about every record of every sender: the source health. */
-export interface SourceObserver {
-  /** A record was taken; `at` epoch ms. */
-  received(listener: Listener, peer: string, at: number): void;
-  /** A record was refused because the spool was full. */
-  shed(listener: Listener, peer: string, at: number): void;
-  /** A record was cut at the size limit. */
-  truncated(listener: Listener, peer: string, at: number): void;
-}
-
-/** What every network input is given. */
-export interface InputOptions {
+/** What a network input needs. */
+export interface InputOptions extends Omit<InputGiven, 'verifyKey'> {
   /** Address to listen on; default `127.0.0.1`. `::` listens on IPv4 and IPv6. */
   readonly host?: string | undefined;
   /** 0: any free port; `start()` tells which. */
   readonly port: number;
-  readonly sink: RecordSink;
-  readonly observer: SourceObserver;
-  readonly clock: Clock;
 }
 
 /** Where an input listens. */
@@ -37,21 +27,32 @@ export interface BoundAddress {
   readonly port: number;
 }
 
+/** State of an input, the same for every kind; counts are records since it was started. */
+export interface InputStats {
+  /** Undefined until it is started. */
+  readonly bound: BoundAddress | undefined;
+  /** Framed and handed to the spool, taken or not. */
+  readonly received: number;
+  /** Of these, refused because the spool was full. */
+  readonly shed: number;
+  /** Cut at the size limit. */
+  readonly truncated: number;
+  /** Held back now, by senders that wait for room in the spool. */
+  readonly waiting: number;
+  /** Lost in the kernel because its buffer was full; undefined where there is none or the kernel does not tell. */
+  readonly kernelDrops: number | undefined;
+}
+
 /** A network input. */
 export interface Input {
   /** Binds; rejects with the system's error (EADDRINUSE, EACCES). */
   start(): Promise<BoundAddress>;
   /** Stops listening, hands what has arrived to the sink, closes connections; idempotent. */
   stop(): Promise<void>;
+  stats(): InputStats;
+  /** Datagrams read from the socket, whatever was in them; cheap enough to be asked for in a loop. */
+  datagrams?(): number;
 }
 
 /** The loopback address inputs listen on unless told otherwise. */
 export const LOOPBACK = '127.0.0.1';
-
-/** A sender's address as peers are named: IPv4 as such, also when it came in through an IPv6 socket; no scope id. */
-export function peerAddress(address: string | undefined): string {
-  if (address === undefined) return 'unknown';
-  const plain = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-  const scope = plain.indexOf('%');
-  return scope < 0 ? plain : plain.slice(0, scope);
-}

@@ -1,7 +1,7 @@
 import type { EcsEvent, ErrorCode, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { civilToEpoch, trustDeviceTime, zoneOffset, type TrustedTime, type ZoneOffset } from '../decode/clock.ts';
 import { timeTextToEpoch } from '../decode/time-text.ts';
-import { eventId } from '../event-id.ts';
+import { eventId } from '../event/event-id.ts';
 import { newDraft, setField, setIfAbsent, type Draft } from './draft.ts';
 import { readEcsJson } from './ecs-json.ts';
 import { finishEvent } from './finish-event.ts';
@@ -22,15 +22,13 @@ export interface ParserOptions {
   readonly zone?: string | undefined;
   /** Largest believable difference between a device's clock and ours, ms; default 24 h. */
   readonly skewLimitMs?: number | undefined;
-  /** Decodes binary records of the `netflow` listener; without it they are stored as unparsed. */
-  readonly flow?: ((record: RawRecord, position: SpoolPosition) => readonly EcsEvent[]) | undefined;
 }
 
 /** Turns spooled records into events. */
 export interface Parser {
   /**
-   * The events of one record: one for a log line, several for a flow datagram, never none for a log line. Pure and
-   * deterministic: the same record at the same position gives the same events. Never throws on any bytes.
+   * The one event of a record of text. Pure and deterministic: the same record at the same position gives the same event.
+   * Never throws on any bytes.
    */
   parse(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
 }
@@ -57,7 +55,6 @@ export function createParser(options: ParserOptions): Parser {
   const packsFor = choosePacks(options.packs);
   return {
     parse: (record, position) => {
-      if (record.listener === 'netflow' && options.flow !== undefined) return options.flow(record, position);
       const line = readLine(record);
       const reading = readBodySafely(line, packsFor(line.header.program));
       const id =

@@ -1,5 +1,5 @@
 export { type SpoolOptions } from './spool-options.ts';
-export { openSpool, type Spool, type SpoolStats, type AppendOutcome } from './spool.ts';
+export { openSpool, type Spool, type SpoolStats } from './spool.ts';
 export {
   openSpoolReader,
   type SpoolReader,
@@ -7,4 +7,4 @@ export {
   type SpooledRecord,
   type SpoolDamage,
 } from './spool-reader.ts';
-export { type SourceCounts } from './source-counts.ts';
+export { type ListenerTotals, type SourceCounts } from './source-counts.ts';

@@ -1,74 +1,69 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { syncDirectory } from '@qiaolou/files';
-import { segmentHeader, segmentPath } from './segment.ts';
+import { Worker } from 'node:worker_threads';
+import { SocError } from '@qiaolou/schema';
+import type { SegmentAnswer, SegmentCall, SegmentThreadData } from './segment-call.ts';
+import type { SegmentChunk } from './segment-files.ts';
 
-/** Bytes for a place in a segment. */
-export interface SegmentChunk {
-  readonly segment: number;
-  readonly offset: number;
-  readonly bytes: Buffer;
-}
-
-/** Puts chunks into segment files and makes them durable. One segment is open at a time. */
+/**
+ * Writes a spool's segments in a thread of their own: neither waits the caller's event loop for the disk, nor the disk
+ * for Node's pool, which everything else in the process shares. One call at a time. The chunks lie in shared memory and
+ * are not copied.
+ *
+ * A thread that dies takes its process or parent thread with it: nothing would be durable any more.
+ */
 export class SegmentWriter {
-  readonly #dir: string;
-  readonly #spoolId: string;
-  #newest = 0;
-  #open: { readonly segment: number; readonly handle: FileHandle } | undefined;
+  readonly #thread: Worker;
+  readonly #exited: Promise<void>;
+  #waiting: PromiseWithResolvers<void> | undefined;
+  #closing = false;
 
   constructor(dir: string, spoolId: string) {
-    this.#dir = dir;
-    this.#spoolId = spoolId;
-  }
-
-  /**
-   * Writes the chunks, which are in order, and resolves when they are on the disk. A segment is durable before its
-   * successor comes into being. After a failure the same chunks may be given again: they go to the same places.
-   */
-  async write(chunks: readonly SegmentChunk[]): Promise<void> {
-    for (const chunk of chunks) {
-      const handle = await this.#handle(chunk.segment);
-      let done = 0;
-      while (done < chunk.bytes.length) {
-        const rest = chunk.bytes.length - done;
-        done += (await handle.write(chunk.bytes, done, rest, chunk.offset + done)).bytesWritten;
-      }
-    }
-    await this.#open?.handle.datasync();
-  }
-
-  /** Creates the segment if it is not the open one; name and header are durable when this resolves. */
-  async start(segment: number): Promise<void> {
-    await this.#handle(segment);
-  }
-
-  async close(): Promise<void> {
-    const handle = this.#open?.handle;
-    this.#open = undefined;
-    await handle?.close();
-  }
-
-  async #handle(segment: number): Promise<FileHandle> {
-    if (this.#open?.segment === segment) return this.#open.handle;
-    await this.#open?.handle.datasync();
-    await this.close();
-    // A group tried again after a failed roll begins in the segment before: that one is continued, not made anew.
-    const known = segment <= this.#newest;
-    const handle = await open(segmentPath(this.#dir, segment), known ? 'r+' : 'w');
-    try {
-      if (!known) await this.#begin(handle);
-    } catch (error) {
-      await handle.close();
+    const workerData: SegmentThreadData = { dir, spoolId };
+    this.#thread = new Worker(new URL('./segment-thread.ts', import.meta.url), { workerData });
+    this.#thread.on('message', (answer: SegmentAnswer) => this.#settle(answer));
+    this.#thread.on('error', (error: unknown) => {
       throw error;
-    }
-    this.#newest = Math.max(this.#newest, segment);
-    this.#open = { segment, handle };
-    return handle;
+    });
+    this.#exited = new Promise((resolve) =>
+      this.#thread.once('exit', (code) => {
+        if (!this.#closing) throw new SocError('collector.spoolWriteFailed', { dir, reason: `thread ended: ${code}` });
+        resolve();
+      }),
+    );
+    // Only a call under way keeps the process: an idle spool does not.
+    this.#thread.unref();
   }
 
-  async #begin(handle: FileHandle): Promise<void> {
-    await handle.write(segmentHeader(this.#spoolId), 0, undefined, 0);
-    await handle.datasync();
-    await syncDirectory(this.#dir);
+  /** Resolves when the chunks are on the disk; see `SegmentFiles.write`. */
+  write(chunks: readonly SegmentChunk[]): Promise<void> {
+    return this.#call({ kind: 'write', chunks });
+  }
+
+  /** Resolves when the segment is there; see `SegmentFiles.start`. */
+  start(segment: number): Promise<void> {
+    return this.#call({ kind: 'start', segment });
+  }
+
+  /** Closes the file and ends the thread; idempotent. */
+  async close(): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true;
+      await this.#call({ kind: 'close' });
+    }
+    await this.#exited;
+  }
+
+  #call(call: SegmentCall): Promise<void> {
+    this.#waiting = Promise.withResolvers();
+    this.#thread.ref();
+    this.#thread.postMessage(call);
+    return this.#waiting.promise;
+  }
+
+  #settle(answer: SegmentAnswer): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (!this.#closing) this.#thread.unref();
+    if (answer.kind === 'done') waiting?.resolve();
+    else waiting?.reject(new Error(answer.reason));
   }
 }

@@ -1,13 +1,18 @@
-import type { Listener } from '@qiaolou/schema';
-
 /** Records of one sender; `received = spooled + shed`. */
 export interface SourceCounts {
-  readonly listener: Listener;
+  readonly listener: string;
   /** As in `RawRecord.peer`; `*` collects the senders beyond the limit. */
   readonly peer: string;
   readonly received: number;
   readonly spooled: number;
   /** Refused because the spool was full. */
+  readonly shed: number;
+}
+
+/** Records of all senders of one listener. */
+export interface ListenerTotals {
+  readonly listener: string;
+  readonly received: number;
   readonly shed: number;
 }
 
@@ -21,12 +26,16 @@ const MAX_SOURCES = 20_000;
 
 /** Counts records per (listener, peer). */
 export class SourceCounter {
-  readonly #listeners = new Map<Listener, Map<string, Counter>>();
+  readonly #listeners = new Map<string, Map<string, Counter>>();
+  readonly #totals = new Map<string, Counter>();
   #sources = 0;
 
   /** Counts one record as spooled or shed. */
-  count(listener: Listener, peer: string, outcome: 'spooled' | 'shed'): void {
+  count(listener: string, peer: string, outcome: 'spooled' | 'shed'): void {
     this.#counter(listener, peer)[outcome]++;
+    const total = this.#totals.get(listener) ?? { spooled: 0, shed: 0 };
+    this.#totals.set(listener, total);
+    total[outcome]++;
   }
 
   /** Counters of every sender since the process started. */
@@ -36,7 +45,12 @@ export class SourceCounter {
     );
   }
 
-  #counter(listener: Listener, peer: string): Counter {
+  /** Counters of every listener since the process started. */
+  totals(): readonly ListenerTotals[] {
+    return [...this.#totals].map(([listener, { spooled, shed }]) => ({ listener, received: spooled + shed, shed }));
+  }
+
+  #counter(listener: string, peer: string): Counter {
     const peers = this.#listeners.get(listener) ?? new Map<string, Counter>();
     this.#listeners.set(listener, peers);
     const known = peers.get(peer);

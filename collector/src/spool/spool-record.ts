@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Listener, RawRecord } from '@qiaolou/schema';
+import type { RawRecord } from '@qiaolou/schema';
+import { originOf, originWithCode } from '../origins/index.ts';
 
 /**
  * One record in a segment, all integers little-endian:
@@ -10,7 +11,7 @@ import type { Listener, RawRecord } from '@qiaolou/schema';
  * | 4 | CRC-32 over everything from the length on, seeded with spool, segment and offset |
  * | 4 | length of what follows |
  * | 8 | receivedAt, float64, epoch ms |
- * | 1 | listener |
+ * | 1 | listener, the `code` of its origin |
  * | 2 | length of the peer |
  * | 2 | length of the identity; 65535 = none |
  * | … | peer (UTF-8), identity (UTF-8), payload |
@@ -26,14 +27,6 @@ export const MAX_RECORD_BODY_BYTES = 4 * 1024 * 1024;
 
 const BODY_FIXED_BYTES = 13;
 const NO_IDENTITY = 0xffff;
-const LISTENERS = ['syslog-udp', 'syslog-tcp', 'netflow', 'http', 'import'] as const satisfies readonly Listener[];
-const LISTENER_CODES: Readonly<Record<Listener, number>> = {
-  'syslog-udp': 0,
-  'syslog-tcp': 1,
-  netflow: 2,
-  http: 3,
-  import: 4,
-};
 
 /** Size the record takes in a segment. */
 export function spoolRecordBytes(record: RawRecord): number {
@@ -59,12 +52,12 @@ export function recordSeed(segmentSeed: number, offset: number): number {
   return (segmentSeed ^ offset) >>> 0;
 }
 
-/** Writes the record; `size` is its `spoolRecordBytes`. */
+/** Writes the record; `size` is its `spoolRecordBytes`. Throws TypeError for a listener that is no origin. */
 export function encodeSpoolRecord(record: RawRecord, size: number, { buffer, at, seed }: RecordPlace): void {
   RECORD_MARKER.copy(buffer, at);
   buffer.writeUInt32LE(size - RECORD_HEADER_BYTES, at + 8);
   buffer.writeDoubleLE(record.receivedAt, at + 12);
-  buffer.writeUInt8(LISTENER_CODES[record.listener], at + 20);
+  buffer.writeUInt8(codeOf(record.listener), at + 20);
   let end = at + RECORD_HEADER_BYTES + BODY_FIXED_BYTES;
   const peerBytes = buffer.write(record.peer, end);
   buffer.writeUInt16LE(peerBytes, at + 21);
@@ -77,6 +70,12 @@ export function encodeSpoolRecord(record: RawRecord, size: number, { buffer, at,
   }
   buffer.set(record.payload, end);
   buffer.writeUInt32LE(crc32(buffer.subarray(at + 8, at + size), seed), at + 4);
+}
+
+function codeOf(listener: string): number {
+  const origin = originOf(listener);
+  if (origin === undefined) throw new TypeError(`records of ${listener} have no code in the spool`);
+  return origin.code;
 }
 
 /** What is found at a place: a record, too few bytes to tell, or no record. */
@@ -102,7 +101,7 @@ export function decodeSpoolRecord({ buffer, at, seed }: RecordPlace): DecodedRec
 }
 
 function decodeBody(buffer: Buffer, at: number, end: number): RawRecord | undefined {
-  const listener = LISTENERS[buffer.readUInt8(at + 8)];
+  const listener = originWithCode(buffer.readUInt8(at + 8))?.id;
   const peerEnd = at + BODY_FIXED_BYTES + buffer.readUInt16LE(at + 9);
   const identityBytes = buffer.readUInt16LE(at + 11);
   const identityEnd = identityBytes === NO_IDENTITY ? peerEnd : peerEnd + identityBytes;

@@ -2,11 +2,13 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { privateDirectorySync } from '@qiaolou/files';
 import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import type { AppendOutcome, RecordSink } from '../sink/index.ts';
 import { repairTail } from './repair-tail.ts';
 import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
-import { SegmentWriter, type SegmentChunk } from './segment-writer.ts';
+import type { SegmentChunk } from './segment-files.ts';
+import { SegmentWriter } from './segment-writer.ts';
 import { withSpoolDefaults, type SpoolOptions, type SpoolSettings } from './spool-options.ts';
-import { SourceCounter, type SourceCounts } from './source-counts.ts';
+import { SourceCounter, type ListenerTotals, type SourceCounts } from './source-counts.ts';
 import { ensureSpoolId } from './spool-id.ts';
 import {
   encodeSpoolRecord,
@@ -16,9 +18,6 @@ import {
   spoolRecordBytes,
 } from './spool-record.ts';
 import { WriteBuffer } from './write-buffer.ts';
-
-/** `full`: nothing was taken; try again after `whenWritable(record)`. */
-export type AppendOutcome = { readonly kind: 'spooled'; readonly position: SpoolPosition } | { readonly kind: 'full' };
 
 /** State of the spool for metrics. Sizes in bytes, counts since it was opened. */
 export interface SpoolStats {
@@ -44,10 +43,11 @@ const FULL: AppendOutcome = { kind: 'full' };
 
 /**
  * The durable queue between the network and the pipeline. Appending is synchronous and goes to memory; every
- * `fsyncIntervalMs`, or at once when someone waits in `durable()`, the memory is written and synced as one group.
+ * `fsyncIntervalMs`, or at once when someone waits in `durable()`, the memory is written and synced as one group, in a
+ * thread of its own.
  * A full disk or a failing one is not the end: the spool keeps what it has, says `full` and goes on trying.
  */
-export class Spool {
+export class Spool implements RecordSink {
   readonly id: string;
   readonly #options: SpoolSettings;
   readonly #writer: SegmentWriter;
@@ -88,7 +88,12 @@ export class Spool {
   /** Opens or creates a spool, repairs the tail a crash left, and starts a new segment. */
   static async open(options: SpoolOptions): Promise<Spool> {
     const spool = new Spool(options);
-    await spool.#writer.start(spool.#segment);
+    try {
+      await spool.#writer.start(spool.#segment);
+    } catch (error) {
+      await spool.#writer.close();
+      throw error;
+    }
     return spool;
   }
 
@@ -163,6 +168,11 @@ export class Spool {
   /** Counters per sender since the spool was opened. */
   counts(): readonly SourceCounts[] {
     return this.#counter.counts();
+  }
+
+  /** Counters per listener since the spool was opened. */
+  totals(): readonly ListenerTotals[] {
+    return this.#counter.totals();
   }
 
   stats(): SpoolStats {

@@ -1,5 +1,5 @@
 import type { SpoolPosition } from '@qiaolou/schema';
-import type { SegmentChunk } from './segment-writer.ts';
+import type { SegmentChunk } from './segment-files.ts';
 
 interface OpenChunk extends SpoolPosition {
   readonly buffer: Buffer;
@@ -9,7 +9,7 @@ interface OpenChunk extends SpoolPosition {
 const CHUNK_BYTES = 256 * 1024;
 const SPARE_CHUNKS = 8;
 
-/** Records encoded and waiting for the disk, in chunks that each lie in one segment without a gap. */
+/** Records encoded and waiting for the disk, in chunks of shared memory that each lie in one segment without a gap. */
 export class WriteBuffer {
   #chunks: OpenChunk[] = [];
   #spare: Buffer[] = [];
@@ -24,8 +24,8 @@ export class WriteBuffer {
   reserve(position: SpoolPosition, size: number): { readonly buffer: Buffer; readonly at: number } {
     let chunk = this.#chunks.at(-1);
     if (chunk?.segment !== position.segment || chunk.used + size > chunk.buffer.length) {
-      const buffer = size > CHUNK_BYTES ? Buffer.allocUnsafeSlow(size) : this.#spare.pop();
-      chunk = { ...position, buffer: buffer ?? Buffer.allocUnsafeSlow(CHUNK_BYTES), used: 0 };
+      const buffer = size > CHUNK_BYTES ? sharedBuffer(size) : this.#spare.pop();
+      chunk = { ...position, buffer: buffer ?? sharedBuffer(CHUNK_BYTES), used: 0 };
       this.#chunks.push(chunk);
     }
     const at = chunk.used;
@@ -49,4 +49,8 @@ export class WriteBuffer {
       if (whole.length === CHUNK_BYTES && this.#spare.length < SPARE_CHUNKS) this.#spare.push(whole);
     }
   }
+}
+
+function sharedBuffer(bytes: number): Buffer {
+  return Buffer.from(new SharedArrayBuffer(bytes));
 }

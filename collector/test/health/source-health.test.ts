@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { logSourceSchema, type LogSource } from '@qiaolou/schema';
-import { SourceHealth, udpDrops } from '../../src/health/index.ts';
+import { SourceHealth } from '../../src/health/index.ts';
+import { udpDrops } from '../../src/inputs/udp/kernel-udp-drops.ts';
 
 const START = Date.parse('2026-11-22T08:00:00.000Z');
 

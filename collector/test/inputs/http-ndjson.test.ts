@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { httpNdjsonInput, type HttpNdjsonInput, type HttpNdjsonOptions } from '../../src/inputs/index.ts';
+import { HttpNdjsonInput, type HttpNdjsonOptions } from '../../src/inputs/http/http-ndjson-input.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
 import { until } from './until.ts';
 
@@ -12,7 +12,7 @@ async function started(options: Omit<HttpNdjsonOptions, 'verifyKey'>): Promise<{
   post: (body: BodyInit, headers?: Record<string, string>, path?: string) => Promise<Response>;
   port: number;
 }> {
-  const input = httpNdjsonInput({ verifyKey, ...options });
+  const input = new HttpNdjsonInput({ verifyKey, ...options });
   const { port } = await input.start();
   afterTest(() => input.stop());
   const post = (body: BodyInit, headers: Record<string, string> = {}, path = '/ingest/v1'): Promise<Response> =>

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openSpoolReader } from '../../src/spool/index.ts';
-import { syslogTcpInput, type SyslogTcpInput, type SyslogTcpOptions } from '../../src/inputs/index.ts';
+import { SyslogTcpInput, type SyslogTcpOptions } from '../../src/inputs/syslog-tcp/syslog-tcp-input.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
 import { until } from './until.ts';
 
 async function started(options: SyslogTcpOptions): Promise<{ input: SyslogTcpInput; port: number }> {
-  const input = syslogTcpInput({ drainMs: 300, ...options });
+  const input = new SyslogTcpInput({ drainMs: 300, ...options });
   const { port } = await input.start();
   afterTest(() => input.stop());
   return { input, port };

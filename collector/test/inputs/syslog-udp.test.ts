@@ -1,6 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
-import { netflowUdpInput, syslogUdpInput, type InputOptions, type UdpInput } from '../../src/inputs/index.ts';
+import type { InputOptions } from '../../src/inputs/index.ts';
+import { netflowUdpInput } from '../../src/inputs/netflow/input.ts';
+import { syslogUdpInput } from '../../src/inputs/syslog-udp/input.ts';
+import type { UdpInput } from '../../src/inputs/udp/udp-input.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
 import { until } from './until.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ecsEventSchema, type Listener } from '@qiaolou/schema';
+import { ecsEventSchema } from '@qiaolou/schema';
+import type { Listener } from '../../src/origins/index.ts';
 import { createParser, loadPacks } from '../../src/index.ts';
 import { MAX_EVENT_FIELDS, MAX_VALUE_BYTES } from '../../src/parse/draft.ts';
 import { readSamples } from '../../src/parse/pack-samples.ts';

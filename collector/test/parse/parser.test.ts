@@ -133,14 +133,6 @@ describe('parser', () => {
     expect(ids(imported, 0)).toBe(ids(imported, 9));
   });
 
-  it('hands flow records to the given decoder', () => {
-    const flow = (item: RawRecord) => [one(`flow of ${item.payload.length} bytes`)];
-    const parser = createParser({ packs, spoolId, flow });
-    expect(parser.parse(record('xyz', { listener: 'netflow' }), position)[0]?.['event.original']).toBe(
-      'flow of 3 bytes',
-    );
-  });
-
   it('a device a day off loses its say about time, an import does not', () => {
     const line = '<86>Nov 19 15:39:45 h sshd[1]: Accepted password for root from 10.9.40.120 port 39608 ssh2';
     expect(one(line)).toMatchObject({

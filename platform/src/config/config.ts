@@ -1,3 +1,4 @@
+import { inputSettings } from '@qiaolou/collector';
 import { connectorSections } from '@qiaolou/playbooks';
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
@@ -5,7 +6,6 @@ import { auditSection } from './sections/audit.ts';
 import { automationSection } from './sections/automation.ts';
 import { consoleSection } from './sections/console.ts';
 import { detectionSection } from './sections/detection.ts';
-import { inputsSection } from './sections/inputs.ts';
 import { logSection } from './sections/log.ts';
 import { spoolSection } from './sections/spool.ts';
 import { storesSection } from './sections/stores.ts';
@@ -25,7 +25,8 @@ export const configSchema = z.strictObject({
     en: "IANA zone of the devices' clocks and of the calendar day",
   }),
   console: consoleSection,
-  inputs: inputsSection,
+  /** One section an input, declared with it. */
+  inputs: inputSettings,
   spool: spoolSection,
   stores: storesSection,
   detection: detectionSection,

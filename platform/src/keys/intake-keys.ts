@@ -3,20 +3,33 @@ import { sm3, sm3Hex } from '@qiaolou/crypto';
 import type { RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock } from '@qiaolou/schema';
 
-/**
- * Name of the sender a key of the HTTP input belongs to, or undefined. Only digests are kept; every stored digest is
- * compared in constant time, so that an answer's time tells nothing about keys that nearly fit.
- */
-export async function verifyIntakeKey(records: RecordStore, key: string): Promise<string | undefined> {
+/** A key of the HTTP input as it is kept: never the key itself. */
+export interface IntakeKeyDigest {
+  /** The sender it belongs to. */
+  readonly name: string;
+  /** SM3 of the key, hex. */
+  readonly digest: string;
+}
+
+/** The keys in force. */
+export async function readIntakeKeys(records: RecordStore): Promise<readonly IntakeKeyDigest[]> {
   const rows = await records.db
     .selectFrom('apiKeys')
     .select(['name', 'keyHash'])
     .where('revokedAt', 'is', null)
     .execute();
+  return rows.map(({ name, keyHash }) => ({ name, digest: keyHash }));
+}
+
+/**
+ * Name of the sender a key of the HTTP input belongs to, or undefined. Every digest is compared in constant time, so
+ * that an answer's time tells nothing about keys that nearly fit.
+ */
+export function senderOfKey(keys: readonly IntakeKeyDigest[], key: string): string | undefined {
   const given = sm3(key);
   let found: string | undefined;
-  for (const { name, keyHash } of rows) {
-    const stored = Buffer.from(keyHash, 'hex');
+  for (const { name, digest } of keys) {
+    const stored = Buffer.from(digest, 'hex');
     if (stored.length === given.length && timingSafeEqual(stored, given)) found = name;
   }
   return found;

@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { openSpool, type Spool } from '@qiaolou/collector';
+import { randomUUID } from 'node:crypto';
 import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
 import { createIncidentDesk, type IncidentDeskService } from '@qiaolou/incidents';
 import {
@@ -20,8 +19,10 @@ import {
 } from '@qiaolou/soc-console-server';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { IntakeHost } from '../intake/intake-host.ts';
 import { openAuditSigner } from '../keys/audit-signing-key.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { openIntake } from '../parts/inputs.ts';
 import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import { answerLastBatch, respondTo, type AutomationOptions } from './automation.ts';
@@ -50,7 +51,7 @@ export interface Core {
   readonly records: RecordStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
-  readonly spool: Spool;
+  readonly intake: IntakeHost;
   readonly pipeline: PipelineHost;
   readonly counters: PipelineCounters;
   readonly bus: StreamBus;
@@ -147,42 +148,43 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     mode: config.automation.playbookMode,
   };
   const commit = async (batch: PipelineBatch): Promise<void> => {
-    const done = await commitBatch(batch, { records, clock, rejectedFile: directory.rejectedFile, spoolId: spool.id });
+    const done = await commitBatch(batch, {
+      records,
+      clock,
+      rejectedFile: directory.rejectedFile,
+      spoolId: intake.spoolId,
+    });
     counters.add(batch, done.newAlerts);
     countBatch(metrics, batch, done.newAlerts, clock.now());
     for (const listener of listeners) listener(batch);
     for (const group of done.groups) await respondTo(group, automation);
-    await spool.removeBefore(batch.next);
+    await intake.removeBefore(batch.next);
   };
 
-  const spool: Spool = await openSpool({
-    dir: directory.spool,
-    randomId: () => randomBytes(16).toString('hex'),
-    fsyncIntervalMs: config.spool.fsyncIntervalMs,
-    maxBytes: config.spool.maxBytes,
-    onDurable: () => host.current?.poke(),
-    onWriteError: warn('spool'),
-  });
-  stack.defer(() => spool.close());
-  await answerLastBatch(await lastCommitAt(records, spool.id), automation, warn('answering the last batch failed'));
-  const host: { current?: PipelineHost } = {};
+  const intake = await openIntake({ config, spoolDirectory: directory.spool, records, logger, onFault: report });
+  stack.defer(() => intake.close());
+  await answerLastBatch(
+    await lastCommitAt(records, intake.spoolId),
+    automation,
+    warn('answering the last batch failed'),
+  );
   const pipeline = new PipelineHost({
     data: {
       spoolDirectory: directory.spool,
-      from: await readCursor(records, spool.id),
+      spoolGrew: intake.readerPort(),
+      from: await readCursor(records, intake.spoolId),
       store: forPipeline(),
       parserDirectory: SHIPPED_PARSERS_DIRECTORY,
       ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
       disabledRules: [],
       zone: config.zone,
       maxClockSkewHours: config.detection.maxClockSkewHours,
-      netflowTemplatesFile: directory.netflowTemplatesFile,
+      stateDirectory: directory.root,
       batchRecords: 1_000,
     },
     commit,
     onFault: report,
   });
-  host.current = pipeline;
   stack.defer(() => pipeline.stop());
   const ready = await pipeline.ready;
   metrics.rulesLoaded.set(ready.rules.length);
@@ -200,7 +202,7 @@ async function assemble({ config, clock, logger }: CoreOptions, stack: AsyncDisp
     records,
     events,
     jobs,
-    spool,
+    intake,
     pipeline,
     counters,
     bus,

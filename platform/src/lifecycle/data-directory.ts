@@ -11,7 +11,6 @@ export interface DataDirectory {
   readonly jobsFile: string;
   readonly keys: string;
   readonly auditCheckpointFile: string;
-  readonly netflowTemplatesFile: string;
   readonly rejectedFile: string;
   /** Gives the directory back. */
   release(): void;
@@ -35,7 +34,6 @@ export function openDataDirectory(root: string, clock: Clock): DataDirectory {
     jobsFile: at('jobs.db'),
     keys: at('keys'),
     auditCheckpointFile: at('audit-checkpoints.ndjson'),
-    netflowTemplatesFile: at('netflow-templates.json'),
     rejectedFile: at('rejected.ndjson'),
     release: () => hold.release(),
   };

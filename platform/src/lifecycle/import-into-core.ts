@@ -30,12 +30,39 @@ function difference(before: OriginCounts, after: OriginCounts, read: number, sec
   };
 }
 
-/** Puts a record on the spool as soon as there is room; the place its own bytes reach into. */
-async function spool(core: Core, record: RawRecord): Promise<SpoolPosition> {
-  for (;;) {
-    const outcome = core.spool.append(record);
-    if (outcome.kind === 'spooled') return { ...outcome.position, offset: outcome.position.offset + 1 };
-    await core.spool.whenWritable(record);
+const GROUP_RECORDS = 500;
+const GROUP_BYTES = 1024 * 1024;
+
+/** Puts records on the spool in groups: the next is read while the last is on its way, and waits for it. */
+class SpoolGroups {
+  readonly #core: Core;
+  #group: RawRecord[] = [];
+  #bytes = 0;
+  #sent: Promise<SpoolPosition | undefined> = Promise.resolve(undefined);
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  async add(record: RawRecord): Promise<void> {
+    this.#group.push(record);
+    this.#bytes += record.payload.length;
+    if (this.#group.length >= GROUP_RECORDS || this.#bytes >= GROUP_BYTES) await this.#send();
+  }
+
+  /** Sends the rest; resolves with the place of the last record, undefined when there was none. */
+  async end(): Promise<SpoolPosition | undefined> {
+    if (this.#group.length > 0) await this.#send();
+    return this.#sent;
+  }
+
+  async #send(): Promise<void> {
+    await this.#sent;
+    this.#sent = this.#core.intake.append(this.#group);
+    // Whoever waits for the next group, or for the end, hears of a failure.
+    this.#sent.catch(() => undefined);
+    this.#group = [];
+    this.#bytes = 0;
   }
 }
 
@@ -68,18 +95,19 @@ export async function importIntoCore(
   let peer = '';
   let read = 0;
   let before: OriginCounts | undefined;
-  let last: SpoolPosition | undefined;
+  const groups = new SpoolGroups(core);
   const progress = ({ bytesRead, totalBytes }: { readonly bytesRead: number; readonly totalBytes: number }): void =>
     onProgress(totalBytes === 0 ? 1 : bytesRead / totalBytes);
   for await (const record of importFile(file, { clock: systemClock, onProgress: progress })) {
     peer = record.peer;
     before ??= core.counters.of(peer);
     read += 1;
-    last = await spool(core, record);
+    await groups.add(record);
   }
-  await core.spool.durable();
+  const last = await groups.end();
+  await core.intake.durable();
   // Not `drained`: on a busy platform there is always something to read.
-  if (last !== undefined) await core.pipeline.committed(last);
+  if (last !== undefined) await core.pipeline.committed({ ...last, offset: last.offset + 1 });
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
   const result = difference(before ?? after, after, read, seconds);

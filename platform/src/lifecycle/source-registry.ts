@@ -1,11 +1,12 @@
-import { SourceHealth } from '@qiaolou/collector';
+import { SourceHealth, type Arrivals } from '@qiaolou/collector';
 import { fromRow, toRow, type RecordStore } from '@qiaolou/record-store';
 import type { Clock, LogSource } from '@qiaolou/schema';
 import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
 
 /** Knowledge about senders that outlives the process. */
 export interface SourceRegistry {
-  readonly health: SourceHealth;
+  /** Takes in what arrived at the inputs. */
+  addArrivals(arrivals: readonly Arrivals[]): void;
   /** Takes in what the pipeline made of a batch. */
   add(batch: PipelineBatch): void;
   snapshot(): readonly LogSource[];
@@ -27,7 +28,9 @@ export async function openSourceRegistry(records: RecordStore, clock: Clock, rep
     rows.map((row) => fromRow('logSources', row)),
   );
   return {
-    health,
+    addArrivals: (arrivals) => {
+      for (const each of arrivals) health.arrived(each);
+    },
     add: (batch) => {
       for (const source of batch.sources) {
         const { listener, peer, dataset, events, unparsed, skewsMs } = source;

@@ -17,7 +17,7 @@ export interface StartConsoleOptions {
   readonly sources: () => readonly LogSource[];
   readonly compliance: ComplianceService;
   /** Brings the gauges up to date before a scrape. */
-  readonly refreshMetrics: () => void;
+  readonly refreshMetrics: () => Promise<void>;
 }
 
 async function isHealthy(core: Core): Promise<boolean> {
@@ -40,7 +40,7 @@ export async function startConsole(options: StartConsoleOptions): Promise<Consol
     probes: {
       healthy: () => isHealthy(core).catch(() => false),
       metrics: async () => {
-        refreshMetrics();
+        await refreshMetrics();
         return core.metrics.registry.metrics();
       },
     },

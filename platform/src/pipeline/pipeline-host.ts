@@ -34,7 +34,10 @@ export class PipelineHost {
   constructor(options: PipelineHostOptions) {
     this.#options = options;
     const { data } = options;
-    const transferList = data.store.kind === 'embedded' ? [data.store.port] : [];
+    const transferList = [
+      ...(data.store.kind === 'embedded' ? [data.store.port] : []),
+      ...(data.spoolGrew === undefined ? [] : [data.spoolGrew]),
+    ];
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
       workerData: data,
       transferList,

@@ -3,10 +3,7 @@ import { storeBatch, type StoreParts } from './store-batch.ts';
 import type { WorkerMailbox } from './worker-mailbox.ts';
 
 /** What the loop works with. */
-export interface LoopParts extends PrepareParts, StoreParts {
-  /** Keeps what decoding learnt, before the batch it was learnt from is committed. */
-  readonly saveDecoding: () => void;
-}
+export interface LoopParts extends PrepareParts, StoreParts {}
 
 /** The store writes one batch while the next is parsed, and the main thread commits the one before. */
 const MOST_UNCOMMITTED = 3;
@@ -28,7 +25,8 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
       await mailbox.message();
       continue;
     }
-    parts.saveDecoding();
+    // What decoding learnt is kept before the batch it was learnt from is committed.
+    parts.decoding.save();
     started += 1;
     storing = storeBatch(started, batch, parts).then((stored) => {
       // Not stored any more: the spool still has it, and what comes after it.

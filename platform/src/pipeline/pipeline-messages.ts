@@ -1,5 +1,5 @@
 import type { CatalogueRule, JudgeData } from '@qiaolou/detection-rules';
-import type { DetectionMatch, Listener, SpoolPosition } from '@qiaolou/schema';
+import type { DetectionMatch, SpoolPosition } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
 /** Where the pipeline stores events. */
@@ -17,6 +17,8 @@ export type PipelineStore =
 /** What the worker is started with. */
 export interface PipelineWorkerData {
   readonly spoolDirectory: string;
+  /** Gets a message whenever more of the spool is durable; absent: only the host's pokes tell. */
+  readonly spoolGrew?: MessagePort | undefined;
   /** Where to continue; absent: the oldest record kept. */
   readonly from?: SpoolPosition | undefined;
   readonly store: PipelineStore;
@@ -28,14 +30,15 @@ export interface PipelineWorkerData {
   readonly judgeData?: JudgeData | undefined;
   readonly zone: string;
   readonly maxClockSkewHours: number;
-  readonly netflowTemplatesFile: string;
+  /** Where decoders keep what must outlive a restart. */
+  readonly stateDirectory: string;
   /** Most records of one batch. */
   readonly batchRecords: number;
 }
 
 /** What one sender contributed to a batch. */
 export interface SourceContribution {
-  readonly listener: Listener;
+  readonly listener: string;
   readonly peer: string;
   readonly dataset: string;
   readonly records: number;

@@ -1,36 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createParser, loadPacks, openSpoolReader, type Parser, type SpoolReader } from '@qiaolou/collector';
+import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
-import { openFlowDecoding } from './flow-decoding.ts';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData } from './pipeline-messages.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
 import { WorkerMailbox } from './worker-mailbox.ts';
 
 /**
- * The pipeline's thread: reads the spool while the main thread writes it, so that parsing and matching never hold up a
- * socket.
+ * The pipeline's thread: reads the spool while the intake's thread writes it, so that parsing and matching never hold
+ * up a socket.
  */
 
 if (parentPort === null) throw new TypeError('the pipeline runs as a worker thread');
 const data = workerData as PipelineWorkerData;
-const mailbox = new WorkerMailbox(parentPort);
+const mailbox = new WorkerMailbox(parentPort, data.spoolGrew);
 
 const store = await openStore(data.store);
 const rules = await loadRulesInForce(data.ruleDirectories, data.disabledRules);
 const judges = await openWarmJudges(rules);
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
-const parsing = openParsing(reader);
-sendReady(rules, parsing.packs);
+const { decoding, packs } = openPacks(reader);
+sendReady(rules, packs);
 await runPipelineLoop(
   {
     reader,
-    parser: parsing.parser,
+    decoding,
     judges,
     batchRecords: data.batchRecords,
-    saveDecoding: parsing.save,
     store,
     pause: (ms) => mailbox.pause(ms),
     givesUp: () => mailbox.stopping,
@@ -59,18 +57,12 @@ async function openWarmJudges(inForce: RulesInForce): Promise<readonly Judge[]> 
   return opened;
 }
 
-interface Parsing {
-  readonly parser: Parser;
-  readonly packs: number;
-  readonly save: () => void;
-}
-
-function openParsing({ spoolId }: SpoolReader): Parsing {
+function openPacks({ spoolId }: SpoolReader): { readonly decoding: RecordDecoding; readonly packs: number } {
   const skewLimitMs = data.maxClockSkewHours * 3_600_000;
   const packs = loadPacks(data.parserDirectory);
-  const flow = openFlowDecoding({ file: data.netflowTemplatesFile, spoolId, skewLimitMs });
-  const parser = createParser({ packs, spoolId, zone: data.zone, skewLimitMs, flow: flow.decode });
-  return { parser, packs: packs.length, save: flow.save };
+  const { zone, stateDirectory } = data;
+  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });
+  return { decoding, packs: packs.length };
 }
 
 function sendReady({ catalogue, errors }: RulesInForce, packs: number): void {

@@ -1,4 +1,4 @@
-import type { Parser, SpooledRecord, SpoolReader } from '@qiaolou/collector';
+import type { RecordDecoding, SpooledRecord, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, SpoolPosition } from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
@@ -7,7 +7,7 @@ import type { SourceContribution } from './pipeline-messages.ts';
 /** What a batch is prepared with. */
 export interface PrepareParts {
   readonly reader: SpoolReader;
-  readonly parser: Parser;
+  readonly decoding: RecordDecoding;
   /** In the order in which they look at each event. */
   readonly judges: readonly Judge[];
   /** Most records of a batch. */
@@ -42,7 +42,7 @@ export function prepareBatch(parts: PrepareParts): PreparedBatch | undefined {
   const last = records.at(-1);
   if (last === undefined) return undefined;
   const summary = new BatchSummary();
-  const matched = partition(records, parts.parser, summary).map((part) => ({
+  const matched = partition(records, parts.decoding, summary).map((part) => ({
     ...part,
     matches: judged(part.events, parts.judges),
   }));
@@ -62,13 +62,17 @@ interface Parsed {
 }
 
 /** Live input together, each import apart: an import is told what became of its own events. */
-function partition(records: readonly SpooledRecord[], parser: Parser, summary: BatchSummary): readonly Parsed[] {
+function partition(
+  records: readonly SpooledRecord[],
+  decoding: RecordDecoding,
+  summary: BatchSummary,
+): readonly Parsed[] {
   const parts = new Map<string, Parsed>();
   for (const { record, position } of records) {
     const importPeer = record.listener === 'import' ? record.peer : '';
     const part = parts.get(importPeer) ?? { importPeer, records: 0, events: [] };
     parts.set(importPeer, part);
-    const events = parser.parse(record, position);
+    const events = decoding.decode(record, position);
     summary.add(record, events);
     part.records += 1;
     for (const event of events) part.events.push(event);

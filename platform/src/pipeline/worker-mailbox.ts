@@ -11,9 +11,12 @@ export class WorkerMailbox {
   #rung = false;
   #wake: (() => void) | undefined;
 
-  constructor(port: MessagePort) {
+  /** @param spoolGrew wakes too, without being a poke: it comes from another thread than those who are answered. */
+  constructor(port: MessagePort, spoolGrew?: MessagePort) {
     this.#port = port;
     port.on('message', (message: ToPipeline) => this.#receive(message));
+    // The main thread's port keeps this thread, not the intake's.
+    spoolGrew?.on('message', () => this.#ring()).unref();
   }
 
   /** Number of the newest batch the main thread has committed. */
@@ -70,6 +73,10 @@ export class WorkerMailbox {
       default:
         message satisfies never;
     }
+    this.#ring();
+  }
+
+  #ring(): void {
     this.#rung = true;
     this.#wake?.();
   }

@@ -1,13 +1,11 @@
-/** Kinds of input that put bytes on the spool. */
-export type Listener = 'syslog-udp' | 'syslog-tcp' | 'netflow' | 'http' | 'import';
-
 /** One framed record as the spool keeps it: bytes and where they came from, nothing interpreted yet. */
 export interface RawRecord {
   /** The framed bytes, without delimiter or octet count. */
   readonly payload: Uint8Array;
   /** When the last byte arrived, epoch ms. */
   readonly receivedAt: number;
-  readonly listener: Listener;
+  /** What put it on the spool: `syslog-udp`, `import`; one of the collector's origins. */
+  readonly listener: string;
   /** Sender's IP address without port; for imports the file's name, for HTTP the key's name. */
   readonly peer: string;
   /**

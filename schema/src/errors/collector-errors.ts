@@ -37,6 +37,11 @@ export const COLLECTOR_ERRORS = {
     en: 'The flow datagram is damaged; the bytes are kept',
   },
   'collector.badKey': { status: 401, zh: '接入密钥缺失或无效', en: 'The ingest key is missing or not valid' },
+  'collector.keyUnchecked': {
+    status: 503,
+    zh: '接入密钥暂时无法核对，请稍后重试',
+    en: 'The ingest key cannot be checked now; retry later',
+  },
   'collector.bodyTooLarge': {
     status: 413,
     zh: '一次提交的内容过大，请分批提交',

@@ -28,9 +28,8 @@ async function count(platform: Platform, table: 'alerts' | 'incidents' | 'playbo
 
 /** Reads the result from the stores, not from what the pipeline said it did. */
 export async function readDemoResult(platform: Platform, seconds: number): Promise<DemoResult> {
-  const { core, inputs } = platform;
+  const { core } = platform;
   const { events } = await core.events.stats();
-  const shed = core.spool.counts().reduce((sum, counts) => sum + counts.shed, 0);
   const verdict = await core.verifyAudit();
   return {
     events,
@@ -40,7 +39,7 @@ export async function readDemoResult(platform: Platform, seconds: number): Promi
     playbookRuns: await count(platform, 'playbookRuns'),
     auditEntries: verdict.entries,
     auditVerified: verdict.ok,
-    lost: inputs.kernelDrops() + shed + core.counters.total().rejected,
+    lost: (await platform.lost()) + core.counters.total().rejected,
     seconds: Math.round(seconds * 10) / 10,
   };
 }

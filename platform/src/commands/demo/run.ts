@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BoundAddress } from '@qiaolou/collector';
+import { INPUT_KINDS } from '@qiaolou/collector';
 import { playDay, readScenario, scenarioDay, type Scenario } from '@qiaolou/scenarios';
 import { DAY_MS, dayStart, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
@@ -65,11 +65,12 @@ async function play(platform: Platform, scenario: Scenario, options: DemoOptions
     shownAt = now;
     process.stderr.write(text);
   };
-  const before = platform.datagramsHandled();
+  const before = await platform.datagramsHandled();
   await playDay(day, platform.playTargets, {
     onProgress: (sent, total) => show(progressLine(platform, sent, total)),
     room: async (sent) => {
-      while (sent - (platform.datagramsHandled() - before) > DATAGRAMS_IN_FLIGHT) await new Promise(setImmediate);
+      while (sent - ((await platform.datagramsHandled()) - before) > DATAGRAMS_IN_FLIGHT)
+        await new Promise(setImmediate);
     },
   });
   await platform.drained();
@@ -114,14 +115,8 @@ function announce(platform: Platform, options: DemoOptions): void {
 
 /** Where logs of one's own can be sent to while the demo runs. */
 function inputLines(platform: Platform): string {
-  const { syslogUdp, syslogTcp, netflow, http } = platform.inputs;
-  const listening: readonly (readonly [name: string, address: BoundAddress | undefined])[] = [
-    ['syslog UDP', syslogUdp],
-    ['syslog TCP', syslogTcp],
-    ['NetFlow UDP', netflow],
-    ['HTTP', http],
-  ];
-  return listening
-    .flatMap(([name, at]) => (at === undefined ? [] : [`日志接入 / input: ${name} ${at.host}:${at.port}\n`]))
-    .join('');
+  return INPUT_KINDS.flatMap(({ id, title }) => {
+    const at = platform.inputs[id];
+    return at === undefined ? [] : [`日志接入 / input: ${title.zh} / ${title.en} ${at.host}:${at.port}\n`];
+  }).join('');
 }

@@ -1,0 +1,11 @@
+import { createParser } from '../parse/parser.ts';
+import type { Decoder, DecoderGiven } from './decoder.ts';
+
+/** Lines of text: header, parser packs, generic grammars. */
+export const textDecoder = {
+  id: 'text',
+  open: (given: DecoderGiven): Decoder => {
+    const parser = createParser(given);
+    return { decode: (record, position) => parser.parse(record, position) };
+  },
+} as const;

@@ -1,0 +1,12 @@
+import { http } from './http/input.ts';
+import { netflow } from './netflow/input.ts';
+import { syslogTcp } from './syslog-tcp/input.ts';
+import { syslogUdp } from './syslog-udp/input.ts';
+
+/** Every kind of input, in the order they are started: one line each. */
+export const INPUT_KINDS = [
+  syslogUdp, //
+  syslogTcp,
+  netflow,
+  http,
+] as const;

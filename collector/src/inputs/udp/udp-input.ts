@@ -1,0 +1,103 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { LOOPBACK, type BoundAddress, type Input, type InputOptions, type InputStats } from '../input.ts';
+import { peerAddress } from '../peer-address.ts';
+import { RecordCounts } from '../record-counts.ts';
+import { readUdpDrops } from './kernel-udp-drops.ts';
+
+/** State of a UDP input; counts since it was started. */
+export interface UdpInputStats extends InputStats {
+  /** Read from the socket, whatever was in them. */
+  readonly datagrams: number;
+  /** Without content, nothing to keep. */
+  readonly empty: number;
+  /** What the kernel granted of the 8 MiB asked for, bytes; raise `net.core.rmem_max` when it is less. */
+  readonly receiveBufferBytes: number;
+}
+
+const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+/** Turns of the event loop without a datagram after which the socket counts as drained. */
+const QUIET_TURNS = 3;
+const MAX_DRAIN_TURNS = 10_000;
+
+/** Datagrams → records, one each. The payload is kept as `trim` leaves it. */
+export class UdpInput implements Input {
+  readonly #options: InputOptions;
+  readonly #listener: string;
+  readonly #counts: RecordCounts;
+  readonly #trim: (payload: Buffer) => Buffer;
+  #socket: Socket | undefined;
+  #bound: BoundAddress | undefined;
+  #datagrams = 0;
+  #empty = 0;
+  #receiveBufferBytes = 0;
+
+  constructor(listener: string, options: InputOptions, trim: (payload: Buffer) => Buffer) {
+    this.#listener = listener;
+    this.#options = options;
+    this.#counts = new RecordCounts(listener, options.observer);
+    this.#trim = trim;
+  }
+
+  async start(): Promise<BoundAddress> {
+    const host = this.#options.host ?? LOOPBACK;
+    const type = host.includes(':') ? 'udp6' : 'udp4';
+    const socket = createSocket({ type, recvBufferSize: RECEIVE_BUFFER_BYTES });
+    socket.on('message', (payload, sender) => this.#receive(payload, sender));
+    socket.bind(this.#options.port, host);
+    await once(socket, 'listening');
+    // A datagram the kernel could not deliver to us must not end the process; the drop counter has it.
+    socket.on('error', () => undefined);
+    this.#receiveBufferBytes = socket.getRecvBufferSize();
+    this.#socket = socket;
+    const { address, port } = socket.address();
+    return (this.#bound = { host: address, port });
+  }
+
+  async stop(): Promise<void> {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    this.#socket = undefined;
+    await this.#drain();
+    await new Promise<void>((resolve) => socket.close(resolve));
+  }
+
+  datagrams(): number {
+    return this.#datagrams;
+  }
+
+  stats(): UdpInputStats {
+    return {
+      bound: this.#bound,
+      ...this.#counts.stats(),
+      waiting: 0,
+      datagrams: this.#datagrams,
+      empty: this.#empty,
+      kernelDrops: this.#bound === undefined ? undefined : readUdpDrops(this.#bound.port),
+      receiveBufferBytes: this.#receiveBufferBytes,
+    };
+  }
+
+  #receive(datagram: Buffer, sender: RemoteInfo): void {
+    this.#datagrams++;
+    const { sink, clock } = this.#options;
+    const payload = this.#trim(datagram);
+    if (payload.length === 0) {
+      this.#empty++;
+      return;
+    }
+    const record = { payload, receivedAt: clock.now(), listener: this.#listener, peer: peerAddress(sender.address) };
+    if (sink.offer(record)) this.#counts.took(record.peer, record.receivedAt);
+    else this.#counts.shed(record.peer, record.receivedAt);
+  }
+
+  /** Takes what the kernel still holds: until some turns brought nothing, or for so long that it is a flood. */
+  async #drain(): Promise<void> {
+    let quiet = 0;
+    for (let turn = 0; turn < MAX_DRAIN_TURNS && quiet < QUIET_TURNS; turn++) {
+      const before = this.#datagrams;
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = this.#datagrams === before ? quiet + 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import { DECODERS, type DecoderId } from '../decoders/all-decoders.ts';
+import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
+import { originOf } from './all-origins.ts';
+
+/** Turns any spooled record into events. */
+export interface RecordDecoding {
+  /** The events of a record, by the decoder of its origin. */
+  decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
+  /** Keeps what the decoders have learned and a restart must not lose, if there is something new. */
+  save(): void;
+}
+
+/** Opens every decoder. */
+export function openDecoding(given: DecoderGiven): RecordDecoding {
+  const decoders = Object.fromEntries(DECODERS.map(({ id, open }) => [id, open(given)])) as Record<DecoderId, Decoder>;
+  return {
+    decode: (record, position) => decoders[originOf(record.listener)?.decode ?? 'text'].decode(record, position),
+    save: () => {
+      for (const { id } of DECODERS) decoders[id].save?.();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { RawRecord, SpoolPosition } from '@qiaolou/schema';
+
+/** `full`: nothing was taken; try again after `whenWritable(record)`. */
+export type AppendOutcome = { readonly kind: 'spooled'; readonly position: SpoolPosition } | { readonly kind: 'full' };
+
+/** Where inputs put records: the part of the spool they need. */
+export interface RecordSink {
+  /** Takes a record of a sender that can wait, if there is room. */
+  append(record: RawRecord): AppendOutcome;
+  /** Takes all records or none. */
+  appendAll(records: readonly RawRecord[]): AppendOutcome;
+  /** Takes a record of a sender that cannot wait; false: there was no room, it is lost and counted as shed. */
+  offer(record: RawRecord): boolean;
+  /** Resolves when everything taken so far is on the disk. */
+  durable(): Promise<void>;
+  /** Resolves when there is room for this record. */
+  whenWritable(record: RawRecord): Promise<void>;
+}

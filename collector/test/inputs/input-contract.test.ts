@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { INPUT_KINDS, type Input } from '../../src/inputs/index.ts';
+import { inputGiven } from './input-given.ts';
+import type { TestSender } from './senders/sender.ts';
+import { afterTest, spoolFixture, type SpoolFixture } from './spool-fixture.ts';
+import { until } from './until.ts';
+
+/** What every kind of input does alike: a new one is held to it by its line in all-inputs.ts. */
+
+const COUNT = 40;
+const payloads = Array.from({ length: COUNT }, (_, i) => Buffer.from(`record ${i} ${'.'.repeat(40)}`));
+const texts = payloads.map(String);
+
+test('every folder with an input.ts is in the list, once', () => {
+  const folder = join(import.meta.dirname, '../../src/inputs');
+  const found = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'input.ts')));
+  expect(INPUT_KINDS.map(({ id }) => id).toSorted()).toEqual(found.toSorted());
+});
+
+describe.each(INPUT_KINDS)('$id', (kind) => {
+  const senderOf = async (): Promise<TestSender> =>
+    ((await import(`./senders/${kind.id}.ts`)) as { sender: TestSender }).sender;
+
+  interface Started {
+    readonly input: Input;
+    readonly send: (payloads: readonly Buffer[]) => Promise<void>;
+    readonly port: number;
+  }
+
+  async function started(fixture: SpoolFixture): Promise<Started> {
+    const input = kind.open(kind.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
+    const { port } = await input.start();
+    afterTest(() => input.stop());
+    const sender = await senderOf();
+    return { input, port, send: (given) => sender.send(port, given) };
+  }
+
+  test('its section may be absent, and it listens on loopback unless told otherwise', () => {
+    expect(kind.settings.parse(undefined).host).toBe('127.0.0.1');
+    expect(kind.settings.safeParse({ unknown: 1 }).success).toBe(false);
+  });
+
+  test('binds a free port and tells which', async () => {
+    const { input, port } = await started(await spoolFixture());
+    expect(port).toBeGreaterThan(0);
+    expect(input.stats()).toMatchObject({ bound: { host: '127.0.0.1', port }, received: 0, shed: 0, truncated: 0 });
+  });
+
+  test('a port that is taken is an error of the system', async () => {
+    const fixture = await spoolFixture();
+    const { port } = await started(fixture);
+    const second = kind.open(kind.settings.parse({ enabled: true, port }), inputGiven(fixture));
+    await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  test('spools every record under its own name and counts it, for itself and for the sender', async () => {
+    const fixture = await spoolFixture();
+    const { input, send } = await started(fixture);
+    await send(payloads);
+    expect(await fixture.textsWhen(COUNT)).toEqual(texts);
+    expect(new Set(fixture.records().map(({ listener }) => listener))).toEqual(new Set([kind.id]));
+    await until(() => input.stats().received === COUNT, 'all are counted');
+    expect(input.stats()).toMatchObject({ shed: 0, truncated: 0, waiting: 0 });
+    expect(input.stats().kernelDrops ?? 0).toBe(0);
+    expect(fixture.health.snapshot()).toMatchObject([{ listener: kind.id, received: COUNT, shed: 0, truncated: 0 }]);
+  });
+
+  test('cuts what is too long and counts it', async () => {
+    const { oversized } = await senderOf();
+    if (oversized === undefined) return;
+    const fixture = await spoolFixture();
+    const { input, send } = await started(fixture);
+    await send([oversized, Buffer.from('short')]);
+    await until(() => input.stats().truncated > 0, 'it is counted');
+    expect(fixture.health.snapshot()).toMatchObject([{ truncated: input.stats().truncated }]);
+    const spooled = await fixture.textsWhen(2);
+    for (const text of spooled) expect(text.length).toBeLessThan(oversized.length);
+  });
+
+  test('stop hands over what has arrived, and may be called again', async () => {
+    const fixture = await spoolFixture();
+    const { input, send } = await started(fixture);
+    await send(payloads);
+    await input.stop();
+    await input.stop();
+    expect(await fixture.textsWhen(COUNT)).toEqual(texts);
+    expect(input.stats().received).toBe(COUNT);
+  });
+
+  test('refuses, or makes the sender wait, when the spool is full: nothing is lost uncounted', async () => {
+    const fixture = await spoolFixture({ maxBytes: 600, segmentBytes: 120 });
+    const { input, send } = await started(fixture);
+    const sent = send(payloads);
+    await until(() => input.stats().received + input.stats().waiting === COUNT, 'all are accounted for');
+    await sent;
+    expect(input.stats().shed + input.stats().waiting).toBeGreaterThan(COUNT / 2);
+    const taken = (): number => fixture.spool.counts().reduce((sum, { spooled }) => sum + spooled, 0);
+    expect(taken()).toBe(input.stats().received - input.stats().shed);
+    // What waited comes when there is room.
+    while (input.stats().waiting > 0) {
+      await fixture.spool.durable();
+      await fixture.spool.removeBefore({ segment: Infinity, offset: 0 });
+    }
+    await until(() => input.stats().received === COUNT, 'nothing waits');
+    const { received, shed } = input.stats();
+    expect(taken()).toBe(received - shed);
+    expect(fixture.health.snapshot()).toMatchObject([{ received, shed }]);
+  });
+});

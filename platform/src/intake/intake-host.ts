@@ -1,0 +1,202 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { Arrivals, BoundAddress } from '@qiaolou/collector';
+import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import type { Config } from '../config/config.ts';
+import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
+import type {
+  FromIntake,
+  IntakeCalls,
+  IntakeFigures,
+  IntakeMethod,
+  IntakeThreadData,
+  ToIntake,
+} from './intake-messages.ts';
+import { packRecords } from './packed-records.ts';
+import type { PerInput } from './run-inputs.ts';
+import { fromWire } from './wire-error.ts';
+
+/** How the main thread runs the intake's thread. */
+export interface IntakeHostOptions {
+  readonly data: IntakeThreadData;
+  /** Reads the keys of the HTTP input as they are now. */
+  readonly readKeys: () => Promise<readonly IntakeKeyDigest[]>;
+  /** The disk refuses, or the keys cannot be read; both are tried again. */
+  readonly onError: (error: unknown) => void;
+  /** The thread ended by itself; the platform must stop. */
+  readonly onFault: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The main thread's end of the intake: the spool by messages, and the inputs. */
+export class IntakeHost {
+  readonly #options: IntakeHostOptions;
+  readonly #worker: Worker;
+  readonly #opened = Promise.withResolvers<string>();
+  readonly #exited: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #observers: ((arrivals: readonly Arrivals[]) => void)[] = [];
+  #calls = 0;
+  #closing: Promise<void> | undefined;
+  #fault: Error | undefined;
+  #spoolId = '';
+
+  private constructor(options: IntakeHostOptions) {
+    this.#options = options;
+    this.#worker = new Worker(new URL('./intake-worker.ts', import.meta.url), { workerData: options.data });
+    this.#worker.on('message', (message: FromIntake) => this.#receive(message));
+    this.#worker.on('error', (error: unknown) => this.#fail(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        if (this.#waiting.size > 0 || this.#closing === undefined)
+          this.#fail(new SocError('platform.workerDied', { worker: 'intake', code }));
+        resolve();
+      });
+    });
+  }
+
+  /** Starts the thread and opens the spool; no input runs yet. */
+  static async open(options: IntakeHostOptions): Promise<IntakeHost> {
+    const host = new IntakeHost(options);
+    host.#spoolId = await host.#opened.promise;
+    return host;
+  }
+
+  get spoolId(): string {
+    return this.#spoolId;
+  }
+
+  /** Starts the inputs that are switched on; resolves with where they listen. Throws `platform.portInUse`. */
+  async startInputs(settings: Config['inputs']): Promise<PerInput<BoundAddress>> {
+    return this.#call('startInputs', { settings, keys: await this.#options.readKeys() });
+  }
+
+  /** Tells of what arrives, at most half a second late, and before `durable` resolves. */
+  onArrivals(observer: (arrivals: readonly Arrivals[]) => void): void {
+    this.#observers.push(observer);
+  }
+
+  /** A port that gets a message whenever more of the spool is durable, straight from the intake's thread. */
+  readerPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#post({ kind: 'reader', port: port2 }, [port2]);
+    return port1;
+  }
+
+  /** Puts records on the spool as soon as there is room; resolves with the place of the last. */
+  append(records: readonly RawRecord[]): Promise<SpoolPosition> {
+    const packed = packRecords(records);
+    return this.#call('append', packed, [packed.bytes.buffer]);
+  }
+
+  /** Resolves when everything taken so far is on the disk. */
+  async durable(): Promise<void> {
+    await this.#call('durable', null);
+  }
+
+  /** Deletes the segments that end before a position. */
+  async removeBefore(position: SpoolPosition): Promise<void> {
+    await this.#call('removeBefore', position);
+  }
+
+  figures(): Promise<IntakeFigures> {
+    return this.#call('figures', null);
+  }
+
+  /** Datagrams read from the sockets so far. */
+  datagrams(): Promise<number> {
+    return this.#call('datagrams', null);
+  }
+
+  /** Tells the thread the keys as they are now. */
+  async renewKeys(): Promise<void> {
+    await this.#sendKeys(0);
+  }
+
+  /** Stops listening; what has arrived goes to the spool. */
+  async stopInputs(): Promise<void> {
+    await this.#call('stopInputs', null);
+  }
+
+  /** Stops the inputs, makes the rest durable and ends the thread; idempotent. Throws what kept it from that. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await this.#call('close', null);
+    } finally {
+      await this.#exited;
+    }
+  }
+
+  #call<Method extends IntakeMethod>(
+    method: Method,
+    ask: IntakeCalls[Method]['ask'],
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<IntakeCalls[Method]['answer']> {
+    if (this.#fault !== undefined) return Promise.reject(this.#fault);
+    const id = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.#post({ kind: 'call', id, method, ask } as ToIntake, transfer);
+    });
+  }
+
+  #post(message: ToIntake, transfer: readonly (ArrayBuffer | MessagePort)[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(message: FromIntake): void {
+    switch (message.kind) {
+      case 'opened':
+        this.#opened.resolve(message.spoolId);
+        break;
+      case 'answer':
+        this.#take(message.id)?.resolve(message.answer);
+        break;
+      case 'failed':
+        this.#take(message.id)?.reject(fromWire(message.error));
+        break;
+      case 'arrivals':
+        for (const observe of this.#observers) observe(message.arrivals);
+        break;
+      case 'keysWanted':
+        void this.#sendKeys(message.number);
+        break;
+      case 'writeError':
+        this.#options.onError(fromWire(message.error));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  async #sendKeys(number: number): Promise<void> {
+    try {
+      this.#post({ kind: 'keys', number, keys: await this.#options.readKeys() });
+    } catch (error) {
+      this.#options.onError(error);
+      this.#post({ kind: 'keys', number });
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#fault !== undefined) return;
+    this.#fault = cause instanceof Error ? cause : new SocError('platform.workerDied', { reason: String(cause) });
+    this.#opened.reject(this.#fault);
+    for (const { reject } of this.#waiting.values()) reject(this.#fault);
+    this.#waiting.clear();
+    this.#options.onFault(this.#fault);
+  }
+}

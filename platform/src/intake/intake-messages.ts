@@ -1,0 +1,70 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Arrivals, BoundAddress, InputStats, ListenerTotals, SpoolStats } from '@qiaolou/collector';
+import type { SpoolPosition } from '@qiaolou/schema';
+import type { Config } from '../config/config.ts';
+import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
+import type { PackedRecords } from './packed-records.ts';
+import type { PerInput } from './run-inputs.ts';
+import type { WireError } from './wire-error.ts';
+
+/** What the intake thread is started with. */
+export interface IntakeThreadData {
+  readonly spoolDirectory: string;
+  /** Id of the spool if there is none yet: 32 hex digits. */
+  readonly newSpoolId: string;
+  readonly fsyncIntervalMs: number;
+  readonly maxBytes: number;
+}
+
+/** State of the intake for metrics. */
+export interface IntakeFigures {
+  readonly inputs: PerInput<InputStats>;
+  readonly spool: SpoolStats;
+  readonly totals: readonly ListenerTotals[];
+}
+
+/** What the main thread may ask the intake thread: question and answer of each. */
+export interface IntakeCalls {
+  /** Starts the inputs that are switched on; answers where they listen. */
+  readonly startInputs: {
+    readonly ask: { readonly settings: Config['inputs']; readonly keys: readonly IntakeKeyDigest[] };
+    readonly answer: PerInput<BoundAddress>;
+  };
+  /** Takes records as soon as there is room; answers the place of the last. */
+  readonly append: { readonly ask: PackedRecords; readonly answer: SpoolPosition };
+  readonly durable: { readonly ask: null; readonly answer: null };
+  readonly removeBefore: { readonly ask: SpoolPosition; readonly answer: null };
+  readonly figures: { readonly ask: null; readonly answer: IntakeFigures };
+  /** Datagrams read so far; cheap enough to be asked for in a loop. */
+  readonly datagrams: { readonly ask: null; readonly answer: number };
+  readonly stopInputs: { readonly ask: null; readonly answer: null };
+  /** Makes the rest durable and ends the thread. */
+  readonly close: { readonly ask: null; readonly answer: null };
+}
+
+export type IntakeMethod = keyof IntakeCalls;
+
+export type IntakeCall = {
+  readonly [Method in IntakeMethod]: {
+    readonly kind: 'call';
+    readonly id: number;
+    readonly method: Method;
+    readonly ask: IntakeCalls[Method]['ask'];
+  };
+}[IntakeMethod];
+
+export type ToIntake =
+  | IntakeCall
+  /** Told of every group commit, past the main thread. */
+  | { readonly kind: 'reader'; readonly port: MessagePort }
+  /** The keys as they are; absent when they cannot be read now. `number` is that of the question, 0 without one. */
+  | { readonly kind: 'keys'; readonly number: number; readonly keys?: readonly IntakeKeyDigest[] };
+
+export type FromIntake =
+  | { readonly kind: 'opened'; readonly spoolId: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'arrivals'; readonly arrivals: readonly Arrivals[] }
+  /** A key is not known here: it may be new. */
+  | { readonly kind: 'keysWanted'; readonly number: number }
+  | { readonly kind: 'writeError'; readonly error: WireError };

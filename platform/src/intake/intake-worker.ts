@@ -1,0 +1,135 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { ArrivalTally, openSpool, type Spool } from '@qiaolou/collector';
+import { systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import type {
+  FromIntake,
+  IntakeCall,
+  IntakeCalls,
+  IntakeMethod,
+  IntakeThreadData,
+  ToIntake,
+} from './intake-messages.ts';
+import { KeyDirectory } from './key-directory.ts';
+import { unpackRecords } from './packed-records.ts';
+import { runInputs, type RunningInputs } from './run-inputs.ts';
+import { toWire } from './wire-error.ts';
+
+/**
+ * The intake's thread: sockets and spool, and nothing else. Whatever the rest of the process does, datagrams are read and
+ * what was read becomes durable.
+ */
+
+const REPORT_EVERY_MS = 500;
+const KEY_PATIENCE_MS = 2_000;
+
+if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
+const port = parentPort;
+const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes } = workerData as IntakeThreadData;
+const send = (message: FromIntake): void => port.postMessage(message);
+
+const readers: MessagePort[] = [];
+const tally = new ArrivalTally();
+const keys = new KeyDirectory({
+  ask: (number) => send({ kind: 'keysWanted', number }),
+  patienceMs: KEY_PATIENCE_MS,
+});
+const spool = await openSpool({
+  dir: spoolDirectory,
+  randomId: () => newSpoolId,
+  fsyncIntervalMs,
+  maxBytes,
+  onDurable: () => {
+    for (const reader of readers) reader.postMessage(null);
+  },
+  onWriteError: (error) => send({ kind: 'writeError', error: toWire(error) }),
+});
+let inputs: RunningInputs | undefined;
+
+type Actions = {
+  readonly [Method in IntakeMethod]: (ask: IntakeCalls[Method]['ask']) => Promise<IntakeCalls[Method]['answer']>;
+};
+
+const actions: Actions = {
+  startInputs: async ({ settings, keys: known }) => {
+    keys.accept(0, known);
+    inputs = await runInputs(settings, {
+      sink: spool,
+      observer: tally,
+      clock: systemClock,
+      verifyKey: (key) => keys.senderOf(key),
+    });
+    return inputs.bound;
+  },
+  append: async (packed) => {
+    let last: SpoolPosition = { segment: 0, offset: 0 };
+    for (const record of unpackRecords(packed)) last = await appendWhenWritable(spool, record);
+    return last;
+  },
+  durable: async () => {
+    await spool.durable();
+    // What the answer promises is also in the figures of whoever reads it.
+    report();
+    return null;
+  },
+  removeBefore: async (position) => {
+    await spool.removeBefore(position);
+    return null;
+  },
+  figures: () => Promise.resolve({ inputs: inputs?.stats() ?? {}, spool: spool.stats(), totals: spool.totals() }),
+  datagrams: () => Promise.resolve(inputs?.datagrams() ?? 0),
+  stopInputs: async () => {
+    await inputs?.stop();
+    report();
+    return null;
+  },
+  close: async () => {
+    await inputs?.stop();
+    await spool.close();
+    report();
+    return null;
+  },
+};
+
+port.on('message', (message: ToIntake) => {
+  switch (message.kind) {
+    case 'call':
+      void answer(message);
+      break;
+    case 'reader':
+      readers.push(message.port);
+      message.port.unref();
+      break;
+    case 'keys':
+      keys.accept(message.number, message.keys);
+      break;
+    default:
+      message satisfies never;
+  }
+});
+const reporting = setInterval(report, REPORT_EVERY_MS);
+send({ kind: 'opened', spoolId: spool.id });
+
+async function answer({ id, method, ask }: IntakeCall): Promise<void> {
+  try {
+    const action = actions[method] as (ask: unknown) => Promise<unknown>;
+    send({ kind: 'answer', id, answer: await action(ask) });
+  } catch (error) {
+    send({ kind: 'failed', id, error: toWire(error) });
+  }
+  if (method !== 'close') return;
+  clearInterval(reporting);
+  port.close();
+}
+
+async function appendWhenWritable(sink: Spool, record: RawRecord): Promise<SpoolPosition> {
+  for (;;) {
+    const outcome = sink.append(record);
+    if (outcome.kind === 'spooled') return outcome.position;
+    await sink.whenWritable(record);
+  }
+}
+
+function report(): void {
+  const arrivals = tally.take();
+  if (arrivals.length > 0) send({ kind: 'arrivals', arrivals });
+}

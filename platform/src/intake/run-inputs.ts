@@ -1,0 +1,61 @@
+import {
+  INPUT_KINDS,
+  inputKey,
+  type BoundAddress,
+  type Input,
+  type InputGiven,
+  type InputId,
+  type InputStats,
+} from '@qiaolou/collector';
+import { SocError } from '@qiaolou/schema';
+import type { Config } from '../config/config.ts';
+
+/** A value for each input that is switched on. */
+export type PerInput<T> = Readonly<Partial<Record<InputId, T>>>;
+
+/** The inputs that run. */
+export interface RunningInputs {
+  /** Where they listen. */
+  readonly bound: PerInput<BoundAddress>;
+  stats(): PerInput<InputStats>;
+  /** Datagrams read from the sockets so far. */
+  datagrams(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown. */
+export async function runInputs(settings: Config['inputs'], given: InputGiven): Promise<RunningInputs> {
+  const running = new Map<InputId, Input>();
+  const bound: Partial<Record<InputId, BoundAddress>> = {};
+  const stop = async (): Promise<void> => {
+    await Promise.all([...running.values()].map((input) => input.stop()));
+  };
+  try {
+    for (const kind of INPUT_KINDS) {
+      const own = settings[inputKey(kind.id)];
+      if (!own.enabled) continue;
+      const input = kind.open(own, given);
+      bound[kind.id] = await startInput(input, own);
+      running.set(kind.id, input);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    bound,
+    datagrams: () => [...running.values()].reduce((sum, input) => sum + (input.datagrams?.() ?? 0), 0),
+    stats: () => Object.fromEntries([...running].map(([id, input]) => [id, input.stats()])),
+    stop,
+  };
+}
+
+async function startInput(input: Input, { host, port }: BoundAddress): Promise<BoundAddress> {
+  try {
+    return await input.start();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new SocError('platform.portInUse', { host, port });
+    throw error;
+  }
+}
