@@ -15,7 +15,7 @@ export const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because:
   { place: /^stores\/records\/src\/audit\/audit-checkpointer\.ts$/, because: 'signs the trail by timer' },
   { place: /^stores\/events\/src\/embedded\//, because: 'adapter: ends queries that run too long' },
   { place: /^playbooks\/src\/engine\/playbook-engine\.ts$/, because: 'looks for due steps by timer' },
-  { place: /^soc-console\/server\/src\/stream\//, because: 'HTTP edge: heartbeats of the live stream' },
+  { place: /^soc-console\/server\/src\/live\//, because: 'HTTP edge: heartbeats of the live stream' },
   { place: /^soc-console\/web\/src\/.+\.tsx$/, because: 'components: the edge to the person who clicks now' },
   { place: /^soc-console\/web\/src\/(?:.+\/)?use-[^/]+\.ts$/, because: 'hooks: the edge to the browser' },
   { place: /^soc-console\/web\/src\/base\/browser-clock\.ts$/, because: 'is the clock of the browser' },

@@ -1,12 +1,23 @@
-export { alertId, groupId, groupKeyOf, windowStart, type GroupKey } from './alert-identity.ts';
-export { groupRisk } from './group-risk.ts';
-export { ALERTS_AREA, type TakenDecision } from './queue/tables.ts';
-export { incidentNumber } from './incident-number.ts';
-export { recordMatches, type RecordedMatches, type RecordMatchesOptions } from './record-matches.ts';
-export { createAlertTriage, type AlertTriageService, type TriageResult, type TriageTarget } from './alert-triage.ts';
+export { alertId, groupId, groupKeyOf, windowStart, type GroupKey } from './alerts/alert-identity.ts';
+export { groupRisk } from './alerts/group-risk.ts';
+export { ALERTS_AREA, type TakenDecision } from './alerts/tables.ts';
+export { recordMatches, type RecordedMatches, type RecordMatchesOptions } from './alerts/record-matches.ts';
+export {
+  createAlertTriage,
+  type AlertTriageService,
+  type TriageResult,
+  type TriageTarget,
+} from './queue/alert-triage.ts';
+export { alertGroupPage, countAlertGroups, type AlertGroupPage } from './queue/group-list.ts';
+export { alertGroupFacets, type FacetCounts } from './queue/group-facets.ts';
+export { alertGroupDetail, alertGroupsById, type AlertsPage } from './queue/group-queries.ts';
+export { sparklines, type Span } from './queue/sparklines.ts';
+export { groupsByStatus, ruleFigures, type RuleFigures } from './queue/rule-figures.ts';
+export { incidentNumber } from './cases/incident-number.ts';
 export {
   createIncidentDesk,
   type IncidentDeskOptions,
   type IncidentDeskService,
   type OpenIncident,
-} from './incident-desk.ts';
+} from './cases/incident-desk.ts';
+export { incidentPage, incidentWithTimeline, type IncidentPage } from './cases/queries.ts';

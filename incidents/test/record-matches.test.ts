@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Alert, AlertGroup, DetectionMatch } from '@qiaolou/schema';
 import { alertId, createAlertTriage, groupId, groupKeyOf, recordMatches, windowStart } from '../src/index.ts';
-import { identifyMatch, mergeMatches } from '../src/merge-matches.ts';
+import { identifyMatch, mergeMatches } from '../src/alerts/merge-matches.ts';
 import { match, openTestStore, START, type TestStore } from './temporary-store.ts';
 
 let store: TestStore;

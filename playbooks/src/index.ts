@@ -52,7 +52,8 @@ export {
   type Reconciliation,
 } from './engine/playbook-engine.ts';
 export type { AnswerTaskRequest, CancelRunRequest, Requester, StartRunRequest } from './engine/run-commands.ts';
-export type { RunDetail, RunFilter, TaskFilter } from './runs/queries.ts';
+export type { RunInFull, RunFilter, TaskFilter } from './runs/read-runs.ts';
+export { openTaskCounts, runDetail, runIdOfTask, runsOfIncident, taskPage } from './runs/queries.ts';
 export type { RunFact, RunOccurrence } from './core/run-fact.ts';
 export type { RunState, StepState } from './core/run-state.ts';
 export { foldRun } from './core/fold-run.ts';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { SM3_PASSWORDS } from '@qiaolou/accounts';
 import type { ComplianceService } from '@qiaolou/compliance';
+import type { CatalogueRule } from '@qiaolou/detection-rules';
 import { createAlertTriage } from '@qiaolou/incidents';
 import type { Clock, LogSource } from '@qiaolou/schema';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
-import { createConsoleServer, type CatalogueRule, type ConsoleServer } from '@qiaolou/soc-console-server';
+import { createConsoleServer, type ConsoleServer } from '@qiaolou/soc-console-server';
 import type { Logger } from 'pino';
 import type { Core } from './core.ts';
 import { WEB_ROOT } from './shipped-directories.ts';

@@ -21,7 +21,7 @@ import {
   type StartRunRequest,
 } from './run-commands.ts';
 import { verifyJournal } from '../runs/run-journal.ts';
-import { listRuns, listTasks, readRun, type RunDetail, type RunFilter, type TaskFilter } from '../runs/queries.ts';
+import { listRuns, listTasks, readRun, type RunInFull, type RunFilter, type TaskFilter } from '../runs/read-runs.ts';
 import { runStepJob } from './step-worker.ts';
 import { undoEffect } from './undo-effect.ts';
 
@@ -67,7 +67,7 @@ export interface PlaybookEngine {
   startRun(request: StartRunRequest): Promise<PlaybookRun>;
   answerTask(request: AnswerTaskRequest): Promise<PlaybookTask>;
   cancelRun(request: CancelRunRequest): Promise<PlaybookRun>;
-  getRun(runId: string): Promise<RunDetail>;
+  getRun(runId: string): Promise<RunInFull>;
   listRuns(filter: RunFilter): Promise<readonly PlaybookRun[]>;
   listTasks(filter: TaskFilter): Promise<readonly PlaybookTask[]>;
   /** Recomputes a run's hash chain. */

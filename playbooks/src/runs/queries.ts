@@ -1,103 +1,123 @@
-import { fromRow, type Database, type Effect } from '@qiaolou/record-store';
-import { SocError, type PlaybookRun, type PlaybookTask, type RunStatus, type RunStep } from '@qiaolou/schema';
-import type { Kysely } from 'kysely';
-import type { Playbook } from '../document/playbook-schema.ts';
-import type { VariableValues } from '../condition/variable-text.ts';
-import { loadRun } from './run-journal.ts';
-import { shownSteps } from '../core/shown-step.ts';
-import { idempotencyKey } from '../core/step-unit.ts';
-import { kindOf } from '../steps/cacao-step.ts';
+import {
+  afterPosition,
+  decodeCursor,
+  encodeCursor,
+  fromRow,
+  type RecordStore,
+  type SortKey,
+} from '@qiaolou/record-store';
+import {
+  SocError,
+  type PlaybookRun,
+  type PlaybookTask,
+  type RunDetail,
+  type TaskList,
+  type TasksQuery,
+} from '@qiaolou/schema';
+import { sql } from 'kysely';
 
-/** A run with everything the console shows about it. */
-export interface RunDetail {
-  readonly run: PlaybookRun;
-  /** The document the run was started with. */
-  readonly playbook: Playbook;
-  /** Every step of the workflow, in order. */
-  readonly steps: readonly RunStep[];
-  readonly tasks: readonly PlaybookTask[];
-  readonly variables: VariableValues;
-  /** Acts on the outside world. */
-  readonly effects: readonly Effect[];
-  /** Entries of the run's journal. */
-  readonly events: number;
+/** Sorts after every real time: tasks without a deadline come last. */
+const NO_DEADLINE = '9999-12-31T23:59:59.999Z';
+
+const DUE = sql<string>`coalesce(${sql.ref('dueAt')}, ${sql.lit(NO_DEADLINE)})`;
+
+const EARLIEST_DUE_FIRST: readonly SortKey[] = [
+  { expression: DUE, direction: 'asc', kind: 'string' },
+  { expression: sql.ref<string>('createdAt'), direction: 'asc', kind: 'string' },
+  { expression: sql.ref<string>('id'), direction: 'asc', kind: 'string' },
+];
+
+/** One run with its steps and tasks. Throws `playbooks.runNotFound`. */
+export async function runDetail(records: RecordStore, id: string): Promise<RunDetail> {
+  const run = await records.db.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
+  if (run === undefined) throw new SocError('playbooks.runNotFound', { id });
+  const [detail] = await runDetails(records, [run]);
+  return detail ?? { run, steps: [], tasks: [] };
 }
 
-/** Reads one run. Throws `playbooks.runNotFound`. */
-export async function readRun(db: Kysely<Database>, runId: string): Promise<RunDetail> {
-  const row = await db.selectFrom('playbookRuns').selectAll().where('id', '=', runId).executeTakeFirst();
-  if (row === undefined) throw new SocError('playbooks.runNotFound', { runId });
-  const { state, seq } = await loadRun(db, runId);
-  const tasks = await db
+/** The runs of an incident with their steps and tasks, in the order started. */
+export async function runsOfIncident(records: RecordStore, incidentId: string): Promise<RunDetail[]> {
+  const runs = await records.db
+    .selectFrom('playbookRuns')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('startedAt')
+    .orderBy('id')
+    .execute();
+  return runDetails(records, runs);
+}
+
+/** The run a task belongs to. Throws `playbooks.taskNotFound`. */
+export async function runIdOfTask(records: RecordStore, taskId: string): Promise<string> {
+  const task = await records.db.selectFrom('playbookTasks').select('runId').where('id', '=', taskId).executeTakeFirst();
+  if (task === undefined) throw new SocError('playbooks.taskNotFound', { taskId });
+  return task.runId;
+}
+
+/** One page of tasks, the earliest due first. Throws `query.badCursor`. */
+export async function taskPage(records: RecordStore, query: TasksQuery): Promise<TaskList> {
+  const { incidentId, status } = query;
+  const filtered = records.db
+    .selectFrom('playbookTasks')
+    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
+    .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''));
+  const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
+  let select = filtered.selectAll().orderBy(DUE).orderBy('createdAt').orderBy('id');
+  if (query.cursor !== undefined)
+    select = select.where(
+      afterPosition(EARLIEST_DUE_FIRST, decodeCursor(query.cursor, ['string', 'string', 'string'])),
+    );
+  const found = await select.limit(query.limit + 1).execute();
+  const tasks = found.slice(0, query.limit);
+  const last = tasks.at(-1);
+  const total = Number(counted.n);
+  if (found.length <= query.limit || last === undefined) return { tasks, total };
+  return { tasks, total, next: encodeCursor([last.dueAt ?? NO_DEADLINE, last.createdAt, last.id]) };
+}
+
+/** How many tasks each incident leaves open; incidents without one are left out. */
+export async function openTaskCounts(
+  records: RecordStore,
+  incidentIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (incidentIds.length === 0) return new Map();
+  const rows = await records.db
+    .selectFrom('playbookTasks')
+    .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
+    .where('incidentId', 'in', incidentIds)
+    .where('status', '=', 'open')
+    .groupBy('incidentId')
+    .execute();
+  return new Map(rows.map((row) => [row.incidentId ?? '', Number(row.n)]));
+}
+
+/** Runs with their steps, in the order started, and their tasks, oldest first. */
+async function runDetails(records: RecordStore, runs: readonly PlaybookRun[]): Promise<RunDetail[]> {
+  if (runs.length === 0) return [];
+  const ids = runs.map(({ id }) => id);
+  const rows = await records.db
+    .selectFrom('runSteps')
+    .selectAll()
+    .where('runId', 'in', ids)
+    .orderBy(sql`coalesce(${sql.ref('startedAt')}, ${sql.lit(NO_DEADLINE)})`)
+    .orderBy('stepId')
+    .orderBy('iteration')
+    .execute();
+  const tasks = await tasksOfRuns(records, ids);
+  const steps = rows.map((row) => fromRow('runSteps', row));
+  return runs.map((run) => ({
+    run,
+    steps: steps.filter(({ runId }) => runId === run.id),
+    tasks: tasks.filter(({ runId }) => runId === run.id),
+  }));
+}
+
+async function tasksOfRuns(records: RecordStore, runIds: readonly string[]): Promise<PlaybookTask[]> {
+  return records.db
     .selectFrom('playbookTasks')
     .selectAll()
-    .where('runId', '=', runId)
+    .where('runId', 'in', runIds)
     .orderBy('createdAt')
     .orderBy('id')
     .execute();
-  return {
-    run: fromRow('playbookRuns', row),
-    playbook: state.playbook,
-    steps: shownSteps(runId, state),
-    tasks: tasks.map((task) => fromRow('playbookTasks', task)),
-    variables: state.variables,
-    effects: await effectsOf(db, runId, state.playbook),
-    events: seq,
-  };
-}
-
-/** Keys are computed from the workflow, so a run's effects are found by primary key. */
-async function effectsOf(db: Kysely<Database>, runId: string, playbook: Playbook): Promise<readonly Effect[]> {
-  const keys = Object.entries(playbook.workflow).flatMap(([stepId, step]) => {
-    const kind = kindOf(step);
-    if (kind.doer(step) !== 'worker') return [];
-    return kind.units(step).map(({ target }, unit) => idempotencyKey(runId, stepId, unit, target));
-  });
-  if (keys.length === 0) return [];
-  const rows = await db.selectFrom('effects').selectAll().where('idempotencyKey', 'in', keys.slice(0, 1_000)).execute();
-  return rows.map((row) => fromRow('effects', row));
-}
-
-/** Which runs to list; all when empty. */
-export interface RunFilter {
-  readonly incidentId?: string | undefined;
-  readonly status?: readonly RunStatus[] | undefined;
-  /** 1–500, 100 when absent. */
-  readonly limit?: number | undefined;
-}
-
-/** Runs, newest first. */
-export async function listRuns(db: Kysely<Database>, filter: RunFilter): Promise<readonly PlaybookRun[]> {
-  let query = db
-    .selectFrom('playbookRuns')
-    .selectAll()
-    .orderBy('startedAt', 'desc')
-    .orderBy('id')
-    .limit(Math.min(filter.limit ?? 100, 500));
-  if (filter.incidentId !== undefined) query = query.where('incidentId', '=', filter.incidentId);
-  if (filter.status !== undefined && filter.status.length > 0) query = query.where('status', 'in', filter.status);
-  return (await query.execute()).map((row) => fromRow('playbookRuns', row));
-}
-
-/** Which tasks to list; all when empty. */
-export interface TaskFilter {
-  readonly status?: PlaybookTask['status'] | undefined;
-  readonly incidentId?: string | undefined;
-  readonly roles?: readonly string[] | undefined;
-  /** 1–500, 100 when absent. */
-  readonly limit?: number | undefined;
-}
-
-/** Manual tasks, the most urgent first: by due time, those without one last. */
-export async function listTasks(db: Kysely<Database>, filter: TaskFilter): Promise<readonly PlaybookTask[]> {
-  let query = db
-    .selectFrom('playbookTasks')
-    .selectAll()
-    .orderBy((eb) => eb.fn.coalesce('dueAt', eb.val('9999')))
-    .orderBy('createdAt')
-    .limit(Math.min(filter.limit ?? 100, 500));
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  if (filter.incidentId !== undefined) query = query.where('incidentId', '=', filter.incidentId);
-  if (filter.roles !== undefined) query = query.where('role', 'in', filter.roles.length === 0 ? [''] : filter.roles);
-  return (await query.execute()).map((row) => fromRow('playbookTasks', row));
 }

@@ -5,8 +5,7 @@ import { openSqliteRecordStore, toRow, type RecordStore } from '@qiaolou/record-
 import { isoTime, type AlertFacetField, type AlertGroup, type AlertGroupFilters } from '@qiaolou/schema';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertGroupFacets } from '../src/records/alert-group-facets.ts';
-import { alertGroupPage } from '../src/records/alert-group-list.ts';
+import { alertGroupFacets, alertGroupPage } from '@qiaolou/incidents';
 import { testClock } from './console-fixture.ts';
 import { alertGroup, START } from './sample-records.ts';
 

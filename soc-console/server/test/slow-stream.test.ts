@@ -6,7 +6,7 @@ import type { PublishedEvent } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
 import { createStreamBus } from '../src/index.ts';
 import type { Caller } from '@qiaolou/accounts';
-import { createStreamEndpoint } from '../src/stream/stream-endpoint.ts';
+import { createStreamEndpoint } from '../src/live/stream-endpoint.ts';
 import { testClock } from './console-fixture.ts';
 import { alertGroup } from './sample-records.ts';
 

@@ -6,7 +6,8 @@ import { openSqliteJobQueue } from '@qiaolou/job-queue';
 import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore } from '@qiaolou/schema';
-import type { CatalogueRule, ConsolePorts } from '../src/index.ts';
+import type { CatalogueRule } from '@qiaolou/detection-rules';
+import type { ConsolePorts } from '../src/index.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 

@@ -1,5 +1,5 @@
 import type { Caller } from '@qiaolou/accounts';
-import type { Actor, ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
+import type { Actor, API_ROUTES, ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
 
 /** One checked request: access granted, input parsed. */
@@ -25,5 +25,8 @@ export type ApiHandler<O extends ApiOperation> = (
   call: O extends 'login' ? ApiCall<O> : SessionCall<O>,
 ) => Promise<ApiOutput<O>>;
 
-/** One handler for every operation of the route table. */
-export type ApiHandlers = { readonly [O in ApiOperation]: ApiHandler<O> };
+/** One handler for every operation of an area's route table. */
+export type HandlersOf<Routes> = { readonly [O in keyof Routes & ApiOperation]: ApiHandler<O> };
+
+/** One handler for every operation of the API. */
+export type ApiHandlers = HandlersOf<typeof API_ROUTES>;

@@ -1,6 +1,13 @@
 import { Router, type Request } from 'express';
 import { SocError } from '@qiaolou/schema';
-import type { ConsoleProbes } from '../ports.ts';
+
+/** What `/healthz` and `/metrics` answer with; `/metrics` only to clients on this machine. */
+export interface ConsoleProbes {
+  /** False = 503. */
+  healthy(): Promise<boolean>;
+  /** Prometheus text format. */
+  metrics(): Promise<string>;
+}
 
 /** `/healthz` for load balancers, `/metrics` for a Prometheus on the same machine: figures tell an attacker too much. */
 export function probePages(probes: ConsoleProbes): Router {

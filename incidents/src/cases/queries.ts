@@ -1,0 +1,79 @@
+import {
+  afterPosition,
+  containsText,
+  decodeCursor,
+  encodeCursor,
+  fromRow,
+  type RecordStore,
+  type SortKey,
+} from '@qiaolou/record-store';
+import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery } from '@qiaolou/schema';
+import { sql } from 'kysely';
+import { assignedTo } from '../queue/group-filter.ts';
+
+/** A page of incidents; how many tasks each leaves open is known where playbooks run. */
+export interface IncidentPage extends Omit<IncidentList, 'rows'> {
+  readonly rows: readonly Omit<IncidentList['rows'][number], 'openTasks'>[];
+}
+
+const NEWEST_FIRST: readonly SortKey[] = [
+  { expression: sql.ref<string>('openedAt'), direction: 'desc', kind: 'string' },
+  { expression: sql.ref<string>('id'), direction: 'desc', kind: 'string' },
+];
+
+/** One page of incidents, newest first. Throws `query.badCursor`. */
+export async function incidentPage(records: RecordStore, query: IncidentsQuery): Promise<IncidentPage> {
+  const { assignee, level, status, text } = query;
+  const filtered = records.db
+    .selectFrom('incidents')
+    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
+    .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
+    .$if(assignee !== undefined, (q) => q.where(assignedTo(assignee ?? [])))
+    .$if(text !== undefined, (q) =>
+      q.where(containsText([sql.ref('number'), sql.ref('title'), sql.ref('summary')], text ?? '')),
+    );
+  const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
+  let select = filtered.selectAll().orderBy('openedAt', 'desc').orderBy('id', 'desc');
+  if (query.cursor !== undefined)
+    select = select.where(afterPosition(NEWEST_FIRST, decodeCursor(query.cursor, ['string', 'string'])));
+  const found = await select.limit(query.limit + 1).execute();
+  const page = found.slice(0, query.limit);
+  const groups = await groupCounts(
+    records,
+    page.map(({ id }) => id),
+  );
+  const rows = page.map((row) => ({ ...row, groups: groups.get(row.id) ?? 0 }));
+  const last = page.at(-1);
+  const total = Number(counted.n);
+  if (found.length <= query.limit || last === undefined) return { rows, total };
+  return { rows, total, next: encodeCursor([last.openedAt, last.id]) };
+}
+
+/** An incident with its alert groups and its timeline, oldest first. Throws `records.notFound`. */
+export async function incidentWithTimeline(
+  records: RecordStore,
+  id: string,
+): Promise<Pick<IncidentDetail, 'incident' | 'groups' | 'timeline'>> {
+  const incident = await records.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  if (incident === undefined) throw new SocError('records.notFound', { table: 'incidents', id });
+  const [groups, timeline] = await Promise.all([
+    records.db.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),
+    records.db.selectFrom('timeline').selectAll().where('incidentId', '=', id).orderBy('at').orderBy('id').execute(),
+  ]);
+  return {
+    incident,
+    groups: groups.map((row) => fromRow('alertGroups', row)),
+    timeline: timeline.map((row) => fromRow('timeline', row)),
+  };
+}
+
+async function groupCounts(records: RecordStore, incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (incidentIds.length === 0) return new Map();
+  const rows = await records.db
+    .selectFrom('alertGroups')
+    .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
+    .where('incidentId', 'in', incidentIds)
+    .groupBy('incidentId')
+    .execute();
+  return new Map(rows.map((row) => [row.incidentId ?? '', Number(row.n)]));
+}

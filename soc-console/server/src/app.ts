@@ -1,0 +1,86 @@
+import { API_PREFIX, SocError } from '@qiaolou/schema';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { allHandlers } from './areas/all-areas.ts';
+import type { ConsoleContext } from './context/console-context.ts';
+import { apiFailure } from './http/api-failure.ts';
+import { probePages, type ConsoleProbes } from './http/probe-pages.ts';
+import { clientAddress, registerRoutes } from './http/register-routes.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { webPages } from './http/web-pages.ts';
+
+/** How the application answers. */
+export interface ConsoleAppOptions {
+  readonly secure: boolean;
+  readonly trustedProxies: number;
+  readonly webRoot: string | undefined;
+  readonly probes: ConsoleProbes | undefined;
+}
+
+/** The Express application: headers, API, probes, pages; every failure leaves as a coded error. */
+export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions): Express {
+  const { clock, logger, random } = context;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustedProxies === 0 ? false : options.trustedProxies);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(requestLog(logger, clock, () => Buffer.from(random(8)).toString('hex')));
+  app.use(...securityHeaders(random, options.secure));
+  const api = express.Router({ caseSensitive: true, strict: true });
+  registerRoutes(api, allHandlers(context), {
+    cookie: context.cookie,
+    authenticate: (request) => context.sessions.authenticate(request),
+  });
+  api.use(() => {
+    throw new SocError('api.notFound');
+  });
+  app.use(API_PREFIX, noStore, api);
+  app.use('/api', noStore, () => {
+    throw new SocError('api.notFound');
+  });
+  if (options.probes !== undefined) app.use(probePages(options.probes));
+  app.use(...webPages(options.webRoot));
+  app.use(() => {
+    throw new SocError('api.notFound');
+  });
+  app.use(failure(logger));
+  return app;
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('cache-control', 'no-store');
+  next();
+};
+
+/** One line for each request: who, what, how long; never query, headers or bodies, which may hold secrets. */
+function requestLog(logger: Logger, clock: ConsoleContext['clock'], newId: () => string): RequestHandler {
+  return (req, res, next) => {
+    const started = clock.now();
+    const requestId = newId();
+    const { method, path } = req;
+    const ip = clientAddress(req);
+    res.locals['requestId'] = requestId;
+    res.set('x-request-id', requestId);
+    res.once('close', () => {
+      const user: unknown = res.locals['user'];
+      logger.info({ requestId, method, path, status: res.statusCode, ms: clock.now() - started, ip, user }, 'request');
+    });
+    next();
+  };
+}
+
+function failure(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, _req, res, _next) => {
+    const requestId = String(res.locals['requestId']);
+    const { body, ours, status } = apiFailure(thrown, requestId);
+    if (ours) logger.error({ requestId, err: thrown }, 'request failed');
+    // A stream that already began cannot become an error: cutting it tells the client that it is not whole.
+    if (res.headersSent) res.destroy();
+    else res.status(status).removeHeader('content-disposition');
+    if (!res.headersSent) {
+      if (body.error.code === 'auth.tooMany') res.set('retry-after', String(body.error.details['retryAfterSeconds']));
+      res.set('cache-control', 'no-store').json(body);
+    }
+  };
+}

@@ -1,0 +1,19 @@
+import { assignees } from '@qiaolou/accounts';
+import type { ALERT_ROUTES } from '@qiaolou/schema';
+import type { ConsoleContext } from '../context/console-context.ts';
+import type { HandlersOf } from '../http/api-call.ts';
+import { actOnAlertGroups } from '../views/alert-actions.ts';
+import { exportAlertGroups } from '../views/alert-group-export.ts';
+import { alertGroupScreen, alertQueue } from '../views/alert-queue.ts';
+
+/** The triage queue. */
+export function alertHandlers(context: ConsoleContext) {
+  const { records } = context;
+  return {
+    listAlertGroups: ({ query }) => alertQueue(context, query),
+    exportAlertGroups: (call) => exportAlertGroups(context, call),
+    getAlertGroup: ({ params, query }) => alertGroupScreen(context, params.id, query),
+    actOnAlertGroups: ({ body, actor }) => actOnAlertGroups(context, body, actor),
+    listAssignees: async () => ({ assignees: await assignees(records) }),
+  } satisfies HandlersOf<typeof ALERT_ROUTES>;
+}

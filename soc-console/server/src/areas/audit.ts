@@ -1,0 +1,30 @@
+import { auditPage } from '@qiaolou/record-store';
+import { isoTime, type AUDIT_ROUTES } from '@qiaolou/schema';
+import type { ConsoleContext } from '../context/console-context.ts';
+import type { HandlersOf } from '../http/api-call.ts';
+
+/** The audit trail and its proof. */
+export function auditHandlers({ clock, ports, records }: ConsoleContext) {
+  return {
+    listAudit: ({ query }) => auditPage(records.db, query),
+    verifyAudit: async ({ actor }) => {
+      const started = clock.now();
+      const verdict = await ports.verifyAudit();
+      const tookMs = clock.now() - started;
+      // Written after the check: the verdict is about the trail as it was asked for.
+      await records.transaction((tx) =>
+        tx.audit({
+          at: isoTime(clock.now()),
+          actor: actor.name,
+          ip: actor.ip,
+          action: 'audit.verify',
+          objectType: 'audit',
+          objectId: '*',
+          outcome: verdict.ok ? 'success' : 'failure',
+          details: { entries: verdict.entries, checkpoints: verdict.checkpoints, firstBad: verdict.firstBad },
+        }),
+      );
+      return { verdict, tookMs };
+    },
+  } satisfies HandlersOf<typeof AUDIT_ROUTES>;
+}

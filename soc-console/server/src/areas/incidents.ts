@@ -1,0 +1,26 @@
+import { requireAssignee } from '@qiaolou/accounts';
+import type { INCIDENT_ROUTES } from '@qiaolou/schema';
+import type { ConsoleContext } from '../context/console-context.ts';
+import type { HandlersOf } from '../http/api-call.ts';
+import { incidentScreen, incidentsScreen } from '../views/incidents.ts';
+
+/** Incidents: opened from alert groups, carried through their states. */
+export function incidentHandlers({ ports, records }: ConsoleContext) {
+  return {
+    listIncidents: ({ query }) => incidentsScreen(records, query),
+    getIncident: ({ params }) => incidentScreen(records, params.id),
+    createIncident: async ({ body, actor }) => incidentScreen(records, (await ports.incidents.open(body, actor)).id),
+    patchIncident: async ({ params, body, actor }) => {
+      if (body.assignee !== undefined) await requireAssignee(records, body.assignee);
+      await ports.incidents.change(params.id, body, actor);
+      return incidentScreen(records, params.id);
+    },
+    addIncidentGroups: async ({ params, body, actor }) => {
+      await ports.incidents.addGroups(params.id, body.version, body.groupIds, actor);
+      return incidentScreen(records, params.id);
+    },
+    addIncidentNote: async ({ params, body, actor }) => ({
+      entry: await ports.incidents.addNote(params.id, body.text, actor),
+    }),
+  } satisfies HandlersOf<typeof INCIDENT_ROUTES>;
+}

@@ -1,0 +1,11 @@
+import type { OVERVIEW_ROUTES } from '@qiaolou/schema';
+import type { ConsoleContext } from '../context/console-context.ts';
+import type { HandlersOf } from '../http/api-call.ts';
+import { overview } from '../views/overview.ts';
+
+/** The home strip. */
+export function overviewHandlers(context: ConsoleContext) {
+  return {
+    getOverview: ({ caller }) => overview(context, caller),
+  } satisfies HandlersOf<typeof OVERVIEW_ROUTES>;
+}

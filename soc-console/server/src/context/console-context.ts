@@ -1,0 +1,23 @@
+import type { AccountDesk, LoginLimiter, RandomBytes, SessionService } from '@qiaolou/accounts';
+import type { RecordStore } from '@qiaolou/record-store';
+import type { Clock } from '@qiaolou/schema';
+import type { Logger } from 'pino';
+import type { SessionCookie } from '../http/session-cookie.ts';
+import type { ConsolePorts } from './console-ports.ts';
+import type { StreamBus } from '../live/stream-bus.ts';
+import type { StreamEndpoint } from '../live/stream-endpoint.ts';
+
+/** What handlers work with. */
+export interface ConsoleContext {
+  readonly records: RecordStore;
+  readonly ports: ConsolePorts;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly logger: Logger;
+  readonly bus: StreamBus;
+  readonly accounts: AccountDesk;
+  readonly sessions: SessionService;
+  readonly cookie: SessionCookie;
+  readonly limiter: LoginLimiter;
+  readonly streams: StreamEndpoint;
+}

@@ -1,0 +1,141 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import {
+  createAccountDesk,
+  createLoginLimiter,
+  createSessionService,
+  DEFAULT_SESSION_LIMITS,
+  type RandomBytes,
+  type SessionLimits,
+} from '@qiaolou/accounts';
+import type { RecordStore } from '@qiaolou/record-store';
+import { SocError, type Clock } from '@qiaolou/schema';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { consoleApp } from './app.ts';
+import type { ConsoleContext } from './context/console-context.ts';
+import type { ConsolePorts } from './context/console-ports.ts';
+import type { ConsoleProbes } from './http/probe-pages.ts';
+import { sessionCookie } from './http/session-cookie.ts';
+import type { StreamBus } from './live/stream-bus.ts';
+import { createStreamEndpoint } from './live/stream-endpoint.ts';
+
+/** Where and how the console listens. */
+export interface ConsoleListenOptions {
+  /** Address to bind, `127.0.0.1` by default. */
+  readonly host?: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Own certificate and key (PEM). */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** True when a proxy in front speaks https to browsers: cookies become `Secure` and `__Host-`. */
+  readonly behindHttps?: boolean;
+  /** Express' `trust proxy`: how many proxies stand in front; off by default, so X-Forwarded-For is not believed. */
+  readonly trustedProxies?: number;
+}
+
+/** Everything the console server needs. */
+export interface ConsoleServerDeps {
+  readonly records: RecordStore;
+  readonly ports: ConsolePorts;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly logger: Logger;
+  readonly bus: StreamBus;
+  readonly listen: ConsoleListenOptions;
+  /** Folder of the built web console; absent or empty: 503 with an explanation. */
+  readonly webRoot?: string;
+  readonly probes?: ConsoleProbes;
+  readonly sessionLimits?: Partial<SessionLimits>;
+  /** Per client address; 20. */
+  readonly loginsPerMinute?: number;
+}
+
+/** The console's HTTP server. */
+export interface ConsoleServer {
+  readonly app: Express;
+  /** Throws `platform.portInUse`. */
+  listen(): Promise<{ readonly port: number; readonly url: string }>;
+  /** Takes no new connection, ends live streams, lets running requests finish for at most `graceMs` (5,000). Idempotent. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Makes the server; it listens when told to. */
+export async function createConsoleServer(deps: ConsoleServerDeps): Promise<ConsoleServer> {
+  const { bus, clock, listen, logger, ports, random, records } = deps;
+  const secure = listen.tls !== undefined || listen.behindHttps === true;
+  const sessions = await createSessionService({
+    records,
+    passwords: ports.passwords,
+    clock,
+    random,
+    limits: { ...DEFAULT_SESSION_LIMITS, ...deps.sessionLimits },
+  });
+  const streams = createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash));
+  const context: ConsoleContext = {
+    records,
+    ports,
+    clock,
+    random,
+    logger,
+    bus,
+    accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
+    sessions,
+    streams,
+    cookie: sessionCookie(secure),
+    limiter: createLoginLimiter(deps.loginsPerMinute ?? 20),
+  };
+  const app = consoleApp(context, {
+    secure,
+    trustedProxies: listen.trustedProxies ?? 0,
+    webRoot: deps.webRoot,
+    probes: deps.probes,
+  });
+  const server = listen.tls === undefined ? createHttpServer(app) : createHttpsServer(listen.tls, app);
+  // Slow clients may not hold a connection open with half a request.
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 60_000;
+  // Longer than gateways keep a connection (60 s): the side that closes first must be the one that sends next.
+  server.keepAliveTimeout = 75_000;
+  return {
+    app,
+    listen: () => startListening(server, listen, logger),
+    close: async (graceMs = 5_000) => {
+      streams.close();
+      await closeServer(server, graceMs);
+    },
+  };
+}
+
+async function startListening(
+  server: Server,
+  { host = '127.0.0.1', port, tls, behindHttps }: ConsoleListenOptions,
+  logger: Logger,
+): Promise<{ readonly port: number; readonly url: string }> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
+      throw new SocError('platform.portInUse', { host, port }, { cause });
+    throw cause;
+  }
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))
+    logger.warn({ host }, 'console speaks plain http beyond this machine');
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return { port: bound, url: `${tls === undefined ? 'http' : 'https'}://${name}:${bound}` };
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(force);
+}

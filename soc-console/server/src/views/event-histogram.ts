@@ -1,0 +1,67 @@
+import {
+  SHANGHAI,
+  SHANGHAI_OFFSET_MS,
+  SocError,
+  type AggregateRow,
+  type GroupBy,
+  type Histogram,
+  type HistogramBody,
+  type TimeRange,
+} from '@qiaolou/schema';
+import type { ConsoleContext } from '../context/console-context.ts';
+import { queryAst, timeRange } from './event-selection.ts';
+
+const MAX_BUCKETS = 2_000;
+const SPLIT_VALUES = 10;
+
+/**
+ * Events per time bucket, aligned in Asia/Shanghai, each bucket split by a field if asked for. Throws `query.badTimeRange`
+ * for more than 2,000 buckets, `query.*`.
+ */
+export async function eventHistogram({ clock, ports }: ConsoleContext, body: HistogramBody): Promise<Histogram> {
+  const started = clock.now();
+  const range = timeRange(body);
+  const buckets = (Date.parse(range.to) - Date.parse(range.from)) / body.intervalMs;
+  if (buckets > MAX_BUCKETS)
+    throw new SocError('query.badTimeRange', { buckets: Math.ceil(buckets), most: MAX_BUCKETS });
+  const where = queryAst(body.query);
+  const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: SHANGHAI };
+  const [plain, split] = await Promise.all([
+    ports.events.aggregate({ where, range, by: [byTime], metrics: [] }),
+    body.by === undefined
+      ? undefined
+      : ports.events.aggregate({
+          where,
+          range,
+          by: [byTime, { kind: 'terms', field: body.by, size: SPLIT_VALUES }],
+          metrics: [],
+        }),
+  ]);
+  const starts = bucketStarts(plain, range, body.intervalMs);
+  const counts = new Map(plain.map((row) => [String(row.keys[0]), row.count]));
+  return {
+    intervalMs: body.intervalMs,
+    buckets: starts.map((at) => ({
+      at,
+      count: counts.get(at) ?? 0,
+      ...(split !== undefined && { by: valuesOf(split, at) }),
+    })),
+    total: plain.reduce((sum, row) => sum + row.count, 0),
+    tookMs: clock.now() - started,
+  };
+}
+
+/** Starts of all buckets of the range; the store's own starts are kept as they are, so nothing it counted is lost. */
+function bucketStarts(rows: readonly AggregateRow[], range: TimeRange, intervalMs: number): readonly string[] {
+  const starts = new Set(rows.map((row) => String(row.keys[0])));
+  const anchor = rows[0] === undefined ? -SHANGHAI_OFFSET_MS : Date.parse(String(rows[0].keys[0]));
+  const from = Date.parse(range.from);
+  const to = Date.parse(range.to);
+  const first = anchor + Math.floor((from - anchor) / intervalMs) * intervalMs;
+  for (let at = first; at < to; at += intervalMs) starts.add(new Date(at).toISOString());
+  return [...starts].sort();
+}
+
+function valuesOf(rows: readonly AggregateRow[], at: string): { value: string; count: number }[] {
+  return rows.filter((row) => row.keys[0] === at).map((row) => ({ value: String(row.keys[1]), count: row.count }));
+}
