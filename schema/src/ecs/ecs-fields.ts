@@ -21,7 +21,7 @@ function f(type: FieldType, zh: string, en: string): FieldDefinition {
  */
 export const ECS_FIELDS = {
   '@timestamp': f('date', '时间', 'Time'),
-  'event.id': f('keyword', '事件标识', 'Event id'),
+  'event.id': f('keyword', '日志标识', 'Event id'),
   'event.created': f('date', '接收时间', 'Received'),
   'event.ingested': f('date', '入库时间', 'Ingested'),
   'event.original': f('text', '原始日志', 'Original'),
@@ -33,7 +33,7 @@ export const ECS_FIELDS = {
   'event.action': f('keyword', '动作', 'Action'),
   'event.outcome': f('keyword', '结果', 'Outcome'),
   'event.severity': f('long', '严重程度', 'Severity'),
-  'event.code': f('keyword', '事件代码', 'Event code'),
+  'event.code': f('keyword', '日志代码', 'Event code'),
   'event.provider': f('keyword', '提供者', 'Provider'),
   'event.duration': f('long', '持续时间（纳秒）', 'Duration (ns)'),
   'event.reason': f('keyword', '原因', 'Reason'),

@@ -10,9 +10,9 @@ export const EVENT_STORE_ERRORS = {
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
   'store.badEvent': {
     status: 400,
-    zh: '事件缺少必需字段或含无效值',
+    zh: '日志缺少必需字段或含无效值',
     en: 'The event lacks a required field or has an invalid value',
   },
-  'store.eventTooLarge': { status: 413, zh: '单个事件过大', en: 'The event is too large to store' },
+  'store.eventTooLarge': { status: 413, zh: '单条日志过大', en: 'The event is too large to store' },
   'store.badRequest': { status: 400, zh: '存储请求参数有误', en: 'The request to the event store is invalid' },
 } as const satisfies Record<string, ErrorText>;

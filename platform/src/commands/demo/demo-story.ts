@@ -67,7 +67,7 @@ export async function tellStory(platform: Platform, { chapters }: Scenario, resu
     lines.push(`● ${chapter.zh}（${chapter.technique}）`);
     for (const group of seen.slice(0, 3)) {
       lines.push(
-        `    ${localTime(group.firstSeen)} ${LEVEL_ZH[group.level]} ${group.ruleTitle}：${group.groupKey}，${group.events} 个事件`,
+        `    ${localTime(group.firstSeen)} ${LEVEL_ZH[group.level]} ${group.ruleTitle}：${group.groupKey}，${group.events} 条日志`,
       );
     }
     if (seen.length === 0) lines.push('    没有规则发现它 / no rule saw it');
@@ -84,8 +84,8 @@ export async function tellStory(platform: Platform, { chapters }: Scenario, resu
     '',
     '—— 合计 / totals ——',
     '',
-    `事件 ${result.events}，告警 ${result.alerts}（归并为 ${groups.length} 组），事件工单 ${result.incidents}，剧本 ${result.playbookRuns}，丢失 ${result.lost}`,
-    `每秒 ${result.eventsPerSecond} 个事件，用时 ${result.seconds} 秒；审计 ${result.auditEntries} 条，SM3 链与 SM2 签名${result.auditVerified ? '校验通过' : '校验失败'}`,
+    `日志 ${result.events} 条，告警 ${result.alerts}（归并为 ${groups.length} 组），事件 ${result.incidents}，剧本 ${result.playbookRuns}，丢失 ${result.lost}`,
+    `每秒 ${result.eventsPerSecond} 条，用时 ${result.seconds} 秒；审计 ${result.auditEntries} 条，SM3 链与 SM2 签名${result.auditVerified ? '校验通过' : '校验失败'}`,
     '',
   );
   return lines.join('\n');

@@ -53,7 +53,7 @@ function demoConfig(options: DemoOptions): ReturnType<typeof configSchema.parse>
 
 function progressLine(platform: Platform, sent: number, total: number): string {
   const { stored, alerts } = platform.counters();
-  return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 个事件 · ${alerts} 个告警   `;
+  return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 条日志 · ${alerts} 个告警   `;
 }
 
 async function play(platform: Platform, scenario: Scenario, options: DemoOptions): Promise<void> {
