@@ -83,7 +83,7 @@ export async function startDemo(events: number): Promise<DemoPlatform> {
       url: captured(text, /console: (http:\S+)/).replace(/\/$/, ''),
       user: captured(text, /user: (\S+)/),
       password: captured(text, /password: (\S+)/),
-      syslogTcpPort: Number(captured(text, /syslog TCP \S+:(\d+)/)),
+      syslogTcpPort: Number(captured(text, /syslog over TCP \S+:(\d+)/)),
       resetPassword: async (user) =>
         captured(await runOnce(['reset-password', user, '--data', data]), /one-time password: (\S+)/),
       stop,
