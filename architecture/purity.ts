@@ -12,7 +12,6 @@ export const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because:
   { place: /^stores\/files\/src\//, because: 'adapter: waits for the lock of a directory' },
   { place: /^stores\/live\/src\//, because: 'adapter: keeps a connection to Redis' },
   { place: /^stores\/records\/src\/sqlite\//, because: 'adapter: waits for the lock of a database' },
-  { place: /^stores\/records\/src\/audit\/audit-checkpointer\.ts$/, because: 'signs the trail by timer' },
   { place: /^stores\/events\/src\/embedded\//, because: 'adapter: ends queries that run too long' },
   { place: /^playbooks\/src\/engine\/playbook-engine\.ts$/, because: 'looks for due steps by timer' },
   { place: /^soc-console\/server\/src\/live\//, because: 'HTTP edge: heartbeats of the live stream' },

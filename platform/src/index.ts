@@ -1,8 +1,8 @@
 export { configSchema, type Config, type ConfigInput } from './config/config.ts';
-export { startPlatform, type Platform, type PlatformOptions } from './lifecycle/platform.ts';
-export { startCore, type Core, type CoreOptions } from './lifecycle/core.ts';
-export { importIntoCore, type ImportResult } from './lifecycle/import-into-core.ts';
-export { buildWeb } from './lifecycle/build-web.ts';
+export { startCore, startPlatform, type Core, type PlatformOptions } from './start/start.ts';
+export type { Platform } from './start/platform.ts';
+export { importIntoCore, type ImportResult } from './imports/import-into-core.ts';
+export { buildWeb } from './shipped/build-web.ts';
 export { environmentNames } from './config/environment.ts';
 export { findCommands } from './commands/find-commands.ts';
 export { optionFlags } from './commands/command-program.ts';

@@ -9,7 +9,8 @@ import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
-import { startPlatform, type Platform } from '../src/lifecycle/platform.ts';
+import type { Platform } from '../src/start/platform.ts';
+import { startPlatform } from '../src/start/start.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-bad-'));
 let platform: Platform;

@@ -9,8 +9,8 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { configSchema } from '../src/config/config.ts';
-import { startCore, type Core } from '../src/lifecycle/core.ts';
-import { openRecords } from '../src/lifecycle/open-records.ts';
+import { startCore, type Core } from '../src/start/start.ts';
+import { openRecords } from '../src/stores/open-records.ts';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures/data-0.1.0');
 

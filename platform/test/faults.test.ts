@@ -9,10 +9,10 @@ import { hasCode, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
-import { startCore, type Core } from '../src/lifecycle/core.ts';
+import { startCore, type Core } from '../src/start/start.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../src/pipeline/pipeline-messages.ts';
 import { PipelineHost } from '../src/pipeline/pipeline-host.ts';
-import { SHIPPED_PARSERS_DIRECTORY } from '../src/lifecycle/shipped-directories.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../src/shipped/shipped-directories.ts';
 import { qiaolou, writeTestConfig } from './support/platform-process.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-faults-'));

@@ -6,8 +6,8 @@ import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
-import { startCore } from '../src/lifecycle/core.ts';
-import { importIntoCore } from '../src/lifecycle/import-into-core.ts';
+import { startCore } from '../src/start/start.ts';
+import { importIntoCore } from '../src/imports/import-into-core.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-import-audit-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -7,8 +7,8 @@ import { systemClock, type EcsEvent, type EventStore } from '@qiaolou/schema';
 import { afterAll, describe, expect, it } from 'vitest';
 import pino from 'pino';
 import { configSchema } from '../src/config/config.ts';
-import { startCore } from '../src/lifecycle/core.ts';
-import { importIntoCore } from '../src/lifecycle/import-into-core.ts';
+import { startCore } from '../src/start/start.ts';
+import { importIntoCore } from '../src/imports/import-into-core.ts';
 import { qiaolou, startPlatformProcess, writeTestConfig } from './support/platform-process.ts';
 
 const shared = join(import.meta.dirname, '../../../shared/data');

@@ -7,7 +7,7 @@ import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
 import { afterAll, describe, expect, it } from 'vitest';
-import { RECORD_AREAS } from '../src/lifecycle/record-areas.ts';
+import { RECORD_AREAS } from '../src/stores/record-areas.ts';
 import { qiaolou, startPlatformProcess, writeTestConfig, type PlatformProcess } from './support/platform-process.ts';
 
 const EVENTS = 100_000;

@@ -7,7 +7,8 @@ import { parseQuery, systemClock, type EcsEvent } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
-import { startPlatform, type Platform } from '../src/lifecycle/platform.ts';
+import type { Platform } from '../src/start/platform.ts';
+import { startPlatform } from '../src/start/start.ts';
 
 /** Path of a program, or undefined when this machine lacks it. */
 function program(name: string): string | undefined {

@@ -6,7 +6,8 @@ import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configSchema, type ConfigInput } from '../src/config/config.ts';
-import { startPlatform, type Platform } from '../src/lifecycle/platform.ts';
+import type { Platform } from '../src/start/platform.ts';
+import { startPlatform } from '../src/start/start.ts';
 
 const elasticsearch = process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'];
 const database = process.env['QIAOLOU_TEST_DATABASE_URL'];

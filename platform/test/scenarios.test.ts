@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SHIPPED_PARSERS_DIRECTORY } from '../src/lifecycle/shipped-directories.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../src/shipped/shipped-directories.ts';
 
 const START = Date.UTC(2026, 10, 21, 16);
 const SPOOL_ID = '0'.repeat(32);

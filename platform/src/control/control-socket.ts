@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { sm3Hex } from '@qiaolou/crypto';
 import { SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
-import type { ImportResult } from '../lifecycle/import-into-core.ts';
+import type { ImportResult } from '../imports/import-into-core.ts';
 
 /** Lines of an answer: any number of progress lines, then a result or an error. */
 const answerLine = z.union([

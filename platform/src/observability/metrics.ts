@@ -1,8 +1,15 @@
+import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The platform's Prometheus metrics (names end in their unit; counters in `_total`). */
 export interface Metrics {
   readonly registry: Registry;
+  /** Brings gauges up to date; done before each scrape. */
+  beforeScrape(read: () => void | Promise<void>): void;
+  /** Everything in the Prometheus text format. */
+  text(): Promise<string>;
+  /** Takes over the figures of all kinds of work. */
+  setWork(stats: readonly WorkStats[]): void;
   readonly recordsReceived: Counter<'listener'>;
   readonly recordsShed: Counter<'listener'>;
   readonly kernelDrops: Gauge;
@@ -23,11 +30,18 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'qiaolou_' });
   const registers = [registry];
+  const readers: (() => void | Promise<void>)[] = [];
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []): Counter<T> =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   return {
     registry,
+    beforeScrape: (read) => void readers.push(read),
+    text: async () => {
+      for (const read of readers) await read();
+      return registry.metrics();
+    },
+    setWork: workMetrics(registers),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
     recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
     kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),
@@ -46,5 +60,31 @@ export function createMetrics(): Metrics {
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
+  };
+}
+
+function workMetrics(registers: Registry[]): Metrics['setWork'] {
+  const labelNames = ['work'];
+  const runs = new Counter({ name: 'qiaolou_work_runs_total', help: 'Runs that ended well', labelNames, registers });
+  const failures = new Counter({
+    name: 'qiaolou_work_failures_total',
+    help: 'Runs that failed',
+    labelNames,
+    registers,
+  });
+  const last = new Gauge({
+    name: 'qiaolou_work_last_run_seconds',
+    help: 'Length of the last run',
+    labelNames,
+    registers,
+  });
+  return (stats) => {
+    runs.reset();
+    failures.reset();
+    for (const { name, runs: good, failures: bad, lastMs } of stats) {
+      runs.inc({ work: name }, good);
+      failures.inc({ work: name }, bad);
+      if (lastMs !== null) last.set({ work: name }, lastMs / 1_000);
+    }
   };
 }

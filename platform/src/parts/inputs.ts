@@ -1,26 +1,33 @@
-import { randomBytes } from 'node:crypto';
-import type { RecordStore } from '@qiaolou/record-store';
-import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
-import { IntakeHost } from '../intake/intake-host.ts';
-import { readIntakeKeys } from '../keys/intake-keys.ts';
+import type { BoundAddress } from '@qiaolou/collector';
+import { kernelDrops } from '../intake/intake-figures.ts';
+import type { PerInput } from '../intake/run-inputs.ts';
+import type { Given } from './given.ts';
+import type { Intake } from './intake.ts';
+import type { Part } from './part.ts';
 
-/** What the intake needs of the other parts. */
-export interface OpenIntakeGiven {
-  readonly config: Config;
-  readonly spoolDirectory: string;
-  readonly records: RecordStore;
-  readonly logger: Logger;
-  /** Told when the thread ends by itself. */
-  readonly onFault: (error: unknown) => void;
+/** The inputs that run. */
+export interface Inputs {
+  /** Where the inputs listen that are switched on. */
+  readonly inputs: PerInput<BoundAddress>;
 }
 
-/** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
-export function openIntake({ config, spoolDirectory, records, logger, onFault }: OpenIntakeGiven): Promise<IntakeHost> {
-  return IntakeHost.open({
-    data: { spoolDirectory, newSpoolId: randomBytes(16).toString('hex'), ...config.spool },
-    readKeys: () => readIntakeKeys(records),
-    onError: (error) => logger.error({ err: error }, 'intake'),
-    onFault,
-  });
-}
+/** The inputs: opened last, so that nothing arrives before somebody can take it, and closed first. */
+export const inputs: Part<Given & Intake, Inputs> = {
+  name: 'inputs',
+  open: async ({ config, metrics, intake }, closing) => {
+    metrics.beforeScrape(async () => {
+      const figures = await intake.figures();
+      metrics.kernelDrops.set(kernelDrops(figures));
+      metrics.spoolPendingBytes.set(figures.spool.bytes);
+      metrics.recordsReceived.reset();
+      metrics.recordsShed.reset();
+      for (const { listener, received, shed } of figures.totals) {
+        metrics.recordsReceived.inc({ listener }, received);
+        metrics.recordsShed.inc({ listener }, shed);
+      }
+    });
+    const bound = await intake.startInputs(config.inputs);
+    closing.defer(() => intake.stopInputs());
+    return { inputs: bound };
+  },
+};

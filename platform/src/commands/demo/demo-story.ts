@@ -1,6 +1,6 @@
 import { fromRow } from '@qiaolou/record-store';
 import type { Scenario } from '@qiaolou/scenarios';
-import type { Platform } from '../../lifecycle/platform.ts';
+import type { Platform } from '../../start/platform.ts';
 
 /** The last line of `demo --once --json`. */
 export interface DemoResult {

@@ -1,8 +1,8 @@
 import { hasCode, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { hasControlSocket, importThroughPlatform } from '../../control/control-socket.ts';
-import { startCore } from '../../lifecycle/core.ts';
-import { importIntoCore, type ImportResult } from '../../lifecycle/import-into-core.ts';
+import { startCore } from '../../start/start.ts';
+import { importIntoCore, type ImportResult } from '../../imports/import-into-core.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { stopInTime } from '../stop-in-time.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '@qiaolou/schema';
 import { createIntakeKey } from '../../keys/intake-keys.ts';
-import { openRecords } from '../../lifecycle/open-records.ts';
+import { openRecords } from '../../stores/open-records.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 /** Makes a key for a sender of the HTTP input and prints it, this once; a key of the same name is replaced. */

@@ -1,5 +1,5 @@
 import { checkPackFolder, loadPacks, type PackFinding } from '@qiaolou/collector';
-import { SHIPPED_PARSERS_DIRECTORY } from '../../lifecycle/shipped-directories.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../../shipped/shipped-directories.ts';
 
 /** What `parser test` is given. */
 export interface ParserTestInput {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { resetForgottenPassword, SM3_PASSWORDS } from '@qiaolou/accounts';
 import { systemClock } from '@qiaolou/schema';
-import { openRecords } from '../../lifecycle/open-records.ts';
+import { openRecords } from '../../stores/open-records.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 /**

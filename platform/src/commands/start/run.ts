@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { systemClock } from '@qiaolou/schema';
-import { buildWeb } from '../../lifecycle/build-web.ts';
-import { startPlatform } from '../../lifecycle/platform.ts';
+import { buildWeb } from '../../shipped/build-web.ts';
+import { startPlatform } from '../../start/start.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sm2 } from '@qiaolou/crypto';
 import { SocError, systemClock, type AuditVerdict } from '@qiaolou/schema';
 import { readAuditPublicKeys } from '../../keys/audit-signing-key.ts';
-import { openRecords } from '../../lifecycle/open-records.ts';
+import { openRecords } from '../../stores/open-records.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 const REASONS: Readonly<Record<NonNullable<AuditVerdict['firstBad']>['reason'], string>> = {

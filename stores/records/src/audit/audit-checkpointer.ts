@@ -15,8 +15,6 @@ export interface AuditCheckpointerOptions {
   readonly heartbeatMs?: number;
   /** File that gets a copy of each checkpoint, one JSON object a line; put it on another disk or machine. */
   readonly file?: string | undefined;
-  /** Called with what went wrong in the background; the next tick tries again. */
-  readonly onError?: (error: unknown) => void;
 }
 
 /** What the checkpointer uses of a record store. */
@@ -25,15 +23,13 @@ export interface CheckpointedStore {
   transaction<T>(fn: (tx: { readonly db: Transaction<Database> }) => Promise<T>): Promise<T>;
 }
 
-/** Signs the end of the audit chain from time to time. */
+/** Signs the end of the audit chain from time to time: whoever has it calls `tick` about every second. */
 export interface AuditCheckpointer {
   /** Makes a checkpoint if one is due by now; answers it, or null. */
   tick(): Promise<AuditCheckpoint | null>;
   /** Makes a checkpoint now, unless the chain is empty. */
   checkpoint(): Promise<AuditCheckpoint | null>;
-  /** Ticks by itself every `intervalMs` (1,000 when absent) until closed. */
-  start(intervalMs?: number): void;
-  /** Stops ticking and signs what is still unsigned. */
+  /** Signs what is still unsigned. */
   close(): Promise<void>;
 }
 
@@ -46,9 +42,6 @@ export function createAuditCheckpointer(
   signer: Sm2Signer,
   options: AuditCheckpointerOptions,
 ): AuditCheckpointer {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
-
   async function make(isDue: (state: ChainEnd) => boolean): Promise<AuditCheckpoint | null> {
     // Without the writer's lock first: a tick with nothing to do costs two reads.
     if (!isDue(await readChainEnd(store.db))) return null;
@@ -66,18 +59,10 @@ export function createAuditCheckpointer(
     return made;
   }
 
-  const tick = () => make((end) => isCheckpointDue(end, options.clock.now(), options));
   return {
-    tick,
+    tick: () => make((end) => isCheckpointDue(end, options.clock.now(), options)),
     checkpoint: () => make((end) => end.seq > 0),
-    start(intervalMs = 1000) {
-      timer ??= setInterval(() => {
-        running = running.then(tick).catch(options.onError ?? (() => undefined));
-      }, intervalMs);
-    },
     async close() {
-      clearInterval(timer);
-      await running;
       await make((end) => end.seq > (end.signed?.seq ?? 0));
     },
   };

@@ -1,8 +1,18 @@
 import { basename } from 'node:path';
 import { importFile } from '@qiaolou/collector';
 import { isoTime, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
-import type { Core } from './core.ts';
-import type { OriginCounts } from '../pipeline/pipeline-counters.ts';
+import type { RecordStore } from '@qiaolou/record-store';
+import type { IntakeHost } from '../intake/intake-host.ts';
+import type { OriginCounts, PipelineCounters } from '../pipeline/pipeline-counters.ts';
+import type { PipelineHost } from '../pipeline/pipeline-host.ts';
+
+/** The parts an import goes through. */
+export interface ImportWay {
+  readonly intake: IntakeHost;
+  readonly pipeline: PipelineHost;
+  readonly counters: PipelineCounters;
+  readonly records: RecordStore;
+}
 
 /** What became of a file; `read = stored + duplicates + failed` when every record makes one event. */
 export interface ImportResult {
@@ -35,12 +45,12 @@ const GROUP_BYTES = 1024 * 1024;
 
 /** Puts records on the spool in groups: the next is read while the last is on its way, and waits for it. */
 class SpoolGroups {
-  readonly #core: Core;
+  readonly #core: ImportWay;
   #group: RawRecord[] = [];
   #bytes = 0;
   #sent: Promise<SpoolPosition | undefined> = Promise.resolve(undefined);
 
-  constructor(core: Core) {
+  constructor(core: ImportWay) {
     this.#core = core;
   }
 
@@ -67,7 +77,7 @@ class SpoolGroups {
 }
 
 /** Whoever imports a file can write what looks like evidence: the trail says that it was done, and from which file. */
-async function auditImport(core: Core, file: string, { seconds: _, ...counts }: ImportResult): Promise<void> {
+async function auditImport(core: ImportWay, file: string, { seconds: _, ...counts }: ImportResult): Promise<void> {
   await core.records.transaction((tx) =>
     tx.audit({
       at: isoTime(systemClock.now()),
@@ -87,7 +97,7 @@ async function auditImport(core: Core, file: string, { seconds: _, ...counts }: 
  * twice. `onProgress` is told the share of the file read, 0–1. Throws `collector.importUnreadable`.
  */
 export async function importIntoCore(
-  core: Core,
+  core: ImportWay,
   file: string,
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import type { RecordStore } from '@qiaolou/record-store';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { IntakeHost } from './intake-host.ts';
+import { readIntakeKeys } from '../keys/intake-keys.ts';
+
+/** What the intake needs of the other parts. */
+export interface OpenIntakeGiven {
+  readonly config: Config;
+  readonly spoolDirectory: string;
+  readonly records: RecordStore;
+  readonly logger: Logger;
+  /** Told when the thread ends by itself. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
+export function openIntake({ config, spoolDirectory, records, logger, onFault }: OpenIntakeGiven): Promise<IntakeHost> {
+  return IntakeHost.open({
+    data: { spoolDirectory, newSpoolId: randomBytes(16).toString('hex'), ...config.spool },
+    readKeys: () => readIntakeKeys(records),
+    onError: (error) => logger.error({ err: error }, 'intake'),
+    onFault,
+  });
+}

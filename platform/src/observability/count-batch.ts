@@ -1,0 +1,20 @@
+import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Counts a committed batch. `newAlerts`: alerts newly written per origin; `now`: epoch ms. */
+export function countBatch(
+  metrics: Metrics,
+  batch: PipelineBatch,
+  newAlerts: ReadonlyMap<string, number>,
+  now: number,
+): void {
+  for (const part of batch.stored) {
+    metrics.eventsStored.inc(part.stored);
+    metrics.eventsDuplicate.inc(part.duplicates);
+    metrics.eventsRejected.inc(part.rejected.length);
+  }
+  for (const { unparsed } of batch.sources) metrics.eventsUnparsed.inc(unparsed);
+  for (const count of newAlerts.values()) metrics.alertsWritten.inc(count);
+  metrics.batchLatency.observe(Math.max(0, now - batch.oldestReceivedAt) / 1_000);
+  metrics.spoolDamagedRanges.set(batch.damagedRanges);
+}

@@ -1,0 +1,19 @@
+import { createComplianceService, loadCatalogue, type ComplianceService } from '@qiaolou/compliance';
+import type { Given } from './given.ts';
+import type { Part } from './part.ts';
+import type { Stores } from './stores.ts';
+
+/** What is measured against the catalogue. */
+export interface Compliance {
+  readonly compliance: ComplianceService;
+}
+
+/** The compliance catalogue and its measurements. */
+export const compliance: Part<Given & Stores, Compliance> = {
+  name: 'compliance',
+  open: ({ clock, events, ids, records, verifyAudit }) => {
+    const catalogue = loadCatalogue();
+    const service = createComplianceService({ catalogue, records, events, verifyAudit, clock, newId: ids });
+    return Promise.resolve({ compliance: service });
+  },
+};

@@ -1,0 +1,21 @@
+import { openControlSocket } from '../control/control-socket.ts';
+import { importIntoCore } from '../imports/import-into-core.ts';
+import type { Given } from './given.ts';
+import type { Intake } from './intake.ts';
+import type { Part } from './part.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Stores } from './stores.ts';
+
+/** The socket the command line asks a running platform by. */
+export const control: Part<Given & Stores & Intake & Pipeline, object> = {
+  name: 'control',
+  open: async (needs, closing) => {
+    const { dataDirectory } = needs.config;
+    closing.use(
+      await openControlSocket(dataDirectory, {
+        import: (file, onProgress) => importIntoCore(needs, file, onProgress),
+      }),
+    );
+    return {};
+  },
+};

@@ -1,0 +1,45 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '@qiaolou/schema';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
+
+/** What a process is started with. */
+export interface ProcessOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What every part gets. */
+export interface Given extends ProcessOptions {
+  /** True for `qiaolou demo`: an old day is played back, and there is a demo account. */
+  readonly demo: boolean;
+  readonly metrics: Metrics;
+  /** A new unique id each time. */
+  readonly ids: () => string;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** Logs an error of background work under what it was about. */
+  readonly logError: (what: string) => (error: unknown) => void;
+  /** A part that cannot go on tells why; the first is what `fault` resolves with. */
+  readonly onFault: (error: unknown) => void;
+  readonly fault: Promise<unknown>;
+}
+
+/** Makes what the parts of one process share. */
+export function createGiven(options: ProcessOptions, demo: boolean): Given {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  return {
+    ...options,
+    demo,
+    metrics: createMetrics(),
+    ids: randomUUID,
+    random: Math.random,
+    randomBytes,
+    logError: (what) => (error) => options.logger.error({ err: error }, what),
+    onFault: resolve,
+    fault: promise,
+  };
+}

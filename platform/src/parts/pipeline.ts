@@ -1,0 +1,81 @@
+import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
+import { countBatch } from '../observability/count-batch.ts';
+import { commitBatch, lastCommitAt, readCursor } from '../pipeline/commit-batch.ts';
+import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
+import { PipelineHost } from '../pipeline/pipeline-host.ts';
+import type { PipelineBatch, PipelineWorkerData } from '../pipeline/pipeline-messages.ts';
+import { answerLastBatch, respondTo } from '../response/automation.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../shipped/shipped-directories.ts';
+import type { Given } from './given.ts';
+import type { Intake } from './intake.ts';
+import type { Part } from './part.ts';
+import type { Response } from './response.ts';
+import type { Stores } from './stores.ts';
+
+/** What makes events of records and alerts of events. */
+export interface Pipeline {
+  readonly pipeline: PipelineHost;
+  readonly counters: PipelineCounters;
+  /** The rules in force, as the pipeline's thread loaded them. */
+  readonly rules: readonly CatalogueRule[];
+  /** Called with every committed batch. */
+  onBatch(listener: (batch: PipelineBatch) => void): void;
+}
+
+type Needs = Given & Stores & Response & Intake;
+
+/** The pipeline's thread, and what becomes of its batches: committed, counted, answered. */
+export const pipeline: Part<Needs, Pipeline> = {
+  name: 'pipeline',
+  open: async (needs, closing) => {
+    const { automation, intake, logError, logger, metrics, onFault, records } = needs;
+    const counters = new PipelineCounters();
+    const listeners: ((batch: PipelineBatch) => void)[] = [];
+    const lastCommit = await lastCommitAt(records, intake.spoolId);
+    await answerLastBatch(lastCommit, automation, logError('answering the last batch failed'));
+    const host = new PipelineHost({
+      data: await workerData(needs),
+      commit: (batch) => commitAndAnswer(batch, needs, counters, listeners),
+      onFault,
+    });
+    closing.defer(() => host.stop());
+    const { rules, ruleErrors, packs } = await host.ready;
+    metrics.rulesLoaded.set(rules.length);
+    metrics.ruleErrors.set(ruleErrors.length);
+    for (const error of ruleErrors) logger.warn(error, 'rule not loaded');
+    const { dialect: events } = await needs.events.stats();
+    logger.info({ rules: rules.length, packs, events, records: records.dialect }, 'pipeline started');
+    return { pipeline: host, counters, rules, onBatch: (listener) => void listeners.push(listener) };
+  },
+};
+
+async function commitAndAnswer(
+  batch: PipelineBatch,
+  { automation, clock, directory, intake, metrics, records }: Needs,
+  counters: PipelineCounters,
+  listeners: readonly ((batch: PipelineBatch) => void)[],
+): Promise<void> {
+  const { rejectedFile } = directory;
+  const done = await commitBatch(batch, { records, clock, rejectedFile, spoolId: intake.spoolId });
+  counters.add(batch, done.newAlerts);
+  countBatch(metrics, batch, done.newAlerts, clock.now());
+  for (const listener of listeners) listener(batch);
+  for (const group of done.groups) await respondTo(group, automation);
+  await intake.removeBefore(batch.next);
+}
+
+async function workerData({ config, directory, eventsForThread, intake, records }: Needs): Promise<PipelineWorkerData> {
+  return {
+    spoolDirectory: directory.spool,
+    spoolGrew: intake.readerPort(),
+    from: await readCursor(records, intake.spoolId),
+    store: eventsForThread(),
+    parserDirectory: SHIPPED_PARSERS_DIRECTORY,
+    ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
+    disabledRules: [],
+    zone: config.zone,
+    maxClockSkewHours: config.detection.maxClockSkewHours,
+    stateDirectory: directory.root,
+    batchRecords: 1_000,
+  };
+}

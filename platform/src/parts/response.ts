@@ -1,0 +1,56 @@
+import {
+  createAlertTriage,
+  createIncidentDesk,
+  type AlertTriageService,
+  type IncidentDeskService,
+} from '@qiaolou/incidents';
+import {
+  createConnectors,
+  createPlaybookEngine,
+  createPlaybookLibrary,
+  readPlaybookDirectory,
+  type PlaybookEngine,
+  type PlaybookLibrary,
+} from '@qiaolou/playbooks';
+import type { AutomationOptions } from '../response/automation.ts';
+import type { Given } from './given.ts';
+import type { Part } from './part.ts';
+import type { Stores } from './stores.ts';
+
+/** What answers alerts, by people and by itself. */
+export interface Response {
+  readonly triage: AlertTriageService;
+  readonly desk: IncidentDeskService;
+  readonly library: PlaybookLibrary;
+  readonly playbooks: PlaybookEngine;
+  readonly automation: AutomationOptions;
+}
+
+/** Triage, incidents, playbooks and automation. */
+export const response: Part<Given & Stores, Response> = {
+  name: 'response',
+  open: async ({ config, clock, ids, random, logError, records, jobs }, closing) => {
+    const library = createPlaybookLibrary(readPlaybookDirectory());
+    const playbooks = await createPlaybookEngine({
+      records,
+      queue: jobs,
+      connectors: createConnectors(config.connectors, { programPrefix: [] }),
+      library,
+      clock,
+      ids,
+      random,
+      exclusive: config.stores.database.url === undefined,
+      onFault: logError('playbook engine'),
+    });
+    closing.defer(() => playbooks.close());
+    const desk = createIncidentDesk({ records, clock, ids });
+    const { openIncidents, startPlaybooks, playbookMode } = config.automation;
+    return {
+      triage: createAlertTriage({ records, clock }),
+      desk,
+      library,
+      playbooks,
+      automation: { records, desk, engine: playbooks, library, openIncidents, startPlaybooks, mode: playbookMode },
+    };
+  },
+};

@@ -1,0 +1,29 @@
+import { selfTest } from '@qiaolou/crypto';
+import { createGiven, type ProcessOptions } from '../parts/given.ts';
+import { openParts } from '../parts/part.ts';
+import { facesOf, type Platform } from './platform.ts';
+import { ROLES, type CoreHouse } from './roles.ts';
+
+/** What a platform is started with. */
+export interface PlatformOptions extends ProcessOptions {
+  /** Makes the demo account besides the ordinary ones; only `qiaolou demo` sets it. */
+  readonly demo: boolean;
+}
+
+/** Everything between the spool and the incident: what an import without a running platform needs. */
+export type Core = CoreHouse & {
+  /** Drains and closes in order; idempotent. */
+  stop(): Promise<void>;
+};
+
+/** Opens what an import needs; when a part cannot be opened, those already open are closed again. */
+export async function startCore(options: ProcessOptions): Promise<Core> {
+  const { house, stop } = await openParts(ROLES.import, createGiven(options, false));
+  return { ...house, stop };
+}
+
+/** Starts everything; when a part cannot be opened, those already open are closed again. */
+export async function startPlatform({ demo, ...options }: PlatformOptions): Promise<Platform> {
+  selfTest();
+  return facesOf(await openParts(ROLES.all, createGiven(options, demo)));
+}

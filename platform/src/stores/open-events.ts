@@ -1,0 +1,40 @@
+import { openElasticsearchEventStore, openEventStoreWorker } from '@qiaolou/event-store';
+import type { Clock, EventStore } from '@qiaolou/schema';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
+
+/** The event store of the main thread, and the way to it for another. */
+export interface OpenedEvents {
+  readonly store: EventStore;
+  /** A new way each time it is called: a port can be given away only once. */
+  readonly forThread: () => PipelineStore;
+}
+
+export interface OpenEventsGiven {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Gets what the store repaired and what it could not do in the background. */
+  readonly logger: Logger;
+  /** Told when the store's thread dies. */
+  readonly onFault: (error: Error) => void;
+}
+
+/**
+ * Opens the event store the configuration names: Elasticsearch when it has an address, else embedded in a thread of its
+ * own.
+ */
+export async function openEvents(given: OpenEventsGiven, directory: string): Promise<OpenedEvents> {
+  const { config, clock, logger, onFault } = given;
+  const { url, ...rest } = config.stores.elasticsearch;
+  if (url !== undefined) {
+    const store = await openElasticsearchEventStore({ url, ...rest, clock });
+    return { store, forThread: () => ({ kind: 'elasticsearch', url, ...rest }) };
+  }
+  const store = await openEventStoreWorker({
+    dir: directory,
+    onReport: (report) => logger.warn({ report }, 'event store'),
+  });
+  void store.died.then(onFault);
+  return { store, forThread: () => ({ kind: 'embedded', port: store.port() }) };
+}
