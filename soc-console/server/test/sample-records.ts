@@ -4,6 +4,9 @@ import { isoTime, type AlertGroup, type EcsEvent, type LogSource } from '@qiaolo
 /** When every test begins. */
 export const START = Date.parse('2026-11-20T02:00:00.000Z');
 
+/** The day before. */
+export const DAY = { from: isoTime(START - 86_400_000), to: isoTime(START) };
+
 export const RULE_ID = '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a01';
 
 /** A queue row with the given differences. */

@@ -27,7 +27,7 @@ export function eventHandlers(context: ConsoleContext) {
     eventHistogram: ({ body }) => eventHistogram(context, body),
     topValues: ({ body }) => topValues(context, body),
     eventsByIds: async ({ body }) => ({ events: [...(await events.get(body.ids))] }),
-    exportEvents: (call) => exportEvents(context, call, queryAst(call.body.query)),
+    exportEvents: (call) => exportEvents(context, call),
     getEvent: async ({ params }) => {
       const [event] = await events.get([params.id]);
       if (event === undefined) throw new SocError('records.notFound', { table: 'events', id: params.id });

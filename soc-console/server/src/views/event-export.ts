@@ -1,8 +1,18 @@
-import { csvLine, EXPORT_HEADERS, isoTime, type Ast, type EcsEvent, type ExportBody } from '@qiaolou/schema';
+import {
+  csvLine,
+  EXPORT_HEADERS,
+  isoTime,
+  type Actor,
+  type Ast,
+  type EcsEvent,
+  type ExportBody,
+  type SearchPage,
+} from '@qiaolou/schema';
+import type { Response } from 'express';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
-import { timeRange } from './event-selection.ts';
+import { queryAst, timeRange } from './event-selection.ts';
 
 const PAGE = 1_000;
 
@@ -24,22 +34,43 @@ const CSV_FIELDS = [
   'event.original',
 ] as const;
 
+/** What is exported: which events, and how many of them. */
+interface Selection {
+  readonly body: ExportBody;
+  readonly where: Ast;
+  /** Events that match. */
+  readonly total: number;
+  /** Events that go into the file. */
+  readonly rows: number;
+}
+
 /**
  * Events as a file, page by page as the client takes them. Counted first, so that the headers and the file's name say
- * beforehand how many there are and whether the file is cut. The audit entry is written before the first byte.
+ * beforehand how many there are and whether the file is cut. The audit entry is written before the first byte. Throws
+ * `query.*`.
  */
 export async function exportEvents(
   context: ConsoleContext,
   { body, actor, res }: SessionCall<'exportEvents'>,
-  where: Ast,
 ): Promise<undefined> {
-  const { clock, ports, records } = context;
-  const range = timeRange(body);
-  const [counted] = await ports.events.aggregate({ where, range, by: [], metrics: [] });
+  const where = queryAst(body.query);
+  const [counted] = await context.ports.events.aggregate({ where, range: timeRange(body), by: [], metrics: [] });
   const total = counted?.count ?? 0;
-  const rows = Math.min(total, body.limit);
+  const selection: Selection = { body, where, total, rows: Math.min(total, body.limit) };
   // The first page is read before the answer begins: a query the store refuses is still an error, not half a file.
-  const firstPage = await readPage(context, { body, where, limit: Math.min(PAGE, rows), after: undefined });
+  const firstPage = await readPage(context, selection, { left: selection.rows });
+  await auditExport(context, selection, actor);
+  writeHead(res, selection);
+  await writePages(context, selection, { res, firstPage });
+  return undefined;
+}
+
+async function auditExport(
+  { clock, records }: ConsoleContext,
+  { body, where, total, rows }: Selection,
+  actor: Actor,
+): Promise<void> {
+  const query = typeof body.query === 'string' ? body.query : where;
   await records.transaction((tx) =>
     tx.audit({
       at: isoTime(clock.now()),
@@ -49,15 +80,12 @@ export async function exportEvents(
       objectType: 'events',
       objectId: '*',
       outcome: 'success',
-      details: {
-        query: typeof body.query === 'string' ? body.query : where,
-        ...range,
-        format: body.format,
-        total,
-        rows,
-      },
+      details: { query, ...timeRange(body), format: body.format, total, rows },
     }),
   );
+}
+
+function writeHead(res: Response, { body, total, rows }: Selection): void {
   const name = rows < total ? `events-first-${rows}-of-${total}` : 'events';
   res
     .status(200)
@@ -68,35 +96,40 @@ export async function exportEvents(
       [EXPORT_HEADERS.total]: String(total),
       [EXPORT_HEADERS.truncated]: String(rows < total),
     });
+}
+
+/** Returns early when the client has gone. */
+async function writePages(
+  context: ConsoleContext,
+  selection: Selection,
+  { res, firstPage }: { readonly res: Response; readonly firstPage: SearchPage },
+): Promise<void> {
+  const { body, rows } = selection;
   const line = lineWriter(body);
+  // The byte order mark makes spreadsheets read UTF-8.
   if (body.format === 'csv') await writeChunk(res, `\uFEFF${csvLine(body.fields ?? CSV_FIELDS)}`);
   let page = firstPage;
   let left = rows;
   for (;;) {
     const events = page.events.slice(0, left);
-    if (!(await writeChunk(res, events.map(line).join('')))) return undefined;
+    if (!(await writeChunk(res, events.map(line).join('')))) return;
     left -= events.length;
     if (left <= 0 || page.next === undefined) break;
-    page = await readPage(context, { body, where, limit: Math.min(PAGE, left), after: page.next });
+    page = await readPage(context, selection, { left, after: page.next });
   }
   res.end();
-  return undefined;
 }
 
-async function readPage(
+function readPage(
   { ports }: ConsoleContext,
-  {
-    body,
-    where,
-    limit,
-    after,
-  }: { readonly body: ExportBody; readonly where: Ast; readonly limit: number; readonly after: string | undefined },
-) {
+  { body, where }: Selection,
+  { left, after }: { readonly left: number; readonly after?: string },
+): Promise<SearchPage> {
   return ports.events.search({
     where,
     range: timeRange(body),
     sort: 'newest',
-    limit: Math.max(1, limit),
+    limit: Math.max(1, Math.min(PAGE, left)),
     after,
     fields: body.fields ?? (body.format === 'csv' ? CSV_FIELDS : undefined),
   });

@@ -1,0 +1,180 @@
+import { ALERT_ROUTES, isoTime, type AlertAction } from '@qiaolou/schema';
+import { expect, test } from 'vitest';
+import type { CallInput } from '../api-client.ts';
+import { PLAYBOOK_ID } from '../sample-playbook.ts';
+import { GROUPS, RULE_ID, START } from '../sample-records.ts';
+import { ANALYST, READERS, areaTests } from './area-tests.ts';
+
+export const alerts = areaTests(ALERT_ROUTES, {
+  access: {
+    listAlertGroups: READERS,
+    exportAlertGroups: READERS,
+    getAlertGroup: READERS,
+    actOnAlertGroups: ANALYST,
+    listAssignees: READERS,
+  },
+  calls: ({ as, exact, exercised }) => {
+    test('the queue: rows with sparklines, facets, total', async () => {
+      const list = await exact(await as('analyst'), 'listAlertGroups');
+      expect(list.total).toBe(10);
+      expect(list.rows.map((row) => row.id)).toEqual(GROUPS.map((group) => group.id));
+      expect(list.rows[0]?.sparkline.bins.reduce((sum, n) => sum + n, 0)).toBe(2);
+      expect(list.facets.find(({ field }) => field === 'tactic')?.values).toEqual([
+        { value: 'credential-access', count: 5 },
+        { value: 'initial-access', count: 5 },
+        { value: 'persistence', count: 5 },
+      ]);
+      expect(list.facets.find(({ field }) => field === 'assignee')?.values).toEqual([{ value: '-', count: 10 }]);
+    });
+
+    test.each<[string, CallInput<'listAlertGroups'>['query'], number]>([
+      ['one level', { level: 'critical' }, 1],
+      ['two levels', { level: ['critical', 'medium'] }, 5],
+      ['a rule', { ruleId: RULE_ID }, 5],
+      ['a tactic', { tactic: 'initial-access' }, 5],
+      ['a tactic that is part of a name', { tactic: 'access' }, 0],
+      ['a wildcard as tactic', { tactic: '%' }, 0],
+      ['nobody', { assignee: '-' }, 10],
+      ['somebody', { assignee: 'analyst' }, 0],
+      ['a source', { source: '10.1.0.99' }, 2],
+      ['text in the title, any case', { text: 'ssh' }, 5],
+      ['text that is a wildcard', { text: '%' }, 0],
+      ['a time range', { from: isoTime(START - 1_200_000), to: isoTime(START) }, 2],
+      ['no incident', { incidentId: 'none' }, 0],
+    ])('filter by %s', async (_, query, total) => {
+      const list = await exact(await as('analyst'), 'listAlertGroups', { query: query ?? {} });
+      expect(list.total).toBe(total);
+      expect(list.rows).toHaveLength(total);
+    });
+
+    test('a facet is counted under the other filters only', async () => {
+      const { facets } = await exact(await as('analyst'), 'listAlertGroups', {
+        query: { level: 'critical', ruleId: RULE_ID },
+      });
+      expect(facets.find(({ field }) => field === 'level')?.values).toEqual([{ value: 'high', count: 5 }]);
+      expect(facets.find(({ field }) => field === 'ruleId')?.values).toEqual([
+        { value: '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a02', label: 'SSH 暴力破解', count: 1 },
+      ]);
+    });
+
+    test.each(['lastSeen', 'firstSeen', 'risk', 'level', 'alerts'] as const)(
+      'pages by %s, up and down, hold every row once',
+      async (sort) => {
+        const client = await as('analyst');
+        const walk = async (order: 'asc' | 'desc'): Promise<string[]> => {
+          const ids: string[] = [];
+          for (let cursor: string | undefined; ;) {
+            const query = { sort, order, limit: '3', ...(cursor !== undefined && { cursor }) };
+            const page = await client.call('listAlertGroups', { query });
+            ids.push(...page.rows.map((row) => row.id));
+            if (page.next === undefined) return ids;
+            cursor = page.next;
+          }
+        };
+        const down = await walk('desc');
+        expect(new Set(down)).toEqual(new Set(GROUPS.map((group) => group.id)));
+        expect(down).toHaveLength(10);
+        expect(await walk('asc')).toEqual(down.toReversed());
+      },
+    );
+
+    test('the most severe first', async () => {
+      const { rows } = await exact(await as('analyst'), 'listAlertGroups', { query: { sort: 'level' } });
+      expect(rows.map((row) => row.level)).toEqual([
+        'critical',
+        ...Array.from({ length: 5 }, () => 'high'),
+        ...Array.from({ length: 4 }, () => 'medium'),
+      ]);
+    });
+
+    test('one group: alerts by page, history of the same rule and source, suggested playbook', async () => {
+      const client = await as('analyst');
+      const [first, , , , , , , eighth] = GROUPS;
+      const detail = await exact(client, 'getAlertGroup', {
+        params: { id: first?.id ?? '' },
+        query: { alertsLimit: '1' },
+      });
+      expect(detail.alerts.rows).toHaveLength(1);
+      expect(detail.playbooks.map(({ id }) => id)).toEqual([PLAYBOOK_ID]);
+      expect(detail.sparkline.bins[0]).toBe(1);
+      expect(detail.sparkline.bins[23]).toBe(1);
+      const second = await exact(client, 'getAlertGroup', {
+        params: { id: first?.id ?? '' },
+        query: { alertsLimit: '1', alertsCursor: detail.alerts.next ?? '' },
+      });
+      expect(second.alerts.rows[0]?.at).toBe(first?.firstSeen);
+      expect(second.alerts.next).toBeUndefined();
+      const other = await exact(client, 'getAlertGroup', { params: { id: eighth?.id ?? '' } });
+      expect(other.history.map(({ groupKey }) => groupKey)).toEqual(['10.1.0.99']);
+      expect(await client.refusal('getAlertGroup', { params: { id: 'f'.repeat(40) } })).toBe('404 records.notFound');
+    });
+
+    test('bulk action: each row has its own outcome, conflicts bring the row as it is', async () => {
+      const client = await as('analyst');
+      const ids = GROUPS.slice(0, 3).map(({ id }) => ({ id, version: 1 }));
+      const taken = await exact(client, 'actOnAlertGroups', {
+        body: { ids: ids.slice(0, 1), action: { kind: 'take' } },
+      });
+      expect(taken.results[0]).toMatchObject({ ok: true, group: { assignee: 'analyst', version: 2 } });
+      const again = await exact(client, 'actOnAlertGroups', {
+        body: { ids: [...ids, { id: 'missing', version: 1 }], action: { kind: 'take' } },
+      });
+      expect(again.results.map((one) => (one.ok ? 'ok' : one.code))).toEqual([
+        'records.versionConflict',
+        'ok',
+        'ok',
+        'records.notFound',
+      ]);
+      expect(again.results[0]).toMatchObject({ current: { version: 2 } });
+    });
+
+    test('close, undo, reopen; work only for those who can do it', async () => {
+      const client = await as('analyst');
+      const { rows } = await exact(client, 'listAlertGroups', { query: { status: 'open', sort: 'risk' } });
+      let [row] = rows;
+      if (row === undefined) throw new Error('no open row');
+      const { id } = row;
+      const act = async (action: AlertAction): Promise<string> => {
+        const { results } = await exact(client, 'actOnAlertGroups', {
+          body: { ids: [{ id, version: row?.version ?? 0 }], action },
+        });
+        const [result] = results;
+        if (result?.ok !== true) return result?.code ?? '';
+        row = { ...result.group, sparkline: row?.sparkline ?? { from: '', to: '', bins: [] } };
+        return `${result.group.status} ${result.group.verdict ?? '-'} ${result.group.assignee ?? '-'}`;
+      };
+      expect(await act({ kind: 'assign', assignee: 'analyst' })).toBe('open - analyst');
+      expect(await act({ kind: 'close', verdict: 'false_positive', reason: '扫描器' })).toBe(
+        'closed false_positive analyst',
+      );
+      expect(await act({ kind: 'undo' })).toBe('open - analyst');
+      expect(await act({ kind: 'undo' })).toBe('incidents.badTransition');
+      expect(await act({ kind: 'close', verdict: 'benign' })).toBe('closed benign analyst');
+      expect(await act({ kind: 'reopen' })).toBe('open - analyst');
+      expect(await act({ kind: 'status', status: 'handled' })).toBe('handled - analyst');
+      for (const assignee of ['nobody', 'viewer'])
+        expect(
+          await client.refusal('actOnAlertGroups', {
+            body: { ids: [{ id, version: 1 }], action: { kind: 'assign', assignee } },
+          }),
+        ).toBe('400 users.cannotBeAssigned');
+      const noVerdict = { kind: 'close' } as unknown as AlertAction;
+      expect(await client.refusal('actOnAlertGroups', { body: { ids: [{ id, version: 1 }], action: noVerdict } })).toBe(
+        '400 api.badRequest',
+      );
+    });
+
+    test('export as CSV', async () => {
+      const response = await (await as('analyst')).send('exportAlertGroups', { query: { ruleId: RULE_ID } });
+      exercised('exportAlertGroups');
+      expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(response.headers.get('content-disposition')).toContain('attachment');
+      expect((await response.text()).split('\r\n')).toHaveLength(1 + 5 + 1);
+    });
+
+    test('assignees are those who may triage', async () => {
+      const { assignees } = await exact(await as('viewer'), 'listAssignees');
+      expect(assignees).toEqual([{ name: 'analyst', displayName: 'analyst' }]);
+    });
+  },
+});

@@ -1,0 +1,108 @@
+import { EVENT_ROUTES, EXPORT_HEADERS } from '@qiaolou/schema';
+import { expect, test } from 'vitest';
+import { DAY, eventId } from '../sample-records.ts';
+import { EVERYBODY, READERS, areaTests } from './area-tests.ts';
+
+export const events = areaTests(EVENT_ROUTES, {
+  access: {
+    searchEvents: READERS,
+    eventHistogram: READERS,
+    topValues: READERS,
+    eventsByIds: READERS,
+    exportEvents: READERS,
+    getEvent: READERS,
+    listFields: EVERYBODY,
+  },
+  calls: ({ as, exact, exercised }) => {
+    test('search by text and by tree, page by page', async () => {
+      const client = await as('analyst');
+      const query = 'source.ip: 10.2.0.1 and not event.kind: pipeline_error';
+      const first = await exact(client, 'searchEvents', { body: { query, ...DAY, limit: 10 } });
+      expect(first.events).toHaveLength(10);
+      const second = await exact(client, 'searchEvents', {
+        body: { query: first.ast, ...DAY, limit: 100, after: first.next },
+      });
+      expect(first.events.length + second.events.length).toBe(first.total.value);
+    });
+
+    test('a query that does not parse says where', async () => {
+      const response = await (await as('analyst')).send('searchEvents', { body: { query: 'source.ip: (', ...DAY } });
+      expect(response.status).toBe(400);
+      const { error } = (await response.json()) as { error: { code: string; details: Record<string, unknown> } };
+      expect(error.code).toMatch(/^query\./);
+      expect(error.details['at']).toBe(12);
+    });
+
+    test('histogram: every bucket of the range, adding up; split by a field', async () => {
+      const client = await as('analyst');
+      const plain = await exact(client, 'eventHistogram', { body: { ...DAY, intervalMs: 1_800_000 } });
+      expect(plain.buckets).toHaveLength(48);
+      expect(plain.buckets.reduce((sum, { count }) => sum + count, 0)).toBe(120);
+      const split = await exact(client, 'eventHistogram', {
+        body: { ...DAY, intervalMs: 3_600_000, by: 'event.kind' },
+      });
+      const values = split.buckets.flatMap(({ by }) => by ?? []);
+      expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(120);
+      const empty = await exact(client, 'eventHistogram', {
+        body: { query: 'user.name: nobody', ...DAY, intervalMs: 3_600_000 },
+      });
+      expect(empty.buckets.map(({ count }) => count)).toEqual(Array.from({ length: 24 }, () => 0));
+      expect(await client.refusal('eventHistogram', { body: { ...DAY, intervalMs: 1_000 } })).toBe(
+        '400 query.badTimeRange',
+      );
+    });
+
+    test('most frequent values of a field', async () => {
+      const top = await exact(await as('analyst'), 'topValues', { body: { ...DAY, field: 'event.kind' } });
+      expect(top).toMatchObject({
+        total: 120,
+        values: [
+          { value: 'event', count: 108 },
+          { value: 'pipeline_error', count: 12 },
+        ],
+      });
+    });
+
+    test('by id, one and many', async () => {
+      const client = await as('analyst');
+      const { event } = await exact(client, 'getEvent', { params: { id: eventId(3) } });
+      expect(event['event.id']).toBe(eventId(3));
+      expect(await client.refusal('getEvent', { params: { id: 'nothing' } })).toBe('404 records.notFound');
+      const { events } = await exact(client, 'eventsByIds', { body: { ids: [eventId(5), 'nothing', eventId(4)] } });
+      expect(events.map((one) => one['event.id'])).toEqual([eventId(5), eventId(4)]);
+    });
+
+    test('export: NDJSON whole, CSV cut and saying so, formulas disarmed, audited', async () => {
+      const client = await as('analyst');
+      const whole = await client.send('exportEvents', { body: { ...DAY, format: 'ndjson' } });
+      exercised('exportEvents');
+      expect(whole.headers.get(EXPORT_HEADERS.truncated)).toBe('false');
+      expect((await whole.text()).trim().split('\n')).toHaveLength(120);
+      const cut = await client.send('exportEvents', {
+        body: { ...DAY, format: 'csv', limit: 50, fields: ['@timestamp', 'url.original'] },
+      });
+      expect(cut.headers.get(EXPORT_HEADERS.truncated)).toBe('true');
+      expect(cut.headers.get(EXPORT_HEADERS.total)).toBe('120');
+      expect(cut.headers.get('content-disposition')).toContain('events-first-50-of-120.csv');
+      const text = await cut.text();
+      expect(text.trim().split('\r\n')).toHaveLength(51);
+      expect(text).toContain("'=cmd|calc");
+      const empty = await client.send('exportEvents', {
+        body: { query: 'user.name: nobody', ...DAY, format: 'ndjson' },
+      });
+      expect(await empty.text()).toBe('');
+      const audit = await (await as('audit_admin')).call('listAudit', { query: { action: 'events.export' } });
+      expect(audit.entries[1]?.details).toMatchObject({ total: 120, rows: 50, format: 'csv' });
+    });
+
+    test('a range that ends before it begins', async () => {
+      const body = { from: DAY.to, to: DAY.from };
+      expect(await (await as('analyst')).refusal('searchEvents', { body })).toBe('400 query.badTimeRange');
+    });
+
+    test('the field dictionary', async () => {
+      const { fields } = await exact(await as('viewer'), 'listFields');
+      expect(fields.find(({ name }) => name === 'source.ip')).toMatchObject({ type: 'ip', zh: '源地址' });
+    });
+  },
+});
