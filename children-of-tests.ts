@@ -56,7 +56,7 @@ function tellOrphanKiller(disown: (killer: ChildProcess) => void): (line: string
     disown(killer);
     killer.unref();
     // Its input ends with this process and must not keep it alive.
-    if ('unref' in killer.stdin && typeof killer.stdin.unref === 'function') killer.stdin.unref();
+    (killer.stdin as typeof killer.stdin & { unref(): void }).unref();
     return killer.stdin;
   };
   return (line) => {

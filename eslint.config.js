@@ -28,7 +28,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.test.ts', '**/*.test.tsx', '**/test/**'],
-    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', '@typescript-eslint/require-await': 'off' },
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      'max-params': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
   },
   {
     files: ['soc-console/web/**'],

@@ -132,14 +132,18 @@ async function round(elasticsearch: string | undefined, number: number): Promise
   return { eventsPerSecond, bytesPerEvent: bytes / stats.events, latenciesMs };
 }
 
-function result(
-  name: string,
-  unit: string,
-  ours: number,
-  peerValue: number | null,
-  options: { readonly goal: number | null; readonly larger: boolean; readonly note: string },
-): BenchResult {
-  const { goal, larger, note } = options;
+interface Figure {
+  readonly unit: string;
+  readonly ours: number;
+  readonly peerValue: number | null;
+  readonly goal: number | null;
+  /** Larger is better. */
+  readonly larger: boolean;
+  readonly note: string;
+}
+
+function result(name: string, measured: Figure): BenchResult {
+  const { unit, ours, peerValue, goal, larger, note } = measured;
   const ratio = peerValue === null ? null : larger ? ours / peerValue : peerValue / ours;
   return {
     name,
@@ -180,22 +184,34 @@ export async function benchEndToEnd(elasticsearch: string | undefined, rounds: n
   const size = ({ bytesPerEvent }: Round): number => bytesPerEvent;
   const shared = `best of ${rounds} rounds in turn; sender in the same process`;
   return benchReport('end-to-end', load, [
-    result('events through the whole path', 'events/s', best(ours, speed, true), peer(speed, true), {
+    result('events through the whole path', {
+      unit: 'events/s',
+      ours: best(ours, speed, true),
+      peerValue: peer(speed, true),
       goal: 5_000,
       larger: true,
       note: `${EVENTS} events of a county day over UDP, TCP, NetFlow, HTTP; until alerts are committed; ${shared}`,
     }),
-    result('wire to alert, p50', 'ms', best(ours, p50, false), peer(p50, false), {
+    result('wire to alert, p50', {
+      unit: 'ms',
+      ours: best(ours, p50, false),
+      peerValue: peer(p50, false),
       goal: null,
       larger: false,
       note: `${PROBES} attacks during ${PACED_PER_SECOND} events/s; ${shared}`,
     }),
-    result('wire to alert, p99', 'ms', best(ours, p99, false), peer(p99, false), {
+    result('wire to alert, p99', {
+      unit: 'ms',
+      ours: best(ours, p99, false),
+      peerValue: peer(p99, false),
       goal: null,
       larger: false,
       note: `the slowest of ${PROBES}, so an upper bound of p99; ${shared}`,
     }),
-    result('bytes on disk per event', 'B', best(ours, size, false), peer(size, false), {
+    result('bytes on disk per event', {
+      unit: 'B',
+      ours: best(ours, size, false),
+      peerValue: peer(size, false),
       goal: null,
       larger: false,
       note: 'embedded: all files after an orderly stop, days not compacted yet; Elasticsearch: primary store right after the run, not merged',

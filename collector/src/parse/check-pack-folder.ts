@@ -80,9 +80,13 @@ function difference(
   if (expected === undefined) return 'no event is expected of this line';
   const fields = new Set([...Object.keys(expected), ...Object.keys(event)]);
   for (const field of fields) {
-    const got = JSON.stringify(event[field]);
-    const wanted = JSON.stringify(expected[field]);
-    if (got !== wanted) return `${field} is ${got ?? 'missing'}, expected ${wanted ?? 'nothing'}`;
+    const got = shown(event[field], 'missing');
+    const wanted = shown(expected[field], 'nothing');
+    if (got !== wanted) return `${field} is ${got}, expected ${wanted}`;
   }
   return undefined;
+}
+
+function shown(value: unknown, absent: string): string {
+  return value === undefined ? absent : JSON.stringify(value);
 }

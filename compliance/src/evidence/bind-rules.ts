@@ -14,11 +14,12 @@ export interface BoundRule {
  */
 export function bindRules(rules: readonly MeasuredRule[], catalogue: readonly EvidenceRule[]): readonly BoundRule[] {
   const rowOf = new Map(catalogue.map((row) => [row.id, row]));
-  return rules.map(({ id, bind }) => {
+  return rules.map((rule) => {
+    const { id } = rule;
     const row = rowOf.get(id);
     if (row === undefined) throw new SocError('compliance.catalogueInvalid', { unknownRule: id });
     try {
-      return { id, measure: bind(row.thresholds ?? {}) };
+      return { id, measure: rule.bind(row.thresholds ?? {}) };
     } catch (error) {
       throw new SocError('compliance.catalogueInvalid', { rule: id, thresholds: false }, { cause: error });
     }

@@ -33,5 +33,5 @@ const FACTS: readonly Fact[] = [
 
 /** What a rule does not tell an analyst. */
 export function missingFacts(rule: Rule, yaml: string): readonly RuleFinding[] {
-  return FACTS.filter(({ holds }) => !holds(rule)).map(({ key, reason }) => findingAt(rule, yaml, key, reason));
+  return FACTS.filter((fact) => !fact.holds(rule)).map(({ key, reason }) => findingAt(rule, yaml, key, reason));
 }

@@ -92,7 +92,7 @@ function mergeOne(merge: Merge, item: IdentifiedMatch): boolean {
   const before = fresh ?? merge.grown.get(item.alertId) ?? merge.known.alerts.get(item.alertId);
   if (before === undefined) {
     merge.fresh.set(item.alertId, newAlert(item, merge.at));
-    addToGroup(merge, item.groupId, item.match, 1, item.match.count);
+    addToGroup(merge, item.groupId, item.match, { alerts: 1, events: item.match.count });
     return true;
   }
   if (item.match.count <= before.count) return false;
@@ -103,7 +103,7 @@ function mergeOne(merge: Merge, item: IdentifiedMatch): boolean {
   };
   if (fresh !== undefined) merge.fresh.set(item.alertId, { ...fresh, ...growth });
   else merge.grown.set(item.alertId, { id: item.alertId, groupId: before.groupId, ...growth });
-  addToGroup(merge, before.groupId, item.match, 0, item.match.count - before.count);
+  addToGroup(merge, before.groupId, item.match, { alerts: 0, events: item.match.count - before.count });
   return true;
 }
 
@@ -126,11 +126,17 @@ function newAlert({ match, alertId: id, groupId: group }: IdentifiedMatch, at: s
   };
 }
 
-function addToGroup(merge: Merge, id: string, match: DetectionMatch, alerts: number, events: number): void {
+/** How many alerts and events a match adds to its group. */
+interface Added {
+  readonly alerts: number;
+  readonly events: number;
+}
+
+function addToGroup(merge: Merge, id: string, match: DetectionMatch, { alerts, events }: Added): void {
   const before = merge.groups.get(id) ?? merge.known.groups.get(id);
   if (before === undefined) {
     merge.created.add(id);
-    merge.groups.set(id, newGroup(id, match, alerts, events, merge.at));
+    merge.groups.set(id, newGroup(id, match, { alerts, events }, merge.at));
     return;
   }
   const reopens = alerts > 0 && reopensOnNewAlerts(before.status, before.verdict);
@@ -154,7 +160,7 @@ function addToGroup(merge: Merge, id: string, match: DetectionMatch, alerts: num
   });
 }
 
-function newGroup(id: string, match: DetectionMatch, alerts: number, events: number, at: string): AlertGroup {
+function newGroup(id: string, match: DetectionMatch, { alerts, events }: Added, at: string): AlertGroup {
   return {
     id,
     ruleId: match.ruleId,

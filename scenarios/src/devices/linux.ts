@@ -1,12 +1,22 @@
 import { rfc3164Time } from './line-time.ts';
 
+/** Somebody at sshd's door. */
+export interface SshLogin {
+  /** Server that logs. */
+  readonly host: string;
+  readonly user: string;
+  /** Address and port the client comes from. */
+  readonly client: string;
+  readonly port: number;
+}
+
 /** sshd's line for a refused password. */
-export function sshFailedLine(at: number, host: string, user: string, client: string, port: number): string {
+export function sshFailedLine(at: number, { host, user, client, port }: SshLogin): string {
   return `<38>${rfc3164Time(at)} ${host} sshd[${2000 + (port % 7000)}]: Failed password for ${user} from ${client} port ${port} ssh2`;
 }
 
 /** sshd's line for a login that worked. */
-export function sshAcceptedLine(at: number, host: string, user: string, client: string, port: number): string {
+export function sshAcceptedLine(at: number, { host, user, client, port }: SshLogin): string {
   return `<38>${rfc3164Time(at)} ${host} sshd[${2000 + (port % 7000)}]: Accepted password for ${user} from ${client} port ${port} ssh2`;
 }
 

@@ -20,7 +20,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 async function holder(
   command: readonly string[] = [],
 ): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const [program = '', ...args] = [...command, process.execPath, CHILD, 'once', dir];
+  const own = [process.execPath, CHILD, 'once', dir] as const;
+  const [program, ...args] = command[0] === undefined ? own : ([command[0], ...command.slice(1), ...own] as const);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { child, said };

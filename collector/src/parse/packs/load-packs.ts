@@ -13,17 +13,25 @@ export function parsePack(yaml: string, file: string): ParserPack {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const fault = document.errors[0];
-  if (fault !== undefined) throw invalid(file, lines, fault.pos[0], '', fault.message);
+  if (fault !== undefined) throw invalid(file, lines, { offset: fault.pos[0], path: '', reason: fault.message });
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const parsed = packSchema.safeParse(value);
   if (!parsed.success) {
     const issue = deepest(parsed.error.issues);
-    throw invalid(file, lines, offsetOf(document, issue.path), issue.path.join('.'), issue.message);
+    throw invalid(file, lines, {
+      offset: offsetOf(document, issue.path),
+      path: issue.path.join('.'),
+      reason: issue.message,
+    });
   }
   try {
     return compilePack(parsed.data);
   } catch (error) {
-    throw invalid(file, lines, 0, '', error instanceof Error ? error.message : String(error));
+    throw invalid(file, lines, {
+      offset: 0,
+      path: '',
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -55,7 +63,15 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   return 0;
 }
 
-function invalid(file: string, lines: LineCounter, offset: number, path: string, reason: string): SocError {
+interface PackFault {
+  /** Characters from the start of the file. */
+  readonly offset: number;
+  /** Key path; empty when the file as a whole is wrong. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+function invalid(file: string, lines: LineCounter, { offset, path, reason }: PackFault): SocError {
   const { line, col } = lines.linePos(offset);
   return new SocError('collector.packInvalid', { file, line, column: col, path, reason });
 }

@@ -124,9 +124,11 @@ function linuxLine(at: number, random: Random): string {
   const host = random.pick(COUNTY.serverNames);
   const who = random.pick(COUNTY.people);
   const choice = random.next();
-  if (choice < 0.55) return sshAcceptedLine(at, host, who, COUNTY.bastion, random.int(30_000, 60_000));
+  if (choice < 0.55)
+    return sshAcceptedLine(at, { host, user: who, client: COUNTY.bastion, port: random.int(30_000, 60_000) });
   // People mistype now and then; never often enough to look like an attack.
-  if (choice < 0.58) return sshFailedLine(at, host, who, COUNTY.bastion, random.int(30_000, 60_000));
+  if (choice < 0.58)
+    return sshFailedLine(at, { host, user: who, client: COUNTY.bastion, port: random.int(30_000, 60_000) });
   return sudoLine(at, host, who, random.pick(COMMANDS));
 }
 
@@ -182,13 +184,12 @@ function line(
 export const COUNTY_SOURCES: readonly SimulatedSource[] = [
   line('portal-01', 'syslog-tcp', 300, webLine),
   line('ns1', 'syslog-tcp', 200, (at, random) =>
-    bindLine(
-      at,
-      random.pick(COUNTY.desktops),
-      random.int(20_000, 60_000),
-      random.pick(NAMES),
-      random.pick(['A', 'AAAA']),
-    ),
+    bindLine(at, {
+      client: random.pick(COUNTY.desktops),
+      port: random.int(20_000, 60_000),
+      name: random.pick(NAMES),
+      type: random.pick(['A', 'AAAA']),
+    }),
   ),
   line('linux-servers', 'syslog-tcp', 25, linuxLine),
   line('gw-01', 'syslog-udp', 40, (at, random) => {

@@ -26,11 +26,13 @@ const PAGE = 500;
 export function createChangePublisher({ records, bus, from, onFault }: ChangePublisherOptions): ChangePublisher {
   let last = from;
   let running: Promise<void> | undefined;
-  let again = false;
+  // Pokes so far, and those answered: a poke during a look asks for another.
+  let asked = 0;
+  let answered = 0;
 
   async function drain(): Promise<void> {
     do {
-      again = false;
+      answered = asked;
       for (;;) {
         const { changes, complete } = await records.changesAfter(last, PAGE);
         if (!complete) onFault(new Error(`changes after ${last} were pruned before they were published`));
@@ -38,17 +40,17 @@ export function createChangePublisher({ records, bus, from, onFault }: ChangePub
         last = changes.at(-1)?.seq ?? last;
         if (changes.length < PAGE) break;
       }
-    } while (again);
+    } while (answered !== asked);
   }
 
   function poke(): void {
-    again = true;
+    asked += 1;
     running ??= drain()
       .catch(onFault)
       .finally(() => {
         running = undefined;
         // Poked between the last look and now.
-        if (again) poke();
+        if (answered !== asked) poke();
       });
   }
 

@@ -33,7 +33,7 @@ export function columnOf(field: z.core.$ZodType): Column {
 }
 
 function isInteger(field: z.core.$ZodType): boolean {
-  return (field as z.ZodNumber).isInt;
+  return /^(?:safe|u?)int/.test((field as z.ZodNumber).format ?? '');
 }
 
 /** Name of a field's column, or of a table, in SQL: snake_case. */

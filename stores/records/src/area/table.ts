@@ -38,7 +38,9 @@ export function table<S extends z.ZodObject, V extends boolean = false>(
   record: S,
   options: TableOptions<keyof z.output<S> & string, V>,
 ): TableDeclaration<Readonly<z.output<S>>, V> {
-  const columns = Object.entries(record.shape).map(([field, type]) => [field, columnOf(type)] as const);
+  const columns = Object.entries<z.core.$ZodType>(record.shape).map(
+    ([field, type]) => [field, columnOf(type)] as const,
+  );
   return { columns: Object.fromEntries(columns), options: options };
 }
 
@@ -60,21 +62,21 @@ export function namedTable<R, V extends boolean>(name: string, declaration: Tabl
     name,
     declaration,
     toRow: (record) =>
-      mapped<RowOf<R>>(record, (field, value) => {
+      mapped(record, (field, value) => {
         const kind = columns[field]?.kind ?? 'plain';
         return kind === 'plain' ? value : kind === 'json' ? toJson(value) : toFlag(value === true);
-      }),
+      }) as RowOf<R>,
     fromRow: (row) =>
-      mapped<R>(row, (field, value) => {
+      mapped(row, (field, value) => {
         const kind = columns[field]?.kind ?? 'plain';
         return kind === 'plain' ? value : kind === 'json' ? fromJson(value as JsonText<unknown>) : value === 1;
-      }),
+      }) as R,
   };
 }
 
-function mapped<T>(from: unknown, cell: (field: string, value: unknown) => unknown): T {
+function mapped(from: unknown, cell: (field: string, value: unknown) => unknown): unknown {
   const cells = Object.entries(from as Readonly<Record<string, unknown>>).map(
     ([field, value]) => [field, value === null ? null : cell(field, value)] as const,
   );
-  return Object.fromEntries(cells) as T;
+  return Object.fromEntries(cells);
 }
