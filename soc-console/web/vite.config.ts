@@ -31,6 +31,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // With what tells zod not to compile: in another chunk than the schemas it could come too late.
+            { name: 'schema', test: /zod-without-eval|node_modules[\\/]zod[\\/]|[\\/]schema[\\/]src[\\/]/ },
             { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             { name: 'antd', test: /node_modules[\\/](antd|@ant-design|@rc-component|rc-[a-z-]+|dayjs)[\\/]/ },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
