@@ -97,52 +97,69 @@ function clockAt(text: string, at: number): Clock24 | undefined {
   return { hour: numberIn(text, at, hourEnd), minute: numberIn(text, hourEnd + 1, minuteEnd), second, ms, end };
 }
 
+interface FoundZone {
+  readonly minutes: number;
+  readonly end: number;
+}
+
 /** `Z`, `+0800`, ` +08:00`, ` CST` behind a time. CST is China Standard Time here, never Central. */
-function zoneAt(text: string, at: number): { readonly minutes: number; readonly end: number } | undefined {
+function zoneAt(text: string, at: number): FoundZone | undefined {
   const start = text.charCodeAt(at) === 32 ? at + 1 : at;
   const code = text.charCodeAt(start);
   if (code === 90 && start === at) return { minutes: 0, end: at + 1 };
-  if (code === 43 || code === 45) {
-    const hours = digitsEnd(text, start + 1, 2);
-    if (hours !== start + 3) return undefined;
-    const minutesAt = text.charCodeAt(hours) === 58 ? hours + 1 : hours;
-    const end = digitsEnd(text, minutesAt, 2);
-    if (end !== minutesAt + 2) return undefined;
-    const minutes = numberIn(text, start + 1, hours) * 60 + numberIn(text, minutesAt, end);
-    return { minutes: code === 45 ? -minutes : minutes, end };
-  }
+  if (code === 43 || code === 45) return offsetAt(text, start);
   if (code !== 67 && code !== 71 && code !== 85) return undefined;
   const word = text.slice(start, start + 3);
   if (word === 'CST') return { minutes: 480, end: start + 3 };
-  if (word === 'UTC' || word === 'GMT') {
-    const follows = zoneAt(text, start + 3);
-    return follows !== undefined && start !== at ? follows : { minutes: 0, end: start + 3 };
-  }
-  return undefined;
+  if (word !== 'UTC' && word !== 'GMT') return undefined;
+  const follows = start === at ? undefined : zoneAt(text, start + 3);
+  return follows ?? { minutes: 0, end: start + 3 };
+}
+
+/** `+0800`, `-08:00`; the sign stands at `at`. */
+function offsetAt(text: string, at: number): FoundZone | undefined {
+  const hours = digitsEnd(text, at + 1, 2);
+  if (hours !== at + 3) return undefined;
+  const minutesAt = text.charCodeAt(hours) === 58 ? hours + 1 : hours;
+  const end = digitsEnd(text, minutesAt, 2);
+  if (end !== minutesAt + 2) return undefined;
+  const minutes = numberIn(text, at + 1, hours) * 60 + numberIn(text, minutesAt, end);
+  return { minutes: text.charCodeAt(at) === 45 ? -minutes : minutes, end };
 }
 
 /** `YYYY-MM-DD HH:MM:SS`, also with `/`, with `T`, with fraction and zone (RFC 3339, ISO 8601 extended). */
 export function isoTimeAt(text: string, at: number): FoundTime | undefined {
+  const date = isoDateAt(text, at);
+  if (date === undefined) return undefined;
+  const join = text.charCodeAt(date.end);
+  if (join !== 32 && join !== 84 && join !== 44) return undefined;
+  const clock = clockAt(text, skipSpaces(text, date.end + 1));
+  if (clock === undefined) return undefined;
+  const zone = zoneAt(text, clock.end);
+  const { year, month, day } = date;
+  const { hour, minute, second, ms } = clock;
+  const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
+  return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
+}
+
+interface FoundDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly end: number;
+}
+
+/** `YYYY-M-D` or `YYYY/M/D`; the same separator twice. */
+function isoDateAt(text: string, at: number): FoundDate | undefined {
   if (!digit(text, at) || digitsEnd(text, at, 5) !== at + 4) return undefined;
   const separator = text.charCodeAt(at + 4);
   if (separator !== 45 && separator !== 47) return undefined;
   const monthEnd = digitsEnd(text, at + 5, 2);
   if (monthEnd === at + 5 || text.charCodeAt(monthEnd) !== separator) return undefined;
-  const dayEnd = digitsEnd(text, monthEnd + 1, 2);
-  if (dayEnd === monthEnd + 1) return undefined;
-  const join = text.charCodeAt(dayEnd);
-  if (join !== 32 && join !== 84 && join !== 44) return undefined;
-  let clockStart = dayEnd + 1;
-  while (text.charCodeAt(clockStart) === 32) clockStart += 1;
-  const clock = clockAt(text, clockStart);
-  if (clock === undefined) return undefined;
-  const zone = zoneAt(text, clock.end);
-  const { hour, minute, second, ms } = clock;
+  const end = digitsEnd(text, monthEnd + 1, 2);
+  if (end === monthEnd + 1) return undefined;
   const year = numberIn(text, at, at + 4);
-  const month = numberIn(text, at + 5, monthEnd);
-  const day = numberIn(text, monthEnd + 1, dayEnd);
-  const time = checked({ year, month, day, hour, minute, second, ms, offsetMinutes: zone?.minutes });
-  return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
+  return { year, month: numberIn(text, at + 5, monthEnd), day: numberIn(text, monthEnd + 1, end), end };
 }
 
 /**

@@ -63,20 +63,8 @@ function textOr(value: FieldValue | undefined, fallback: string): string {
 
 function addHeader(draft: Draft, line: Line): void {
   const { header } = line;
-  if (header.host !== undefined) {
-    const asObserver = draft.fields['observer.vendor'] !== undefined;
-    const ip = ipValue(header.host);
-    if (asObserver) setIfAbsent(draft, ip === undefined ? 'observer.name' : 'observer.ip', header.host);
-    else setIfAbsent(draft, ip === undefined ? 'host.name' : 'host.ip', header.host);
-  }
-  if (header.program !== undefined) {
-    setIfAbsent(draft, 'log.syslog.appname', header.program);
-    if (draft.fields['observer.vendor'] === undefined) setIfAbsent(draft, 'process.name', header.program);
-  }
-  if (header.pid !== undefined) {
-    setIfAbsent(draft, 'log.syslog.procid', header.pid);
-    if (draft.fields['observer.vendor'] === undefined) setIfAbsent(draft, 'process.pid', header.pid);
-  }
+  if (header.host !== undefined) addHost(draft, header.host);
+  addSender(draft, line);
   if (header.messageId !== undefined) setIfAbsent(draft, 'log.syslog.msgid', header.messageId);
   if (header.pri !== undefined) setIfAbsent(draft, 'log.syslog.priority', header.pri);
   if (header.facility !== undefined) setIfAbsent(draft, 'log.syslog.facility.code', header.facility);
@@ -87,6 +75,26 @@ function addHeader(draft: Draft, line: Line): void {
   if (header.badPri) draft.tags.add('syslog_pri_invalid');
   for (const [id, params] of header.structuredData ?? []) {
     for (const [name, value] of params) setIfAbsent(draft, `log.syslog.structured_data.${id}.${name}`, value);
+  }
+}
+
+/** A device is the observer of what it tells; any other sender tells of itself. */
+function addHost(draft: Draft, host: string): void {
+  const asObserver = draft.fields['observer.vendor'] !== undefined;
+  const ip = ipValue(host);
+  if (asObserver) setIfAbsent(draft, ip === undefined ? 'observer.name' : 'observer.ip', host);
+  else setIfAbsent(draft, ip === undefined ? 'host.name' : 'host.ip', host);
+}
+
+function addSender(draft: Draft, { header }: Line): void {
+  const asProcess = draft.fields['observer.vendor'] === undefined;
+  if (header.program !== undefined) {
+    setIfAbsent(draft, 'log.syslog.appname', header.program);
+    if (asProcess) setIfAbsent(draft, 'process.name', header.program);
+  }
+  if (header.pid !== undefined) {
+    setIfAbsent(draft, 'log.syslog.procid', header.pid);
+    if (asProcess) setIfAbsent(draft, 'process.pid', header.pid);
   }
 }
 

@@ -30,38 +30,25 @@ const gb18030 = new TextDecoder('gb18030');
 
 /** The reader of a kind for a length; 65535 means the length varies. A length the kind cannot have is read as hex. */
 export function fieldReader(kind: FieldKind, length: number): FieldReader {
-  switch (kind) {
-    case 'unsigned':
-      return length === 65535 ? readUnsigned : (UNSIGNED_READERS[length] ?? readUnsigned);
-    case 'signed':
-      return readSigned;
-    case 'float':
-      return readFloat;
-    case 'boolean':
-      return (buffer, at, size) => (size === 1 && buffer[at] === 1 ? true : readFalse(buffer, at, size));
-    case 'ipv4':
-      return (buffer, at, size) => (size === 4 ? ipv4Text(buffer, at) : readOctets(buffer, at, size));
-    case 'ipv6':
-      return (buffer, at, size) => (size === 16 ? ipv6Text(buffer, at) : readOctets(buffer, at, size));
-    case 'mac':
-      return (buffer, at, size) => (size === 6 ? macText(buffer, at) : readOctets(buffer, at, size));
-    case 'text':
-      return readText;
-    case 'octets':
-      return readOctets;
-    case 'timeSeconds':
-      return (buffer, at, size) => readTime(buffer, at, size, 1000);
-    case 'timeMilliseconds':
-      return (buffer, at, size) => readTime(buffer, at, size, 1);
-    case 'timeMicroseconds':
-    case 'timeNanoseconds':
-      return readNtpTime;
-    case 'guess':
-      return readGuess;
-    default:
-      return kind satisfies never;
-  }
+  return kind === 'unsigned' && length !== 65535 ? (UNSIGNED_READERS[length] ?? readUnsigned) : READERS[kind];
 }
+
+const READERS = {
+  unsigned: readUnsigned,
+  signed: readSigned,
+  float: readFloat,
+  boolean: (buffer, at, size) => (size === 1 && buffer[at] === 1 ? true : readFalse(buffer, at, size)),
+  ipv4: (buffer, at, size) => (size === 4 ? ipv4Text(buffer, at) : readOctets(buffer, at, size)),
+  ipv6: (buffer, at, size) => (size === 16 ? ipv6Text(buffer, at) : readOctets(buffer, at, size)),
+  mac: (buffer, at, size) => (size === 6 ? macText(buffer, at) : readOctets(buffer, at, size)),
+  text: readText,
+  octets: readOctets,
+  timeSeconds: (buffer, at, size) => readTime(buffer, at, size, 1000),
+  timeMilliseconds: (buffer, at, size) => readTime(buffer, at, size, 1),
+  timeMicroseconds: readNtpTime,
+  timeNanoseconds: readNtpTime,
+  guess: readGuess,
+} satisfies Readonly<Record<FieldKind, FieldReader>>;
 
 const UNSIGNED_READERS: Readonly<Record<number, FieldReader>> = {
   1: (buffer, at) => buffer[at] ?? 0,

@@ -147,8 +147,6 @@ function endpoints(fields: FlowFields): Record<string, FieldValue> {
   const source = firstAddress(fields, ['sourceIPv4Address', 'sourceIPv6Address']);
   const destination = firstAddress(fields, ['destinationIPv4Address', 'destinationIPv6Address']);
   const protocol = firstNumber(fields, ['protocolIdentifier']);
-  const sourcePort = firstNumber(fields, ['sourceTransportPort', 'udpSourcePort', 'tcpSourcePort']);
-  const destinationPort = firstNumber(fields, ['destinationTransportPort', 'udpDestinationPort', 'tcpDestinationPort']);
   const out: Record<string, FieldValue> = {};
   if (source !== undefined) out['source.ip'] = source;
   if (destination !== undefined) out['destination.ip'] = destination;
@@ -156,18 +154,31 @@ function endpoints(fields: FlowFields): Record<string, FieldValue> {
     out['network.iana_number'] = protocol;
     out['network.transport'] = TRANSPORTS[protocol] ?? String(protocol);
   }
-  const icmp = protocol === 1 || protocol === 58 ? icmpTypeAndCode(fields, destinationPort) : undefined;
-  if (icmp === undefined && sourcePort !== undefined) out['source.port'] = sourcePort;
-  if (icmp === undefined && destinationPort !== undefined) out['destination.port'] = destinationPort;
-  if (icmp !== undefined) {
-    out['netflow.icmp_type'] = icmp.sourcePort;
-    out['netflow.icmp_code'] = icmp.destinationPort;
-  }
+  const ports = addPorts(out, fields, protocol);
   if (source === undefined || destination === undefined || protocol === undefined) return out;
-  const ports = icmp ?? { sourcePort, destinationPort };
   const id = communityId({ sourceIp: source, destinationIp: destination, protocol, ...ports });
   if (id !== undefined) out['network.community_id'] = id;
   return out;
+}
+
+interface FlowPorts {
+  readonly sourcePort: number | undefined;
+  readonly destinationPort: number | undefined;
+}
+
+/** Writes the ports, or the type and code of ICMP in their stead; answers what a community id takes for ports. */
+function addPorts(out: Record<string, FieldValue>, fields: FlowFields, protocol: number | undefined): FlowPorts {
+  const sourcePort = firstNumber(fields, ['sourceTransportPort', 'udpSourcePort', 'tcpSourcePort']);
+  const destinationPort = firstNumber(fields, ['destinationTransportPort', 'udpDestinationPort', 'tcpDestinationPort']);
+  const icmp = protocol === 1 || protocol === 58 ? icmpTypeAndCode(fields, destinationPort) : undefined;
+  if (icmp !== undefined) {
+    out['netflow.icmp_type'] = icmp.sourcePort;
+    out['netflow.icmp_code'] = icmp.destinationPort;
+    return icmp;
+  }
+  if (sourcePort !== undefined) out['source.port'] = sourcePort;
+  if (destinationPort !== undefined) out['destination.port'] = destinationPort;
+  return { sourcePort, destinationPort };
 }
 
 /** Exporters give type × 256 + code in one field, in two, or (NetFlow v5) in the destination port. */

@@ -121,6 +121,7 @@ interface KeyPlace {
 }
 
 /** Start of the key that ends at `eqAt`, or -1 when what stands there is no key. */
+// eslint-disable-next-line complexity -- one pass over the characters of every line: what it decides is not handed around
 function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan): number {
   let p = eqAt;
   while (p > floor && text.charCodeAt(p - 1) === 32) p -= 1;
