@@ -13,7 +13,6 @@ export const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because:
   { place: /^stores\/live\/src\//, because: 'adapter: keeps a connection to Redis' },
   { place: /^stores\/records\/src\/sqlite\//, because: 'adapter: waits for the lock of a database' },
   { place: /^stores\/events\/src\/embedded\//, because: 'adapter: ends queries that run too long' },
-  { place: /^playbooks\/src\/engine\/playbook-engine\.ts$/, because: 'looks for due steps by timer' },
   { place: /^soc-console\/server\/src\/live\//, because: 'HTTP edge: heartbeats of the live stream' },
   { place: /^soc-console\/web\/src\/.+\.tsx$/, because: 'components: the edge to the person who clicks now' },
   { place: /^soc-console\/web\/src\/(?:.+\/)?use-[^/]+\.ts$/, because: 'hooks: the edge to the browser' },

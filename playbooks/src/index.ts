@@ -44,13 +44,10 @@ export {
 } from './library/playbook-library.ts';
 export { createPlaybookDesk, playbookSummary, type PlaybookDeskService } from './desk/playbook-desk.ts';
 export { incidentVariables } from './library/incident-variables.ts';
-export {
-  createPlaybookEngine,
-  PLAYBOOK_QUEUE,
-  type PlaybookEngine,
-  type PlaybookEngineOptions,
-  type Reconciliation,
-} from './engine/playbook-engine.ts';
+export { createPlaybookEngine, type PlaybookEngine, type PlaybookEngineOptions } from './engine/playbook-engine.ts';
+export { playbookWork } from './engine/jobs.ts';
+export type { Reconciliation } from './engine/reconcile.ts';
+export type { StepPayload } from './engine/step-queue.ts';
 export type { AnswerTaskRequest, CancelRunRequest, Requester, StartRunRequest } from './engine/run-commands.ts';
 export type { RunInFull, RunFilter, TaskFilter } from './runs/read-runs.ts';
 export { openTaskCounts, runDetail, runIdOfTask, runsOfIncident, taskPage } from './runs/queries.ts';

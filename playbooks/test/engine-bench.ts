@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startWork, type WorkOptions } from '@qiaolou/job-queue';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import type { Clock, EnqueueRequest, Job, JobQueue } from '@qiaolou/schema';
 import { z } from 'zod';
 import {
   createPlaybookEngine,
   createPlaybookLibrary,
+  playbookWork,
   type Connector,
   type Playbook,
   type PlaybookEngine,
@@ -129,6 +131,15 @@ export interface EngineBench {
   readonly close: () => Promise<void>;
 }
 
+/** Works on the steps of an engine; reconciles only when asked to. */
+export function startStepWork(
+  engine: PlaybookEngine,
+  given: Pick<WorkOptions, 'queue' | 'clock'> & Partial<Pick<WorkOptions, 'onError'>>,
+): ReturnType<typeof startWork> {
+  const kinds = playbookWork(engine).filter(({ type }) => type === 'job');
+  return startWork({ onError: () => undefined, ...given, kinds });
+}
+
 export async function openBench(
   playbooks: readonly Playbook[],
   over: Partial<PlaybookEngineOptions> = {},
@@ -149,9 +160,10 @@ export async function openBench(
     ids: () => `id-${String(++next).padStart(6, '0')}`,
     random: () => 0,
     exclusive: true,
-    reconcileEveryMs: 0,
     ...over,
   });
+  const work = await startStepWork(engine, { queue, clock });
+  await engine.reconcile();
   return {
     records,
     queue,
@@ -159,7 +171,7 @@ export async function openBench(
     spy,
     engine,
     close: async () => {
-      await engine.close();
+      await work.close();
       await records.close();
       rmSync(folder, { recursive: true, force: true });
     },

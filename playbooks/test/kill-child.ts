@@ -5,7 +5,7 @@ import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { z } from 'zod';
 import { createPlaybookEngine, createPlaybookLibrary, type Connector } from '../src/index.ts';
-import { DrainedQueue } from './engine-bench.ts';
+import { DrainedQueue, startStepWork } from './engine-bench.ts';
 import { killedPlaybook } from './kill-playbook.ts';
 
 // Child of the kill -9 test: works on the runs of a folder until all have ended. Arguments: folder, runs to start.
@@ -37,8 +37,9 @@ const engine = await createPlaybookEngine({
   ids: randomUUID,
   random: Math.random,
   exclusive: true,
-  reconcileEveryMs: 0,
 });
+const work = await startStepWork(engine, { queue, clock: systemClock });
+await engine.reconcile();
 for (let run = 0; run < Number(runs); run++)
   await engine.startRun({
     playbookId: killedPlaybook.id,
@@ -53,6 +54,6 @@ while ((await engine.listRuns({ status: ['running', 'waiting'], limit: 500 })).l
   await queue.drain();
   await engine.reconcile();
 }
-await engine.close();
+await work.close();
 await records.close();
 process.stdout.write('finished\n');

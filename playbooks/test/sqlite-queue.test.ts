@@ -7,7 +7,7 @@ import { openSqliteJobQueue } from '@qiaolou/job-queue';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { createPlaybookEngine, createPlaybookLibrary } from '../src/index.ts';
-import { spyConnector } from './engine-bench.ts';
+import { spyConnector, startStepWork } from './engine-bench.ts';
 import { EFFECTS_PER_RUN, killedPlaybook } from './kill-playbook.ts';
 
 test(
@@ -41,9 +41,10 @@ test(
       ids: randomUUID,
       random: Math.random,
       exclusive: true,
-      reconcileEveryMs: 50,
       onFault: (error) => faults.push(error),
     });
+    const onError = (_name: string, error: unknown) => void faults.push(error);
+    const work = await startStepWork(engine, { queue, clock: systemClock, onError });
     const request = {
       playbookId: killedPlaybook.id,
       incidentId: null,
@@ -53,14 +54,16 @@ test(
     } as const;
     const runs = await Promise.all(Array.from({ length: 10 }, () => engine.startRun(request)));
     const deadline = Date.now() + 45_000;
-    while ((await engine.listRuns({ status: ['running', 'waiting'] })).length > 0 && Date.now() < deadline)
+    while ((await engine.listRuns({ status: ['running', 'waiting'] })).length > 0 && Date.now() < deadline) {
+      await engine.reconcile();
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     expect((await engine.listRuns({ status: ['succeeded'] })).map((run) => run.id).sort()).toEqual(
       runs.map((run) => run.id).sort(),
     );
     expect(spy.calls.filter((call) => call.startsWith('apply'))).toHaveLength(10 * EFFECTS_PER_RUN);
     expect(changed.size).toBe(10);
-    await engine.close();
+    await work.close();
     await queue.close();
     await records.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,12 @@
 import { createFirstUsers, SM3_PASSWORDS, type FirstUser } from '@qiaolou/accounts';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
-import { createConsoleServer, type ConsolePorts, type ConsoleProbes } from '@qiaolou/soc-console-server';
+import {
+  createConsoleServer,
+  createStreamBus,
+  followLive,
+  type ConsolePorts,
+  type ConsoleProbes,
+} from '@qiaolou/soc-console-server';
 import { WEB_ROOT } from '../shipped/shipped-directories.ts';
 import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
@@ -23,9 +29,12 @@ type Needs = Given & Stores & Response & Pipeline & Sources & Compliance;
 export const console: Part<Needs, Console> = {
   name: 'console',
   open: async (needs, closing) => {
-    const { bus, clock, config, demo, logger, randomBytes, records } = needs;
+    const { clock, config, demo, live, logger, randomBytes, records } = needs;
     const passwords = SM3_PASSWORDS;
     const firstUsers = await createFirstUsers({ records, passwords, clock, random: randomBytes, demo });
+    const bus = createStreamBus(clock);
+    const follower = followLive(live, bus);
+    closing.defer(() => follower.close());
     const server = await createConsoleServer({
       ...{ records, bus, clock, logger, random: randomBytes },
       webRoot: WEB_ROOT,

@@ -29,7 +29,7 @@ export interface Response {
 /** Triage, incidents, playbooks and automation. */
 export const response: Part<Given & Stores, Response> = {
   name: 'response',
-  open: async ({ config, clock, ids, random, logError, records, jobs }, closing) => {
+  open: async ({ config, clock, ids, random, logError, records, jobs }) => {
     const library = createPlaybookLibrary(readPlaybookDirectory());
     const playbooks = await createPlaybookEngine({
       records,
@@ -40,9 +40,8 @@ export const response: Part<Given & Stores, Response> = {
       ids,
       random,
       exclusive: config.stores.database.url === undefined,
-      onFault: logError('playbook engine'),
+      onFault: logError('waking a playbook failed'),
     });
-    closing.defer(() => playbooks.close());
     const desk = createIncidentDesk({ records, clock, ids });
     const { openIncidents, startPlaybooks, playbookMode } = config.automation;
     return {

@@ -1,11 +1,11 @@
 import { createAuditCheckpointer, type AuditCheckpointer, type RecordStore } from '@qiaolou/record-store';
-import type { AuditVerdict, EventStore, JobQueue } from '@qiaolou/schema';
-import { createStreamBus, type StreamBus } from '@qiaolou/soc-console-server';
+import type { AuditVerdict, EventStore, JobQueue, LiveBus, PublishedEvent } from '@qiaolou/schema';
 import { openAuditSigner } from '../keys/audit-signing-key.ts';
 import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
 import { openDataDirectory, type DataDirectory } from '../stores/data-directory.ts';
 import { openEvents } from '../stores/open-events.ts';
 import { openJobs } from '../stores/open-jobs.ts';
+import { openLive } from '../stores/open-live.ts';
 import { openPublishedRecords } from '../stores/open-published-records.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -13,7 +13,8 @@ import type { Part } from './part.ts';
 /** Where everything is kept. */
 export interface Stores {
   readonly directory: DataDirectory;
-  readonly bus: StreamBus;
+  /** Hears of what changes in the records. */
+  readonly live: LiveBus<PublishedEvent>;
   readonly records: RecordStore;
   readonly checkpointer: AuditCheckpointer;
   readonly events: EventStore;
@@ -31,12 +32,13 @@ export const stores: Part<Given, Stores> = {
     const directory = openDataDirectory(config.dataDirectory, clock);
     closing.defer(() => directory.release());
     const signer = await openAuditSigner(directory.keys);
-    const bus = createStreamBus(clock);
+    const live = await openLive(given);
+    closing.defer(() => live.close());
     const records = await openPublishedRecords({
       config,
       clock,
       sqliteFile: directory.recordsFile,
-      bus,
+      bus: live,
       onFault: given.logError('publishing changes failed'),
     });
     closing.defer(() => records.close());
@@ -53,7 +55,7 @@ export const stores: Part<Given, Stores> = {
     closing.defer(() => jobs.close());
     const copies = { checkpointFile: directory.auditCheckpointFile };
     return {
-      ...{ directory, bus, records: records.store, checkpointer, events, eventsForThread: forThread, jobs },
+      ...{ directory, live, records: records.store, checkpointer, events, eventsForThread: forThread, jobs },
       verifyAudit: () => records.store.verifyAudit([signer.publicKey], copies),
     };
   },

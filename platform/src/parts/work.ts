@@ -1,8 +1,10 @@
 import { periodicKind, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
+import { playbookWork } from '@qiaolou/playbooks';
 import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
+import type { Response } from './response.ts';
 import type { Sources } from './sources.ts';
 import type { Stores } from './stores.ts';
 
@@ -11,7 +13,7 @@ export interface Work {
   readonly work: RunningWork;
 }
 
-type OwnNeeds = Given & Stores;
+type OwnNeeds = Given & Stores & Response;
 type AllNeeds = OwnNeeds & Intake & Sources & Compliance;
 
 /** What a process does that only imports. */
@@ -26,8 +28,11 @@ export const work: Part<AllNeeds, Work> = {
   open: (needs, closing) => start([...own(needs), ...whole(needs)], needs, closing),
 };
 
-function own({ checkpointer }: OwnNeeds): readonly WorkKind[] {
-  return [periodicKind({ name: 'audit.checkpoint', every: '1s', run: () => checkpointer.tick() })];
+function own({ checkpointer, playbooks }: OwnNeeds): readonly WorkKind[] {
+  return [
+    ...playbookWork(playbooks),
+    periodicKind({ name: 'audit.checkpoint', every: '1s', run: () => checkpointer.tick() }),
+  ];
 }
 
 function whole({ compliance, intake, sources }: AllNeeds): readonly WorkKind[] {

@@ -1,6 +1,6 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import type { Clock } from '@qiaolou/schema';
-import { createChangePublisher, type ChangePublisher, type StreamBus } from '@qiaolou/soc-console-server';
+import type { Clock, LiveBus, PublishedEvent } from '@qiaolou/schema';
+import { createChangePublisher, type ChangePublisher } from '@qiaolou/soc-console-server';
 import type { Config } from '../config/config.ts';
 import { openRecords } from './open-records.ts';
 
@@ -9,7 +9,7 @@ export interface PublishedRecordsOptions {
   readonly clock: Clock;
   readonly sqliteFile: string;
   /** Told of every change from now on. */
-  readonly bus: StreamBus;
+  readonly bus: LiveBus<PublishedEvent>;
   readonly onFault: (error: unknown) => void;
 }
 

@@ -12,8 +12,6 @@ export interface EngineParts {
   readonly ids: () => string;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** Aborts when the engine closes. */
-  readonly signal: AbortSignal;
   /** Tells the queue about work, after the commit. Never throws: the reconciler repeats what gets lost. */
   readonly wake: (wakeups: readonly Wakeup[]) => Promise<void>;
 }

@@ -32,15 +32,18 @@ const LEASE_MARGIN_MS = 15_000;
 /** A step that keeps killing its process is given up after so many tries. */
 const MAX_ATTEMPTS = 25;
 
-/** Runs one job of a run: claims it, acts, writes the result. Idempotent; a job that is done or held by another does nothing. */
-export async function runStepJob(parts: EngineParts, runId: string, jobId: string): Promise<void> {
+/**
+ * Runs one job of a run: claims it, acts, writes the result. Idempotent; a job that is done or held by another does
+ * nothing. `signal` breaks the acting off.
+ */
+export async function runStepJob(parts: EngineParts, runId: string, jobId: string, signal: AbortSignal): Promise<void> {
   const claimed = await parts.records.transaction((tx) => claimJob(tx, parts, runId, jobId));
   await parts.wake(claimed.wakeups);
   if (claimed.claim === undefined) return;
   const claim = claimed.claim;
-  const outcome = await actOnUnit(claim, parts.signal);
-  // Broken off by our own closing: the lease stays, and the next start tries again.
-  if (!outcome.ok && parts.signal.aborted) return;
+  const outcome = await actOnUnit(claim, signal);
+  // Broken off because the process ends: the lease stays, and the next start tries again.
+  if (!outcome.ok && signal.aborted) return;
   const wakeups = await parts.records.transaction((tx) => finish(tx, parts, claim, outcome));
   await parts.wake(wakeups);
 }

@@ -4,8 +4,8 @@ import { DEFAULT_STEP_MS } from './act-on-unit.ts';
 import { commitFact } from './commit-fact.ts';
 import type { EngineParts } from './engine-parts.ts';
 
-/** Takes an applied effect back when its time is over. Done already is success. */
-export async function undoEffect(parts: EngineParts, key: string): Promise<void> {
+/** Takes an applied effect back when its time is over. Done already is success. `signal` breaks it off. */
+export async function undoEffect(parts: EngineParts, key: string, signal: AbortSignal): Promise<void> {
   const effect = await parts.records.db
     .selectFrom('effects')
     .selectAll()
@@ -19,7 +19,7 @@ export async function undoEffect(parts: EngineParts, key: string): Promise<void>
     throw new SocError('playbooks.unsupported', { connector: effect.connector, undo: true });
   const response = await connector.undo(args.data, {
     idempotencyKey: key,
-    signal: AbortSignal.any([parts.signal, AbortSignal.timeout(DEFAULT_STEP_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DEFAULT_STEP_MS)]),
   });
   const { runId, stepId } = request;
   if (typeof runId !== 'string' || typeof stepId !== 'string') throw new RangeError(`effect ${key} names no run`);

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createComplianceService, loadCatalogue } from '@qiaolou/compliance';
 import { createAlertTriage, createIncidentDesk } from '@qiaolou/incidents';
-import { openSqliteJobQueue } from '@qiaolou/job-queue';
-import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary } from '@qiaolou/playbooks';
+import { openSqliteJobQueue, startWork } from '@qiaolou/job-queue';
+import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary, playbookWork } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore } from '@qiaolou/schema';
 import type { CatalogueRule } from '@qiaolou/detection-rules';
@@ -42,8 +42,8 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
     ids: () => randomUUID(),
     random: Math.random,
     exclusive: true,
-    reconcileEveryMs: 0,
   });
+  const work = await startWork({ kinds: playbookWork(engine), queue, clock, onError: () => undefined });
   const verifyAudit = () => records.verifyAudit([]);
   return {
     ports: {
@@ -62,7 +62,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       }),
     },
     close: async () => {
-      await engine.close(1_000);
+      await work.close(1_000);
       await queue.close();
     },
   };

@@ -49,8 +49,8 @@ export const storesSection = z
         url: setting(z.string().optional(), {
           env: 'QIAOLOU_REDIS_URL',
           secret: true,
-          zh: 'Redis 地址；配置后任务队列存入其中',
-          en: 'address of Redis; the job queue is kept there once it is given',
+          zh: 'Redis 地址；配置后任务队列存入其中，各进程经它互相通知变更',
+          en: 'address of Redis; once it is given the job queue is kept there and processes tell each other of changes',
         }),
       })
       .prefault({}),

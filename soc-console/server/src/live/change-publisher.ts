@@ -1,8 +1,7 @@
 import { fromRow, type LoggedChange, type RecordStore } from '@qiaolou/record-store';
-import type { PublishedEvent } from '@qiaolou/schema';
-import type { StreamBus } from './stream-bus.ts';
+import type { LiveBus, PublishedEvent } from '@qiaolou/schema';
 
-/** Follows the change log and publishes what changed to the live stream, as it is now. */
+/** Follows the change log and publishes what changed, as it is now. */
 export interface ChangePublisher {
   /** Says that there are new changes; returns at once. */
   poke(): void;
@@ -13,7 +12,7 @@ export interface ChangePublisher {
 /** What the publisher reads from and tells. */
 export interface ChangePublisherOptions {
   readonly records: RecordStore;
-  readonly bus: StreamBus;
+  readonly bus: Pick<LiveBus<PublishedEvent>, 'publish'>;
   /** Number of the last change that is known already. */
   readonly from: number;
   /** Told when reading failed (the next poke tries again), and of changes that were pruned before they were read. */

@@ -1,18 +1,20 @@
-import type { Clock, PublishedEvent } from '@qiaolou/schema';
+import type { Clock, PublishedEvent, StreamEvent } from '@qiaolou/schema';
 
-/** An event with its place in the stream. */
+/** An event with its place in the stream; a `reset` says that what came before it was missed. */
 export interface NumberedEvent {
   readonly id: number;
-  readonly event: PublishedEvent;
+  readonly event: StreamEvent;
 }
 
 /** What a new listener gets first: the events it missed, or word that they are gone. */
 export type Resumption =
   { readonly kind: 'missed'; readonly events: readonly NumberedEvent[] } | { readonly kind: 'reset' };
 
-/** Live updates inside one process: the platform publishes, `GET /stream` listens. */
+/** Live updates inside one process: the follower of the live bus publishes, `GET /stream` listens. */
 export interface StreamBus {
   publish(event: PublishedEvent): void;
+  /** Something was missed: all listeners, now and resuming, are told to read everything anew. */
+  missed(): void;
   /** Newest id given out. */
   readonly lastId: number;
   /** Calls `listener` for every later event until the answer is called. */
@@ -30,17 +32,24 @@ export function createStreamBus(clock: Clock, capacity = 1_000): StreamBus {
   const listeners = new Set<(event: NumberedEvent) => void>();
   let buffer: NumberedEvent[] = [];
   let lastId = firstId;
+  const tell = (event: StreamEvent): NumberedEvent => {
+    lastId += 1;
+    const numbered = { id: lastId, event };
+    for (const listener of listeners) listener(numbered);
+    return numbered;
+  };
   return {
     get lastId() {
       return lastId;
     },
     publish: (event) => {
-      lastId += 1;
-      const numbered = { id: lastId, event };
-      buffer.push(numbered);
+      buffer.push(tell(event));
       // Trimmed in halves: shifting one by one would copy the array on every event.
       if (buffer.length >= 2 * capacity) buffer = buffer.slice(-capacity);
-      for (const listener of listeners) listener(numbered);
+    },
+    missed: () => {
+      buffer = [];
+      tell({ kind: 'reset' });
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,4 +1,4 @@
-import { SocError, STREAM_HEARTBEAT_MS, type Permission, type PublishedEvent } from '@qiaolou/schema';
+import { SocError, STREAM_HEARTBEAT_MS, type Permission, type PublishedEvent, type StreamEvent } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
 import type { Caller } from '@qiaolou/accounts';
 import type { NumberedEvent, StreamBus } from './stream-bus.ts';
@@ -63,7 +63,7 @@ async function runStream(bus: StreamBus, client: StreamClient): Promise<void> {
   });
   res.flushHeaders();
   const send = ({ id, event }: NumberedEvent): void => {
-    if (!caller.permissions.has(KIND_PERMISSION[event.kind])) return;
+    if (event.kind !== 'reset' && !caller.permissions.has(KIND_PERMISSION[event.kind])) return;
     // An end would wait for the client for ever, with its place and its memory.
     if (res.writableLength > MAX_WAITING_BYTES) res.destroy();
     else write(res, frame(id, event));
@@ -115,6 +115,6 @@ function lastEventId(req: Request): number | undefined {
   return /^\d{1,16}$/.test(header) ? Number(header) : -1;
 }
 
-function frame(id: number, event: PublishedEvent | { readonly kind: 'reset' }): string {
+function frame(id: number, event: StreamEvent): string {
   return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }

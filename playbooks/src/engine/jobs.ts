@@ -1,0 +1,20 @@
+import { jobKind, periodicKind, type WorkKind } from '@qiaolou/job-queue';
+import type { PlaybookEngine } from './playbook-engine.ts';
+import { PLAYBOOK_QUEUE, stepPayload } from './step-queue.ts';
+
+/**
+ * Work of the engine: the steps that are due, and the look for those the queue does not know of, because their worker
+ * died, their time came, or the queue lost everything. The step jobs in the record store are the truth; the queue only
+ * wakes.
+ */
+export function playbookWork(engine: PlaybookEngine): readonly WorkKind[] {
+  return [
+    jobKind({
+      queue: PLAYBOOK_QUEUE,
+      payload: stepPayload,
+      concurrency: 4,
+      handle: (payload, { signal }) => engine.work(payload, signal),
+    }),
+    periodicKind({ name: 'playbooks.reconcile', every: '15s', run: () => engine.reconcile() }),
+  ];
+}
