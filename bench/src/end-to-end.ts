@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, startPlatform, type Platform } from '@qiaolou/platform';
 import { countyDay, playDay } from '@qiaolou/scenarios';
-import { systemClock } from '@qiaolou/schema';
+import { systemClock, type LiveSubscription, type PublishedEvent } from '@qiaolou/schema';
 import pino from 'pino';
 import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
 
@@ -84,13 +84,8 @@ async function wireToAlert(platform: Platform): Promise<readonly number[]> {
   await Promise.all([once(ordinary, 'connect'), once(attacker, 'connect')]);
   const sentAt = new Map<string, number>();
   const latencies: number[] = [];
-  const unsubscribe = platform.core.bus.subscribe(({ event }) => {
-    if (event.kind !== 'alert-group') return;
-    const at = sentAt.get(event.group.groupKey);
-    if (at === undefined) return;
-    sentAt.delete(event.group.groupKey);
-    latencies.push(performance.now() - at);
-  });
+  const changes = platform.core.live.subscribe();
+  const heard = takeLatencies(changes, sentAt, latencies);
   const pace = setInterval(() => {
     for (let n = 0; n < PACED_PER_SECOND / 20; n += 1) ordinary.write(webLine('192.0.2.7', '/index.html'));
   }, 50);
@@ -102,10 +97,27 @@ async function wireToAlert(platform: Platform): Promise<readonly number[]> {
   }
   await platform.drained();
   clearInterval(pace);
-  unsubscribe();
+  changes.close();
+  await heard;
   ordinary.destroy();
   attacker.destroy();
   return latencies;
+}
+
+/** Notes for each attack how long it was on its way when its alert is told, until the subscription is closed. */
+async function takeLatencies(
+  changes: LiveSubscription<PublishedEvent>,
+  sentAt: Map<string, number>,
+  latencies: number[],
+): Promise<void> {
+  for await (const delivery of changes) {
+    if (delivery.kind !== 'message' || delivery.message.kind !== 'alert-group') continue;
+    const { groupKey } = delivery.message.group;
+    const at = sentAt.get(groupKey);
+    if (at === undefined) continue;
+    sentAt.delete(groupKey);
+    latencies.push(performance.now() - at);
+  }
 }
 
 function webLine(client: string, target: string): string {

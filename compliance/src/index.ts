@@ -21,3 +21,4 @@ export {
   type ComplianceService,
   type ComplianceServiceOptions,
 } from './compliance-service.ts';
+export { complianceWork } from './jobs.ts';

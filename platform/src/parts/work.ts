@@ -1,3 +1,4 @@
+import { complianceWork } from '@qiaolou/compliance';
 import { periodicKind, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
 import { playbookWork } from '@qiaolou/playbooks';
 import type { Compliance } from './compliance.ts';
@@ -40,7 +41,7 @@ function whole({ compliance, intake, sources }: AllNeeds): readonly WorkKind[] {
     periodicKind({ name: 'sources.save', every: '30s', run: () => sources.save() }),
     // A key that is revoked or replaced elsewhere works no longer than this.
     periodicKind({ name: 'intake.keys', every: '5s', run: () => intake.renewKeys() }),
-    periodicKind({ name: 'compliance.measure', every: '1h', run: () => compliance.measure() }),
+    ...complianceWork(compliance),
   ];
 }
 
