@@ -10,7 +10,7 @@ const decidedSchema = z.object({
   assignee: alertGroupSchema.shape.assignee,
 });
 /** A decision about a triage row: undo and conflicts are judged from the row's newest. */
-export const takenDecisionSchema = z.object({
+const takenDecisionSchema = z.object({
   groupId: z.string(),
   /** Version of the row that the decision made. */
   version: z.int(),

@@ -3,7 +3,7 @@ import type { Actor, API_ROUTES, ApiOperation, ApiOutput, ApiParsed } from '@qia
 import type { Request, Response } from 'express';
 
 /** One checked request: access granted, input parsed. */
-export interface ApiCall<O extends ApiOperation> {
+interface ApiCall<O extends ApiOperation> {
   readonly params: ApiParsed<O, 'params'>;
   readonly query: ApiParsed<O, 'query'>;
   readonly body: ApiParsed<O, 'body'>;
@@ -21,7 +21,7 @@ export interface SessionCall<O extends ApiOperation> extends ApiCall<O> {
 }
 
 /** What answers an operation; `login` alone has no caller. Streams and empty answers resolve to undefined. */
-export type ApiHandler<O extends ApiOperation> = (
+type ApiHandler<O extends ApiOperation> = (
   call: O extends 'login' ? ApiCall<O> : SessionCall<O>,
 ) => Promise<ApiOutput<O>>;
 

@@ -20,7 +20,7 @@ import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
 
 /** Largest JSON body, bytes. */
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 /** What a user may do before he has changed a one-time password. */
 const ALLOWED_BEFORE_PASSWORD_CHANGE: ReadonlySet<string> = new Set<ApiOperation>([
