@@ -1,5 +1,5 @@
 import { BarChart } from 'echarts/charts';
-import { AriaComponent, BrushComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, BrushComponent, GridComponent, ToolboxComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactNode } from 'react';
@@ -7,7 +7,16 @@ import { FONT_FAMILY } from '../theme/antd-theme.ts';
 import { usePalette } from '../theme/use-theme.ts';
 import { brushedRange, histogramOption, type HistogramData } from './histogram-option.ts';
 
-echarts.use([BarChart, GridComponent, TooltipComponent, BrushComponent, AriaComponent, CanvasRenderer]);
+// The brush brings a (hidden) toolbox with it and complains when there is none.
+echarts.use([
+  BarChart,
+  GridComponent,
+  TooltipComponent,
+  BrushComponent,
+  ToolboxComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
 
 /** What a histogram is told. */
 export interface HistogramChartProps {

@@ -51,6 +51,7 @@ export function histogramOption(data: HistogramData, label: string, p: Palette):
       axisLabel: { ...axisText, formatter: compactCount },
       splitLine: { lineStyle: { color: p.border } },
     },
+    toolbox: { show: false },
     brush: {
       toolbox: [],
       xAxisIndex: 0,

@@ -9,8 +9,6 @@ export const CORE_MESSAGES: Readonly<Record<Language, Messages>> = { 'zh-CN': zh
 export interface Catalogue<M extends object> {
   /** Fetches a language; fetched once, then the same promise. Rejects when the file cannot be fetched; the next call tries again. */
   load(language: Language): Promise<Messages & M>;
-  /** The texts of a language that has been fetched. */
-  loaded(language: Language): (Messages & M) | undefined;
 }
 
 /** What a catalogue hands out. */
@@ -27,12 +25,9 @@ export type TextsOf<C> = C extends Catalogue<infer M> ? Messages & M : never;
  */
 export function createCatalogue<M extends object>(files: Readonly<Record<Language, () => Promise<M>>>): Catalogue<M> {
   const promises = new Map<Language, Promise<Messages & M>>();
-  const texts = new Map<Language, Messages & M>();
   const fetch = async (language: Language): Promise<Messages & M> => {
     try {
-      const all = { ...CORE_MESSAGES[language], ...(await files[language]()) };
-      texts.set(language, all);
-      return all;
+      return { ...CORE_MESSAGES[language], ...(await files[language]()) };
     } catch (error) {
       promises.delete(language);
       throw error;
@@ -44,8 +39,10 @@ export function createCatalogue<M extends object>(files: Readonly<Record<Languag
       if (known) return known;
       const promise = fetch(language);
       promises.set(language, promise);
+      // React reads these: texts that are there are drawn at once, without waiting for a promise that is long done.
+      const settled = (value: Messages & M): void => void Object.assign(promise, { status: 'fulfilled', value });
+      promise.then(settled, () => undefined);
       return promise;
     },
-    loaded: (language) => texts.get(language),
   };
 }

@@ -14,7 +14,7 @@ export function useMessages<M extends object>(catalogue: Catalogue<M>): Messages
 export function useMessages(catalogue?: Catalogue<object>): Messages {
   const { language } = usePreferences();
   if (!catalogue) return CORE_MESSAGES[language];
-  return catalogue.loaded(language) ?? use(catalogue.load(language));
+  return use(catalogue.load(language));
 }
 
 /** Text of an error code; a code unknown to this build reads as an internal error with the code beside it. */
