@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   readonly registry: Registry;
   /** Brings gauges up to date; done before each scrape. */
-  beforeScrape(read: () => void | Promise<void>): void;
+  beforeScrape(read: () => unknown): void;
   /** Everything in the Prometheus text format. */
   text(): Promise<string>;
   /** Takes over the figures of all kinds of work. */
@@ -30,7 +30,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'qiaolou_' });
   const registers = [registry];
-  const readers: (() => void | Promise<void>)[] = [];
+  const readers: (() => unknown)[] = [];
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []): Counter<T> =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });

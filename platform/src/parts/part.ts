@@ -25,7 +25,7 @@ export function noParts<Given extends object>(): PartList<Given, Given> {
 export interface OpenParts<House extends object> {
   readonly house: House;
   /** Closes in reverse order; idempotent. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Opens the parts in order; when one cannot be opened, those that are open are closed again and its error is thrown. */

@@ -19,7 +19,7 @@ export interface Pipeline {
   /** The rules in force, as the pipeline's thread loaded them. */
   readonly rules: readonly CatalogueRule[];
   /** Called with every committed batch. */
-  onBatch(listener: (batch: PipelineBatch) => void): void;
+  readonly onBatch: (listener: (batch: PipelineBatch) => void) => void;
 }
 
 type Needs = Given & Stores & Response & Intake;

@@ -21,7 +21,7 @@ export interface Stores {
   /** A new way to the event store for another thread, each time it is called. */
   readonly eventsForThread: () => PipelineStore;
   readonly jobs: JobQueue;
-  verifyAudit(): Promise<AuditVerdict>;
+  readonly verifyAudit: () => Promise<AuditVerdict>;
 }
 
 /** The data directory, taken for this process, and the stores; the audit trail's end is signed when they close. */

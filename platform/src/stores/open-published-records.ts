@@ -31,11 +31,11 @@ export async function openPublishedRecords(options: PublishedRecordsOptions): Pr
     await records.close();
     throw error;
   }
-  const { settled } = publisher;
+  const published = publisher;
   return {
     store: records,
     close: async () => {
-      await settled();
+      await published.settled();
       await records.close();
     },
   };
