@@ -23,14 +23,12 @@ const drawing: object = new Proxy(
 );
 Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', { value: () => drawing });
 
-/** What a click on a link would have fetched as a file: name and address, in order. */
+/** What a link clicked by the page itself would have fetched as a file: name and address, in order. */
 export const downloads: { readonly name: string; readonly url: string }[] = [];
-document.createElement = new Proxy(document.createElement.bind(document), {
-  apply: (make, self, given) => {
-    const element: unknown = Reflect.apply(make, self, given);
-    if (element instanceof HTMLAnchorElement)
-      element.click = () => void downloads.push({ name: element.download, url: element.href });
-    return element;
+Object.defineProperty(HTMLAnchorElement.prototype, 'click', {
+  configurable: true,
+  value(this: HTMLAnchorElement) {
+    downloads.push({ name: this.download, url: this.href });
   },
 });
 

@@ -1,0 +1,191 @@
+// @vitest-environment happy-dom
+import { clipboard } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { messages as t } from '../../src/pages/alerts/messages.zh-cn.ts';
+import { zhCn } from '../../src/i18n/zh-cn.ts';
+import { openConsole, refuse, type Handlers, type OpenConsole } from './console.tsx';
+import { all, click, find, findText, one, press, shownText, until } from './screen.ts';
+
+const AT = '/alerts?time=30d&status=open';
+
+/** The rows of the queue from top to bottom. */
+function rows(): readonly HTMLElement[] {
+  return all('row', undefined, one('table', t.alerts.title));
+}
+
+const idOf = (row: HTMLElement | undefined): string => row?.dataset['row'] ?? '';
+const textOf = (id: string): string => shownText(rows().find((row) => idOf(row) === id));
+const cursor = (): number => rows().findIndex((row) => row.dataset['current'] === 'true');
+
+async function openQueue(handlers: Handlers = {}, at = AT): Promise<OpenConsole> {
+  const console = openConsole({ at, handlers });
+  await until(() => {
+    expect(rows().length).toBeGreaterThan(5);
+  });
+  return console;
+}
+
+async function at(index: number): Promise<void> {
+  await until(() => {
+    expect(cursor()).toBe(index);
+  });
+}
+
+async function sentActions(console: OpenConsole, n: number): Promise<readonly unknown[]> {
+  return await until(() => {
+    const actions = console.sent('actOnAlertGroups').map((body) => (body as { readonly action: unknown }).action);
+    expect(actions).toHaveLength(n);
+    return actions;
+  });
+}
+
+describe('the keys of the queue', () => {
+  it('j and k move, Home and End go to the edges', async () => {
+    await openQueue();
+    press('j');
+    await at(0);
+    press('j');
+    await at(1);
+    press('k');
+    await at(0);
+    press('ArrowDown');
+    press('ArrowDown');
+    await at(2);
+    press('Home');
+    await at(0);
+  });
+
+  it('o opens what is under the cursor, its tabs say why, Escape closes it', async () => {
+    const console = await openQueue();
+    press('j');
+    await at(0);
+    press('o');
+    const flyout = await find('complementary', t.alerts.flyout.label);
+    await findText(t.alerts.flyout.what);
+    expect(console.address()).toContain(`selected=${idOf(rows()[0])}`);
+    for (const [tab, text] of [
+      [t.alerts.flyout.tab.why, t.alerts.flyout.condition],
+      [t.alerts.flyout.tab.evidence, t.alerts.flyout.openInSearch],
+      [t.alerts.flyout.tab.entities, t.alerts.flyout.entityEvents],
+    ] as const) {
+      click(one('tab', tab, flyout));
+      await findText(text);
+    }
+    press('j');
+    await until(() => {
+      expect(console.address()).toContain(`selected=${idOf(rows()[1])}`);
+    });
+    press('Escape', document.body);
+    await until(() => {
+      expect(all('complementary', t.alerts.flyout.label)).toEqual([]);
+    });
+  });
+
+  it('t takes, at once on screen and then on the server; z takes it back', async () => {
+    const console = await openQueue();
+    const id = idOf(rows()[0]);
+    press('j');
+    await at(0);
+    press('t');
+    await until(() => {
+      expect(textOf(id)).toContain('zhangwei');
+    });
+    await findText(t.alerts.done.take(1));
+    press('z');
+    await findText(t.alerts.done.undo(1));
+    expect(await sentActions(console, 2)).toEqual([{ kind: 'take' }, { kind: 'undo' }]);
+  });
+
+  it('e begins, c and a digit close with that verdict and go on to the next', async () => {
+    const console = await openQueue();
+    const id = idOf(rows()[0]);
+    press('j');
+    await at(0);
+    press('e');
+    await until(() => {
+      expect(textOf(id)).toContain(zhCn.alertStatus.investigating);
+    });
+    press('c');
+    await findText(t.alerts.closeHint);
+    press('2');
+    await until(() => {
+      expect(textOf(id)).toContain(zhCn.verdict.false_positive);
+    });
+    await at(1);
+    expect(await sentActions(console, 2)).toEqual([
+      { kind: 'status', status: 'investigating' },
+      { kind: 'close', verdict: 'false_positive' },
+    ]);
+  });
+
+  it('f shows only this rule, v copies the address, / goes to the search box, ? lists the keys', async () => {
+    const console = await openQueue();
+    press('j');
+    await at(0);
+    press('v');
+    await until(() => {
+      expect(clipboard).toHaveLength(1);
+    });
+    press('f');
+    await until(() => {
+      expect(console.address()).toContain('ruleId=');
+    });
+    press('/');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe(t.alerts.searchLabel);
+    press('?', document.body);
+    await findText(zhCn.shortcuts.note);
+    for (const text of Object.values(t.alertKeys.item)) await findText(text);
+  });
+
+  it('do nothing while somebody types', async () => {
+    const console = await openQueue();
+    one('textbox', t.alerts.searchLabel).focus();
+    for (const key of ['j', 't', 'x']) press(key);
+    expect(cursor()).toBe(-1);
+    expect(console.sent('actOnAlertGroups')).toEqual([]);
+  });
+
+  it('act for nobody who may only look', async () => {
+    const console = openConsole({ at: AT, role: 'viewer' });
+    await until(() => {
+      expect(rows().length).toBeGreaterThan(5);
+    });
+    press('j');
+    await at(0);
+    for (const key of ['t', 'e', 'm', 'z', '.']) press(key);
+    press('c');
+    press('1');
+    expect(console.sent('actOnAlertGroups')).toEqual([]);
+    expect(all('dialog')).toEqual([]);
+  });
+});
+
+describe('a change that the server refuses', () => {
+  it('goes back to what it was, and says why', async () => {
+    await openQueue({ actOnAlertGroups: refuse('store.timeout', 504) });
+    const id = idOf(rows()[0]);
+    const before = textOf(id);
+    press('j');
+    await at(0);
+    press('t');
+    await findText('查询超时');
+    expect(textOf(id)).toBe(before);
+  });
+
+  it('shows what somebody else did meanwhile, and can be done again on that', async () => {
+    const console = await openQueue();
+    const id = idOf(rows()[0]);
+    const group = console.state.groups.find((row) => row.id === id);
+    Object.assign(group ?? {}, { assignee: 'lina', status: 'handled', version: 2 });
+    press('j');
+    await at(0);
+    press('e');
+    await findText(t.alerts.conflict.title(1));
+    await findText(t.alerts.conflict.state(zhCn.alertStatus.handled, 'lina'));
+    expect(textOf(id)).toContain(zhCn.alertStatus.handled);
+    click(one('button', t.alerts.conflict.again));
+    await until(() => {
+      expect(textOf(id)).toContain(zhCn.alertStatus.investigating);
+    });
+  });
+});
