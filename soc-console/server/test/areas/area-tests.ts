@@ -19,13 +19,17 @@ export type AccessOf<Routes> = Readonly<Record<Exclude<keyof Routes, 'login'>, r
 /** The console that all areas are played on. */
 export interface Played {
   /** The console; open while tests run. */
-  console(): TestConsole;
+  readonly console: () => TestConsole;
   /** Logged in, once for each role. */
-  as(role: Role): Promise<ApiClient>;
+  readonly as: (role: Role) => Promise<ApiClient>;
   /** A call that must succeed with an answer that fits its schema exactly: nothing missing, nothing more. */
-  exact<O extends ApiOperation>(client: ApiClient, operation: O, input?: CallInput<O>): Promise<ApiOutput<O>>;
+  readonly exact: <O extends ApiOperation>(
+    client: ApiClient,
+    operation: O,
+    input?: CallInput<O>,
+  ) => Promise<ApiOutput<O>>;
   /** Says that a route without a JSON answer was called. */
-  exercised(operation: ApiOperation): void;
+  readonly exercised: (operation: ApiOperation) => void;
 }
 
 /** What is expected of the routes of an area. */
