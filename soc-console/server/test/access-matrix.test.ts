@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { API_ROUTES, rolesSeparated, roleSchema, type ApiOperation, type ApiRoute, type Role } from '@qiaolou/schema';
+import { API_ROUTES, rolesSeparated, roleSchema, type ApiOperation, type ApiRoute } from '@qiaolou/schema';
 import { Router } from 'express';
 import { registerRoute, type Registration } from '../src/http/register-routes.ts';
 import { ALL_AREAS } from './areas/all-areas.ts';

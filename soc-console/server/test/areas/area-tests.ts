@@ -36,7 +36,7 @@ export interface Played {
 export interface AreaTests<Routes> {
   readonly access: AccessOf<Routes>;
   /** Declares tests that call each route of the area, once at least. */
-  calls(played: Played): void;
+  readonly calls: (played: Played) => void;
 }
 
 /** Takes the expectations of one route table; a route without an access row does not compile. */
