@@ -110,13 +110,8 @@ async function applyPatch(
   const touchesAccess = disabled !== undefined || roles !== undefined || passwordHash !== undefined;
   if (touchesAccess && before.name === actor.name) throw new SocError('users.notYourself');
   await keepAdministrators(tx, before, { disabled: disabled ?? before.disabled, roles: roles ?? before.roles });
-  const patch: VersionedPatch<'users'> = {
-    ...(displayName !== undefined && { displayName }),
-    ...(roles !== undefined && { roles: toJson([...new Set(roles)]) }),
-    ...(disabled !== undefined && { disabled: toFlag(disabled) }),
-    ...(passwordHash !== undefined && { passwordHash, mustChangePassword: 1, failedLogins: 0, lockedUntil: null }),
-  };
-  await tx.updateVersioned('users', id, body.version, patch);
+  await tx.updateVersioned('users', id, body.version, patchOf(body, passwordHash));
+  tx.changed({ kind: 'user', id });
   if (touchesAccess) await endSessions(tx, id);
   await tx.audit({
     at: isoTime(clock.now()),
@@ -134,6 +129,18 @@ async function applyPatch(
     },
   });
   return accountById(tx, id);
+}
+
+function patchOf(
+  { disabled, displayName, roles }: PatchUserBody,
+  passwordHash: string | undefined,
+): VersionedPatch<'users'> {
+  return {
+    ...(displayName !== undefined && { displayName }),
+    ...(roles !== undefined && { roles: toJson([...new Set(roles)]) }),
+    ...(disabled !== undefined && { disabled: toFlag(disabled) }),
+    ...(passwordHash !== undefined && { passwordHash, mustChangePassword: 1, failedLogins: 0, lockedUntil: null }),
+  };
 }
 
 async function accountById(tx: RecordTx, id: string): Promise<UserAccount> {

@@ -16,7 +16,7 @@ export class KeyDirectory {
   readonly #options: KeyDirectoryOptions;
   #keys: readonly IntakeKeyDigest[] = [];
   #asked = 0;
-  #answer: PromiseWithResolvers<void> | undefined;
+  #answer: PromiseWithResolvers<undefined> | undefined;
   #current: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -29,7 +29,7 @@ export class KeyDirectory {
     if (keys !== undefined) this.#keys = keys;
     if (number !== this.#asked) return;
     if (keys === undefined) this.#answer?.reject(new SocError('collector.keyUnchecked'));
-    else this.#answer?.resolve();
+    else this.#answer?.resolve(undefined);
   }
 
   /** Name of the sender of a key; undefined when there is no such key; `collector.keyUnchecked` when nobody can say. */
@@ -54,7 +54,7 @@ export class KeyDirectory {
   }
 
   async #ask(): Promise<void> {
-    const answer = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<undefined>();
     this.#answer = answer;
     const timer = setTimeout(() => answer.reject(new SocError('collector.keyUnchecked')), this.#options.patienceMs);
     this.#options.ask(++this.#asked);
