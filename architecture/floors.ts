@@ -4,14 +4,14 @@ import { targetOf, WORKSPACES, type Workspace } from './source-tree.ts';
  * Workspaces whose folders are not put in order yet. Only ever gets shorter: a workspace that is not here must list
  * its floors in package.json.
  */
-export const WITHOUT_FLOORS: readonly string[] = ['stores/records'];
+const WITHOUT_FLOORS: readonly string[] = ['stores/records'];
 
 /**
  * What is wrong with the folders of a workspace's `src`. `"qiaolou": { "floors": [...] }` of its package.json lists them
  * from ground to roof (`pages/playbooks` is a floor of its own when it is listed); a file imports its own folder and those
  * below. Files beside the folders are the roof.
  */
-export function floorFaults({ folder, manifest, files, imports }: Workspace): readonly string[] {
+function floorFaults({ folder, manifest, files, imports }: Workspace): readonly string[] {
   const source = `${folder}/src/`;
   const { floors } = manifest.qiaolou ?? {};
   const floorOf = (file: string): string | undefined => {

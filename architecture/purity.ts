@@ -1,7 +1,7 @@
 import { isTestFile, textOf, WORKSPACES } from './source-tree.ts';
 
 /** Where the machine's clock, timers and random source may be read, and why. Everything else is given them. */
-export const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because: string }[] = [
+const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because: string }[] = [
   { place: /^platform\//, because: 'wires the parts and gives them the real clock, ids and random source' },
   { place: /^bench\//, because: 'measures time' },
   { place: /^tools\//, because: 'development only' },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /** What the architecture rules judge: the workspaces with their manifests, their files, and each import line. */
-export const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..');
 
 /** One import or re-export of a module, or a dynamic import. */
 export interface ImportLine {

@@ -24,7 +24,7 @@ const SM2 = {
 } as const;
 
 /** The answers every start is held to. */
-export const KNOWN_ANSWER_TESTS: readonly KnownAnswerTest[] = [
+const KNOWN_ANSWER_TESTS: readonly KnownAnswerTest[] = [
   {
     name: 'SM3 (GB/T 32905-2016 A.1)',
     passes: () => sm3Hex('abc') === '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0',

@@ -31,7 +31,7 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Number of an English month by its first three letters at `at`, or 0. */
-export function monthAt(text: string, at: number): number {
+function monthAt(text: string, at: number): number {
   if (!isLetter(text.charCodeAt(at))) return 0;
   const name = text.slice(at, at + 3);
   return MONTHS.get(name) ?? MONTHS.get(name.toLowerCase()) ?? 0;

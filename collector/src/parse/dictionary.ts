@@ -251,7 +251,7 @@ const TIME_KEYS: readonly string[] = [
 ].map(normalKey);
 
 /** `SrcIPAddr(1003)`, `src_ip_addr`, `Src-IP Addr` → `srcipaddr`. */
-export function normalKey(key: string): string {
+function normalKey(key: string): string {
   return key
     .replace(/\(\d+\)$/, '')
     .replace(/[\s_.\-/]+/g, '')

@@ -4,7 +4,7 @@ import type { FieldValue } from '@qiaolou/schema';
 export type RawFields = Map<string, FieldValue>;
 
 /** Most fields one record may give; the rest is left to `event.original`. */
-export const MAX_RAW_FIELDS = 512;
+const MAX_RAW_FIELDS = 512;
 
 /** Adds a field unless the key is there already or the record has too many. */
 export function addField(fields: RawFields, key: string, value: FieldValue): void {

@@ -12,7 +12,7 @@ export interface EvidenceSources {
 export type Measurement = Pick<Evidence, 'verdict' | 'facts'>;
 
 /** What a rule's measurement is given: the sources it asked for, its thresholds, and the time. */
-export type EvidenceGiven<Need extends keyof EvidenceSources, Thresholds> = Pick<EvidenceSources, Need> & {
+type EvidenceGiven<Need extends keyof EvidenceSources, Thresholds> = Pick<EvidenceSources, Need> & {
   /** Of the catalogue. */
   readonly thresholds: Thresholds;
   /** When the measurement is taken, epoch ms. */

@@ -141,7 +141,7 @@ export class CorrelationGroup {
 }
 
 /** True for the types that ask which base rules occurred, not how often. */
-export function isTemporal(rule: CorrelationRule): boolean {
+function isTemporal(rule: CorrelationRule): boolean {
   return rule.type === 'temporal' || rule.type === 'temporal_ordered';
 }
 

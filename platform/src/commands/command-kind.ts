@@ -5,7 +5,7 @@ export interface CommandText {
 }
 
 /** What follows the command's name. The last one may be `list`, which takes all that follow, none included. */
-export interface ArgumentKind extends CommandText {
+interface ArgumentKind extends CommandText {
   readonly type: 'text' | 'list';
 }
 
@@ -30,12 +30,12 @@ interface OptionValues {
 }
 
 /** What `run` gets: one property for each argument and option, by its name. */
-export type CommandInput<A extends Arguments, O extends Options> = {
+type CommandInput<A extends Arguments, O extends Options> = {
   readonly [K in keyof A]: ArgumentValues[A[K]['type']];
 } & { readonly [K in keyof O]: OptionValues[O[K]['type']] };
 
 /** The working half of a command, in `run.ts` beside `command.ts`; answers the exit code. */
-export interface CommandModule<Input> {
+interface CommandModule<Input> {
   run(input: Input): Promise<number>;
 }
 

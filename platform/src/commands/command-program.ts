@@ -21,7 +21,7 @@ export function commandProgram(kinds: readonly CommandKind[], onExitCode: (code:
 }
 
 /** A text as the command line shows it. */
-export function bothLanguages({ zh, en }: CommandText): string {
+function bothLanguages({ zh, en }: CommandText): string {
   return `${zh} / ${en}`;
 }
 

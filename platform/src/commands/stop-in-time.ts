@@ -2,7 +2,7 @@ import { SocError } from '@qiaolou/schema';
 import { reportFailure } from './report-failure.ts';
 
 /** Time a stop is given: twice the longest query, and less than the 90 s after which systemd kills. */
-export const STOP_GRACE_MS = 60_000;
+const STOP_GRACE_MS = 60_000;
 
 /**
  * Stops; a stop that takes longer than `graceMs` ends the process with `platform.stopOverdue` on standard error.

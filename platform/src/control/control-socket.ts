@@ -33,7 +33,7 @@ export interface ControlActions {
 const LONGEST_SOCKET_PATH = 107;
 
 /** Where the platform of a data directory listens: inside it, or under the temporary folder when the path is too long. */
-export function controlSocketPath(dataDirectory: string): string {
+function controlSocketPath(dataDirectory: string): string {
   const inside = join(resolve(dataDirectory), 'control.sock');
   if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
   return join(tmpdir(), `qiaolou-${sm3Hex(inside).slice(0, 16)}.sock`);

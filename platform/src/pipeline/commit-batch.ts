@@ -5,7 +5,7 @@ import { isoTime, type AlertGroup, type Clock, type SpoolPosition } from '@qiaol
 import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
-export const PIPELINE_CURSOR = 'pipeline';
+const PIPELINE_CURSOR = 'pipeline';
 
 export interface CommitBatchOptions {
   readonly records: RecordStore;
@@ -62,7 +62,7 @@ export async function commitBatch(batch: PipelineBatch, options: CommitBatchOpti
 }
 
 /** The cursor of a spool: a new spool under an old database starts at its own beginning. */
-export function cursorName(spoolId: string): string {
+function cursorName(spoolId: string): string {
   return `${PIPELINE_CURSOR}/${spoolId}`;
 }
 

@@ -78,7 +78,7 @@ export interface PipelineBatch {
 }
 
 /** Rule errors found when the rules were loaded; the others run. */
-export interface PipelineRuleError {
+interface PipelineRuleError {
   readonly file: string;
   readonly code: string;
   readonly line: number;

@@ -1,7 +1,7 @@
 import type { ConnectorGiven } from './connector-kind.ts';
 
 /** Settings under which a connector runs, and what it is given. */
-export interface ConnectorSetting<S> {
+interface ConnectorSetting<S> {
   readonly settings: S;
   readonly given: ConnectorGiven;
 }

@@ -33,7 +33,7 @@ export function advanceRun(before: RunState | undefined, first: RunOccurrence): 
 }
 
 /** May this fact still happen in this state. */
-export function isAdmissible(state: RunState | undefined, fact: RunFact): boolean {
+function isAdmissible(state: RunState | undefined, fact: RunFact): boolean {
   if (state === undefined) return fact.kind === 'run_started';
   if (fact.kind === 'effect_undone') return true;
   if (isEnded(state) || fact.kind === 'run_started') return false;

@@ -7,7 +7,7 @@ export function isManual(step: CacaoStep): boolean {
 }
 
 /** Readable name of a unit, the same for ever: `<run>/<step>#<iteration>.<unit>@<target>`. */
-export function unitKey(runId: string, stepId: string, unit: number, target: string): string {
+function unitKey(runId: string, stepId: string, unit: number, target: string): string {
   return `${runId}/${stepId}#0.${unit}@${target}`;
 }
 

@@ -34,7 +34,7 @@ export interface Committed {
 }
 
 /** Job that fails a step when its time is over. */
-export function timeoutJobId(stepId: string): string {
+function timeoutJobId(stepId: string): string {
   return `timeout!${stepId}`;
 }
 

@@ -15,7 +15,7 @@ export interface LoadedRun {
 }
 
 /** Facts of a run in order. */
-export async function readJournal(
+async function readJournal(
   db: Kysely<Database>,
   runId: string,
 ): Promise<readonly (RunOccurrence & { readonly seq: number; readonly hash: string })[]> {

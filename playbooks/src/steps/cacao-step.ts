@@ -28,6 +28,3 @@ const KINDS = ALL_STEPS satisfies { readonly [T in StepType]: StepKind & { reado
 export function kindOf(step: CacaoStep): StepKind<CacaoStep> {
   return KINDS[step.type];
 }
-
-/** Every step type, in the order of the list. */
-export const STEP_TYPES: readonly string[] = Object.keys(ALL_STEPS);

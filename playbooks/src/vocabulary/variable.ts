@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textSchema } from './cacao-types.ts';
 
 /** CACAO 2.0 §10.18.3. */
-export const VARIABLE_TYPES = [
+const VARIABLE_TYPES = [
   'bool',
   'dictionary',
   'float',

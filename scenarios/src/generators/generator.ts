@@ -2,7 +2,7 @@ import type { Random } from '../record/random.ts';
 import type { SimulatedRecord, Transport } from '../record/simulated-record.ts';
 
 /** What a background is made for. */
-export interface BackgroundOptions {
+interface BackgroundOptions {
   /** Start of the day, epoch ms. */
   readonly start: number;
   /** Events wanted; the background has about this many. */

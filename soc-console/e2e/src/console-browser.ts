@@ -8,7 +8,7 @@ export const CHROMIUM = '/usr/bin/chromium';
 export const chromiumInstalled: boolean = existsSync(CHROMIUM);
 
 /** The size of the smallest screen the console is made for. */
-export const VIEWPORT = { width: 1366, height: 768 } as const;
+const VIEWPORT = { width: 1366, height: 768 } as const;
 
 /** A page of the console and what went wrong in it so far. */
 export interface ConsoleBrowser {

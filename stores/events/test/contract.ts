@@ -15,7 +15,7 @@ import { MemoryEventStore } from '../src/index.ts';
 import { astArbitrary, eventArbitrary, NUMBER_FIELDS, TERMS_FIELDS, withIds } from './generated-events.ts';
 
 /** A store under test; `settle` makes everything appended visible where that takes a moment, `reopen` restarts it. */
-export interface StoreUnderTest {
+interface StoreUnderTest {
   readonly store: EventStore;
   readonly settle?: () => Promise<void>;
   readonly reopen?: () => Promise<EventStore>;

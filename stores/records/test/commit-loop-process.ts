@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What a child told before it ended: cursor name → audit number, for every acknowledged commit. */
-export type Acknowledged = ReadonlyMap<string, number>;
+type Acknowledged = ReadonlyMap<string, number>;
 
 /** A child in its commit loop. */
 export interface CommitLoop {

@@ -18,7 +18,7 @@ const testSchema = z.union([
 ]);
 
 /** All must hold. Keys name fields of the grammar, else of the event; `$program`, `$host`, `$body` the header's. */
-export const conditionSchema = z.record(z.string(), testSchema);
+const conditionSchema = z.record(z.string(), testSchema);
 
 const decompositionNames = Object.keys(DECOMPOSITIONS) as [Decomposition, ...Decomposition[]];
 
@@ -92,17 +92,7 @@ const stepSchema = z
   .refine((step) => GRAMMARS.filter((name) => step[name] !== undefined).length === 1, 'exactly one grammar expected');
 
 /** Names of the grammars a step may use. */
-export const GRAMMARS = [
-  'kv',
-  'json',
-  'looseJson',
-  'cef',
-  'leef',
-  'accessLog',
-  'bracket',
-  'delimited',
-  'template',
-] as const;
+const GRAMMARS = ['kv', 'json', 'looseJson', 'cef', 'leef', 'accessLog', 'bracket', 'delimited', 'template'] as const;
 
 const timeSourceSchema = z.union([z.string(), z.strictObject({ field: z.string(), zone: z.string() })]);
 

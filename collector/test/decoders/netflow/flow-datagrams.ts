@@ -45,7 +45,7 @@ export function v9Options(id: number, scope: readonly Field[], fields: readonly 
 }
 
 export const EXPORT_SECONDS = 1_795_000_000;
-export const UPTIME_MS = 500_000;
+const UPTIME_MS = 500_000;
 
 /** A NetFlow v9 datagram. */
 export function netflowV9(domain: number, ...sets: readonly Buffer[]): Buffer {

@@ -26,7 +26,7 @@ export interface BoundReference {
 }
 
 /** Any of several atoms. */
-export interface BoundChoice {
+interface BoundChoice {
   readonly kind: 'oneOf';
   readonly atoms: readonly BoundAtom[];
 }

@@ -7,9 +7,9 @@ import { patternText } from './pattern-text.ts';
 import type { BoundAtom, BoundItem, ProgramNode } from '../compile/program.ts';
 
 /** Most nodes of one explanation. */
-export const EXPLAIN_MAX_NODES = 200;
+const EXPLAIN_MAX_NODES = 200;
 /** Longest pattern or value shown, in characters. */
-export const EXPLAIN_MAX_TEXT = 256;
+const EXPLAIN_MAX_TEXT = 256;
 
 /** Patterns named when none of an item's many matched. */
 const SHOWN_PATTERNS = 5;

@@ -5,7 +5,7 @@ import type { EventView } from './event-view.ts';
 import type { BoundAtom, BoundItem, BoundReference } from '../compile/program.ts';
 
 /** Longest value a regular expression is run on, in characters; the rest is not looked at and counted. */
-export const REGEX_VALUE_CAP = 32_768;
+const REGEX_VALUE_CAP = 32_768;
 
 /** Sigma semantics of one item on an event (the `neq` negation included). */
 export function itemHolds(item: BoundItem, view: EventView): boolean {
@@ -73,7 +73,7 @@ function valueMatches(atom: BoundAtom, value: string, view: EventView): boolean 
 }
 
 /** Compares a value with a literal; both already folded when the rule ignores case. */
-export function textMatches(position: TextPosition, value: string, text: string): boolean {
+function textMatches(position: TextPosition, value: string, text: string): boolean {
   switch (position) {
     case 'exact':
       return value === text;
@@ -95,7 +95,7 @@ function referenceHolds(atom: BoundReference, slot: number, view: EventView): bo
 }
 
 /** The part of a value regular expressions see. */
-export function capped(value: string, view: EventView): string {
+function capped(value: string, view: EventView): string {
   if (value.length <= REGEX_VALUE_CAP) return value;
   view.truncations++;
   return value.slice(0, REGEX_VALUE_CAP);

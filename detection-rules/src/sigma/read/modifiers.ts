@@ -12,7 +12,7 @@ export type ValueModifier =
   | { readonly kind: 'expand' };
 
 /** What kind of atom a modifier chain asks for. */
-export type AtomKind = 'text' | 'regex' | 'cidr' | 'exists' | 'compare' | 'datePart' | 'fieldRef';
+type AtomKind = 'text' | 'regex' | 'cidr' | 'exists' | 'compare' | 'datePart' | 'fieldRef';
 
 /** A field's modifiers, read and checked. */
 export interface Modifiers {
@@ -70,7 +70,7 @@ const ATOM_KINDS: Readonly<Record<string, AtomKind>> = {
 };
 
 /** Every modifier name the engine knows (Sigma 2.1 and pySigma 1.5 long names). */
-export const MODIFIER_NAMES: readonly string[] = [
+const MODIFIER_NAMES: readonly string[] = [
   ...Object.keys(VALUE_MODIFIERS),
   ...Object.keys(REGEX_FLAGS),
   ...Object.keys(OPERATORS),

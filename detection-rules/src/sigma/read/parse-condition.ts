@@ -156,7 +156,7 @@ class ConditionParser {
 }
 
 /** Selections `them` or a `*` pattern stands for; names with a leading `_` only when the pattern has one too. */
-export function matchingSelections(pattern: string, selections: readonly string[]): readonly string[] {
+function matchingSelections(pattern: string, selections: readonly string[]): readonly string[] {
   if (pattern === 'them') return selections.filter((name) => !name.startsWith('_'));
   const segments = pattern.split('*').map((part) => [part]);
   return selections.filter((name) => matchGlob(segments, name) && (pattern.startsWith('_') || !name.startsWith('_')));

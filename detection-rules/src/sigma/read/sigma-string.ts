@@ -9,7 +9,7 @@ export type StringPart = string | Wildcard;
 /** The unescaped `*`. */
 export const ANY_RUN: Wildcard = { wildcard: '*' };
 /** The unescaped `?`. */
-export const ANY_ONE: Wildcard = { wildcard: '?' };
+const ANY_ONE: Wildcard = { wildcard: '?' };
 
 /**
  * Splits a Sigma value into literals and wildcards (Sigma 2.1 "Escaping", as pySigma reads it, in one pass): `\*` and

@@ -2,7 +2,7 @@ import type { Palette } from '../theme/palette.ts';
 import { formatBucket, formatShort } from '../time/format-time.ts';
 
 /** One stacked series. */
-export interface HistogramSeries {
+interface HistogramSeries {
   readonly name: string;
   readonly color: string;
   /** One count a bucket. */

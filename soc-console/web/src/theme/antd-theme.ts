@@ -7,7 +7,7 @@ export const FONT_FAMILY =
   '"Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",system-ui,sans-serif';
 
 /** Fixed-width stack for addresses, ids and raw logs. */
-export const MONO_FAMILY = 'ui-monospace,"SFMono-Regular","JetBrains Mono","DejaVu Sans Mono",Consolas,monospace';
+const MONO_FAMILY = 'ui-monospace,"SFMono-Regular","JetBrains Mono","DejaVu Sans Mono",Consolas,monospace';
 
 /** Grounds of messages; antd would derive muddy ones from our dark text colours. */
 const STATE_GROUNDS = {

@@ -4,7 +4,7 @@ function channel(value: number): number {
 }
 
 /** Relative luminance of `#rrggbb`, 0–1 (WCAG 2.2 §1.4.3). */
-export function luminance(hex: string): number {
+function luminance(hex: string): number {
   const n = Number.parseInt(hex.slice(1), 16);
   return 0.212_6 * channel(n >> 16) + 0.715_2 * channel((n >> 8) & 255) + 0.072_2 * channel(n & 255);
 }

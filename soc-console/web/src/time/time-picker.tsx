@@ -16,7 +16,7 @@ dayjs.extend(utc);
 dayjs.extend(timezone);
 
 /** How a range reads on the button. */
-export function timeSpecText(spec: TimeSpec | undefined, t: Messages): string {
+function timeSpecText(spec: TimeSpec | undefined, t: Messages): string {
   if (!spec) return t.time.all;
   if (spec.kind === 'relative') return t.time.quick[spec.last];
   return `${formatShort(spec.from)} – ${formatShort(spec.to)}`;

@@ -1,7 +1,7 @@
 import { canonicalDateMs, dateMs, type EcsEvent, type FieldValue, type Scalar } from '@qiaolou/schema';
 
 /** Largest event stored: characters of all its names and values together. */
-export const MAX_EVENT_CHARS = 4_194_304;
+const MAX_EVENT_CHARS = 4_194_304;
 
 /** An event the store takes, normalised, or why it does not. */
 export type Acceptance =

@@ -12,7 +12,7 @@ import { compileRe2 } from '@qiaolou/schema/re2';
 import { zoneOffsetMs } from './zone-offset.ts';
 
 /** Most events of one page, and most ids of one `get`. */
-export const MAX_PAGE = 10_000;
+const MAX_PAGE = 10_000;
 
 /** Counting stops here; more is `atLeast`. */
 export const MAX_COUNT = 10_000;
@@ -36,7 +36,7 @@ export interface SearchPosition {
 }
 
 /** A cursor: where the last page ended, and how many matches the first page counted. */
-export interface CountedPosition extends SearchPosition {
+interface CountedPosition extends SearchPosition {
   readonly total: number;
 }
 
@@ -57,7 +57,7 @@ export function checkLimit(limit: number): void {
 }
 
 /** Checks a time range and reads its ends. An empty range is fine, a reversed one is not. */
-export function checkRange(range: TimeRange): Span {
+function checkRange(range: TimeRange): Span {
   const from = dateMs(range.from);
   const to = dateMs(range.to);
   if (from === undefined || to === undefined || to < from)

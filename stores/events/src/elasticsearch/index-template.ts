@@ -2,7 +2,7 @@ import { ECS_FIELDS, hasCode, type FieldType } from '@qiaolou/schema';
 import type { SearchServer } from './plain-transport.ts';
 
 /** Longest keyword that is indexed, characters: 8,191 of four bytes stay below Lucene's 32,766 bytes. */
-export const MAX_KEYWORD = 8_191;
+const MAX_KEYWORD = 8_191;
 
 /** Field with `name=value` of everything the dictionary does not know. */
 export const OTHERS_FIELD = 'qiaolou_others';

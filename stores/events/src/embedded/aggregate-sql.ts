@@ -150,8 +150,3 @@ function metricSql(metric: Metric, place: number, several: boolean): string {
       return metric satisfies never;
   }
 }
-
-/** True when keys of this grouping are numbers that stand for times or dictionary numbers. */
-export function isNumberKey(by: GroupBy): boolean {
-  return by.kind === 'dateHistogram' || EVENT_COLUMNS.get(by.field)?.kind === 'number';
-}

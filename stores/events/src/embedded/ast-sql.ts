@@ -199,7 +199,7 @@ function numberRange(leaf: Extract<Ast, { op: 'range' }>, params: SqlParams): El
 }
 
 /** RE2 pattern of a text, A–Z matching either case and nothing else folded (RE2's own folding is wider). */
-export function foldedRegex(text: string): string {
+function foldedRegex(text: string): string {
   let out = '';
   for (const char of text) {
     if (/[a-z]/i.test(char)) out += `[${char.toLowerCase()}${char.toUpperCase()}]`;
@@ -210,7 +210,7 @@ export function foldedRegex(text: string): string {
 }
 
 /** RE2 pattern of a wildcard pattern, to be matched against the whole value. */
-export function wildcardRegex(pattern: string): string {
+function wildcardRegex(pattern: string): string {
   const parts = wildcardParts(pattern).map((part) =>
     part.kind === 'any' ? '.*' : part.kind === 'one' ? '.' : foldedRegex(part.text),
   );

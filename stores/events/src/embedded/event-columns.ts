@@ -1,7 +1,7 @@
 import { ECS_FIELDS, type FieldType } from '@qiaolou/schema';
 
 /** How a column keeps a field: text with a marker for lists, an address cell, or a number. */
-export type ColumnKind = 'text' | 'ip' | 'number';
+type ColumnKind = 'text' | 'ip' | 'number';
 
 /** One column of the embedded store. */
 export interface EventColumn {

@@ -7,7 +7,7 @@ const MAGIC = 0x514c454a;
 export const FRAME_HEADER = 32;
 
 /** Largest payload of a frame. */
-export const MAX_FRAME_PAYLOAD = 128 * 1_048_576;
+const MAX_FRAME_PAYLOAD = 128 * 1_048_576;
 
 /** Events of one append as the journal keeps them. */
 export interface JournalFrame {

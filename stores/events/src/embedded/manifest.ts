@@ -44,7 +44,7 @@ export interface Manifest {
   readonly dictionaries: Readonly<Record<string, readonly string[]>>;
 }
 
-export const EMPTY_MANIFEST: Manifest = {
+const EMPTY_MANIFEST: Manifest = {
   format: 1,
   generation: 0,
   journalTo: 0,

@@ -10,7 +10,7 @@ const LEVELS: readonly string[] = ['informational', 'low', 'medium', 'high', 'cr
 const SORTS = ['lastSeen', 'firstSeen', 'risk', 'level', 'alerts'] as const;
 
 /** What the queue can be sorted by. */
-export type AlertSort = (typeof SORTS)[number];
+type AlertSort = (typeof SORTS)[number];
 
 /** What the alert queue shows, as its address says it. */
 export interface AlertSearch {

@@ -25,7 +25,7 @@ import { useAlertQueue, type AlertQueue } from './use-alert-queue.ts';
 import { useQueueSelection, type QueueSelection } from './use-queue-selection.ts';
 
 /** A dialog that is open, with the groups it is about. */
-export interface QueueDialog {
+interface QueueDialog {
   readonly kind: 'close' | 'incident';
   readonly groups: readonly AlertGroup[];
 }

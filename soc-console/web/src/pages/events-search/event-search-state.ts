@@ -12,7 +12,7 @@ export interface EventSearchState {
 }
 
 /** Range when the address says none. */
-export const DEFAULT_TIME: TimeSpec = { kind: 'relative', last: '24h' };
+const DEFAULT_TIME: TimeSpec = { kind: 'relative', last: '24h' };
 
 /** Reads the address. `from`/`to` are understood beside `time`, as links of the overview give them; `to` is now when absent. */
 export function readEventSearch(params: SearchParams, clock: Clock): EventSearchState {

@@ -22,7 +22,7 @@ interface Props {
 const HIDDEN: ReadonlySet<string> = new Set(['@timestamp', 'event.original', 'event.id', 'message']);
 
 /** Fields of the loaded events with how many of them have each, most common first. */
-export function fieldCounts(events: readonly EcsEvent[]): readonly (readonly [field: string, events: number])[] {
+function fieldCounts(events: readonly EcsEvent[]): readonly (readonly [field: string, events: number])[] {
   const counts = new Map<string, number>();
   for (const event of events)
     for (const field of Object.keys(event)) if (!HIDDEN.has(field)) counts.set(field, (counts.get(field) ?? 0) + 1);

@@ -3,7 +3,7 @@ import { table } from '../../area/table.ts';
 import { tableArea } from '../../area/table-area.ts';
 
 /** One line of the change log: what a committed transaction changed. */
-export const loggedChangeSchema = z.object({
+const loggedChangeSchema = z.object({
   /** 1, 2, 3 … without gaps, in the order of the commits; never given out twice. */
   seq: z.int().positive(),
   /** `incident`, `alert-group`, `run` … */
