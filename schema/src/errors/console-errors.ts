@@ -4,7 +4,7 @@ import type { ErrorText } from './error-text.ts';
 export const CONSOLE_ERRORS = {
   'auth.failed': {
     status: 401,
-    zh: '用户名或密码错误，或账号已锁定',
+    zh: '用户名或口令错误，或账号已锁定',
     en: 'Wrong user name or password, or the account is locked',
   },
   'auth.required': { status: 401, zh: '请先登录', en: 'Please log in' },

@@ -1,4 +1,4 @@
-import { NOW } from './browser.ts';
+import './browser.ts';
 import { createMemoryHistory } from '@tanstack/react-router';
 import type { ApiOperation, Permission, Role } from '@qiaolou/schema';
 import { createRoot } from 'react-dom/client';
@@ -15,8 +15,6 @@ import { DEFAULT_PREFERENCES, setPreferences, type Language } from '../../src/ba
 import { createQueryClient, Root } from '../../src/shell/root.tsx';
 import { createConsoleRouter, type ConsoleRouter } from '../../src/shell/router.tsx';
 import { FakeEventSource } from './fake-event-source.ts';
-
-export { NOW, Refusal };
 
 /** Answers given instead of the synthetic county's. */
 export type Handlers = Partial<Record<ApiOperation, SyntheticHandler>>;

@@ -16,7 +16,7 @@ import type { Address } from '../../src/shell/all-pages.ts';
 import type { Handlers } from './console.tsx';
 
 /** What a person reads on a page in one language. */
-export interface ShownTexts {
+interface ShownTexts {
   /** Heading of the page. */
   readonly title: string;
   /** Said when there is nothing to show. */

@@ -1,6 +1,6 @@
 import { comparedAs, fieldDefinition, type AggregateRequest, type GroupBy, type Metric } from '@qiaolou/schema';
 import { astSql, markedTexts, restCell, SqlParams } from './ast-sql.ts';
-import { EVENT_COLUMNS, sqlName } from './event-columns.ts';
+import { sqlName } from './event-columns.ts';
 import type { SourceRelation } from './store-view.ts';
 import type { CheckedAggregate } from '../contract/store-request.ts';
 
