@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 /** "Now" of every rendered test, epoch ms: 2026-11-22 16:05 in Shanghai. Only the clock stands still; timers run. */
-export const NOW = Date.UTC(2026, 10, 22, 8, 5);
+const NOW = Date.UTC(2026, 10, 22, 8, 5);
 
 // Before anything else is imported: the synthetic county counts back from the time at which it is loaded.
 vi.useFakeTimers({ toFake: ['Date'], now: NOW });
