@@ -5,8 +5,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'parser test',
   help: {
-    zh: '检查解析规则包及其样例，逐条给出错误与差异的文件与行号',
-    en: 'check a parser pack and its samples; prints each error and difference with file and line',
+    zh: '检查解析规则及其样例，逐条给出错误的文件与行号',
+    en: 'check a parser pack and its samples; prints each error with file and line',
   },
   arguments: {
     folder: { type: 'text', zh: '解析规则包目录', en: 'folder of the pack' },
