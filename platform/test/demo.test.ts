@@ -23,7 +23,8 @@ const resultSchema = z.strictObject({
   seconds: z.number(),
 });
 
-describe('qiaolou demo --once --json', () => {
+// One day: the later tests look at the data directory that the first one leaves.
+describe('qiaolou demo --once --json', { shuffle: false }, () => {
   it('plays a day over the real inputs, finds the attack, loses nothing, and signs what happened', async () => {
     const { code, stdout, stderr } = await qiaolou([
       'demo',

@@ -48,7 +48,8 @@ function search(store: EventStore, request: Partial<SearchRequest>) {
 
 /** Everything a store promises, checked against the in-memory oracle. */
 export function describeEventStoreContract(name: string, open: OpenStore): void {
-  describe(`event store contract: ${name}`, () => {
+  // One life of one store, from empty to closed: what a test finds is what those before it stored.
+  describe(`event store contract: ${name}`, { shuffle: false }, () => {
     let under: StoreUnderTest;
     const oracle = new MemoryEventStore(tickingClock());
     const settle = async () => under.settle?.();
