@@ -35,7 +35,11 @@ it('ends what was started by a process of the tests that is killed', async () =>
     watchChildren();
     const { spawn } = await import('node:child_process');
     const ended = spawn('true');
-    ended.once('exit', () => process.stdout.write(spawn('sleep', ['300'], { stdio: 'ignore' }).pid + '\\n'));`;
+    ended.once('exit', () => {
+      const { pid } = spawn('sleep', ['300'], { stdio: 'ignore' });
+      // Not before the other process has been told of it.
+      setImmediate(() => process.stdout.write(pid + '\\n'));
+    });`;
   const worker = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -53,4 +57,15 @@ it('leaves a program that is not there to the test that asked for it', async () 
   const [error] = (await once(missing, 'error')) as [NodeJS.ErrnoException];
   expect(error.code).toBe('ENOENT');
   expect(children.living()).toEqual([]);
+});
+
+it('spares the one that ends orphans, also of another watcher in the same process', async () => {
+  const [one, other] = [watchChildren(), watchChildren()];
+  for (let round = 0; round < 3; round++) {
+    const child = spawn('sleep', ['300'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    await one.endAllBut([]);
+    await other.endAllBut([]);
+    expect(one.living()).toEqual([]);
+  }
 });

@@ -17,12 +17,13 @@ export interface ChildrenOfTests {
  */
 export function watchChildren(): ChildrenOfTests {
   const living = new Set<ChildProcess>();
-  const tell = tellOrphanKiller((child) => living.delete(child));
+  const tell = tellOrphanKiller();
   diagnostics.subscribe('child_process', (message) => {
     const { process: child } = message as { readonly process: ChildProcess };
     living.add(child);
-    // The number is known once `spawn` has returned; a program that is not there never gets one.
+    // Number and arguments are known once `spawn` has returned; a program that is not there never gets a number.
     process.nextTick(() => {
+      if (isOrphanKiller(child)) living.delete(child);
       if (!living.has(child)) return;
       if (child.pid === undefined) living.delete(child);
       else tell(`+${child.pid}\n`);
@@ -45,15 +46,18 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts `kill-orphans.ts` with the first line there is for it; it is no child of a test, which `disown` is told. */
-function tellOrphanKiller(disown: (killer: ChildProcess) => void): (line: string) => void {
+const ORPHAN_KILLER = fileURLToPath(new URL('kill-orphans.ts', import.meta.url));
+
+/** Of any watcher of this process: no child of a test, and ended by nobody. */
+function isOrphanKiller(child: ChildProcess): boolean {
+  return child.spawnargs.includes(ORPHAN_KILLER);
+}
+
+/** Starts `kill-orphans.ts` with the first line there is for it. */
+function tellOrphanKiller(): (line: string) => void {
   let input: NodeJS.WritableStream | undefined;
   const start = (): NodeJS.WritableStream => {
-    const killer = spawn(process.execPath, [fileURLToPath(new URL('kill-orphans.ts', import.meta.url))], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    disown(killer);
+    const killer = spawn(process.execPath, [ORPHAN_KILLER], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     killer.unref();
     // Its input ends with this process and must not keep it alive.
     (killer.stdin as typeof killer.stdin & { unref(): void }).unref();
