@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import diagnostics from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 /** The processes started while it watches. */
 export interface ChildrenOfTests {
@@ -46,7 +46,8 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-const ORPHAN_KILLER = fileURLToPath(new URL('kill-orphans.ts', import.meta.url));
+// Joined, not resolved as a URL: under a test's DOM, URL is that of the browser.
+const ORPHAN_KILLER = join(import.meta.dirname, 'kill-orphans.ts');
 
 /** Of any watcher of this process: no child of a test, and ended by nobody. */
 function isOrphanKiller(child: ChildProcess): boolean {
