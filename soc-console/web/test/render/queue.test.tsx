@@ -3,42 +3,9 @@ import { downloads } from './browser.ts';
 import { describe, expect, it } from 'vitest';
 import { messages as t } from '../../src/pages/alerts/messages.zh-cn.ts';
 import { zhCn } from '../../src/i18n/zh-cn.ts';
-import { openConsole, type Handlers, type OpenConsole } from './console.tsx';
 import { FakeEventSource } from './fake-event-source.ts';
 import { all, click, find, findText, nameOf, one, press, shownText, type, until } from './screen.ts';
-
-const AT = '/alerts?time=30d&status=open';
-
-/** The rows of the queue from top to bottom. */
-function rows(): readonly HTMLElement[] {
-  return all('row', undefined, one('table', t.alerts.title));
-}
-
-const idOf = (row: HTMLElement | undefined): string => row?.dataset['row'] ?? '';
-const textOf = (id: string): string => shownText(rows().find((row) => idOf(row) === id));
-const cursor = (): number => rows().findIndex((row) => row.dataset['current'] === 'true');
-
-async function openQueue(handlers: Handlers = {}, at = AT): Promise<OpenConsole> {
-  const console = openConsole({ at, handlers });
-  await until(() => {
-    expect(rows().length).toBeGreaterThan(5);
-  });
-  return console;
-}
-
-async function at(index: number): Promise<void> {
-  await until(() => {
-    expect(cursor()).toBe(index);
-  });
-}
-
-async function sentActions(console: OpenConsole, n: number): Promise<readonly unknown[]> {
-  return await until(() => {
-    const actions = console.sent('actOnAlertGroups').map((body) => (body as { readonly action: unknown }).action);
-    expect(actions).toHaveLength(n);
-    return actions;
-  });
-}
+import { at, idOf, openQueue, rows, sentActions, textOf } from './rendered-queue.ts';
 
 describe('a selection', () => {
   it('x selects, X selects up to here, * all; Escape lets go', async () => {
