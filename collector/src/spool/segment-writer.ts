@@ -25,7 +25,9 @@ export class SegmentWriter {
     });
     this.#exited = new Promise((resolve) =>
       this.#thread.once('exit', (code) => {
-        if (!this.#closing) throw new SocError('collector.spoolWriteFailed', { dir, reason: `thread ended: ${code}` });
+        const ended = new SocError('collector.spoolWriteFailed', { dir, reason: `thread ended: ${code}` });
+        if (!this.#closing) throw ended;
+        this.#waiting?.reject(ended);
         resolve();
       }),
     );
@@ -43,7 +45,7 @@ export class SegmentWriter {
     return this.#call({ kind: 'start', segment });
   }
 
-  /** Closes the file and ends the thread; idempotent. */
+  /** Closes the file and ends the thread; idempotent. Throws `collector.spoolWriteFailed` when it died instead. */
   async close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = true;

@@ -83,9 +83,13 @@ const actions: Actions = {
     return null;
   },
   close: async () => {
-    await inputs?.stop();
-    await spool.close();
-    report();
+    try {
+      await inputs?.stop();
+    } finally {
+      // Whatever an input has against stopping: what was received becomes durable.
+      await spool.close();
+      report();
+    }
     return null;
   },
 };

@@ -28,7 +28,9 @@ export async function runInputs(settings: Config['inputs'], given: InputGiven): 
   const running = new Map<InputId, Input>();
   const bound: Partial<Record<InputId, BoundAddress>> = {};
   const stop = async (): Promise<void> => {
-    await Promise.all([...running.values()].map((input) => input.stop()));
+    const ends = await Promise.allSettled([...running.values()].map((input) => input.stop()));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   };
   try {
     for (const kind of INPUT_KINDS) {

@@ -49,12 +49,15 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
       memoryMb: options.memoryMb ?? 1_024,
       concurrency: 3,
     });
-    const segments = await SegmentSet.open(options.dir, engine);
+    const segments = await SegmentSet.open(options.dir, engine, (report) => options.onReport?.(report));
     const writer = await EventWriter.open(options, engine, segments);
     return new EmbeddedEventStore(options, { lock, engine, segments, writer });
   } catch (error) {
-    await engine?.close();
-    lock.release();
+    try {
+      await engine?.close();
+    } finally {
+      lock.release();
+    }
     throw error;
   }
 }
@@ -82,7 +85,7 @@ export class EmbeddedEventStore implements EventStore {
     this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.
-    this.#flushes = new PendingWork(() => undefined);
+    this.#flushes = new PendingWork((error) => options.onReport?.({ kind: 'flushFailed', reason: String(error) }));
     parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push({ events: [] }));
   }
 

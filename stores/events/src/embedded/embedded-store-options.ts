@@ -3,7 +3,16 @@ import type { JournalRepair } from './journal.ts';
 
 /** What the store repaired or could not do in the background; nothing acknowledged is lost by any of these. */
 export type StoreReport =
-  JournalRepair | { readonly kind: 'flushFailed' | 'compactionFailed' | 'dropFailed'; readonly reason: string };
+  | JournalRepair
+  | {
+      readonly kind: 'flushFailed' | 'compactionFailed' | 'dropFailed' | 'removalFailed';
+      readonly reason: string;
+    }
+  /** Ids are looked up in the segment itself instead, which is slower. Told once for each file. */
+  | { readonly kind: 'idFilterUnreadable'; readonly file: string; readonly reason: string };
+
+/** Is told what the store repaired or could not do. */
+export type TellReport = (report: StoreReport) => void;
 
 export interface EmbeddedStoreOptions {
   /** Data directory of its own; made when absent. One store at a time holds it. */

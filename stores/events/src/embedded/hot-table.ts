@@ -59,15 +59,17 @@ export class HotTable implements RowSource {
    */
   async insert(events: readonly NumberedEvent[], chars: number): Promise<void> {
     for (let from = 0; from < events.length; from += CHUNK_ROWS) {
-      const batch = columnBatch(events.slice(from, from + CHUNK_ROWS));
+      const chunk = events.slice(from, from + CHUNK_ROWS);
+      const batch = columnBatch(chunk);
       await this.#widen(batch);
       this.#write(batch);
+      // Chunk by chunk: were a later one to fail, these are in the table and must not be taken for new once more.
+      this.#note(chunk);
+      this.#unflushed += chunk.length;
       // Native chunk memory is released only when the event loop turns.
       await nextTurn();
     }
-    this.#unflushed += events.length;
     if (this.#unflushed >= MOST_UNFLUSHED) this.flush();
-    this.#note(events);
     this.chars += chars;
   }
 

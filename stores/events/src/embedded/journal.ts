@@ -90,8 +90,9 @@ export class Journal {
     try {
       await this.#file.truncate(this.#length);
       await this.#file.datasync();
-    } catch {
-      this.#broken = new Error('the journal could not be cut back after a failed write', { cause: error });
+    } catch (cut) {
+      const message = `the journal could not be cut back (${String(cut)}) after a failed write (${String(error)})`;
+      this.#broken = new Error(message, { cause: cut });
     }
   }
 
@@ -99,10 +100,12 @@ export class Journal {
   async rotate(): Promise<number> {
     const finished = this.#number;
     const next = await newFile(this.#dir, finished + 1);
-    await this.#file.close();
+    const full = this.#file;
     this.#file = next;
     this.#number = finished + 1;
     this.#length = 0;
+    // Last: should it fail, what is written from here on is in the new file all the same.
+    await full.close();
     return finished;
   }
 

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { privateDirectory, syncDirectory, syncFile } from '@qiaolou/files';
 import { SocError } from '@qiaolou/schema';
 import { IdFilter } from './id-filter.ts';
+import type { TellReport } from './embedded-store-options.ts';
 import type { Segment } from './manifest.ts';
 
 /** Memory for id filters, bytes: about 32 million events. The longest unused are dropped and read again when needed. */
@@ -15,18 +16,21 @@ export class SegmentFiles {
   readonly dir: string;
   readonly #verified = new Map<string, Promise<void>>();
   readonly #filters = new Map<string, IdFilter>();
+  readonly #unreadable = new Set<string>();
+  readonly #tell: TellReport;
   #filterBytes = 0;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, tell: TellReport) {
     this.dir = dir;
+    this.#tell = tell;
   }
 
   /** Opens the directory and removes files no manifest lists: leftovers of an interrupted flush. */
-  static async open(dir: string, live: readonly Segment[]): Promise<SegmentFiles> {
+  static async open(dir: string, live: readonly Segment[], tell: TellReport): Promise<SegmentFiles> {
     await privateDirectory(dir);
     const names = new Set(live.flatMap(({ name }) => [`${name}.parquet`, `${name}.ids`]));
     for (const name of await readdir(dir)) if (!names.has(name)) await unlink(join(dir, name));
-    return new SegmentFiles(dir);
+    return new SegmentFiles(dir, tell);
   }
 
   parquet(name: string): string {
@@ -55,7 +59,7 @@ export class SegmentFiles {
     if (crc !== segment.crc) throw new SocError('store.corrupt', { file, reason: 'checksum' });
   }
 
-  /** Id filter of a segment; undefined when its file is damaged and the ids must be looked up. */
+  /** Id filter of a segment; undefined, and told once, when its file is damaged and the ids must be looked up. */
   async filter(segment: Segment): Promise<IdFilter | undefined> {
     const known = this.#filters.get(segment.name);
     if (known !== undefined) {
@@ -63,11 +67,22 @@ export class SegmentFiles {
       this.#filters.set(segment.name, known);
       return known;
     }
-    const bits = await readFile(join(this.dir, `${segment.name}.ids`)).catch(() => undefined);
-    if (bits === undefined || crc32(bits) !== segment.idsCrc) return undefined;
-    const filter = new IdFilter(bits);
-    this.#remember(segment.name, filter);
-    return filter;
+    const file = this.#ids(segment.name);
+    try {
+      const bits = await readFile(file);
+      if (crc32(bits) !== segment.idsCrc) throw new SocError('store.corrupt', { file, reason: 'checksum' });
+      const filter = new IdFilter(bits);
+      this.#remember(segment.name, filter);
+      return filter;
+    } catch (error) {
+      if (!this.#unreadable.has(segment.name)) this.#tell({ kind: 'idFilterUnreadable', file, reason: String(error) });
+      this.#unreadable.add(segment.name);
+      return undefined;
+    }
+  }
+
+  #ids(name: string): string {
+    return join(this.dir, `${name}.ids`);
   }
 
   #remember(name: string, filter: IdFilter): void {
@@ -84,7 +99,7 @@ export class SegmentFiles {
   async seal(name: string, ids: Iterable<string>, count: number): Promise<Pick<Segment, 'bytes' | 'crc' | 'idsCrc'>> {
     const filter = IdFilter.sized(count);
     for (const id of ids) filter.add(id);
-    const idsPath = join(this.dir, `${name}.ids`);
+    const idsPath = this.#ids(name);
     await writeFile(idsPath, filter.bits, { mode: 0o600 });
     await syncFile(idsPath);
     await syncFile(this.parquet(name));
@@ -101,7 +116,8 @@ export class SegmentFiles {
     this.#filterBytes -= this.#filters.get(name)?.bits.length ?? 0;
     this.#filters.delete(name);
     this.#verified.delete(name);
-    await Promise.all([unlink(this.parquet(name)), unlink(join(this.dir, `${name}.ids`))]);
+    this.#unreadable.delete(name);
+    await Promise.all([unlink(this.parquet(name)), unlink(this.#ids(name))]);
   }
 }
 

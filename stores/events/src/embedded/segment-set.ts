@@ -1,12 +1,20 @@
 import { join } from 'node:path';
+import { SocError } from '@qiaolou/schema';
 import { compactable } from './compaction.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
+import type { TellReport } from './embedded-store-options.ts';
 import { EVENT_COLUMNS } from './event-columns.ts';
 import type { HotTable } from './hot-table.ts';
 import { PendingWork } from './pending-work.ts';
 import { readManifest, writeManifest, type Manifest, type Segment } from './manifest.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { DICTIONARY, SegmentWriter } from './segment-writer.ts';
+
+interface Parts {
+  readonly files: SegmentFiles;
+  readonly writer: SegmentWriter;
+  readonly removals: PendingWork;
+}
 
 /** The live segments: the manifest in memory and on disk, and which replaced files readers still use. */
 export class SegmentSet {
@@ -16,21 +24,29 @@ export class SegmentSet {
   #current: Manifest;
   readonly #pins = new Map<string, number>();
   readonly #doomed = new Set<string>();
-  // A file that cannot be removed now is no segment any more and goes at the next opening.
-  readonly #removals = new PendingWork(() => undefined);
+  readonly #removals: PendingWork;
 
-  private constructor(path: string, manifest: Manifest, files: SegmentFiles, engine: DuckDbEngine) {
+  private constructor(path: string, current: Manifest, { files, writer, removals }: Parts) {
     this.#path = path;
-    this.#current = manifest;
+    this.#current = current;
     this.files = files;
-    this.#writer = new SegmentWriter(engine, files);
+    this.#writer = writer;
+    this.#removals = removals;
   }
 
-  static async open(dir: string, engine: DuckDbEngine): Promise<SegmentSet> {
+  /**
+   * Reads the manifest and removes what it does not list; throws `store.corrupt` when it is damaged. `tell` hears of a
+   * replaced file that could not be removed: it is no segment any more and goes at the next opening.
+   */
+  static async open(dir: string, engine: DuckDbEngine, tell: TellReport): Promise<SegmentSet> {
     const path = join(dir, 'manifest.json');
     const manifest = await readManifest(path);
-    const files = await SegmentFiles.open(join(dir, 'segments'), manifest.segments);
-    return new SegmentSet(path, manifest, files, engine);
+    const files = await SegmentFiles.open(join(dir, 'segments'), manifest.segments, tell);
+    return new SegmentSet(path, manifest, {
+      files,
+      writer: new SegmentWriter(engine, files),
+      removals: new PendingWork((error) => tell({ kind: 'removalFailed', reason: String(error) })),
+    });
   }
 
   get manifest(): Manifest {
@@ -69,6 +85,10 @@ export class SegmentSet {
    */
   async flush(table: HotTable, lastIngested: number, committed: () => void): Promise<void> {
     const added = await this.#writer.flush(table, this.#current.nextSegment);
+    const rows = added.reduce((sum, segment) => sum + segment.rows, 0);
+    // Committed, the journal would be dropped, and with it what is missing here.
+    if (rows !== table.rows)
+      throw new SocError('store.corrupt', { table: table.name, rows: table.rows, written: rows });
     await this.#commit(
       {
         ...this.#current,

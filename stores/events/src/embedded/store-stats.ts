@@ -31,8 +31,17 @@ async function directoryBytes(dir: string): Promise<number> {
   let bytes = 0;
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    // A file may go between the listing and the look at it.
-    bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
+    bytes += await fileBytes(join(entry.parentPath, entry.name));
   }
   return bytes;
+}
+
+async function fileBytes(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    // It may go between the listing and the look at it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
 }

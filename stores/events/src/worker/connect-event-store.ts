@@ -14,7 +14,14 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { encodeEventLines } from '../embedded/event-lines.ts';
-import { answerError, jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreMethod } from './store-call.ts';
+import {
+  jsonBytes,
+  readJson,
+  readWireError,
+  type StoreAnswer,
+  type StoreCall,
+  type StoreMethod,
+} from './store-call.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -92,7 +99,7 @@ class PortEventStore implements EventStore {
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0) this.#port.unref();
     if (answer.ok) pending?.resolve(readJson(answer.body));
-    else pending?.reject(answerError(answer));
+    else pending?.reject(readWireError(answer));
   }
 
   #lost(): void {

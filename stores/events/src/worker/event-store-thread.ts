@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SocError, systemClock } from '@qiaolou/schema';
+import { systemClock, type EventStore } from '@qiaolou/schema';
 import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { serveEventStore } from './serve-event-store.ts';
+import { wireError } from './store-call.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 const control = parentPort;
@@ -16,19 +17,19 @@ try {
   });
   control.on('message', (message: ToWorker) => {
     if (message.kind === 'connect') serveEventStore(store, message.port);
-    else
-      void store.close().then(
-        () => tell({ kind: 'closed' }),
-        (error: unknown) => fail(error),
-      );
+    else void close(store);
   });
   tell({ kind: 'opened' });
 } catch (error) {
-  fail(error);
+  tell({ kind: 'failed', ...wireError(error) });
 }
 
-function fail(error: unknown): void {
-  const known = error instanceof SocError;
-  const code = known ? error.code : 'internal';
-  tell({ kind: 'failed', code, details: known ? error.details : {}, message: String(error) });
+/** Never rejects: a failure is told. */
+async function close(store: EventStore): Promise<void> {
+  try {
+    await store.close();
+    tell({ kind: 'closed' });
+  } catch (error) {
+    tell({ kind: 'failed', ...wireError(error) });
+  }
 }

@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { SocError, type EventStore } from '@qiaolou/schema';
 import type { StoreReport } from '../embedded/embedded-store-options.ts';
 import { connectEventStore } from './connect-event-store.ts';
-import { answerError } from './store-call.ts';
+import { readWireError } from './store-call.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 /** The store in a thread of its own. `close` flushes and ends the thread. */
@@ -44,40 +44,33 @@ class StoreThread {
   readonly opened: Promise<void>;
   readonly died: Promise<Error>;
   readonly #worker: Worker;
+  readonly #opening = Promise.withResolvers<undefined>();
   readonly #closed = Promise.withResolvers<undefined>();
+  readonly #death = Promise.withResolvers<Error>();
   #closing: Promise<void> | undefined;
+  /** Why there is no thread any more. */
+  #failure: Error | undefined;
 
   constructor(worker: Worker, onReport: ((report: StoreReport) => void) | undefined) {
     this.#worker = worker;
-    const opened = Promise.withResolvers<undefined>();
-    const died = Promise.withResolvers<Error>();
-    this.opened = opened.promise;
-    this.died = died.promise;
-    // A failure after opening is the caller's of close, who may not be there.
+    this.opened = this.#whenOpened();
+    this.died = this.#death.promise;
+    // A failure that comes before `close` is told by `opened` or `died`; `close` hears of it all the same.
     this.#closed.promise.catch(() => undefined);
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'opened') opened.resolve(undefined);
+      if (message.kind === 'opened') this.#opening.resolve(undefined);
       else if (message.kind === 'closed') this.#closed.resolve(undefined);
       else if (message.kind === 'report') onReport?.(message.report);
-      else {
-        const error = answerError({ ...message, id: 0, ok: false });
-        opened.reject(error);
-        this.#closed.reject(error);
-        void worker.terminate();
-      }
+      else this.#refuse(readWireError(message));
     });
-    const dead = (cause: unknown) => {
-      const error = new SocError('store.unavailable', { reason: String(cause) });
-      opened.reject(error);
-      this.#closed.reject(error);
-      if (this.#closing === undefined) died.resolve(error);
-    };
-    worker.on('error', dead);
-    worker.on('exit', (code) => dead(`exit ${code}`));
+    worker.on('error', (cause: unknown) => this.#die(String(cause)));
+    worker.on('exit', (code) => this.#die(`exit ${code}`));
   }
 
+  /** Throws `store.closed` once closing has begun, `store.unavailable` when the thread has died. */
   port(): MessagePort {
     if (this.#closing !== undefined) throw new SocError('store.closed');
+    if (this.#failure !== undefined) throw this.#failure;
     const { port1, port2 } = new MessageChannel();
     const message: ToWorker = { kind: 'connect', port: port2 };
     this.#worker.postMessage(message, [port2]);
@@ -87,6 +80,30 @@ class StoreThread {
   close(client: EventStore): Promise<void> {
     this.#closing ??= this.#finish(client);
     return this.#closing;
+  }
+
+  /** A store that could not be opened leaves no thread behind that still has its directory. */
+  async #whenOpened(): Promise<void> {
+    try {
+      await this.#opening.promise;
+    } catch (error) {
+      await this.#worker.terminate();
+      throw error;
+    }
+  }
+
+  /** What the thread said that it could not do. */
+  #refuse(error: Error): void {
+    this.#opening.reject(error);
+    this.#closed.reject(error);
+  }
+
+  #die(reason: string): void {
+    if (this.#failure !== undefined) return;
+    const error = new SocError('store.unavailable', { reason });
+    this.#failure = error;
+    this.#refuse(error);
+    if (this.#closing === undefined) this.#death.resolve(error);
   }
 
   async #finish(client: EventStore): Promise<void> {

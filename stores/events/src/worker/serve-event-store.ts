@@ -1,30 +1,25 @@
 import type { MessagePort } from 'node:worker_threads';
-import { SocError, type AggregateRequest, type SearchRequest } from '@qiaolou/schema';
+import type { AggregateRequest, SearchRequest } from '@qiaolou/schema';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
-import { jsonBytes, readJson, type StoreAnswer, type StoreCall } from './store-call.ts';
+import { jsonBytes, readJson, wireError, type StoreAnswer, type StoreCall } from './store-call.ts';
 
-/** Answers the calls of one client. */
+/** Answers the calls of one client, each once, whatever becomes of it. */
 export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {
-  port.on('message', (call: StoreCall) => void answer(store, call).then((reply) => send(port, reply)));
+  port.on('message', (call: StoreCall) => void answer(store, port, call));
 }
 
-function send(port: MessagePort, reply: StoreAnswer): void {
-  port.postMessage(reply, reply.ok ? [reply.body.buffer as ArrayBuffer] : []);
-}
-
-async function answer(store: EmbeddedEventStore, call: StoreCall): Promise<StoreAnswer> {
+/** Never rejects: a failure is the answer. */
+async function answer(store: EmbeddedEventStore, port: MessagePort, call: StoreCall): Promise<void> {
   try {
-    return { id: call.id, ok: true, body: jsonBytes(await run(store, call)) };
+    const body = jsonBytes(await run(store, call));
+    send(port, { id: call.id, ok: true, body }, [body.buffer]);
   } catch (error) {
-    const known = error instanceof SocError;
-    return {
-      id: call.id,
-      ok: false,
-      code: known ? error.code : 'internal',
-      details: known ? error.details : { reason: String(error) },
-      message: String(error),
-    };
+    send(port, { id: call.id, ok: false, ...wireError(error) });
   }
+}
+
+function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuffer[] = []): void {
+  port.postMessage(reply, transfer);
 }
 
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { JsonObject } from '@qiaolou/schema';
 import type { EmbeddedStoreOptions, StoreReport } from '../embedded/embedded-store-options.ts';
+import type { WireError } from './store-call.ts';
 
 /** Options of the store's thread: those of the store that can be sent to it. It uses the machine's clock. */
 export type WorkerStoreOptions = Omit<EmbeddedStoreOptions, 'clock' | 'onReport'>;
@@ -12,5 +12,5 @@ export type ToWorker = { readonly kind: 'connect'; readonly port: MessagePort } 
 export type FromWorker =
   | { readonly kind: 'opened' }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'failed'; readonly code: string; readonly details: JsonObject; readonly message: string }
+  | ({ readonly kind: 'failed' } & WireError)
   | { readonly kind: 'report'; readonly report: StoreReport };
