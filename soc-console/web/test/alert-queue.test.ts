@@ -2,7 +2,7 @@ import type { AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { alertHistogram } from '../src/pages/alerts/alert-histogram.ts';
 import { alertFilters, matchesSearch, readAlertSearch } from '../src/pages/alerts/alert-search.ts';
-import { withChosen } from '../src/pages/alerts/facet-panel.tsx';
+import { withChosen } from '../src/pages/alerts/facet-values.ts';
 import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
 import { moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';

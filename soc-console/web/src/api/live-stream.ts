@@ -1,5 +1,5 @@
 import { API_PREFIX, API_ROUTES, type StreamEvent } from '@qiaolou/schema';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { foldStreamEvents } from './stream-batch.ts';
 
 /** How the connection is. */
@@ -101,7 +101,7 @@ export function useLiveState(): LiveState {
 /** Calls `handle` with every batch while mounted; always the newest `handle`. */
 export function useLiveBatch(handle: BatchListener): void {
   const latest = useRef(handle);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = handle;
   });
   useEffect(

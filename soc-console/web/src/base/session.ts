@@ -35,9 +35,18 @@ export function useSession(): UseQueryResult<SessionInfo | null> {
   });
 }
 
+/** Whether the person who is logged in has a permission. */
+export type May = (permission: Permission) => boolean;
+
+/** What the person may do; nothing while the session is unknown. */
+export function useMay(): May {
+  const permissions = useSession().data?.permissions;
+  return (permission) => permissions?.includes(permission) ?? false;
+}
+
 /** Whether the person may do something; false while the session is unknown. */
 export function usePermission(permission: Permission): boolean {
-  return useSession().data?.permissions.includes(permission) ?? false;
+  return useMay()(permission);
 }
 
 /** Login name of the person, `''` when nobody is logged in. */

@@ -1,9 +1,8 @@
-import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
+import { useImperativeHandle, type ReactNode, type Ref } from 'react';
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { DetailRow } from './detail-row.tsx';
 import { fitColumns, type ColumnWidth } from './fit-columns.ts';
-import { useSize } from './use-size.ts';
-import { scrollToShow, windowRows } from './window-rows.ts';
+import { useRowWindow } from './use-row-window.ts';
 import './data-table.css';
 
 /** Direction of a sorted column. */
@@ -53,51 +52,18 @@ export interface DataTableProps<Row> {
   readonly ref?: Ref<DataTableHandle>;
 }
 
-const HEAD_HEIGHT = 30;
-
 /**
  * The console's table: native table semantics, sticky head, fixed row height, only the visible rows in the DOM,
  * columns that step aside by priority when it is narrow, optional detail below a row.
  */
 export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNode {
   const { columns, rows, rowKey, rowHeight = 30, expandedKeys, empty, footer } = props;
-  const [sizeRef, size] = useSize();
-  const scroller = useRef<HTMLDivElement | null>(null);
-  const [scrollTop, setScrollTop] = useState(0);
-  const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
-  const shown = size.width === 0 ? columns : fitColumns(columns, size.width);
-  const extra = expandedHeights(props, heights);
-  const view = windowRows({
-    count: rows.length,
-    rowHeight,
-    extra,
-    scrollTop,
-    viewportHeight: Math.max(size.height - HEAD_HEIGHT, 300),
-    overscan: 8,
-  });
-  useImperativeHandle(ref, () => ({
-    scrollToRow(index) {
-      const element = scroller.current;
-      if (!element) return;
-      const top = index * rowHeight + [...extra].reduce((sum, [at, h]) => (at < index ? sum + h : sum), 0);
-      const visible = { top: element.scrollTop, height: element.clientHeight - HEAD_HEIGHT };
-      element.scrollTop = scrollToShow(top, rowHeight, visible);
-    },
-  }));
+  const pane = useRowWindow({ rows, rowKey, rowHeight, expandedKeys });
+  const shown = pane.width === 0 ? columns : fitColumns(columns, pane.width);
+  const { ref: paneRef, onScroll, view, scrollToRow } = pane;
+  useImperativeHandle(ref, () => ({ scrollToRow }));
   return (
-    <div
-      className="data-table"
-      ref={(element) => {
-        scroller.current = element;
-        return sizeRef(element);
-      }}
-      onScroll={(event) => {
-        setScrollTop(event.currentTarget.scrollTop);
-      }}
-      tabIndex={0}
-      role="region"
-      aria-label={props.label}
-    >
+    <div className="data-table" ref={paneRef} onScroll={onScroll} tabIndex={0} role="region" aria-label={props.label}>
       <table aria-rowcount={rows.length + 1} aria-label={props.label}>
         <colgroup>
           {shown.map((column) => (
@@ -122,7 +88,7 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
                   <DetailRow
                     columns={shown.length}
                     onHeight={(height) => {
-                      setHeights((old) => (old.get(key) === height ? old : new Map(old).set(key, height)));
+                      pane.measured(key, height);
                     }}
                   >
                     {props.renderExpanded(row)}
@@ -138,22 +104,6 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
       {footer}
     </div>
   );
-}
-
-/** Height of a detail row before it was measured, px. */
-const DETAIL_HEIGHT = 240;
-
-function expandedHeights<Row>(
-  { expandedKeys, rows, rowKey }: Pick<DataTableProps<Row>, 'expandedKeys' | 'rows' | 'rowKey'>,
-  heights: ReadonlyMap<string, number>,
-): ReadonlyMap<number, number> {
-  const extra = new Map<number, number>();
-  if (!expandedKeys || expandedKeys.size === 0) return extra;
-  rows.forEach((row, index) => {
-    const key = rowKey(row);
-    if (expandedKeys.has(key)) extra.set(index, heights.get(key) ?? DETAIL_HEIGHT);
-  });
-  return extra;
 }
 
 function Spacer({ height }: { readonly height: number }): ReactNode {

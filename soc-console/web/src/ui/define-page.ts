@@ -1,6 +1,7 @@
 import type { Permission, StreamEvent } from '@qiaolou/schema';
 import type { ComponentType } from 'react';
 import type { Language } from '../base/preferences.ts';
+import { useMay, type May } from '../base/session.ts';
 import type { SearchParams } from '../base/url-state.ts';
 import type { Catalogue, TextsOf } from '../i18n/catalogue.ts';
 import { useMessages } from '../i18n/use-messages.ts';
@@ -37,7 +38,8 @@ interface PageFacts<Address extends string, Detail extends string, M extends obj
   readonly detail?: { readonly path: Detail; readonly load: LoadPage };
   /** Cache keys that an event of the live stream makes stale. */
   readonly stale?: (event: StreamEvent) => readonly (readonly string[])[];
-  readonly keys?: (texts: TextsOf<Catalogue<M>>) => readonly ShortcutGroup[];
+  /** Its keys, without those that do nothing for this person. */
+  readonly keys?: (texts: TextsOf<Catalogue<M>>, may: May) => readonly ShortcutGroup[];
   readonly messages: Catalogue<M>;
 }
 
@@ -50,7 +52,7 @@ export interface Page<Address extends string = string> extends Omit<
   /** All its addresses; the first is `path`. */
   readonly addresses: readonly { readonly path: Address; readonly load: LoadPage }[];
   readonly stale: (event: StreamEvent) => readonly (readonly string[])[];
-  /** Hook: its keys in the language in force; none when it has none. Suspends until its texts are there. */
+  /** Hook: its keys for the person logged in, in the language in force; none when it has none. Suspends until its texts are there. */
   readonly useKeys: () => readonly ShortcutGroup[];
 }
 
@@ -77,7 +79,7 @@ export function definePage<const Address extends string, M extends object, const
     path,
     addresses: [{ path, load }, ...(detail ? [detail] : [])],
     stale: stale ?? (() => []),
-    useKeys: keys ? () => keys(useMessages(messages)) : () => [],
+    useKeys: keys ? () => keys(useMessages(messages), useMay()) : () => [],
     messages,
   };
 }

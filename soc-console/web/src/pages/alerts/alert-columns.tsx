@@ -15,12 +15,17 @@ import { withPort } from './why-sentence.ts';
 /** What the columns need from the page. */
 export interface AlertColumnContext {
   readonly t: AlertTexts;
+  /** Left out where there is nothing to select rows for. */
+  readonly boxes: SelectBoxes | undefined;
+  readonly onOpen: (row: AlertGroupRow) => void;
+  readonly incidentNumber: (id: string) => string | undefined;
+}
+
+interface SelectBoxes {
   readonly selected: ReadonlySet<string>;
   readonly allSelected: boolean;
   readonly onToggle: (row: AlertGroupRow, index: number, range: boolean) => void;
   readonly onToggleAll: () => void;
-  readonly onOpen: (row: AlertGroupRow) => void;
-  readonly incidentNumber: (id: string) => string | undefined;
 }
 
 /** Columns of the alert queue, in their order; priority numbers say which step aside first when it is narrow. */
@@ -28,7 +33,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
   const { t } = c;
   const head = t.alert.column;
   return [
-    selectColumn(c),
+    ...(c.boxes ? [selectColumn(t, c.boxes)] : []),
     { key: 'level', title: head.level, width: 78, sortable: true, render: (row) => <LevelTag level={row.level} /> },
     {
       key: 'risk',
@@ -82,8 +87,8 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
   ];
 }
 
-function selectColumn(c: AlertColumnContext): Column<AlertGroupRow> {
-  const { t } = c;
+function selectColumn(t: AlertTexts, boxes: SelectBoxes): Column<AlertGroupRow> {
+  const { selected, allSelected } = boxes;
   return {
     key: 'select',
     width: 34,
@@ -91,20 +96,20 @@ function selectColumn(c: AlertColumnContext): Column<AlertGroupRow> {
     title: (
       <Checkbox
         aria-label={t.alerts.selectAll}
-        checked={c.allSelected}
-        indeterminate={!c.allSelected && c.selected.size > 0}
-        onChange={c.onToggleAll}
+        checked={allSelected}
+        indeterminate={!allSelected && selected.size > 0}
+        onChange={boxes.onToggleAll}
       />
     ),
     render: (row, index) => (
       <Checkbox
         aria-label={t.alerts.selectRow(row.ruleTitle)}
-        checked={c.selected.has(row.id)}
+        checked={selected.has(row.id)}
         onClick={(event) => {
           event.stopPropagation();
         }}
         onChange={(event) => {
-          c.onToggle(row, index, event.nativeEvent.shiftKey);
+          boxes.onToggle(row, index, event.nativeEvent.shiftKey);
         }}
       />
     ),

@@ -1,32 +1,21 @@
-import { DownloadOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
-import { VERDICTS, API_ROUTES } from '@qiaolou/schema';
+import { VERDICTS } from '@qiaolou/schema';
 import { Button, type InputRef } from 'antd';
-import { useMemo, useRef, type ReactNode } from 'react';
-import { operationUrl } from '../../api/client.ts';
+import { useRef, type ReactNode, type Ref } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
-import { usePermission } from '../../base/session.ts';
-import { openShortcutHelp } from '../../base/shortcut-help-request.ts';
-import { Histogram } from '../../charts/histogram.tsx';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
-import { usePalette } from '../../theme/use-theme.ts';
-import { TimePicker } from '../../time/time-picker.tsx';
-import { absolute, formatTimeSpec } from '../../time/time-range.ts';
-import { downloadFrom } from '../../ui/csv.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
 import type { DataTableHandle } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
-import { PageHeader } from '../../ui/page-header.tsx';
-import { SearchBox } from '../../ui/search-box.tsx';
 import { useSize } from '../../ui/use-size.ts';
-import { alertHistogram } from './alert-histogram.ts';
-import { alertFilters, facetParams, hasFilters, matchesSearch, NO_FILTERS } from './alert-search.ts';
+import { facetParams, hasFilters, matchesSearch, NO_FILTERS } from './alert-search.ts';
 import { AlertTable } from './alert-table.tsx';
-import { CloseDialog } from './close-dialog.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { AlertFlyout } from './flyout/alert-flyout.tsx';
-import { IncidentDialog } from './incident-dialog.tsx';
 import { alertMessages } from './messages.ts';
+import { QueueDialogs } from './queue-dialogs.tsx';
+import { QueueHeader } from './queue-header.tsx';
+import { QueueTimeline } from './queue-timeline.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
@@ -39,17 +28,12 @@ const FACETS_WIDTH = 184;
 
 /** The triage screen: query and time above, facets left, grouped table, flyout right, selection bar below. */
 export function AlertQueuePage(): ReactNode {
-  const t = useMessages(alertMessages);
   const table = useRef<DataTableHandle>(null);
   const query = useRef<InputRef>(null);
   const area = useRef<HTMLDivElement>(null);
-  const mayTriage = usePermission('alerts.triage');
-  const mayMerge = usePermission('incidents.write');
   const { flyoutWidth } = usePreferences();
   const [bodyRef, body] = useSize();
   const page = useQueuePage({
-    mayTriage,
-    mayMerge,
     scrollTo: (index) => table.current?.scrollToRow(index),
     focusQuery: () => query.current?.focus(),
     leaveFlyout: () => {
@@ -57,8 +41,8 @@ export function AlertQueuePage(): ReactNode {
         area.current?.querySelector<HTMLElement>('.data-table')?.focus({ preventScroll: true });
     },
   });
-  const { queue, selection, openId, dialog } = page;
-  const closing = useQueueKeys(dialog === undefined, page.run);
+  const { queue, selection, openId } = page;
+  const closing = useQueueKeys(page.dialog === undefined, page.run);
   useAutoApply(
     queue.arrived,
     () => {
@@ -72,56 +56,14 @@ export function AlertQueuePage(): ReactNode {
   return (
     <div className="page">
       <QueueHeader page={page} query={query} />
-      <AlertTimeline page={page} />
+      <QueueTimeline page={page} />
       <div className="queue-body" ref={bodyRef}>
-        {left - FACETS_WIDTH >= MIN_TABLE && (
-          <FacetPanel
-            facets={queue.facets}
-            search={page.search}
-            onChange={(field, values) => {
-              page.change(facetParams(field, values));
-            }}
-            onClear={() => {
-              page.change(NO_FILTERS);
-            }}
-          />
-        )}
+        {left - FACETS_WIDTH >= MIN_TABLE && <QueueFacets page={page} />}
         <div className="queue-table" ref={area}>
-          {queue.arrived > 0 && (
-            <button type="button" className="new-pill" onClick={queue.refresh}>
-              {t.alerts.newCount(queue.arrived)} · {t.alerts.applyNew}
-            </button>
-          )}
+          <ArrivedPill page={page} />
           <QueueTable page={page} table={table} />
-          {closing && (
-            <div className="key-hint" role="status">
-              {t.alerts.closeHint}
-              {VERDICTS.map((verdict, index) => (
-                <span key={verdict}>
-                  <kbd>{index + 1}</kbd> {t.verdict[verdict]}
-                </span>
-              ))}
-            </div>
-          )}
-          {mayTriage && selection.selectedRows.length > 0 && (
-            <SelectionBar
-              groups={selection.selectedRows}
-              onAct={(action) => {
-                page.act(selection.selectedRows, action);
-              }}
-              onClose={() => {
-                page.setDialog({ kind: 'close', groups: selection.selectedRows });
-              }}
-              onMerge={
-                mayMerge
-                  ? () => {
-                      page.setDialog({ kind: 'incident', groups: selection.selectedRows });
-                    }
-                  : undefined
-              }
-              onClear={selection.clear}
-            />
-          )}
+          {closing && page.mayTriage && <CloseHint />}
+          <QueueSelectionBar page={page} />
         </div>
         {openId !== undefined && <QueueFlyout page={page} id={openId} width={flyoutWidth} />}
       </div>
@@ -130,81 +72,36 @@ export function AlertQueuePage(): ReactNode {
   );
 }
 
-function QueueHeader({ page, query }: { readonly page: QueuePage; readonly query: React.Ref<InputRef> }): ReactNode {
-  const t = useMessages(alertMessages);
-  const { search, queue, change } = page;
-  return (
-    <PageHeader title={t.alerts.title} fact={queue.pending ? undefined : t.alerts.count(formatCount(queue.total))}>
-      <SearchBox
-        inputRef={query}
-        value={search.text}
-        label={t.alerts.searchLabel}
-        placeholder={t.alerts.searchPlaceholder}
-        width={280}
-        onChange={(text) => {
-          change({ text }, { replace: true });
-        }}
-      />
-      <TimePicker
-        allowAll
-        value={search.time}
-        onChange={(spec) => {
-          change({ time: spec ? formatTimeSpec(spec) : 'all' });
-        }}
-      />
-      <Button
-        icon={<ReloadOutlined aria-hidden />}
-        aria-label={t.common.refresh}
-        title={`${t.common.refresh} (r)`}
-        loading={queue.refreshing}
-        onClick={queue.refresh}
-      />
-      <Button
-        icon={<DownloadOutlined aria-hidden />}
-        aria-label={t.common.export}
-        title={`${t.common.export} CSV`}
-        onClick={() => {
-          downloadFrom(operationUrl(API_ROUTES.exportAlertGroups.path, {}, alertFilters(search, Date.now())));
-        }}
-      />
-      <Button
-        icon={<QuestionCircleOutlined aria-hidden />}
-        aria-label={t.nav.help}
-        title={`${t.nav.help} (?)`}
-        onClick={openShortcutHelp}
-      />
-    </PageHeader>
-  );
-}
-
-function AlertTimeline({ page }: { readonly page: QueuePage }): ReactNode {
-  const t = useMessages(alertMessages);
-  const palette = usePalette();
-  const { rows, total } = page.queue;
-  const { change } = page;
-  const data = useMemo(() => alertHistogram(rows, t.level, palette.level), [rows, t, palette]);
-  const onRange = useMemo(
-    () => (from: number, to: number) => {
-      change({ time: formatTimeSpec(absolute(from, to)) });
-    },
-    [change],
-  );
-  if (data.starts.length === 0) return undefined;
-  const partial = rows.length < total ? t.alerts.histogramPartial(formatCount(rows.length), formatCount(total)) : '';
-  return (
-    <div className="timeline-strip" title={partial}>
-      <Histogram data={data} label={`${t.alerts.histogram}${partial}`} height={76} onRange={onRange} />
-    </div>
-  );
-}
-
-function QueueTable({
-  page,
-  table,
-}: {
+interface PartProps {
   readonly page: QueuePage;
-  readonly table: React.Ref<DataTableHandle>;
-}): ReactNode {
+}
+
+function QueueFacets({ page: { queue, search, change } }: PartProps): ReactNode {
+  return (
+    <FacetPanel
+      facets={queue.facets}
+      search={search}
+      onChange={(field, values) => {
+        change(facetParams(field, values));
+      }}
+      onClear={() => {
+        change(NO_FILTERS);
+      }}
+    />
+  );
+}
+
+function ArrivedPill({ page: { queue } }: PartProps): ReactNode {
+  const t = useMessages(alertMessages);
+  if (queue.arrived === 0) return undefined;
+  return (
+    <button type="button" className="new-pill" onClick={queue.refresh}>
+      {t.alerts.newCount(queue.arrived)} · {t.alerts.applyNew}
+    </button>
+  );
+}
+
+function QueueTable({ page, table }: PartProps & { readonly table: Ref<DataTableHandle> }): ReactNode {
   const t = useMessages(alertMessages);
   const { queue, search } = page;
   if (queue.pending) return <LoadingState />;
@@ -215,6 +112,7 @@ function QueueTable({
       ref={table}
       queue={queue}
       selection={page.selection}
+      selectable={page.mayTriage}
       sort={{ key: search.sort, descending: search.descending }}
       onSort={({ key, descending }) => {
         page.change({ sort: key, order: descending ? undefined : 'asc' });
@@ -238,8 +136,42 @@ function QueueTable({
   );
 }
 
-function QueueFlyout(props: { readonly page: QueuePage; readonly id: string; readonly width: number }): ReactNode {
-  const { page, id, width } = props;
+/** Says which digit closes with which verdict, once `c` was pressed. */
+function CloseHint(): ReactNode {
+  const t = useMessages(alertMessages);
+  return (
+    <div className="key-hint" role="status">
+      {t.alerts.closeHint}
+      {VERDICTS.map((verdict, index) => (
+        <span key={verdict}>
+          <kbd>{index + 1}</kbd> {t.verdict[verdict]}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function QueueSelectionBar({ page }: PartProps): ReactNode {
+  const { selection, setDialog } = page;
+  const groups = selection.selectedRows;
+  const ask = (kind: 'close' | 'incident') => () => {
+    setDialog({ kind, groups });
+  };
+  if (!page.mayTriage || groups.length === 0) return undefined;
+  return (
+    <SelectionBar
+      groups={groups}
+      onAct={(action) => {
+        page.act(groups, action);
+      }}
+      onClose={ask('close')}
+      onMerge={page.mayMerge ? ask('incident') : undefined}
+      onClear={selection.clear}
+    />
+  );
+}
+
+function QueueFlyout({ page, id, width }: PartProps & { readonly id: string; readonly width: number }): ReactNode {
   return (
     <AlertFlyout
       id={id}
@@ -256,25 +188,6 @@ function QueueFlyout(props: { readonly page: QueuePage; readonly id: string; rea
       }}
       onMerge={(groups) => {
         page.setDialog({ kind: 'incident', groups });
-      }}
-    />
-  );
-}
-
-function QueueDialogs({ page }: { readonly page: QueuePage }): ReactNode {
-  const { dialog } = page;
-  const cancel = (): void => {
-    page.setDialog(undefined);
-  };
-  if (!dialog) return undefined;
-  if (dialog.kind === 'incident')
-    return <IncidentDialog groups={dialog.groups} onDone={page.merged} onCancel={cancel} />;
-  return (
-    <CloseDialog
-      count={dialog.groups.length}
-      onCancel={cancel}
-      onClose={(verdict, reason) => {
-        page.close(dialog.groups, verdict, reason);
       }}
     />
   );

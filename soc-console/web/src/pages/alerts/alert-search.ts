@@ -92,24 +92,35 @@ export function alertFilters(search: AlertSearch, now: number): ApiInput<'export
   };
 }
 
+/** What a row holds of each facet. */
+const VALUES_OF: Readonly<Record<AlertFacetField, (group: AlertGroup) => readonly string[]>> = {
+  status: (group) => [group.status],
+  level: (group) => [group.level],
+  ruleId: (group) => [group.ruleId],
+  tactic: (group) => group.tactics,
+  assignee: (group) => [group.assignee ?? '-'],
+  source: (group) => [group.groupKey],
+};
+
 /** Whether a row belongs to the queue as filtered: the client's answer for live rows, equal to the server's. */
 export function matchesSearch(group: AlertGroup, search: AlertSearch, now: number): boolean {
-  const { facets } = search;
-  const oneOf = (wanted: readonly string[], values: readonly string[]): boolean =>
-    wanted.length === 0 || values.some((value) => wanted.includes(value));
-  const range = search.time && resolveTimeSpec(search.time, now);
   return (
-    oneOf(facets.status, [group.status]) &&
-    oneOf(facets.level, [group.level]) &&
-    oneOf(facets.ruleId, [group.ruleId]) &&
-    oneOf(facets.tactic, group.tactics) &&
-    oneOf(facets.assignee, [group.assignee ?? '-']) &&
-    oneOf(facets.source, [group.groupKey]) &&
+    FACET_FIELDS.every((field) => oneOf(search.facets[field], VALUES_OF[field](group))) &&
     (search.incidentId === undefined || group.incidentId === search.incidentId) &&
-    (!range || group.lastSeen >= range.from) &&
-    (search.time?.kind !== 'absolute' || group.lastSeen < search.time.to) &&
+    seenWithin(group, search.time, now) &&
     containsText(group, search.text)
   );
+}
+
+/** Whether any of the values is wanted; every value is when nothing is said. */
+function oneOf(wanted: readonly string[], values: readonly string[]): boolean {
+  return wanted.length === 0 || values.some((value) => wanted.includes(value));
+}
+
+/** A relative range is open at its end, as in {@link alertFilters}. */
+function seenWithin({ lastSeen }: AlertGroup, time: TimeSpec | undefined, now: number): boolean {
+  if (!time) return true;
+  return lastSeen >= resolveTimeSpec(time, now).from && (time.kind === 'relative' || lastSeen < time.to);
 }
 
 function containsText(group: AlertGroup, text: string): boolean {

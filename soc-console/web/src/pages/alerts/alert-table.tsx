@@ -1,8 +1,8 @@
 import type { AlertGroupRow } from '@qiaolou/schema';
-import { Button } from 'antd';
 import type { ReactNode, Ref } from 'react';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
 import { DataTable, type DataTableHandle, type SortState } from '../../ui/data-table.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { alertColumns } from './alert-columns.tsx';
 import { alertMessages } from './messages.ts';
 import type { AlertQueue } from './use-alert-queue.ts';
@@ -13,6 +13,8 @@ interface Props {
   readonly ref: Ref<DataTableHandle>;
   readonly queue: AlertQueue;
   readonly selection: QueueSelection;
+  /** Whether there is anything to select rows for. */
+  readonly selectable: boolean;
   readonly sort: SortState;
   readonly onSort: (sort: SortState) => void;
   readonly onOpen: (row: AlertGroupRow) => void;
@@ -30,19 +32,16 @@ export function AlertTable({ ref, ...props }: Props): ReactNode {
   const { rows } = queue;
   const incidentNumber = useIncidentNumbers(rows);
   const { selected, toggle, toggleRange, selectAll } = selection;
-  const allSelected = rows.length > 0 && rows.every((row) => selected.has(row.id));
-  const columns = alertColumns({
-    t,
+  const boxes = {
     selected,
-    allSelected,
-    onOpen,
+    allSelected: rows.length > 0 && rows.every((row) => selected.has(row.id)),
     onToggleAll: selectAll,
-    onToggle: (row, index, range) => {
+    onToggle: (row: AlertGroupRow, index: number, range: boolean) => {
       if (range) toggleRange(index);
       else toggle(row.id, index);
     },
-    incidentNumber,
-  });
+  };
+  const columns = alertColumns({ t, onOpen, incidentNumber, boxes: props.selectable ? boxes : undefined });
   return (
     <DataTable
       ref={ref}
@@ -58,14 +57,12 @@ export function AlertTable({ ref, ...props }: Props): ReactNode {
       onRowClick={onOpen}
       empty={props.empty}
       footer={
-        queue.hasMore ? (
-          <div className="table-more">
-            <span className="muted">{t.common.loadedOf(formatCount(rows.length), formatCount(queue.total))}</span>
-            <Button size="small" loading={queue.refreshing} onClick={queue.loadMore}>
-              {t.common.loadMore}
-            </Button>
-          </div>
-        ) : undefined
+        <LoadMore
+          hasMore={queue.hasMore}
+          loading={queue.refreshing}
+          loaded={{ rows: rows.length, total: queue.total }}
+          onMore={queue.loadMore}
+        />
       }
     />
   );

@@ -1,30 +1,24 @@
-import { VERDICTS, type AlertAction, type AlertGroupRow, type Verdict, type Clock } from '@qiaolou/schema';
-import type { ChangeSearch } from '../../base/use-page-search.ts';
+import { VERDICTS, type AlertGroupRow, type Clock } from '@qiaolou/schema';
 import { formatTimeSpec, shiftTimeSpec } from '../../time/time-range.ts';
-import { facetParams, type AlertSearch } from './alert-search.ts';
+import { facetParams } from './alert-search.ts';
 import type { QueueCommand } from './keyboard.ts';
-import type { AlertActions } from './use-alert-actions.tsx';
 import type { AlertQueue } from './use-alert-queue.ts';
+import type { QueueAddress } from './use-queue-address.ts';
+import type { QueueFlyout } from './use-queue-flyout.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
+import type { QueueTriage } from './use-queue-triage.ts';
 
 /** What the keys of the queue work on. */
-export interface CommandContext {
+export interface CommandContext
+  extends Omit<QueueAddress, 'tab'>, QueueFlyout, Pick<QueueTriage, 'actions' | 'act' | 'close'> {
   readonly queue: AlertQueue;
   readonly selection: QueueSelection;
-  readonly actions: AlertActions;
-  readonly search: AlertSearch;
-  readonly change: ChangeSearch;
   /** Row under the cursor. */
   readonly current: AlertGroupRow | undefined;
   /** The selected rows, else the row under the cursor. */
   readonly targets: readonly AlertGroupRow[];
-  readonly openId: string | undefined;
+  /** Whether the person may act on alerts; if not, nothing is selected either. */
   readonly mayTriage: boolean;
-  readonly open: (row: AlertGroupRow) => void;
-  readonly closeFlyout: () => void;
-  readonly step: (by: number) => void;
-  readonly act: (groups: readonly AlertGroupRow[], action: AlertAction) => void;
-  readonly close: (groups: readonly AlertGroupRow[], verdict: Verdict, reason: string) => void;
   readonly merge: (groups: readonly AlertGroupRow[]) => void;
   readonly hunt: (row: AlertGroupRow) => void;
   readonly copyLink: () => void;
@@ -64,18 +58,19 @@ function moveCommands(c: CommandContext): Commands<'next' | 'previous' | 'first'
   };
 }
 
-function selectCommands({
-  current,
-  selection,
-}: CommandContext): Commands<'toggleSelect' | 'selectRange' | 'selectAll'> {
+function selectCommands(c: CommandContext): Commands<'toggleSelect' | 'selectRange' | 'selectAll'> {
+  const { current, selection } = c;
+  const whenUseful = (select: () => void) => () => {
+    if (c.mayTriage) select();
+  };
   return {
-    toggleSelect: () => {
+    toggleSelect: whenUseful(() => {
       if (current) selection.toggle(current.id, selection.cursorIndex);
-    },
-    selectRange: () => {
+    }),
+    selectRange: whenUseful(() => {
       if (current) selection.toggleRange(selection.cursorIndex);
-    },
-    selectAll: selection.selectAll,
+    }),
+    selectAll: whenUseful(selection.selectAll),
   };
 }
 

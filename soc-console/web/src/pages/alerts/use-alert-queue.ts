@@ -2,10 +2,10 @@ import type { AlertGroup, AlertGroupList, AlertGroupRow, Facet } from '@qiaolou/
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { callApi } from '../../api/client.ts';
-import { useLiveBatch } from '../../api/live-stream.ts';
 import { formatTimeSpec } from '../../time/time-range.ts';
-import { alertFilters, matchesSearch, type AlertSearch } from './alert-search.ts';
+import { alertFilters, type AlertSearch } from './alert-search.ts';
 import { patchRows } from './queue-model.ts';
+import { useArrivals } from './use-arrivals.ts';
 
 type Pages = InfiniteData<AlertGroupList, string | undefined>;
 
@@ -41,7 +41,6 @@ function searchKey(search: AlertSearch): readonly unknown[] {
 export function useAlertQueue(search: AlertSearch): AlertQueue {
   const client = useQueryClient();
   const key = useMemo(() => ['alert-groups', ...searchKey(search)], [search]);
-  const [arrivedIds, setArrivedIds] = useState<ReadonlySet<string>>(new Set());
   const [recounts, setRecounts] = useState(0);
   const list = useInfiniteQuery({
     queryKey: key,
@@ -70,17 +69,8 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
     },
     [client, key],
   );
-  useLiveBatch((events) => {
-    if (events.some((event) => event.kind === 'reset')) void list.refetch();
-    const groups = events.flatMap((event) => (event.kind === 'alert-group' ? [event.group] : []));
-    if (groups.length === 0) return;
-    const shown = new Set(rows.map((row) => row.id));
-    patch(groups.filter((group) => shown.has(group.id)));
-    const now = Date.now();
-    const fresh = groups.filter((group) => !shown.has(group.id) && matchesSearch(group, search, now));
-    if (fresh.length > 0) setArrivedIds((old) => new Set([...old, ...fresh.map((group) => group.id)]));
-  });
   const { refetch, fetchNextPage } = list;
+  const { count: arrived, clear } = useArrivals({ rows, search, patch, reread: () => void refetch() });
   const first = list.data?.pages[0];
   const figures = recounts > 0 && counts.data ? counts.data : first;
   return {
@@ -92,12 +82,12 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
     error: list.error,
     hasMore: list.hasNextPage,
     loadMore: useCallback(() => void fetchNextPage(), [fetchNextPage]),
-    arrived: arrivedIds.size,
+    arrived,
     refresh: useCallback(() => {
-      setArrivedIds(new Set());
+      clear();
       setRecounts(0);
       void refetch();
-    }, [refetch]),
+    }, [clear, refetch]),
     patch,
     recount: useCallback(() => {
       setRecounts((n) => n + 1);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { keyTargetOf } from '../../base/key-target.ts';
 import { belongsToTyping } from '../../base/typing.ts';
 import { INITIAL_KEY_STATE, pressKey, type KeyState, type QueueCommand } from './keyboard.ts';
@@ -8,7 +8,8 @@ export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand
   const [closing, setClosing] = useState(false);
   const state = useRef<KeyState>(INITIAL_KEY_STATE);
   const latest = useRef(onCommand);
-  useEffect(() => {
+  // With the commit, not after it: a key pressed at once must work on the row that is shown as current.
+  useLayoutEffect(() => {
     latest.current = onCommand;
   });
   useEffect(() => {

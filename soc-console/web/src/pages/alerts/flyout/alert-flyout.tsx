@@ -12,7 +12,7 @@ import { LevelTag } from '../../../ui/level-tag.tsx';
 import { LoadingState } from '../../../ui/loading-state.tsx';
 import { FLYOUT_TABS, type FlyoutTab } from '../flyout-tabs.ts';
 import { alertMessages } from '../messages.ts';
-import { TriageButtons } from '../selection-bar.tsx';
+import { TriageButtons } from '../triage-buttons.tsx';
 import { EntitiesTab } from './entities-tab.tsx';
 import { EvidenceTab } from './evidence-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';

@@ -1,0 +1,83 @@
+import type { AlertGroup, Incident, IncidentRow } from '@qiaolou/schema';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { callApi } from '../../api/client.ts';
+import { gravest } from './gravest.ts';
+
+/** What the person has said so far of the incident that groups become. */
+export interface IncidentDraft {
+  readonly mode: 'fresh' | 'existing';
+  readonly title: string;
+  readonly summary: string;
+  /** Id of the open incident that takes the groups. */
+  readonly chosen: string | undefined;
+}
+
+/** A draft with what it is completed and sent by. */
+export interface IncidentDrafting {
+  readonly draft: IncidentDraft;
+  readonly change: (change: Partial<IncidentDraft>) => void;
+  /** Incidents that may still take groups. */
+  readonly candidates: readonly IncidentRow[];
+  /** Whether enough was said to send it. */
+  readonly ready: boolean;
+  readonly busy: boolean;
+  /** Why the server refused; null when it did not. */
+  readonly error: Error | null;
+  readonly submit: () => void;
+}
+
+/** Turning groups into an incident, or adding them to one that is open. */
+export function useIncidentDraft(
+  groups: readonly AlertGroup[],
+  onDone: (incident: Incident, created: boolean) => void,
+): IncidentDrafting {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<IncidentDraft>(() => ({
+    mode: 'fresh',
+    title: suggestedTitle(groups),
+    summary: '',
+    chosen: undefined,
+  }));
+  const open = useQuery({
+    queryKey: ['incidents', 'open'],
+    queryFn: ({ signal }) => callApi('listIncidents', { query: { limit: 200 } }, signal),
+  });
+  const candidates = open.data?.rows.filter((row) => row.status !== 'closed') ?? [];
+  const { mode, title, summary } = draft;
+  const target = candidates.find((row) => row.id === draft.chosen);
+  const submit = useMutation({
+    mutationFn: async () => {
+      const groupIds = groups.map((group) => group.id);
+      if (mode === 'fresh')
+        return await callApi('createIncident', { body: { title: title.trim(), summary, groupIds } });
+      if (!target) throw new Error('no incident chosen');
+      const { id, version } = target;
+      return await callApi('addIncidentGroups', { params: { id }, body: { version, groupIds } });
+    },
+    onSuccess: ({ incident }) => {
+      void client.invalidateQueries({ queryKey: ['incidents'] });
+      onDone(incident, mode === 'fresh');
+    },
+  });
+  return {
+    draft,
+    change: (change) => {
+      setDraft((old) => ({ ...old, ...change }));
+    },
+    candidates,
+    ready: mode === 'fresh' ? title.trim() !== '' : target !== undefined,
+    busy: submit.isPending,
+    error: submit.error,
+    submit: () => {
+      submit.mutate();
+    },
+  };
+}
+
+/** Rule title and source of the gravest group. */
+function suggestedTitle(groups: readonly AlertGroup[]): string {
+  const level = gravest(groups.map((group) => group.level));
+  const lead = groups.find((group) => group.level === level);
+  return lead ? `${lead.ruleTitle}（${lead.groupKey}）`.slice(0, 200) : '';
+}
