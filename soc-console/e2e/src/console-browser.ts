@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserServer, type Page } from 'playwright-core';
+import type { ConsoleSession } from './console-session.ts';
 
 /** Debian's Chromium; `apt-get install chromium fonts-noto-cjk` brings it. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -9,40 +10,31 @@ export const chromiumInstalled: boolean = existsSync(CHROMIUM);
 
 /** The size of the smallest screen the console is made for. */
 const VIEWPORT = { width: 1366, height: 768 } as const;
+/** How long a page may take on a busy machine. */
+const PAGE_MS = 45_000;
 
-/** A page of the console and what went wrong in it so far. */
-export interface ConsoleBrowser {
+/** A window of a person of its own, with no trace of anybody else's, and what went wrong in it so far. */
+export interface ConsoleWindow {
   readonly page: Page;
-  /** Requests to any other origin. */
-  readonly foreignRequests: readonly string[];
-  /** Violations of the Content-Security-Policy. */
-  readonly policyViolations: readonly string[];
-  /** Errors on the browser's console and uncaught exceptions. */
-  readonly errors: readonly string[];
+  /** Requests to any other origin, violations of the Content-Security-Policy, errors and uncaught exceptions. */
+  readonly faults: WindowFaults;
   /** Documents loaded so far: one more means that the page was reloaded. */
   documents(): number;
+  /** Goes on in a session that was opened through the API. */
+  enter(session: ConsoleSession): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Chromium reports every refused call on its console; that nobody is logged in is no error of the page. */
-function isRefusedSession(text: string, url: string): boolean {
-  return text.includes('401') && new URL(url, 'http://none').pathname.endsWith('/session');
+/** What must not happen on any page. */
+export interface WindowFaults {
+  readonly foreignRequests: readonly string[];
+  readonly policyViolations: readonly string[];
+  readonly errors: readonly string[];
 }
 
-async function watchPolicy(context: BrowserContext, violations: string[]): Promise<void> {
-  await context.exposeBinding('reportPolicyViolation', (_source, text: string) => {
-    violations.push(text);
-  });
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const report = (window as unknown as { reportPolicyViolation: (text: string) => void }).reportPolicyViolation;
-      report(`${event.violatedDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
-    });
-  });
-}
-
-async function launch(): Promise<Browser> {
-  return await chromium.launch({
+/** Starts the browser for others to connect to; a window is opened in it for each test. */
+export async function startChromium(): Promise<BrowserServer> {
+  return await chromium.launchServer({
     executablePath: CHROMIUM,
     headless: true,
     args: [
@@ -57,9 +49,13 @@ async function launch(): Promise<Browser> {
   });
 }
 
-/** Opens a browser that notes every foreign request, policy violation and error from now on. */
-export async function openBrowser(origin: string): Promise<ConsoleBrowser> {
-  const browser = await launch();
+/** Connects to the browser that {@link startChromium} started at `endpoint`; closing it ends the connection alone. */
+export async function connectChromium(endpoint: string): Promise<Browser> {
+  return await chromium.connect(endpoint);
+}
+
+/** Opens a window that notes every foreign request, policy violation and error from now on. */
+export async function openWindow(browser: Browser, origin: string): Promise<ConsoleWindow> {
   const context = await browser.newContext({
     viewport: VIEWPORT,
     locale: 'zh-CN',
@@ -67,7 +63,7 @@ export async function openBrowser(origin: string): Promise<ConsoleBrowser> {
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(45_000);
+  context.setDefaultTimeout(PAGE_MS);
   const foreignRequests: string[] = [];
   const policyViolations: string[] = [];
   const errors: string[] = [];
@@ -80,17 +76,40 @@ export async function openBrowser(origin: string): Promise<ConsoleBrowser> {
     if (!own) foreignRequests.push(request.url());
   });
   const page = await context.newPage();
+  watchErrors(page, errors);
+  return {
+    page,
+    faults: { foreignRequests, policyViolations, errors },
+    documents: () => documents,
+    enter: async ({ cookie }) => {
+      const [name = '', value = ''] = cookie.split('=');
+      await context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: 'Strict' }]);
+    },
+    close: () => context.close(),
+  };
+}
+
+async function watchPolicy(context: BrowserContext, violations: string[]): Promise<void> {
+  await context.exposeBinding('reportPolicyViolation', (_source, text: string) => {
+    violations.push(text);
+  });
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const report = (window as unknown as { reportPolicyViolation: (text: string) => void }).reportPolicyViolation;
+      report(`${event.violatedDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+}
+
+function watchErrors(page: Page, errors: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' && !isRefusedSession(message.text(), message.location().url))
       errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => errors.push(`uncaught ${error.stack ?? error.message}`));
-  return {
-    page,
-    foreignRequests,
-    policyViolations,
-    errors,
-    documents: () => documents,
-    close: () => browser.close(),
-  };
+}
+
+/** Chromium reports every refused call on its console; that nobody is logged in is no error of the page. */
+function isRefusedSession(text: string, url: string): boolean {
+  return text.includes('401') && new URL(url, 'http://none').pathname.endsWith('/session');
 }

@@ -9,18 +9,52 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const READY_MS = 180_000;
 const STOPPED_MS = 30_000;
 
-/** A platform that a test started through the launcher, as a user would. */
-export interface DemoPlatform {
+/** Where a running demo is found and who may enter; plain data, so that it can be handed to another process. */
+export interface DemoAddress {
   /** Address of the console, without a slash at its end. */
   readonly url: string;
   readonly user: string;
   readonly password: string;
   /** Port of the syslog TCP input on 127.0.0.1. */
   readonly syslogTcpPort: number;
-  /** Gives a user a one-time password through `qiaolou reset-password` and answers it. */
-  resetPassword(user: string): Promise<string>;
+  /** Data directory. */
+  readonly data: string;
+}
+
+/** A platform started through the launcher, as a user would. */
+export interface DemoPlatform extends DemoAddress {
   /** Ends it and removes its data. */
   stop(): Promise<void>;
+}
+
+/** Starts `./qiaolou demo` on free ports and waits until the day is played and the console's address is told. */
+export async function startDemo(events: number): Promise<DemoPlatform> {
+  const data = await mkdtemp(join(tmpdir(), 'qiaolou-e2e-'));
+  const args = ['demo', '--port', '0', '--events', String(events), '--data', data];
+  const child = spawn(join(ROOT, 'qiaolou'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stop = async (): Promise<void> => {
+    await stopProcess(child);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    const text = await outputUntil(child, 'Ctrl+C ends');
+    return {
+      url: captured(text, /console: (http:\S+)/).replace(/\/$/, ''),
+      user: captured(text, /user: (\S+)/),
+      password: captured(text, /password: (\S+)/),
+      syslogTcpPort: Number(captured(text, /syslog over TCP \S+:(\d+)/)),
+      data,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Gives a user a one-time password through `qiaolou reset-password`, beside the running platform, and answers it. */
+export async function resetPassword({ data }: Pick<DemoAddress, 'data'>, user: string): Promise<string> {
+  return captured(await runOnce(['reset-password', user, '--data', data]), /one-time password: (\S+)/);
 }
 
 function captured(text: string, pattern: RegExp): string {
@@ -66,30 +100,4 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_MS);
   await ended;
   clearTimeout(timer);
-}
-
-/** Starts `./qiaolou demo` on free ports and waits until the day is played and the console's address is told. */
-export async function startDemo(events: number): Promise<DemoPlatform> {
-  const data = await mkdtemp(join(tmpdir(), 'qiaolou-e2e-'));
-  const args = ['demo', '--port', '0', '--events', String(events), '--data', data];
-  const child = spawn(join(ROOT, 'qiaolou'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = async (): Promise<void> => {
-    await stopProcess(child);
-    await rm(data, { recursive: true, force: true });
-  };
-  try {
-    const text = await outputUntil(child, 'Ctrl+C ends');
-    return {
-      url: captured(text, /console: (http:\S+)/).replace(/\/$/, ''),
-      user: captured(text, /user: (\S+)/),
-      password: captured(text, /password: (\S+)/),
-      syslogTcpPort: Number(captured(text, /syslog over TCP \S+:(\d+)/)),
-      resetPassword: async (user) =>
-        captured(await runOnce(['reset-password', user, '--data', data]), /one-time password: (\S+)/),
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }

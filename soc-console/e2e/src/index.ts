@@ -1,4 +1,7 @@
 export { accessibilityViolations, setColorScheme, settled } from './accessibility.ts';
-export { injectionLine, sendLine } from './attack-line.ts';
-export { CHROMIUM, chromiumInstalled, openBrowser, type ConsoleBrowser } from './console-browser.ts';
-export { startDemo, type DemoPlatform } from './demo-platform.ts';
+export { INJECTION_RULE, injectionLine, sendLine } from './attack-line.ts';
+export { chromiumInstalled, connectChromium, openWindow, type ConsoleWindow } from './console-browser.ts';
+export { ConsolePage } from './console-page.ts';
+export { callByApi, changePasswordByApi, logInByApi, type ConsoleSession } from './console-session.ts';
+export { SCREENSHOTS, type DemoOfTheRun } from './demo-of-the-run.ts';
+export { resetPassword, type DemoAddress } from './demo-platform.ts';

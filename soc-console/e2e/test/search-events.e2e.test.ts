@@ -1,0 +1,39 @@
+import { expect } from 'vitest';
+import { describeConsole, POLL, test } from './console-test.ts';
+
+describeConsole('searching events', () => {
+  test('events are searched, and a wrong query points at its character', async ({ analyst, attackers, attack }) => {
+    const { page } = analyst;
+    const [attacker] = attackers;
+    await attack(attacker);
+    await analyst.visit('/', '总览');
+    await analyst.navigation('日志检索').click();
+    await analyst.heading('日志检索').waitFor();
+    const query = page.getByRole('combobox', { name: '查询语句' });
+    await query.fill(`source.ip: ${attacker}`);
+    await query.press('Enter');
+    await analyst.row(attacker).first().waitFor();
+    await expect.poll(() => analyst.rows().count(), POLL).toBe(1);
+    await analyst.row(attacker).click();
+    await page.getByText('url.original').first().waitFor();
+    expect(await analyst.violations()).toEqual([]);
+    await query.fill('source.ip: 10.0.0.0/99 and event.action: "x"');
+    await page.getByText('第 12 个字符').waitFor();
+    expect(await page.locator('.query-bad').textContent()).toBe('10.0.0.0/99');
+    expect(await analyst.violations()).toEqual([]);
+  });
+
+  test('the evidence of an alert opens as a search of its events', async ({ analyst, attackers, attack }) => {
+    const { page } = analyst;
+    const [attacker] = attackers;
+    await attack(attacker);
+    await analyst.visit(`/alerts?source=${attacker}`, '告警处置');
+    await analyst.row(attacker).click();
+    await analyst.flyout().getByRole('tab', { name: '证据' }).click();
+    await analyst.flyout().getByRole('link', { name: '在日志检索中打开' }).click();
+    await analyst.heading('日志检索').waitFor();
+    await analyst.row(attacker).first().waitFor();
+    await expect.poll(() => analyst.rows().count(), POLL).toBe(1);
+    expect(await page.getByRole('combobox', { name: '查询语句' }).inputValue()).not.toBe('');
+  });
+});
