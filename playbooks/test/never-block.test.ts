@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeBlock } from '../src/index.ts';
-import { parseIpRange } from '../src/connectors/ip-range.ts';
 
 const own = { networks: ['198.51.100.0/28', '2001:db8:1::/48'], interfaces: ['192.0.2.10', 'fe80::1%eth0'] };
 
@@ -20,6 +18,8 @@ describe('never-block list', () => {
     ['::ffff:7f00:1', 'loopback'],
     ['0:0:0:0:0:FFFF:7F00:0001', 'loopback'],
     ['::ffff:0.0.0.0/96', 'tooWide'],
+    ['::fffe:0:0/95', 'unspecified'],
+    ['2001:db8:2::7/64', 'malformed'],
     ['224.0.0.251', 'multicast'],
     ['ff02::1', 'multicast'],
     ['169.254.1.1', 'linkLocal'],
@@ -49,11 +49,11 @@ describe('never-block list', () => {
     ['203.0.113.7', '203.0.113.7'],
     ['203.0.113.0/24', '203.0.113.0/24'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
-    ['2001:db8:2::7', '2001:db8:2:0:0:0:0:7'],
-    ['2001:db8:2::/64', '2001:db8:2:0:0:0:0:0/64'],
+    ['2001:db8:2::7', '2001:db8:2::7'],
+    ['2001:db8:2::/64', '2001:db8:2::/64'],
     ['198.51.100.16', '198.51.100.16'],
   ])('%s may be blocked as %s', (address, text) => {
-    expect(judgeBlock(address, own)).toMatchObject({ ok: true, range: { text } });
+    expect(judgeBlock(address, own)).toMatchObject({ ok: true, network: { text } });
   });
 
   test('a configured network that cannot be read blocks nothing rather than protecting nothing', () => {
@@ -62,19 +62,4 @@ describe('never-block list', () => {
       reason: 'malformed',
     });
   });
-});
-
-test('any address survives formatting and parsing', () => {
-  fc.assert(
-    fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
-      const range = parseIpRange(address);
-      expect(range).toBeDefined();
-      expect(parseIpRange(range?.text ?? '')).toEqual(range);
-    }),
-  );
-});
-
-test('no text makes the parser throw', () => {
-  fc.assert(fc.property(fc.string(), (text) => void parseIpRange(text)));
-  fc.assert(fc.property(fc.stringMatching(/^[0-9a-f:./%]{0,50}$/), (text) => void parseIpRange(text)));
 });

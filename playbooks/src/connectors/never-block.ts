@@ -1,4 +1,4 @@
-import { parseIpRange, rangesOverlap, type IpRange } from './ip-range.ts';
+import { networksOverlap, parseIpNetwork, type IpNetwork } from '@qiaolou/schema';
 
 /** Why an address must not be blocked. */
 export type NeverBlockReason =
@@ -28,9 +28,10 @@ const RESERVED: readonly (readonly [NeverBlockReason, string])[] = [
   ['broadcast', '255.255.255.255'],
 ];
 
-const RESERVED_RANGES = RESERVED.flatMap(([reason, text]) => {
-  const range = parseIpRange(text);
-  return range === undefined ? [] : [{ reason, range }];
+const RESERVED_NETWORKS = RESERVED.map(([reason, text]) => {
+  const parsed = parseIpNetwork(text);
+  if (!parsed.ok) throw new Error(`reserved network ${text}: ${parsed.code}`);
+  return { reason, network: parsed.network };
 });
 
 /** What belongs to the operator and is never blocked. */
@@ -42,30 +43,33 @@ export interface OwnAddresses {
 }
 
 /**
- * May an address be blocked: the parsed range, or why not. Ranges that merely touch an own network are refused too. A
- * configured network that cannot be parsed refuses everything (`malformed`) rather than protecting nothing.
+ * May an address be blocked: the parsed network, or why not. Networks that merely touch an own one are refused too, and
+ * so are those with bits behind their prefix: what is blocked is exactly what was judged. A configured network that
+ * cannot be parsed refuses everything (`malformed`) rather than protecting nothing.
  */
 export function judgeBlock(
   address: string,
   own: OwnAddresses,
 ):
-  | { readonly ok: true; readonly range: IpRange }
+  | { readonly ok: true; readonly network: IpNetwork }
   | { readonly ok: false; readonly reason: NeverBlockReason; readonly rule: string } {
-  const range = parseIpRange(address);
-  if (range === undefined) return { ok: false, reason: 'malformed', rule: address };
-  if (range.prefix < NARROWEST[range.family])
-    return { ok: false, reason: 'tooWide', rule: `/${NARROWEST[range.family]}` };
-  for (const reserved of RESERVED_RANGES)
-    if (rangesOverlap(range, reserved.range)) return { ok: false, reason: reserved.reason, rule: reserved.range.text };
+  const parsed = parseIpNetwork(address.trim());
+  if (!parsed.ok) return { ok: false, reason: 'malformed', rule: address };
+  const { network } = parsed;
+  if (network.prefix < NARROWEST[network.family])
+    return { ok: false, reason: 'tooWide', rule: `/${NARROWEST[network.family]}` };
+  for (const reserved of RESERVED_NETWORKS)
+    if (networksOverlap(network, reserved.network))
+      return { ok: false, reason: reserved.reason, rule: reserved.network.text };
   for (const [reason, list] of [
     ['ownNetwork', own.networks],
     ['ownInterface', own.interfaces],
   ] as const)
     for (const text of list) {
       // Interface addresses of link-local scope carry a zone.
-      const mine = parseIpRange(text.replace(/%.*$/, ''));
-      if (mine === undefined) return { ok: false, reason: 'malformed', rule: text };
-      if (rangesOverlap(range, mine)) return { ok: false, reason, rule: mine.text };
+      const mine = parseIpNetwork(text.trim().replace(/%.*$/, ''));
+      if (!mine.ok) return { ok: false, reason: 'malformed', rule: text };
+      if (networksOverlap(network, mine.network)) return { ok: false, reason, rule: mine.network.text };
     }
-  return { ok: true, range };
+  return { ok: true, network };
 }

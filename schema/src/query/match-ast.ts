@@ -1,6 +1,7 @@
 import type { EcsEvent } from '../ecs/ecs-event.ts';
 import { comparableValues, comparedAs, type Comparable } from './field-values.ts';
-import { cidrRange, ipText } from '../text/ip-address.ts';
+import { ipText } from '../text/ip-address.ts';
+import { cidrRange } from '../text/ip-network.ts';
 import type { Ast } from './query-ast.ts';
 import type { CompileRegex } from '../text/regex-subset.ts';
 import { asciiLower } from '../text/text-order.ts';

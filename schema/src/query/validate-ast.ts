@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import type { JsonObject } from '../text/json.ts';
 import { SocError } from '../errors/soc-error.ts';
 import { comparable, comparedAs } from './field-values.ts';
-import { cidrRange } from '../text/ip-address.ts';
+import { cidrRange } from '../text/ip-network.ts';
 import { MAX_AST_DEPTH, MAX_AST_NODES, type Ast } from './query-ast.ts';
 import { regexProblem, type CompileRegex } from '../text/regex-subset.ts';
 

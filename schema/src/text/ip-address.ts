@@ -4,13 +4,8 @@
  */
 export type IpKey = string;
 
-/** Smallest and largest key of a network. */
-export interface IpRange {
-  readonly from: IpKey;
-  readonly to: IpKey;
-}
-
-const MAPPED_PREFIX = '00000000000000000000ffff';
+/** What the keys of IPv4 addresses begin with. */
+export const MAPPED_PREFIX = '00000000000000000000ffff';
 const HEX_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
@@ -26,16 +21,21 @@ export function ipKey(text: string): IpKey | undefined {
   return digits === undefined ? undefined : MAPPED_PREFIX + digits;
 }
 
-/** Eight hexadecimal digits of dotted decimal; leading zeros are refused (some systems read them as octal). */
-function ipv4Hex(text: string): string | undefined {
-  let out = '';
+/**
+ * Value of dotted decimal, undefined for any other text. Leading zeros are refused: some systems read them as octal.
+ *
+ * @example
+ *   ipv4Value('10.0.0.1'); // 0x0a000001
+ */
+export function ipv4Value(text: string): number | undefined {
+  let address = 0;
   let value = -1;
   let parts = 0;
   for (let i = 0; i <= text.length; i++) {
     const code = i === text.length ? 46 : text.charCodeAt(i);
     if (code === 46) {
       if (value < 0 || ++parts > 4) return undefined;
-      out += HEX_BYTE[value] ?? '';
+      address = address * 256 + value;
       value = -1;
     } else if (code >= 48 && code <= 57) {
       if (value === 0) return undefined;
@@ -43,7 +43,15 @@ function ipv4Hex(text: string): string | undefined {
       if (value > 255) return undefined;
     } else return undefined;
   }
-  return parts === 4 ? out : undefined;
+  return parts === 4 ? address : undefined;
+}
+
+/** Eight hexadecimal digits of dotted decimal. */
+function ipv4Hex(text: string): string | undefined {
+  const value = ipv4Value(text);
+  if (value === undefined) return undefined;
+  const byte = (shift: number): string => HEX_BYTE[(value >>> shift) & 255] ?? '';
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }
 
 function ipv6Key(text: string): IpKey | undefined {
@@ -100,25 +108,4 @@ function longestZeroRun(words: readonly string[]): { start: number; length: numb
     start = i + 1;
   }
   return best;
-}
-
-/**
- * Range of a network in CIDR notation. Host bits may be set (`10.1.2.3/8` is `10.0.0.0/8`). The prefix of an IPv4
- * network counts 0–32, of an IPv6 network 0–128. Undefined when it is not a network.
- *
- * @example
- *   cidrRange('10.0.0.0/24')?.to; // ipKey('10.0.0.255')
- */
-export function cidrRange(text: string): IpRange | undefined {
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(text);
-  const address = match?.[1];
-  const bits = match?.[2];
-  if (address === undefined || bits === undefined) return undefined;
-  const key = ipKey(address);
-  const prefix = Number(bits) + (address.includes(':') ? 0 : 96);
-  if (key === undefined || prefix > 128) return undefined;
-  const value = BigInt(`0x${key}`);
-  const hostMask = (1n << BigInt(128 - prefix)) - 1n;
-  const hex = (n: bigint) => n.toString(16).padStart(32, '0');
-  return { from: hex(value & ~hostMask), to: hex(value | hostMask) };
 }

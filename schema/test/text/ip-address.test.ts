@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalDateMs, cidrRange, compareText, dateMs, ipKey, ipText, wildcardTest } from '../../src/index.ts';
+import { canonicalDateMs, compareText, dateMs, ipKey, ipText, wildcardTest } from '../../src/index.ts';
 
 describe('ipKey and ipText', () => {
   it.each([
@@ -40,21 +40,6 @@ describe('ipKey and ipText', () => {
         expect(ipKey(ipText(key))).toBe(key);
       }),
     );
-  });
-});
-
-describe('cidrRange', () => {
-  it.each([
-    ['10.1.2.3/8', '10.0.0.0', '10.255.255.255'],
-    ['0.0.0.0/0', '0.0.0.0', '255.255.255.255'],
-    ['2001:db8::/32', '2001:db8::', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'],
-    ['10.0.0.1/32', '10.0.0.1', '10.0.0.1'],
-  ])('%s', (text, from, to) => {
-    const range = cidrRange(text);
-    expect(range && [ipText(range.from), ipText(range.to)]).toEqual([from, to]);
-  });
-  it.each(['10.0.0.0', '10.0.0.0/33', '::/129', '10.0.0.0/', '/8', 'x/8', '10.0.0.0/8/8'])('refuses %s', (text) => {
-    expect(cidrRange(text)).toBeUndefined();
   });
 });
 

@@ -24,7 +24,7 @@ export function patternText(atom: BoundAtom): string {
       return `re /${atom.source}/${mark(ignoreCase, 'i')}${mark(multiline, 'm')}${mark(dotAll, 's')}`;
     }
     case 'cidr':
-      return `cidr ${atom.network.text}`;
+      return `cidr ${atom.text}`;
     case 'compare':
       return `${atom.part ?? ''} ${OPERATORS[atom.operator]} ${atom.operand}`.trim();
     case 'datePart':

@@ -57,7 +57,7 @@ function valueMatches(atom: BoundAtom, value: string, view: EventView): boolean 
     case 'regex':
       return atom.regex.test(capped(value, view));
     case 'cidr':
-      return atom.network.contains(value);
+      return atom.contains(value);
     case 'compare':
       return compareNumbers(atom.operator, numberOf(value, atom.part), atom.operand);
     case 'datePart':

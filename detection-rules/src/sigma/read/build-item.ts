@@ -1,6 +1,6 @@
+import { addressTest, parseIpNetwork } from '@qiaolou/schema';
 import { base64, base64Offsets, encodeText, type TextEncodingName } from './byte-encoding.ts';
 import { foldCase } from './fold-case.ts';
-import { parseIpNetwork } from './ip-network.ts';
 import { compileLinearRegex } from './linear-regex.ts';
 import { mandatoryLiteral } from './regex-literal.ts';
 import { parseModifiers, type Modifiers, type ValueModifier } from './modifiers.ts';
@@ -117,9 +117,9 @@ function regexAtom(text: string, context: ValueContext): Atom {
 }
 
 function cidrAtom(text: string, context: ValueContext): Atom {
-  const network = parseIpNetwork(text);
-  if (network === undefined) throw invalid(context, `'${text}' is not an IP network`);
-  return { kind: 'cidr', network };
+  const parsed = parseIpNetwork(text, { hostBits: 'cleared' });
+  if (!parsed.ok) throw invalid(context, `'${text}' is not an IP network: ${parsed.code} at ${parsed.at}`);
+  return { kind: 'cidr', text, contains: addressTest(parsed.network) };
 }
 
 function numberOf(value: RuleValue, context: ValueContext): number {

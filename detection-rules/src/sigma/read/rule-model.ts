@@ -1,5 +1,4 @@
 import type { RuleLevel } from '@qiaolou/schema';
-import type { IpNetwork } from './ip-network.ts';
 import type { LinearRegex, RegexFlags } from './linear-regex.ts';
 
 /** How a literal sits in the value. */
@@ -33,7 +32,8 @@ export type Atom =
       /** Case-folded text every match contains; '' when unknown. */
       readonly literal: string;
     }
-  | { readonly kind: 'cidr'; readonly network: IpNetwork }
+  /** A network as the rule wrote it. */
+  | { readonly kind: 'cidr'; readonly text: string; readonly contains: (address: string) => boolean }
   | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly operand: number; readonly part?: DatePart }
   | { readonly kind: 'datePart'; readonly part: DatePart; readonly operand: number }
   /** Missing or null. */

@@ -1,10 +1,9 @@
 import { networkInterfaces } from 'node:os';
-import { setting, SocError } from '@qiaolou/schema';
+import { setting, SocError, type IpNetwork } from '@qiaolou/schema';
 import { z } from 'zod';
 import { connectorKind } from '../connector-kind.ts';
 import type { Connector, ConnectorContext, ConnectorPlan } from '../connector.ts';
 import { judgeBlock } from '../never-block.ts';
-import type { IpRange } from '../ip-range.ts';
 import { listBlocked, NFT_TABLE, runNft, setName, type BlockedElement, type NftOptions } from './nftables-set.ts';
 
 const settingsSchema = z
@@ -62,37 +61,38 @@ export function nftablesBlockAddress(options: NftablesOptions): Connector<BlockA
     id: 'nftables-block-address',
     args: argsSchema,
     danger: 'reversible',
-    plan: (args, context) => Promise.resolve().then(() => planOf(requireRange(args, options), args, context)),
+    plan: (args, context) => Promise.resolve().then(() => planOf(requireNetwork(args, options), args, context)),
     check: async (args, context) => {
-      const range = requireRange(args, options);
+      const network = requireNetwork(args, options);
       if (!options.enforce) return 'unknown';
-      return (await findBlock(range, options, context))?.comment === commentOf(context) ? 'present' : 'absent';
+      return (await findBlock(network, options, context))?.comment === commentOf(context) ? 'present' : 'absent';
     },
     apply: async (args, context) => {
-      const range = requireRange(args, options);
-      const plan = planOf(range, args, context);
+      const network = requireNetwork(args, options);
+      const plan = planOf(network, args, context);
       if (!options.enforce)
         throw new SocError('playbooks.notPermitted', { plan: plan.steps, cause: 'enforcement is off' });
       await runNft(SET_UP, options, context.signal);
-      const before = await findBlock(range, options, context);
+      const before = await findBlock(network, options, context);
       // Adding again would not renew the timeout, and a longer block by somebody else must not become shorter.
       const seconds = Math.max(args.ttlSeconds, before?.expiresSeconds ?? 0);
-      const remove = before === undefined ? '' : `delete element ${NFT_TABLE} ${setName(range)} { ${range.text} }\n`;
-      await runNft(`${remove}${addElement(range, seconds, context)}`, options, context.signal);
+      const remove =
+        before === undefined ? '' : `delete element ${NFT_TABLE} ${setName(network)} { ${network.text} }\n`;
+      await runNft(`${remove}${addElement(network, seconds, context)}`, options, context.signal);
       return {
-        response: { address: range.text, ttlSeconds: seconds, set: setName(range) },
-        outputs: { blocked: range.text },
+        response: { address: network.text, ttlSeconds: seconds, set: setName(network) },
+        outputs: { blocked: network.text },
       };
     },
-    verify: async (args, context) => (await findBlock(requireRange(args, options), options, context)) !== undefined,
+    verify: async (args, context) => (await findBlock(requireNetwork(args, options), options, context)) !== undefined,
     undo: async (args, context) => {
-      const range = requireRange(args, options);
-      const found = await findBlock(range, options, context);
-      if (found === undefined) return { address: range.text, result: 'alreadyGone' };
+      const network = requireNetwork(args, options);
+      const found = await findBlock(network, options, context);
+      if (found === undefined) return { address: network.text, result: 'alreadyGone' };
       // A later run took the block over; it ends with that run's time.
-      if (found.comment !== commentOf(context)) return { address: range.text, result: 'takenOver' };
-      await runNft(`delete element ${NFT_TABLE} ${setName(range)} { ${range.text} }\n`, options, context.signal);
-      return { address: range.text, result: 'removed' };
+      if (found.comment !== commentOf(context)) return { address: network.text, result: 'takenOver' };
+      await runNft(`delete element ${NFT_TABLE} ${setName(network)} { ${network.text} }\n`, options, context.signal);
+      return { address: network.text, result: 'removed' };
     },
     undoAfterSeconds: (args) => args.ttlSeconds,
   };
@@ -114,22 +114,22 @@ ${['qiaolou_input', 'qiaolou_forward']
   .join('\n')}
 `;
 
-function requireRange(args: BlockArguments, options: NftablesOptions): IpRange {
+function requireNetwork(args: BlockArguments, options: NftablesOptions): IpNetwork {
   const interfaces = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((item) => item.address));
   const judged = judgeBlock(args.address, { networks: options.ownNetworks, interfaces });
-  if (judged.ok) return judged.range;
+  if (judged.ok) return judged.network;
   throw new SocError('playbooks.neverBlock', { address: args.address, reason: judged.reason, rule: judged.rule });
 }
 
-function planOf(range: IpRange, args: BlockArguments, context: ConnectorContext): ConnectorPlan {
+function planOf(network: IpNetwork, args: BlockArguments, context: ConnectorContext): ConnectorPlan {
   return {
-    summary: `在本机防火墙封禁 ${range.text}，${args.ttlSeconds} 秒后自动解封`,
-    steps: [`nft ${addElement(range, args.ttlSeconds, context).trim()}`],
+    summary: `在本机防火墙封禁 ${network.text}，${args.ttlSeconds} 秒后自动解封`,
+    steps: [`nft ${addElement(network, args.ttlSeconds, context).trim()}`],
   };
 }
 
-function addElement(range: IpRange, seconds: number, context: ConnectorContext): string {
-  return `add element ${NFT_TABLE} ${setName(range)} { ${range.text} timeout ${seconds}s comment "${commentOf(context)}" }\n`;
+function addElement(network: IpNetwork, seconds: number, context: ConnectorContext): string {
+  return `add element ${NFT_TABLE} ${setName(network)} { ${network.text} timeout ${seconds}s comment "${commentOf(context)}" }\n`;
 }
 
 function commentOf(context: ConnectorContext): string {
@@ -137,10 +137,10 @@ function commentOf(context: ConnectorContext): string {
 }
 
 async function findBlock(
-  range: IpRange,
+  network: IpNetwork,
   options: NftOptions,
   context: ConnectorContext,
 ): Promise<BlockedElement | undefined> {
-  const elements = await listBlocked(setName(range), options, context.signal);
-  return elements.find((element) => element.range.text === range.text);
+  const elements = await listBlocked(setName(network), options, context.signal);
+  return elements.find((element) => element.network.text === network.text);
 }

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { SocError } from '@qiaolou/schema';
+import { parseIpNetwork, SocError, type IpNetwork } from '@qiaolou/schema';
 import { z } from 'zod';
-import { parseIpRange, type IpRange } from '../ip-range.ts';
 
 /** Table that holds everything of ours: `nft delete table inet qiaolou` takes it all back. */
 export const NFT_TABLE = 'inet qiaolou';
@@ -14,15 +13,15 @@ export interface NftOptions {
 
 /** One element of a set. */
 export interface BlockedElement {
-  readonly range: IpRange;
+  readonly network: IpNetwork;
   readonly comment: string | undefined;
   /** Rest of its time. */
   readonly expiresSeconds: number;
 }
 
-/** Set a range belongs to. */
-export function setName(range: IpRange): 'blocked4' | 'blocked6' {
-  return range.family === 4 ? 'blocked4' : 'blocked6';
+/** Set a network belongs to. */
+export function setName(network: IpNetwork): 'blocked4' | 'blocked6' {
+  return network.family === 4 ? 'blocked4' : 'blocked6';
 }
 
 const MAX_OUTPUT = 16 * 1024 * 1024;
@@ -96,8 +95,9 @@ export async function listBlocked(
       if (element === undefined) return [];
       const text =
         typeof element.val === 'string' ? element.val : `${element.val.prefix.addr}/${element.val.prefix.len}`;
-      const range = parseIpRange(text);
-      return range === undefined ? [] : [{ range, comment: element.comment, expiresSeconds: element.expires ?? 0 }];
+      const parsed = parseIpNetwork(text);
+      if (!parsed.ok) return [];
+      return [{ network: parsed.network, comment: element.comment, expiresSeconds: element.expires ?? 0 }];
     }),
   );
 }
