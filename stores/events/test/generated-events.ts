@@ -147,88 +147,86 @@ const bounds = (value: fc.Arbitrary<Scalar>) =>
     fc.record({ gt: value }),
   );
 
-const leaf: fc.Arbitrary<Ast> = fc.oneof(
-  fc.constant<Ast>({ op: 'all' }),
-  fc
-    .constantFrom(
-      ...KEYWORD_FIELDS,
-      ...IP_FIELDS,
-      ...LONG_FIELDS,
-      ...DATE_FIELDS,
-      ...UNKNOWN_FIELDS,
-      'message',
-      'never.seen',
-      'file.name',
-    )
-    .map((field): Ast => ({ op: 'exists', field })),
-  fc.record({
-    op: fc.constant('eq' as const),
-    field: textField,
-    value: fc.constantFrom<Scalar>(...TEXTS, 5, true, 7, 1e21),
-  }),
-  fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom(...IP_FIELDS), value: goodIp }),
-  fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom(...LONG_FIELDS), value: number }),
-  fc.record({
-    op: fc.constant('eq' as const),
-    field: fc.constantFrom(...DATE_FIELDS),
-    value: fc.constantFrom(...DATES.slice(0, 3)),
-  }),
-  fc.record({
-    op: fc.constant('in' as const),
-    field: textField,
-    values: fc.array(fc.constantFrom<Scalar>(...TEXTS), { maxLength: 4 }),
-  }),
-  fc.record({
-    op: fc.constant('in' as const),
-    field: fc.constantFrom(...IP_FIELDS),
-    values: fc.array(goodIp, { maxLength: 3 }),
-  }),
-  fc.record({
-    op: fc.constant('in' as const),
-    field: fc.constantFrom(...LONG_FIELDS),
-    values: fc.array(number, { maxLength: 3 }),
-  }),
-  fc.record({
-    op: fc.constant('contains' as const),
-    field: textual,
-    value: fc.constantFrom(...TEXTS, 'DM', '.0.', 'db8', '登', 'é'),
-  }),
-  fc.record({
-    op: fc.constant('wildcard' as const),
-    field: textual,
-    value: fc.constantFrom(
-      '*',
-      'd*',
-      '*N?',
-      'a\\*b',
-      'a?b',
-      '*.jsp',
-      '/ADMIN/*',
-      '登录*',
-      '?????',
-      '',
-      '10.0.*',
-      '*::1',
-      '*\\\\*',
-      'line1*2',
-    ),
-  }),
-  fc.record({ op: fc.constant('regex' as const), field: textual, value: fc.constantFrom(...REGEXES) }),
-  fc.record({
-    op: fc.constant('cidr' as const),
-    field: fc.constantFrom(...IP_FIELDS),
-    value: fc.constantFrom(...NETWORKS),
-  }),
-  fc
-    .tuple(fc.constantFrom(...LONG_FIELDS), bounds(number))
-    .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
-  fc
-    .tuple(fc.constantFrom(...IP_FIELDS), bounds(goodIp))
-    .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
-  fc
-    .tuple(fc.constantFrom(...DATE_FIELDS, '@timestamp'), bounds(fc.constantFrom(...DATES.slice(0, 3))))
-    .map(([field, range]): Ast => ({ op: 'range', field, ...range })),
-);
+type LeafOp = Exclude<Ast['op'], 'all' | 'and' | 'or' | 'not'>;
+const eq = (field: fc.Arbitrary<string>, value: fc.Arbitrary<Scalar>) =>
+  fc.record({ op: fc.constant('eq' as const), field, value });
+const among = (field: fc.Arbitrary<string>, values: fc.Arbitrary<Scalar[]>) =>
+  fc.record({ op: fc.constant('in' as const), field, values });
+const between = (field: fc.Arbitrary<string>, range: ReturnType<typeof bounds>) =>
+  fc.tuple(field, range).map(([name, ends]): Ast => ({ op: 'range', field: name, ...ends }));
+
+/** Valid queries of one node, by what the node asks. */
+export const LEAVES: Readonly<Record<LeafOp, readonly fc.Arbitrary<Ast>[]>> = {
+  exists: [
+    fc
+      .constantFrom(
+        ...KEYWORD_FIELDS,
+        ...IP_FIELDS,
+        ...LONG_FIELDS,
+        ...DATE_FIELDS,
+        ...UNKNOWN_FIELDS,
+        'message',
+        'never.seen',
+        'file.name',
+      )
+      .map((field): Ast => ({ op: 'exists', field })),
+  ],
+  eq: [
+    eq(textField, fc.constantFrom<Scalar>(...TEXTS, 5, true, 7, 1e21)),
+    eq(fc.constantFrom(...IP_FIELDS), goodIp),
+    eq(fc.constantFrom(...LONG_FIELDS), number),
+    eq(fc.constantFrom(...DATE_FIELDS), fc.constantFrom(...DATES.slice(0, 3))),
+  ],
+  in: [
+    among(textField, fc.array(fc.constantFrom<Scalar>(...TEXTS), { maxLength: 4 })),
+    among(fc.constantFrom(...IP_FIELDS), fc.array(goodIp, { maxLength: 3 })),
+    among(fc.constantFrom(...LONG_FIELDS), fc.array(number, { maxLength: 3 })),
+  ],
+  contains: [
+    fc.record({
+      op: fc.constant('contains' as const),
+      field: textual,
+      value: fc.constantFrom(...TEXTS, 'DM', '.0.', 'db8', '登', 'é'),
+    }),
+  ],
+  wildcard: [
+    fc.record({
+      op: fc.constant('wildcard' as const),
+      field: textual,
+      value: fc.constantFrom(
+        '*',
+        'd*',
+        '*N?',
+        'a\\*b',
+        'a?b',
+        '*.jsp',
+        '/ADMIN/*',
+        '登录*',
+        '?????',
+        '',
+        '10.0.*',
+        '*::1',
+        '*\\\\*',
+        'line1*2',
+      ),
+    }),
+  ],
+  regex: [fc.record({ op: fc.constant('regex' as const), field: textual, value: fc.constantFrom(...REGEXES) })],
+  cidr: [
+    fc.record({
+      op: fc.constant('cidr' as const),
+      field: fc.constantFrom(...IP_FIELDS),
+      value: fc.constantFrom(...NETWORKS),
+    }),
+  ],
+  range: [
+    between(fc.constantFrom(...LONG_FIELDS), bounds(number)),
+    between(fc.constantFrom(...IP_FIELDS), bounds(goodIp)),
+    between(fc.constantFrom(...DATE_FIELDS, '@timestamp'), bounds(fc.constantFrom(...DATES.slice(0, 3)))),
+  ],
+};
+
+const leaf: fc.Arbitrary<Ast> = fc.oneof(fc.constant<Ast>({ op: 'all' }), ...Object.values(LEAVES).flat());
 
 /** A valid query of at most three levels. */
 export const astArbitrary: fc.Arbitrary<Ast> = fc.letrec<{ ast: Ast }>((tie) => ({

@@ -87,13 +87,13 @@ function listSize(list: readonly unknown[]): number {
 }
 
 function cleanEvent(event: EcsEvent, ts: number): EcsEvent {
-  const out: Record<string, FieldValue> = {};
+  const fields: [string, FieldValue][] = [];
   for (const [field, value] of Object.entries(event)) {
     if (field === 'event.ingested' || (typeof value === 'object' && value.length === 0)) continue;
-    out[field.toWellFormed()] = typeof value === 'object' ? value.map(cleanScalar) : cleanScalar(value);
+    fields.push([field.toWellFormed(), typeof value === 'object' ? value.map(cleanScalar) : cleanScalar(value)]);
   }
-  out['@timestamp'] = new Date(ts).toISOString();
-  return out as EcsEvent;
+  // Not by assignment: a device may call a field `__proto__`.
+  return { ...(Object.fromEntries(fields) as unknown as EcsEvent), '@timestamp': new Date(ts).toISOString() };
 }
 
 function cleanScalar(value: Scalar): Scalar {

@@ -110,12 +110,13 @@ export function decodeCell(column: EventColumn | undefined, cell: string | numbe
 
 /** Builds an event from its cells; the rest column holds cells too. */
 export function decodeEvent(cells: Readonly<Record<string, string | number | null>>, rest: string | null): EcsEvent {
-  const event: Record<string, FieldValue> = {};
+  const fields: [string, FieldValue][] = [];
   for (const [field, cell] of Object.entries(cells))
-    if (cell !== null) event[field] = decodeCell(EVENT_COLUMNS.get(field), cell);
+    if (cell !== null) fields.push([field, decodeCell(EVENT_COLUMNS.get(field), cell)]);
   if (rest !== null) {
     const others = JSON.parse(rest) as Readonly<Record<string, string>>;
-    for (const [field, cell] of Object.entries(others)) event[field] = decodeCell(undefined, cell);
+    for (const [field, cell] of Object.entries(others)) fields.push([field, decodeCell(undefined, cell)]);
   }
-  return event as EcsEvent;
+  // Not by assignment: a device may call a field `__proto__`.
+  return Object.fromEntries(fields) as unknown as EcsEvent;
 }

@@ -66,9 +66,19 @@ export async function readManifest(path: string): Promise<Manifest> {
   }
   const [body = '', sum = ''] = text.split('\n');
   if (sum !== String(crc32(body))) throw new SocError('store.corrupt', { file: path, reason: 'checksum' });
-  const manifest = JSON.parse(body) as { readonly format: number };
-  if (manifest.format !== 1) throw new SocError('store.corrupt', { file: path, reason: 'format' });
-  return manifest as Manifest;
+  const manifest = parsedManifest(body);
+  if (manifest === undefined) throw new SocError('store.corrupt', { file: path, reason: 'format' });
+  return manifest;
+}
+
+/** The manifest of a text whose checksum holds; undefined when it is of another format. */
+function parsedManifest(body: string): Manifest | undefined {
+  try {
+    const value = JSON.parse(body) as Manifest | null;
+    return value?.format === 1 ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes a manifest as a whole; after it resolves the new generation is the store. */
