@@ -67,7 +67,7 @@ describe('SQL of a query over generated events', () => {
       },
     ],
   ];
-  describe.each(places)('%s', { shuffle: false }, (_place, store) => {
+  describe.each(places)('%s', (_place, store) => {
     let sources: readonly SourceRelation[];
     beforeAll(async () => {
       await under.close();
