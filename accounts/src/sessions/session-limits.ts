@@ -1,3 +1,5 @@
+import { HOUR_MS, MINUTE_MS } from '@qiaolou/schema';
+
 /** Limits of sessions and logins. */
 export interface SessionLimits {
   /** A session ends when nothing was asked for so long; 30 minutes. */
@@ -12,8 +14,8 @@ export interface SessionLimits {
 
 /** The limits of GB/T 22239-2019 8.1.4.1 b) as we set them. */
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
-  idleMs: 30 * 60_000,
-  absoluteMs: 12 * 3_600_000,
+  idleMs: 30 * MINUTE_MS,
+  absoluteMs: 12 * HOUR_MS,
   maxFailures: 5,
-  lockMs: 15 * 60_000,
+  lockMs: 15 * MINUTE_MS,
 };

@@ -1,6 +1,6 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import { fromRow, publicUser, type Session, type UserAccount } from '@qiaolou/record-store';
-import type { SessionInfo } from '@qiaolou/schema';
+import { MINUTE_MS, type SessionInfo } from '@qiaolou/schema';
 import { callerOf, type Caller } from './caller.ts';
 import { changePassword } from './change-password.ts';
 import { logIn, type LoginRequest } from './log-in.ts';
@@ -32,7 +32,7 @@ export interface SessionService {
 }
 
 /** Activity is written at most so often: a write per request would queue behind everything else. */
-const TOUCH_MS = 60_000;
+const TOUCH_MS = MINUTE_MS;
 
 /** Makes the service; hashes one random password so that unknown names cost as much as known ones. */
 export async function createSessionService(deps: SessionDeps): Promise<SessionService> {

@@ -1,43 +1,5 @@
+import { DAY_MS, MINUTE_MS, type ZoneOffset } from '@qiaolou/schema';
 import type { CivilTime } from './civil-time.ts';
-
-/** Minutes east of UTC of one zone at an instant. */
-export type ZoneOffset = (utcMs: number) => number;
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-
-/**
- * Offset function of a time zone: an IANA name (`Asia/Shanghai`) or a fixed `+08:00`.
- * @throws RangeError when the name is unknown.
- */
-export function zoneOffset(zone: string): ZoneOffset {
-  // China has had no summer time since 1991 (and device clocks do not go back further), so the usual zone costs nothing.
-  if (zone === 'Asia/Shanghai' || zone === 'PRC') return () => 480;
-  if (zone === 'UTC' || zone === 'Etc/UTC') return () => 0;
-  const fixed = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-  if (fixed !== null) {
-    const minutes = Number(fixed[2]) * 60 + Number(fixed[3]);
-    return () => (fixed[1] === '-' ? -minutes : minutes);
-  }
-  return namedZoneOffset(zone);
-}
-
-function namedZoneOffset(zone: string): ZoneOffset {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  const byHour = new Map<number, number>();
-  return (utcMs) => {
-    const hour = Math.floor(utcMs / HOUR_MS);
-    let minutes = byHour.get(hour);
-    if (minutes === undefined) {
-      if (byHour.size > 10_000) byHour.clear();
-      const name = format.formatToParts(utcMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-      const match = /^GMT([+-])(\d\d):(\d\d)$/.exec(name);
-      minutes = match === null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1);
-      byHour.set(hour, minutes);
-    }
-    return minutes;
-  };
-}
 
 /**
  * Epoch milliseconds of a device's time. Without a year, the latest year that does not put it more than a day after
@@ -45,7 +7,7 @@ function namedZoneOffset(zone: string): ZoneOffset {
  */
 export function civilToEpoch(time: CivilTime, offset: ZoneOffset, receivedAt: number): number {
   if (time.year !== undefined) return atYear(time, time.year, offset);
-  const thisYear = new Date(receivedAt + offset(receivedAt) * 60_000).getUTCFullYear();
+  const thisYear = new Date(receivedAt + offset(receivedAt)).getUTCFullYear();
   const limit = receivedAt + DAY_MS;
   for (const year of [thisYear + 1, thisYear]) {
     // 29 February exists only in leap years; another year would silently become 1 March.
@@ -62,9 +24,9 @@ function isLeap(year: number): boolean {
 
 function atYear(time: CivilTime, year: number, offset: ZoneOffset): number {
   const local = Date.UTC(year, time.month - 1, time.day, time.hour, time.minute, time.second, time.ms);
-  if (time.offsetMinutes !== undefined) return local - time.offsetMinutes * 60_000;
-  const guess = local - offset(local) * 60_000;
-  return local - offset(guess) * 60_000;
+  if (time.offsetMinutes !== undefined) return local - time.offsetMinutes * MINUTE_MS;
+  const guess = local - offset(local);
+  return local - offset(guess);
 }
 
 /** Outcome of weighing a device's clock against ours. */
@@ -82,12 +44,12 @@ export interface ClockTrust {
   readonly skewLimitMs: number;
   /** Imports and agents deliver late: then any past time is believed, and only the future is limited. */
   readonly pastAllowed: boolean;
-  /** Zone offset of the source now, minutes, for devices whose header may be UTC though their zone is not. */
-  readonly headerUtcMinutes?: number | undefined;
+  /** Zone offset of the source now, ms, for devices whose header may be UTC though their zone is not. */
+  readonly headerUtcMs?: number | undefined;
 }
 
 /** A header wrongly read as local differs from receipt by the whole offset, give or take delivery time. */
-const HEADER_UTC_TOLERANCE_MS = 10 * 60_000;
+const HEADER_UTC_TOLERANCE_MS = 10 * MINUTE_MS;
 
 /**
  * Decides `@timestamp`: the device's time when credible, else the time of receipt. Devices that write UTC into the
@@ -96,8 +58,8 @@ const HEADER_UTC_TOLERANCE_MS = 10 * 60_000;
 export function trustDeviceTime(deviceMs: number | undefined, receivedAt: number, trust: ClockTrust): TrustedTime {
   if (deviceMs === undefined || Number.isNaN(deviceMs)) return { timestamp: receivedAt };
   const skewMs = deviceMs - receivedAt;
-  if (trust.headerUtcMinutes !== undefined && trust.headerUtcMinutes !== 0) {
-    const asUtc = skewMs + trust.headerUtcMinutes * 60_000;
+  if (trust.headerUtcMs !== undefined && trust.headerUtcMs !== 0) {
+    const asUtc = skewMs + trust.headerUtcMs;
     if (Math.abs(asUtc) <= HEADER_UTC_TOLERANCE_MS && Math.abs(skewMs) > HEADER_UTC_TOLERANCE_MS) {
       return { timestamp: receivedAt + asUtc, skewMs: asUtc, tag: 'header_utc' };
     }

@@ -1,5 +1,6 @@
+import type { ZoneOffset } from '@qiaolou/schema';
 import { compactTimeAt, isoTimeAt, monthTimeAt } from './civil-time.ts';
-import { civilToEpoch, type ZoneOffset } from './clock.ts';
+import { civilToEpoch } from './clock.ts';
 
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;

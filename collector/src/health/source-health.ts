@@ -1,4 +1,4 @@
-import { isoTime, type Clock, type LogSource } from '@qiaolou/schema';
+import { isoTime, MINUTE_MS, type Clock, type LogSource } from '@qiaolou/schema';
 import { originOf } from '../origins/index.ts';
 import type { SourceObserver } from '../sink/index.ts';
 import type { Arrivals } from './arrival-tally.ts';
@@ -47,7 +47,7 @@ const BURST_MS = 1000;
 /** Gaps to be seen before an interval is believed. */
 const MIN_GAPS = 20;
 /** No source counts as silent sooner, however chatty it usually is: a lunch break is not an outage. */
-const MIN_SILENCE_MS = 10 * 60_000;
+const MIN_SILENCE_MS = 10 * MINUTE_MS;
 const SILENT_AFTER_INTERVALS = 10;
 const MAX_SOURCES = 20_000;
 const MAX_DATASETS_PER_SOURCE = 64;

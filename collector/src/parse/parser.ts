@@ -1,5 +1,13 @@
-import type { EcsEvent, ErrorCode, RawRecord, SpoolPosition } from '@qiaolou/schema';
-import { civilToEpoch, trustDeviceTime, zoneOffset, type TrustedTime, type ZoneOffset } from '../decode/clock.ts';
+import {
+  DAY_MS,
+  zoneOffset,
+  type EcsEvent,
+  type ErrorCode,
+  type RawRecord,
+  type SpoolPosition,
+  type ZoneOffset,
+} from '@qiaolou/schema';
+import { civilToEpoch, trustDeviceTime, type TrustedTime } from '../decode/clock.ts';
 import { timeTextToEpoch } from '../decode/time-text.ts';
 import { eventId } from '../event/event-id.ts';
 import { newDraft, setField, setIfAbsent, type Draft } from './draft.ts';
@@ -41,7 +49,7 @@ interface Reading {
   readonly headerMayBeUtc: boolean;
 }
 
-const DEFAULT_SKEW_LIMIT_MS = 24 * 3_600_000;
+const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
 const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset('UTC') }];
 
 /**
@@ -119,7 +127,7 @@ function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, ske
   }
   const { time } = line.header;
   if (time === undefined) return { timestamp: receivedAt };
-  const headerUtcMinutes = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
+  const headerUtcMs = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
   const epoch = civilToEpoch(time, offset, receivedAt);
-  return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMinutes });
+  return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
 }

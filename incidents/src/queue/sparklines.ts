@@ -1,12 +1,12 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, SPARKLINE_BINS, type Sparkline } from '@qiaolou/schema';
+import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS, SPARKLINE_BINS, type Sparkline } from '@qiaolou/schema';
 import { sql } from 'kysely';
 
 /** Lengths of an ISO time cut to a unit, with the unit in ms: the finest the database groups by. */
 const UNITS = [
-  { length: 13, ms: 3_600_000 },
-  { length: 16, ms: 60_000 },
-  { length: 19, ms: 1_000 },
+  { length: 13, ms: HOUR_MS },
+  { length: 16, ms: MINUTE_MS },
+  { length: 19, ms: SECOND_MS },
 ] as const;
 
 /** A half-open span of time, epoch ms. */

@@ -1,8 +1,8 @@
-import { SocError } from '@qiaolou/schema';
+import { MINUTE_MS, SocError } from '@qiaolou/schema';
 import { reportFailure } from './report-failure.ts';
 
 /** Time a stop is given: twice the longest query, and less than the 90 s after which systemd kills. */
-const STOP_GRACE_MS = 60_000;
+const STOP_GRACE_MS = MINUTE_MS;
 
 /**
  * Stops; a stop that takes longer than `graceMs` ends the process with `platform.stopOverdue` on standard error.

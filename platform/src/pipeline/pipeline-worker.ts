@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
-import { systemClock, type EventStore } from '@qiaolou/schema';
+import { HOUR_MS, systemClock, type EventStore } from '@qiaolou/schema';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData } from './pipeline-messages.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
@@ -58,7 +58,7 @@ async function openWarmJudges(inForce: RulesInForce): Promise<readonly Judge[]> 
 }
 
 function openPacks({ spoolId }: SpoolReader): { readonly decoding: RecordDecoding; readonly packs: number } {
-  const skewLimitMs = data.maxClockSkewHours * 3_600_000;
+  const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
   const packs = loadPacks(data.parserDirectory);
   const { zone, stateDirectory } = data;
   const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });

@@ -1,7 +1,15 @@
 import type { IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import { SYSTEM_ACTOR, hasCode, isoTime, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
+import {
+  hasCode,
+  isoTime,
+  MINUTE_MS,
+  SYSTEM_ACTOR,
+  type AlertGroup,
+  type Incident,
+  type RunMode,
+} from '@qiaolou/schema';
 
 export interface AutomationOptions {
   readonly records: RecordStore;
@@ -65,7 +73,7 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
 }
 
 /** Far longer than a commit takes, and short enough not to answer what was left alone on purpose. */
-const ONE_COMMIT_MS = 60_000;
+const ONE_COMMIT_MS = MINUTE_MS;
 
 /**
  * Answers the groups of the last committed batch that have no incident yet: the process ended between the commit, which

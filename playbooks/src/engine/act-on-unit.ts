@@ -1,9 +1,9 @@
-import { SocError, type RunMode } from '@qiaolou/schema';
+import { MINUTE_MS, SocError, type RunMode } from '@qiaolou/schema';
 import type { Connector, ConnectorContext, ConnectorResult } from '../connectors/connector.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 
 /** Most a step may take when it does not say so itself. */
-export const DEFAULT_STEP_MS = 60_000;
+export const DEFAULT_STEP_MS = MINUTE_MS;
 
 /** What a worker is to do. */
 export interface UnitAct {

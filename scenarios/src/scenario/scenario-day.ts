@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@qiaolou/schema';
 import { netflowV9Datagram } from '../devices/netflow-v9.ts';
 import { seededRandom } from '../record/random.ts';
 import type { SimulatedRecord, Transport } from '../record/simulated-record.ts';
@@ -16,8 +17,6 @@ export interface ScenarioDayOptions {
   /** Weave the chapters in; true when absent. */
   readonly attack?: boolean;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** A scenario's day in time order: the background, if it has one, with its chapters woven in. */
 export function scenarioDay(scenario: Scenario, options: ScenarioDayOptions): readonly SimulatedRecord[] {

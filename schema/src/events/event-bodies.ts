@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ecsEventSchema, type EcsEvent } from '../ecs/ecs-event.ts';
 import { astSchema } from '../query/query-ast.ts';
-import { DAY_MS } from '../time/day.ts';
+import { DAY_MS } from '../time/duration.ts';
 import { cursorSchema, instantSchema } from '../route/parameters.ts';
 
 /** Most events one export may hold; a larger match is cut there and says so in headers and file name. */

@@ -1,6 +1,6 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
 import { comparedAs } from './field-values.ts';
-import { DAY_MS } from '../time/day.ts';
+import { DAY_MS } from '../time/duration.ts';
 import { dateMs } from '../time/iso-date.ts';
 import type { Ast } from './query-ast.ts';
 import { QuerySyntaxError, type QueryOperator, type ValueToken } from './query-text.ts';

@@ -1,11 +1,10 @@
-/** Length of a day, ms: China has no daylight saving. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS } from './duration.ts';
 
 /** The zone of every day and every wall-clock time of the platform, IANA name. */
 export const SHANGHAI = 'Asia/Shanghai';
 
 /** Offset of Asia/Shanghai from UTC, ms, east positive; unchanged since 1991. Its days begin at 16:00 UTC. */
-export const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+export const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 
 /**
  * Day of an instant in Asia/Shanghai, `YYYY-MM-DD`. Throws RangeError for an instant that is no date.
@@ -15,6 +14,16 @@ export const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
  */
 export function dayOf(epochMs: number): string {
   return new Date(epochMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, -'T00:00:00.000Z'.length);
+}
+
+/**
+ * Time of day of an instant in Asia/Shanghai, `HH:MM:SS`. Throws RangeError for an instant that is no date.
+ *
+ * @example
+ *   timeOfDay(Date.UTC(2026, 10, 22, 16)); // '00:00:00'
+ */
+export function timeOfDay(epochMs: number): string {
+  return new Date(epochMs + SHANGHAI_OFFSET_MS).toISOString().slice('YYYY-MM-DDT'.length, -'.000Z'.length);
 }
 
 /**
@@ -32,7 +41,7 @@ export function dayStart(epochMs: number): number {
  * Asia/Shanghai, so that those which divide a day, or are whole days, begin where people expect it.
  *
  * @example
- *   periodStart(Date.UTC(2026, 10, 22, 16, 59), 3_600_000); // Date.UTC(2026, 10, 22, 16)
+ *   periodStart(Date.UTC(2026, 10, 22, 16, 59), HOUR_MS); // Date.UTC(2026, 10, 22, 16)
  */
 export function periodStart(epochMs: number, lengthMs: number): number {
   return Math.floor((epochMs + SHANGHAI_OFFSET_MS) / lengthMs) * lengthMs - SHANGHAI_OFFSET_MS;

@@ -1,4 +1,4 @@
-import { DAY_MS } from './day.ts';
+import { DAY_MS } from './duration.ts';
 
 /** A UTC instant as `2026-11-22T08:00:00.000Z`; sorts as text. */
 export type IsoTime = string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, dayOf, dayStart, periodStart, SHANGHAI, SHANGHAI_OFFSET_MS } from '@qiaolou/schema';
+import { DAY_MS, dayOf, dayStart, periodStart, SHANGHAI, SHANGHAI_OFFSET_MS, timeOfDay } from '@qiaolou/schema';
 
 /** Since 1992, when China had no daylight saving any more, to 2100. */
 const instant = fc.integer({ min: Date.UTC(1992, 0, 1), max: Date.UTC(2100, 0, 1) });
@@ -53,5 +53,15 @@ describe('a period', () => {
         expect(periodStart(start + ms, ms)).toBe(start + ms);
       }),
     );
+  });
+});
+
+describe('the time of day', () => {
+  it.each([
+    ['2026-11-22T15:59:59.999Z', '23:59:59'],
+    ['2026-11-22T16:00:00.000Z', '00:00:00'],
+    ['2026-11-22T01:10:11.000Z', '09:10:11'],
+  ])('of %s is %s', (at, time) => {
+    expect(timeOfDay(Date.parse(at))).toBe(time);
   });
 });

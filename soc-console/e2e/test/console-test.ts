@@ -75,9 +75,9 @@ export const test = base
     if (oneTimePassword === undefined) throw new Error(`${name} has no password`);
     return { name, oneTimePassword };
   })
-  /** Lets an address attack the portal and waits for the alert. */
-  .extend('attack', ({ run }) => async (attacker: string): Promise<AlertGroup> => {
-    await sendLine(run.address.syslogTcpPort, injectionLine(Date.now(), attacker));
+  /** Lets an address attack the portal, some time ago if wanted, and waits for the alert. */
+  .extend('attack', ({ run }) => async (attacker: string, agoMs = 0): Promise<AlertGroup> => {
+    await sendLine(run.address.syslogTcpPort, injectionLine(Date.now() - agoMs, attacker));
     const query = { source: [attacker] };
     return await vi.waitFor(async () => only((await callByApi(run.demo, 'listAlertGroups', { query })).rows), POLL);
   });

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@qiaolou/schema';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { INJECTION_RULE, injectionLine, sendLine } from '../src/index.ts';
@@ -45,7 +46,8 @@ describeConsole('the alert queue', () => {
 
   test('is walked by keyboard; an alert shows why it fired', async ({ analyst, attackers, attack }) => {
     const { page } = analyst;
-    for (const attacker of attackers) await attack(attacker);
+    await attack(attackers[0], MINUTE_MS);
+    await attack(attackers[1]);
     await analyst.visit(queueOf(attackers), '告警处置');
     await analyst.row(attackers[1]).waitFor();
     await page.keyboard.press('j');
@@ -71,7 +73,8 @@ describeConsole('the alert queue', () => {
 
   test('hears no key while somebody types, with or without an input method', async ({ analyst, attackers, attack }) => {
     const { page } = analyst;
-    for (const attacker of attackers) await attack(attacker);
+    await attack(attackers[0], MINUTE_MS);
+    await attack(attackers[1]);
     await analyst.visit(queueOf(attackers), '告警处置');
     await analyst.row(attackers[1]).waitFor();
     await page.keyboard.press('j');

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { fieldDefinition, isoTime, type EcsEvent, type FieldValue, type RawRecord } from '@qiaolou/schema';
+import { DAY_MS, fieldDefinition, isoTime, type EcsEvent, type FieldValue, type RawRecord } from '@qiaolou/schema';
 import { communityId } from './community-id.ts';
 import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import type { FlowValue } from './field-reader.ts';
@@ -20,7 +20,7 @@ export interface NetflowEvents {
 
 const DATASETS: Readonly<Record<FlowVersion, string>> = { 5: 'netflow.v5', 9: 'netflow.v9', 10: 'ipfix' };
 /** An exporter's clock further off than this is not believed by default; its flows are placed by receive time. */
-const DEFAULT_SKEW_LIMIT_MS = 24 * 3600 * 1000;
+const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
 
 /**
  * Decodes a datagram and maps its records to events; `idOf` gives the id of the n-th event of the record. Exporters whose

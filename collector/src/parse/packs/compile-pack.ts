@@ -1,4 +1,4 @@
-import { zoneOffset, type ZoneOffset } from '../../decode/clock.ts';
+import { zoneOffset, type ZoneOffset } from '@qiaolou/schema';
 import { setField, vendorField, type Draft } from '../draft.ts';
 import { placeByDictionary } from '../place-by-dictionary.ts';
 import { isNothing } from '../ecs-value.ts';

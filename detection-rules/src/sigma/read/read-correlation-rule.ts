@@ -1,3 +1,4 @@
+import { DAY_MS, parseDuration } from '@qiaolou/schema';
 import type { CorrelationDocument } from './document-schema.ts';
 import { RuleProblem } from './rule-error.ts';
 import { ruleHead, type DocumentOrigin } from './rule-head.ts';
@@ -10,10 +11,9 @@ const TYPES: readonly string[] = [
   'temporal_ordered',
 ] satisfies CorrelationType[];
 const OPERATORS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** Longest window; a longer one would have to be kept in memory for too long. */
-const MAX_TIMESPAN_MS = 7 * UNIT_MS.d;
+const MAX_TIMESPAN_MS = 7 * DAY_MS;
 
 /** Turns a checked correlation document into a rule. Throws RuleProblem with code and place. */
 export function readCorrelationRule(document: CorrelationDocument, origin: DocumentOrigin): CorrelationRule {
@@ -62,9 +62,8 @@ function readBounds(
 }
 
 function readTimespan(text: string): number {
-  const unit = text.slice(-1) as keyof typeof UNIT_MS;
-  const milliseconds = Number(text.slice(0, -1)) * UNIT_MS[unit];
-  if (milliseconds > 0 && milliseconds <= MAX_TIMESPAN_MS) return milliseconds;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds <= MAX_TIMESPAN_MS) return milliseconds;
   const reason = `timespan ${text}: from 1s to 7d`;
   throw new RuleProblem('detection.unsupported', { path: ['correlation', 'timespan'] }, reason);
 }

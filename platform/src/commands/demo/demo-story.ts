@@ -1,3 +1,4 @@
+import { timeOfDay } from '@qiaolou/schema';
 import { fromRow } from '@qiaolou/record-store';
 import type { Scenario } from '@qiaolou/scenarios';
 import type { Platform } from '../../start/platform.ts';
@@ -46,10 +47,9 @@ export async function readDemoResult(platform: Platform, seconds: number): Promi
 
 const LEVEL_ZH = { informational: '提示', low: '低危', medium: '中危', high: '高危', critical: '严重' } as const;
 
+/** Hour and minute in Asia/Shanghai. */
 function localTime(iso: string): string {
-  return new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(
-    new Date(iso),
-  );
+  return timeOfDay(Date.parse(iso)).slice(0, 'HH:MM'.length);
 }
 
 function isTechnique(found: readonly string[], technique: string): boolean {

@@ -1,4 +1,4 @@
-import { DAY_MS } from '@qiaolou/schema';
+import { DAY_MS, HOUR_MS } from '@qiaolou/schema';
 import type { Random } from '../../record/random.ts';
 import type { Generator } from '../generator.ts';
 import { COUNTY_SOURCES, eventsPerRecord } from './county-sources.ts';
@@ -24,7 +24,7 @@ const HOURLY_TOTAL = HOURLY.reduce((sum, value) => sum + value, 0);
 function timeOfDay(random: Random): number {
   let rest = random.next() * HOURLY_TOTAL;
   for (const [hour, weight] of HOURLY.entries()) {
-    if (rest < weight) return (hour + rest / weight) * 3_600_000;
+    if (rest < weight) return (hour + rest / weight) * HOUR_MS;
     rest -= weight;
   }
   return DAY_MS - 1;

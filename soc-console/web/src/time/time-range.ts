@@ -1,4 +1,4 @@
-import type { TimeRange } from '@qiaolou/schema';
+import { durationMs, type TimeRange } from '@qiaolou/schema';
 import { QUICK_RANGES, type QuickRange } from '../base/quick-range.ts';
 
 /** A range as the URL keeps it: relative ones stay relative. */
@@ -6,18 +6,10 @@ export type TimeSpec =
   | { readonly kind: 'relative'; readonly last: QuickRange }
   | { readonly kind: 'absolute'; readonly from: string; readonly to: string };
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Length of a quick range, ms. */
-export function quickRangeMs(last: QuickRange): number {
-  const unit = last.at(-1) as keyof typeof UNIT_MS;
-  return Number(last.slice(0, -1)) * UNIT_MS[unit];
-}
-
 /** The range as two instants; relative ranges end at `now` (epoch ms). */
 export function resolveTimeSpec(spec: TimeSpec, now: number): TimeRange {
   if (spec.kind === 'absolute') return { from: spec.from, to: spec.to };
-  return { from: iso(now - quickRangeMs(spec.last)), to: iso(now) };
+  return { from: iso(now - durationMs(spec.last)), to: iso(now) };
 }
 
 /**
@@ -59,10 +51,9 @@ export function absolute(fromMs: number, toMs: number): TimeSpec {
   return { kind: 'absolute', from: iso(from), to: iso(Math.max(from + 1, Math.ceil(toMs))) };
 }
 
-const STEPS_MS = [
-  1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000,
-  86_400_000, 604_800_000,
-] as const;
+const STEPS_MS = (
+  ['1s', '5s', '10s', '30s', '1m', '5m', '10m', '30m', '1h', '3h', '6h', '12h', '1d', '7d'] as const
+).map(durationMs);
 
 /** Bucket width for a histogram, ms: the smallest round step that needs at most `maxBuckets`. */
 export function histogramIntervalMs(range: TimeRange, maxBuckets = 60): number {

@@ -3,13 +3,13 @@ import {
   comparedAs,
   dateMs,
   SocError,
+  zoneOffset,
   type AggregateRequest,
   type EcsEvent,
   type SearchRequest,
   type TimeRange,
 } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
-import { zoneOffsetMs } from './zone-offset.ts';
 
 /** Most events of one page, and most ids of one `get`. */
 const MAX_PAGE = 10_000;
@@ -94,7 +94,7 @@ function groupOffset(by: AggregateRequest['by'][number], span: Span): number {
   if (!Number.isInteger(by.intervalMs) || by.intervalMs < 1)
     throw new SocError('store.badRequest', { intervalMs: by.intervalMs });
   try {
-    return zoneOffsetMs(by.zone, span.from);
+    return zoneOffset(by.zone)(span.from);
   } catch {
     throw new SocError('store.badRequest', { zone: by.zone });
   }

@@ -1,4 +1,4 @@
-import { compareText, type EcsEvent, type SearchPage, type SearchRequest } from '@qiaolou/schema';
+import { compareText, HOUR_MS, type EcsEvent, type SearchPage, type SearchRequest } from '@qiaolou/schema';
 import { astSql, SqlParams } from './ast-sql.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { sqlName } from './event-columns.ts';
@@ -16,7 +16,7 @@ import {
 
 const TS = sqlName('@timestamp');
 const ID = sqlName('event.id');
-const FIRST_SLICE_MS = 3_600_000;
+const FIRST_SLICE_MS = HOUR_MS;
 
 /**
  * One page in two phases: positions from only the columns of the filter, walking slices of time that grow

@@ -1,10 +1,10 @@
-import type { Clock } from '@qiaolou/schema';
+import { MINUTE_MS, type Clock } from '@qiaolou/schema';
 import { backoffMs } from '../retry/backoff.ts';
 import { nextDue, type DueTimes } from '../schedule/schedule.ts';
 import type { Timer } from './timer.ts';
 
 /** Longest wait without a look at the clock: it may be set, and a machine may sleep. */
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = MINUTE_MS;
 /** No jitter: each process has its own rhythm, and there is nobody to come back together with. */
 const MIDDLE = 0.5;
 

@@ -1,7 +1,7 @@
-import { DAY_MS, periodStart } from '@qiaolou/schema';
+import { DAY_MS, MINUTE_MS, parseDuration, periodStart, type DurationText } from '@qiaolou/schema';
 
 /** How often, from `1s` to `24h`: a whole number of seconds, minutes or hours. */
-export type Every = `${number}${'s' | 'm' | 'h'}`;
+export type Every = Extract<DurationText, `${number}${'s' | 'm' | 'h'}`>;
 
 /** A time of the wall clock: `03:00 Asia/Shanghai`. */
 export type At = `${string}:${string} Asia/Shanghai`;
@@ -20,8 +20,6 @@ export interface DueTimes {
   /** 0 … lengthMs - 1. */
   readonly offsetMs: number;
 }
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /**
  * Reads a schedule. Throws RangeError for a length outside 1 s … 24 h and for a time that no
@@ -70,14 +68,13 @@ export function isTaken(due: number, taken: number): boolean {
 }
 
 function lengthOf(every: Every): number {
-  const [, count = '', unit = ''] = /^([1-9][0-9]*)([smh])$/.exec(every) ?? [];
-  const lengthMs = Number(count) * (UNIT_MS[unit] ?? 0);
-  if (lengthMs === 0 || lengthMs > DAY_MS) throw new RangeError(`every '${every}': 1s … 24h is needed`);
+  const lengthMs = /^[1-9]\d*[smh]$/.test(every) ? parseDuration(every) : undefined;
+  if (lengthMs === undefined || lengthMs > DAY_MS) throw new RangeError(`every '${every}': 1s … 24h is needed`);
   return lengthMs;
 }
 
 function offsetOf(at: At): number {
   const [, hours = '', minutes = ''] = /^([01][0-9]|2[0-3]):([0-5][0-9]) Asia\/Shanghai$/.exec(at) ?? [];
   if (hours === '') throw new RangeError(`at '${at}': 00:00 … 23:59 Asia/Shanghai is needed`);
-  return (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
 }

@@ -1,5 +1,5 @@
 import { signCheckpoint, type Sm2Signer } from '@qiaolou/crypto';
-import { isoTime, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
+import { HOUR_MS, isoTime, MINUTE_MS, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../areas/database.ts';
 import { appendCheckpoint, ensureCheckpointFile } from './checkpoint-file.ts';
@@ -82,7 +82,7 @@ export function isCheckpointDue(
   now: number,
   options: Pick<AuditCheckpointerOptions, 'everyEntries' | 'everyMs' | 'heartbeatMs'>,
 ): boolean {
-  const { everyEntries = 1000, everyMs = 60_000, heartbeatMs = 3_600_000 } = options;
+  const { everyEntries = 1000, everyMs = MINUTE_MS, heartbeatMs = HOUR_MS } = options;
   if (end.seq === 0) return false;
   if (end.signed === null) return true;
   const unsigned = end.seq - end.signed.seq;

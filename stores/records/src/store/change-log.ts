@@ -1,4 +1,4 @@
-import { isoTime, type Clock } from '@qiaolou/schema';
+import { DAY_MS, isoTime, type Clock } from '@qiaolou/schema';
 import type { Kysely, Transaction } from 'kysely';
 import { CHANGES, type LoggedChange } from '../areas/changes/tables.ts';
 import type { Database } from '../areas/database.ts';
@@ -80,7 +80,7 @@ export async function changesAfter(db: Kysely<Database>, seq: number, limit: num
 async function prune(
   tx: Transaction<Database>,
   { newest, now }: { readonly newest: number; readonly now: number },
-  { maxRows = 100_000, maxAgeMs = 7 * 86_400_000 }: ChangeLogBounds,
+  { maxRows = 100_000, maxAgeMs = 7 * DAY_MS }: ChangeLogBounds,
 ): Promise<void> {
   const young = await tx
     .selectFrom('changes')

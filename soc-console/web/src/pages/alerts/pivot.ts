@@ -1,4 +1,4 @@
-import type { Alert, AlertGroup, MatchEntities, Scalar } from '@qiaolou/schema';
+import { HOUR_MS, MINUTE_MS, type Alert, type AlertGroup, type MatchEntities, type Scalar } from '@qiaolou/schema';
 import type { SearchParams } from '../../base/url-state.ts';
 import { queryForIds, queryForValues } from '../../query/query-edit.ts';
 import { absolute, formatTimeSpec } from '../../time/time-range.ts';
@@ -18,7 +18,7 @@ function timeOf(group: AlertGroup, marginMs: number): string {
 
 /** Address parameters of the event search that finds exactly these events. */
 export function evidenceSearch(group: AlertGroup, ids: readonly string[]): SearchParams {
-  return { query: queryForIds(ids), time: timeOf(group, 60_000) };
+  return { query: queryForIds(ids), time: timeOf(group, MINUTE_MS) };
 }
 
 /** ECS field of each entity. */
@@ -43,10 +43,10 @@ export function huntSearch(group: AlertGroup): SearchParams {
   if (destinationIp !== undefined) pairs.push([ENTITY_FIELDS.destinationIp, destinationIp]);
   if (pairs.length === 0 && user !== undefined) pairs.push([ENTITY_FIELDS.user, user]);
   if (pairs.length === 0 && host !== undefined) pairs.push([ENTITY_FIELDS.host, host]);
-  return { query: queryForValues(pairs), time: timeOf(group, 600_000) };
+  return { query: queryForValues(pairs), time: timeOf(group, 10 * MINUTE_MS) };
 }
 
 /** Event search for one entity around the time of a group, an hour to both sides. */
 export function entitySearch(group: AlertGroup, kind: keyof MatchEntities, value: Scalar): SearchParams {
-  return { query: queryForValues([[ENTITY_FIELDS[kind], value]]), time: timeOf(group, 3_600_000) };
+  return { query: queryForValues([[ENTITY_FIELDS[kind], value]]), time: timeOf(group, HOUR_MS) };
 }

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
@@ -9,8 +10,6 @@ import { absolute, formatTimeSpec, resolveTimeSpec } from '../../time/time-range
 import { ErrorState } from '../../ui/error-state.tsx';
 import { overviewMessages } from './messages.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Events of the last 24 hours; dragging opens the search for that span. */
 export function VolumeChart(): ReactNode {
   const t = useMessages(overviewMessages);
@@ -18,7 +17,7 @@ export function VolumeChart(): ReactNode {
   const navigate = useNavigate();
   const volume = useQuery({
     queryKey: ['overview', 'volume'],
-    refetchInterval: 60_000,
+    refetchInterval: MINUTE_MS,
     queryFn: ({ signal }) => {
       const range = resolveTimeSpec({ kind: 'relative', last: '24h' }, Date.now());
       return callApi('eventHistogram', { body: { ...range, intervalMs: HOUR_MS } }, signal);

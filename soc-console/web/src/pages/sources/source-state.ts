@@ -1,10 +1,10 @@
-import type { LogSource } from '@qiaolou/schema';
+import { MINUTE_MS, type LogSource } from '@qiaolou/schema';
 
 /** What is wrong with a source; `ok` when nothing is. */
 export type SourceState = 'ok' | 'silent' | 'shedding' | 'failing' | 'skewed';
 
 /** Clock skew that spoils correlation, ms. */
-export const SKEW_LIMIT_MS = 60_000;
+export const SKEW_LIMIT_MS = MINUTE_MS;
 
 /** Share of unparsed events above which a parser is missing or wrong. */
 export const UNPARSED_LIMIT = 0.1;
