@@ -12,6 +12,10 @@ const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because: string
   { place: /^stores\/files\/src\//, because: 'adapter: waits for the lock of a directory' },
   { place: /^stores\/live\/src\//, because: 'adapter: keeps a connection to Redis' },
   { place: /^stores\/records\/src\/sqlite\//, because: 'adapter: waits for the lock of a database' },
+  {
+    place: /^stores\/records\/src\/postgres\//,
+    because: 'adapter: asks whether the server is there, and is one of many on it',
+  },
   { place: /^stores\/events\/src\/embedded\//, because: 'adapter: ends queries that run too long' },
   { place: /^soc-console\/server\/src\/live\//, because: 'HTTP edge: heartbeats of the live stream' },
   { place: /^soc-console\/web\/src\/.+\.tsx$/, because: 'components: the edge to the person who clicks now' },

@@ -1,7 +1,12 @@
 export { alertId, groupId, groupKeyOf, windowStart, type GroupKey } from './alerts/alert-identity.ts';
 export { groupRisk } from './alerts/group-risk.ts';
 export { ALERTS_AREA, type TakenDecision } from './alerts/tables.ts';
-export { recordMatches, type RecordedMatches, type RecordMatchesOptions } from './alerts/record-matches.ts';
+export {
+  DETECTION_CHANGE,
+  recordMatches,
+  type RecordedMatches,
+  type RecordMatchesOptions,
+} from './alerts/record-matches.ts';
 export {
   createAlertTriage,
   type AlertTriageService,

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { listSettings } from '@qiaolou/schema';
-import { configSchema } from '../src/config/config.ts';
+import { configSchema, ROLE_NAMES } from '../src/config/config.ts';
 import { environmentNames } from '../src/config/environment.ts';
 import { loadConfig } from '../src/config/load-config.ts';
+import { missingSettings } from '../src/start/role.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -25,7 +26,7 @@ const composeSchema = z.strictObject({
         restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
         environment: z.record(z.string(), z.string()).optional(),
         ports: z.array(z.string().regex(/^(?:[\d.]+:)?\d+:\d+(?:\/(?:tcp|udp))?$/)).optional(),
-        volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).optional(),
+        volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/-]+(?::ro)?$/)).optional(),
         command: z.array(z.string()).optional(),
         depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
         healthcheck: z
@@ -35,9 +36,13 @@ const composeSchema = z.strictObject({
       .refine((service) => (service.build === undefined) !== (service.image === undefined), 'build or image'),
   ),
   volumes: z.record(z.string(), z.strictObject({})),
+  // Anchors that services refer to.
+  'x-servers': z.record(z.string(), z.string()),
+  'x-servers-healthy': z.record(z.string(), z.unknown()),
+  'x-health': z.record(z.string(), z.unknown()),
 });
 
-const compose = composeSchema.parse(parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')));
+const compose = composeSchema.parse(parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }));
 const services = Object.entries(compose.services);
 
 describe('docker-compose.yml', () => {
@@ -54,14 +59,16 @@ describe('docker-compose.yml', () => {
   it('sets only variables that the configuration knows', () => {
     const known = listSettings(configSchema).flatMap(environmentNames);
     const platform = services.filter(([, { build }]) => build === '.');
-    expect(platform).toHaveLength(2);
+    expect(platform).toHaveLength(4);
     for (const [, service] of platform) {
       const environment = service.environment ?? {};
       for (const name of Object.keys(environment)) expect(known).toContain(name);
       const filled = Object.fromEntries(
         Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+)[^}]*\}/g, 'x')]),
       );
-      expect(() => loadConfig({ environment: filled })).not.toThrow();
+      const config = loadConfig({ environment: filled });
+      // Starts as it stands: each role has what it cannot do without.
+      expect(missingSettings(config)).toEqual([]);
     }
   });
 
@@ -71,9 +78,23 @@ describe('docker-compose.yml', () => {
       config.console.port,
       ...Object.values(config.inputs).flatMap(({ enabled, port }) => (enabled ? [port] : [])),
     ];
-    const published =
-      compose.services['qiaolou']?.ports?.map((port) => Number(/(\d+)(?:\/\w+)?$/.exec(port)?.[1])) ?? [];
-    expect(new Set(published)).toEqual(new Set(ports));
+    const published = (...names: readonly string[]) =>
+      names.flatMap(
+        (name) => compose.services[name]?.ports?.map((port) => Number(/(\d+)(?:\/\w+)?$/.exec(port)?.[1])) ?? [],
+      );
+    expect(new Set(published('qiaolou'))).toEqual(new Set(ports));
+    expect(new Set(published('collector', 'console'))).toEqual(new Set(ports));
+    expect(published('worker')).toEqual([]);
+  });
+
+  it('runs every role of separate processes once, each on a data directory of its own', () => {
+    const scaled = services.filter(([, { build, profiles }]) => build === '.' && profiles[0] === 'scale');
+    const roles = scaled.map(([, { environment }]) => environment?.['QIAOLOU_ROLE']);
+    expect(roles.toSorted()).toEqual(ROLE_NAMES.filter((role) => role !== 'all').toSorted());
+    const directories = scaled.map(([, { volumes = [] }]) =>
+      volumes.filter((each) => each.endsWith(':/var/lib/qiaolou')),
+    );
+    expect(new Set(directories.flat()).size).toBe(scaled.length);
   });
 
   it('keeps passwords out of the file and the jobs of Redis on disk', () => {

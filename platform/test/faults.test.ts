@@ -143,15 +143,18 @@ describe('a process that ends between a commit and its answer', () => {
         clock: systemClock,
         logger: pino({ level: 'silent' }),
       });
-    // Without the answer the records look as they do when the process ends right after the commit.
     const before = await start(false);
     await before.intake.append([record(attack)]);
     await before.intake.durable();
     await before.pipeline.drained();
     const groups = await before.records.db.selectFrom('alertGroups').select(['level', 'incidentId']).execute();
     expect(groups).toContainEqual(expect.objectContaining({ incidentId: null }));
+    // So the records look when the process ends right after the commit: no answer, and no word that there was one.
+    await before.changes.settled();
+    await before.records.transaction((tx) => tx.keepReaderPosition('automation', 0));
     await before.stop();
     const after = await start(true);
+    await after.changes.settled();
     const incidents = await after.records.db.selectFrom('incidents').select('id').execute();
     expect(incidents).toHaveLength(1);
     await after.stop();

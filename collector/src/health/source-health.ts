@@ -59,6 +59,8 @@ const MAX_DATASETS_PER_SOURCE = 64;
 export class SourceHealth implements SourceObserver {
   readonly #clock: Clock;
   readonly #sources = new Map<string, Source>();
+  /** Ids of those something was told of. */
+  readonly #told = new Set<string>();
 
   /** `known`: the snapshot kept before a restart. */
   constructor(clock: Clock, known: readonly LogSource[] = []) {
@@ -110,20 +112,33 @@ export class SourceHealth implements SourceObserver {
 
   /** Every source as it is now, in order of id. */
   snapshot(): readonly LogSource[] {
+    return this.#describe([...this.#sources]);
+  }
+
+  /** Those of whom this object was told something, beyond what it started with. */
+  toldOf(): readonly LogSource[] {
+    return this.#describe([...this.#sources].filter(([id]) => this.#told.has(id)));
+  }
+
+  #describe(sources: readonly (readonly [id: string, source: Source])[]): readonly LogSource[] {
     const now = this.#clock.now();
-    return [...this.#sources]
+    return sources
       .map(([id, source]) => describe(id, source, now))
       .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
   }
 
   #source(listener: string, peer: string, at: number): Source {
     const known = this.#sources.get(`${listener}/${peer}`);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#told.add(`${listener}/${peer}`);
+      return known;
+    }
     // Forged addresses must not fill the memory: beyond the limit they are one source named `*`.
     const name = this.#sources.size < MAX_SOURCES ? peer : '*';
     const id = `${listener}/${name}`;
     const source = this.#sources.get(id) ?? newSource(listener, name, at);
     this.#sources.set(id, source);
+    this.#told.add(id);
     return source;
   }
 }

@@ -26,6 +26,12 @@ export interface RecordedMatches {
   readonly unchanged: number;
 }
 
+/**
+ * Kind of change: matches were recorded in an alert group. Besides `alert-group`, which people's decisions are too, so that
+ * what answers new alerts by itself does not answer what somebody has just decided.
+ */
+export const DETECTION_CHANGE = 'detection';
+
 /** Rows per statement: well under the 32,766 parameters SQLite takes, 65,535 on PostgreSQL. */
 const CHUNK = 400;
 
@@ -52,7 +58,10 @@ export async function recordMatches(
   await insertAlerts(tx, merged.newAlerts);
   await growAlerts(tx, merged);
   const created = new Set(merged.createdGroups);
-  for (const { id } of merged.groups) tx.changed({ kind: 'alert-group', id, created: created.has(id) });
+  for (const { id } of merged.groups) {
+    tx.changed({ kind: 'alert-group', id, created: created.has(id) });
+    tx.changed({ kind: DETECTION_CHANGE, id });
+  }
   for (const id of merged.reopenedGroups) await noteReopening(tx, id, merged, now);
   return {
     groups: merged.groups,

@@ -7,8 +7,15 @@ import { automationSection } from './sections/automation.ts';
 import { consoleSection } from './sections/console.ts';
 import { detectionSection } from './sections/detection.ts';
 import { logSection } from './sections/log.ts';
+import { probesSection } from './sections/probes.ts';
 import { spoolSection } from './sections/spool.ts';
 import { storesSection } from './sections/stores.ts';
+
+/** What a process can be. */
+export const ROLE_NAMES = ['all', 'collector', 'worker', 'console'] as const;
+
+/** What a process is. */
+export type RoleName = (typeof ROLE_NAMES)[number];
 
 /**
  * The whole configuration of a platform process: a line a section. Every key has a default or may be absent;
@@ -24,7 +31,12 @@ export const configSchema = z.strictObject({
     zh: '设备时钟与自然日所在时区（IANA 名称）',
     en: "IANA zone of the devices' clocks and of the calendar day",
   }),
+  role: setting(z.enum(ROLE_NAMES).default('all'), {
+    zh: '本进程的角色：all 单机全部；collector 采集；worker 处理；console 控制台',
+    en: 'what this process is: all in one, collector, worker or console',
+  }),
   console: consoleSection,
+  probes: probesSection,
   /** One section an input, declared with it. */
   inputs: inputSettings,
   spool: spoolSection,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sm2, type Sm2Signer } from '@qiaolou/crypto';
+import { SocError } from '@qiaolou/schema';
 
 const PRIVATE_FILE = 'audit-sm2.key.pem';
 const PUBLIC_FILE = 'audit-sm2.pub.pem';
@@ -21,4 +22,15 @@ export async function openAuditSigner(directory: string): Promise<Sm2Signer> {
 export function readAuditPublicKeys(directory: string): readonly Uint8Array[] {
   const path = join(directory, PUBLIC_FILE);
   return existsSync(path) ? [sm2.publicKeyFromPem(readFileSync(path, 'utf8'))] : [];
+}
+
+/**
+ * Public keys of processes that sign the audit trail elsewhere, PEM. Throws `platform.auditKeyMissing` (details: file) for
+ * one that is not there: without it a good trail would look forged.
+ */
+export function readTrustedKeys(files: readonly string[]): readonly Uint8Array[] {
+  return files.map((file) => {
+    if (!existsSync(file)) throw new SocError('platform.auditKeyMissing', { file });
+    return sm2.publicKeyFromPem(readFileSync(file, 'utf8'));
+  });
 }

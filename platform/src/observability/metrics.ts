@@ -21,6 +21,9 @@ export interface Metrics {
   readonly batchLatency: Histogram;
   readonly spoolPendingBytes: Gauge;
   readonly spoolDamagedRanges: Gauge;
+  readonly automationFailures: Counter;
+  /** 1 in the one process that follows the change log. */
+  readonly changesFollowed: Gauge;
   readonly rulesLoaded: Gauge;
   readonly ruleErrors: Gauge;
 }
@@ -58,6 +61,8 @@ export function createMetrics(): Metrics {
     }),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
+    automationFailures: counter('qiaolou_automation_failures_total', 'Alerts that could not be answered automatically'),
+    changesFollowed: gauge('qiaolou_changes_followed', '1 in the one process that follows the change log'),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
   };

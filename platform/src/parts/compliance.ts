@@ -1,4 +1,5 @@
 import { createComplianceService, loadCatalogue, type ComplianceService } from '@qiaolou/compliance';
+import type { AuditVerification } from './audit.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
@@ -9,7 +10,7 @@ export interface Compliance {
 }
 
 /** The compliance catalogue and its measurements. */
-export const compliance: Part<Given & Stores, Compliance> = {
+export const compliance: Part<Given & Stores & AuditVerification, Compliance> = {
   name: 'compliance',
   open: ({ clock, events, ids, records, verifyAudit }) => {
     const catalogue = loadCatalogue();

@@ -1,19 +1,15 @@
 import { createFirstUsers, SM3_PASSWORDS, type FirstUser } from '@qiaolou/accounts';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
-import {
-  createConsoleServer,
-  createStreamBus,
-  followLive,
-  type ConsolePorts,
-  type ConsoleProbes,
-} from '@qiaolou/soc-console-server';
+import { createConsoleServer, createStreamBus, followLive, type ConsolePorts } from '@qiaolou/soc-console-server';
 import { WEB_ROOT } from '../shipped/shipped-directories.ts';
+import type { AuditVerification } from './audit.ts';
 import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
+import { probesOf } from './probes.ts';
 import type { Response } from './response.ts';
-import type { Sources } from './sources.ts';
+import type { SourceFigures } from './sources.ts';
 import type { Stores } from './stores.ts';
 
 /** The console that listens. */
@@ -23,7 +19,7 @@ export interface Console {
   readonly firstUsers: readonly FirstUser[];
 }
 
-type Needs = Given & Stores & Response & Pipeline & Sources & Compliance;
+type Needs = Given & Stores & AuditVerification & Response & Pick<Pipeline, 'rules'> & SourceFigures & Compliance;
 
 /** The console's server, on the address of the configuration. */
 export const console: Part<Needs, Console> = {
@@ -39,7 +35,7 @@ export const console: Part<Needs, Console> = {
       ...{ records, bus, clock, logger, random: randomBytes },
       webRoot: WEB_ROOT,
       listen: config.console,
-      probes: probes(needs),
+      probes: probesOf(needs),
       ports: ports(needs),
     });
     const { url } = await server.listen();
@@ -48,22 +44,13 @@ export const console: Part<Needs, Console> = {
   },
 };
 
-function probes({ events, metrics, records }: Needs): ConsoleProbes {
-  const check = async (): Promise<boolean> => {
-    await records.db.selectFrom('auditHead').select('seq').executeTakeFirst();
-    await events.stats();
-    return true;
-  };
-  return { healthy: () => check().catch(() => false), metrics: () => metrics.text() };
-}
-
 function ports(needs: Needs): ConsolePorts {
-  const { compliance, desk, events, library, playbooks, rules, sources, triage, verifyAudit } = needs;
+  const { compliance, desk, events, library, playbooks, readSources, rules, triage, verifyAudit } = needs;
   return {
     ...{ events, alerts: triage, incidents: desk, verifyAudit, compliance },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
-    sources: () => Promise.resolve(sources.snapshot()),
+    sources: readSources,
     passwords: SM3_PASSWORDS,
   };
 }

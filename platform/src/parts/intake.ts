@@ -1,5 +1,6 @@
 import type { IntakeHost } from '../intake/intake-host.ts';
 import { openIntake } from '../intake/open-intake.ts';
+import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
@@ -10,7 +11,7 @@ export interface Intake {
 }
 
 /** The spool, open before the pipeline reads it and closed after; no input runs yet. */
-export const intake: Part<Given & Stores, Intake> = {
+export const intake: Part<Given & Directory & Stores, Intake> = {
   name: 'intake',
   open: async ({ config, directory, records, logger, onFault }, closing) => {
     const host = await openIntake({ config, spoolDirectory: directory.spool, records, logger, onFault });

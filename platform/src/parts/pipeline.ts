@@ -1,15 +1,14 @@
 import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
 import { countBatch } from '../observability/count-batch.ts';
-import { commitBatch, lastCommitAt, readCursor } from '../pipeline/commit-batch.ts';
+import { commitBatch, readCursor } from '../pipeline/commit-batch.ts';
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../pipeline/pipeline-messages.ts';
-import { answerLastBatch, respondTo } from '../response/automation.ts';
 import { SHIPPED_PARSERS_DIRECTORY } from '../shipped/shipped-directories.ts';
+import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
-import type { Response } from './response.ts';
 import type { Stores } from './stores.ts';
 
 /** What makes events of records and alerts of events. */
@@ -22,20 +21,18 @@ export interface Pipeline {
   readonly onBatch: (listener: (batch: PipelineBatch) => void) => void;
 }
 
-type Needs = Given & Stores & Response & Intake;
+type Needs = Given & Directory & Stores & Intake;
 
-/** The pipeline's thread, and what becomes of its batches: committed, counted, answered. */
+/** The pipeline's thread, and what becomes of its batches: committed and counted. */
 export const pipeline: Part<Needs, Pipeline> = {
   name: 'pipeline',
   open: async (needs, closing) => {
-    const { automation, intake, logError, logger, metrics, onFault, records } = needs;
+    const { logger, metrics, onFault, records } = needs;
     const counters = new PipelineCounters();
     const listeners: ((batch: PipelineBatch) => void)[] = [];
-    const lastCommit = await lastCommitAt(records, intake.spoolId);
-    await answerLastBatch(lastCommit, automation, logError('answering the last batch failed'));
     const host = new PipelineHost({
       data: await workerData(needs),
-      commit: (batch) => commitAndAnswer(batch, needs, counters, listeners),
+      commit: (batch) => commit(batch, needs, counters, listeners),
       onFault,
     });
     closing.defer(() => host.stop());
@@ -49,9 +46,9 @@ export const pipeline: Part<Needs, Pipeline> = {
   },
 };
 
-async function commitAndAnswer(
+async function commit(
   batch: PipelineBatch,
-  { automation, clock, directory, intake, metrics, records }: Needs,
+  { clock, directory, intake, metrics, records }: Needs,
   counters: PipelineCounters,
   listeners: readonly ((batch: PipelineBatch) => void)[],
 ): Promise<void> {
@@ -60,7 +57,6 @@ async function commitAndAnswer(
   counters.add(batch, done.newAlerts);
   countBatch(metrics, batch, done.newAlerts, clock.now());
   for (const listener of listeners) listener(batch);
-  for (const group of done.groups) await respondTo(group, automation);
   await intake.removeBefore(batch.next);
 }
 

@@ -1,4 +1,5 @@
-import { openSourceRegistry, type SourceRegistry } from '../sources/source-registry.ts';
+import type { LogSource } from '@qiaolou/schema';
+import { openSourceRegistry, readSources, type SourceRegistry } from '../sources/source-registry.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
@@ -6,7 +7,12 @@ import type { Pipeline } from './pipeline.ts';
 import type { Stores } from './stores.ts';
 
 /** Who sends, and how it goes. */
-export interface Sources {
+export interface SourceFigures {
+  readonly readSources: () => Promise<readonly LogSource[]>;
+}
+
+/** The registry of those who send to this process. */
+export interface Sources extends SourceFigures {
   readonly sources: SourceRegistry;
 }
 
@@ -20,6 +26,12 @@ export const sources: Part<Given & Stores & Intake & Pipeline, Sources> = {
     closing.defer(() => registry.save());
     // The last batches are committed while the pipeline stops: their figures are saved after that.
     closing.defer(() => pipeline.stop());
-    return { sources: registry };
+    return { sources: registry, readSources: () => Promise.resolve(registry.snapshot()) };
   },
+};
+
+/** The figures collectors in other processes have saved, at most half a minute old. */
+export const savedSources: Part<Given & Stores, SourceFigures> = {
+  name: 'saved-sources',
+  open: ({ clock, records }) => Promise.resolve({ readSources: () => readSources(records, clock) }),
 };

@@ -1,6 +1,8 @@
 import { complianceWork } from '@qiaolou/compliance';
 import { periodicKind, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
 import { playbookWork } from '@qiaolou/playbooks';
+import type { AuditSigning } from './audit.ts';
+import type { Changes } from './changes.ts';
 import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
@@ -14,40 +16,54 @@ export interface Work {
   readonly work: RunningWork;
 }
 
-type OwnNeeds = Given & Stores & Response;
-type AllNeeds = OwnNeeds & Intake & Sources & Compliance;
+type ImportNeeds = Given & Stores & AuditSigning & Response & Changes;
+type CollectorNeeds = Given & Stores & Intake & Sources;
+type WorkerNeeds = ImportNeeds & Compliance;
 
 /** What a process does that only imports. */
-export const importWork: Part<OwnNeeds, Work> = {
+export const importWork: Part<ImportNeeds, Work> = {
   name: 'work',
-  open: (needs, closing) => start(own(needs), needs, closing),
+  open: (needs, closing) => start(ofRecords(needs), needs, closing),
+};
+
+/** What a collector does besides waiting for logs. */
+export const collectorWork: Part<CollectorNeeds, Work> = {
+  name: 'work',
+  open: (needs, closing) => start(ofInputs(needs), needs, closing),
+};
+
+/** What a worker does: the durable work of all stages. */
+export const workerWork: Part<WorkerNeeds, Work> = {
+  name: 'work',
+  open: (needs, closing) => start([...ofRecords(needs), ...complianceWork(needs.compliance)], needs, closing),
 };
 
 /** What a whole platform does besides waiting for logs and people. */
-export const work: Part<AllNeeds, Work> = {
+export const work: Part<WorkerNeeds & CollectorNeeds, Work> = {
   name: 'work',
-  open: (needs, closing) => start([...own(needs), ...whole(needs)], needs, closing),
+  open: (needs, closing) =>
+    start([...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance)], needs, closing),
 };
 
-function own({ checkpointer, playbooks }: OwnNeeds): readonly WorkKind[] {
+function ofRecords({ changes, checkpointer, playbooks }: ImportNeeds): readonly WorkKind[] {
   return [
     ...playbookWork(playbooks),
     periodicKind({ name: 'audit.checkpoint', every: '1s', run: () => checkpointer.tick() }),
+    periodicKind({ name: 'changes.follow', every: '5s', run: () => changes.tick() }),
   ];
 }
 
-function whole({ compliance, intake, sources }: AllNeeds): readonly WorkKind[] {
+function ofInputs({ intake, sources }: CollectorNeeds): readonly WorkKind[] {
   return [
     periodicKind({ name: 'sources.save', every: '30s', run: () => sources.save() }),
     // A key that is revoked or replaced elsewhere works no longer than this.
     periodicKind({ name: 'intake.keys', every: '5s', run: () => intake.renewKeys() }),
-    ...complianceWork(compliance),
   ];
 }
 
 async function start(
   kinds: readonly WorkKind[],
-  { clock, jobs, logger, metrics }: OwnNeeds,
+  { clock, jobs, logger, metrics }: Given & Stores,
   closing: AsyncDisposableStack,
 ): Promise<Work> {
   const onError = (name: string, error: unknown): void => logger.error({ err: error, work: name }, 'work failed');

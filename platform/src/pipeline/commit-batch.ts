@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import { recordMatches, type RecordedMatches } from '@qiaolou/incidents';
+import { recordMatches } from '@qiaolou/incidents';
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, type AlertGroup, type Clock, type SpoolPosition } from '@qiaolou/schema';
+import { isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
 import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
@@ -20,21 +20,11 @@ export interface CommitBatchOptions {
 export interface CommittedBatch {
   /** Alerts newly written, per origin (empty = live input). */
   readonly newAlerts: ReadonlyMap<string, number>;
-  readonly groups: readonly AlertGroup[];
 }
 
 function keepRejected(stored: readonly StoredCounts[], file: string): void {
   const lines = stored.flatMap(({ rejected }) => rejected.map((event) => `${JSON.stringify(event)}\n`));
   if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
-}
-
-function merged(results: readonly (readonly [string, RecordedMatches])[]): CommittedBatch {
-  // A later part may have changed a row again: the newest state of each row counts.
-  const groups = new Map(results.flatMap(([, result]) => result.groups.map((group) => [group.id, group] as const)));
-  return {
-    newAlerts: new Map(results.map(([peer, result]) => [peer, result.newAlerts])),
-    groups: [...groups.values()],
-  };
 }
 
 /**
@@ -44,11 +34,11 @@ function merged(results: readonly (readonly [string, RecordedMatches])[]): Commi
 export async function commitBatch(batch: PipelineBatch, options: CommitBatchOptions): Promise<CommittedBatch> {
   const { records, clock, rejectedFile, spoolId } = options;
   keepRejected(batch.stored, rejectedFile);
-  const results = await records.transaction(async (tx) => {
-    const recorded: (readonly [string, RecordedMatches])[] = [];
+  return records.transaction(async (tx) => {
+    const newAlerts = new Map<string, number>();
     for (const { importPeer, matches } of batch.stored) {
       if (matches.length === 0) continue;
-      recorded.push([importPeer, await recordMatches(tx, matches, { clock })]);
+      newAlerts.set(importPeer, (await recordMatches(tx, matches, { clock })).newAlerts);
     }
     const cursor = { ...batch.next, updatedAt: isoTime(clock.now()) };
     await tx.db
@@ -56,9 +46,8 @@ export async function commitBatch(batch: PipelineBatch, options: CommitBatchOpti
       .values({ name: cursorName(spoolId), ...cursor })
       .onConflict((conflict) => conflict.column('name').doUpdateSet(cursor))
       .execute();
-    return recorded;
+    return { newAlerts };
   });
-  return merged(results);
 }
 
 /** The cursor of a spool: a new spool under an old database starts at its own beginning. */
@@ -74,14 +63,4 @@ export async function readCursor(records: RecordStore, spoolId: string): Promise
     .where('name', '=', cursorName(spoolId))
     .executeTakeFirst();
   return row === undefined ? undefined : { segment: row.segment, offset: row.offset };
-}
-
-/** When the cursor of a spool moved last; undefined for a spool never read. */
-export async function lastCommitAt(records: RecordStore, spoolId: string): Promise<string | undefined> {
-  const row = await records.db
-    .selectFrom('pipelineCursors')
-    .select('updatedAt')
-    .where('name', '=', cursorName(spoolId))
-    .executeTakeFirst();
-  return row?.updatedAt;
 }

@@ -3,8 +3,6 @@ import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolo
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import {
   hasCode,
-  isoTime,
-  MINUTE_MS,
   SYSTEM_ACTOR,
   type AlertGroup,
   type Incident,
@@ -72,27 +70,23 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
   return incident;
 }
 
-/** Far longer than a commit takes, and short enough not to answer what was left alone on purpose. */
-const ONE_COMMIT_MS = MINUTE_MS;
-
 /**
- * Answers the groups of the last committed batch that have no incident yet: the process ended between the commit, which
- * moved the cursor, and the answer. A failure is told and does not stop the others.
+ * Answers the groups changed since a time that have no incident yet, for when the change log does not tell which they are.
+ * A failure is told and does not stop the others.
  *
- * @param lastCommit when the cursor moved last; nothing is done when it never did.
+ * @param since ISO 8601, UTC.
  */
-export async function answerLastBatch(
-  lastCommit: string | undefined,
+export async function answerSince(
+  since: string,
   options: AutomationOptions,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  if (lastCommit === undefined) return;
   const rows = await options.records.db
     .selectFrom('alertGroups')
     .selectAll()
     .where('status', '=', 'open')
     .where('incidentId', 'is', null)
-    .where('updatedAt', '>=', isoTime(Date.parse(lastCommit) - ONE_COMMIT_MS))
+    .where('updatedAt', '>=', since)
     .execute();
   for (const row of rows) await respondTo(fromRow('alertGroups', row), options).catch(onError);
 }

@@ -10,7 +10,7 @@ export interface SourceRegistry {
   /** Takes in what the pipeline made of a batch. */
   add(batch: PipelineBatch): void;
   snapshot(): readonly LogSource[];
-  /** Writes the figures to the record store. */
+  /** Writes the figures of those who sent to this process to the record store: another's senders are not its to tell. */
   save(): Promise<void>;
 }
 
@@ -22,11 +22,7 @@ const ROWS_PER_STATEMENT = 200;
  * @param replay true when old days are played back: the age of their times then says nothing about the devices' clocks.
  */
 export async function openSourceRegistry(records: RecordStore, clock: Clock, replay: boolean): Promise<SourceRegistry> {
-  const rows = await records.db.selectFrom('logSources').selectAll().execute();
-  const health = new SourceHealth(
-    clock,
-    rows.map((row) => fromRow('logSources', row)),
-  );
+  const health = await savedHealth(records, clock);
   return {
     addArrivals: (arrivals) => {
       for (const each of arrivals) health.arrived(each);
@@ -42,7 +38,7 @@ export async function openSourceRegistry(records: RecordStore, clock: Clock, rep
     },
     snapshot: () => health.snapshot(),
     save: async () => {
-      const sources = health.snapshot();
+      const sources = health.toldOf();
       await records.transaction(async (tx) => {
         for (let from = 0; from < sources.length; from += ROWS_PER_STATEMENT) {
           await tx.db
@@ -68,4 +64,17 @@ export async function openSourceRegistry(records: RecordStore, clock: Clock, rep
       });
     },
   };
+}
+
+/** The figures as all processes have saved them, seen from now: who has fallen silent since is silent. */
+export async function readSources(records: RecordStore, clock: Clock): Promise<readonly LogSource[]> {
+  return (await savedHealth(records, clock)).snapshot();
+}
+
+async function savedHealth(records: RecordStore, clock: Clock): Promise<SourceHealth> {
+  const rows = await records.db.selectFrom('logSources').selectAll().execute();
+  return new SourceHealth(
+    clock,
+    rows.map((row) => fromRow('logSources', row)),
+  );
 }

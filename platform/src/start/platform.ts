@@ -25,7 +25,7 @@ export interface Platform {
   datagramsHandled(): Promise<number>;
   /** Records lost before they were stored: dropped by the kernel or refused by a full spool. */
   lost(): Promise<number>;
-  /** Resolves when everything received is stored and its alerts are written. */
+  /** Resolves when everything received is stored and its alerts are written and answered. */
   drained(): Promise<void>;
   /** Resolves with what failed, if a part fails. */
   readonly fault: Promise<unknown>;
@@ -37,7 +37,7 @@ const DEMO_SENDER = 'demo-agents';
 
 /** The faces of a platform whose parts are open. */
 export async function facesOf({ house, stop }: OpenParts<WholeHouse>): Promise<Platform> {
-  const { compliance, consoleUrl, counters, fault, firstUsers, inputs, intake, logger, pipeline } = house;
+  const { changes, compliance, consoleUrl, counters, fault, firstUsers, inputs, intake, logger, pipeline } = house;
   logger.info({ console: consoleUrl, inputs }, 'platform started');
   return {
     ...{ core: house, inputs, compliance, consoleUrl, firstUsers, fault, stop },
@@ -47,6 +47,7 @@ export async function facesOf({ house, stop }: OpenParts<WholeHouse>): Promise<P
     drained: async () => {
       await intake.durable();
       await pipeline.drained();
+      await changes.settled();
     },
     lost: async () => lostRecords(await intake.figures()),
   };

@@ -1,25 +1,39 @@
+import { auditSigning, auditVerification } from '../parts/audit.ts';
+import { changes } from '../parts/changes.ts';
 import { compliance } from '../parts/compliance.ts';
 import { console } from '../parts/console.ts';
 import { control } from '../parts/control.ts';
+import { directory } from '../parts/directory.ts';
 import type { Given } from '../parts/given.ts';
 import { inputs } from '../parts/inputs.ts';
 import { intake } from '../parts/intake.ts';
 import { noParts, type PartList } from '../parts/part.ts';
 import { pipeline } from '../parts/pipeline.ts';
+import { probes } from '../parts/probes.ts';
 import { response } from '../parts/response.ts';
-import { sources } from '../parts/sources.ts';
+import { rules } from '../parts/rules.ts';
+import { savedSources, sources } from '../parts/sources.ts';
 import { stores } from '../parts/stores.ts';
-import { importWork, work } from '../parts/work.ts';
+import { collectorWork, importWork, work, workerWork } from '../parts/work.ts';
 
+const ground = noParts<Given>().and(directory).and(stores);
+/** What answers alerts, in whatever process they are written. */
+const answering = ground.and(auditSigning).and(response).and(changes);
 /** Everything between the spool and the incident. */
-const core = noParts<Given>().and(stores).and(response).and(intake).and(pipeline);
+const core = answering.and(intake).and(pipeline);
 
-/** The parts of each role of a process, in the order they are opened. */
+/** The parts of each role of a process, in the order they are opened. docs/decisions/0007 says why they are cut so. */
 export const ROLES = {
   /** An import without a running platform. */
   import: core.and(importWork),
   /** The whole platform in one process. */
   all: core.and(sources).and(compliance).and(work).and(console).and(control).and(inputs),
+  /** Takes in logs and judges them. As many as there are places that logs come from. */
+  collector: ground.and(intake).and(pipeline).and(sources).and(collectorWork).and(probes).and(control).and(inputs),
+  /** Answers alerts, runs playbooks, measures and signs. More than one shares the work. */
+  worker: answering.and(compliance).and(workerWork).and(probes),
+  /** What people open in a browser. As many as a load balancer wants. */
+  console: ground.and(auditVerification).and(response).and(compliance).and(rules).and(savedSources).and(console),
 };
 
 /** Everything between the spool and the incident, as its parts give it. */

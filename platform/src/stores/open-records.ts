@@ -1,22 +1,12 @@
-import {
-  openPostgresRecordStore,
-  openSqliteRecordStore,
-  type RecordStore,
-  type RecordStoreOptions,
-} from '@qiaolou/record-store';
+import { openPostgresRecordStore, openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import { RECORD_AREAS } from './record-areas.ts';
 
 /** Opens the record store the configuration names: PostgreSQL when it has an address, else SQLite in the data directory. */
-export async function openRecords(
-  config: Config,
-  sqliteFile: string,
-  clock: Clock,
-  onCommitted: NonNullable<RecordStoreOptions['onCommitted']> = () => undefined,
-): Promise<RecordStore> {
+export async function openRecords(config: Config, sqliteFile: string, clock: Clock): Promise<RecordStore> {
   const { url } = config.stores.database;
-  const options = { clock, areas: RECORD_AREAS, onCommitted };
+  const options = { clock, areas: RECORD_AREAS };
   return url === undefined
     ? openSqliteRecordStore({ path: sqliteFile, ...options })
     : openPostgresRecordStore({ url, ...options });

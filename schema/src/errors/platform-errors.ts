@@ -4,12 +4,22 @@ import type { ErrorText } from './error-text.ts';
 export const PLATFORM_ERRORS = {
   'config.invalid': { status: 500, zh: '配置文件有误', en: 'The configuration is invalid' },
   'config.unreadable': { status: 500, zh: '配置文件无法读取', en: 'The configuration cannot be read' },
+  'platform.auditKeyMissing': {
+    status: 503,
+    zh: '审计签名公钥文件不存在，无法校验',
+    en: 'The public key file the audit trail is verified with does not exist',
+  },
   'platform.dataLocked': {
     status: 409,
     zh: '数据目录正被另一个平台进程使用',
     en: 'Another platform process uses this data directory',
   },
   'platform.portInUse': { status: 500, zh: '端口被占用', en: 'The port is in use' },
+  'platform.roleIncomplete': {
+    status: 500,
+    zh: '该角色缺少必需的配置：拆分部署要求配置 Elasticsearch、PostgreSQL、Redis 的地址，控制台还要求审计签名公钥',
+    en: 'The role lacks settings it needs: separate processes need the addresses of Elasticsearch, PostgreSQL and Redis, a console also the public key of the audit trail',
+  },
   'platform.stopOverdue': {
     status: 500,
     zh: '停止超时，进程被强制结束；已确认收到的数据都已落盘，下次启动会接着处理',

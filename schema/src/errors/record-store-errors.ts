@@ -28,6 +28,11 @@ export const RECORD_STORE_ERRORS = {
     zh: '数据库中有本版本不包含的数据表区，请使用写入它的版本打开',
     en: 'The database has an area of tables this release does not know; open it with the release that made it',
   },
+  'records.changesPruned': {
+    status: 500,
+    zh: '变更日志中尚未读取的部分已被清理',
+    en: 'Changes were pruned from the change log before they were read',
+  },
   'records.unavailable': { status: 503, zh: '数据库不可达', en: 'The database cannot be reached' },
   'records.auditBroken': { status: 500, zh: '审计链校验失败', en: 'The audit chain does not verify' },
 } as const satisfies Record<string, ErrorText>;

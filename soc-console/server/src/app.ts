@@ -1,9 +1,9 @@
 import { API_PREFIX, SocError } from '@qiaolou/schema';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { allHandlers } from './areas/all-areas.ts';
 import type { ConsoleContext } from './context/console-context.ts';
-import { apiFailure } from './http/api-failure.ts';
+import { answerFailures } from './http/answer-failures.ts';
 import { probePages, type ConsoleProbes } from './http/probe-pages.ts';
 import { clientAddress, registerRoutes } from './http/register-routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -44,7 +44,7 @@ export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions):
   app.use(() => {
     throw new SocError('api.notFound');
   });
-  app.use(failure(logger));
+  app.use(answerFailures(logger));
   return app;
 }
 
@@ -67,20 +67,5 @@ function requestLog(logger: Logger, clock: ConsoleContext['clock'], newId: () =>
       logger.info({ requestId, method, path, status: res.statusCode, ms: clock.now() - started, ip, user }, 'request');
     });
     next();
-  };
-}
-
-function failure(logger: Logger): ErrorRequestHandler {
-  return (thrown: unknown, _req, res, _next) => {
-    const requestId = String(res.locals['requestId']);
-    const { body, ours, status } = apiFailure(thrown, requestId);
-    if (ours) logger.error({ requestId, err: thrown }, 'request failed');
-    // A stream that already began cannot become an error: cutting it tells the client that it is not whole.
-    if (res.headersSent) res.destroy();
-    else res.status(status).removeHeader('content-disposition');
-    if (!res.headersSent) {
-      if (body.error.code === 'auth.tooMany') res.set('retry-after', String(body.error.details['retryAfterSeconds']));
-      res.set('cache-control', 'no-store').json(body);
-    }
   };
 }

@@ -4,10 +4,11 @@ export {
   type ConsoleServer,
   type ConsoleServerDeps,
 } from './server.ts';
+export { createProbeServer, type ProbeServer, type ProbeServerDeps } from './probe-server.ts';
 export type { ConsolePorts } from './context/console-ports.ts';
 export type { ConsoleProbes } from './http/probe-pages.ts';
 export { createStreamBus, type NumberedEvent, type Resumption, type StreamBus } from './live/stream-bus.ts';
 export { followLive, type LiveFollower } from './live/follow-live.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { NONCE_PLACEHOLDER } from './http/web-pages.ts';
-export { createChangePublisher, type ChangePublisher, type ChangePublisherOptions } from './live/change-publisher.ts';
+export { createChangePublisher, type ChangePublisherOptions } from './live/change-publisher.ts';

@@ -1,7 +1,5 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import {
   createAccountDesk,
   createLoginLimiter,
@@ -11,23 +9,20 @@ import {
   type SessionLimits,
 } from '@qiaolou/accounts';
 import type { RecordStore } from '@qiaolou/record-store';
-import { SocError, type Clock } from '@qiaolou/schema';
+import type { Clock } from '@qiaolou/schema';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { consoleApp } from './app.ts';
 import type { ConsoleContext } from './context/console-context.ts';
 import type { ConsolePorts } from './context/console-ports.ts';
+import { closeServer, listenOn, type ListenOptions } from './http/listening.ts';
 import type { ConsoleProbes } from './http/probe-pages.ts';
 import { sessionCookie } from './http/session-cookie.ts';
 import type { StreamBus } from './live/stream-bus.ts';
 import { createStreamEndpoint } from './live/stream-endpoint.ts';
 
 /** Where and how the console listens. */
-export interface ConsoleListenOptions {
-  /** Address to bind, `127.0.0.1` by default. */
-  readonly host?: string;
-  /** 0 = any free port. */
-  readonly port: number;
+export interface ConsoleListenOptions extends ListenOptions {
   /** Own certificate and key (PEM). */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** True when a proxy in front speaks https to browsers: cookies become `Secure` and `__Host-`. */
@@ -101,41 +96,15 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
   server.keepAliveTimeout = 75_000;
   return {
     app,
-    listen: () => startListening(server, listen, logger),
+    listen: () => {
+      const { behindHttps, host = '127.0.0.1', port, tls } = listen;
+      if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))
+        logger.warn({ host }, 'console speaks plain http beyond this machine');
+      return listenOn(server, { host, port }, tls === undefined ? 'http' : 'https');
+    },
     close: async (graceMs = 5_000) => {
       streams.close();
       await closeServer(server, graceMs);
     },
   };
-}
-
-async function startListening(
-  server: Server,
-  { host = '127.0.0.1', port, tls, behindHttps }: ConsoleListenOptions,
-  logger: Logger,
-): Promise<{ readonly port: number; readonly url: string }> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
-      throw new SocError('platform.portInUse', { host, port }, { cause });
-    throw cause;
-  }
-  const address = server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
-  if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))
-    logger.warn({ host }, 'console speaks plain http beyond this machine');
-  const name = isIPv6(host) ? `[${host}]` : host;
-  return { port: bound, url: `${tls === undefined ? 'http' : 'https'}://${name}:${bound}` };
-}
-
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(force);
 }

@@ -12,7 +12,6 @@ import {
   createChangePublisher,
   createConsoleServer,
   createStreamBus,
-  type ChangePublisher,
   type ConsolePorts,
   type ConsoleServerDeps,
   type StreamBus,
@@ -64,14 +63,12 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
   const folder = await mkdtemp(join(tmpdir(), 'qiaolou-console-'));
   const clock = testClock();
   const logLines: string[] = [];
-  const live: { publisher?: ChangePublisher } = {};
   const records =
     overrides.records ??
     (await openSqliteRecordStore({
       path: join(folder, 'records.db'),
       clock,
       areas: [ALERTS_AREA],
-      onCommitted: () => live.publisher?.poke(),
     }));
   const events = new MemoryEventStore(clock);
   await events.append(sampleEvents());
@@ -80,7 +77,7 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
   const bus = createStreamBus(clock, 50);
   const onFault = (error: unknown) => void logLines.push(String(error));
   const publisher = createChangePublisher({ records, bus, from: await records.newestChange(), onFault });
-  live.publisher = publisher;
+  const watch = await records.watchChanges(() => publisher.poke());
   const desks = await openTestDesks({ folder, records, events, clock });
   const ports: ConsolePorts = { events, sources: async () => SOURCES, passwords: { ...testPasswords }, ...desks.ports };
   const server = await createConsoleServer({
@@ -112,6 +109,7 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
     close: async () => {
       await server.close(100);
       await desks.close();
+      watch.close();
       await publisher.settled();
       await events.close();
       await records.close();

@@ -2,7 +2,7 @@ export type { Database, VersionedTable } from './areas/database.ts';
 export type * from './areas/core/records.ts';
 export { publicUser } from './areas/core/records.ts';
 export { toRow, fromRow } from './areas/core/core-rows.ts';
-export type { LoggedChange } from './areas/changes/tables.ts';
+export type { ChangeReader, LoggedChange } from './areas/changes/tables.ts';
 export { toJson, fromJson, toFlag, type JsonText, type Flag, type RowOf } from './area/column-types.ts';
 export { table, type Table, type TableDeclaration, type TableOptions } from './area/table.ts';
 export { tableArea, type AreaSchema, type TableArea, type RowsOf, type RecordOf } from './area/table-area.ts';
@@ -10,6 +10,14 @@ export { tableSteps } from './area/table-steps.ts';
 export type { Migration, MigrationStep, ColumnSpec, ColumnType } from './area/migration.ts';
 export type { RecordStore, RecordStoreOptions, RecordTx, RowPatch, VersionedPatch } from './store/record-store.ts';
 export type { Change, ChangeLogBounds, ChangePage } from './store/change-log.ts';
+export type { ChangeWatch } from './store/change-watchers.ts';
+export type { Duty } from './store/duty.ts';
+export {
+  changesPruned,
+  createChangeFollower,
+  type ChangeFollower,
+  type ChangeFollowerOptions,
+} from './store/change-follower.ts';
 export { afterPosition, containsText, type SortKey } from './paging/keyset.ts';
 export { decodeCursor, encodeCursor, type Position } from './paging/cursor.ts';
 export type { VerifyAuditOptions } from './audit/verify-stored-audit.ts';

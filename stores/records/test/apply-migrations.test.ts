@@ -73,6 +73,7 @@ describe('migrations', () => {
     expect(applied).toEqual([
       { area: 'core', id: 1, name: 'initial', applied_at },
       { area: 'changes', id: 1, name: 'changes', applied_at },
+      { area: 'changes', id: 2, name: 'readers', applied_at },
       { area: 'notes', id: 1, name: 'first', applied_at },
       { area: 'notes', id: 2, name: 'second', applied_at },
     ]);
@@ -89,6 +90,7 @@ describe('migrations', () => {
         insert into migrations select id, name, checksum, applied_at from area_migrations where area = 'core';
         drop table area_migrations;
         drop table changes;
+        drop table change_readers;
       `),
     );
     await open(notes(FIRST));

@@ -1,4 +1,3 @@
-import type { LoggedChange } from '@qiaolou/record-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditInput } from './record-samples.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -13,16 +12,20 @@ export function describeChangeLogContract(name: string, createDatabase: () => Pr
     afterEach(() => database.dispose());
 
     it('keeps one row for each thing and transaction, in the order of the commits, and tells after the commit', async () => {
-      const told: LoggedChange[] = [];
-      const store = await database.open({ onCommitted: (changes) => void told.push(...changes) });
+      const store = await database.open();
+      let told = 0;
+      await store.watchChanges(() => (told += 1));
       await store.transaction(async (tx) => {
         tx.changed({ kind: 'incident', id: 'i1', created: true });
         tx.changed({ kind: 'incident', id: 'i1' });
         tx.changed({ kind: 'task', id: 'i1' });
-        expect(told).toEqual([]);
+        expect(told).toBe(0);
       });
+      expect(told).toBe(1);
       await store.transaction(async (tx) => tx.changed({ kind: 'incident', id: 'i1' }));
+      expect(told).toBe(2);
       await store.transaction((tx) => tx.audit(auditInput()));
+      expect(told).toBe(2);
       const { changes, complete } = await store.changesAfter(0, 10);
       expect(complete).toBe(true);
       expect(changes.map(({ seq, kind, id, created }) => [seq, kind, id, created])).toEqual([
@@ -30,21 +33,21 @@ export function describeChangeLogContract(name: string, createDatabase: () => Pr
         [2, 'task', 'i1', false],
         [3, 'incident', 'i1', false],
       ]);
-      expect(told).toEqual(changes);
       expect(await store.newestChange()).toBe(3);
       expect((await store.changesAfter(1, 1)).changes.map(({ seq }) => seq)).toEqual([2]);
       expect(await store.changesAfter(3, 10)).toEqual({ changes: [], complete: true });
     });
 
     it('is lost with its transaction', async () => {
-      const told: LoggedChange[] = [];
-      const store = await database.open({ onCommitted: (changes) => void told.push(...changes) });
+      const store = await database.open();
+      let told = 0;
+      await store.watchChanges(() => (told += 1));
       const failed = store.transaction(async (tx) => {
         tx.changed({ kind: 'incident', id: 'i1' });
         throw new Error('no');
       });
       await expect(failed).rejects.toThrow('no');
-      expect([told, await store.newestChange()]).toEqual([[], 0]);
+      expect([told, await store.newestChange()]).toEqual([0, 0]);
     });
 
     it('is one for all stores on a database', async () => {
@@ -59,6 +62,50 @@ export function describeChangeLogContract(name: string, createDatabase: () => Pr
       const seen = (await one.changesAfter(0, 100)).changes;
       expect(seen.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
       expect(await other.changesAfter(0, 100)).toEqual({ changes: seen, complete: true });
+    });
+
+    it('tells nobody who has closed his watch', async () => {
+      const store = await database.open();
+      let told = 0;
+      const watch = await store.watchChanges(() => (told += 1));
+      watch.close();
+      await store.transaction(async (tx) => tx.changed({ kind: 'run', id: 'r1' }));
+      expect(told).toBe(0);
+    });
+
+    it('keeps where a reader goes on, with the transaction that deals with the changes', async () => {
+      const clock = { now: () => Date.parse('2026-11-22T08:00:00Z') };
+      const store = await database.open({ clock });
+      expect(await store.readerPosition('automation')).toBeUndefined();
+      await store.transaction((tx) => tx.keepReaderPosition('automation', 7));
+      await store.transaction((tx) => tx.keepReaderPosition('automation', 9));
+      const failed = store.transaction(async (tx) => {
+        await tx.keepReaderPosition('automation', 12);
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      expect(await store.readerPosition('automation')).toEqual({
+        name: 'automation',
+        seq: 9,
+        at: '2026-11-22T08:00:00.000Z',
+      });
+    });
+
+    it('is read by one in charge at a time: a duty is held once, and free when it is given back or the store closes', async () => {
+      const [one, other] = [await database.open(), await database.open()];
+      const duty = await one.takeDuty('changes');
+      expect(duty).toBeDefined();
+      expect(await one.takeDuty('changes')).toBeUndefined();
+      // SQLite is for one process: only PostgreSQL knows of other stores.
+      if (other.dialect === 'postgres') expect(await other.takeDuty('changes')).toBeUndefined();
+      expect(await one.takeDuty('something else')).toBeDefined();
+      await duty?.release();
+      await duty?.ended;
+      const next = await other.takeDuty('changes');
+      expect(next).toBeDefined();
+      await other.close();
+      await next?.ended;
+      expect(await one.takeDuty('changes')).toBeDefined();
     });
 
     it('is pruned by rows, and says so to a reader that comes late', async () => {

@@ -1,28 +1,52 @@
 import pino from 'pino';
-import { systemClock } from '@qiaolou/schema';
+import { SocError, systemClock } from '@qiaolou/schema';
+import { ROLE_NAMES, type RoleName } from '../../config/config.ts';
 import { buildWeb } from '../../shipped/build-web.ts';
-import { startPlatform } from '../../start/start.ts';
+import { startRole } from '../../start/role.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';
 
-/** Runs the platform until it is asked to end or one of its parts fails; then drains and stops in order. */
-export async function run(flags: ConfigFlags): Promise<number> {
-  const config = commandConfig(flags);
+export interface StartFlags extends ConfigFlags {
+  readonly role?: string | undefined;
+}
+
+/**
+ * Runs a process of the platform until it is asked to end or one of its parts fails; then drains and stops in order. Throws
+ * `config.invalid` for a role that there is not.
+ */
+export async function run(flags: StartFlags): Promise<number> {
+  const configured = commandConfig(flags);
+  const role = roleOf(flags.role) ?? configured.role;
+  const config = { ...configured, role };
   const logger = pino({ level: config.log.level, redact: ['*.password', '*.apiKey', '*.authorization'] });
-  await buildWeb();
-  const platform = await startPlatform({ config, clock: systemClock, logger, demo: false });
-  for (const { name, displayName, password } of platform.firstUsers) {
+  if (role === 'all' || role === 'console') await buildWeb();
+  const running = await startRole({ config, clock: systemClock, logger });
+  for (const { name, displayName, password } of running.firstUsers) {
     process.stdout.write(`${displayName} ${name.padEnd(12)} 一次性口令 / one-time password: ${password}\n`);
   }
-  process.stdout.write(`控制台 / console: ${platform.consoleUrl}\n`);
+  process.stdout.write(`${PLACE[role]}: ${running.url}\n`);
   const ended = await Promise.race([
     endRequested().then((signal) => ({ signal })),
-    platform.fault.then((error) => ({ error })),
+    running.fault.then((error) => ({ error })),
   ]);
   if ('error' in ended) logger.fatal({ err: ended.error }, 'a part failed; stopping');
   else logger.info({ signal: ended.signal }, 'stopping');
-  await stopInTime(() => platform.stop());
+  await stopInTime(() => running.stop());
   if ('error' in ended) throw ended.error;
   return 0;
+}
+
+const PLACE: Readonly<Record<RoleName, string>> = {
+  all: '控制台 / console',
+  console: '控制台 / console',
+  collector: '采集进程的状态 / health of the collector',
+  worker: '处理进程的状态 / health of the worker',
+};
+
+function roleOf(text: string | undefined): RoleName | undefined {
+  if (text === undefined) return undefined;
+  const role = ROLE_NAMES.find((name) => name === text);
+  if (role !== undefined) return role;
+  throw new SocError('config.invalid', { file: '--role', problems: [`${text}: ${ROLE_NAMES.join(', ')}`] });
 }

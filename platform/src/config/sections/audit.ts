@@ -13,5 +13,9 @@ export const auditSection = z
       zh: '有新记录后至多隔多久做一次签名',
       en: 'a signed checkpoint at latest so long after activity',
     }),
+    publicKeyFiles: setting(z.array(z.string().min(1)).default([]), {
+      zh: '另行信任的审计签名公钥文件（PEM）：控制台与签名进程分开部署时必填，一般为后者数据目录下的 keys/audit-sm2.pub.pem',
+      en: 'public keys (PEM files) the audit trail may also be signed with; a console apart from the signing process needs them',
+    }),
   })
   .prefault({});

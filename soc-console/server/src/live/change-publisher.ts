@@ -1,13 +1,12 @@
-import { fromRow, type LoggedChange, type RecordStore } from '@qiaolou/record-store';
+import {
+  changesPruned,
+  createChangeFollower,
+  fromRow,
+  type ChangeFollower,
+  type LoggedChange,
+  type RecordStore,
+} from '@qiaolou/record-store';
 import type { LiveBus, PublishedEvent } from '@qiaolou/schema';
-
-/** Follows the change log and publishes what changed, as it is now. */
-export interface ChangePublisher {
-  /** Says that there are new changes; returns at once. */
-  poke(): void;
-  /** Resolves when everything committed before the call is published. */
-  settled(): Promise<void>;
-}
 
 /** What the publisher reads from and tells. */
 export interface ChangePublisherOptions {
@@ -19,47 +18,17 @@ export interface ChangePublisherOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-const PAGE = 500;
-
-/** Makes the one publisher of a process: whoever opens the record store pokes it from `onCommitted`. */
-export function createChangePublisher({ records, bus, from, onFault }: ChangePublisherOptions): ChangePublisher {
-  let last = from;
-  let running: Promise<void> | undefined;
-  // Pokes so far, and those answered: a poke during a look asks for another.
-  let asked = 0;
-  let answered = 0;
-
-  async function drain(): Promise<void> {
-    do {
-      answered = asked;
-      for (;;) {
-        const { changes, complete } = await records.changesAfter(last, PAGE);
-        if (!complete) onFault(new Error(`changes after ${last} were pruned before they were published`));
-        for (const event of await eventsOf(records, changes)) bus.publish(event);
-        last = changes.at(-1)?.seq ?? last;
-        if (changes.length < PAGE) break;
-      }
-    } while (answered !== asked);
-  }
-
-  function poke(): void {
-    asked += 1;
-    running ??= drain()
-      .catch(onFault)
-      .finally(() => {
-        running = undefined;
-        // Poked between the last look and now.
-        if (answered !== asked) poke();
-      });
-  }
-
-  return {
-    poke,
-    settled: async () => {
-      poke();
-      await running;
+/** Follows the change log and publishes what changed, as it is now: one for all processes on a database. */
+export function createChangePublisher({ records, bus, from, onFault }: ChangePublisherOptions): ChangeFollower {
+  return createChangeFollower({
+    records,
+    from,
+    handle: async (changes) => {
+      for (const event of await eventsOf(records, changes)) bus.publish(event);
     },
-  };
+    onGap: (after) => onFault(changesPruned(after)),
+    onFault,
+  });
 }
 
 /** Events of the changes in their order; a thing changed several times is told once, at its first place, as it is now. */

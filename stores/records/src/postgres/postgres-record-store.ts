@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { SocError, type AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
-import { changesAfter, newestChange, type ChangePage } from '../store/change-log.ts';
+import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
+import type { ChangeWatch } from '../store/change-watchers.ts';
+import type { Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type Worked } from '../store/record-tx.ts';
 import { driverCode, storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
+import { takeAdvisoryDuty } from './advisory-duty.ts';
+import { ChangeChannel } from './change-channel.ts';
 
 /** Where the PostgreSQL database is. */
 export interface PostgresRecordStoreOptions extends RecordStoreOptions {
@@ -61,11 +67,15 @@ class PostgresRecordStore implements RecordStore {
   readonly #options: PostgresRecordStoreOptions;
   readonly #writer: Connection;
   readonly #queue = new WriterQueue();
+  readonly #channel: ChangeChannel;
+  readonly #duties = new Set<Duty>();
 
   constructor(options: PostgresRecordStoreOptions, writer: Connection, reader: Kysely<Database>) {
     this.#options = options;
     this.#writer = writer;
     this.db = reader;
+    const { url, onConnectionError = () => undefined } = options;
+    this.#channel = new ChangeChannel({ url, sender: randomUUID(), onConnectionError });
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
@@ -73,8 +83,8 @@ class PostgresRecordStore implements RecordStore {
       for (let run = 1; ; run++) {
         const attempt = { losses: this.#writer.losses(), entered: false };
         try {
-          const { result, changes } = await this.#attempt(fn, attempt);
-          if (changes.length > 0) this.#options.onCommitted?.(changes);
+          const { result, changed } = await this.#attempt(fn, attempt);
+          if (changed) this.#channel.tellOwn();
           return result;
         } catch (error) {
           if (!isWorthAnotherRun(error, run, attempt)) throw await this.#fault(error, attempt);
@@ -100,7 +110,27 @@ class PostgresRecordStore implements RecordStore {
     return newestChange(this.db);
   }
 
+  watchChanges(listener: () => void): Promise<ChangeWatch> {
+    return this.#channel.watch(listener);
+  }
+
+  async takeDuty(name: string): Promise<Duty | undefined> {
+    const duty = await takeAdvisoryDuty(this.#options.url, name).catch((error: unknown) => {
+      throw storeFault(error);
+    });
+    if (duty === undefined) return undefined;
+    this.#duties.add(duty);
+    void duty.ended.then(() => this.#duties.delete(duty));
+    return duty;
+  }
+
+  readerPosition(name: string): Promise<ChangeReader | undefined> {
+    return readerPosition(this.db, name);
+  }
+
   async close(): Promise<void> {
+    await Promise.all([...this.#duties].map((duty) => duty.release()));
+    await this.#channel.close();
     await this.#queue.close(async () => {
       await this.db.destroy();
       await this.#writer.db.destroy();
@@ -122,7 +152,9 @@ class PostgresRecordStore implements RecordStore {
       .execute(async (db) => {
         await db.selectFrom('auditHead').select('id').where('id', '=', 1).forUpdate().execute();
         attempt.entered = true;
-        return workInTransaction(db, this.#options, fn);
+        const worked = await workInTransaction(db, this.#options, fn);
+        if (worked.changed) await this.#channel.announce(db);
+        return worked;
       });
   }
 }

@@ -4,9 +4,12 @@ import type { AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
-import { changesAfter, newestChange, type ChangePage } from '../store/change-log.ts';
+import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
+import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
+import { OwnDuties, type Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction } from '../store/record-tx.ts';
 import { storeFault } from '../store/store-fault.ts';
@@ -44,6 +47,8 @@ class SqliteRecordStore implements RecordStore {
   readonly #writer: Kysely<Database>;
   readonly #options: SqliteRecordStoreOptions;
   readonly #queue = new WriterQueue();
+  readonly #watchers = new ChangeWatchers();
+  readonly #duties = new OwnDuties();
 
   constructor(options: SqliteRecordStoreOptions, writer: Kysely<Database>) {
     this.#options = options;
@@ -54,10 +59,10 @@ class SqliteRecordStore implements RecordStore {
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
       try {
-        const { result, changes } = await this.#writer
+        const { result, changed } = await this.#writer
           .transaction()
           .execute((db) => workInTransaction(db, this.#options, fn));
-        if (changes.length > 0) this.#options.onCommitted?.(changes);
+        if (changed) this.#watchers.tell();
         return result;
       } catch (error) {
         throw storeFault(error);
@@ -83,7 +88,20 @@ class SqliteRecordStore implements RecordStore {
     return newestChange(this.db);
   }
 
+  watchChanges(listener: () => void): Promise<ChangeWatch> {
+    return Promise.resolve(this.#watchers.add(listener));
+  }
+
+  takeDuty(name: string): Promise<Duty | undefined> {
+    return Promise.resolve(this.#duties.take(name));
+  }
+
+  readerPosition(name: string): Promise<ChangeReader | undefined> {
+    return readerPosition(this.db, name);
+  }
+
   async close(): Promise<void> {
+    this.#duties.close();
     await this.#queue.close(async () => {
       await this.db.destroy();
       await this.#writer.destroy();

@@ -1,6 +1,6 @@
 import { DAY_MS, isoTime, type Clock } from '@qiaolou/schema';
 import type { Kysely, Transaction } from 'kysely';
-import { CHANGES, type LoggedChange } from '../areas/changes/tables.ts';
+import { CHANGES, type ChangeReader, type LoggedChange } from '../areas/changes/tables.ts';
 import type { Database } from '../areas/database.ts';
 
 /** What a transaction changed. */
@@ -67,6 +67,22 @@ export class PendingChanges {
 export async function newestChange(db: Kysely<Database>): Promise<number> {
   const row = await db.selectFrom('changes').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row?.seq ?? 0;
+}
+
+/** Where a reader goes on; undefined for a name never kept. */
+export async function readerPosition(db: Kysely<Database>, name: string): Promise<ChangeReader | undefined> {
+  const row = await db.selectFrom('changeReaders').selectAll().where('name', '=', name).executeTakeFirst();
+  return row === undefined ? undefined : CHANGES.tables.changeReaders.fromRow(row);
+}
+
+/** Keeps where a reader goes on. */
+export async function keepReaderPosition(tx: Transaction<Database>, reader: ChangeReader): Promise<void> {
+  const { seq, at } = reader;
+  await tx
+    .insertInto('changeReaders')
+    .values(CHANGES.tables.changeReaders.toRow(reader))
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ seq, at }))
+    .execute();
 }
 
 /** At most `limit` changes after number `seq`. */

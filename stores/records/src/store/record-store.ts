@@ -3,18 +3,18 @@ import type { Kysely, Transaction } from 'kysely';
 import type { RowOf } from '../area/column-types.ts';
 import type { AreaSchema } from '../area/table-area.ts';
 import type { Table } from '../area/table.ts';
-import type { LoggedChange } from '../areas/changes/tables.ts';
+import type { ChangeReader } from '../areas/changes/tables.ts';
 import type { Database, VersionedTable } from '../areas/database.ts';
 import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import type { Change, ChangeLogBounds, ChangePage } from './change-log.ts';
+import type { ChangeWatch } from './change-watchers.ts';
+import type { Duty } from './duty.ts';
 
 /** What every adapter is opened with, wherever its database is. */
 export interface RecordStoreOptions {
   readonly clock: Clock;
   /** Areas besides the store's own, in order: a table may refer to tables of earlier ones. None when absent. */
   readonly areas?: readonly AreaSchema[];
-  /** Told after each commit of this process what it changed, before `transaction` resolves. Must not throw. */
-  readonly onCommitted?: (changes: readonly LoggedChange[]) => void;
   readonly changeLog?: ChangeLogBounds;
 }
 
@@ -44,6 +44,8 @@ export interface RecordTx {
   updateVersioned<R>(table: Table<R, true>, id: string, expectedVersion: number, patch: RowPatch<R>): Promise<number>;
   /** Says that a thing was changed: one row of the change log for each thing and transaction, kept or lost with it. */
   changed(change: Change): void;
+  /** Keeps where a reader of the change log goes on after a restart: after change number `seq`. */
+  keepReaderPosition(name: string, seq: number): Promise<void>;
 }
 
 /** The system of record: users, alerts, incidents, runs, cursors, audit. Adapters: SQLite, PostgreSQL. */
@@ -67,6 +69,18 @@ export interface RecordStore {
   changesAfter(seq: number, limit: number): Promise<ChangePage>;
   /** Number of the newest change, from which a reader follows; 0 before the first. */
   newestChange(): Promise<number>;
+  /**
+   * Calls `listener` after each commit that changed something, of this process before `transaction` resolves. Commits of
+   * other processes are told on PostgreSQL; SQLite is for one process. It may be called for nothing and must not throw.
+   */
+  watchChanges(listener: () => void): Promise<ChangeWatch>;
+  /**
+   * Takes a duty of which one process at a time is in charge, until it gives it back or ends; undefined when another has
+   * it. On SQLite, which is for one process, among the callers in it.
+   */
+  takeDuty(name: string): Promise<Duty | undefined>;
+  /** What a reader of the change log has dealt with; undefined for a name never kept. */
+  readerPosition(name: string): Promise<ChangeReader | undefined>;
   /** Waits for running transactions and releases; idempotent. */
   close(): Promise<void>;
 }

@@ -1,18 +1,18 @@
-import type { AuditEntry, AuditInput } from '@qiaolou/schema';
+import { isoTime, type AuditEntry, type AuditInput, type Clock } from '@qiaolou/schema';
 import type { Transaction } from 'kysely';
 import type { Table } from '../area/table.ts';
 import { updateVersionedRow } from '../area/update-versioned.ts';
-import type { LoggedChange } from '../areas/changes/tables.ts';
 import { CORE } from '../areas/core/tables.ts';
 import type { Database, VersionedTable } from '../areas/database.ts';
 import { appendAuditEntry } from '../audit/append-audit-entry.ts';
-import { PendingChanges, type Change } from './change-log.ts';
+import { keepReaderPosition, PendingChanges, type Change } from './change-log.ts';
 import type { RecordStoreOptions, RecordTx } from './record-store.ts';
 
 /** What a transaction came to. */
 export interface Worked<T> {
   readonly result: T;
-  readonly changes: readonly LoggedChange[];
+  /** Whether it wrote to the change log. */
+  readonly changed: boolean;
 }
 
 /** Runs a caller's function in a writing transaction that has begun, on either dialect, and writes what it changed. */
@@ -22,11 +22,12 @@ export async function workInTransaction<T>(
   fn: (tx: RecordTx) => Promise<T>,
 ): Promise<Worked<T>> {
   const pending = new PendingChanges();
-  const result = await fn(createRecordTx(db, pending));
-  return { result, changes: await pending.write(db, clock, changeLog) };
+  const result = await fn(createRecordTx(db, pending, clock));
+  const changes = await pending.write(db, clock, changeLog);
+  return { result, changed: changes.length > 0 };
 }
 
-function createRecordTx(db: Transaction<Database>, pending: PendingChanges): RecordTx {
+function createRecordTx(db: Transaction<Database>, pending: PendingChanges, clock: Clock): RecordTx {
   return {
     db,
     audit: (input: AuditInput): Promise<AuditEntry> => appendAuditEntry(db, input),
@@ -40,5 +41,7 @@ function createRecordTx(db: Transaction<Database>, pending: PendingChanges): Rec
       return updateVersionedRow(db, { table: name, key: String(declaration.options.key), id, expected, patch });
     },
     changed: (change: Change): void => pending.add(change),
+    keepReaderPosition: (name: string, seq: number): Promise<void> =>
+      keepReaderPosition(db, { name, seq, at: isoTime(clock.now()) }),
   };
 }

@@ -18,10 +18,24 @@ const loggedChangeSchema = z.object({
 /** One line of the change log. */
 export type LoggedChange = Readonly<z.infer<typeof loggedChangeSchema>>;
 
-/** The tables of area `changes`. */
-export const CHANGES_TABLES = { changes: table(loggedChangeSchema, { key: 'seq' }) };
+const changeReaderSchema = z.object({
+  /** Who reads: `automation` … */
+  name: z.string(),
+  /** Number of the last change it has dealt with. */
+  seq: z.int().nonnegative(),
+  /** When that was kept, UTC. */
+  at: z.string(),
+});
+/** A reader of the change log that goes on after a restart where it was. */
+export type ChangeReader = Readonly<z.infer<typeof changeReaderSchema>>;
 
-/** The store's own area: the change log. */
+/** The tables of area `changes`. */
+export const CHANGES_TABLES = {
+  changes: table(loggedChangeSchema, { key: 'seq' }),
+  changeReaders: table(changeReaderSchema, { key: 'name' }),
+};
+
+/** The store's own area: the change log and who reads it. */
 export const CHANGES = tableArea('changes', CHANGES_TABLES, [
   {
     id: 1,
@@ -34,5 +48,10 @@ export const CHANGES = tableArea('changes', CHANGES_TABLES, [
         checks: ['created in (0, 1)'],
       },
     ],
+  },
+  {
+    id: 2,
+    name: 'readers',
+    steps: [{ kind: 'createTable', table: 'change_readers', columns: { name: 'text!', seq: 'integer', at: 'text' } }],
   },
 ]);

@@ -1,0 +1,52 @@
+import { createAuditCheckpointer, type AuditCheckpointer } from '@qiaolou/record-store';
+import type { AuditVerdict } from '@qiaolou/schema';
+import { openAuditSigner, readTrustedKeys } from '../keys/audit-signing-key.ts';
+import type { Directory } from './directory.ts';
+import type { Given } from './given.ts';
+import type { Part } from './part.ts';
+import type { Stores } from './stores.ts';
+
+/** Who can say whether the audit trail is intact. */
+export interface AuditVerification {
+  readonly verifyAudit: () => Promise<AuditVerdict>;
+}
+
+/** Who signs the audit trail. */
+export interface AuditSigning extends AuditVerification {
+  readonly checkpointer: AuditCheckpointer;
+}
+
+type Needs = Given & Directory & Stores;
+
+/** The key that signs the audit trail; its end is signed when the platform stops. */
+export const auditSigning: Part<Needs, AuditSigning> = {
+  name: 'audit-signing',
+  open: async ({ clock, config, directory, records }, closing) => {
+    const signer = await openAuditSigner(directory.keys);
+    const { checkpointEntries, checkpointSeconds, publicKeyFiles } = config.audit;
+    const checkpointer = createAuditCheckpointer(records, signer, {
+      clock,
+      everyEntries: checkpointEntries,
+      everyMs: checkpointSeconds * 1_000,
+      file: directory.auditCheckpointFile,
+    });
+    closing.defer(() => checkpointer.close());
+    const copies = { checkpointFile: directory.auditCheckpointFile };
+    return {
+      checkpointer,
+      verifyAudit: async () => records.verifyAudit([signer.publicKey, ...readTrustedKeys(publicKeyFiles)], copies),
+    };
+  },
+};
+
+/**
+ * Verifies with the public keys of the configuration, where another process signs; they are read each time, because that
+ * process may make its key later than this one starts.
+ */
+export const auditVerification: Part<Needs, AuditVerification> = {
+  name: 'audit-verification',
+  open: ({ config, records }) =>
+    Promise.resolve({
+      verifyAudit: async () => records.verifyAudit(readTrustedKeys(config.audit.publicKeyFiles)),
+    }),
+};
