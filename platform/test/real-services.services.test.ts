@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema, type ConfigInput } from '../src/config/config.ts';
 import type { Platform } from '../src/start/platform.ts';
 import { startPlatform } from '../src/start/start.ts';
+import { readFindings, type DayFindings } from './support/day-findings.ts';
+import { freshDatabase } from './support/fresh-database.ts';
+import { startThreeProcesses } from './support/three-processes.ts';
 
 const elasticsearch = process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'];
 const database = process.env['QIAOLOU_TEST_DATABASE_URL'];
@@ -18,23 +21,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const DAY = countyDay({ seed: 11, start: Date.UTC(2026, 10, 20, 16), events: 12_000 });
 
-/** A database of its own in the cluster, so that runs do not see each other. */
-async function freshDatabase(url: string): Promise<string> {
-  const { default: pg } = await import('pg');
-  const name = `qiaolou_test_${Date.now()}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return own.toString();
-}
-
-async function playThrough(
-  name: string,
-  stores: ConfigInput['stores'],
-): Promise<{ readonly events: number; readonly alerts: readonly string[]; readonly lost: number }> {
+async function playThrough(name: string, stores: ConfigInput['stores']): Promise<DayFindings> {
   const free = { port: 0 };
   const config = configSchema.parse({
     dataDirectory: join(directory, name),
@@ -58,15 +45,10 @@ async function playThrough(
     });
     await platform.drained();
     const total = platform.counters();
-    const rows = await platform.core.records.db
-      .selectFrom('alertGroups')
-      .select(['ruleId', 'groupKey', 'alerts', 'events'])
-      .execute();
     expect((await platform.core.verifyAudit()).ok).toBe(true);
     return {
       events: total.stored,
-      // How often a growing correlation is told depends on the order of arrival; which rule saw whom does not.
-      alerts: rows.map(({ ruleId, groupKey }) => `${ruleId} ${groupKey}`).sort(),
+      ...(await readFindings(platform.core.records)),
       lost: total.rejected + (await platform.lost()),
     };
   } finally {
@@ -75,15 +57,49 @@ async function playThrough(
 }
 
 describe.skipIf(!here)('the county day on Elasticsearch, PostgreSQL and Redis (npm run services -- up)', () => {
+  let embedded: DayFindings;
+  beforeAll(async () => {
+    embedded = await playThrough('embedded', {});
+    expect(embedded.alerts.length).toBeGreaterThan(5);
+    expect(embedded.incidents).toBeGreaterThan(0);
+    expect(embedded.runs).toBeGreaterThan(0);
+  }, 300_000);
+
   it('finds the same as on the embedded stores', async () => {
-    const embedded = await playThrough('embedded', {});
     const real = await playThrough('real', {
       elasticsearch: { url: elasticsearch, indexPrefix: `demo-${Date.now()}` },
       database: { url: await freshDatabase(database ?? '') },
       redis: { url: redis },
     });
-    expect(embedded.alerts.length).toBeGreaterThan(5);
     expect(real).toEqual(embedded);
     expect(real.lost).toBe(0);
+  }, 600_000);
+
+  it('finds the same as collector, worker and console in processes of their own', async () => {
+    const processes = await startThreeProcesses(join(directory, 'three'), {
+      elasticsearch: { url: elasticsearch ?? '', indexPrefix: `three-${Date.now()}` },
+      database: { url: await freshDatabase(database ?? '') },
+      redis: { url: redis ?? '' },
+    });
+    try {
+      const heard = await processes.listen('incident');
+      await playDay(DAY, processes.playTargets, { room: (sent) => processes.room(sent) });
+      await processes.until(async () => (await processes.stored()) >= embedded.events);
+      await processes.until(async () => (await readFindings(processes.records)).runs >= embedded.runs);
+      expect({
+        events: await processes.stored(),
+        ...(await readFindings(processes.records)),
+        lost: await processes.lost(),
+      }).toEqual(embedded);
+      // What the worker did is told to whoever looks at the console, and its signatures are good there.
+      await processes.until(() => Promise.resolve(heard().length >= embedded.incidents));
+      await processes.until(async () => (await processes.verifyAudit()).checkpoints > 0);
+      expect(await processes.verifyAudit()).toMatchObject({ ok: true });
+      await processes.until(async () => (await processes.searchable()) === embedded.events);
+      // Collectors save these every half minute.
+      await processes.until(async () => (await processes.sources()) > 5);
+    } finally {
+      expect(await processes.stop()).toEqual([0, 0, 0]);
+    }
   }, 600_000);
 });

@@ -16,7 +16,7 @@ export interface TestPorts {
 }
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -72,17 +72,22 @@ export interface PlatformProcess {
 }
 
 /** Starts a platform and waits until its console answers. */
-export async function startPlatformProcess(config: string, consolePort: number): Promise<PlatformProcess> {
-  const child = spawn(launcher, ['start', '--config', config]);
+export function startPlatformProcess(config: string, consolePort: number): Promise<PlatformProcess> {
+  return startProcess(['start', '--config', config], consolePort);
+}
+
+/** Starts a process of the launcher and waits until it says where it is to be seen and is healthy there. */
+export async function startProcess(args: readonly string[], port: number): Promise<PlatformProcess> {
+  const child = spawn(launcher, args);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const deadline = Date.now() + 90_000;
   for (;;) {
-    const healthy = await fetch(`http://127.0.0.1:${consolePort}/healthz`).then(
+    const healthy = await fetch(`http://127.0.0.1:${port}/healthz`).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (healthy && output.includes('console:')) break;
+    if (healthy && output.includes(`http://127.0.0.1:${port}`)) break;
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the platform did not start:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { openBullmqJobQueue } from '../src/index.ts';
 import { describeJobQueueContract } from './contract.ts';
@@ -13,6 +14,28 @@ if (url === undefined) {
   describeJobQueueContract('BullMQ on Redis', (storage) =>
     openBullmqJobQueue({ url, random: () => 0.5, prefix: `${run}-${storage}`, leaseMs: 1_500 }),
   );
+
+  describe('BullMQ on Redis', () => {
+    it('leaves no connection open when it is closed: one would keep the process from ending', async () => {
+      const prefix = `${run}-connections`;
+      const redis = new Redis(url);
+      const open = async () =>
+        (await redis.client('LIST'))?.toString().match(new RegExp(` name=${prefix}-jobs\\b`, 'g'))?.length ?? 0;
+      const queue = await openBullmqJobQueue({ url, random: () => 0.5, prefix, leaseMs: 1_500 });
+      const done = Promise.withResolvers<undefined>();
+      const workers = await Promise.all(
+        ['one', 'two'].map((name) => queue.work(name, () => Promise.resolve(done.resolve(undefined)))),
+      );
+      await queue.enqueue({ queue: 'one', key: 'k', payload: {} });
+      await done.promise;
+      expect(await open()).toBeGreaterThan(2);
+      await workers[0]?.close();
+      await queue.close();
+      // The server sees the end of a connection a moment after the client.
+      while ((await open()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      redis.disconnect();
+    }, 30_000);
+  });
 }
 
 describe('openBullmqJobQueue', () => {

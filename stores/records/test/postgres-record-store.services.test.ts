@@ -68,6 +68,41 @@ describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_
     await database.dispose();
   });
 
+  it('tells of commits by other processes, also after its connection broke', { timeout: 60_000 }, async () => {
+    const database = await createPostgresDatabase();
+    const [one, other] = [await database.open(), await database.open()];
+    const told = countedWatch();
+    await one.watchChanges(told.listener);
+    await other.transaction(async (tx) => tx.changed({ kind: 'run', id: 'r1' }));
+    await told.reached(1);
+    // Its own are told at once, and not a second time by the server.
+    await one.transaction(async (tx) => tx.changed({ kind: 'run', id: 'r2' }));
+    expect(told.count()).toBe(2);
+    await database.tamper(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    // Connected again, it tells once more: what happened meanwhile was told to nobody.
+    await told.reached(3);
+    await other.transaction(async (tx) => tx.changed({ kind: 'run', id: 'r3' })).catch(() => undefined);
+    await other.transaction(async (tx) => tx.changed({ kind: 'run', id: 'r4' }));
+    await told.reached(4);
+    await database.dispose();
+  });
+
+  it('ends a duty whose connection broke, and gives it to the next who asks', { timeout: 60_000 }, async () => {
+    const database = await createPostgresDatabase();
+    const [one, other] = [await database.open(), await database.open()];
+    const duty = await one.takeDuty('changes');
+    expect(await other.takeDuty('changes')).toBeUndefined();
+    await database.tamper(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    await duty?.ended;
+    expect(await other.takeDuty('changes')).toBeDefined();
+    await database.dispose();
+  });
+
   it('runs a transaction again that PostgreSQL asks to', async () => {
     const database = await createPostgresDatabase();
     const store = await database.open();
@@ -88,3 +123,19 @@ describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_
     ).rejects.toMatchObject({ code: 'records.unavailable' });
   });
 });
+
+/** A listener that counts, and waits for a count. */
+function countedWatch() {
+  let count = 0;
+  let wake: () => void = () => undefined;
+  return {
+    listener: () => {
+      count += 1;
+      wake();
+    },
+    count: () => count,
+    reached: async (wanted: number) => {
+      while (count < wanted) await new Promise<void>((resolve) => (wake = resolve));
+    },
+  };
+}

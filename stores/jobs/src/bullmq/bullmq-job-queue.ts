@@ -89,6 +89,8 @@ class BullmqJobQueue implements JobQueue {
     this.#queue(name);
     const { leaseMs, prefix, random } = this.#options;
     const aborts = new Set<AbortController>();
+    // BullMQ does not end a connection it was given.
+    const connection = this.#connection.duplicate({ maxRetriesPerRequest: null });
     const worker = new Worker<Envelope>(
       name,
       async (job: BullJob<Envelope>) => {
@@ -101,7 +103,7 @@ class BullmqJobQueue implements JobQueue {
         }
       },
       {
-        connection: this.#connection.duplicate({ maxRetriesPerRequest: null }),
+        connection,
         prefix,
         concurrency: options.concurrency ?? 1,
         lockDuration: leaseMs,
@@ -113,6 +115,7 @@ class BullmqJobQueue implements JobQueue {
     );
     // Connection errors are retried by ioredis; without a listener they would end the process.
     worker.on('error', () => undefined);
+    worker.on('closed', () => connection.disconnect());
     this.#workers.add(worker);
     await worker.waitUntilReady();
     return {
@@ -216,7 +219,13 @@ async function assertSafeRedis(connection: Redis): Promise<void> {
  * reached, `jobs.unsafeRedis` when it runs without AOF or with an eviction policy.
  */
 export async function openBullmqJobQueue(options: BullmqJobQueueOptions): Promise<JobQueue> {
-  const connection = new Redis(options.url, { lazyConnect: true, maxRetriesPerRequest: 3, connectTimeout: 5_000 });
+  const connection = new Redis(options.url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 3,
+    connectTimeout: 5_000,
+    // Whose connections these are, in Redis' CLIENT LIST.
+    connectionName: `${options.prefix ?? 'qiaolou'}-jobs`,
+  });
   connection.on('error', () => undefined);
   try {
     await connection.connect();

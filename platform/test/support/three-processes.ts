@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { API_PREFIX, CSRF_HEADER, systemClock } from '@qiaolou/schema';
+import type { RecordStore } from '@qiaolou/record-store';
+import type { PlayTargets } from '@qiaolou/scenarios';
+import { configSchema, type ConfigInput } from '../../src/config/config.ts';
+import { openRecords } from '../../src/stores/open-records.ts';
+import { freePort, qiaolou, startProcess, type PlatformProcess } from './platform-process.ts';
+
+const INPUTS = ['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const;
+const ROLES = ['worker', 'collector', 'console'] as const;
+const PASSWORD = 'Three-Processes-2026';
+
+/** Collector, worker and console of one platform, each a process of the launcher with a data directory of its own. */
+export interface ThreeProcesses {
+  readonly playTargets: PlayTargets;
+  /** The platform's records, read from outside. */
+  readonly records: RecordStore;
+  /** Events the collector has stored. */
+  stored(): Promise<number>;
+  /** Records the collector shed, events the store refused and datagrams the kernel dropped. */
+  lost(): Promise<number>;
+  /** Resolves when few of the datagrams sent so far are still unread. */
+  room(datagramsSent: number): Promise<void>;
+  /** Listens to the console's live stream for events of a kind; answers what has come so far. */
+  listen(kind: string): Promise<() => readonly string[]>;
+  verifyAudit(): Promise<{ readonly ok: boolean; readonly checkpoints: number }>;
+  /** Events the console finds. */
+  searchable(): Promise<number>;
+  /** Senders the console lists. */
+  sources(): Promise<number>;
+  /** Waits for something to become true; throws with what the processes said when it does not in four minutes. */
+  until(met: () => Promise<boolean>): Promise<void>;
+  /** Ends them as an operator does; answers the exit codes. */
+  stop(): Promise<readonly (number | null)[]>;
+}
+
+/** Starts the three on the given servers. */
+export async function startThreeProcesses(
+  directory: string,
+  stores: NonNullable<ConfigInput['stores']>,
+): Promise<ThreeProcesses> {
+  const ports = Object.fromEntries(
+    await Promise.all(
+      [...INPUTS, 'console', 'collector', 'worker'].map(async (name) => [name, await freePort()] as const),
+    ),
+  );
+  const port = (name: string): number => ports[name] ?? 0;
+  const file = (role: string): string => join(directory, `${role}.yaml`);
+  mkdirSync(directory, { recursive: true });
+  for (const role of ROLES)
+    writeFileSync(
+      file(role),
+      JSON.stringify({
+        dataDirectory: join(directory, role),
+        console: { port: port('console') },
+        probes: { port: port(role) },
+        inputs: Object.fromEntries(INPUTS.map((name) => [name, { port: port(name) }])),
+        stores,
+        detection: { maxClockSkewHours: 24 * 3_650 },
+        automation: { openIncidents: true, startPlaybooks: true, playbookMode: 'drill' },
+        audit: { publicKeyFiles: role === 'console' ? [join(directory, 'worker/keys/audit-sm2.pub.pem')] : [] },
+        log: { level: 'warn' },
+      } satisfies ConfigInput),
+    );
+  const running: PlatformProcess[] = [];
+  const stopAll = async (): Promise<readonly (number | null)[]> => {
+    await Promise.all(running.map((process) => process.kill('SIGTERM')));
+    return running.map(({ child }) => child.exitCode);
+  };
+  try {
+    for (const role of ROLES)
+      running.push(await startProcess(['start', '--role', role, '--config', file(role)], port(role)));
+    const config = configSchema.parse({ stores });
+    const records = await openRecords(config, '', systemClock);
+    const key = await qiaolou(['intake-key', 'demo-agents', '--config', file('collector')]);
+    const client = await auditorAt(`http://127.0.0.1:${port('console')}`, running.at(-1)?.output() ?? '');
+    const said = (): string => running.map((process) => process.output()).join('\n');
+    return {
+      records,
+      playTargets: {
+        host: '127.0.0.1',
+        syslogUdpPort: port('syslogUdp'),
+        syslogTcpPort: port('syslogTcp'),
+        netflowPort: port('netflow'),
+        httpPort: port('http'),
+        httpKey: key.stdout.trim(),
+      },
+      ...figuresOf(`http://127.0.0.1:${port('collector')}/metrics`),
+      ...client,
+      until: (met) => until(met, said),
+      stop: async () => {
+        client.hangUp();
+        await records.close();
+        return stopAll();
+      },
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function until(met: () => Promise<boolean>, said: () => string): Promise<void> {
+  const deadline = Date.now() + 240_000;
+  while (!(await met())) {
+    if (Date.now() > deadline) throw new Error(`it did not come to it:\n${said()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function figuresOf(url: string): Pick<ThreeProcesses, 'stored' | 'lost' | 'room'> {
+  const sum = async (...names: readonly string[]): Promise<number> => {
+    const text = await (await fetch(url)).text();
+    return names
+      .flatMap((name) => [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.]+)$`, 'gm'))])
+      .reduce((total, match) => total + Number(match[1]), 0);
+  };
+  let handled = 0;
+  return {
+    stored: () => sum('qiaolou_events_stored_total'),
+    lost: () => sum('qiaolou_records_shed_total', 'qiaolou_events_rejected_total', 'qiaolou_udp_kernel_drops'),
+    room: async (sent) => {
+      while (sent - handled > 96) {
+        const text = await (await fetch(url)).text();
+        handled = ['syslog-udp', 'netflow'].reduce(
+          (total, listener) =>
+            total +
+            Number(
+              new RegExp(`^qiaolou_records_received_total\\{listener="${listener}"\\} (\\d+)`, 'm').exec(text)?.[1] ??
+                0,
+            ),
+          0,
+        );
+      }
+    },
+  };
+}
+
+/** Logs in as those whose one-time passwords the console printed, the way a person does. */
+async function auditorAt(url: string, printed: string) {
+  const stream = new AbortController();
+  const people = new Map(
+    [...printed.matchAll(/(\w+)\s+一次性口令 \/ one-time password: (\S+)/g)].map((match) => [
+      match[1] ?? '',
+      match[2] ?? '',
+    ]),
+  );
+  const auditor = await logIn(url, 'auditadmin', people.get('auditadmin') ?? '');
+  const analyst = await logIn(url, 'analyst', people.get('analyst') ?? '');
+  return {
+    hangUp: () => stream.abort(),
+    listen: async (kind: string) => {
+      const heard: string[] = [];
+      const response = await analyst('/stream', { signal: stream.signal });
+      const read = async (): Promise<void> => {
+        let text = '';
+        for await (const chunk of response.body ?? []) {
+          text += Buffer.from(chunk).toString();
+          const parts = text.split('\n\n');
+          text = parts.pop() ?? '';
+          heard.push(...parts.filter((part) => part.includes(`event: ${kind}\n`)));
+        }
+      };
+      read().catch(() => undefined);
+      return () => heard;
+    },
+    verifyAudit: async () => {
+      const answer = await auditor('/audit/verify', { method: 'POST' });
+      return ((await answer.json()) as { verdict: { ok: boolean; checkpoints: number } }).verdict;
+    },
+    searchable: async () => {
+      const body = JSON.stringify({ from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', limit: 1 });
+      const answer = await analyst('/events/search', { method: 'POST', body });
+      return ((await answer.json()) as { total: { value: number } }).total.value;
+    },
+    sources: async () => ((await (await analyst('/sources')).json()) as { sources: readonly unknown[] }).sources.length,
+  };
+}
+
+type Call = (path: string, init?: RequestInit) => Promise<Response>;
+
+async function logIn(url: string, name: string, password: string): Promise<Call> {
+  let [cookie, csrf] = ['', ''];
+  const call: Call = async (path, init = {}) => {
+    const response = await fetch(`${url}${API_PREFIX}${path}`, {
+      ...init,
+      headers: { cookie, [CSRF_HEADER]: csrf, ...(init.body != null && { 'content-type': 'application/json' }) },
+    });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const enter = async (path: string, body: object): Promise<void> => {
+    const session = (await (await call(path, { method: 'POST', body: JSON.stringify(body) })).json()) as {
+      csrfToken: string;
+    };
+    csrf = session.csrfToken;
+  };
+  await enter('/session', { name, password });
+  await enter('/session/password', { currentPassword: password, newPassword: PASSWORD });
+  return call;
+}
