@@ -159,4 +159,51 @@ describe('a process that ends between a commit and its answer', () => {
     expect(incidents).toHaveLength(1);
     await after.stop();
   }, 60_000);
+
+  it('starts the playbook of an incident that was opened right before the end, but not one of a person', async () => {
+    const dataDirectory = join(directory, 'half-answer');
+    const start = (startPlaybooks: boolean, openIncidents = true) =>
+      startCore({
+        config: configSchema.parse({ dataDirectory, automation: { openIncidents, startPlaybooks } }),
+        clock: systemClock,
+        logger: pino({ level: 'silent' }),
+      });
+    const attack = (from: string) =>
+      record(`${from} - - [22/Nov/2026:09:10:11 +0800] "GET /uploads/h.jsp?cmd=whoami HTTP/1.1" 200 512 "-" "-"`);
+    const take = async (running: Core, from: string): Promise<void> => {
+      await running.intake.append([attack(from)]);
+      await running.intake.durable();
+      await running.pipeline.drained();
+      await running.changes.settled();
+    };
+    const before = await start(false);
+    await take(before, '203.0.113.9');
+    await before.stop();
+    const person = await start(false, false);
+    await take(person, '203.0.113.10');
+    const theirs = await person.records.db
+      .selectFrom('alertGroups')
+      .select('id')
+      .where('incidentId', 'is', null)
+      .where('level', '=', 'critical')
+      .execute();
+    expect(theirs.length).toBeGreaterThan(0);
+    const groupIds = theirs.map(({ id }) => id);
+    await person.desk.open({ title: 'ours', summary: '', groupIds }, { name: 'wang', ip: null, roles: ['analyst'] });
+    await person.records.transaction((tx) => tx.keepReaderPosition('automation', 0));
+    await person.stop();
+    const after = await start(true);
+    await after.changes.settled();
+    const runs = () => after.records.db.selectFrom('playbookRuns').select(['id', 'incidentId']).execute();
+    const [incident] = await after.records.db
+      .selectFrom('incidents')
+      .select('id')
+      .where('title', '<>', 'ours')
+      .execute();
+    expect((await runs()).map(({ incidentId }) => incidentId)).toEqual([incident?.id]);
+    // The same alerts again start nothing more.
+    await take(after, '203.0.113.9');
+    expect(await runs()).toHaveLength(1);
+    await after.stop();
+  }, 60_000);
 });

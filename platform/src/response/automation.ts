@@ -40,34 +40,68 @@ async function openIncidentOf(group: AlertGroup, records: RecordStore): Promise<
  * there was nothing to do.
  */
 export async function respondTo(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
-  if (!options.openIncidents || group.incidentId !== null || group.status !== 'open') return undefined;
+  if (!options.openIncidents) return undefined;
   if (group.level !== 'high' && group.level !== 'critical') return undefined;
-  const suggestion = playbooksFor(options.library, group).find(({ autoStart }) => autoStart);
-  if (suggestion === undefined) return undefined;
-  let incident: Incident;
+  const playbook = playbooksFor(options.library, group).find(({ autoStart }) => autoStart)?.playbook;
+  if (playbook === undefined) return undefined;
+  const incident = await incidentFor(group, options);
+  if (incident === undefined) return undefined;
+  const runId = `auto-${incident.id}-${playbook.id}`;
+  if (options.startPlaybooks && !(await isBegun(runId, options.records))) {
+    const { mode } = options;
+    await options.engine.startRun({
+      ...{ playbookId: playbook.id, incidentId: incident.id, mode, runId },
+      actor: SYSTEM_ACTOR.name,
+      ip: null,
+    });
+  }
+  return incident;
+}
+
+/** The incident that automation has put the group in, now or, when it ended before it started the playbook, earlier. */
+async function incidentFor(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
+  if (group.incidentId !== null) return automaticIncidentOf(group.id, group.incidentId, options.records);
+  if (group.status !== 'open') return undefined;
   try {
     const known = await openIncidentOf(group, options.records);
     const title = `${group.ruleTitle}（${group.groupKey}）`.slice(0, 200);
-    incident =
-      known === undefined
-        ? await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR)
-        : await options.desk.addGroups(known.id, known.version, [group.id], SYSTEM_ACTOR);
+    return known === undefined
+      ? await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR)
+      : await options.desk.addGroups(known.id, known.version, [group.id], SYSTEM_ACTOR);
   } catch (error) {
     // An analyst was faster; that is how it should be.
     if (hasCode(error, 'incidents.alreadyAssigned') || hasCode(error, 'records.versionConflict')) return undefined;
     throw error;
   }
-  if (options.startPlaybooks) {
-    await options.engine.startRun({
-      playbookId: suggestion.playbook.id,
-      incidentId: incident.id,
-      mode: options.mode,
-      actor: SYSTEM_ACTOR.name,
-      ip: null,
-      runId: `auto-${incident.id}-${suggestion.playbook.id}`,
-    });
-  }
-  return incident;
+}
+
+/** The incident of a group, if it is open and it was not a person who put the group there. */
+async function automaticIncidentOf(
+  groupId: string,
+  incidentId: string,
+  { db }: RecordStore,
+): Promise<Incident | undefined> {
+  const row = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('id', '=', incidentId)
+    .where('status', '<>', 'closed')
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const entries = await db
+    .selectFrom('timeline')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .where('actor', '=', SYSTEM_ACTOR.name)
+    .where('kind', 'in', ['opened', 'alerts_added'])
+    .execute();
+  const groupsOf = (entry: (typeof entries)[number]): unknown => fromRow('timeline', entry).details['groups'];
+  const isHere = entries.map(groupsOf).some((groups) => Array.isArray(groups) && groups.includes(groupId));
+  return isHere ? fromRow('incidents', row) : undefined;
+}
+
+async function isBegun(runId: string, { db }: RecordStore): Promise<boolean> {
+  return (await db.selectFrom('playbookRuns').select('id').where('id', '=', runId).executeTakeFirst()) !== undefined;
 }
 
 /**
