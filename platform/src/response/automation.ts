@@ -1,13 +1,7 @@
 import type { IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import {
-  hasCode,
-  SYSTEM_ACTOR,
-  type AlertGroup,
-  type Incident,
-  type RunMode,
-} from '@qiaolou/schema';
+import { hasCode, SYSTEM_ACTOR, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
 
 export interface AutomationOptions {
   readonly records: RecordStore;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { API_PREFIX, CSRF_HEADER, systemClock } from '@qiaolou/schema';
+import { API_PREFIX, CSRF_HEADER, DAY_MS, systemClock } from '@qiaolou/schema';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { PlayTargets } from '@qiaolou/scenarios';
 import { configSchema, type ConfigInput } from '../../src/config/config.ts';
@@ -170,9 +170,10 @@ async function auditorAt(url: string, printed: string) {
       return ((await answer.json()) as { verdict: { ok: boolean; checkpoints: number } }).verdict;
     },
     searchable: async () => {
-      const body = JSON.stringify({ from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', limit: 1 });
-      const answer = await analyst('/events/search', { method: 'POST', body });
-      return ((await answer.json()) as { total: { value: number } }).total.value;
+      // A search counts exactly up to 10,000 only.
+      const range = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', intervalMs: DAY_MS };
+      const answer = await analyst('/events/histogram', { method: 'POST', body: JSON.stringify(range) });
+      return ((await answer.json()) as { total: number }).total;
     },
     sources: async () => ((await (await analyst('/sources')).json()) as { sources: readonly unknown[] }).sources.length,
   };
@@ -185,7 +186,7 @@ async function logIn(url: string, name: string, password: string): Promise<Call>
   const call: Call = async (path, init = {}) => {
     const response = await fetch(`${url}${API_PREFIX}${path}`, {
       ...init,
-      headers: { cookie, [CSRF_HEADER]: csrf, ...(init.body != null && { 'content-type': 'application/json' }) },
+      headers: { cookie, [CSRF_HEADER]: csrf, ...(init.body !== undefined && { 'content-type': 'application/json' }) },
     });
     cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

@@ -24,7 +24,7 @@ if (url === undefined) {
       const queue = await openBullmqJobQueue({ url, random: () => 0.5, prefix, leaseMs: 1_500 });
       const done = Promise.withResolvers<undefined>();
       const workers = await Promise.all(
-        ['one', 'two'].map((name) => queue.work(name, () => Promise.resolve(done.resolve(undefined)))),
+        ['one', 'two'].map((name) => queue.work(name, async () => done.resolve(undefined))),
       );
       await queue.enqueue({ queue: 'one', key: 'k', payload: {} });
       await done.promise;

@@ -39,15 +39,15 @@ export async function takeAdvisoryDuty(url: string, name: string): Promise<Duty 
 }
 
 /** A server that is gone without a word must not leave two processes that believe to have the duty for long. */
-function askEvery(ms: number, { client, end }: WatchfulClient, onSilence: () => void): () => void {
+function askEvery(ms: number, connection: WatchfulClient, onSilence: () => void): () => void {
   const timer = setInterval(() => {
     const overdue = setTimeout(() => {
       onSilence();
-      void end();
+      void connection.end();
     }, ms);
     const answered = (): void => clearTimeout(overdue);
     // A failure is told by the connection itself.
-    client.query('select 1').then(answered, answered);
+    connection.client.query('select 1').then(answered, answered);
   }, ms);
   timer.unref();
   return () => clearInterval(timer);
