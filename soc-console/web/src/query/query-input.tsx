@@ -1,11 +1,12 @@
-import { parseQuery, suggest, type QueryError } from '@qiaolou/schema';
-import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { QueryError } from '@qiaolou/schema';
+import { useId, type ReactNode } from 'react';
 import { usePreferences } from '../base/preferences.ts';
 import { errorText, useMessages } from '../i18n/use-messages.ts';
 import { fieldLabel } from '../ui/field-label.ts';
-import { applyCompletion, completions, type Completion } from './complete.ts';
+import type { Completion } from './complete.ts';
 import { errorPreview } from './error-preview.ts';
-import { useFieldValues, type ValueScope } from './use-field-values.ts';
+import type { ValueScope } from './use-field-values.ts';
+import { useQueryDraft } from './use-query-draft.ts';
 import './query-input.css';
 
 interface Props {
@@ -19,57 +20,11 @@ interface Props {
 export function QueryInput({ value, scope, onRun }: Props): ReactNode {
   const t = useMessages();
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const [draft, setDraft] = useState(value);
-  const [known, setKnown] = useState(value);
-  const [caret, setCaret] = useState(value.length);
-  const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
-  if (known !== value) {
-    setKnown(value);
-    setDraft(value);
-  }
-  const parsed = useMemo(() => parseQuery(draft), [draft]);
-  const suggestion = useMemo(() => suggest(draft, caret), [draft, caret]);
-  const values = useFieldValues(open && suggestion.expects === 'value' ? suggestion.field : undefined, scope);
-  const lines = open ? completions(suggestion, values).slice(0, 12) : [];
-  const move = (element: HTMLInputElement): void => {
-    setCaret(element.selectionStart ?? element.value.length);
-  };
-  const choose = (completion: Completion): void => {
-    const after = applyCompletion(draft, suggestion, completion);
-    setDraft(after.text);
-    setCaret(after.caret);
-    setActive(-1);
-    // The caret can only be set once React has put the new text in.
-    requestAnimationFrame(() => {
-      input.current?.setSelectionRange(after.caret, after.caret);
-      input.current?.focus();
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.nativeEvent.isComposing) return;
-    const line = lines[active];
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      setOpen(true);
-      const by = event.key === 'ArrowDown' ? 1 : -1;
-      if (lines.length > 0) setActive((active + by + lines.length) % lines.length);
-    } else if (event.key === 'Enter' && line) {
-      event.preventDefault();
-      choose(line);
-    } else if (event.key === 'Tab' && lines[Math.max(0, active)] && open && suggestion.prefix !== '') {
-      event.preventDefault();
-      const first = lines[Math.max(0, active)];
-      if (first) choose(first);
-    } else if (event.key === 'Enter') {
-      setOpen(false);
-      if (parsed.ok) onRun(draft.trim());
-    } else if (event.key === 'Escape') {
-      if (open) setOpen(false);
-      else event.currentTarget.blur();
-    }
-  };
+  const { input, text, error, lines, active, choose, type, move, close, onKeyDown } = useQueryDraft(
+    value,
+    scope,
+    onRun,
+  );
   return (
     <div className="query-input">
       <input
@@ -81,28 +36,23 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         aria-expanded={lines.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={active >= 0 && lines[active] ? `${id}-${active}` : undefined}
-        aria-invalid={!parsed.ok}
-        aria-describedby={parsed.ok ? undefined : `${id}-error`}
+        aria-invalid={error !== undefined}
+        aria-describedby={error && `${id}-error`}
         spellCheck={false}
         autoComplete="off"
         placeholder={t.query.placeholder}
-        value={draft}
+        value={text}
         onChange={(event) => {
-          setDraft(event.target.value);
-          setActive(-1);
-          setOpen(true);
-          move(event.target);
+          type(event.target);
         }}
         onSelect={(event) => {
           move(event.currentTarget);
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => {
-          setOpen(false);
-        }}
+        onBlur={close}
       />
       <CompletionList id={id} lines={lines} active={active} onChoose={choose} />
-      {!parsed.ok && <ErrorLine id={`${id}-error`} text={draft} error={parsed} />}
+      {error && <ErrorLine id={`${id}-error`} text={text} error={error} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { setPreferences, usePreferences } from '../base/preferences.ts';
 import { endSession, useSession } from '../base/session.ts';
 import { openShortcutHelp } from '../base/shortcut-help-request.ts';
 import { useMessages } from '../i18n/use-messages.ts';
+import type { Messages } from '../i18n/zh-cn.ts';
 import { PasswordForm } from './login/password-form.tsx';
 
 type Items = NonNullable<MenuProps['items']>;
@@ -15,17 +16,63 @@ type Items = NonNullable<MenuProps['items']>;
 export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): ReactNode {
   const t = useMessages();
   const { theme, language } = usePreferences();
-  const client = useQueryClient();
   const user = useSession().data?.user;
   const [changing, setChanging] = useState(false);
-  const logout = async (): Promise<void> => {
-    try {
-      await callApi('logout', {});
-    } finally {
-      endSession(client);
-    }
+  const logOut = useLogOut();
+  const choices: Readonly<Record<string, () => void>> = {
+    ...PREFERENCES,
+    help: openShortcutHelp,
+    password: () => {
+      setChanging(true);
+    },
+    logout: logOut,
   };
-  const items: Items = [
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        placement="topLeft"
+        menu={{ items: menuItems(t), selectedKeys: [theme, language], onClick: ({ key }) => choices[key]?.() }}
+      >
+        <button
+          type="button"
+          className="account-button"
+          aria-label={t.nav.account}
+          title={user?.name}
+          aria-haspopup="menu"
+        >
+          <UserOutlined aria-hidden />
+          {!collapsed && <span>{user?.displayName ?? user?.name}</span>}
+        </button>
+      </Dropdown>
+      <PasswordDialog
+        open={changing}
+        onDone={() => {
+          setChanging(false);
+        }}
+      />
+    </>
+  );
+}
+
+/** Lines of the menu that are remembered, by their keys. */
+const PREFERENCES = Object.fromEntries(
+  [
+    { theme: 'system' } as const,
+    { theme: 'light' } as const,
+    { theme: 'dark' } as const,
+    { language: 'zh-CN' } as const,
+    { language: 'en' } as const,
+  ].map((change) => [
+    Object.values(change).join(),
+    () => {
+      setPreferences(change);
+    },
+  ]),
+);
+
+function menuItems(t: Messages): Items {
+  return [
     {
       key: 'theme',
       type: 'group',
@@ -50,53 +97,26 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): Rea
     { key: 'password', label: t.nav.changePassword },
     { key: 'logout', label: t.nav.logout },
   ];
-  const onClick = (key: string): void => {
-    if (key === 'system' || key === 'light' || key === 'dark') setPreferences({ theme: key });
-    else if (key === 'zh-CN' || key === 'en') setPreferences({ language: key });
-    else if (key === 'help') openShortcutHelp();
-    else if (key === 'password') setChanging(true);
-    else void logout();
+}
+
+/** Ends the session, here also when the server cannot be told. */
+function useLogOut(): () => void {
+  const client = useQueryClient();
+  const logOut = async (): Promise<void> => {
+    try {
+      await callApi('logout', {});
+    } finally {
+      endSession(client);
+    }
   };
+  return () => void logOut();
+}
+
+function PasswordDialog({ open, onDone }: { readonly open: boolean; readonly onDone: () => void }): ReactNode {
+  const t = useMessages();
   return (
-    <>
-      <Dropdown
-        trigger={['click']}
-        placement="topLeft"
-        menu={{
-          items,
-          selectedKeys: [theme, language],
-          onClick: ({ key }) => {
-            onClick(key);
-          },
-        }}
-      >
-        <button
-          type="button"
-          className="account-button"
-          aria-label={t.nav.account}
-          title={user?.name}
-          aria-haspopup="menu"
-        >
-          <UserOutlined aria-hidden />
-          {!collapsed && <span>{user?.displayName ?? user?.name}</span>}
-        </button>
-      </Dropdown>
-      <Modal
-        open={changing}
-        title={t.login.changeTitle}
-        footer={null}
-        destroyOnHidden
-        width={400}
-        onCancel={() => {
-          setChanging(false);
-        }}
-      >
-        <PasswordForm
-          onDone={() => {
-            setChanging(false);
-          }}
-        />
-      </Modal>
-    </>
+    <Modal open={open} title={t.login.changeTitle} footer={null} destroyOnHidden width={400} onCancel={onDone}>
+      <PasswordForm onDone={onDone} />
+    </Modal>
   );
 }

@@ -2,23 +2,27 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { formatCount, useMessages } from '../i18n/use-messages.ts';
 
-/** Foot of a list that is read a piece at a time; nothing when all of it is there. */
-export function LoadMore(props: {
+/** A list that is read a piece at a time, as far as its foot must know it. */
+interface ReadInPieces {
   readonly hasMore: boolean;
   readonly loading: boolean;
-  /** Rows that are there, and all there are; left out where the whole is not counted exactly. */
-  readonly loaded?: { readonly rows: number; readonly total: number };
-  readonly onMore: () => void;
-}): ReactNode {
+  readonly loadMore: () => void;
+  readonly rows?: readonly unknown[] | undefined;
+  /** All there are; left out where they are not counted exactly. */
+  readonly total?: number;
+}
+
+/** Foot of a list that is read a piece at a time; nothing when all of it is there. */
+export function LoadMore({ list }: { readonly list: ReadInPieces }): ReactNode {
   const t = useMessages();
-  const { loaded } = props;
-  if (!props.hasMore) return undefined;
+  const { rows, total } = list;
+  if (!list.hasMore) return undefined;
   return (
     <div className="table-more">
-      {loaded && (
-        <span className="muted">{t.common.loadedOf(formatCount(loaded.rows), formatCount(loaded.total))}</span>
+      {rows && total !== undefined && (
+        <span className="muted">{t.common.loadedOf(formatCount(rows.length), formatCount(total))}</span>
       )}
-      <Button size="small" loading={props.loading} onClick={props.onMore}>
+      <Button size="small" loading={list.loading} onClick={list.loadMore}>
         {t.common.loadMore}
       </Button>
     </div>

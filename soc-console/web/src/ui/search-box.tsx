@@ -1,6 +1,7 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Input, type InputRef } from 'antd';
 import { useEffect, useState, type ReactNode, type Ref } from 'react';
+import { useDraft } from '../base/use-draft.ts';
 
 /**
  * A text filter that acts when typing pauses or on Enter, never inside an input-method composition: half a pinyin is
@@ -15,14 +16,9 @@ export function SearchBox(props: {
   readonly inputRef?: Ref<InputRef>;
 }): ReactNode {
   const { value, onChange } = props;
-  const [draft, setDraft] = useState(value);
-  const [known, setKnown] = useState(value);
+  // Followed: the back button and cleared filters change the address from elsewhere.
+  const [draft, setDraft] = useDraft(value);
   const [composing, setComposing] = useState(false);
-  if (known !== value) {
-    // The address changed from elsewhere (back button, cleared filters).
-    setKnown(value);
-    setDraft(value);
-  }
   useEffect(() => {
     if (composing || draft === value) return undefined;
     const timer = setTimeout(() => {

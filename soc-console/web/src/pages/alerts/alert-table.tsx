@@ -56,14 +56,7 @@ export function AlertTable({ ref, ...props }: Props): ReactNode {
       rowTone={(row) => (props.isDone(row) ? 'done' : undefined)}
       onRowClick={onOpen}
       empty={props.empty}
-      footer={
-        <LoadMore
-          hasMore={queue.hasMore}
-          loading={queue.refreshing}
-          loaded={{ rows: rows.length, total: queue.total }}
-          onMore={queue.loadMore}
-        />
-      }
+      footer={<LoadMore list={queue} />}
     />
   );
 }

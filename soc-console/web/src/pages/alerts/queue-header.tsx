@@ -41,7 +41,7 @@ export function QueueHeader({ page, query }: { readonly page: QueuePage; readonl
         icon={<ReloadOutlined aria-hidden />}
         aria-label={t.common.refresh}
         title={`${t.common.refresh} (r)`}
-        loading={queue.refreshing}
+        loading={queue.loading}
         onClick={queue.refresh}
       />
       <Button

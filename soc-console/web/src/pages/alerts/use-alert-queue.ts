@@ -18,7 +18,7 @@ export interface AlertQueue {
   readonly facets: readonly Facet[];
   readonly total: number;
   readonly pending: boolean;
-  readonly refreshing: boolean;
+  readonly loading: boolean;
   readonly error: unknown;
   readonly hasMore: boolean;
   readonly loadMore: () => void;
@@ -78,7 +78,7 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
     facets: figures?.facets ?? [],
     total: figures?.total ?? 0,
     pending: list.isPending,
-    refreshing: list.isFetching,
+    loading: list.isFetching,
     error: list.error,
     hasMore: list.hasNextPage,
     loadMore: useCallback(() => void fetchNextPage(), [fetchNextPage]),

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { keyTargetOf } from '../../base/key-target.ts';
 import { belongsToTyping } from '../../base/typing.ts';
 import { INITIAL_KEY_STATE, pressKey, type KeyState, type QueueCommand } from './keyboard.ts';
@@ -8,7 +9,7 @@ export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand
   const [closing, setClosing] = useState(false);
   const state = useRef<KeyState>(INITIAL_KEY_STATE);
   const latest = useRef(onCommand);
-  // With the commit, not after it: a key pressed at once must work on the row that is shown as current.
+  // With the drawing, not after it: a key pressed at once works on the row that is shown as current.
   useLayoutEffect(() => {
     latest.current = onCommand;
   });
@@ -22,7 +23,10 @@ export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand
       if (after.closing !== before.closing) setClosing(after.closing);
       if (command === undefined || command === 'help') return; // Help listens on its own, on every page.
       event.preventDefault();
-      latest.current(command);
+      // On screen before the next key: keys that come faster than React draws must not work on the row before.
+      flushSync(() => {
+        latest.current(command);
+      });
     };
     window.addEventListener('keydown', onKey);
     return () => {

@@ -16,6 +16,7 @@ import { RunView } from '../playbooks/run-view.tsx';
 import { StartPlaybook } from '../playbooks/start-playbook.tsx';
 import { TaskCard } from '../playbooks/task-card.tsx';
 import { IncidentAlerts } from './incident-alerts.tsx';
+import type { IncidentPartProps } from './incident-part.ts';
 import { IncidentSummary } from './incident-summary.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { incidentMessages } from './messages.ts';
@@ -107,10 +108,10 @@ function OpenTasks({ detail }: { readonly detail: IncidentDetail }): ReactNode {
 const UNGRADED = 'ungraded';
 const NOBODY = '-';
 
-function IncidentFields(props: { readonly detail: IncidentDetail; readonly mayWrite: boolean }): ReactNode {
+function IncidentFields({ detail, mayWrite }: IncidentPartProps): ReactNode {
   const t = useMessages(incidentMessages);
-  const { incident } = props.detail;
-  const change = useChangeIncident(props.detail);
+  const { incident } = detail;
+  const change = useChangeIncident(detail);
   const assignees = useAssignees();
   const people = assignees.map(({ name, displayName }) => ({ value: name, label: `${displayName}（${name}）` }));
   const known = incident.assignee === null || people.some(({ value }) => value === incident.assignee);
@@ -119,7 +120,7 @@ function IncidentFields(props: { readonly detail: IncidentDetail; readonly mayWr
       <Select
         aria-label={t.incidents.setGrade}
         title={t.incidents.setGrade}
-        disabled={!props.mayWrite}
+        disabled={!mayWrite}
         style={{ width: 108 }}
         value={incident.grade ?? UNGRADED}
         options={[
@@ -132,7 +133,7 @@ function IncidentFields(props: { readonly detail: IncidentDetail; readonly mayWr
       />
       <Select
         aria-label={t.incidents.column.assignee}
-        disabled={!props.mayWrite}
+        disabled={!mayWrite}
         style={{ width: 168 }}
         value={incident.assignee ?? NOBODY}
         options={[

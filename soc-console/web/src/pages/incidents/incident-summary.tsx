@@ -3,42 +3,55 @@ import { Button, Input, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { Panel } from '../../ui/panel.tsx';
+import type { IncidentPartProps } from './incident-part.ts';
 import { incidentMessages } from './messages.ts';
 import { useChangeIncident } from './use-incident.ts';
 
 /** What the incident is about, in words; edited in place. */
-export function IncidentSummary({
-  detail,
-  mayWrite,
-}: {
+export function IncidentSummary({ detail, mayWrite }: IncidentPartProps): ReactNode {
+  const t = useMessages(incidentMessages);
+  const [editing, setEditing] = useState(false);
+  const { summary } = detail.incident;
+  if (editing)
+    return (
+      <SummaryForm
+        detail={detail}
+        onDone={() => {
+          setEditing(false);
+        }}
+      />
+    );
+  return (
+    <Panel
+      title={t.incidents.summary}
+      extra={
+        mayWrite && (
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => {
+              setEditing(true);
+            }}
+          >
+            {t.incidents.editSummary}
+          </button>
+        )
+      }
+    >
+      {summary === '' ? <p className="muted">{t.incidents.noSummary}</p> : <p className="wrap">{summary}</p>}
+    </Panel>
+  );
+}
+
+interface FormProps {
   readonly detail: IncidentDetail;
-  readonly mayWrite: boolean;
-}): ReactNode {
+  readonly onDone: () => void;
+}
+
+function SummaryForm({ detail, onDone }: FormProps): ReactNode {
   const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
-  const [draft, setDraft] = useState<string>();
-  const { summary } = detail.incident;
-  if (draft === undefined)
-    return (
-      <Panel
-        title={t.incidents.summary}
-        extra={
-          mayWrite && (
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => {
-                setDraft(summary);
-              }}
-            >
-              {t.incidents.editSummary}
-            </button>
-          )
-        }
-      >
-        {summary === '' ? <p className="muted">{t.incidents.noSummary}</p> : <p className="wrap">{summary}</p>}
-      </Panel>
-    );
+  const [summary, setSummary] = useState(detail.incident.summary);
   return (
     <Panel title={t.incidents.summary}>
       <Space orientation="vertical" className="full">
@@ -47,9 +60,9 @@ export function IncidentSummary({
           rows={6}
           aria-label={t.incidents.summary}
           maxLength={10_000}
-          value={draft}
+          value={summary}
           onChange={(event) => {
-            setDraft(event.target.value);
+            setSummary(event.target.value);
           }}
         />
         <Space>
@@ -57,25 +70,12 @@ export function IncidentSummary({
             type="primary"
             loading={change.isPending}
             onClick={() => {
-              change.mutate(
-                { summary: draft },
-                {
-                  onSuccess: () => {
-                    setDraft(undefined);
-                  },
-                },
-              );
+              change.mutate({ summary }, { onSuccess: onDone });
             }}
           >
             {t.common.save}
           </Button>
-          <Button
-            onClick={() => {
-              setDraft(undefined);
-            }}
-          >
-            {t.common.cancel}
-          </Button>
+          <Button onClick={onDone}>{t.common.cancel}</Button>
         </Space>
       </Space>
     </Panel>

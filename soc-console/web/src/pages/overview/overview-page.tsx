@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { QUEUE_START } from '../../base/queue-start.ts';
-import { usePermission } from '../../base/session.ts';
+import { useMay } from '../../base/session.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -26,10 +26,6 @@ const ALARMING: readonly OverviewKey[] = ['alertsSevere', 'sourcesSilent'];
 /** Home: what waits, what runs, whether logs come in. Every number leads to what it counts. */
 export function OverviewPage(): ReactNode {
   const t = useMessages(overviewMessages);
-  const mayAlerts = usePermission('alerts.read');
-  const mayIncidents = usePermission('incidents.read');
-  const mayEvents = usePermission('events.read');
-  const mayTasks = usePermission('playbooks.read');
   const overview = useQuery({
     queryKey: ['overview'],
     refetchInterval: 30_000,
@@ -42,45 +38,54 @@ export function OverviewPage(): ReactNode {
     <div className="page">
       <PageHeader title={t.overview.title} fact={t.common.asOf(formatDateTime(data.at))} />
       <FigureStrip figures={data.figures.map((figure) => figureOf(figure, t))} />
-      <div className="page-scroll overview-grid">
-        {mayAlerts && (
+      <OverviewPanels />
+    </div>
+  );
+}
+
+/** A panel for each thing the person may see. */
+function OverviewPanels(): ReactNode {
+  const t = useMessages(overviewMessages);
+  const may = useMay();
+  return (
+    <div className="page-scroll overview-grid">
+      {may('alerts.read') && (
+        <Panel
+          flush
+          title={t.overview.queue}
+          extra={
+            <Link to="/alerts" search={QUEUE_START}>
+              {t.overview.queueAll}
+            </Link>
+          }
+        >
+          <TopAlerts />
+        </Panel>
+      )}
+      <div className="overview-side">
+        {may('events.read') && (
+          <Panel title={t.overview.volume}>
+            <VolumeChart />
+          </Panel>
+        )}
+        {may('incidents.read') && (
           <Panel
             flush
-            title={t.overview.queue}
+            title={t.overview.incidents}
             extra={
-              <Link to="/alerts" search={QUEUE_START}>
-                {t.overview.queueAll}
+              <Link to="/incidents" search={{}}>
+                {t.overview.incidentsAll}
               </Link>
             }
           >
-            <TopAlerts />
+            <OpenIncidents />
           </Panel>
         )}
-        <div className="overview-side">
-          {mayEvents && (
-            <Panel title={t.overview.volume}>
-              <VolumeChart />
-            </Panel>
-          )}
-          {mayIncidents && (
-            <Panel
-              flush
-              title={t.overview.incidents}
-              extra={
-                <Link to="/incidents" search={{}}>
-                  {t.overview.incidentsAll}
-                </Link>
-              }
-            >
-              <OpenIncidents />
-            </Panel>
-          )}
-          {mayTasks && (
-            <Panel flush title={t.overview.tasks}>
-              <OpenTasks />
-            </Panel>
-          )}
-        </div>
+        {may('playbooks.read') && (
+          <Panel flush title={t.overview.tasks}>
+            <OpenTasks />
+          </Panel>
+        )}
       </div>
     </div>
   );

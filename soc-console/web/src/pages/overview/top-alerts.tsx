@@ -1,3 +1,4 @@
+import type { AlertGroupRow } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -24,61 +25,74 @@ export function TopAlerts(): ReactNode {
   if (list.isPending) return <LoadingState />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data.rows.length === 0) return <EmptyState title={t.overview.queueClear} />;
-  const c = t.alert.column;
   return (
     <table className="plain-table fixed" aria-label={t.overview.queue}>
-      <thead>
-        <tr>
-          <th scope="col" style={{ width: 70 }}>
-            {c.level}
-          </th>
-          <th scope="col" data-align="right" style={{ width: 46 }}>
-            {c.risk}
-          </th>
-          <th scope="col">{c.title}</th>
-          <th scope="col" style={{ width: 130 }}>
-            {t.alert.source}
-          </th>
-          <th scope="col" data-align="right" style={{ width: 52 }}>
-            {c.count}
-          </th>
-          <th scope="col" style={{ width: 112 }}>
-            {c.lastSeen}
-          </th>
-          <th scope="col" style={{ width: 72 }}>
-            {c.status}
-          </th>
-        </tr>
-      </thead>
+      <TopAlertsHead />
       <tbody>
         {list.data.rows.map((row) => (
-          <tr key={row.id}>
-            <td>
-              <LevelTag level={row.level} />
-            </td>
-            <td data-align="right" className="num">
-              {row.risk}
-            </td>
-            <td>
-              <Link to="/alerts" search={{ ...QUEUE_START, selected: row.id }} title={row.ruleTitle}>
-                {row.ruleTitle}
-              </Link>
-            </td>
-            <td className="mono" title={row.groupKey}>
-              {row.groupKey}
-            </td>
-            <td data-align="right" className="num">
-              {formatCount(row.alerts)}
-            </td>
-            <td>
-              <TimeText at={row.lastSeen} />
-            </td>
-            <td>
-              <AlertStatusTag status={row.status} />
-            </td>
-          </tr>
+          <TopAlert key={row.id} row={row} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function TopAlertsHead(): ReactNode {
+  const { alert } = useMessages(overviewMessages);
+  const c = alert.column;
+  return (
+    <thead>
+      <tr>
+        <th scope="col" style={{ width: 70 }}>
+          {c.level}
+        </th>
+        <th scope="col" data-align="right" style={{ width: 46 }}>
+          {c.risk}
+        </th>
+        <th scope="col">{c.title}</th>
+        <th scope="col" style={{ width: 130 }}>
+          {alert.source}
+        </th>
+        <th scope="col" data-align="right" style={{ width: 52 }}>
+          {c.count}
+        </th>
+        <th scope="col" style={{ width: 112 }}>
+          {c.lastSeen}
+        </th>
+        <th scope="col" style={{ width: 72 }}>
+          {c.status}
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function TopAlert({ row }: { readonly row: AlertGroupRow }): ReactNode {
+  return (
+    <tr>
+      <td>
+        <LevelTag level={row.level} />
+      </td>
+      <td data-align="right" className="num">
+        {row.risk}
+      </td>
+      <td>
+        <Link to="/alerts" search={{ ...QUEUE_START, selected: row.id }} title={row.ruleTitle}>
+          {row.ruleTitle}
+        </Link>
+      </td>
+      <td className="mono" title={row.groupKey}>
+        {row.groupKey}
+      </td>
+      <td data-align="right" className="num">
+        {formatCount(row.alerts)}
+      </td>
+      <td>
+        <TimeText at={row.lastSeen} />
+      </td>
+      <td>
+        <AlertStatusTag status={row.status} />
+      </td>
+    </tr>
   );
 }

@@ -1,3 +1,4 @@
+import type { RuleDetail } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -20,59 +21,83 @@ export function RulePanel({ id, onClose }: { readonly id: string; readonly onClo
     queryKey: ['rule', id],
     queryFn: ({ signal }) => callApi('getRule', { params: { id } }, signal),
   });
-  const c = t.rules.column;
   return (
     <SidePanel label={t.rules.detail} onClose={onClose} width={560}>
       {rule.isPending && <LoadingState />}
       {rule.isError && <ErrorState error={rule.error} onRetry={() => void rule.refetch()} />}
       {rule.data && (
         <>
-          <div className="flyout-head">
-            <div className="flyout-facts">
-              <LevelTag level={rule.data.level} />
-              <span className="muted">{textOr(t.rules.status, rule.data.status)}</span>
-              <span className="muted">{rule.data.enabled ? t.rules.enabled : t.rules.disabled}</span>
-            </div>
-            <h2>{rule.data.title}</h2>
-            <span className="mono muted">{rule.data.id}</span>
-          </div>
+          <RuleHead rule={rule.data} />
           <div className="flyout-body scroll" tabIndex={0} role="region" aria-label={t.rules.detail}>
             <p className="wrap">{rule.data.description}</p>
-            <h3>{t.rules.groups}</h3>
-            <DefinitionList
-              items={[
-                { key: 'hits', name: c.hits, value: formatCount(rule.data.hits) },
-                { key: 'fp', name: c.falsePositives, value: formatCount(rule.data.falsePositives) },
-                { key: 'last', name: c.lastHit, value: <TimeText at={rule.data.lastHitAt} full /> },
-                ...Object.entries(rule.data.groups).map(([status, n]) => ({
-                  key: status,
-                  name: textOr(t.alertStatus, status),
-                  value: formatCount(n),
-                })),
-                {
-                  key: 'attack',
-                  name: c.techniques,
-                  value: [...rule.data.techniques, ...rule.data.tactics.map((x) => textOr(t.tactic, x))].join(' · '),
-                },
-              ]}
-            />
-            <p>
-              <Link to="/alerts" search={{ ruleId: rule.data.id, time: '30d' }}>
-                {t.rules.openAlerts}
-              </Link>
-            </p>
-            <div className="raw">
-              <div className="raw-head">
-                <h3>{t.rules.yaml}</h3>
-                <CopyButton text={rule.data.yaml} />
-              </div>
-              <pre className="code" tabIndex={0} aria-label={t.rules.yaml}>
-                {rule.data.yaml}
-              </pre>
-            </div>
+            <RuleFindings rule={rule.data} />
+            <RuleText yaml={rule.data.yaml} />
           </div>
         </>
       )}
     </SidePanel>
+  );
+}
+
+interface RuleProps {
+  readonly rule: RuleDetail;
+}
+
+function RuleHead({ rule }: RuleProps): ReactNode {
+  const t = useMessages(ruleMessages);
+  return (
+    <div className="flyout-head">
+      <div className="flyout-facts">
+        <LevelTag level={rule.level} />
+        <span className="muted">{textOr(t.rules.status, rule.status)}</span>
+        <span className="muted">{rule.enabled ? t.rules.enabled : t.rules.disabled}</span>
+      </div>
+      <h2>{rule.title}</h2>
+      <span className="mono muted">{rule.id}</span>
+    </div>
+  );
+}
+
+function RuleFindings({ rule }: RuleProps): ReactNode {
+  const t = useMessages(ruleMessages);
+  const c = t.rules.column;
+  const attack = [...rule.techniques, ...rule.tactics.map((tactic) => textOr(t.tactic, tactic))];
+  return (
+    <>
+      <h3>{t.rules.groups}</h3>
+      <DefinitionList
+        items={[
+          { key: 'hits', name: c.hits, value: formatCount(rule.hits) },
+          { key: 'fp', name: c.falsePositives, value: formatCount(rule.falsePositives) },
+          { key: 'last', name: c.lastHit, value: <TimeText at={rule.lastHitAt} full /> },
+          ...Object.entries(rule.groups).map(([status, n]) => ({
+            key: status,
+            name: textOr(t.alertStatus, status),
+            value: formatCount(n),
+          })),
+          { key: 'attack', name: c.techniques, value: attack.join(' · ') },
+        ]}
+      />
+      <p>
+        <Link to="/alerts" search={{ ruleId: rule.id, time: '30d' }}>
+          {t.rules.openAlerts}
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function RuleText({ yaml }: { readonly yaml: string }): ReactNode {
+  const t = useMessages(ruleMessages);
+  return (
+    <div className="raw">
+      <div className="raw-head">
+        <h3>{t.rules.yaml}</h3>
+        <CopyButton text={yaml} />
+      </div>
+      <pre className="code" tabIndex={0} aria-label={t.rules.yaml}>
+        {yaml}
+      </pre>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { LogSource } from '@qiaolou/schema';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDuration } from '../../time/format-time.ts';
 import type { Column } from '../../ui/data-table.tsx';
@@ -43,22 +44,13 @@ export function sourceValue(source: LogSource, key: string): SortValue {
   }
 }
 
-/** Columns of the sources table. `now` is the server's time of the figures, epoch ms. */
+/** Columns of the sources table, in their order. `now` is the server's time of the figures, epoch ms. */
 export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogSource>[] {
+  return [...whoColumns(t), ...stateColumns(t, now), ...countColumns(t), ...clockColumns(t), linkColumn(t)];
+}
+
+function whoColumns(t: SourceTexts): readonly Column<LogSource>[] {
   const c = t.sources.column;
-  const count = (
-    key: 'received' | 'events' | 'shed' | 'truncated',
-    width: number,
-    priority: number,
-  ): Column<LogSource> => ({
-    key,
-    title: c[key],
-    width,
-    align: 'right',
-    sortable: true,
-    priority,
-    render: (row) => <Count n={row[key]} bad={key === 'shed' && row[key] > 0} />,
-  });
   return [
     {
       key: 'peer',
@@ -81,6 +73,13 @@ export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogS
       priority: 2,
       render: (row) => <span className="mono">{row.dataset ?? '–'}</span>,
     },
+  ];
+}
+
+/** What is wrong with it, and what comes. */
+function stateColumns(t: SourceTexts, now: number): readonly Column<LogSource>[] {
+  const c = t.sources.column;
+  return [
     {
       key: 'state',
       title: c.state,
@@ -92,11 +91,7 @@ export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogS
       },
     },
     {
-      key: 'rate',
-      title: c.rate,
-      width: 74,
-      align: 'right',
-      sortable: true,
+      ...number('rate', c.rate, 74),
       render: (row) => <span className="num">{row.rate.toFixed(row.rate < 10 ? 1 : 0)}</span>,
     },
     {
@@ -112,30 +107,34 @@ export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogS
         </>
       ),
     },
-    count('received', 92, 6),
-    count('events', 92, 4),
+  ];
+}
+
+/** What was received and what became of it. */
+function countColumns(t: SourceTexts): readonly Column<LogSource>[] {
+  const c = t.sources.column;
+  return [
+    { ...number('received', c.received, 92, 6), render: (row) => <Count n={row.received} /> },
+    { ...number('events', c.events, 92, 4), render: (row) => <Count n={row.events} /> },
     {
-      key: 'unparsed',
-      title: c.unparsed,
-      width: 104,
-      align: 'right',
-      sortable: true,
-      priority: 2,
+      ...number('unparsed', c.unparsed, 104, 2),
       render: (row) => (
         <span className={unparsedShare(row) > UNPARSED_LIMIT ? 'num bad' : 'num'}>
           {formatCount(row.unparsed)} ({(unparsedShare(row) * 100).toFixed(1)}%)
         </span>
       ),
     },
-    count('shed', 66, 5),
-    count('truncated', 66, 8),
+    { ...number('shed', c.shed, 66, 5), render: (row) => <Count n={row.shed} bad={row.shed > 0} /> },
+    { ...number('truncated', c.truncated, 66, 8), render: (row) => <Count n={row.truncated} /> },
+  ];
+}
+
+/** How its clock goes and how often it speaks. */
+function clockColumns(t: SourceTexts): readonly Column<LogSource>[] {
+  const c = t.sources.column;
+  return [
     {
-      key: 'skew',
-      title: c.skew,
-      width: 82,
-      align: 'right',
-      sortable: true,
-      priority: 5,
+      ...number('skew', c.skew, 82, 5),
       render: (row) =>
         row.clockSkewMs === null ? (
           <span className="muted">–</span>
@@ -146,31 +145,34 @@ export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogS
         ),
     },
     {
-      key: 'interval',
-      title: c.interval,
-      width: 82,
-      align: 'right',
-      sortable: true,
-      priority: 7,
+      ...number('interval', c.interval, 82, 7),
       render: (row) => (
         <span className="num muted">
           {row.expectedIntervalMs === null ? '–' : formatDuration(row.expectedIntervalMs)}
         </span>
       ),
     },
-    {
-      key: 'open',
-      title: '',
-      width: 76,
-      render: (row) => (
-        <Link to="/events" search={{ query: `log.source.address: "${row.peer}"`, time: '24h' }}>
-          {t.sources.openEvents}
-        </Link>
-      ),
-    },
   ];
 }
 
-function Count({ n, bad }: { readonly n: number; readonly bad: boolean }) {
+function linkColumn(t: SourceTexts): Column<LogSource> {
+  return {
+    key: 'open',
+    title: '',
+    width: 76,
+    render: (row) => (
+      <Link to="/events" search={{ query: `log.source.address: "${row.peer}"`, time: '24h' }}>
+        {t.sources.openEvents}
+      </Link>
+    ),
+  };
+}
+
+/** What columns of numbers have in common; width in px. */
+function number(key: string, title: string, width: number, priority?: number) {
+  return { key, title, width, priority, align: 'right', sortable: true } as const;
+}
+
+function Count({ n, bad = false }: { readonly n: number; readonly bad?: boolean }): ReactNode {
   return <span className={bad ? 'num bad' : 'num'}>{formatCount(n)}</span>;
 }

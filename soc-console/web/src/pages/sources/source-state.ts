@@ -22,3 +22,20 @@ export function sourceState(source: LogSource): SourceState {
   if (source.clockSkewMs !== null && Math.abs(source.clockSkewMs) > SKEW_LIMIT_MS) return 'skewed';
   return 'ok';
 }
+
+/** What the person asked to see of the sources. */
+export interface SourceFilter {
+  /** Part of sender, listener or dataset, in lower case. */
+  readonly text: string;
+  readonly problems: boolean;
+  readonly silent: boolean;
+}
+
+/** Whether a source is among what was asked for. */
+export function matchesFilter(source: LogSource, { text, problems, silent }: SourceFilter): boolean {
+  return (
+    (!problems || sourceState(source) !== 'ok') &&
+    (!silent || source.silent) &&
+    `${source.peer} ${source.listener} ${source.dataset ?? ''}`.toLowerCase().includes(text)
+  );
+}

@@ -23,36 +23,13 @@ export interface ShownPassword {
 /** Changes to accounts, each asked about first where it ends sessions. */
 export function useUserChanges() {
   const t = useMessages(userMessages);
-  const describe = useErrorText();
-  const client = useQueryClient();
-  const { message, modal } = App.useApp();
-  const [password, setPassword] = useState<ShownPassword>();
-  const took = useCallback(
-    ({ user, oneTimePassword }: UserChange) => {
-      void client.invalidateQueries({ queryKey: ['users'] });
-      if (oneTimePassword === undefined) void message.success(t.users.saved);
-      else setPassword({ name: user.name, password: oneTimePassword });
-    },
-    [client, message, t],
-  );
-  const patch = useCallback(
-    async (user: User, change: { readonly disabled?: boolean; readonly resetPassword?: true }) => {
-      try {
-        took(await callApi('patchUser', { params: { id: user.id }, body: { version: user.version, ...change } }));
-      } catch (error) {
-        void message.error(describe(error));
-        void client.invalidateQueries({ queryKey: ['users'] });
-      }
-    },
-    [client, describe, message, took],
-  );
+  const { modal } = App.useApp();
+  const { password, dismissPassword, took } = useTakenChange();
+  const patch = useUserPatch(took);
   return {
     password,
-    dismissPassword: () => {
-      setPassword(undefined);
-    },
-    save: async (user: User | undefined, form: UserForm): Promise<void> => {
-      const { name, displayName, roles } = form;
+    dismissPassword,
+    save: async (user: User | undefined, { name, displayName, roles }: UserForm): Promise<void> => {
       took(
         user
           ? await callApi('patchUser', { params: { id: user.id }, body: { version: user.version, displayName, roles } })
@@ -82,4 +59,44 @@ export function useUserChanges() {
       [modal, patch, t],
     ),
   };
+}
+
+/** Takes over what the server changed: reads the accounts again, and shows a password that is told only once. */
+function useTakenChange() {
+  const t = useMessages(userMessages);
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [password, setPassword] = useState<ShownPassword>();
+  return {
+    password,
+    dismissPassword: () => {
+      setPassword(undefined);
+    },
+    took: useCallback(
+      ({ user, oneTimePassword }: UserChange) => {
+        void client.invalidateQueries({ queryKey: ['users'] });
+        if (oneTimePassword === undefined) void message.success(t.users.saved);
+        else setPassword({ name: user.name, password: oneTimePassword });
+      },
+      [client, message, t],
+    ),
+  };
+}
+
+/** Changes one account; a refusal is said, and the accounts are read again, as somebody else may have changed them. */
+function useUserPatch(took: (change: UserChange) => void) {
+  const describe = useErrorText();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  return useCallback(
+    async (user: User, change: { readonly disabled?: boolean; readonly resetPassword?: true }) => {
+      try {
+        took(await callApi('patchUser', { params: { id: user.id }, body: { version: user.version, ...change } }));
+      } catch (error) {
+        void message.error(describe(error));
+        void client.invalidateQueries({ queryKey: ['users'] });
+      }
+    },
+    [client, describe, message, took],
+  );
 }

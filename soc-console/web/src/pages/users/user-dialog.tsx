@@ -28,7 +28,6 @@ export function UserDialog(props: {
       setBusy(false);
     }
   };
-  const required = { required: true, message: t.common.required };
   return (
     <Modal
       open
@@ -48,29 +47,39 @@ export function UserDialog(props: {
         initialValues={user ? { displayName: user.displayName, roles: user.roles } : { roles: ['analyst'] }}
         onFinish={(values) => void save(values)}
       >
-        {!user && (
-          <Form.Item
-            name="name"
-            label={t.users.column.name}
-            extra={t.users.nameRule}
-            rules={[required, { pattern: /^[a-z][a-z0-9._-]{1,31}$/, message: t.users.nameRule }]}
-          >
-            <Input autoComplete="off" autoFocus />
-          </Form.Item>
-        )}
-        <Form.Item name="displayName" label={t.users.column.displayName} rules={[required]}>
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item
-          name="roles"
-          label={t.users.column.roles}
-          extra={t.users.separation}
-          rules={[{ type: 'array', min: 1, message: t.common.required }]}
-        >
-          <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.role[role] }))} />
-        </Form.Item>
+        <UserFields isNew={!user} />
         {error !== undefined && <Alert type="error" title={describe(error)} />}
       </Form>
     </Modal>
+  );
+}
+
+function UserFields({ isNew }: { readonly isNew: boolean }): ReactNode {
+  const t = useMessages(userMessages);
+  const required = { required: true, message: t.common.required };
+  return (
+    <>
+      {isNew && (
+        <Form.Item
+          name="name"
+          label={t.users.column.name}
+          extra={t.users.nameRule}
+          rules={[required, { pattern: /^[a-z][a-z0-9._-]{1,31}$/, message: t.users.nameRule }]}
+        >
+          <Input autoComplete="off" autoFocus />
+        </Form.Item>
+      )}
+      <Form.Item name="displayName" label={t.users.column.displayName} rules={[required]}>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item
+        name="roles"
+        label={t.users.column.roles}
+        extra={t.users.separation}
+        rules={[{ type: 'array', min: 1, message: t.common.required }]}
+      >
+        <Checkbox.Group options={roleSchema.options.map((role) => ({ value: role, label: t.role[role] }))} />
+      </Form.Item>
+    </>
   );
 }

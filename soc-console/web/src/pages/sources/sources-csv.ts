@@ -1,0 +1,42 @@
+import type { LogSource } from '@qiaolou/schema';
+import { toCsv } from '../../ui/csv.ts';
+import type { SourceTexts } from './messages.ts';
+import { sourceState } from './source-state.ts';
+
+/** The sources as CSV, with every figure there is whether or not the table has room for it. */
+export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
+  const c = t.sources.column;
+  const head = [
+    c.peer,
+    c.listener,
+    c.dataset,
+    c.state,
+    c.rate,
+    c.lastSeen,
+    c.received,
+    c.events,
+    c.unparsed,
+    c.shed,
+    c.truncated,
+    `${c.skew} (ms)`,
+    `${c.interval} (ms)`,
+  ];
+  return toCsv([
+    head,
+    ...rows.map((row) => [
+      row.peer,
+      row.listener,
+      row.dataset,
+      t.sources.state[sourceState(row)],
+      row.rate,
+      row.lastSeen,
+      row.received,
+      row.events,
+      row.unparsed,
+      row.shed,
+      row.truncated,
+      row.clockSkewMs,
+      row.expectedIntervalMs,
+    ]),
+  ]);
+}
