@@ -34,6 +34,8 @@ export function eventHandlers(context: ConsoleContext) {
       return { event };
     },
     listFields: () =>
-      Promise.resolve({ fields: Object.entries(ECS_FIELDS).map(([name, definition]) => ({ name, ...definition })) }),
+      Promise.resolve({
+        fields: Object.entries(ECS_FIELDS).map(([name, { type, zh, en }]) => ({ name, type, zh, en })),
+      }),
   } satisfies HandlersOf<typeof EVENT_ROUTES>;
 }
