@@ -1,4 +1,4 @@
-export type { Database, VersionedTable } from './areas/database.ts';
+export { OWN_AREAS, type Database, type VersionedTable } from './areas/database.ts';
 export type * from './areas/core/records.ts';
 export { publicUser } from './areas/core/records.ts';
 export { toRow, fromRow } from './areas/core/core-rows.ts';
