@@ -24,6 +24,8 @@ export interface Metrics {
   readonly automationFailures: Counter;
   /** 1 in the one process that follows the change log. */
   readonly changesFollowed: Gauge;
+  /** 1 when the metrics of the intake have no value because its thread did not answer. */
+  readonly intakeFiguresMissing: Gauge;
   readonly rulesLoaded: Gauge;
   readonly ruleErrors: Gauge;
 }
@@ -63,6 +65,10 @@ export function createMetrics(): Metrics {
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
     automationFailures: counter('qiaolou_automation_failures_total', 'Alerts that could not be answered automatically'),
     changesFollowed: gauge('qiaolou_changes_followed', '1 in the one process that follows the change log'),
+    intakeFiguresMissing: gauge(
+      'qiaolou_intake_figures_missing',
+      '1: the intake did not answer in time; received, shed, kernel drops and spool bytes have no value',
+    ),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
   };

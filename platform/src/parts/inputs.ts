@@ -1,6 +1,6 @@
 import type { BoundAddress } from '@qiaolou/collector';
-import { kernelDrops } from '../intake/intake-figures.ts';
 import type { PerInput } from '../intake/run-inputs.ts';
+import { intakeMetrics } from '../observability/intake-metrics.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
@@ -15,17 +15,7 @@ export interface Inputs {
 export const inputs: Part<Given & Intake, Inputs> = {
   name: 'inputs',
   open: async ({ config, metrics, intake }, closing) => {
-    metrics.beforeScrape(async () => {
-      const figures = await intake.figures();
-      metrics.kernelDrops.set(kernelDrops(figures));
-      metrics.spoolPendingBytes.set(figures.spool.bytes);
-      metrics.recordsReceived.reset();
-      metrics.recordsShed.reset();
-      for (const { listener, received, shed } of figures.totals) {
-        metrics.recordsReceived.inc({ listener }, received);
-        metrics.recordsShed.inc({ listener }, shed);
-      }
-    });
+    metrics.beforeScrape(intakeMetrics(metrics, () => intake.figures()));
     const bound = await intake.startInputs(config.inputs);
     closing.defer(() => intake.stopInputs());
     return { inputs: bound };
