@@ -21,7 +21,11 @@ export class SegmentWriter {
     this.#thread = new Worker(new URL('./segment-thread.ts', import.meta.url), { workerData });
     this.#thread.on('message', (answer: SegmentAnswer) => this.#settle(answer));
     this.#thread.on('error', (error: unknown) => {
-      throw error;
+      throw new SocError(
+        'collector.spoolWriteFailed',
+        { dir, reason: `thread died: ${String(error)}` },
+        { cause: error },
+      );
     });
     this.#exited = new Promise((resolve) =>
       this.#thread.once('exit', (code) => {

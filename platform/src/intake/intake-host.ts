@@ -13,6 +13,7 @@ import type {
 } from './intake-messages.ts';
 import { packRecords } from './packed-records.ts';
 import type { PerInput } from './run-inputs.ts';
+import { threadFault } from './thread-fault.ts';
 import { fromWire } from './wire-error.ts';
 
 /** How the main thread runs the intake's thread. */
@@ -48,7 +49,7 @@ export class IntakeHost {
     this.#options = options;
     this.#worker = new Worker(new URL('./intake-worker.ts', import.meta.url), { workerData: options.data });
     this.#worker.on('message', (message: FromIntake) => this.#receive(message));
-    this.#worker.on('error', (error: unknown) => this.#fail(error));
+    this.#worker.on('error', (error: unknown) => this.#fail(threadFault('intake', error)));
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', (code) => {
         if (this.#waiting.size > 0 || this.#closing === undefined)
@@ -191,12 +192,12 @@ export class IntakeHost {
     }
   }
 
-  #fail(cause: unknown): void {
+  #fail(fault: SocError): void {
     if (this.#fault !== undefined) return;
-    this.#fault = cause instanceof Error ? cause : new SocError('platform.workerDied', { reason: String(cause) });
-    this.#opened.reject(this.#fault);
-    for (const { reject } of this.#waiting.values()) reject(this.#fault);
+    this.#fault = fault;
+    this.#opened.reject(fault);
+    for (const { reject } of this.#waiting.values()) reject(fault);
     this.#waiting.clear();
-    this.#options.onFault(this.#fault);
+    this.#options.onFault(fault);
   }
 }

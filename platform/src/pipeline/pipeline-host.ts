@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SocError, type SpoolPosition } from '@qiaolou/schema';
+import { threadFault } from '../intake/thread-fault.ts';
 import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
 
 /** How the main thread runs the pipeline's thread. */
@@ -21,6 +22,7 @@ export class PipelineHost {
   readonly ready: Promise<Ready>;
   readonly #worker: Worker;
   readonly #options: PipelineHostOptions;
+  readonly #ready = Promise.withResolvers<Ready>();
   #commits: Promise<void> = Promise.resolve();
   #committedTo: SpoolPosition | undefined;
   /** Pokes sent, and the last one the thread knew of when it last found nothing to read. */
@@ -45,19 +47,14 @@ export class PipelineHost {
     this.#committedTo = data.from;
     // Listened for from the start: a thread that died by itself ends only once.
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
-    this.ready = new Promise((resolve, reject) => {
-      this.#worker.on('message', (message: FromPipeline) => {
-        if (message.kind === 'ready') resolve(message);
-        else this.#receive(message);
-      });
-      this.#worker.on('error', (error: unknown) => {
-        const fault = toError(error);
-        reject(fault);
-        this.#fail(fault);
-      });
-      this.#worker.on('exit', (code) => {
-        if (!this.#stopping) this.#fail(new SocError('platform.workerDied', { worker: 'pipeline', code }));
-      });
+    this.ready = this.#ready.promise;
+    this.#worker.on('message', (message: FromPipeline) => {
+      if (message.kind === 'ready') this.#ready.resolve(message);
+      else this.#receive(message);
+    });
+    this.#worker.on('error', (error: unknown) => this.#fail(threadFault('pipeline', error)));
+    this.#worker.on('exit', (code) => {
+      if (!this.#stopping) this.#fail(new SocError('platform.workerDied', { worker: 'pipeline', code }));
     });
     // Whoever awaits `ready` sees the failure; nobody awaiting it must not end the process.
     this.ready.catch(() => undefined);
@@ -153,6 +150,7 @@ export class PipelineHost {
     if (this.#fault !== undefined) return;
     const error = toError(cause);
     this.#fault = error;
+    this.#ready.reject(error);
     this.#notify();
     this.#options.onFault(error);
   }

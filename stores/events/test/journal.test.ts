@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, FRAME_HEADER, type JournalFrame } from '../src/embedded/journal-frame.ts';
@@ -191,7 +192,7 @@ describe('a journal', () => {
   });
 
   it('whose disk is full keeps what it acknowledged and nothing of what it refused', async () => {
-    const program = join(import.meta.dirname, 'journal-until-full.ts');
+    const program = fileURLToPath(new URL('./journal-until-full.ts', import.meta.url));
     // A bound of the file size stands for the full disk: the write that crosses it ends in the middle.
     const child = spawn('sh', ['-c', `ulimit -f 8 && exec "$0" "$@"`, process.execPath, program, directory()], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -65,6 +65,14 @@ describe('a set of segments', () => {
     expect(await manifestOnDisk()).toEqual(under.segments.manifest);
   });
 
+  it('has at most 32 segments of a flush: days beyond share files', async () => {
+    await under.flush(Array.from({ length: 40 }, (_, n) => at(n, NOON + n * DAY_MS)));
+    expect(segmentsNow().map(({ rows, days }) => [rows, Object.values(days)])).toEqual(
+      Array.from({ length: 20 }, () => [2, [1, 1]]),
+    );
+    expect(await numbersIn(segmentsNow())).toHaveLength(40);
+  });
+
   it('touches for a time range those segments only that can have rows of it', async () => {
     const ends = [
       [0, 10],

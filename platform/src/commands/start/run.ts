@@ -30,10 +30,15 @@ export async function run(flags: StartFlags): Promise<number> {
     endRequested().then((signal) => ({ signal })),
     running.fault.then((error) => ({ error })),
   ]);
-  if ('error' in ended) logger.fatal({ err: ended.error }, 'a part failed; stopping');
-  else logger.info({ signal: ended.signal }, 'stopping');
+  if ('error' in ended) {
+    logger.fatal({ err: ended.error }, 'a part failed; stopping');
+    // What fails while the rest stops is told, but is not why the process ends.
+    const told = (error: unknown): void => logger.error({ err: error }, 'stopping failed too');
+    await stopInTime(() => running.stop().catch(told));
+    throw ended.error;
+  }
+  logger.info({ signal: ended.signal }, 'stopping');
   await stopInTime(() => running.stop());
-  if ('error' in ended) throw ended.error;
   return 0;
 }
 
