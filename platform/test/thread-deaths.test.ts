@@ -36,6 +36,11 @@ const THREADS: Readonly<Record<string, Deaths>> = {
     ways: ['needs more memory than it may have'],
   },
 };
+
+/** Threads whose death the process survives, and the test that shows it. */
+const SURVIVED: Readonly<Record<string, string>> = {
+  'stores/records/src/sqlite/reader-thread.ts': 'stores/records/test/long-reads.test.ts',
+};
 const PRELOADED = fileURLToPath(new URL('./support/die-in-thread.ts', import.meta.url));
 const RECORDS = 20;
 
@@ -107,6 +112,9 @@ describe('the table of threads', () => {
   });
 
   it('has no thread whose death is not tested above', () => {
-    expect(Object.keys(THREADS).sort()).toEqual(documented.filter((entry) => entry !== 'platform/src/main.ts').sort());
+    const tested = [...Object.keys(THREADS), ...Object.keys(SURVIVED)];
+    for (const test of Object.values(SURVIVED))
+      expect(readFileSync(join(REPOSITORY, test), 'utf8')).toContain('thread that dies');
+    expect(tested.sort()).toEqual(documented.filter((entry) => entry !== 'platform/src/main.ts').sort());
   });
 });

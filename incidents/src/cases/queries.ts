@@ -24,7 +24,7 @@ const NEWEST_FIRST: readonly SortKey[] = [
 /** One page of incidents, newest first. Throws `query.badCursor`. */
 export async function incidentPage(records: RecordStore, query: IncidentsQuery): Promise<IncidentPage> {
   const { assignee, level, status, text } = query;
-  const filtered = records.db
+  const filtered = records.longReads
     .selectFrom('incidents')
     .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
     .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
@@ -54,11 +54,17 @@ export async function incidentWithTimeline(
   records: RecordStore,
   id: string,
 ): Promise<Pick<IncidentDetail, 'incident' | 'groups' | 'timeline'>> {
-  const incident = await records.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  const incident = await records.longReads.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (incident === undefined) throw new SocError('records.notFound', { table: 'incidents', id });
   const [groups, timeline] = await Promise.all([
-    records.db.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),
-    records.db.selectFrom('timeline').selectAll().where('incidentId', '=', id).orderBy('at').orderBy('id').execute(),
+    records.longReads.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),
+    records.longReads
+      .selectFrom('timeline')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('at')
+      .orderBy('id')
+      .execute(),
   ]);
   return {
     incident,
@@ -69,7 +75,7 @@ export async function incidentWithTimeline(
 
 async function groupCounts(records: RecordStore, incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (incidentIds.length === 0) return new Map();
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('alertGroups')
     .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
     .where('incidentId', 'in', incidentIds)

@@ -51,7 +51,7 @@ export async function alertGroupFacets(records: RecordStore, filters: AlertGroup
 }
 
 async function combinations(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Combination[]> {
-  const rows = await filterGroups(records.db.selectFrom('alertGroups'), filters)
+  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
     .select((eb) => [
       'status',
       'level',
@@ -67,7 +67,7 @@ async function combinations(records: RecordStore, filters: AlertGroupFilters): P
 }
 
 async function sourceValues(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Value[]> {
-  const rows = await filterGroups(records.db.selectFrom('alertGroups'), filters)
+  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
     .select((eb) => ['groupKey', eb.fn.countAll<number | string>().as('n')])
     .groupBy('groupKey')
     .orderBy('n', 'desc')

@@ -29,7 +29,7 @@ export async function alertGroupPage(records: RecordStore, query: AlertGroupsQue
           query.cursor,
           keys.map((key) => key.kind),
         );
-  let select = filterGroups(records.db.selectFrom('alertGroups'), query);
+  let select = filterGroups(records.longReads.selectFrom('alertGroups'), query);
   if (position !== undefined) select = select.where(afterPosition(keys, position));
   for (const key of keys) select = select.orderBy(key.expression, key.direction);
   const found = await select
@@ -44,7 +44,7 @@ export async function alertGroupPage(records: RecordStore, query: AlertGroupsQue
 
 /** How many rows match. */
 export async function countAlertGroups(records: RecordStore, filters: AlertGroupFilters): Promise<number> {
-  const row = await filterGroups(records.db.selectFrom('alertGroups'), filters)
+  const row = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
     .select((eb) => eb.fn.countAll<number | string>().as('n'))
     .executeTakeFirstOrThrow();
   return Number(row.n);

@@ -40,7 +40,7 @@ export async function alertGroupsById(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, AlertGroup>> {
   if (ids.length === 0) return new Map();
-  const rows = await records.db.selectFrom('alertGroups').selectAll().where('id', 'in', ids).execute();
+  const rows = await records.longReads.selectFrom('alertGroups').selectAll().where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, fromRow('alertGroups', row)]));
 }
 
@@ -49,7 +49,7 @@ async function alertsOf(
   groupId: string,
   { alertsCursor, alertsLimit }: AlertsPage,
 ): Promise<AlertGroupDetail['alerts']> {
-  let select = records.db.selectFrom('alerts').selectAll().where('groupId', '=', groupId);
+  let select = records.longReads.selectFrom('alerts').selectAll().where('groupId', '=', groupId);
   if (alertsCursor !== undefined) {
     const [at, id] = decodeCursor(alertsCursor, ['string', 'string']).map(String);
     select = select.where((eb) =>
@@ -68,7 +68,7 @@ async function alertsOf(
 }
 
 async function historyOf(records: RecordStore, group: AlertGroup, now: number): Promise<AlertGroup[]> {
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('alertGroups')
     .selectAll()
     .where('ruleId', '=', group.ruleId)

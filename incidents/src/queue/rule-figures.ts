@@ -11,7 +11,7 @@ export interface RuleFigures {
 
 /** Figures of every rule that found something, or of one, by rule id. */
 export async function ruleFigures(records: RecordStore, ruleId?: string): Promise<ReadonlyMap<string, RuleFigures>> {
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('alertGroups')
     .$if(ruleId !== undefined, (q) => q.where('ruleId', '=', ruleId ?? ''))
     .select((eb) => [
@@ -34,7 +34,7 @@ export async function ruleFigures(records: RecordStore, ruleId?: string): Promis
 
 /** Rows of the queue that a rule made, counted by status. */
 export async function groupsByStatus(records: RecordStore, ruleId: string): Promise<Record<string, number>> {
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('alertGroups')
     .select((eb) => ['status', eb.fn.countAll<number | string>().as('n')])
     .where('ruleId', '=', ruleId)

@@ -31,7 +31,7 @@ export async function sparklines(
   const rows =
     groupIds.length === 0
       ? []
-      : await records.db
+      : await records.longReads
           .selectFrom('alerts')
           .select((eb) => ['groupId', cut.as('unit'), eb.fn.countAll<number | string>().as('n')])
           .where('groupId', 'in', groupIds)

@@ -29,7 +29,7 @@ const EARLIEST_DUE_FIRST: readonly SortKey[] = [
 
 /** One run with its steps and tasks. Throws `playbooks.runNotFound`. */
 export async function runDetail(records: RecordStore, id: string): Promise<RunDetail> {
-  const run = await records.db.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
+  const run = await records.longReads.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
   if (run === undefined) throw new SocError('playbooks.runNotFound', { id });
   const [detail] = await runDetails(records, [run]);
   return detail ?? { run, steps: [], tasks: [] };
@@ -37,7 +37,7 @@ export async function runDetail(records: RecordStore, id: string): Promise<RunDe
 
 /** The runs of an incident with their steps and tasks, in the order started. */
 export async function runsOfIncident(records: RecordStore, incidentId: string): Promise<RunDetail[]> {
-  const runs = await records.db
+  const runs = await records.longReads
     .selectFrom('playbookRuns')
     .selectAll()
     .where('incidentId', '=', incidentId)
@@ -49,7 +49,11 @@ export async function runsOfIncident(records: RecordStore, incidentId: string): 
 
 /** The run a task belongs to. Throws `playbooks.taskNotFound`. */
 export async function runIdOfTask(records: RecordStore, taskId: string): Promise<string> {
-  const task = await records.db.selectFrom('playbookTasks').select('runId').where('id', '=', taskId).executeTakeFirst();
+  const task = await records.longReads
+    .selectFrom('playbookTasks')
+    .select('runId')
+    .where('id', '=', taskId)
+    .executeTakeFirst();
   if (task === undefined) throw new SocError('playbooks.taskNotFound', { taskId });
   return task.runId;
 }
@@ -57,7 +61,7 @@ export async function runIdOfTask(records: RecordStore, taskId: string): Promise
 /** One page of tasks, the earliest due first. Throws `query.badCursor`. */
 export async function taskPage(records: RecordStore, query: TasksQuery): Promise<TaskList> {
   const { incidentId, status } = query;
-  const filtered = records.db
+  const filtered = records.longReads
     .selectFrom('playbookTasks')
     .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
     .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''));
@@ -81,7 +85,7 @@ export async function openTaskCounts(
   incidentIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (incidentIds.length === 0) return new Map();
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('playbookTasks')
     .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
     .where('incidentId', 'in', incidentIds)
@@ -95,7 +99,7 @@ export async function openTaskCounts(
 async function runDetails(records: RecordStore, runs: readonly PlaybookRun[]): Promise<RunDetail[]> {
   if (runs.length === 0) return [];
   const ids = runs.map(({ id }) => id);
-  const rows = await records.db
+  const rows = await records.longReads
     .selectFrom('runSteps')
     .selectAll()
     .where('runId', 'in', ids)
@@ -113,7 +117,7 @@ async function runDetails(records: RecordStore, runs: readonly PlaybookRun[]): P
 }
 
 async function tasksOfRuns(records: RecordStore, runIds: readonly string[]): Promise<PlaybookTask[]> {
-  return records.db
+  return records.longReads
     .selectFrom('playbookTasks')
     .selectAll()
     .where('runId', 'in', runIds)

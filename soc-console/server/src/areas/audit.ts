@@ -6,7 +6,7 @@ import type { HandlersOf } from '../http/api-call.ts';
 /** The audit trail and its proof. */
 export function auditHandlers({ clock, ports, records }: ConsoleContext) {
   return {
-    listAudit: ({ query }) => auditPage(records.db, query),
+    listAudit: ({ query }) => auditPage(records.longReads, query),
     verifyAudit: async ({ actor }) => {
       const started = clock.now();
       const verdict = await ports.verifyAudit();

@@ -64,6 +64,8 @@ export async function openPostgresRecordStore(options: PostgresRecordStoreOption
 class PostgresRecordStore implements RecordStore {
   readonly dialect = 'postgres';
   readonly db: Kysely<Database>;
+  /** The server's processes are other threads already. */
+  readonly longReads: Kysely<Database>;
   readonly #options: PostgresRecordStoreOptions;
   readonly #writer: Connection;
   readonly #queue = new WriterQueue();
@@ -74,6 +76,7 @@ class PostgresRecordStore implements RecordStore {
     this.#options = options;
     this.#writer = writer;
     this.db = reader;
+    this.longReads = reader;
     const { url, onConnectionError = () => undefined } = options;
     this.#channel = new ChangeChannel({ url, sender: randomUUID(), onConnectionError });
   }

@@ -1,12 +1,9 @@
-import { closeSync, openSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import type { AuditVerdict } from '@qiaolou/schema';
-import { CamelCasePlugin, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
-import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
 import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
-import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
 import { OwnDuties, type Duty } from '../store/duty.ts';
@@ -14,7 +11,8 @@ import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-
 import { workInTransaction } from '../store/record-tx.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
-import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { connectSqlite, openReader, openWriter, queriesOver } from './connect-sqlite.ts';
+import { ThreadedReader, ThreadedReaderDialect } from './reader.ts';
 
 /** Where the database file is and how it is opened. */
 export interface SqliteRecordStoreOptions extends RecordStoreOptions {
@@ -31,7 +29,7 @@ export interface SqliteRecordStoreOptions extends RecordStoreOptions {
  */
 export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): Promise<RecordStore> {
   const { path, clock, lockTimeoutMs = 30_000, areas = [] } = options;
-  const writer = connect(() => openWriter(path), 'immediate', lockTimeoutMs);
+  const writer = connectSqlite({ open: () => openWriter(path), begin: 'immediate', lockTimeoutMs });
   try {
     await applyMigrations({ writer, dialect: 'sqlite', clock }, [...OWN_AREAS, ...areas]);
   } catch (error) {
@@ -44,6 +42,8 @@ export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): 
 class SqliteRecordStore implements RecordStore {
   readonly dialect = 'sqlite';
   readonly db: Kysely<Database>;
+  readonly longReads: Kysely<Database>;
+  readonly #longReader: ThreadedReader;
   readonly #writer: Kysely<Database>;
   readonly #options: SqliteRecordStoreOptions;
   readonly #queue = new WriterQueue();
@@ -53,7 +53,10 @@ class SqliteRecordStore implements RecordStore {
   constructor(options: SqliteRecordStoreOptions, writer: Kysely<Database>) {
     this.#options = options;
     this.#writer = writer;
-    this.db = this.#reader();
+    const { path } = options;
+    this.db = connectSqlite({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+    this.#longReader = new ThreadedReader({ path });
+    this.longReads = queriesOver(new ThreadedReaderDialect(this.#longReader));
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
@@ -70,14 +73,8 @@ class SqliteRecordStore implements RecordStore {
     });
   }
 
-  async verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
-    // A connection of its own: the snapshot is held for as long as the whole trail takes.
-    const reader = this.#reader();
-    try {
-      return await reader.transaction().execute((snapshot) => verifyStoredAudit(snapshot, keys, options));
-    } finally {
-      await reader.destroy();
-    }
+  verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+    return this.#longReader.verifyAudit(keys, options);
   }
 
   changesAfter(seq: number, limit: number): Promise<ChangePage> {
@@ -103,37 +100,9 @@ class SqliteRecordStore implements RecordStore {
   async close(): Promise<void> {
     this.#duties.close();
     await this.#queue.close(async () => {
+      await this.#longReader.close();
       await this.db.destroy();
       await this.#writer.destroy();
     });
   }
-
-  #reader(): Kysely<Database> {
-    return connect(() => openReader(this.#options.path), 'deferred', 0);
-  }
-}
-
-function connect(open: () => DatabaseSync, begin: 'immediate' | 'deferred', lockTimeoutMs: number): Kysely<Database> {
-  return new Kysely<Database>({
-    dialect: new NodeSqliteDialect({ open, begin, lockTimeoutMs }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
-  });
-}
-
-function openWriter(path: string): DatabaseSync {
-  // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
-  closeSync(openSync(path, 'a', 0o600));
-  const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
-  db.exec('pragma journal_mode = wal');
-  db.exec('pragma synchronous = full');
-  db.exec('pragma case_sensitive_like = on');
-  // BEGIN IMMEDIATE waits without blocking the event loop (see the driver); nothing after it can meet another writer.
-  db.exec('pragma busy_timeout = 0');
-  return db;
-}
-
-function openReader(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-  db.exec('pragma case_sensitive_like = on');
-  return db;
 }

@@ -54,6 +54,11 @@ export interface RecordStore {
   /** For reads; a write through it fails on both dialects. Sees committed data only. */
   readonly db: Kysely<Database>;
   /**
+   * The same for single statements that may take long: lists with filters, figures, exports. On SQLite they run on a thread
+   * of its own, one after the other, so that they hold up neither commits nor short reads.
+   */
+  readonly longReads: Kysely<Database>;
+  /**
    * Runs `fn` in a writing transaction: committed (durable) when it resolves, rolled back when it throws. Writers are
    * serialised on both dialects: one at a time per database, so `fn` reads what it decides on without races. Keep it
    * short and never await a network or another transaction in it. On PostgreSQL `fn` may run again after a deadlock

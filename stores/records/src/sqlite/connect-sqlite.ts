@@ -1,0 +1,41 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { CamelCasePlugin, Kysely, type Dialect, type KyselyPlugin } from 'kysely';
+import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import type { Database } from '../areas/database.ts';
+import { NodeSqliteDialect, type NodeSqliteConfig } from './node-sqlite-dialect.ts';
+
+/** Names in camelCase here and in snake_case in SQL; values as they can be stored. */
+function plugins(): KyselyPlugin[] {
+  return [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()];
+}
+
+/** Queries over a dialect of SQLite, as all of this store are built. */
+export function queriesOver(dialect: Dialect): Kysely<Database> {
+  return new Kysely<Database>({ dialect, plugins: plugins() });
+}
+
+/** A connection in this thread. */
+export function connectSqlite(config: NodeSqliteConfig): Kysely<Database> {
+  return queriesOver(new NodeSqliteDialect(config));
+}
+
+/** Opens the file to write, made if it is not there. */
+export function openWriter(path: string): DatabaseSync {
+  // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
+  closeSync(openSync(path, 'a', 0o600));
+  const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
+  db.exec('pragma journal_mode = wal');
+  db.exec('pragma synchronous = full');
+  db.exec('pragma case_sensitive_like = on');
+  // BEGIN IMMEDIATE waits without blocking the event loop (see the driver); nothing after it can meet another writer.
+  db.exec('pragma busy_timeout = 0');
+  return db;
+}
+
+/** Opens the file to read. */
+export function openReader(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  db.exec('pragma case_sensitive_like = on');
+  return db;
+}

@@ -1,0 +1,32 @@
+import type { AuditVerdict } from '@qiaolou/schema';
+import type { SQLInputValue } from 'node:sqlite';
+import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+
+/** What the reader's thread is started with. */
+export interface ReaderThreadData {
+  /** Database file; it is there. */
+  readonly path: string;
+}
+
+/** What it is asked. */
+export type ReaderRequest =
+  | {
+      readonly kind: 'query';
+      readonly number: number;
+      readonly sql: string;
+      readonly parameters: readonly SQLInputValue[];
+    }
+  | {
+      readonly kind: 'verifyAudit';
+      readonly number: number;
+      readonly keys: readonly Uint8Array[];
+      readonly options: VerifyAuditOptions;
+    }
+  /** The last one: it closes the database and ends. */
+  | { readonly kind: 'close' };
+
+/** What it answers: errors as the driver's code and text. */
+export type ReaderAnswer =
+  | { readonly kind: 'rows'; readonly number: number; readonly rows: readonly unknown[] }
+  | { readonly kind: 'verdict'; readonly number: number; readonly verdict: AuditVerdict }
+  | { readonly kind: 'error'; readonly number: number; readonly message: string; readonly errcode: number | undefined };

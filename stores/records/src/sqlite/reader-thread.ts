@@ -1,0 +1,53 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AuditVerdict } from '@qiaolou/schema';
+import { CompiledQuery, Kysely } from 'kysely';
+import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import { connectSqlite, openReader } from './connect-sqlite.ts';
+import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
+import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
+
+/** The reader's thread: answers one question after the other, so that long ones hold up nobody but their like. */
+
+if (parentPort === null) throw new TypeError('the reader runs as a worker thread');
+const port = parentPort;
+const { path } = workerData as ReaderThreadData;
+// Names and values are translated where the question is made.
+const dialect = new NodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+const db = new Kysely({ dialect });
+let last: Promise<void> = Promise.resolve();
+
+port.on('message', (request: ReaderRequest) => {
+  last = last.then(async () => {
+    if (request.kind === 'close') {
+      await db.destroy();
+      port.close();
+    } else port.postMessage(await answer(request));
+  });
+});
+
+async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }>): Promise<ReaderAnswer> {
+  const { number } = request;
+  try {
+    switch (request.kind) {
+      case 'query': {
+        const { rows } = await db.executeQuery(CompiledQuery.raw(request.sql, [...request.parameters]));
+        return { kind: 'rows', number, rows };
+      }
+      case 'verifyAudit':
+        return { kind: 'verdict', number, verdict: await verify(request.keys, request.options) };
+    }
+  } catch (error) {
+    const errcode = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
+    return { kind: 'error', number, message: error instanceof Error ? error.message : String(error), errcode };
+  }
+}
+
+/** In one snapshot, on a connection of its own: it is held for as long as the whole trail takes. */
+async function verify(keys: readonly Uint8Array[], options: VerifyAuditOptions): Promise<AuditVerdict> {
+  const own = connectSqlite({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+  try {
+    return await own.transaction().execute((snapshot) => verifyStoredAudit(snapshot, keys, options));
+  } finally {
+    await own.destroy();
+  }
+}

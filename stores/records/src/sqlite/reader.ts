@@ -1,0 +1,164 @@
+import { Worker } from 'node:worker_threads';
+import { SocError, type AuditVerdict } from '@qiaolou/schema';
+import type { SQLInputValue } from 'node:sqlite';
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+} from 'kysely';
+import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
+
+/** Questions waiting for their answer; who asks beyond that is refused instead of kept waiting for minutes. */
+const MOST_WAITING = 500;
+
+interface Waiting {
+  readonly resolve: (answer: ReaderAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What `ask` is given: the number is added. */
+type Question =
+  | Omit<Extract<ReaderRequest, { readonly kind: 'query' }>, 'number'>
+  | Omit<Extract<ReaderRequest, { readonly kind: 'verifyAudit' }>, 'number'>;
+
+/**
+ * Reads the database on a thread of its own, started with the first question. When the thread dies, the questions it has
+ * end with `records.unavailable` and the next one starts another.
+ */
+export class ThreadedReader {
+  readonly #data: ReaderThreadData;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #asked = 0;
+  #closed = false;
+
+  constructor(data: ReaderThreadData) {
+    this.#data = data;
+  }
+
+  /** Rows of one statement. Rejects with what the driver says. */
+  async query(sql: string, parameters: readonly SQLInputValue[]): Promise<readonly unknown[]> {
+    const answer = await this.#ask({ kind: 'query', sql, parameters });
+    return answer.kind === 'rows' ? answer.rows : [];
+  }
+
+  /** As `RecordStore.verifyAudit`. */
+  async verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions): Promise<AuditVerdict> {
+    const answer = await this.#ask({ kind: 'verifyAudit', keys, options });
+    if (answer.kind !== 'verdict') throw new TypeError(`asked for a verdict, got ${answer.kind}`);
+    return answer.verdict;
+  }
+
+  /** Answers what was asked, then ends the thread; idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ kind: 'close' } satisfies ReaderRequest);
+    await ended;
+  }
+
+  #ask(question: Question): Promise<ReaderAnswer> {
+    if (this.#closed) return Promise.reject(unavailable('the record store is closed'));
+    if (this.#waiting.size >= MOST_WAITING) return Promise.reject(unavailable('too many reads are waiting'));
+    this.#worker ??= this.#start();
+    const number = (this.#asked += 1);
+    const { promise, resolve, reject } = Promise.withResolvers<ReaderAnswer>();
+    this.#waiting.set(number, { resolve, reject });
+    this.#worker.postMessage({ ...question, number } satisfies ReaderRequest);
+    return promise;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: this.#data });
+    let cause: unknown;
+    worker.on('message', (answer: ReaderAnswer) => this.#answered(answer));
+    worker.on('error', (error: unknown) => {
+      cause = error;
+    });
+    worker.on('exit', () => this.#ended(worker, cause));
+    return worker;
+  }
+
+  #answered(answer: ReaderAnswer): void {
+    const waiting = this.#waiting.get(answer.number);
+    this.#waiting.delete(answer.number);
+    if (answer.kind === 'error') waiting?.reject(driverError(answer));
+    else waiting?.resolve(answer);
+  }
+
+  #ended(worker: Worker, cause: unknown): void {
+    if (this.#worker === worker) this.#worker = undefined;
+    const lost = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of lost) reject(unavailable('the reading thread died', cause));
+  }
+}
+
+/** Kysely over it, for single statements: there are no transactions on another thread. */
+export class ThreadedReaderDialect implements Dialect {
+  readonly #reader: ThreadedReader;
+
+  constructor(reader: ThreadedReader) {
+    this.#reader = reader;
+  }
+
+  createDriver(): Driver {
+    const connection: DatabaseConnection = {
+      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+        const rows = await this.#reader.query(sql, parameters as readonly SQLInputValue[]);
+        return { rows: rows as R[] };
+      },
+      streamQuery: () => {
+        throw new TypeError('a long read answers as a whole');
+      },
+    };
+    const refuse = (): Promise<never> => Promise.reject(new TypeError('a long read is a single statement'));
+    const nothing = (): Promise<void> => Promise.resolve();
+    return {
+      init: nothing,
+      acquireConnection: () => Promise.resolve(connection),
+      releaseConnection: nothing,
+      beginTransaction: refuse,
+      commitTransaction: refuse,
+      rollbackTransaction: refuse,
+      destroy: () => this.#reader.close(),
+    };
+  }
+
+  createQueryCompiler(): SqliteQueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new ManyReadsAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
+    return new SqliteIntrospector(db);
+  }
+}
+
+/** The thread has its own queue, with a bound; Kysely's would have none. */
+class ManyReadsAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+function unavailable(reason: string, cause?: unknown): SocError {
+  return new SocError('records.unavailable', { reason }, { cause });
+}
+
+/** As node:sqlite throws it, so that `storeFault` reads it alike. */
+function driverError({ message, errcode }: Extract<ReaderAnswer, { readonly kind: 'error' }>): Error {
+  return Object.assign(new Error(message), errcode === undefined ? {} : { errcode });
+}
