@@ -33,8 +33,8 @@ function charSet(chars: string): (code: number) => boolean {
   return (code) => (code < 128 ? ascii[code] === 1 : wide.has(code));
 }
 
-/** Characters a key may consist of: no quotes, brackets of JSON and XML, `?`, `/`, `&` — those mean a URL or a value. */
-const keyForbidden = charSet('"\'}<>?&=\\!，。；“”');
+/** What no key holds: quotes, brackets of JSON and XML, `?`, `&` — those mean a URL or a value. */
+const FORBIDDEN = '"\'}<>?=\\!，。；“”';
 
 /**
  * Compiles a scanner for `key=value` pairs as devices write them: quoted or bare values, spaces around the separator,
@@ -45,11 +45,15 @@ const keyForbidden = charSet('"\'}<>?&=\\!，。；“”');
 export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner {
   const pair = options.pair ?? DEFAULT_PAIR;
   const eq = options.eq ?? '=';
+  const colon = eq.includes(':');
+  const spaceInKey = !pair.includes(' ');
+  const separators = colon ? `${eq}：` : eq;
   const scan: Scan = {
     isPair: charSet(pair.includes(',') ? `${pair}，` : pair),
-    isEq: charSet(eq.includes(':') ? `${eq}：` : eq),
-    spaceInKey: !pair.includes(' '),
-    colon: eq.includes(':'),
+    isEq: charSet(separators),
+    isForbidden: charSet(`${FORBIDDEN}${separators}${colon ? ']:{' : '&'}${spaceInKey ? '' : '/'}`),
+    spaceInKey,
+    colon,
     slash: eq.includes('/'),
     quotes: options.quotes ?? '"\'',
     strict: options.strict === true,
@@ -60,6 +64,8 @@ export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner 
 interface Scan {
   readonly isPair: (code: number) => boolean;
   readonly isEq: (code: number) => boolean;
+  /** A character that cannot stand in a key; before a colon `{` and `]` cannot either, and `&` can. */
+  readonly isForbidden: (code: number) => boolean;
   readonly spaceInKey: boolean;
   readonly colon: boolean;
   readonly slash: boolean;
@@ -121,34 +127,46 @@ interface KeyPlace {
 }
 
 /** Start of the key that ends at `eqAt`, or -1 when what stands there is no key. */
-// eslint-disable-next-line complexity -- one pass over the characters of every line: what it decides is not handed around
 function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan): number {
-  let p = eqAt;
-  while (p > floor && text.charCodeAt(p - 1) === 32) p -= 1;
-  const end = p;
+  const end = wordEnd(text, eqAt, floor);
   const least = Math.max(floor, end - MAX_KEY);
+  let p = end;
   let closed = 0;
   while (p > least) {
     const code = text.charCodeAt(p - 1);
     if (scan.isPair(code)) break;
-    if (code === 93 && scan.colon) return -1;
-    if (code === 41 || code === 93) closed += 1;
-    else if (code === 40 || code === 91) {
+    if (scan.isForbidden(code)) return -1;
+    if (isLead(code)) return wordStart(text, p, end, scan);
+    if (isClosing(code)) closed += 1;
+    else if (isOpening(code)) {
       // An unclosed bracket opens the list of pairs: `detected. (SyslogId=21, …`.
       if (closed === 0) return inValue && scan.colon ? -1 : wordStart(text, p, end, scan);
       closed -= 1;
-    } else if (code === 58 || code === 123) {
-      return scan.colon ? -1 : wordStart(text, p, end, scan);
-    } else if (
-      (keyForbidden(code) && !(scan.colon && code === 38)) ||
-      (code === 47 && !scan.spaceInKey) ||
-      scan.isEq(code)
-    )
-      return -1;
+    }
     p -= 1;
   }
   if (p > floor && p === least && !scan.isPair(text.charCodeAt(p - 1))) return -1;
   return p === floor && inValue ? -1 : wordStart(text, p, end, scan);
+}
+
+/** Where a word ends that has spaces behind it up to `at`. */
+function wordEnd(text: string, at: number, floor: number): number {
+  let p = at;
+  while (p > floor && text.charCodeAt(p - 1) === 32) p -= 1;
+  return p;
+}
+
+/** `:` or `{`: what is said before the pairs ends with it. */
+function isLead(code: number): boolean {
+  return code === 58 || code === 123;
+}
+
+function isClosing(code: number): boolean {
+  return code === 41 || code === 93;
+}
+
+function isOpening(code: number): boolean {
+  return code === 40 || code === 91;
 }
 
 function wordStart(text: string, from: number, end: number, scan: Scan): number {
