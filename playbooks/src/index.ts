@@ -33,15 +33,9 @@ export type { ConnectorGiven, ConnectorKind } from './connectors/connector-kind.
 export { nftablesBlockAddress, type NftablesOptions } from './connectors/nftables-block-address/connector.ts';
 export { httpApi, type HttpApiOptions } from './connectors/http-api/connector.ts';
 export { judgeBlock, type NeverBlockReason, type OwnAddresses } from './connectors/never-block.ts';
-export {
-  createPlaybookLibrary,
-  LIBRARY_DIRECTORY,
-  playbooksFor,
-  readPlaybookDirectory,
-  type PlaybookLibrary,
-  type PlaybookSuggestion,
-  type TriggerFacts,
-} from './library/playbook-library.ts';
+export { createPlaybookLibrary, type PlaybookLibrary } from './library/playbook-library.ts';
+export { LIBRARY_DIRECTORY, readPlaybookDirectory } from './library/read-playbook-directory.ts';
+export { playbooksFor, type PlaybookSuggestion, type TriggerFacts } from './library/playbooks-for.ts';
 export { createPlaybookDesk, playbookSummary, type PlaybookDeskService } from './desk/playbook-desk.ts';
 export { incidentVariables } from './library/incident-variables.ts';
 export { createPlaybookEngine, type PlaybookEngine, type PlaybookEngineOptions } from './engine/playbook-engine.ts';

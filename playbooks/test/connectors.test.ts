@@ -31,16 +31,17 @@ test('every folder with a connector is in the list, under a name and a section o
 test('the sections of the configuration have a default for every key, and keep out what they do not know', () => {
   const schema = z.strictObject(connectorSections()).prefault({});
   const settings = schema.parse({});
-  expect(settings).toEqual({ nftables: { enabled: false, neverBlock: [] }, httpApi: { allowedHosts: [] } });
+  expect(Object.keys(settings).sort()).toEqual(kinds.map(({ section }) => section).sort());
+  for (const kind of kinds)
+    expect(settings[kind.section as keyof typeof settings]).toEqual(kind.settings.parse(undefined));
   expect(createConnectors(settings, { programPrefix: [] }).map(({ id }) => id)).toEqual(kinds.map(({ id }) => id));
   for (const section of Object.keys(settings))
     expect(schema.safeParse({ [section]: { surprise: 1 } }).success).toBe(false);
 });
 
 test('two connectors of one name are refused', () => {
-  const connectors = createConnectors(z.strictObject(connectorSections()).parse({ nftables: {}, httpApi: {} }), {
-    programPrefix: [],
-  });
+  const settings = z.strictObject(connectorSections()).prefault({}).parse({});
+  const connectors = createConnectors(settings, { programPrefix: [] });
   expect(() => connectorRegistry([...connectors, ...connectors])).toThrow(RangeError);
 });
 

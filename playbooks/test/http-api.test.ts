@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpApi, type Connector } from '../src/index.ts';
+import { httpApiKind } from '../src/connectors/http-api/connector.ts';
 
 let server: Server;
 let host: string;
@@ -37,6 +38,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
 }
+
+test('calls no host until somebody names one', () => {
+  expect(httpApiKind.settings.parse(undefined)).toEqual({ allowedHosts: [] });
+});
 
 const context = { idempotencyKey: 'k'.repeat(64), signal: new AbortController().signal };
 const connector = (timeoutMs = 20_000): Connector =>

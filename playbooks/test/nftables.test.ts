@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nftablesBlockAddress, type Connector } from '../src/index.ts';
+import { nftablesBlockAddressKind } from '../src/connectors/nftables-block-address/connector.ts';
 
 /** May this machine make a network namespace and run nft in it. */
 const permitted = spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status === 0;
@@ -10,6 +11,10 @@ const context = (n: number, signal = new AbortController().signal) => ({
   signal,
 });
 const address = '203.0.113.77';
+
+test('is off, and protects nothing but what nobody may block, until somebody says so', () => {
+  expect(nftablesBlockAddressKind.settings.parse(undefined)).toEqual({ enabled: false, neverBlock: [] });
+});
 
 describe('without the right to do it', () => {
   const off = nftablesBlockAddress({ command: ['nft'], enforce: false, ownNetworks: [] });

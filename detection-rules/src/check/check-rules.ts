@@ -39,7 +39,12 @@ export function checkRules(texts: readonly RuleText[], sampleOf: SampleOf): Rule
   return { rules: rules.length, findings: [...broken, ...findings] };
 }
 
-/** Checks every rule under a folder with the samples beside it. Throws only when the folder cannot be read. */
+/**
+ * Checks every rule under a folder with the samples beside it. Throws only when the folder cannot be read.
+ *
+ * @example
+ *   const { rules, findings } = await checkRuleFolder('detection-rules/rules');
+ */
 export async function checkRuleFolder(directory: string): Promise<RuleCheck> {
   const texts = await readRuleTexts(directory);
   const samples = new Map<string, string>();

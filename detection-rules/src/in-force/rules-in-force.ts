@@ -30,6 +30,9 @@ export interface RulesInForce {
 /**
  * Loads the rules of some folders: the one place a process reads its rules in. A broken rule is an error, never the end;
  * throws only when a folder cannot be read.
+ *
+ * @example
+ *   const { rules, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY], ['21117660-893a-4223-a400-279471e70385']);
  */
 export async function loadRulesInForce(
   directories: readonly string[],

@@ -6,6 +6,10 @@ import type { ComparisonOperator, Condition, Operand } from './condition-ast.ts'
 /**
  * Truth of a condition. A variable without a value makes every comparison false except `!=`. Order is numeric when
  * both sides are numbers, else by UTF-16 code units.
+ *
+ * @example
+ *   const parsed = parseCondition("__answer__:value = 'yes'");
+ *   parsed.ok && evaluateCondition(parsed.condition, { __answer__: 'yes' }); // true
  */
 export function evaluateCondition(condition: Condition, values: VariableValues): boolean {
   switch (condition.kind) {

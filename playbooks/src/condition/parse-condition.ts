@@ -24,6 +24,10 @@ const MAX_DEPTH = 50;
  * Parses the part of STIX 2.1 patterning that makes sense over playbook variables (CACAO 2.0 §4.7):
  * `__name__:value = 'text'`, `!=`, `<`, `<=`, `>`, `>=`, `[NOT] IN (…)`, `[NOT] LIKE '50%'`, `[NOT] MATCHES 're2'`,
  * `ISSUBSET '10.0.0.0/8'`, AND, OR, NOT, parentheses, and square brackets around it all.
+ *
+ * @example
+ *   parseCondition("__answer__:value = 'yes'").ok; // true
+ *   parseCondition("__answer__:value ="); // { ok: false, offset: 18, expected: … }
  */
 export function parseCondition(text: string): ParsedCondition {
   if (text.length > MAX_LENGTH) return { ok: false, offset: MAX_LENGTH, expected: `at most ${MAX_LENGTH} characters` };

@@ -50,7 +50,12 @@ export interface Connector<A = unknown> {
 /** Connectors by id. */
 export type ConnectorRegistry = ReadonlyMap<string, Connector>;
 
-/** Puts connectors into a registry. Throws RangeError on a name used twice. */
+/**
+ * Puts connectors into a registry. Throws RangeError on a name used twice.
+ *
+ * @example
+ *   connectorRegistry(createConnectors(config.connectors, { programPrefix: [] })).get('http-api');
+ */
 export function connectorRegistry(connectors: readonly Connector[]): ConnectorRegistry {
   const registry = new Map<string, Connector>();
   for (const connector of connectors) {

@@ -46,6 +46,10 @@ export interface OwnAddresses {
  * May an address be blocked: the parsed network, or why not. Networks that merely touch an own one are refused too, and
  * so are those with bits behind their prefix: what is blocked is exactly what was judged. A configured network that
  * cannot be parsed refuses everything (`malformed`) rather than protecting nothing.
+ *
+ * @example
+ *   judgeBlock('127.0.0.1', { networks: [], interfaces: [] }); // { ok: false, reason: 'loopback', rule: '127.0.0.0/8' }
+ *   judgeBlock('203.0.113.7', { networks: [], interfaces: [] }).ok; // true
  */
 export function judgeBlock(
   address: string,

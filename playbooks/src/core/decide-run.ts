@@ -25,6 +25,9 @@ const MAX_BACKOFF_MS = 300_000;
  * What follows from `fact`, given the state that already includes it. Pure. `record` commands are to be applied in the
  * order given, first in first out with those they cause; that ends for every playbook that passes the linter, since no
  * step becomes ready twice.
+ *
+ * @example
+ *   decideRun(state, { kind: 'step_entered', stepId }); // [{ kind: 'open_task', stepId }] for a manual step
  */
 export function decideRun(state: RunState, fact: RunFact): readonly RunCommand[] {
   if (isEnded(state)) return [];

@@ -23,7 +23,13 @@ export function applyFact(state: RunState | undefined, { fact, actor, at }: RunO
   return isEnded(next) ? next : { ...next, status: openStatus(next) };
 }
 
-/** State of a run from all its facts in order. Deterministic: the same facts give the same state. */
+/**
+ * State of a run from all its facts in order. Deterministic: the same facts give the same state.
+ *
+ * @example
+ *   foldRun([]); // undefined: no run before it has started
+ *   foldRun(journal)?.status; // 'waiting'
+ */
 export function foldRun(occurrences: Iterable<RunOccurrence>): RunState | undefined {
   let state: RunState | undefined;
   for (const occurrence of occurrences) state = applyFact(state, occurrence);

@@ -4,7 +4,8 @@ import { branchEdges, successorEdges } from '../document/workflow-graph.ts';
 import { workflowOrder } from '../document/workflow-order.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
 import type { PlaybookEngine } from '../engine/playbook-engine.ts';
-import { playbooksFor, type PlaybookLibrary } from '../library/playbook-library.ts';
+import type { PlaybookLibrary } from '../library/playbook-library.ts';
+import { playbooksFor } from '../library/playbooks-for.ts';
 
 /** The library and the engine as the console uses them. */
 export interface PlaybookDeskService {
@@ -63,7 +64,12 @@ export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibr
   };
 }
 
-/** A playbook as the console lists and draws it; steps in the order of the workflow. */
+/**
+ * A playbook as the console lists and draws it; steps in the order of the workflow.
+ *
+ * @example
+ *   library.list().map(playbookSummary);
+ */
 export function playbookSummary(playbook: Playbook): PlaybookSummary {
   const steps = workflowOrder(playbook).flatMap((id) => {
     const step = playbook.workflow[id];

@@ -15,7 +15,13 @@ export type ParsedPlaybook =
 const MAX_ISSUES = 100;
 const MAX_TEXT = 2_000_000;
 
-/** Reads a CACAO 2.0 playbook from JSON text (at most 2 MB) or from a parsed value. Never throws. */
+/**
+ * Reads a CACAO 2.0 playbook from JSON text (at most 2 MB) or from a parsed value. Never throws.
+ *
+ * @example
+ *   const parsed = parsePlaybook(text);
+ *   if (!parsed.ok) console.error(parsed.code, parsed.issues);
+ */
 export function parsePlaybook(input: unknown): ParsedPlaybook {
   let document = input;
   if (typeof input === 'string') {
@@ -40,7 +46,12 @@ export function parsePlaybook(input: unknown): ParsedPlaybook {
   return issues.length === 0 ? { ok: true, playbook: parsed.data } : invalid(issues);
 }
 
-/** Like `parsePlaybook`, but throws `playbooks.invalid` or `playbooks.unsupported` with `details.issues`. */
+/**
+ * Like `parsePlaybook`, but throws `playbooks.invalid` or `playbooks.unsupported` with `details.issues`.
+ *
+ * @example
+ *   requirePlaybook(readFileSync('playbook.json', 'utf8')).workflow_start; // 'start--…'
+ */
 export function requirePlaybook(input: unknown): Playbook {
   const parsed = parsePlaybook(input);
   if (parsed.ok) return parsed.playbook;

@@ -6,6 +6,9 @@ import { PLAYBOOK_QUEUE, stepPayload } from './step-queue.ts';
  * Work of the engine: the steps that are due, and the look for those the queue does not know of, because their worker
  * died, their time came, or the queue lost everything. The step jobs in the record store are the truth; the queue only
  * wakes.
+ *
+ * @example
+ *   const work = await startWork({ kinds: playbookWork(engine), queue, clock, onError });
  */
 export function playbookWork(engine: PlaybookEngine): readonly WorkKind[] {
   return [

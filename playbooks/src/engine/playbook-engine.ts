@@ -59,6 +59,11 @@ export interface PlaybookEngine {
 /**
  * Makes the engine, which works when its `playbookWork` is started. The step jobs in the record store are the truth; the
  * queue only wakes. Losing the whole queue therefore loses no run. Leases of dead workers are released first.
+ *
+ * @example
+ *   const given = { records, queue, connectors, library, clock, ids, random, exclusive: true };
+ *   const engine = await createPlaybookEngine(given);
+ *   await engine.startRun({ playbookId, incidentId: null, mode: 'drill', actor: 'zhang', ip: null });
  */
 export async function createPlaybookEngine(options: PlaybookEngineOptions): Promise<PlaybookEngine> {
   const { records, library, clock } = options;

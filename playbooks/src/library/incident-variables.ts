@@ -5,6 +5,9 @@ import type { VariableValues } from '../condition/variable-text.ts';
  * Values that an incident gives to a playbook's external variables of these names: `__incident_number__`,
  * `__incident_title__`, `__rule_title__`, `__attacker_ip__`, `__target_ip__`, `__target_host__`, `__user__`, `__url__`.
  * Entities come from the riskiest group that names one; unknown ones are null.
+ *
+ * @example
+ *   incidentVariables(incident, groups).__attacker_ip__; // '203.0.113.7'
  */
 export function incidentVariables(
   incident: Pick<Incident, 'number' | 'title'>,

@@ -1,21 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { SocError, type Alert, type AlertGroup, type RuleLevel } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
-import { requirePlaybook } from '../document/parse-playbook.ts';
-import { playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 
 /** The playbooks that can be started. */
 export interface PlaybookLibrary {
   /** By name. */
-  readonly list: () => readonly Playbook[];
+  list(): readonly Playbook[];
   /** Throws `playbooks.notFound`. */
-  readonly get: (id: string) => Playbook;
+  get(id: string): Playbook;
 }
 
-/** Folder of the playbooks that come with Qiaolou. */
-export const LIBRARY_DIRECTORY = new URL('../../library/', import.meta.url);
-
-/** A library of parsed playbooks. Throws RangeError on an id used twice. */
+/**
+ * A library of parsed playbooks. Throws RangeError on an id used twice.
+ *
+ * @example
+ *   createPlaybookLibrary(readPlaybookDirectory()).list();
+ */
 export function createPlaybookLibrary(playbooks: readonly Playbook[]): PlaybookLibrary {
   const byId = new Map(playbooks.map((playbook) => [playbook.id, playbook]));
   if (byId.size !== playbooks.length) throw new RangeError('two playbooks with the same id');
@@ -28,76 +27,4 @@ export function createPlaybookLibrary(playbooks: readonly Playbook[]): PlaybookL
       return playbook;
     },
   };
-}
-
-/** Reads every `*.json` of a folder; the shipped ones when none is given. Throws `playbooks.invalid` with the file's name. */
-export function readPlaybookDirectory(directory: URL = LIBRARY_DIRECTORY): readonly Playbook[] {
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => {
-      try {
-        return requirePlaybook(readFileSync(new URL(name, directory), 'utf8'));
-      } catch (error) {
-        if (error instanceof SocError)
-          throw new SocError(error.code, { file: name, ...error.details }, { cause: error });
-        throw error;
-      }
-    });
-}
-
-/** What a suggestion is made from; alerts and alert groups have it. */
-export type TriggerFacts = Pick<Alert | AlertGroup, 'ruleId' | 'techniques' | 'level'>;
-
-/** A playbook that answers an alert, and why. */
-export interface PlaybookSuggestion {
-  readonly playbook: Playbook;
-  /** Rule id or technique that matched. */
-  readonly because: string;
-  /** The playbook allows the platform to start it by itself. */
-  readonly autoStart: boolean;
-}
-
-const LEVELS: readonly RuleLevel[] = ['informational', 'low', 'medium', 'high', 'critical'];
-
-/**
- * Playbooks for an alert, or for an incident's alert groups together: by rule id first, then by the most specific ATT&CK
- * technique. A playbook is named once.
- */
-export function playbooksFor(
-  library: PlaybookLibrary,
-  facts: TriggerFacts | readonly TriggerFacts[],
-): readonly PlaybookSuggestion[] {
-  const list: readonly TriggerFacts[] = 'ruleId' in facts ? [facts] : facts;
-  const found = library.list().flatMap((playbook) => {
-    const reasons = list.flatMap((item) => matchTrigger(playbook, item) ?? []).sort((a, b) => b.weight - a.weight);
-    const best = reasons[0];
-    if (best === undefined) return [];
-    return [
-      {
-        playbook,
-        because: best.because,
-        autoStart: playbookExtension(playbook)?.auto_start === true,
-        weight: best.weight,
-      },
-    ];
-  });
-  return found
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ playbook, because, autoStart }) => ({ playbook, because, autoStart }));
-}
-
-function matchTrigger(
-  playbook: Playbook,
-  facts: TriggerFacts,
-): { readonly because: string; readonly weight: number } | undefined {
-  const trigger = playbookExtension(playbook)?.trigger;
-  if (trigger === undefined || playbook.revoked === true) return undefined;
-  if (trigger.min_level !== undefined && LEVELS.indexOf(facts.level) < LEVELS.indexOf(trigger.min_level))
-    return undefined;
-  if (trigger.rule_ids?.includes(facts.ruleId) === true) return { because: facts.ruleId, weight: 100 };
-  const technique = facts.techniques.find((id) =>
-    trigger.techniques?.some((wanted) => id === wanted || id.startsWith(`${wanted}.`)),
-  );
-  return technique === undefined ? undefined : { because: technique, weight: technique.length };
 }

@@ -27,7 +27,12 @@ const EARLIEST_DUE_FIRST: readonly SortKey[] = [
   { expression: sql.ref<string>('id'), direction: 'asc', kind: 'string' },
 ];
 
-/** One run with its steps and tasks. Throws `playbooks.runNotFound`. */
+/**
+ * One run with its steps and tasks. Throws `playbooks.runNotFound`.
+ *
+ * @example
+ *   (await runDetail(records, run.id)).steps.filter(({ status }) => status === 'waiting');
+ */
 export async function runDetail(records: RecordStore, id: string): Promise<RunDetail> {
   const run = await records.longReads.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
   if (run === undefined) throw new SocError('playbooks.runNotFound', { id });
@@ -35,7 +40,12 @@ export async function runDetail(records: RecordStore, id: string): Promise<RunDe
   return detail ?? { run, steps: [], tasks: [] };
 }
 
-/** The runs of an incident with their steps and tasks, in the order started. */
+/**
+ * The runs of an incident with their steps and tasks, in the order started.
+ *
+ * @example
+ *   await runsOfIncident(records, incident.id); // []  when no playbook was started
+ */
 export async function runsOfIncident(records: RecordStore, incidentId: string): Promise<RunDetail[]> {
   const runs = await records.longReads
     .selectFrom('playbookRuns')
@@ -47,7 +57,12 @@ export async function runsOfIncident(records: RecordStore, incidentId: string): 
   return runDetails(records, runs);
 }
 
-/** The run a task belongs to. Throws `playbooks.taskNotFound`. */
+/**
+ * The run a task belongs to. Throws `playbooks.taskNotFound`.
+ *
+ * @example
+ *   await runIdOfTask(records, task.id);
+ */
 export async function runIdOfTask(records: RecordStore, taskId: string): Promise<string> {
   const task = await records.longReads
     .selectFrom('playbookTasks')
@@ -58,7 +73,12 @@ export async function runIdOfTask(records: RecordStore, taskId: string): Promise
   return task.runId;
 }
 
-/** One page of tasks, the earliest due first. Throws `query.badCursor`. */
+/**
+ * One page of tasks, the earliest due first. Throws `query.badCursor`.
+ *
+ * @example
+ *   await taskPage(records, { status: ['open'], limit: 50 });
+ */
 export async function taskPage(records: RecordStore, query: TasksQuery): Promise<TaskList> {
   const { incidentId, status } = query;
   const filtered = records.longReads
@@ -79,7 +99,12 @@ export async function taskPage(records: RecordStore, query: TasksQuery): Promise
   return { tasks, total, next: encodeCursor([last.dueAt ?? NO_DEADLINE, last.createdAt, last.id]) };
 }
 
-/** How many tasks each incident leaves open; incidents without one are left out. */
+/**
+ * How many tasks each incident leaves open; incidents without one are left out.
+ *
+ * @example
+ *   (await openTaskCounts(records, [incident.id])).get(incident.id) ?? 0;
+ */
 export async function openTaskCounts(
   records: RecordStore,
   incidentIds: readonly string[],

@@ -42,14 +42,24 @@ export const stepExtensionSchema = z.strictObject({
 /** See `stepExtensionSchema`. */
 export type StepExtension = z.infer<typeof stepExtensionSchema>;
 
-/** Our playbook extension of a playbook, if it has one. */
+/**
+ * Our playbook extension of a playbook, if it has one.
+ *
+ * @example
+ *   playbookExtension(playbook)?.auto_start; // true when the platform may start it by itself
+ */
 export function playbookExtension(playbook: {
   readonly playbook_extensions?: Readonly<Record<string, unknown>> | undefined;
 }): PlaybookExtension | undefined {
   return playbookExtensionSchema.safeParse(playbook.playbook_extensions?.[QIAOLOU_EXTENSION_ID]).data;
 }
 
-/** Our step extension of a step, if it has one. */
+/**
+ * Our step extension of a step, if it has one.
+ *
+ * @example
+ *   stepExtension(step)?.deadline_seconds; // 3600
+ */
 export function stepExtension(step: {
   readonly step_extensions?: Readonly<Record<string, unknown>> | undefined;
 }): StepExtension | undefined {

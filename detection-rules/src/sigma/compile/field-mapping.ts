@@ -4,7 +4,10 @@ import type { Logsource } from '../read/rule-model.ts';
  * Sigma taxonomy → ECS. A Sigma field becomes one or more of our flat ECS fields; the first that the event has counts.
  * Windows fields without an entry become `winlog.event_data.<Name>`; everywhere else a name without an entry, above all
  * an ECS name (our own rules write those), passes through unchanged. The table is flat so that a wrong line is easy to
- * find and correct. docs: Sigma appendix "taxonomy", ECS 9.
+ * find and correct. docs: Sigma appendix "taxonomy", ECS 8.12.
+ *
+ * @example
+ *   ecsFieldsOf('source.ip', { category: 'firewall' }); // ['source.ip']
  */
 export function ecsFieldsOf(sigmaField: string, logsource: Logsource): readonly string[] {
   if (isEcsName(sigmaField)) return [sigmaField];

@@ -14,6 +14,9 @@ export interface LoadOptions {
 /**
  * Reads rules from texts. A document that is wrong becomes an error with its place and never stops the others; of two
  * rules with the same id the first stays. Correlations that name a missing rule, or each other in a circle, are errors.
+ *
+ * @example
+ *   loadRuleTexts([{ file: 'rule.yaml', text }]).errors; // []
  */
 export function loadRuleTexts(texts: readonly RuleText[], options: LoadOptions = {}): RuleSet {
   const placeholders = options.placeholders ?? new Map<string, readonly string[]>();
@@ -26,7 +29,12 @@ export function loadRuleTexts(texts: readonly RuleText[], options: LoadOptions =
   };
 }
 
-/** Reads every `.yaml` and `.yml` file under a folder, in path order. Throws only when the folder cannot be read. */
+/**
+ * Reads every `.yaml` and `.yml` file under a folder, in path order. Throws only when the folder cannot be read.
+ *
+ * @example
+ *   const { rules, errors } = await loadRules('detection-rules/rules');
+ */
 export async function loadRules(directory: string, options: LoadOptions = {}): Promise<RuleSet> {
   return loadRuleTexts(await readRuleTexts(directory), options);
 }

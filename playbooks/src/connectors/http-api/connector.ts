@@ -46,6 +46,10 @@ const KEPT_BODY = 4_000;
 /**
  * Calls an HTTP API: `Idempotency-Key` on every request that changes something, no redirects, bounded time and size, and
  * only hosts on the list. Answers other than 2xx fail; 429, 5xx and broken connections may be tried again.
+ *
+ * @example
+ *   const call = httpApi({ allowedHosts: ['tickets.example.org'] });
+ *   await call.apply({ method: 'POST', url: 'https://tickets.example.org/new', headers: {}, body: '{}' }, context);
  */
 export function httpApi(options: HttpApiOptions): Connector<HttpArguments> {
   return {

@@ -55,6 +55,10 @@ export const nftablesBlockAddressKind = connectorKind({
 /**
  * Blocks an address in the Linux packet filter: an element with timeout in a set of table `inet qiaolou`, dropped in
  * `input` and `forward`. The kernel ends the block by itself even if this program is gone; `undo` ends it earlier.
+ *
+ * @example
+ *   const block = nftablesBlockAddress({ command: ['nft'], enforce: false, ownNetworks: ['198.51.100.0/28'] });
+ *   await block.plan({ address: '203.0.113.7', ttlSeconds: 86_400 }, context); // what it would do; nothing is touched
  */
 export function nftablesBlockAddress(options: NftablesOptions): Connector<BlockArguments> {
   return {

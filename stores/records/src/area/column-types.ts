@@ -6,17 +6,33 @@ export type JsonText<T> = string & { readonly [shape]: T };
 /** A boolean as both dialects keep it (INTEGER). */
 export type Flag = 0 | 1;
 
-/** JSON text for a column. Text that UTF-8 cannot carry (lone surrogates) is escaped by JSON itself. */
+/**
+ * JSON text for a column. Text that UTF-8 cannot carry (lone surrogates) is escaped by JSON itself.
+ *
+ * @example
+ *   toJson(['甲']); // '["甲"]'
+ */
 export function toJson<T>(value: T): JsonText<T> {
   return JSON.stringify(value) as JsonText<T>;
 }
 
-/** The value of a JSON column. Columns are only written by `toJson`, so the type is trusted; throws SyntaxError when the file was edited by hand into something else. */
+/**
+ * The value of a JSON column. Columns are only written by `toJson`, so the type is trusted; throws SyntaxError when the
+ * file was edited by hand into something else.
+ *
+ * @example
+ *   fromJson(toJson(['甲'])); // ['甲']
+ */
 export function fromJson<T>(text: JsonText<T>): T {
   return JSON.parse(text) as T;
 }
 
-/** A boolean for a column. */
+/**
+ * A boolean for a column.
+ *
+ * @example
+ *   toFlag(true); // 1
+ */
 export function toFlag(value: boolean): Flag {
   return value ? 1 : 0;
 }

@@ -2,7 +2,12 @@ import { sqlName, type Column } from './column-of.ts';
 import type { ColumnSpec, MigrationStep } from './migration.ts';
 import type { TableDeclaration } from './table.ts';
 
-/** The migration steps that make a declared table and its indexes: what to write as the area's first migration. */
+/**
+ * The migration steps that make a declared table and its indexes: what to write as the area's first migration.
+ *
+ * @example
+ *   tableArea('notes', DECLARED, [{ id: 1, name: 'notes', steps: tableSteps('notes', DECLARED.notes) }]);
+ */
 export function tableSteps(name: string, { columns, options }: TableDeclaration<unknown>): readonly MigrationStep[] {
   const { key, versioned, unique = [], index = [], uniqueIndex = [], references = {}, checks = [] } = options;
   const table = sqlName(name);

@@ -36,6 +36,10 @@ export interface AuditCheckpointer {
 /**
  * Checkpointer over a record store. Several processes may run one over the same database: whether one is due is decided
  * again inside the writing transaction. A checkpoint is in the database before it is in the file.
+ *
+ * @example
+ *   const checkpointer = createAuditCheckpointer(store, signer, { clock, file: 'data/audit-checkpoints.ndjson' });
+ *   await checkpointer.tick();
  */
 export function createAuditCheckpointer(
   store: CheckpointedStore,

@@ -4,7 +4,12 @@ import { fromRow } from '../areas/core/core-rows.ts';
 import type { Database } from '../areas/database.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 
-/** One page of the audit trail, newest first. Throws `query.badCursor`. */
+/**
+ * One page of the audit trail, newest first. Throws `query.badCursor`.
+ *
+ * @example
+ *   const { rows, next } = await auditPage(records.db, { limit: 50 });
+ */
 export async function auditPage(db: Kysely<Database>, query: AuditQuery): Promise<AuditList> {
   const filtered = filterEntries(db.selectFrom('auditEntries'), query);
   const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();

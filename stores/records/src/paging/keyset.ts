@@ -8,7 +8,12 @@ export interface SortKey {
   readonly kind: 'string' | 'number';
 }
 
-/** Condition "after this position in this order": (a < x) or (a = x and b < y) or … */
+/**
+ * Condition "after this position in this order": (a < x) or (a = x and b < y) or …
+ *
+ * @example
+ *   select.where(afterPosition(NEWEST_FIRST, decodeCursor(cursor, ['string', 'string'])));
+ */
 export function afterPosition(keys: readonly SortKey[], position: Position): RawBuilder<boolean> {
   const alternatives = keys.map((key, index) => {
     const equal = keys.slice(0, index).map((earlier, i) => sql`${earlier.expression} = ${position[i]}`);
@@ -21,7 +26,12 @@ export function afterPosition(keys: readonly SortKey[], position: Position): Raw
   return sql<boolean>`(${sql.join(alternatives, sql` or `)})`;
 }
 
-/** Condition "any of these texts contains `text`", without regard to case as the database folds it. */
+/**
+ * Condition "any of these texts contains `text`", without regard to case as the database folds it.
+ *
+ * @example
+ *   select.where(containsText([sql.ref('number'), sql.ref('title')], '注入'));
+ */
 export function containsText(texts: readonly RawBuilder<string>[], text: string): RawBuilder<boolean> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   // Both sides are folded by the database, so that they are folded alike.

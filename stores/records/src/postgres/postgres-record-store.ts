@@ -47,6 +47,9 @@ const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
  * Opens the record store in a PostgreSQL database (15 or newer). Each writing transaction first locks the one row of
  * `audit_head`, so writers of all processes take turns exactly as on SQLite and later reads in it see the newest state.
  * Throws `records.unavailable`, `records.migrationChanged`, `records.unknownArea`.
+ *
+ * @example
+ *   const records = await openPostgresRecordStore({ url: 'postgres://qiaolou@127.0.0.1/qiaolou', clock: systemClock });
  */
 export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
   const writer = connect(options, 1, WRITER_SETTINGS);

@@ -26,6 +26,9 @@ export interface SqliteRecordStoreOptions extends RecordStoreOptions {
  * Opens the record store in one SQLite file (WAL, synchronous=FULL: what `transaction` resolved for survives kill -9 and
  * power loss). Several processes may open the same file; their writers take turns. Throws `records.unavailable`,
  * `records.migrationChanged`, `records.unknownArea`.
+ *
+ * @example
+ *   const records = await openSqliteRecordStore({ path: 'data/records.db', clock: systemClock, areas: [NOTICES] });
  */
 export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): Promise<RecordStore> {
   const { path, clock, lockTimeoutMs = 30_000, areas = [] } = options;

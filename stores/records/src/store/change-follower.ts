@@ -85,7 +85,12 @@ export function createChangeFollower(options: ChangeFollowerOptions): ChangeFoll
   };
 }
 
-/** What a follower's owner logs of a gap: `records.changesPruned` with the number it happened after. */
+/**
+ * What a follower's owner logs of a gap: `records.changesPruned` with the number it happened after.
+ *
+ * @example
+ *   createChangeFollower({ records, from, handle, onFault, onGap: (after) => onFault(changesPruned(after)) });
+ */
 export function changesPruned(after: number): SocError {
   return new SocError('records.changesPruned', { after });
 }

@@ -22,7 +22,12 @@ export const userAccountSchema = z.object({
 /** A user with what only the login needs. */
 export type UserAccount = Readonly<z.infer<typeof userAccountSchema>>;
 
-/** A user as the console may see it: without password hash and lock state. */
+/**
+ * A user as the console may see it: without password hash and lock state.
+ *
+ * @example
+ *   'passwordHash' in publicUser(account); // false
+ */
 export function publicUser(account: UserAccount): User {
   const { passwordHash: _hash, failedLogins: _failed, lockedUntil: _locked, ...user } = account;
   return user;
