@@ -1,47 +1,19 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ECS_FIELDS, hasCode } from '@qiaolou/schema';
 import { astDsl } from '../src/elasticsearch/ast-dsl.ts';
 import { bulkAppend } from '../src/elasticsearch/bulk-append.ts';
 import { indexTemplate, installTemplate, ORIGINALS_FIELD, OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
 import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
+import { startLoopbackSearchServer, type SearchServerAnswer } from './loopback-search-server.ts';
 import { numberedEvent } from './numbered-event.ts';
 
-interface Request {
-  readonly path: string;
-  readonly type: string | undefined;
-  readonly body: string;
-}
-type Answer = { readonly status?: number; readonly body: unknown };
-
-/** A search server on loopback that answers in order; the last answer again and again. */
-async function loopback(answers: readonly Answer[]) {
-  const requests: Request[] = [];
-  const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      requests.push({ path: request.url ?? '', type: request.headers['content-type'], body });
-      const answer = answers[Math.min(requests.length, answers.length) - 1];
-      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer?.body));
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const client = new SearchServer({ url: `http://127.0.0.1:${port}`, requestTimeoutMs: 5_000 });
-  onTestFinished(async () => {
-    await client.close();
-    server.closeAllConnections();
-    server.close();
-  });
+/** A client of a search server on loopback that answers in order; the last answer again and again. */
+async function loopback(answers: readonly SearchServerAnswer[]) {
+  const left = [...answers];
+  const { url, requests } = await startLoopbackSearchServer(() => (left.length > 1 ? left.shift() : left[0]));
+  const client = new SearchServer({ url, requestTimeoutMs: 5_000 });
+  onTestFinished(() => client.close());
   return { client, requests };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const OPTIONS = { prefix: 'soc', ingested: '2026-11-28T00:00:00.000Z', refresh: false } as const;

@@ -84,6 +84,9 @@ async function storeGroup(
       query: { refresh },
       bulk: left.map(({ lines }) => lines).join(''),
     });
+    // Counted as a duplicate, an event without an answer would be lost.
+    if (items.length !== left.length)
+      throw new SocError('store.unavailable', { sent: left.length, answered: items.length });
     const putOff: Document[] = [];
     for (const [index, { create }] of items.entries()) {
       const one = left[index];

@@ -67,6 +67,7 @@ interface SearchAnswer {
   readonly hits: { readonly total?: { readonly value: number }; readonly hits: readonly Hit[] };
   readonly aggregations?: Bucket;
   readonly timed_out: boolean;
+  readonly _shards?: { readonly failed: number };
 }
 
 class ElasticsearchEventStore implements EventStore {
@@ -233,6 +234,8 @@ class ElasticsearchEventStore implements EventStore {
     });
     // A part of the answer would look like the whole.
     if (answer.timed_out) throw new SocError('store.timeout');
+    const failedShards = answer._shards?.failed ?? 0;
+    if (failedShards > 0) throw new SocError('store.unavailable', { failedShards });
     return answer;
   }
 }

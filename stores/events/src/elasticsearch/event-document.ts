@@ -17,7 +17,8 @@ export function othersPrefix(field: string): string {
 /** A document of an event: known fields as they are compared, unknown ones as `name=value`, originals where they differ. */
 export function eventDocument(event: EcsEvent, ingested: string): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = {};
-  const originals: Record<string, FieldValue> = {};
+  // Without a prototype: a device may call a field `__proto__`.
+  const originals = Object.create(null) as Record<string, FieldValue>;
   const others: string[] = [];
   for (const [field, value] of Object.entries(event)) {
     const list = typeof value === 'object' ? value : [value];

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { AggregateRequest, AggregateRow, GroupBy, Metric } from '@qiaolou/schema';
+import { aggregateDsl, aggregateRows, type Bucket } from '../src/elasticsearch/aggregate-dsl.ts';
+import { OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
+
+const requestOf = (by: readonly GroupBy[], metrics: readonly Metric[] = []): AggregateRequest => ({
+  ...{ where: { op: 'all' }, range: { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' } },
+  ...{ by, metrics },
+});
+const terms = (field: string, size = 5): GroupBy => ({ kind: 'terms', field, size });
+const histogram = (intervalMs: number): GroupBy => ({ kind: 'dateHistogram', intervalMs, zone: 'Asia/Shanghai' });
+const HOUR = 3_600_000;
+
+describe('an aggregation as the server is asked', () => {
+  it.each<readonly [string, readonly GroupBy[], readonly Metric[], readonly number[], object]>([
+    ['nothing', [], [], [], {}],
+    ['a count needs nothing', [], [{ kind: 'count' }], [], {}],
+    [
+      'terms, from each shard more than asked',
+      [terms('user.name')],
+      [],
+      [0],
+      { by: { terms: { field: 'user.name', size: 5, shard_size: 20_000 } } },
+    ],
+    [
+      'a field no dictionary knows, by its entries',
+      [terms('a=b.c')],
+      [],
+      [0],
+      { by: { terms: { field: OTHERS_FIELD, include: 'a\\\\\\=b\\.c\\=(.|\n)*', size: 5, shard_size: 20_000 } } },
+    ],
+    [
+      'days of Shanghai',
+      [histogram(24 * HOUR)],
+      [],
+      [8 * HOUR],
+      {
+        by: {
+          date_histogram: {
+            field: '@timestamp',
+            fixed_interval: `${24 * HOUR}ms`,
+            offset: `${16 * HOUR}ms`,
+            min_doc_count: 1,
+          },
+        },
+      },
+    ],
+    [
+      'hours west of Greenwich',
+      [histogram(HOUR)],
+      [],
+      [-3.5 * HOUR],
+      {
+        by: {
+          date_histogram: {
+            field: '@timestamp',
+            fixed_interval: `${HOUR}ms`,
+            offset: `${HOUR / 2}ms`,
+            min_doc_count: 1,
+          },
+        },
+      },
+    ],
+    [
+      'least, most, sum and mean of a number',
+      [],
+      [{ kind: 'min', field: 'source.port' }],
+      [],
+      { m0: { stats: { field: 'source.port' } } },
+    ],
+    [
+      'values of a known field',
+      [],
+      [{ kind: 'count' }, { kind: 'cardinality', field: 'user.name' }],
+      [],
+      { m1: { cardinality: { field: 'user.name', precision_threshold: 40_000 } } },
+    ],
+    [
+      'values of an unknown field',
+      [],
+      [{ kind: 'cardinality', field: 'x' }],
+      [],
+      { m0: { terms: { field: OTHERS_FIELD, include: 'x\\=(.|\n)*', size: 20_000 } } },
+    ],
+    [
+      'metrics in the innermost group',
+      [terms('user.name'), terms('url.path', 30_000)],
+      [{ kind: 'max', field: 'source.port' }],
+      [0, 0],
+      {
+        by: {
+          terms: { field: 'user.name', size: 5, shard_size: 20_000 },
+          aggs: {
+            by: {
+              terms: { field: 'url.path', size: 30_000, shard_size: 30_000 },
+              aggs: { m0: { stats: { field: 'source.port' } } },
+            },
+          },
+        },
+      },
+    ],
+  ])('%s', (_name, by, metrics, offsets, dsl) => {
+    expect(aggregateDsl(requestOf(by, metrics), offsets)).toEqual(dsl);
+  });
+});
+
+describe('an aggregation as the server answers', () => {
+  const stats = { count: 2, min: 1, max: 3, sum: 4, avg: 2 };
+  const none = { count: 0, min: null, max: null, sum: 0, avg: null };
+  const numbers = (['min', 'max', 'sum', 'avg'] as const).map((kind): Metric => ({ kind, field: 'source.port' }));
+  const row = (keys: AggregateRow['keys'], count: number, ...metrics: readonly (number | null)[]): AggregateRow => ({
+    keys,
+    count,
+    metrics,
+  });
+
+  it.each<readonly [string, readonly GroupBy[], readonly Metric[], Bucket, readonly AggregateRow[]]>([
+    ['counts all', [], [{ kind: 'count' }], {}, [row([], 7, 7)]],
+    ['numbers', [], numbers, { m0: stats, m1: stats, m2: stats, m3: stats }, [row([], 7, 1, 3, 4, 2)]],
+    [
+      'no number has neither least nor sum',
+      [],
+      numbers,
+      { m0: none, m1: none, m2: none, m3: none },
+      [row([], 7, null, null, null, null)],
+    ],
+    [
+      'values',
+      [],
+      [
+        { kind: 'cardinality', field: 'user.name' },
+        { kind: 'cardinality', field: 'x' },
+        { kind: 'cardinality', field: 'y' },
+      ],
+      { m0: { value: 4 }, m1: { buckets: [{}, {}] } },
+      [row([], 7, 4, 2, 0)],
+    ],
+    ['no groups', [terms('user.name')], [], {}, []],
+    [
+      'texts',
+      [terms('user.name')],
+      [],
+      {
+        by: {
+          buckets: [
+            { key: 'b', doc_count: 2 },
+            { key: 'a', doc_count: 1 },
+          ],
+        },
+      },
+      [row(['b'], 2), row(['a'], 1)],
+    ],
+    [
+      'unknown fields without their names',
+      [terms('a=b')],
+      [],
+      { by: { buckets: [{ key: 'a\\=b=c=d', doc_count: 1 }] } },
+      [row(['c=d'], 1)],
+    ],
+    [
+      'days',
+      [histogram(24 * HOUR)],
+      [],
+      { by: { buckets: [{ key: Date.UTC(2026, 1, 28, 16), doc_count: 2 }] } },
+      [row(['2026-02-28T16:00:00.000Z'], 2)],
+    ],
+    [
+      'dates',
+      [terms('event.created')],
+      [],
+      { by: { buckets: [{ key: Date.UTC(2026, 2, 1), doc_count: 1 }] } },
+      [row(['2026-03-01T00:00:00.000Z'], 1)],
+    ],
+    [
+      'groups in groups',
+      [terms('user.name'), terms('source.port')],
+      [{ kind: 'count' }],
+      {
+        by: {
+          buckets: [
+            {
+              key: 'a',
+              doc_count: 3,
+              by: {
+                buckets: [
+                  { key: 22, doc_count: 2 },
+                  { key: 80, doc_count: 1 },
+                ],
+              },
+            },
+          ],
+        },
+      },
+      [row(['a', 22], 2, 2), row(['a', 80], 1, 1)],
+    ],
+  ])('%s', (_name, by, metrics, bucket, rows) => {
+    expect(aggregateRows(requestOf(by, metrics), bucket, 7)).toEqual(rows);
+  });
+});
