@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely, type Dialect, type KyselyPlugin } from 'kysely';
 import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
 import type { Database } from '../areas/database.ts';
-import { NodeSqliteDialect, type NodeSqliteConfig } from './node-sqlite-dialect.ts';
+import { nodeSqliteDialect, type NodeSqliteConfig } from './node-sqlite-dialect.ts';
 
 /** Names in camelCase here and in snake_case in SQL; values as they can be stored. */
 function plugins(): KyselyPlugin[] {
@@ -17,7 +17,7 @@ export function queriesOver(dialect: Dialect): Kysely<Database> {
 
 /** A connection in this thread. */
 export function connectSqlite(config: NodeSqliteConfig): Kysely<Database> {
-  return queriesOver(new NodeSqliteDialect(config));
+  return queriesOver(nodeSqliteDialect(config));
 }
 
 /** Opens the file to write, made if it is not there. */

@@ -7,7 +7,6 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type Kysely,
   type QueryResult,
 } from 'kysely';
 
@@ -24,29 +23,22 @@ export interface NodeSqliteConfig {
   readonly lockTimeoutMs: number;
 }
 
+/** Kysely's SQL of SQLite over a driver. */
+export function sqliteDialect(
+  createDriver: () => Driver,
+  createAdapter: () => SqliteAdapter = () => new SqliteAdapter(),
+): Dialect {
+  return {
+    createDriver,
+    createAdapter,
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
 /** Kysely on `node:sqlite`: one connection, used by one caller at a time, statements prepared once. */
-export class NodeSqliteDialect implements Dialect {
-  readonly #config: NodeSqliteConfig;
-
-  constructor(config: NodeSqliteConfig) {
-    this.#config = config;
-  }
-
-  createDriver(): Driver {
-    return new NodeSqliteDriver(this.#config);
-  }
-
-  createQueryCompiler(): SqliteQueryCompiler {
-    return new SqliteQueryCompiler();
-  }
-
-  createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
-  }
-
-  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
-    return new SqliteIntrospector(db);
-  }
+export function nodeSqliteDialect(config: NodeSqliteConfig): Dialect {
+  return sqliteDialect(() => new NodeSqliteDriver(config));
 }
 
 class NodeSqliteDriver implements Driver {

@@ -3,7 +3,7 @@ import type { AuditVerdict } from '@qiaolou/schema';
 import { CompiledQuery, Kysely } from 'kysely';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { connectSqlite, openReader } from './connect-sqlite.ts';
-import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
 
 /** The reader's thread: answers one question after the other, so that long ones hold up nobody but their like. */
@@ -12,7 +12,7 @@ if (parentPort === null) throw new TypeError('the reader runs as a worker thread
 const port = parentPort;
 const { path } = workerData as ReaderThreadData;
 // Names and values are translated where the question is made.
-const dialect = new NodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+const dialect = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
 const db = new Kysely({ dialect });
 let last: Promise<void> = Promise.resolve();
 

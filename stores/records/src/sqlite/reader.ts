@@ -1,18 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { SocError, type AuditVerdict } from '@qiaolou/schema';
 import type { SQLInputValue } from 'node:sqlite';
-import {
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type Kysely,
-  type QueryResult,
-} from 'kysely';
+import { SqliteAdapter, type CompiledQuery, type DatabaseConnection, type Dialect, type QueryResult } from 'kysely';
 import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import { sqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
 
 /** Questions waiting for their answer; who asks beyond that is refused instead of kept waiting for minutes. */
@@ -103,48 +94,32 @@ export class ThreadedReader {
   }
 }
 
-/** Kysely over it, for single statements: there are no transactions on another thread. */
-export class ThreadedReaderDialect implements Dialect {
-  readonly #reader: ThreadedReader;
-
-  constructor(reader: ThreadedReader) {
-    this.#reader = reader;
-  }
-
-  createDriver(): Driver {
-    const connection: DatabaseConnection = {
-      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-        const rows = await this.#reader.query(sql, parameters as readonly SQLInputValue[]);
-        return { rows: rows as R[] };
-      },
-      streamQuery: () => {
-        throw new TypeError('a long read answers as a whole');
-      },
-    };
-    const refuse = (): Promise<never> => Promise.reject(new TypeError('a long read is a single statement'));
-    const nothing = (): Promise<void> => Promise.resolve();
-    return {
-      init: nothing,
-      acquireConnection: () => Promise.resolve(connection),
-      releaseConnection: nothing,
-      beginTransaction: refuse,
-      commitTransaction: refuse,
-      rollbackTransaction: refuse,
-      destroy: () => this.#reader.close(),
-    };
-  }
-
-  createQueryCompiler(): SqliteQueryCompiler {
-    return new SqliteQueryCompiler();
-  }
-
-  createAdapter(): SqliteAdapter {
-    return new ManyReadsAdapter();
-  }
-
-  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
-    return new SqliteIntrospector(db);
-  }
+/** Kysely over it, for single statements: there are no transactions on another thread. Destroying it closes the reader. */
+export function threadedReaderDialect(reader: ThreadedReader): Dialect {
+  const connection: DatabaseConnection = {
+    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+      const rows = await reader.query(sql, parameters as readonly SQLInputValue[]);
+      return { rows: rows as R[] };
+    },
+    streamQuery: () => {
+      throw new TypeError('a long read answers as a whole');
+    },
+  };
+  const refuse = (): Promise<never> => Promise.reject(new TypeError('a long read is a single statement'));
+  const nothing = (): Promise<void> => Promise.resolve();
+  const driver = {
+    init: nothing,
+    acquireConnection: () => Promise.resolve(connection),
+    releaseConnection: nothing,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: () => reader.close(),
+  };
+  return sqliteDialect(
+    () => driver,
+    () => new ManyReadsAdapter(),
+  );
 }
 
 /** The thread has its own queue, with a bound; Kysely's would have none. */

@@ -12,7 +12,7 @@ import { workInTransaction } from '../store/record-tx.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 import { connectSqlite, openReader, openWriter, queriesOver } from './connect-sqlite.ts';
-import { ThreadedReader, ThreadedReaderDialect } from './reader.ts';
+import { ThreadedReader, threadedReaderDialect } from './reader.ts';
 
 /** Where the database file is and how it is opened. */
 export interface SqliteRecordStoreOptions extends RecordStoreOptions {
@@ -59,7 +59,7 @@ class SqliteRecordStore implements RecordStore {
     const { path } = options;
     this.db = connectSqlite({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
     this.#longReader = new ThreadedReader({ path });
-    this.longReads = queriesOver(new ThreadedReaderDialect(this.#longReader));
+    this.longReads = queriesOver(threadedReaderDialect(this.#longReader));
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {
