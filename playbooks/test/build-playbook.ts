@@ -34,10 +34,18 @@ export function extension(fields: Record<string, unknown>): Record<string, unkno
   return { step_extensions: { [QIAOLOU_EXTENSION_ID]: { type: 'qiaolou-step', ...fields } } };
 }
 
-/** A playbook around a workflow whose start step is `start`. */
+/** A playbook around a workflow with one start step. */
 export function playbook(workflow: Record<string, unknown>, over: Record<string, unknown> = {}): Playbook {
+  return requirePlaybook(playbookDocument(workflow, over));
+}
+
+/** The same before it is read. */
+export function playbookDocument(
+  workflow: Record<string, unknown>,
+  over: Record<string, unknown> = {},
+): Record<string, unknown> {
   const identity = 'identity--00000000-0000-4000-8000-000000000001';
-  return requirePlaybook({
+  return {
     type: 'playbook',
     spec_version: 'cacao-2.0',
     id: 'playbook--00000000-0000-4000-8000-000000000001',
@@ -58,5 +66,5 @@ export function playbook(workflow: Record<string, unknown>, over: Record<string,
       },
     },
     ...over,
-  });
+  };
 }

@@ -15,6 +15,7 @@ import { undeclaredVariables } from '../vocabulary/undeclared-variables.ts';
 import { variableNameSchema, type CacaoVariable } from '../vocabulary/variable.ts';
 import { stepBody } from './step-body.ts';
 import { stepKind, type StepFinding, type StepSurroundings } from './step-kind.ts';
+import { AROUND_SAMPLE } from './step-sample.ts';
 
 const actionSchema = z.strictObject({
   type: z.literal('action'),
@@ -33,6 +34,13 @@ export type ActionStep = z.infer<typeof actionSchema>;
 export const action = stepKind({
   type: 'action',
   schema: actionSchema,
+  sample: {
+    type: 'action',
+    on_completion: AROUND_SAMPLE.next,
+    commands: [{ type: 'manual', command: '研判 __answer__:value' }],
+    agent: AROUND_SAMPLE.agent,
+    out_args: [AROUND_SAMPLE.variable],
+  },
   runnable: true,
   lint: (step, surroundings) => [
     ...lintAgents(step, surroundings),

@@ -6,6 +6,7 @@ import { stepKind } from './step-kind.ts';
 export const end = stepKind({
   type: 'end',
   schema: z.strictObject({ type: z.literal('end'), ...stepBody }),
+  sample: { type: 'end' },
   runnable: true,
   ends: true,
   lint: ({ on_completion, on_success, on_failure }) =>

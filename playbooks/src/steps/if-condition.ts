@@ -5,6 +5,7 @@ import { stepIdSchema, textSchema } from '../vocabulary/cacao-types.ts';
 import { lintCondition } from './lint-condition.ts';
 import { stepBody } from './step-body.ts';
 import { stepKind } from './step-kind.ts';
+import { AROUND_SAMPLE } from './step-sample.ts';
 
 /** Chooses a branch by a condition. CACAO 2.0 §4.8. */
 export const ifCondition = stepKind({
@@ -17,6 +18,12 @@ export const ifCondition = stepKind({
     on_true: stepIdSchema,
     on_false: stepIdSchema.optional(),
   }),
+  sample: {
+    type: 'if-condition',
+    condition: "__answer__:value = 'yes'",
+    on_true: AROUND_SAMPLE.branches[0],
+    on_completion: AROUND_SAMPLE.next,
+  },
   runnable: true,
   branches: 'alternatives',
   edges: ({ on_true, on_false }) => [

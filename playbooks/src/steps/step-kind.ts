@@ -73,6 +73,8 @@ export interface StepKind<S extends StepBody = StepBody> {
   /** What stands before `--` in the step's id. */
   readonly type: S['type'];
   readonly schema: z.ZodType<S>;
+  /** A step of this type as it stands in a playbook that has `AROUND_SAMPLE`. */
+  readonly sample: S;
   /** False: right by CACAO 2.0, but refused by the rule `unsupported`. */
   readonly runnable: boolean;
   /** True: its branch ends here, nothing may follow. */
@@ -96,14 +98,15 @@ export interface StepKind<S extends StepBody = StepBody> {
 }
 
 /** What a file of this folder must say; the rest has defaults for a step that opens nothing and asks nothing. */
-export type StepDefinition<Z extends z.ZodType<StepBody>> = Pick<StepKind<z.infer<Z>>, 'type' | 'runnable'> &
+export type StepDefinition<Z extends z.ZodType<StepBody>> = Pick<StepKind<z.infer<Z>>, 'type' | 'sample' | 'runnable'> &
   Partial<StepKind<z.infer<Z>>> & { readonly schema: Z };
 
 /**
  * Completes a step kind.
  *
  * @example
- * export const endStep = stepKind({ type: 'end', schema: endSchema, runnable: true, ends: true, enter: () => ({ kind: 'succeed' }) });
+ * export const endStep = stepKind({ type: 'end', schema: endSchema, sample: { type: 'end' }, runnable: true, ends: true,
+ *                                   enter: () => ({ kind: 'succeed' }) });
  */
 export function stepKind<Z extends z.ZodType<StepBody>>(
   definition: StepDefinition<Z>,
