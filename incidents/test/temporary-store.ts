@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALERTS_AREA } from '../src/index.ts';
-import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
+import * as incidents from '../src/index.ts';
+import { exportedAreas, openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import type { Clock, DetectionMatch } from '@qiaolou/schema';
 
 /** A SQLite record store in a folder of its own, with a clock the test moves. */
@@ -24,7 +24,8 @@ export async function openTestStore(): Promise<TestStore> {
     set: (value: number) => void (now = value),
     advance: (ms: number) => void (now += ms),
   };
-  const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock, areas: [ALERTS_AREA] });
+  const areas = exportedAreas(incidents);
+  const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock, areas });
   return {
     records,
     clock,

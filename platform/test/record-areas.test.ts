@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteRecordStore, OWN_AREAS } from '@qiaolou/record-store';
+import { exportedAreas, openSqliteRecordStore, OWN_AREAS } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -51,6 +51,14 @@ function sqliteStructure(path: string): StoredStructure {
     db.close();
   }
 }
+
+it('the areas of every tables.ts of a stage are exported by its index.ts', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const files = globSync('{accounts,incidents,playbooks,compliance}/src/**/tables.ts', { cwd: root });
+  const modules = (await Promise.all(files.map((file) => import(join(root, file))))) as readonly object[];
+  expect(RECORD_AREAS.length).toBeGreaterThan(0);
+  expect(RECORD_AREAS).toEqual(exportedAreas(...modules));
+});
 
 it('the tables of all areas are in a migrated SQLite as they are declared, and no others', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'qiaolou-areas-'));

@@ -1,5 +1,8 @@
-import { ALERTS_AREA } from '@qiaolou/incidents';
-import type { AreaSchema } from '@qiaolou/record-store';
+import * as accounts from '@qiaolou/accounts';
+import * as compliance from '@qiaolou/compliance';
+import * as incidents from '@qiaolou/incidents';
+import * as playbooks from '@qiaolou/playbooks';
+import { exportedAreas } from '@qiaolou/record-store';
 
-/** Areas of tables besides the store's own, in order: a table may refer to tables of earlier ones. */
-export const RECORD_AREAS: readonly AreaSchema[] = [ALERTS_AREA];
+/** Areas of tables besides the store's own: every area that a package which may keep records exports. */
+export const RECORD_AREAS = exportedAreas(accounts, incidents, playbooks, compliance);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ALERTS_AREA } from '@qiaolou/incidents';
 import { openPostgresRecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { afterAll, describe } from 'vitest';
 import { describeAllRoutes } from './all-routes-suite.ts';
-import { testClock } from './console-fixture.ts';
+import { TEST_AREAS, testClock } from './console-fixture.ts';
 
 /** A PostgreSQL whose user may create schemas: `postgres://postgres@127.0.0.1:5432/postgres`. */
 const SERVER = process.env['QIAOLOU_TEST_DATABASE_URL'];
@@ -28,7 +27,7 @@ describe.skipIf(SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_URL)', 
 
   describeAllRoutes('every route', async () => {
     await onServer(`create schema ${schema}`);
-    return { records: await openPostgresRecordStore({ url: ownUrl(), clock: testClock(), areas: [ALERTS_AREA] }) };
+    return { records: await openPostgresRecordStore({ url: ownUrl(), clock: testClock(), areas: TEST_AREAS }) };
   });
 
   afterAll(() => onServer(`drop schema if exists ${schema} cascade`));

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as accounts from '@qiaolou/accounts';
+import * as compliance from '@qiaolou/compliance';
 import { hashPassword, verifyPassword } from '@qiaolou/crypto';
 import { MemoryEventStore } from '@qiaolou/event-store';
-import { ALERTS_AREA } from '@qiaolou/incidents';
-import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
+import * as incidents from '@qiaolou/incidents';
+import * as playbooks from '@qiaolou/playbooks';
+import { exportedAreas, openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock, type Role } from '@qiaolou/schema';
 import { pino } from 'pino';
 import {
@@ -16,7 +19,6 @@ import {
   type ConsoleServerDeps,
   type StreamBus,
 } from '../src/index.ts';
-import { insertUser, type PasswordHasher } from '@qiaolou/accounts';
 import { ApiClient } from './api-client.ts';
 import { sampleEvents, seedAlerts, SOURCES, START } from './sample-records.ts';
 import { openTestDesks } from './test-desks.ts';
@@ -48,10 +50,13 @@ export interface TestConsole {
 }
 
 /** The real scheme at a test's cost. */
-export const testPasswords: PasswordHasher = {
+export const testPasswords: accounts.PasswordHasher = {
   hash: (password) => hashPassword(password, { iterations: 1_000 }),
   verify: verifyPassword,
 };
+
+/** As in a platform. */
+export const TEST_AREAS = exportedAreas(accounts, incidents, playbooks, compliance);
 
 export function testClock(start = START): TestClock {
   let now = start;
@@ -68,7 +73,7 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
     (await openSqliteRecordStore({
       path: join(folder, 'records.db'),
       clock,
-      areas: [ALERTS_AREA],
+      areas: TEST_AREAS,
     }));
   const events = new MemoryEventStore(clock);
   await events.append(sampleEvents());
@@ -122,7 +127,7 @@ async function seedUsers(records: RecordStore): Promise<void> {
   const passwordHash = await testPasswords.hash(PASSWORD);
   await records.transaction(async (tx) => {
     for (const role of ROLES)
-      await insertUser(tx, {
+      await accounts.insertUser(tx, {
         id: `u-${role.replace('_', '-')}`,
         name: role,
         displayName: role,

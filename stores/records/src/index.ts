@@ -6,6 +6,7 @@ export type { ChangeReader, LoggedChange } from './areas/changes/tables.ts';
 export { toJson, fromJson, toFlag, type JsonText, type Flag, type RowOf } from './area/column-types.ts';
 export { table, type Table, type TableDeclaration, type TableOptions } from './area/table.ts';
 export { tableArea, type AreaSchema, type TableArea, type RowsOf, type RecordOf } from './area/table-area.ts';
+export { exportedAreas } from './area/exported-areas.ts';
 export { tableSteps } from './area/table-steps.ts';
 export type { Migration, MigrationStep, ColumnSpec, ColumnType } from './area/migration.ts';
 export type { RecordStore, RecordStoreOptions, RecordTx, RowPatch, VersionedPatch } from './store/record-store.ts';

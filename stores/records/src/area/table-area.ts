@@ -16,6 +16,7 @@ export type RowsOf<D> = { readonly [N in keyof D]: RowOf<RecordOf<D[N]>> };
 
 /** What opening a store needs of an area. */
 export interface AreaSchema {
+  readonly type: 'tableArea';
   /** Unique among the areas; migrations are recorded under it. */
   readonly id: string;
   /** By name in queries (camelCase). */
@@ -35,8 +36,8 @@ export interface TableArea<D> extends AreaSchema {
 }
 
 /**
- * Declares the tables of one owner. The platform lists the areas it opens a store with; a table may refer to tables of
- * its own area and of earlier ones.
+ * Declares the tables of one owner. The platform opens its store with every area a stage exports (`exportedAreas`); a
+ * table may refer to tables of its own area, of the store's own and of other areas, but not in a circle of areas.
  *
  * @example
  * export const NOTICES = tableArea('notices', { notices: table(noticeSchema, { key: 'id' }) }, [FIRST_MIGRATION]);
@@ -51,6 +52,7 @@ export function tableArea<D extends Declarations>(
     ([name, declaration]) => [name, namedTable(name, declaration)] as const,
   );
   return {
+    type: 'tableArea',
     id,
     migrations,
     tables: Object.fromEntries(tables) as unknown as TableArea<D>['tables'],
