@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { API_PREFIX, SPARKLINE_BINS } from '@qiaolou/schema';
 import { WEB_DIST_URL } from '../src/index.ts';
-import { answerSynthetic, createSyntheticState, routeOf } from './synthetic-api.ts';
+import { answerSynthetic, routeOf } from './synthetic-api.ts';
+import { createSyntheticState } from './synthetic-call.ts';
 import * as data from './synthetic-data.ts';
 
 const PORT = 5180;

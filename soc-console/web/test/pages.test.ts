@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { permissionSchema, type StreamEvent } from '@qiaolou/schema';
+import { permissionSchema, type Permission, type StreamEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../src/base/preferences.ts';
 import { CORE_MESSAGES } from '../src/i18n/catalogue.ts';
@@ -74,25 +74,34 @@ describe.each(pages)('page %s', (_path, page) => {
 });
 
 describe('navigation', () => {
-  it('shows what may be seen, in its order', () => {
-    expect(visibleNav(['audit.read', 'users.read']).map(({ path }) => path)).toEqual(['/', '/audit', '/users']);
-    expect(visibleNav(permissionSchema.options).map(({ path }) => path)).toEqual([
-      '/',
-      '/alerts',
-      '/incidents',
-      '/events',
-      '/sources',
-      '/rules',
-      '/compliance',
-      '/audit',
-      '/users',
-    ]);
+  const orders = (permissions: readonly Permission[]): readonly number[] =>
+    visibleNav(permissions).map(({ nav }) => nav.order);
+
+  it('shows every page that has a place in it to somebody who may see all, in their order', () => {
+    const places = ALL_PAGES.flatMap(({ nav }) => (nav ? [nav.order] : []));
+    expect(orders(permissionSchema.options)).toEqual(places.toSorted((a, b) => a - b));
   });
-  it('draws a gap between groups, whoever is shown', () => {
-    const gaps = (...given: Parameters<typeof visibleNav>): readonly string[] =>
-      visibleNav(...given).flatMap((page, i, all) => (startsGroup(page, all[i - 1]) ? [page.path] : []));
-    expect(gaps(permissionSchema.options)).toEqual(['/sources', '/audit']);
-    expect(gaps(['rules.read', 'users.read'])).toEqual(['/rules', '/users']);
+  it('begins with the page that everybody may open', () => {
+    const [first] = visibleNav(permissionSchema.options);
+    expect([first?.path, first?.permission]).toEqual(['/', 'everybody']);
+  });
+  it('leaves out what may not be seen, and keeps the order', () => {
+    expect(visibleNav(['audit.read', 'users.read']).map(({ path }) => path)).toEqual(['/', '/audit', '/users']);
+    for (const permission of permissionSchema.options) {
+      const shown = orders([permission]);
+      expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+    }
+  });
+  it('draws a gap where the hundreds change, whoever is shown', () => {
+    for (const given of [permissionSchema.options, ['rules.read', 'users.read']] as const) {
+      const shown = visibleNav(given);
+      const hundreds = [...new Set(shown.map(({ nav }) => Math.floor(nav.order / 100)))];
+      const gaps = shown.filter((page, i) => startsGroup(page, shown[i - 1]));
+      expect(gaps.map(({ nav }) => Math.floor(nav.order / 100))).toEqual(hundreds.slice(1));
+    }
+    const gapsOf = (given: readonly Permission[]): readonly string[] =>
+      visibleNav(given).flatMap((page, i, all) => (startsGroup(page, all[i - 1]) ? [page.path] : []));
+    expect(gapsOf(['rules.read', 'users.read'])).toEqual(['/rules', '/users']);
   });
 });
 

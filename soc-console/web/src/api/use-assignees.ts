@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { callApi } from './client.ts';
 
@@ -5,7 +6,7 @@ import { callApi } from './client.ts';
 export function useAssignees(): readonly { readonly name: string; readonly displayName: string }[] {
   const query = useQuery({
     queryKey: ['assignees'],
-    staleTime: 300_000,
+    staleTime: 5 * MINUTE_MS,
     queryFn: ({ signal }) => callApi('listAssignees', {}, signal),
   });
   return query.data?.assignees ?? [];

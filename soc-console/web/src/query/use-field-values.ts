@@ -1,4 +1,4 @@
-import type { TimeRange } from '@qiaolou/schema';
+import { MINUTE_MS, type TimeRange } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { callApi } from '../api/client.ts';
 
@@ -10,7 +10,7 @@ export function useFieldValues(field: string | undefined, scope: ValueScope): re
   const { data } = useQuery({
     queryKey: ['field-values', field, scope.from, scope.to],
     enabled: field !== undefined,
-    staleTime: 60_000,
+    staleTime: MINUTE_MS,
     queryFn: ({ signal }) =>
       callApi('topValues', { body: { field: field ?? '', from: scope.from, to: scope.to, size: 20 } }, signal),
   });

@@ -3,21 +3,21 @@ import { createMemoryHistory } from '@tanstack/react-router';
 import type { ApiOperation, Permission, Role } from '@qiaolou/schema';
 import { createRoot } from 'react-dom/client';
 import { afterEach, vi } from 'vitest';
+import { answerSynthetic, routeOf } from '../../dev/synthetic-api.ts';
 import {
-  answerSynthetic,
   createSyntheticState,
   Refusal,
-  routeOf,
+  type SyntheticAnswers,
   type SyntheticHandler,
   type SyntheticState,
-} from '../../dev/synthetic-api.ts';
+} from '../../dev/synthetic-call.ts';
 import { DEFAULT_PREFERENCES, setPreferences, type Language } from '../../src/base/preferences.ts';
 import { createQueryClient, Root } from '../../src/shell/root.tsx';
 import { createConsoleRouter, type ConsoleRouter } from '../../src/shell/router.tsx';
 import { FakeEventSource } from './fake-event-source.ts';
 
 /** Answers given instead of the synthetic county's. */
-export type Handlers = Partial<Record<ApiOperation, SyntheticHandler>>;
+export type Handlers = SyntheticAnswers;
 
 /** Never answers: a page that waits for it keeps waiting. */
 export const never: SyntheticHandler = () => new Promise(() => undefined);

@@ -6,7 +6,8 @@ import { CORE_MESSAGES } from '../../src/i18n/catalogue.ts';
 import { errorText } from '../../src/i18n/use-messages.ts';
 import { ALL_PAGES } from '../../src/shell/all-pages.ts';
 import { never, openConsole, refuse, type Handlers, type OpenConsole } from './console.tsx';
-import { PAGE_STATES, type PageStates } from './page-states.ts';
+import { PAGE_STATES } from './all-page-states.ts';
+import type { PageStates } from './page-states.ts';
 import { all, click, find, findText, nameOf, one, shownText, until } from './screen.ts';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
@@ -40,7 +41,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   const t = CORE_MESSAGES[language];
 
   describe.each(addresses)('%s', (path, { permission, name }) => {
-    const page = PAGE_STATES[path];
+    const page = PAGE_STATES[path] ?? expect.fail(`no states of ${path}`);
 
     it('says that it is loading', async () => {
       await read(page, openAs(page, page.worker, { language, handlers: { [page.reads]: never } }));

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@qiaolou/schema';
+import { MINUTE_MS, type RunDetail } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
@@ -19,7 +19,7 @@ export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
   const { run, tasks } = detail;
   const library = useQuery({
     queryKey: ['playbooks'],
-    staleTime: 60_000,
+    staleTime: MINUTE_MS,
     queryFn: ({ signal }) => callApi('listPlaybooks', {}, signal),
   });
   const steps = orderSteps(detail.steps, library.data?.playbooks.find(({ id }) => id === run.playbookId)?.steps ?? []);

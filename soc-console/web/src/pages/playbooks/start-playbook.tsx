@@ -1,4 +1,4 @@
-import type { RunMode } from '@qiaolou/schema';
+import { MINUTE_MS, type RunMode } from '@qiaolou/schema';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Modal, Radio, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
@@ -46,7 +46,7 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
   const [mode, setMode] = useState<RunMode>('live');
   const list = useQuery({
     queryKey: ['playbooks'],
-    staleTime: 60_000,
+    staleTime: MINUTE_MS,
     queryFn: ({ signal }) => callApi('listPlaybooks', {}, signal),
   });
   const start = useMutation({

@@ -1,0 +1,98 @@
+import type { AlertGroupRow } from '@qiaolou/schema';
+import { Refusal, type SyntheticAnswers, type SyntheticCall, type SyntheticState } from '../synthetic-call.ts';
+import * as data from '../synthetic-data.ts';
+import { count, page } from '../synthetic-list.ts';
+
+/** What the synthetic county answers about the alert queue. */
+export const answers: SyntheticAnswers = {
+  listAlertGroups: (call) => {
+    const rows = filterGroups(call);
+    const titles = new Map(data.ruleRows.map((rule) => [rule.id, rule.title]));
+    const facets = Object.entries(FACETS).map(([field, keyOf]) => ({
+      field,
+      values: count(filterGroups(call, field), keyOf)
+        .slice(0, 12)
+        .map((value) => (field === 'ruleId' ? { ...value, label: titles.get(value.value) ?? '' } : value)),
+    }));
+    return { ...page(rows, call.query, 50), facets, total: rows.length };
+  },
+  getAlertGroup: ({ state, params }) => detailOf(state, params['id'] ?? ''),
+  actOnAlertGroups: act,
+  listAssignees: () => ({ assignees: data.assignees }),
+};
+
+const FACETS: Readonly<Record<string, (row: AlertGroupRow) => readonly string[]>> = {
+  status: (row) => [row.status],
+  level: (row) => [row.level],
+  ruleId: (row) => [row.ruleId],
+  tactic: (row) => row.tactics,
+  assignee: (row) => [row.assignee ?? '-'],
+  source: (row) => [row.groupKey],
+};
+
+function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGroupRow[] {
+  const text = (query.get('text') ?? '').toLowerCase();
+  const rows = state.groups.filter(
+    (row) =>
+      Object.entries(FACETS).every(([name, values]) => {
+        const wanted = query.getAll(name);
+        return name === except || wanted.length === 0 || values(row).some((value) => wanted.includes(value));
+      }) &&
+      (query.get('from') ?? '') <= row.lastSeen &&
+      (query.get('incidentId') ?? row.incidentId) === row.incidentId &&
+      `${row.ruleTitle} ${row.groupKey}`.toLowerCase().includes(text),
+  );
+  const levels = ['informational', 'low', 'medium', 'high', 'critical'];
+  const sort = query.get('sort') ?? 'lastSeen';
+  const sign = query.get('order') === 'asc' ? 1 : -1;
+  const value = (row: AlertGroupRow): string | number =>
+    sort === 'risk'
+      ? row.risk
+      : sort === 'alerts'
+        ? row.alerts
+        : sort === 'level'
+          ? levels.indexOf(row.level)
+          : row.lastSeen;
+  return rows.toSorted((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0));
+}
+
+function detailOf(state: SyntheticState, id: string): unknown {
+  const row = state.groups.find((group) => group.id === id);
+  if (!row) throw new Refusal('records.notFound', 404);
+  const { sparkline, ...group } = row;
+  return {
+    group,
+    alerts: { rows: data.alertsOf(group) },
+    sparkline,
+    history: state.groups
+      .filter((other) => other.ruleId === row.ruleId && other.id !== id)
+      .slice(0, 5)
+      .map(({ sparkline: _, ...rest }) => rest),
+    playbooks: data.playbooks.map(({ id: playbookId, name, description }) => ({ id: playbookId, name, description })),
+  };
+}
+
+function act(call: SyntheticCall): unknown {
+  const { ids, action } = call.body as { ids: { id: string; version: number }[]; action: Record<string, string> };
+  return {
+    results: ids.map(({ id, version }, index) => {
+      const row = call.state.groups.find((group) => group.id === id);
+      if (!row) return { id, ok: false, code: 'records.notFound' };
+      const { sparkline: _, ...current } = row;
+      if (row.version !== version || index === 3) return { id, ok: false, code: 'records.versionConflict', current };
+      const change: Partial<AlertGroupRow> =
+        action['kind'] === 'take'
+          ? { assignee: 'zhangwei', status: row.status === 'open' ? 'investigating' : row.status }
+          : action['kind'] === 'close'
+            ? { status: 'closed', verdict: action['verdict'] as AlertGroupRow['verdict'] }
+            : action['kind'] === 'status'
+              ? { status: action['status'] as AlertGroupRow['status'] }
+              : action['kind'] === 'assign'
+                ? { assignee: action['assignee'] ?? null }
+                : { status: 'open', verdict: null };
+      Object.assign(row, change, { version: row.version + 1 });
+      const { sparkline: __, ...group } = row;
+      return { id, ok: true, group };
+    }),
+  };
+}

@@ -1,0 +1,18 @@
+import type { SyntheticAnswers } from '../synthetic-call.ts';
+import * as data from '../synthetic-data.ts';
+
+/** What the synthetic county answers about the log sources. */
+export const answers: SyntheticAnswers = {
+  listSources: () => ({
+    at: new Date(data.NOW).toISOString(),
+    sources: data.sources,
+    totals: {
+      received: data.sources.reduce((sum, one) => sum + one.received, 0),
+      shed: 412,
+      events: data.sources.reduce((sum, one) => sum + one.events, 0),
+      unparsed: data.sources.reduce((sum, one) => sum + one.unparsed, 0),
+      rate: data.sources.reduce((sum, one) => sum + one.rate, 0),
+      silent: 2,
+    },
+  }),
+};

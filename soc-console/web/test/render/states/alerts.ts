@@ -1,0 +1,24 @@
+import * as county from '../../../dev/synthetic-data.ts';
+import { alertMessages } from '../../../src/pages/alerts/messages.ts';
+import { states, type StatesOf } from '../page-states.ts';
+
+const noGroups = () => ({ rows: [], facets: [], total: 0 });
+const group = county.groups.find(({ status }) => status === 'open');
+
+/** How its pages look in each of their states. */
+export const pageStates: StatesOf<'/alerts'> = {
+  '/alerts': states(
+    alertMessages,
+    {
+      at: `/alerts?time=30d&status=open&selected=${group?.id ?? ''}`,
+      reads: 'listAlertGroups',
+      nothing: { listAlertGroups: noGroups },
+    },
+    ({ alerts: a, alert }) => ({
+      title: a.title,
+      empty: [a.empty, a.emptyHint, a.clearFilters],
+      full: [alert.column.parties, a.facet.source, a.flyout.what, group?.ruleTitle ?? ''],
+      changes: [a.action.take, a.action.assign, a.action.investigate, a.action.close, a.action.merge],
+    }),
+  ),
+};

@@ -1,0 +1,19 @@
+import * as county from '../../../dev/synthetic-data.ts';
+import { ruleMessages } from '../../../src/pages/rules/messages.ts';
+import { states, type StatesOf } from '../page-states.ts';
+
+const [rule] = county.ruleRows;
+
+/** How its pages look in each of their states. */
+export const pageStates: StatesOf<'/rules'> = {
+  '/rules': states(
+    ruleMessages,
+    { at: `/rules?rule=${rule?.id ?? ''}`, reads: 'listRules', nothing: { listRules: () => ({ rules: [] }) } },
+    ({ rules: r }) => ({
+      title: r.title,
+      empty: [r.empty],
+      full: [r.column.falsePositives, r.yaml, rule?.title ?? '', 'union select'],
+      changes: [],
+    }),
+  ),
+};

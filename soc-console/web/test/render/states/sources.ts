@@ -1,0 +1,29 @@
+import * as county from '../../../dev/synthetic-data.ts';
+import { sourceMessages } from '../../../src/pages/sources/messages.ts';
+import { states, type StatesOf } from '../page-states.ts';
+
+const [source] = county.sources.toSorted((a, b) => b.rate - a.rate);
+
+/** How its pages look in each of their states. */
+export const pageStates: StatesOf<'/sources'> = {
+  '/sources': states(
+    sourceMessages,
+    {
+      at: '/sources',
+      reads: 'listSources',
+      nothing: {
+        listSources: () => ({
+          at: new Date(county.NOW).toISOString(),
+          sources: [],
+          totals: { received: 0, shed: 0, events: 0, unparsed: 0, rate: 0, silent: 0 },
+        }),
+      },
+    },
+    ({ sources: s }) => ({
+      title: s.title,
+      empty: [s.empty, s.emptyHint],
+      full: [s.column.skew, s.totals.silent, s.state.silent, source?.peer ?? ''],
+      changes: [],
+    }),
+  ),
+};
