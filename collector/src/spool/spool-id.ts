@@ -18,13 +18,15 @@ export function ensureSpoolId(dir: string, randomId: () => string): string {
   return id;
 }
 
-/** The id kept in a spool's directory, or undefined when there is none. */
+/** The id kept in a spool's directory, or undefined when there is none. Throws the system's error when it cannot be read. */
 export function readSpoolId(dir: string): string | undefined {
   try {
     const id = readFileSync(join(dir, FILE), 'latin1').trim();
     return /^[0-9a-f]{32}$/.test(id) ? id : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Any other failure is not that there is none: another id would store the same records twice.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
