@@ -1,7 +1,7 @@
 import type { AreaSchema, TableDeclaration } from '@qiaolou/record-store';
 
 /** A table as a database keeps it, in words that mean the same on both dialects. */
-export interface StoredTable {
+interface StoredTable {
   /** Column → type and whether NULL is allowed. */
   readonly columns: Readonly<Record<string, string>>;
   readonly primaryKey: readonly string[];

@@ -26,7 +26,7 @@ export interface ConsoleWindow {
 }
 
 /** What must not happen on any page. */
-export interface WindowFaults {
+interface WindowFaults {
   readonly foreignRequests: readonly string[];
   readonly policyViolations: readonly string[];
   readonly errors: readonly string[];
