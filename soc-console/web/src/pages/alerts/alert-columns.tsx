@@ -34,7 +34,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
   const head = t.alert.column;
   return [
     ...(c.boxes ? [selectColumn(t, c.boxes)] : []),
-    { key: 'level', title: head.level, width: 78, sortable: true, render: (row) => <LevelTag level={row.level} /> },
+    { key: 'level', title: head.level, width: 88, sortable: true, render: (row) => <LevelTag level={row.level} /> },
     {
       key: 'risk',
       title: head.risk,
@@ -147,7 +147,7 @@ function stateColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
     {
       key: 'status',
       title: head.status,
-      width: 84,
+      width: 98,
       priority: 1,
       render: (row) => <AlertStatusTag status={row.status} />,
     },

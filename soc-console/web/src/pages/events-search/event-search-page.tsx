@@ -111,7 +111,7 @@ function QueryRow({ state, search }: SearchProps): ReactNode {
       <Select
         aria-label={t.events.order}
         value={state.sort}
-        style={{ width: 104 }}
+        style={{ width: 124 }}
         options={[
           { value: 'newest', label: t.events.newest },
           { value: 'oldest', label: t.events.oldest },

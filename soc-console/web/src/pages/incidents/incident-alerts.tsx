@@ -16,7 +16,7 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
     <table className="plain-table fixed" aria-label={t.incidents.alerts}>
       <thead>
         <tr>
-          <th scope="col" style={{ width: 70 }}>
+          <th scope="col" style={{ width: 88 }}>
             {c.level}
           </th>
           <th scope="col">{c.title}</th>
@@ -29,7 +29,7 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
           <th scope="col" style={{ width: 112 }}>
             {c.lastSeen}
           </th>
-          <th scope="col" style={{ width: 76 }}>
+          <th scope="col" style={{ width: 98 }}>
             {c.status}
           </th>
         </tr>

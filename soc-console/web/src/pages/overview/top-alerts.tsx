@@ -43,7 +43,7 @@ function TopAlertsHead(): ReactNode {
   return (
     <thead>
       <tr>
-        <th scope="col" style={{ width: 70 }}>
+        <th scope="col" style={{ width: 88 }}>
           {c.level}
         </th>
         <th scope="col" data-align="right" style={{ width: 46 }}>
@@ -59,7 +59,7 @@ function TopAlertsHead(): ReactNode {
         <th scope="col" style={{ width: 112 }}>
           {c.lastSeen}
         </th>
-        <th scope="col" style={{ width: 72 }}>
+        <th scope="col" style={{ width: 98 }}>
           {c.status}
         </th>
       </tr>
