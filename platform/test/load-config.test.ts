@@ -55,6 +55,7 @@ describe('loadConfig', () => {
       },
     });
     expect(inputs).toEqual({
+      ...configSchema.parse({}).inputs,
       syslogUdp: { enabled: true, host: '192.0.2.1', port: 514 },
       syslogTcp: { enabled: true, host: '192.0.2.3', port: 5514 },
       netflow: { enabled: false, host: '192.0.2.4', port: 2055 },

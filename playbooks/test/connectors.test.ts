@@ -34,6 +34,8 @@ test('the sections of the configuration have a default for every key, and keep o
   expect(Object.keys(settings).sort()).toEqual(kinds.map(({ section }) => section).sort());
   for (const kind of kinds)
     expect(settings[kind.section as keyof typeof settings]).toEqual(kind.settings.parse(undefined));
+  // Of the released ones, what an operator has who sets nothing.
+  expect(settings).toMatchObject({ nftables: { enabled: false, neverBlock: [] }, httpApi: { allowedHosts: [] } });
   expect(createConnectors(settings, { programPrefix: [] }).map(({ id }) => id)).toEqual(kinds.map(({ id }) => id));
   for (const section of Object.keys(settings))
     expect(schema.safeParse({ [section]: { surprise: 1 } }).success).toBe(false);
