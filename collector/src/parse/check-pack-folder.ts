@@ -22,19 +22,20 @@ const SAMPLES_RECEIVED_AT = Date.parse('2026-11-22T08:00:00.000Z');
  * Checks one pack: that it is valid, that it has samples, and that each line of a sample gives the event that stands in
  * the `.out.json` beside it.
  *
- * @param others packs that are asked too, as in the running platform; one of the same id is left out.
+ * @param others gives the packs that are asked too, as in the running platform; one of the same id is left out. Only
+ *   called when the pack itself is valid, so that it may be among them.
  *
  * @example
- * checkPackFolder('collector/parsers/nginx-access', loadPacks('collector/parsers')); // []
+ * checkPackFolder('collector/parsers/nginx-access', () => loadPacks('collector/parsers')); // []
  */
-export function checkPackFolder(folder: string, others: readonly ParserPack[]): readonly PackFinding[] {
+export function checkPackFolder(folder: string, others: () => readonly ParserPack[]): readonly PackFinding[] {
   const file = join(folder, 'pack.yaml');
   if (!existsSync(file)) return [{ file, line: 1, reason: 'there is no pack.yaml' }];
   const pack = readPack(file);
   if ('reason' in pack) return [pack];
   const samples = readPackSamples(folder);
   if (samples.length === 0) return [{ file: join(folder, 'samples'), line: 1, reason: 'the pack has no samples' }];
-  const packs = [...others.filter(({ id }) => id !== pack.id), pack].sort((a, b) => b.priority - a.priority);
+  const packs = [...others().filter(({ id }) => id !== pack.id), pack].sort((a, b) => b.priority - a.priority);
   return samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs));
 }
 

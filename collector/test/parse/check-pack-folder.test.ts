@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkPackFolder, loadPacks } from '../../src/index.ts';
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function findings(): readonly string[] {
-  return checkPackFolder(folder, packs).map(
+  return checkPackFolder(folder, () => packs).map(
     ({ file, line, reason }) => `${file.slice(folder.length)}:${line} ${reason}`,
   );
 }
@@ -38,4 +38,15 @@ it('names what is missing and what is invalid', () => {
   expect(findings()).toHaveLength(1);
   rmSync(join(folder, 'pack.yaml'));
   expect(findings()).toEqual(['/pack.yaml:1 there is no pack.yaml']);
+});
+
+it('names the fault of a pack that lies among those that are asked too', () => {
+  writeFileSync(join(folder, 'pack.yaml'), 'match:\n  - { program: [nginx] }\ngrammar: { accessLog: true }\n');
+  const [fault, ...more] = checkPackFolder(folder, () => loadPacks(dirname(folder)));
+  expect(fault).toMatchObject({
+    file: join(folder, 'pack.yaml'),
+    line: 1,
+    reason: expect.stringMatching(/^id: /) as string,
+  });
+  expect(more).toEqual([]);
 });
