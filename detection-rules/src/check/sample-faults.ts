@@ -1,4 +1,5 @@
 import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
+import type { z } from 'zod';
 import { createDetectionEngine } from '../in-force/detection-engine.ts';
 import type { Rule } from '../sigma/read/rule-model.ts';
 import type { RuleFinding } from './rule-finding.ts';
@@ -50,12 +51,18 @@ function readSample(
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
     try {
-      events.push({ line: index + 1, event: ecsEventSchema.parse(JSON.parse(line)) });
+      const { success, data, error } = ecsEventSchema.safeParse(JSON.parse(line));
+      if (success) events.push({ line: index + 1, event: data });
+      else faults.push(fault(sample, index + 1, `no event: ${error.issues.map(described).join('; ')}`));
     } catch (error) {
       faults.push(fault(sample, index + 1, `no event: ${error instanceof Error ? error.message : String(error)}`));
     }
   }
   return { events, faults };
+}
+
+function described({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): string {
+  return `${path.map(String).join('.')}: ${message}`;
 }
 
 /** The rule with everything it counts, so that a correlation can be tried alone. */
