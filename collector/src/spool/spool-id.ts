@@ -34,12 +34,14 @@ function idInSegments(dir: string): string | undefined {
   for (const segment of listSegments(dir).toReversed()) {
     const fd = openSync(segmentPath(dir, segment), 'r');
     const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
+    let bytes = 0;
     try {
-      readSync(fd, header, 0, header.length, 0);
+      bytes = readSync(fd, header, 0, header.length, 0);
     } finally {
       closeSync(fd);
     }
-    const id = readSegmentHeader(header);
+    // A crash may have cut it off: what is not there is not zeros.
+    const id = readSegmentHeader(header.subarray(0, bytes));
     if (id !== undefined) return id;
   }
   return undefined;
