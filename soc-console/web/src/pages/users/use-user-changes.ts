@@ -15,7 +15,7 @@ export interface UserForm {
 }
 
 /** A one-time password to be shown once. */
-export interface ShownPassword {
+interface ShownPassword {
   readonly name: string;
   readonly password: string;
 }
