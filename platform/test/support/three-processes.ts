@@ -31,6 +31,8 @@ export interface ThreeProcesses {
   sources(): Promise<number>;
   /** Waits for something to become true; throws with what the processes said when it does not in four minutes. */
   until(met: () => Promise<boolean>): Promise<void>;
+  /** Kills a process as a power cut does, and starts it again. */
+  killAndStart(role: (typeof ROLES)[number]): Promise<void>;
   /** Ends them as an operator does; answers the exit codes. */
   stop(): Promise<readonly (number | null)[]>;
 }
@@ -63,19 +65,21 @@ export async function startThreeProcesses(
         log: { level: 'warn' },
       } satisfies ConfigInput),
     );
-  const running: PlatformProcess[] = [];
+  const running = new Map<string, PlatformProcess>();
   const stopAll = async (): Promise<readonly (number | null)[]> => {
-    await Promise.all(running.map((process) => process.kill('SIGTERM')));
-    return running.map(({ child }) => child.exitCode);
+    await Promise.all([...running.values()].map((process) => process.kill('SIGTERM')));
+    return [...running.values()].map(({ child }) => child.exitCode);
+  };
+  const start = async (role: string): Promise<void> => {
+    running.set(role, await startProcess(['start', '--role', role, '--config', file(role)], port(role)));
   };
   try {
-    for (const role of ROLES)
-      running.push(await startProcess(['start', '--role', role, '--config', file(role)], port(role)));
+    for (const role of ROLES) await start(role);
     const config = configSchema.parse({ stores });
     const records = await openRecords(config, '', systemClock);
     const key = await qiaolou(['intake-key', 'demo-agents', '--config', file('collector')]);
-    const client = await auditorAt(`http://127.0.0.1:${port('console')}`, running.at(-1)?.output() ?? '');
-    const said = (): string => running.map((process) => process.output()).join('\n');
+    const client = await auditorAt(`http://127.0.0.1:${port('console')}`, running.get('console')?.output() ?? '');
+    const said = (): string => [...running.values()].map((process) => process.output()).join('\n');
     return {
       records,
       playTargets: {
@@ -89,6 +93,10 @@ export async function startThreeProcesses(
       ...figuresOf(`http://127.0.0.1:${port('collector')}/metrics`),
       ...client,
       until: (met) => until(met, said),
+      killAndStart: async (role) => {
+        await running.get(role)?.kill('SIGKILL');
+        await start(role);
+      },
       stop: async () => {
         client.hangUp();
         await records.close();
