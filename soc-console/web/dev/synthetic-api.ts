@@ -1,14 +1,20 @@
-/* Development and tests only: the console's API over a synthetic county. Its answers are in `areas/`, a file an area. */
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+/* Development and tests only: the console's API over a synthetic county. Its answers are `answers.ts` of each page. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { API_PREFIX, API_ROUTES, type ApiOperation, type ApiRoute } from '@qiaolou/schema';
+import { answers as sessionAnswers } from './session-answers.ts';
 import { Refusal, type SyntheticAnswers, type SyntheticState } from './synthetic-call.ts';
 
-const names = readdirSync(join(import.meta.dirname, 'areas')).map((file) => basename(file, '.ts'));
-const areas = await Promise.all(
-  names.map(async (name) => (await import(`./areas/${name}.ts`)) as { readonly answers: SyntheticAnswers }),
+const PAGES_FOLDER = join(import.meta.dirname, '../src/pages');
+const names = readdirSync(PAGES_FOLDER).filter((name) => existsSync(join(PAGES_FOLDER, name, 'answers.ts')));
+const pages = await Promise.all(
+  names.map(
+    async (name) => (await import(`../src/pages/${name}/answers.ts`)) as { readonly answers: SyntheticAnswers },
+  ),
 );
-const ANSWERS: SyntheticAnswers = Object.fromEntries(areas.flatMap(({ answers }) => Object.entries(answers)));
+const ANSWERS: SyntheticAnswers = Object.fromEntries(
+  [sessionAnswers, ...pages.map(({ answers }) => answers)].flatMap((answers) => Object.entries(answers)),
+);
 
 /** A request as HTTP brings it. */
 export interface SyntheticRequest {

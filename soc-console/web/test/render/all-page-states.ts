@@ -1,15 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { PageStates } from './page-states.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PageStates } from '../../dev/page-states.ts';
 
 type AreaStates = Readonly<Record<string, PageStates>>;
 
-const names = readdirSync(join(import.meta.dirname, 'states')).map((file) => basename(file, '.ts'));
+const PAGES_FOLDER = join(import.meta.dirname, '../../src/pages');
+const names = readdirSync(PAGES_FOLDER).filter((name) => existsSync(join(PAGES_FOLDER, name, 'states.ts')));
 const areas = await Promise.all(
-  names.map(async (name) => (await import(`./states/${name}.ts`)) as { readonly pageStates: AreaStates }),
+  names.map(async (name) => (await import(`../../src/pages/${name}/states.ts`)) as { readonly pageStates: AreaStates }),
 );
 
-/** Every address of the console that has its states in `states/`, a file an area. */
+/** Every address of the console whose page has its `states.ts`. */
 export const PAGE_STATES: AreaStates = Object.fromEntries(
   areas.flatMap(({ pageStates }) => Object.entries(pageStates)),
 );

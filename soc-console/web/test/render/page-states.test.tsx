@@ -7,7 +7,7 @@ import { errorText } from '../../src/i18n/use-messages.ts';
 import { ALL_PAGES } from '../../src/shell/all-pages.ts';
 import { never, openConsole, refuse, type Handlers, type OpenConsole } from './console.tsx';
 import { PAGE_STATES } from './all-page-states.ts';
-import type { PageStates } from './page-states.ts';
+import type { PageStates } from '../../dev/page-states.ts';
 import { all, click, find, findText, nameOf, one, shownText, until } from './screen.ts';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;

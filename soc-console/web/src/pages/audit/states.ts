@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { auditMessages } from '../../../src/pages/audit/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { auditMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [entry] = county.audit;
 

@@ -1,7 +1,7 @@
 import { parseQuery } from '@qiaolou/schema';
-import { Refusal, type SyntheticAnswers, type SyntheticCall } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
-import { count } from '../synthetic-list.ts';
+import { Refusal, type SyntheticAnswers, type SyntheticCall } from '../../../dev/synthetic-call.ts';
+import * as data from '../../../dev/synthetic-data.ts';
+import { count } from '../../../dev/synthetic-list.ts';
 
 /** What the synthetic county answers about the event search. */
 export const answers: SyntheticAnswers = {

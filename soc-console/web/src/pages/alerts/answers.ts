@@ -1,7 +1,12 @@
 import type { AlertGroupRow } from '@qiaolou/schema';
-import { Refusal, type SyntheticAnswers, type SyntheticCall, type SyntheticState } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
-import { count, page } from '../synthetic-list.ts';
+import {
+  Refusal,
+  type SyntheticAnswers,
+  type SyntheticCall,
+  type SyntheticState,
+} from '../../../dev/synthetic-call.ts';
+import * as data from '../../../dev/synthetic-data.ts';
+import { count, page } from '../../../dev/synthetic-list.ts';
 
 /** What the synthetic county answers about the alert queue. */
 export const answers: SyntheticAnswers = {

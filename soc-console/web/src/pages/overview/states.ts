@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { overviewMessages } from '../../../src/pages/overview/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { overviewMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const noGroups = () => ({ rows: [], facets: [], total: 0 });
 const noIncidents = () => ({ rows: [], total: 0 });

@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { complianceMessages } from '../../../src/pages/compliance/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { complianceMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [clause] = county.items;
 

@@ -1,6 +1,6 @@
 import { HOUR_MS, permissionsOf } from '@qiaolou/schema';
-import { Refusal, type SyntheticAnswers, type SyntheticCall } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
+import { Refusal, type SyntheticAnswers, type SyntheticCall } from './synthetic-call.ts';
+import * as data from './synthetic-data.ts';
 
 /** What the synthetic county answers about logging in and out. */
 export const answers: SyntheticAnswers = {

@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { userMessages } from '../../../src/pages/users/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { userMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [user] = county.users;
 

@@ -1,5 +1,5 @@
-import type { SyntheticAnswers } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
+import type { SyntheticAnswers } from '../../../dev/synthetic-call.ts';
+import * as data from '../../../dev/synthetic-data.ts';
 
 /** What the synthetic county answers about accounts. */
 export const answers: SyntheticAnswers = {

@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { eventSearchMessages } from '../../../src/pages/events-search/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { eventSearchMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [event] = county.events;
 

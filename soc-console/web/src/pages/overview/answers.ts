@@ -1,6 +1,6 @@
 import { DAY_MS } from '@qiaolou/schema';
-import type { SyntheticAnswers } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
+import type { SyntheticAnswers } from '../../../dev/synthetic-call.ts';
+import * as data from '../../../dev/synthetic-data.ts';
 
 /** What the synthetic county answers about the overview. */
 export const answers: SyntheticAnswers = {

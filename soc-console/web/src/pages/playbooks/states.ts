@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { playbookMessages } from '../../../src/pages/playbooks/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { playbookMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const noTasks = () => ({ tasks: [], total: 0 });
 

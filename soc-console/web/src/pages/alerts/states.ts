@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { alertMessages } from '../../../src/pages/alerts/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { alertMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const noGroups = () => ({ rows: [], facets: [], total: 0 });
 const group = county.groups.find(({ status }) => status === 'open');

@@ -1,8 +1,8 @@
 import type { ApiOperation, Permission, Role } from '@qiaolou/schema';
-import type { Language } from '../../src/base/preferences.ts';
-import type { Catalogue, TextsOf } from '../../src/i18n/catalogue.ts';
-import type { Address } from '../../src/shell/all-pages.ts';
-import type { Handlers } from './console.tsx';
+import type { Language } from '../src/base/preferences.ts';
+import type { Catalogue, TextsOf } from '../src/i18n/catalogue.ts';
+import type { Address } from '../src/shell/all-pages.ts';
+import type { SyntheticAnswers } from './synthetic-call.ts';
 
 /** What a person reads on a page in one language. */
 interface ShownTexts {
@@ -27,7 +27,7 @@ export interface PageStates {
   /** Who may look and not change: a role, or the permissions of one that does not exist yet. */
   readonly reader: Role | readonly Permission[];
   /** Answers of a server that has nothing. */
-  readonly nothing: Handlers;
+  readonly nothing: SyntheticAnswers;
   readonly texts: (language: Language) => Promise<ShownTexts>;
 }
 

@@ -1,6 +1,6 @@
-import type { SyntheticAnswers } from '../synthetic-call.ts';
-import * as data from '../synthetic-data.ts';
-import { page } from '../synthetic-list.ts';
+import type { SyntheticAnswers } from '../../../dev/synthetic-call.ts';
+import * as data from '../../../dev/synthetic-data.ts';
+import { page } from '../../../dev/synthetic-list.ts';
 
 /** What the synthetic county answers about the audit trail. */
 export const answers: SyntheticAnswers = {

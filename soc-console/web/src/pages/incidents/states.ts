@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { incidentMessages } from '../../../src/pages/incidents/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { incidentMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const noIncidents = () => ({ rows: [], total: 0 });
 const [incident] = county.incidents;

@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { sourceMessages } from '../../../src/pages/sources/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { sourceMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [source] = county.sources.toSorted((a, b) => b.rate - a.rate);
 

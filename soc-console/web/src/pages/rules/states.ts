@@ -1,6 +1,6 @@
 import * as county from '../../../dev/synthetic-data.ts';
-import { ruleMessages } from '../../../src/pages/rules/messages.ts';
-import { states, type StatesOf } from '../page-states.ts';
+import { ruleMessages } from './messages.ts';
+import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const [rule] = county.ruleRows;
 
