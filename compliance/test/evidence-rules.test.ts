@@ -19,6 +19,13 @@ describe('evidence rules', () => {
     expect(() => rule.bind({})).toThrow();
   });
 
+  it.each(ALL_EVIDENCE_RULES)('$id judges the edges of its verdicts, and passes nothing it has no data for', (rule) => {
+    const edges = rule.edges(rules.find(({ id }) => id === rule.id)?.thresholds);
+    expect(edges.map(({ that, judged }) => [that, judged])).toEqual(edges.map(({ that, verdict }) => [that, verdict]));
+    const verdicts = edges.map(({ verdict }) => verdict);
+    expect(verdicts).toEqual(expect.arrayContaining(['untested', 'fail']));
+  });
+
   it('a catalogue without its numbers is refused by name', () => {
     const bare = rules.map(({ thresholds: _thresholds, ...row }) => row);
     expect(() => bindRules(ALL_EVIDENCE_RULES, bare)).toThrow(

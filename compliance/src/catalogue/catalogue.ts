@@ -38,7 +38,7 @@ const ruleSchema = z.object({
   source: z.string(),
   measure: z.string(),
   verdict: z.string(),
-  /** The numbers the verdict is decided by, as the measuring rule names them; absent while nothing measures it. */
+  /** The numbers of `verdict`, as the measuring rule names them; absent where the verdict has none. */
   thresholds: z.record(z.string(), z.number()).optional(),
   /** How often the evidence must be renewed, days. */
   refresh_days: z.number().positive(),

@@ -7,10 +7,15 @@ export const logIntegrity = evidenceRule({
   id: 'EV-LOG-INTEGRITY',
   needs: ['verifyAudit'],
   thresholds: z.strictObject({ least_checkpoints: z.number().int().positive() }),
-  measure: async ({ verifyAudit, thresholds }) => {
-    const chain = await verifyAudit();
-    return { verdict: judgeAuditIntegrity(chain, thresholds.least_checkpoints), facts: { ...chain } };
+  figures: ({ verifyAudit }) => verifyAudit(),
+  judge: (chain, { least_checkpoints }) => {
+    return { verdict: judgeAuditIntegrity(chain, least_checkpoints), facts: { ...chain } };
   },
+  edges: ({ least_checkpoints }) => [
+    { that: 'too little is signed', figures: verified(least_checkpoints - 1), verdict: 'untested' },
+    { that: 'just enough is signed', figures: verified(least_checkpoints), verdict: 'pass' },
+    { that: 'an entry was changed', figures: BROKEN, verdict: 'fail' },
+  ],
 });
 
 /**
@@ -21,3 +26,10 @@ export function judgeAuditIntegrity(verdict: AuditVerdict, leastCheckpoints: num
   if (!verdict.ok) return 'fail';
   return verdict.checkpoints >= leastCheckpoints ? 'pass' : 'untested';
 }
+
+/** A chain that verifies, with so many signed checkpoints. */
+function verified(checkpoints: number): AuditVerdict {
+  return { ok: true, entries: 10, checkpoints, unsigned: 0, firstBad: null };
+}
+
+const BROKEN: AuditVerdict = { ...verified(1), ok: false, firstBad: { kind: 'entry', seq: 3, reason: 'hash' } };

@@ -13,11 +13,20 @@ export const logRetention = evidenceRule({
     /** Looked at beyond the required days, so that a longer retention is seen as such. */
     look_back_days: z.number().int().positive(),
   }),
-  measure: async ({ events, thresholds, now }) => {
-    const kept = await daysBySource(events, now, thresholds.look_back_days);
-    const { verdict, ...facts } = judgeLogRetention(kept, dayOf(now), thresholds.required_days);
+  figures: async ({ events, thresholds, now }) => {
+    return { kept: await daysBySource(events, now, thresholds.look_back_days), today: dayOf(now) };
+  },
+  judge: ({ kept, today }, { required_days }) => {
+    const { verdict, ...facts } = judgeLogRetention(kept, today, required_days);
     return { verdict, facts: { ...facts } };
   },
+  edges: ({ required_days }) => [
+    { that: 'no events', figures: { kept: [], today: EDGE_DAY }, verdict: 'untested' },
+    { that: 'a day too few', figures: keptFor(required_days - 1), verdict: 'untested' },
+    { that: 'just enough days', figures: keptFor(required_days), verdict: 'pass' },
+    { that: 'one source too young', figures: keptFor(required_days, required_days - 1), verdict: 'partial' },
+    { that: 'a day missing', figures: withHole(keptFor(required_days)), verdict: 'fail' },
+  ],
 });
 
 const SOURCES_AT_MOST = 1_000;
@@ -41,4 +50,28 @@ async function daysBySource(events: EventStore, now: number, lookBackDays: numbe
     bySource.set(String(source), days);
   }
   return [...bySource].map(([source, days]) => ({ source, days }));
+}
+
+/** What the verdict is decided by; `today` is a date in Asia/Shanghai. */
+interface KeptDays {
+  readonly kept: readonly SourceDays[];
+  readonly today: string;
+}
+
+const EDGE_DAY = '2026-11-22';
+
+/** One source for each number: events on so many days before the edges' today. */
+function keptFor(...counts: readonly number[]): KeptDays {
+  const dayBefore = (ago: number): string => dayOf(Date.parse(`${EDGE_DAY}T00:00:00Z`) - ago * DAY_MS);
+  const daysOf = (count: number): Set<string> => new Set(Array.from({ length: count }, (_, day) => dayBefore(day + 1)));
+  return { kept: counts.map((count, index) => ({ source: `source ${index}`, days: daysOf(count) })), today: EDGE_DAY };
+}
+
+/** The same without the second day of every source. */
+function withHole({ kept, today }: KeptDays): KeptDays {
+  const holed = kept.map(({ source, days }) => ({
+    source,
+    days: new Set([...days].filter((_, index) => index !== 1)),
+  }));
+  return { kept: holed, today };
 }

@@ -1,4 +1,4 @@
-import type { AuditVerdict, Clock, EventStore, Evidence } from '@qiaolou/schema';
+import type { AuditVerdict, Clock, EventStore, Evidence, EvidenceVerdict } from '@qiaolou/schema';
 import type { z } from 'zod';
 
 /** Everything evidence may be measured from. */
@@ -11,7 +11,7 @@ export interface EvidenceSources {
 /** A verdict with the figures behind it. */
 export type Measurement = Pick<Evidence, 'verdict' | 'facts'>;
 
-/** What a rule's measurement is given: the sources it asked for, its thresholds, and the time. */
+/** What reading the figures is given: the sources it asked for, its thresholds, and the time. */
 type EvidenceGiven<Need extends keyof EvidenceSources, Thresholds> = Pick<EvidenceSources, Need> & {
   /** Of the catalogue. */
   readonly thresholds: Thresholds;
@@ -19,14 +19,35 @@ type EvidenceGiven<Need extends keyof EvidenceSources, Thresholds> = Pick<Eviden
   readonly now: ReturnType<Clock['now']>;
 };
 
-/** How an evidence rule of the catalogue is measured. */
-export interface EvidenceRuleKind<Need extends keyof EvidenceSources, Thresholds> {
+/** Figures on the edge of a verdict. */
+export interface EvidenceEdge<Figures> {
+  /** What they show, in a few words: `180 days`. */
+  readonly that: string;
+  readonly figures: Figures;
+  readonly verdict: EvidenceVerdict;
+}
+
+/** How an evidence rule of the catalogue is measured: figures are read, then judged. */
+export interface EvidenceRuleKind<Need extends keyof EvidenceSources, Thresholds, Figures> {
   /** As in the catalogue: `EV-LOG-RETENTION`. */
   readonly id: string;
   readonly needs: readonly Need[];
   /** The numbers the rule decides by; the catalogue holds them under the same names. */
   readonly thresholds: z.ZodType<Thresholds>;
-  measure(given: EvidenceGiven<Need, Thresholds>): Promise<Measurement>;
+  /** Reads what the verdict is decided by. */
+  figures(given: EvidenceGiven<Need, Thresholds>): Promise<Figures>;
+  /** Decides, from nothing but the figures and the numbers. No data is `untested`, never `pass`. */
+  judge(figures: Figures, thresholds: Thresholds): Measurement;
+  /** Figures on both sides of the edge of every verdict it gives; the contract test judges them. */
+  edges(thresholds: Thresholds): readonly EvidenceEdge<NoInfer<Figures>>[];
+}
+
+/** An edge as its rule judges it. */
+export interface JudgedEdge {
+  readonly that: string;
+  readonly verdict: EvidenceVerdict;
+  /** Equal to `verdict`, or the rule is wrong. */
+  readonly judged: EvidenceVerdict;
 }
 
 /** A rule as the service runs it. */
@@ -37,6 +58,8 @@ export interface MeasuredRule {
    * range, so that a wrong catalogue is told at the start and not at the first measurement.
    */
   bind(thresholds: unknown): (sources: EvidenceSources, now: number) => Promise<Measurement>;
+  /** Judges the edges of its verdicts. Throws as `bind` does. */
+  edges(thresholds: unknown): readonly JudgedEdge[];
 }
 
 /**
@@ -47,20 +70,29 @@ export interface MeasuredRule {
  *   id: 'EV-LOG-INTEGRITY',
  *   needs: ['verifyAudit'],
  *   thresholds: z.strictObject({ least_checkpoints: z.number() }),
- *   measure: async ({ verifyAudit, thresholds }) => …,
+ *   figures: ({ verifyAudit }) => verifyAudit(),
+ *   judge: (chain, { least_checkpoints }) => ({ verdict: …, facts: { ...chain } }),
+ *   edges: ({ least_checkpoints }) => [{ that: 'nothing signed', figures: { … }, verdict: 'untested' }, …],
  * });
  */
-export function evidenceRule<Need extends keyof EvidenceSources, Thresholds>(
-  kind: EvidenceRuleKind<Need, Thresholds>,
+export function evidenceRule<Need extends keyof EvidenceSources, Thresholds, Figures>(
+  kind: EvidenceRuleKind<Need, Thresholds, Figures>,
 ): MeasuredRule {
   return {
     id: kind.id,
     bind: (numbers) => {
       const thresholds = kind.thresholds.parse(numbers);
-      return (sources, now) => {
+      return async (sources, now) => {
         const asked = Object.fromEntries(kind.needs.map((need) => [need, sources[need]]));
-        return kind.measure({ ...(asked as Pick<EvidenceSources, Need>), thresholds, now });
+        const figures = await kind.figures({ ...(asked as Pick<EvidenceSources, Need>), thresholds, now });
+        return kind.judge(figures, thresholds);
       };
+    },
+    edges: (numbers) => {
+      const thresholds = kind.thresholds.parse(numbers);
+      return kind.edges(thresholds).map(({ that, figures, verdict }) => {
+        return { that, verdict, judged: kind.judge(figures, thresholds).verdict };
+      });
     },
   };
 }
