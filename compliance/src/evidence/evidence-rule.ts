@@ -20,7 +20,7 @@ type EvidenceGiven<Need extends keyof EvidenceSources, Thresholds> = Pick<Eviden
 };
 
 /** Figures on the edge of a verdict. */
-export interface EvidenceEdge<Figures> {
+interface EvidenceEdge<Figures> {
   /** What they show, in a few words: `180 days`. */
   readonly that: string;
   readonly figures: Figures;
@@ -43,7 +43,7 @@ export interface EvidenceRuleKind<Need extends keyof EvidenceSources, Thresholds
 }
 
 /** An edge as its rule judges it. */
-export interface JudgedEdge {
+interface JudgedEdge {
   readonly that: string;
   readonly verdict: EvidenceVerdict;
   /** Equal to `verdict`, or the rule is wrong. */
