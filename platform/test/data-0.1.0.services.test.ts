@@ -34,12 +34,16 @@ async function writeAs010(records: Records, url: string, client: pg.Client): Pro
     "select checksum from area_migrations where area = 'core' and id = 1",
   );
   expect(rows).toEqual([{ checksum: records.get('migrations')?.[0]?.['checksum'] }]);
+  const known = [...records.keys()];
+  const { rows: later } = await client.query<{ name: string }>(
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> all ($1)`,
+    [known],
+  );
   await client.query(`
-    drop table area_migrations;
-    drop table changes;
+    drop table ${later.map(({ name }) => name).join(', ')} cascade;
     create table migrations (id bigint not null primary key, name text collate "C" not null,
       checksum text collate "C" not null, applied_at text collate "C" not null);
-    truncate ${[...records.keys()].filter((table) => table !== 'migrations').join(', ')} cascade`);
+    truncate ${known.filter((table) => table !== 'migrations').join(', ')} cascade`);
   await client.query('begin');
   for (const [table, tableRows] of records)
     for (const row of tableRows) {
