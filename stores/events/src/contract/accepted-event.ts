@@ -1,4 +1,5 @@
 import { canonicalDateMs, dateMs, type EcsEvent, type FieldValue, type Scalar } from '@qiaolou/schema';
+import { setField } from './set-field.ts';
 
 /** Largest event stored: characters of all its names and values together. */
 const MAX_EVENT_CHARS = 4_194_304;
@@ -87,13 +88,13 @@ function listSize(list: readonly unknown[]): number {
 }
 
 function cleanEvent(event: EcsEvent, ts: number): EcsEvent {
-  const fields: [string, FieldValue][] = [];
+  const out: Record<string, FieldValue> = {};
   for (const [field, value] of Object.entries(event)) {
     if (field === 'event.ingested' || (typeof value === 'object' && value.length === 0)) continue;
-    fields.push([field.toWellFormed(), typeof value === 'object' ? value.map(cleanScalar) : cleanScalar(value)]);
+    setField(out, field.toWellFormed(), typeof value === 'object' ? value.map(cleanScalar) : cleanScalar(value));
   }
-  // Not by assignment: a device may call a field `__proto__`.
-  return { ...(Object.fromEntries(fields) as unknown as EcsEvent), '@timestamp': new Date(ts).toISOString() };
+  out['@timestamp'] = new Date(ts).toISOString();
+  return out as EcsEvent;
 }
 
 function cleanScalar(value: Scalar): Scalar {

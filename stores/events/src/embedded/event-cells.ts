@@ -9,6 +9,7 @@ import {
   type Scalar,
 } from '@qiaolou/schema';
 import { EVENT_COLUMNS, type EventColumn } from './event-columns.ts';
+import { setField } from '../contract/set-field.ts';
 
 /**
  * A cell is a plain text or number for the usual single value. Everything else (lists, other types) is `\u0001` and
@@ -110,13 +111,12 @@ export function decodeCell(column: EventColumn | undefined, cell: string | numbe
 
 /** Builds an event from its cells; the rest column holds cells too. */
 export function decodeEvent(cells: Readonly<Record<string, string | number | null>>, rest: string | null): EcsEvent {
-  const fields: [string, FieldValue][] = [];
+  const event: Record<string, FieldValue> = {};
   for (const [field, cell] of Object.entries(cells))
-    if (cell !== null) fields.push([field, decodeCell(EVENT_COLUMNS.get(field), cell)]);
+    if (cell !== null) setField(event, field, decodeCell(EVENT_COLUMNS.get(field), cell));
   if (rest !== null) {
     const others = JSON.parse(rest) as Readonly<Record<string, string>>;
-    for (const [field, cell] of Object.entries(others)) fields.push([field, decodeCell(undefined, cell)]);
+    for (const [field, cell] of Object.entries(others)) setField(event, field, decodeCell(undefined, cell));
   }
-  // Not by assignment: a device may call a field `__proto__`.
-  return Object.fromEntries(fields) as unknown as EcsEvent;
+  return event as EcsEvent;
 }
