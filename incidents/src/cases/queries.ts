@@ -54,7 +54,7 @@ export async function incidentWithTimeline(
   records: RecordStore,
   id: string,
 ): Promise<Pick<IncidentDetail, 'incident' | 'groups' | 'timeline'>> {
-  const incident = await records.longReads.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  const incident = await records.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (incident === undefined) throw new SocError('records.notFound', { table: 'incidents', id });
   const [groups, timeline] = await Promise.all([
     records.longReads.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),

@@ -40,7 +40,7 @@ export async function alertGroupsById(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, AlertGroup>> {
   if (ids.length === 0) return new Map();
-  const rows = await records.longReads.selectFrom('alertGroups').selectAll().where('id', 'in', ids).execute();
+  const rows = await records.db.selectFrom('alertGroups').selectAll().where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, fromRow('alertGroups', row)]));
 }
 

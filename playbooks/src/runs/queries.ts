@@ -34,7 +34,7 @@ const EARLIEST_DUE_FIRST: readonly SortKey[] = [
  *   (await runDetail(records, run.id)).steps.filter(({ status }) => status === 'waiting');
  */
 export async function runDetail(records: RecordStore, id: string): Promise<RunDetail> {
-  const run = await records.longReads.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
+  const run = await records.db.selectFrom('playbookRuns').selectAll().where('id', '=', id).executeTakeFirst();
   if (run === undefined) throw new SocError('playbooks.runNotFound', { id });
   const [detail] = await runDetails(records, [run]);
   return detail ?? { run, steps: [], tasks: [] };
@@ -64,11 +64,7 @@ export async function runsOfIncident(records: RecordStore, incidentId: string): 
  *   await runIdOfTask(records, task.id);
  */
 export async function runIdOfTask(records: RecordStore, taskId: string): Promise<string> {
-  const task = await records.longReads
-    .selectFrom('playbookTasks')
-    .select('runId')
-    .where('id', '=', taskId)
-    .executeTakeFirst();
+  const task = await records.db.selectFrom('playbookTasks').select('runId').where('id', '=', taskId).executeTakeFirst();
   if (task === undefined) throw new SocError('playbooks.taskNotFound', { taskId });
   return task.runId;
 }
