@@ -160,6 +160,28 @@ describe('a process that ends between a commit and its answer', () => {
     await after.stop();
   }, 60_000);
 
+  it('is answered for what comes, not for what was left alone while nothing was answered', async () => {
+    const dataDirectory = join(directory, 'left-alone');
+    const run = async (openIncidents: boolean, from: string) => {
+      const running = await startCore({
+        config: configSchema.parse({ dataDirectory, automation: { openIncidents } }),
+        clock: systemClock,
+        logger: pino({ level: 'silent' }),
+      });
+      const line = `${from} - - [22/Nov/2026:09:10:11 +0800] "GET /uploads/h.jsp?cmd=whoami HTTP/1.1" 200 512 "-" "-"`;
+      await running.intake.append([record(line)]);
+      await running.intake.durable();
+      await running.pipeline.drained();
+      await running.changes.settled();
+      const rows = await running.records.db.selectFrom('incidents').select('title').execute();
+      await running.stop();
+      return rows.map(({ title }) => /203\.0\.113\.\d+/.exec(title)?.[0]).sort();
+    };
+    expect(await run(true, '203.0.113.7')).toEqual(['203.0.113.7']);
+    expect(await run(false, '203.0.113.8')).toEqual(['203.0.113.7']);
+    expect(await run(true, '203.0.113.9')).toEqual(['203.0.113.7', '203.0.113.9']);
+  }, 60_000);
+
   it('starts the playbook of an incident that was opened right before the end, but not one of a person', async () => {
     const dataDirectory = join(directory, 'half-answer');
     const start = (startPlaybooks: boolean, openIncidents = true) =>

@@ -5,6 +5,7 @@ import {
   fromRow,
   type ChangeFollower,
   type LoggedChange,
+  type RecordStore,
 } from '@qiaolou/record-store';
 import { hasCode, type AlertGroup } from '@qiaolou/schema';
 import { answerSince, respondTo, type AutomationOptions } from '../response/automation.ts';
@@ -49,6 +50,12 @@ export async function answerDetections({ automation, onFault }: AnswerDetections
     },
     onFault,
   });
+}
+
+/** Forgets the place while nothing is answered: switched on again, it begins with what comes from then on. */
+export async function leaveDetections(records: RecordStore): Promise<void> {
+  if ((await records.readerPosition(READER)) === undefined) return;
+  await records.transaction((tx) => tx.db.deleteFrom('changeReaders').where('name', '=', READER).execute());
 }
 
 /** Alert groups new matches were recorded in, as they are now, in the order they were first told of. */

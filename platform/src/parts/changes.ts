@@ -1,5 +1,5 @@
 import { createChangePublisher } from '@qiaolou/soc-console-server';
-import { answerDetections } from '../changes/answer-detections.ts';
+import { answerDetections, leaveDetections } from '../changes/answer-detections.ts';
 import { ChangeDuty } from '../changes/change-duty.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -25,10 +25,13 @@ export const changes: Part<Given & Stores & Response, Changes> = {
     };
     const duty = new ChangeDuty({
       records,
-      open: async (from) => [
-        createChangePublisher({ records, bus: live, from, onFault: logError('publishing changes failed') }),
-        await answerDetections({ automation, onFault }),
-      ],
+      open: async (from) => {
+        const logUnpublished = logError('publishing changes failed');
+        const publisher = createChangePublisher({ records, bus: live, from, onFault: logUnpublished });
+        if (automation.openIncidents) return [publisher, await answerDetections({ automation, onFault })];
+        await leaveDetections(records);
+        return [publisher];
+      },
     });
     closing.defer(() => duty.close());
     await duty.tick();
