@@ -7,6 +7,7 @@ import {
   type FieldValue,
   type Scalar,
 } from '@qiaolou/schema';
+import { setField } from '../contract/set-field.ts';
 import { ORIGINALS_FIELD, OTHERS_FIELD } from './index-template.ts';
 
 /** Start of the entries of an unknown field; `=` and `\` in its name are escaped, so that names cannot be confused. */
@@ -17,19 +18,19 @@ export function othersPrefix(field: string): string {
 /** A document of an event: known fields as they are compared, unknown ones as `name=value`, originals where they differ. */
 export function eventDocument(event: EcsEvent, ingested: string): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = {};
-  // Without a prototype: a device may call a field `__proto__`.
-  const originals = Object.create(null) as Record<string, FieldValue>;
+  const originals: Record<string, FieldValue> = {};
   const others: string[] = [];
   for (const [field, value] of Object.entries(event)) {
     const list = typeof value === 'object' ? value : [value];
     if (fieldDefinition(field) === undefined) {
-      originals[field] = value;
+      setField(originals, field, value);
       for (const item of list) others.push(othersPrefix(field) + String(item));
       continue;
     }
     const values = list.map((item) => indexed(field, item)).filter((item) => item !== undefined);
     if (values.length > 0) document[field] = typeof value === 'object' ? values : values[0];
-    if (values.length !== list.length || values.some((item, index) => item !== list[index])) originals[field] = value;
+    if (values.length !== list.length || values.some((item, index) => item !== list[index]))
+      setField(originals, field, value);
   }
   document['event.ingested'] = ingested;
   if (others.length > 0) document[OTHERS_FIELD] = others;
