@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { API_PREFIX, CSRF_HEADER, DAY_MS, systemClock } from '@qiaolou/schema';
+import { API_PREFIX, API_ROUTES, DAY_MS, systemClock } from '@qiaolou/schema';
+import {
+  callByApi,
+  changePasswordByApi,
+  logInByApi,
+  type ConsoleSession,
+} from '@qiaolou/soc-console-e2e/console-session';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { PlayTargets } from '@qiaolou/scenarios';
 import { configSchema, type ConfigInput } from '../../src/config/config.ts';
@@ -160,7 +166,10 @@ async function auditorAt(url: string, printed: string) {
     hangUp: () => stream.abort(),
     listen: async (kind: string) => {
       const heard: string[] = [];
-      const response = await analyst('/stream', { signal: stream.signal });
+      const response = await fetch(`${url}${API_PREFIX}${API_ROUTES.stream.path}`, {
+        headers: { cookie: analyst.cookie },
+        signal: stream.signal,
+      });
       const read = async (): Promise<void> => {
         let text = '';
         for await (const chunk of response.body ?? []) {
@@ -173,40 +182,18 @@ async function auditorAt(url: string, printed: string) {
       read().catch(() => undefined);
       return () => heard;
     },
-    verifyAudit: async () => {
-      const answer = await auditor('/audit/verify', { method: 'POST' });
-      return ((await answer.json()) as { verdict: { ok: boolean; checkpoints: number } }).verdict;
-    },
+    verifyAudit: async () => (await callByApi(auditor, 'verifyAudit', {})).verdict,
     searchable: async () => {
       // A search counts exactly up to 10,000 only.
-      const range = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', intervalMs: DAY_MS };
-      const answer = await analyst('/events/histogram', { method: 'POST', body: JSON.stringify(range) });
-      return ((await answer.json()) as { total: number }).total;
+      const body = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', intervalMs: DAY_MS };
+      return (await callByApi(analyst, 'eventHistogram', { body })).total;
     },
-    sources: async () => ((await (await analyst('/sources')).json()) as { sources: readonly unknown[] }).sources.length,
+    sources: async () => (await callByApi(analyst, 'listSources', {})).sources.length,
   };
 }
 
-type Call = (path: string, init?: RequestInit) => Promise<Response>;
-
-async function logIn(url: string, name: string, password: string): Promise<Call> {
-  let [cookie, csrf] = ['', ''];
-  const call: Call = async (path, init = {}) => {
-    const response = await fetch(`${url}${API_PREFIX}${path}`, {
-      ...init,
-      headers: { cookie, [CSRF_HEADER]: csrf, ...(init.body !== undefined && { 'content-type': 'application/json' }) },
-    });
-    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response;
-  };
-  const enter = async (path: string, body: object): Promise<void> => {
-    const session = (await (await call(path, { method: 'POST', body: JSON.stringify(body) })).json()) as {
-      csrfToken: string;
-    };
-    csrf = session.csrfToken;
-  };
-  await enter('/session', { name, password });
-  await enter('/session/password', { currentPassword: password, newPassword: PASSWORD });
-  return call;
+/** A session behind a one-time password: it lets nobody do anything before it is changed. */
+async function logIn(origin: string, name: string, password: string): Promise<ConsoleSession> {
+  const first = await logInByApi(origin, name, password);
+  return changePasswordByApi(first, { currentPassword: password, newPassword: PASSWORD });
 }
