@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { WaitingParts } from '../waiting/waiting-parts.ts';
 import { IntakeHost } from './intake-host.ts';
 import { readIntakeKeys } from '../keys/intake-keys.ts';
 
@@ -11,15 +12,26 @@ export interface OpenIntakeGiven {
   readonly spoolDirectory: string;
   readonly records: RecordStore;
   readonly logger: Logger;
+  readonly waiting: WaitingParts;
   /** Told when the thread ends by itself. */
   readonly onFault: (error: unknown) => void;
 }
 
 /** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
-export function openIntake({ config, spoolDirectory, records, logger, onFault }: OpenIntakeGiven): Promise<IntakeHost> {
+export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
+  const { config, spoolDirectory, records, logger, waiting, onFault } = given;
   return IntakeHost.open({
     data: { spoolDirectory, newSpoolId: randomBytes(16).toString('hex'), ...config.spool },
-    readKeys: () => readIntakeKeys(records),
+    readKeys: async () => {
+      try {
+        const keys = await readIntakeKeys(records);
+        waiting.over('intake-keys');
+        return keys;
+      } catch (error) {
+        waiting.because('intake-keys', error);
+        throw error;
+      }
+    },
     onError: (error) => logger.error({ err: error }, 'intake'),
     onFault,
   });

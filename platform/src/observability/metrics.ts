@@ -1,5 +1,6 @@
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { WaitingPart } from '../waiting/waiting-parts.ts';
 
 /** The platform's Prometheus metrics (names end in their unit; counters in `_total`). */
 export interface Metrics {
@@ -10,6 +11,10 @@ export interface Metrics {
   text(): Promise<string>;
   /** Takes over the figures of all kinds of work. */
   setWork(stats: readonly WorkStats[]): void;
+  /** Takes over which parts wait. */
+  setWaiting(waiting: readonly WaitingPart[]): void;
+  /** Failures of parts that try again. */
+  readonly partFailures: Counter<'part' | 'code'>;
   readonly recordsReceived: Counter<'listener'>;
   readonly recordsShed: Counter<'listener'>;
   readonly kernelDrops: Gauge;
@@ -47,6 +52,8 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
     setWork: workMetrics(registers),
+    setWaiting: waitingMetrics(registers),
+    partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
     recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
     kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),
@@ -71,6 +78,21 @@ export function createMetrics(): Metrics {
     ),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
+  };
+}
+
+function waitingMetrics(registers: Registry[]): Metrics['setWaiting'] {
+  const parts = new Gauge({ name: 'qiaolou_parts_waiting', help: 'Parts that cannot do their work now', registers });
+  const since = new Gauge({
+    name: 'qiaolou_part_waiting_since_seconds',
+    help: 'Unix time since which a part waits, with the code of the reason',
+    labelNames: ['part', 'code'],
+    registers,
+  });
+  return (waiting) => {
+    parts.set(waiting.length);
+    since.reset();
+    for (const { part, code, since: from } of waiting) since.set({ part, code }, Date.parse(from) / 1_000);
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { createWaitingParts, type WaitingParts } from '../waiting/waiting-parts.ts';
 
 /** What a process is started with. */
 export interface ProcessOptions {
@@ -16,6 +17,8 @@ export interface Given extends ProcessOptions {
   /** True for `qiaolou demo`: an old day is played back, and there is a demo account. */
   readonly demo: boolean;
   readonly metrics: Metrics;
+  /** What cannot do its work now, and why. */
+  readonly waiting: WaitingParts;
   /** A new unique id each time. */
   readonly ids: () => string;
   /** 0 ≤ x < 1. */
@@ -31,10 +34,12 @@ export interface Given extends ProcessOptions {
 /** Makes what the parts of one process share. */
 export function createGiven(options: ProcessOptions, demo: boolean): Given {
   const { promise, resolve } = Promise.withResolvers<unknown>();
+  const metrics = createMetrics();
   return {
     ...options,
     demo,
-    metrics: createMetrics(),
+    metrics,
+    waiting: toldParts(options, metrics),
     ids: randomUUID,
     random: Math.random,
     randomBytes,
@@ -42,4 +47,16 @@ export function createGiven(options: ProcessOptions, demo: boolean): Given {
     onFault: resolve,
     fault: promise,
   };
+}
+
+/** The list of waiting parts, told in the log when it changes and in the metrics with each scrape. */
+function toldParts({ clock, logger }: ProcessOptions, metrics: Metrics): WaitingParts {
+  const waiting = createWaitingParts({
+    clock,
+    onWait: (told, error) => logger.warn({ ...told, err: error }, 'a part waits and tries again'),
+    onFailure: (failed) => metrics.partFailures.inc(failed),
+    onResume: (told) => logger.info(told, 'a part goes on'),
+  });
+  metrics.beforeScrape(() => metrics.setWaiting(waiting.list()));
+  return waiting;
 }

@@ -20,16 +20,28 @@ export const probes: Part<Given & Stores, Probes> = {
   },
 };
 
-/** Healthy while records and events can be read. */
+/** Healthy while records and events can be read and no part waits. */
 export function probesOf({
   events,
   metrics,
   records,
-}: Pick<Given & Stores, 'events' | 'metrics' | 'records'>): ConsoleProbes {
-  const check = async (): Promise<boolean> => {
-    await records.db.selectFrom('auditHead').select('seq').executeTakeFirst();
-    await events.stats();
-    return true;
+  waiting,
+}: Pick<Given & Stores, 'events' | 'metrics' | 'records' | 'waiting'>): ConsoleProbes {
+  const check = async (part: 'records' | 'events', ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+      waiting.over(part);
+    } catch (error) {
+      waiting.because(part, error);
+    }
   };
-  return { healthy: () => check().catch(() => false), metrics: () => metrics.text() };
+  return {
+    health: async () => {
+      await check('records', () => records.db.selectFrom('auditHead').select('seq').executeTakeFirst());
+      await check('events', () => events.stats());
+      const list = waiting.list();
+      return { healthy: list.length === 0, waiting: list };
+    },
+    metrics: () => metrics.text(),
+  };
 }

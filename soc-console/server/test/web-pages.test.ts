@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refusalOf } from './api-client.ts';
+import type { Health } from '../src/http/probe-pages.ts';
 import { openConsole, type TestConsole } from './console-fixture.ts';
 
 let console_: TestConsole;
+let health: Health = { healthy: true, waiting: [] };
 let webRoot: string;
 beforeAll(async () => {
   webRoot = await mkdtemp(join(tmpdir(), 'qiaolou-web-'));
@@ -20,7 +22,7 @@ beforeAll(async () => {
   );
   console_ = await openConsole({
     webRoot: join(webRoot, 'dist'),
-    probes: { healthy: async () => true, metrics: async () => 'qiaolou_up 1\n' },
+    probes: { health: async () => health, metrics: async () => 'qiaolou_up 1\n' },
   });
 });
 afterAll(async () => {
@@ -99,7 +101,12 @@ test('a forged X-Forwarded-For is not believed', async () => {
 });
 
 test('probes', async () => {
-  expect(await (await fetch(`${console_.url}/healthz`)).json()).toEqual({ healthy: true });
+  const healthy = await fetch(`${console_.url}/healthz`);
+  expect([healthy.status, await healthy.json()]).toEqual([200, { healthy: true, waiting: [] }]);
+  const since = '2026-11-22T01:02:03.000Z';
+  health = { healthy: false, waiting: [{ part: 'commits', since, code: 'records.unavailable' }] };
+  const waiting = await fetch(`${console_.url}/healthz`);
+  expect([waiting.status, await waiting.json()]).toEqual([503, health]);
   const metrics = await fetch(`${console_.url}/metrics`);
   expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(await metrics.text()).toBe('qiaolou_up 1\n');

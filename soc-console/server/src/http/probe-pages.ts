@@ -1,10 +1,17 @@
 import { Router, type Request } from 'express';
-import { SocError } from '@qiaolou/schema';
+import { SocError, type ErrorCode } from '@qiaolou/schema';
+
+/** How a process is. */
+export interface Health {
+  /** False = 503. */
+  readonly healthy: boolean;
+  /** Parts that cannot do their work now: which, since when (ISO 8601, UTC), and the code of the reason. */
+  readonly waiting: readonly { readonly part: string; readonly since: string; readonly code: ErrorCode }[];
+}
 
 /** What `/healthz` and `/metrics` answer with; `/metrics` only to clients on this machine. */
 export interface ConsoleProbes {
-  /** False = 503. */
-  healthy(): Promise<boolean>;
+  health(): Promise<Health>;
   /** Prometheus text format. */
   metrics(): Promise<string>;
 }
@@ -13,11 +20,11 @@ export interface ConsoleProbes {
 export function probePages(probes: ConsoleProbes): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/healthz', async (_req, res) => {
-    const healthy = await probes.healthy();
+    const { healthy, waiting } = await probes.health();
     res
       .status(healthy ? 200 : 503)
       .set('cache-control', 'no-store')
-      .json({ healthy });
+      .json({ healthy, waiting });
   });
   router.get('/metrics', async (req, res) => {
     if (!fromThisMachine(req)) throw new SocError('api.notFound');

@@ -1,0 +1,88 @@
+import { isoTime, SocError, type Clock, type ErrorCode } from '@qiaolou/schema';
+
+/**
+ * Parts of the process that can be kept from their work by something outside it: a server that is away, a full disk. A new
+ * one is a line here; `work/…` are the kinds of repeated work, by name.
+ */
+export const WAITING_PARTS = [
+  /** Alerts, incidents, accounts. */
+  'records',
+  /** Events, for reading and writing. */
+  'events',
+  /** The queue of durable work. */
+  'jobs',
+  /** What tells other processes of changes. */
+  'live',
+  /** Raw records between the sockets and the pipeline. */
+  'spool',
+  /** Reading the keys of the HTTP input. */
+  'intake-keys',
+  /** Writing a batch's events. */
+  'pipeline',
+  /** Writing a batch's alerts and its place in the spool. */
+  'commits',
+] as const;
+
+/** A part that can wait. */
+export type WaitingPartName = (typeof WAITING_PARTS)[number] | `work/${string}`;
+
+/** A part that cannot do its work now. It goes on by itself as soon as it can. */
+export interface WaitingPart {
+  readonly part: WaitingPartName;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Why, as of its newest try. */
+  readonly code: ErrorCode;
+}
+
+/** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */
+export interface WaitingParts {
+  /** The part failed at its work and will try again. `since` is that of the first failure in a row. */
+  because(part: WaitingPartName, error: unknown): void;
+  /** The part did its work; nothing happens when it was not waiting. */
+  over(part: WaitingPartName): void;
+  /** In the order in which they began to wait. */
+  list(): readonly WaitingPart[];
+}
+
+/** Who wants to know at once. */
+export interface WaitingPartsOptions {
+  readonly clock: Clock;
+  /** A part began to wait, or waits for another reason than before. */
+  readonly onWait: (waiting: WaitingPart, error: unknown) => void;
+  /** Every failure of a part, also those in a row. */
+  readonly onFailure: (failed: Pick<WaitingPart, 'part' | 'code'>) => void;
+  readonly onResume: (waited: WaitingPart) => void;
+}
+
+/**
+ * Makes an empty list.
+ *
+ * @example
+ *   waiting.because('commits', new SocError('records.unavailable')); // [{ part: 'commits', since: '2026-…', code: 'records.unavailable' }]
+ */
+export function createWaitingParts({ clock, onWait, onFailure, onResume }: WaitingPartsOptions): WaitingParts {
+  const parts = new Map<WaitingPartName, WaitingPart>();
+  return {
+    because: (part, error) => {
+      const before = parts.get(part);
+      const code = codeOf(error);
+      onFailure({ part, code });
+      if (before?.code === code) return;
+      const waiting = { part, since: before?.since ?? isoTime(clock.now()), code };
+      parts.set(part, waiting);
+      onWait(waiting, error);
+    },
+    over: (part) => {
+      const waited = parts.get(part);
+      if (waited === undefined) return;
+      parts.delete(part);
+      onResume(waited);
+    },
+    list: () => [...parts.values()],
+  };
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof SocError ? error.code : 'internal';
+}
