@@ -2,6 +2,7 @@ export { loadRules, loadRuleTexts, type LoadOptions } from './sigma/read/load-ru
 export type { RuleSet, RuleText } from './sigma/read/read-rule-text.ts';
 export type { RuleError } from './sigma/read/rule-error.ts';
 export type * from './sigma/read/rule-model.ts';
+export { DEFAULT_INSIDE_NETWORKS, type InsideNetworks } from './sigma/read/inside-networks.ts';
 export type { Placeholders } from './sigma/read/placeholders.ts';
 export { ecsFieldsOf } from './sigma/compile/field-mapping.ts';
 export { DEFAULT_CORRELATION_LIMITS, type CorrelationLimits } from './correlate/correlator.ts';
@@ -14,7 +15,12 @@ export {
   type DetectionEngine,
   type DetectionEngineSettings,
 } from './in-force/detection-engine.ts';
-export { loadRulesInForce, type CatalogueRule, type RulesInForce } from './in-force/rules-in-force.ts';
+export {
+  loadRulesInForce,
+  type CatalogueRule,
+  type InForceOptions,
+  type RulesInForce,
+} from './in-force/rules-in-force.ts';
 export { OWN_RULES_DIRECTORY } from './in-force/own-rules.ts';
 export { checkRuleFolder, checkRules, type RuleCheck, type SampleOf } from './check/check-rules.ts';
 export type { RuleFinding } from './check/rule-finding.ts';

@@ -33,6 +33,13 @@ describe('loadConfig', () => {
     expect(loadConfig({ file: path, environment: {} }).console).toMatchObject({ behindHttps: true, trustedProxies: 1 });
   });
 
+  it.each(['10.0.0.1/8', '10.0.0.0/33', 'intranet', '10.*', ''])(
+    'refuses %j as a network that is inside',
+    (network) => {
+      expect(configSchema.safeParse({ detection: { insideNetworks: [network] } }).success).toBe(false);
+    },
+  );
+
   it('lets the environment win over the file', () => {
     const path = file('a.yaml', 'console:\n  port: 9000\ndataDirectory: /srv/x\n');
     const config = loadConfig({

@@ -1,4 +1,5 @@
 import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
+import { insideOf } from '../config/inside-of.ts';
 import { countBatch } from '../observability/count-batch.ts';
 import { commitBatch, readCursor } from '../pipeline/commit-batch.ts';
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
@@ -69,6 +70,7 @@ async function workerData({ config, directory, eventsForThread, intake, records 
     parserDirectory: SHIPPED_PARSERS_DIRECTORY,
     ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
     disabledRules: [],
+    inside: insideOf(config),
     zone: config.zone,
     maxClockSkewHours: config.detection.maxClockSkewHours,
     stateDirectory: directory.root,

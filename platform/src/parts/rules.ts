@@ -1,4 +1,5 @@
 import { loadRulesInForce, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
+import { insideOf } from '../config/inside-of.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -7,7 +8,9 @@ import type { Pipeline } from './pipeline.ts';
 export const rules: Part<Given, Pick<Pipeline, 'rules'>> = {
   name: 'rules',
   open: async ({ config, metrics }) => {
-    const { catalogue, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories]);
+    const { catalogue, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories], {
+      inside: insideOf(config),
+    });
     metrics.rulesLoaded.set(catalogue.length);
     metrics.ruleErrors.set(errors.length);
     return { rules: catalogue };

@@ -1,4 +1,4 @@
-import type { CatalogueRule, JudgeData } from '@qiaolou/detection-rules';
+import type { CatalogueRule, InsideNetworks, JudgeData } from '@qiaolou/detection-rules';
 import type { DetectionMatch, SpoolPosition } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
@@ -26,6 +26,8 @@ export interface PipelineWorkerData {
   readonly ruleDirectories: readonly string[];
   /** Ids of rules that are switched off. */
   readonly disabledRules: readonly string[];
+  /** What of the network is ours; absent: the usual private networks. */
+  readonly inside?: InsideNetworks | undefined;
   /** What single judges are configured with, by judge id. */
   readonly judgeData?: JudgeData | undefined;
   readonly zone: string;

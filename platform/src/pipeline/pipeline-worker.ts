@@ -18,7 +18,7 @@ const data = workerData as PipelineWorkerData;
 const mailbox = new WorkerMailbox(parentPort, data.spoolGrew);
 
 const store = await openStore(data.store);
-const rules = await loadRulesInForce(data.ruleDirectories, data.disabledRules);
+const rules = await loadRulesInForce(data.ruleDirectories, { disabled: data.disabledRules, inside: data.inside });
 const judges = await openWarmJudges(rules);
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
 const { decoding, packs } = openPacks(reader);

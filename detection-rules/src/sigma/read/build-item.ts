@@ -72,7 +72,7 @@ function atomsOfValue(value: RuleValue, context: ValueContext): readonly Atom[] 
     case 'regex':
       return [regexAtom(String(value), context)];
     case 'cidr':
-      return [cidrAtom(String(value), context)];
+      return expanded(String(value), context).map((network) => cidrAtom(network, context));
     case 'compare':
       return [compareAtom(value, context)];
     case 'datePart':
@@ -146,10 +146,14 @@ function fieldRefAtom(text: string, context: ValueContext): Atom {
 /** A value on its way through the modifiers: still text, or already bytes. */
 type Work = { readonly parts: readonly StringPart[] } | { readonly bytes: Buffer };
 
+/** The value, or under `expand` every value its placeholders stand for. */
+function expanded(value: string, { modifiers, placeholders, place }: ValueContext): readonly string[] {
+  const expand = modifiers.values.some((modifier) => modifier.kind === 'expand');
+  return expand ? expandPlaceholders(value, placeholders, place) : [value];
+}
+
 function textAtoms(value: string, context: ValueContext): readonly Atom[] {
-  const expand = context.modifiers.values.some((modifier) => modifier.kind === 'expand');
-  const texts = expand ? expandPlaceholders(value, context.placeholders, context.place) : [value];
-  let work: readonly Work[] = texts.map((text) => ({ parts: parseSigmaString(text) }));
+  let work: readonly Work[] = expanded(value, context).map((text) => ({ parts: parseSigmaString(text) }));
   for (const modifier of context.modifiers.values)
     work = work.flatMap((item) => applyModifier(item, modifier, context));
   return work.map((item) => {

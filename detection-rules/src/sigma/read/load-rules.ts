@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { DEFAULT_INSIDE_NETWORKS, insidePlaceholders, type InsideNetworks } from './inside-networks.ts';
 import type { Placeholders } from './placeholders.ts';
 import { readRuleText, type RuleSet, type RuleText } from './read-rule-text.ts';
 import type { RuleError } from './rule-error.ts';
@@ -7,7 +8,9 @@ import type { Rule } from './rule-model.ts';
 
 /** Settings of a load. */
 export interface LoadOptions {
-  /** Values for `%name%` under the `expand` modifier; rules naming others are refused. */
+  /** What of the network is ours. */
+  readonly inside?: InsideNetworks | undefined;
+  /** More values for `%name%` under the `expand` modifier; rules naming others are refused. */
   readonly placeholders?: Placeholders;
 }
 
@@ -19,7 +22,8 @@ export interface LoadOptions {
  *   loadRuleTexts([{ file: 'rule.yaml', text }]).errors; // []
  */
 export function loadRuleTexts(texts: readonly RuleText[], options: LoadOptions = {}): RuleSet {
-  const placeholders = options.placeholders ?? new Map<string, readonly string[]>();
+  const inside = insidePlaceholders(options.inside ?? DEFAULT_INSIDE_NETWORKS);
+  const placeholders: Placeholders = new Map([...inside, ...(options.placeholders ?? [])]);
   const sets = texts.map((text) => readRuleText(text, placeholders));
   const unique = withoutDuplicates(sets.flatMap((set) => set.rules));
   const resolved = withoutDangling(unique.rules);

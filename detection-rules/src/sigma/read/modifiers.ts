@@ -69,6 +69,12 @@ const ATOM_KINDS: Readonly<Record<string, AtomKind>> = {
   fieldref: 'fieldRef',
 };
 
+/** The one kind of value modifier that goes with an atom kind other than text. */
+const VALUE_MODIFIERS_OF: Readonly<Partial<Record<AtomKind, ValueModifier['kind']>>> = {
+  cidr: 'expand',
+  fieldRef: 'position',
+};
+
 /** Every modifier name the engine knows (Sigma 2.1 and pySigma 1.5 long names). */
 const MODIFIER_NAMES: readonly string[] = [
   ...Object.keys(VALUE_MODIFIERS),
@@ -121,11 +127,11 @@ function pick<T>(names: readonly string[], table: Readonly<Record<string, T>>): 
 
 function checkCombination(names: readonly string[], read: Modifiers, flagCount: number, place: DocumentPlace): void {
   const kinds = names.filter((name) => Object.hasOwn(ATOM_KINDS, name) || Object.hasOwn(OPERATORS, name));
-  const onlyPositions = read.values.every((value) => value.kind === 'position');
+  const allowed = VALUE_MODIFIERS_OF[read.atomKind];
   const bad =
     kinds.length > 1 ||
     (flagCount > 0 && read.atomKind !== 'regex') ||
     (read.datePart !== undefined && !['compare', 'datePart'].includes(read.atomKind)) ||
-    (read.atomKind === 'fieldRef' ? !onlyPositions : read.atomKind !== 'text' && read.values.length > 0);
+    (read.atomKind !== 'text' && read.values.some(({ kind }) => kind !== allowed));
   if (bad) throw new RuleProblem('detection.ruleInvalid', place, `the modifiers ${read.text} do not go together`);
 }
