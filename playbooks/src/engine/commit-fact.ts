@@ -164,6 +164,9 @@ async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, 
       doneBy: null,
       outcome: null,
       note: null,
+      choices: null,
+      asked: null,
+      effectKey: null,
       version: 1,
     })
     .execute();

@@ -175,6 +175,10 @@ async function planEffect(
         appliedAt: null,
         undoAt: null,
         undoneAt: null,
+        outputs: null,
+        checkedAt: null,
+        undoTries: null,
+        fault: null,
       }),
     )
     .execute();

@@ -88,7 +88,7 @@ export async function taskPage(records: RecordStore, query: TasksQuery): Promise
       afterPosition(EARLIEST_DUE_FIRST, decodeCursor(query.cursor, ['string', 'string', 'string'])),
     );
   const found = await select.limit(query.limit + 1).execute();
-  const tasks = found.slice(0, query.limit);
+  const tasks = found.slice(0, query.limit).map((row) => fromRow('playbookTasks', row));
   const last = tasks.at(-1);
   const total = Number(counted.n);
   if (found.length <= query.limit || last === undefined) return { tasks, total };
@@ -138,11 +138,12 @@ async function runDetails(records: RecordStore, runs: readonly PlaybookRun[]): P
 }
 
 async function tasksOfRuns(records: RecordStore, runIds: readonly string[]): Promise<PlaybookTask[]> {
-  return records.longReads
+  const rows = await records.longReads
     .selectFrom('playbookTasks')
     .selectAll()
     .where('runId', 'in', runIds)
     .orderBy('createdAt')
     .orderBy('id')
     .execute();
+  return rows.map((row) => fromRow('playbookTasks', row));
 }

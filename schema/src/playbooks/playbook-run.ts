@@ -46,6 +46,25 @@ export const runStepSchema = z.object({
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 
+/** What the answers of a task are called, in the words of its question. */
+export const taskChoicesSchema = z.strictObject({
+  success: z.string(),
+  failure: z.string(),
+  /** Answers that set something going which is hard to take back: asked once more. */
+  confirm: z.array(z.enum(['success', 'failure'])),
+});
+export type TaskChoices = z.infer<typeof taskChoicesSchema>;
+
+/** A value that a person must give with the answer `success`. */
+export const askedVariableSchema = z.strictObject({
+  /** `__name__`. */
+  name: z.string(),
+  /** CACAO variable type. */
+  type: z.string(),
+  description: z.string(),
+});
+export type AskedVariable = z.infer<typeof askedVariableSchema>;
+
 /** Work that a person must do for a run. */
 export const playbookTaskSchema = z.object({
   id: z.string(),
@@ -65,6 +84,12 @@ export const playbookTaskSchema = z.object({
   doneBy: z.string().nullable(),
   outcome: z.enum(['success', 'failure']).nullable(),
   note: z.string().nullable(),
+  /** Null = done and not done. */
+  choices: taskChoicesSchema.nullable(),
+  /** Null = nothing. */
+  asked: z.array(askedVariableSchema).nullable(),
+  /** The effect that could not be taken back or kept up, when that is what the task is about. */
+  effectKey: z.string().nullable(),
   version: z.number().int().positive(),
 });
 export type PlaybookTask = z.infer<typeof playbookTaskSchema>;

@@ -114,6 +114,14 @@ export const effectSchema = z.object({
   /** When it is to be taken back by itself; null = never. */
   undoAt: z.string().nullable(),
   undoneAt: z.string().nullable(),
+  /** What the act gave out, by name, so that a run interrupted after it goes on as if it had not been; null = not known. */
+  outputs: z.record(z.string(), z.string()).nullable(),
+  /** When it was last seen to be there; null = not since it was applied. */
+  checkedAt: z.string().nullable(),
+  /** How often undoing it has failed; null = never. */
+  undoTries: z.int().nullable(),
+  /** Why it could not be undone, or put back after it was gone. */
+  fault: jsonObject.nullable(),
 });
 /** An act on the outside world. */
 export type Effect = Readonly<z.infer<typeof effectSchema>>;

@@ -14,6 +14,7 @@ import {
 import { table } from '../../area/table.ts';
 import { tableArea } from '../../area/table-area.ts';
 import { INITIAL } from './0001-initial.ts';
+import { EFFECTS_IN_FULL } from './0002-effects-in-full.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -125,5 +126,5 @@ export const CORE_TABLES = {
   auditHead: table(auditHeadSchema, { key: 'id', checks: ['id = 1', 'seq >= 0'] }),
 };
 
-/** The area of 0.1.0. */
-export const CORE = tableArea('core', CORE_TABLES, [INITIAL]);
+/** The area of 0.1.0, and the columns its tables got since. */
+export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL]);
