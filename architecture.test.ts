@@ -13,6 +13,7 @@ import {
   textOf,
   WORKSPACES,
 } from './architecture/source-tree.ts';
+import { needlessPoolPlaces, poolUsesIn, unlistedPoolUses } from './architecture/thread-pool.ts';
 
 /** Holds the tree to ARCHITECTURE.md: who may import whom, and what a file may do by itself. */
 const imports = WORKSPACES.flatMap((workspace) => workspace.imports);
@@ -80,6 +81,32 @@ describe('files', () => {
     expect(impureLines()).toEqual([]);
     expect(needlessPlaces()).toEqual([]);
   });
+
+  it("use Node's thread pool only in the places that are listed", () => {
+    expect(unlistedPoolUses()).toEqual([]);
+    expect(needlessPoolPlaces()).toEqual([]);
+  });
+
+  it.each([
+    'const key = await promisify(pbkdf2)(a);\nscrypt(password, salt, 32, done);',
+    "import { lookup } from 'node:dns';",
+    "import { lookup } from 'node:dns/promises';",
+    'stream.pipe(createBrotliDecompress());',
+    'gunzip(body, (error, text) => done(text));',
+    "import { rm } from 'node:fs/promises';",
+    'randomBytes(16, (error, bytes) => done(bytes));',
+    'const response = await fetch(url);',
+    'await crypto.subtle.digest(a, b);',
+  ])('that use it are found: %j', (text) => {
+    expect(poolUsesIn(text)).not.toEqual([]);
+  });
+
+  it.each(['pbkdf2Sync(password, salt, 1, 32)', '// scrypt( would wait in the pool', 'gunzipSync(body)'])(
+    'that do not are left alone: %j',
+    (text) => {
+      expect(poolUsesIn(text)).toEqual([]);
+    },
+  );
 
   it('are named for something', () => {
     const offending = files.filter((file) => /(?:^|[/-])(?:utils?|helpers?|common|misc|manager)\.tsx?$/.test(file));

@@ -5,7 +5,13 @@ export { insertUser, type NewUser } from './people/insert-user.ts';
 export { resetForgottenPassword } from './people/reset-forgotten-password.ts';
 export { oneTimePassword } from './passwords/one-time-password.ts';
 export { checkPassword } from './passwords/password-policy.ts';
-export { SM3_PASSWORDS, type PasswordHasher } from './passwords/password-hasher.ts';
+export { BLOCKING_PASSWORDS, type HashRequest, type PasswordHasher } from './passwords/password-hasher.ts';
+export {
+  startPasswordThreads,
+  type PasswordThreadOptions,
+  type PasswordThreads,
+} from './passwords/password-threads.ts';
+export { createTurns, type TurnFigures, type TurnLimits, type TurnRequest, type Turns } from './turns/turns.ts';
 export type { RandomBytes } from './passwords/random-bytes.ts';
 export type { Caller } from './sessions/caller.ts';
 export { createLoginLimiter, type LoginLimiter } from './sessions/login-limiter.ts';

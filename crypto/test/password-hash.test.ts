@@ -4,31 +4,31 @@ import { hashPassword, needsRehash, verifyPassword } from '@qiaolou/crypto';
 describe('password hash', () => {
   const fast = { iterations: 10 };
 
-  it('fits its password only, is salted, and says how it was made', async () => {
-    const [one, two] = await Promise.all([hashPassword('谯楼-Tower-1', fast), hashPassword('谯楼-Tower-1', fast)]);
+  it('fits its password only, is salted, and says how it was made', () => {
+    const [one, two] = [hashPassword('谯楼-Tower-1', fast), hashPassword('谯楼-Tower-1', fast)];
     expect(one).toMatch(/^pbkdf2-sm3\$10\$[\w-]{22}\$[\w-]{43}$/);
     expect(one).not.toBe(two);
-    expect(await verifyPassword('谯楼-Tower-1', one)).toBe(true);
-    expect(await verifyPassword('谯楼-Tower-2', one)).toBe(false);
-    expect(await verifyPassword('', one)).toBe(false);
+    expect(verifyPassword('谯楼-Tower-1', one)).toBe(true);
+    expect(verifyPassword('谯楼-Tower-2', one)).toBe(false);
+    expect(verifyPassword('', one)).toBe(false);
   });
 
-  it('takes the same characters in any Unicode form', async () => {
-    const stored = await hashPassword('café'.normalize('NFC'), fast);
-    expect(await verifyPassword('café'.normalize('NFD'), stored)).toBe(true);
+  it('takes the same characters in any Unicode form', () => {
+    const stored = hashPassword('café'.normalize('NFC'), fast);
+    expect(verifyPassword('café'.normalize('NFD'), stored)).toBe(true);
   });
 
-  it('answers no for a user that does not exist', async () => {
-    expect(await verifyPassword('anything', null)).toBe(false);
+  it('answers no for a user that does not exist', () => {
+    expect(verifyPassword('anything', null)).toBe(false);
   });
 
-  it('wants weak hashes made again', async () => {
-    expect(needsRehash(await hashPassword('x', fast))).toBe(true);
-    expect(needsRehash(await hashPassword('x'))).toBe(false);
+  it('wants weak hashes made again', () => {
+    expect(needsRehash(hashPassword('x', fast))).toBe(true);
+    expect(needsRehash(hashPassword('x'))).toBe(false);
   });
 
-  it('is a pinned format, hash as `openssl kdf … PBKDF2` with SM3 gives it', async () => {
-    const stored = await hashPassword('password', {
+  it('is a pinned format, hash as `openssl kdf … PBKDF2` with SM3 gives it', () => {
+    const stored = hashPassword('password', {
       iterations: 2,
       random: (length) => new Uint8Array(length).fill(7),
     });
@@ -41,7 +41,7 @@ describe('password hash', () => {
     'bcrypt$1$a$b',
     'pbkdf2-sm3$10$AAAA$BBBB',
     `pbkdf2-sm3$999999999$${'A'.repeat(22)}$${'A'.repeat(43)}`,
-  ])('refuses the stored text %j', async (stored) => {
-    await expect(verifyPassword('x', stored)).rejects.toMatchObject({ code: 'crypto.badEncoding' });
+  ])('refuses the stored text %j', (stored) => {
+    expect(() => verifyPassword('x', stored)).toThrow(expect.objectContaining({ code: 'crypto.badEncoding' }));
   });
 });

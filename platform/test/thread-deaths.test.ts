@@ -40,6 +40,7 @@ const THREADS: Readonly<Record<string, Deaths>> = {
 /** Threads whose death the process survives, and the test that shows it. */
 const SURVIVED: Readonly<Record<string, string>> = {
   'stores/records/src/sqlite/reader-thread.ts': 'stores/records/test/long-reads.test.ts',
+  'accounts/src/passwords/password-thread.ts': 'accounts/test/password-threads.test.ts',
 };
 const PRELOADED = fileURLToPath(new URL('./support/die-in-thread.ts', import.meta.url));
 const RECORDS = 20;

@@ -53,7 +53,7 @@ export interface AccountDesk {
  * Makes the desk.
  *
  * @example
- * const desk = createAccountDesk({ records, passwords: SM3_PASSWORDS, clock, random: randomBytes });
+ * const desk = createAccountDesk({ records, passwords, clock, random: randomBytes });
  * const { user, oneTimePassword } = await desk.create({ name: 'wang', displayName: '王', roles: ['analyst'] }, actor);
  */
 export function createAccountDesk(deps: AccountDeps): AccountDesk {
@@ -71,7 +71,7 @@ async function createAccount(deps: AccountDeps, body: CreateUserBody, actor: Act
   const { clock, passwords, random, records } = deps;
   requireSeparation(body.roles);
   const password = oneTimePassword(random, body.name);
-  const passwordHash = await passwords.hash(password);
+  const passwordHash = await passwords.hash(password, { asker: actor.name });
   const id = Buffer.from(random(16)).toString('hex');
   const account = await records.transaction(async (tx) => {
     const taken = await tx.db.selectFrom('users').select('id').where('name', '=', body.name).executeTakeFirst();
@@ -88,7 +88,7 @@ async function changeAccount(
   const { passwords, random, records } = deps;
   if (body.roles !== undefined) requireSeparation(body.roles);
   const password = body.resetPassword === true ? oneTimePassword(random, id) : undefined;
-  const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+  const passwordHash = password === undefined ? undefined : await passwords.hash(password, { asker: actor.name });
   const account = await records.transaction((tx) => applyPatch(tx, deps, { id, body, actor, passwordHash }));
   return { user: publicUser(account), ...(password !== undefined && { oneTimePassword: password }) };
 }

@@ -54,7 +54,7 @@ export async function createFirstUsers(deps: FirstUsersDeps): Promise<readonly F
         ...account,
         password,
         id: Buffer.from(random(16)).toString('hex'),
-        passwordHash: await passwords.hash(password),
+        passwordHash: await passwords.hash(password, { asker: 'platform' }),
       };
     }),
   );

@@ -10,7 +10,7 @@ import type { AccountDeps } from './account-desk.ts';
 export async function resetForgottenPassword(deps: AccountDeps, name: string): Promise<string> {
   const { clock, passwords, random, records } = deps;
   const password = oneTimePassword(random, name);
-  const passwordHash = await passwords.hash(password);
+  const passwordHash = await passwords.hash(password, { asker: 'command line' });
   await records.transaction(async (tx) => {
     const user = await tx.db.selectFrom('users').select(['id', 'version']).where('name', '=', name).executeTakeFirst();
     if (user === undefined) throw new SocError('records.notFound', { table: 'users', name });

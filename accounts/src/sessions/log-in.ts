@@ -12,6 +12,8 @@ export interface LoginRequest {
   readonly password: string;
   readonly ip: string;
   readonly oldToken?: string | undefined;
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface LoginRequest {
 export async function logIn(deps: SessionDeps, request: LoginRequest, nobodysHash: string): Promise<NewSession> {
   const { passwords, random, records } = deps;
   const account = await accountByName(records, request.name);
-  const matches = await passwords.verify(request.password, account?.passwordHash ?? nobodysHash);
+  const matches = await passwords.verify(request.password, account?.passwordHash ?? nobodysHash, {
+    asker: request.ip,
+    signal: request.signal,
+  });
   const token = newToken(random);
   const csrf = newToken(random);
   const caller = await records.transaction((tx) =>

@@ -2,7 +2,7 @@ import { sm3Hex } from '@qiaolou/crypto';
 import { fromRow, publicUser, type Session, type UserAccount } from '@qiaolou/record-store';
 import { MINUTE_MS, type SessionInfo } from '@qiaolou/schema';
 import { callerOf, type Caller } from './caller.ts';
-import { changePassword } from './change-password.ts';
+import { changePassword, type PasswordChange } from './change-password.ts';
 import { logIn, type LoginRequest } from './log-in.ts';
 import { auditSession } from './session-audit.ts';
 import { newToken, type NewSession, type SessionDeps } from './session-parts.ts';
@@ -26,7 +26,7 @@ export interface SessionService {
   stillValid(idHash: string): Promise<boolean>;
   logout(caller: Caller): Promise<void>;
   /** Throws `auth.failed` (wrong current password), `auth.weakPassword`, `auth.passwordReused`. Ends all other sessions. */
-  changePassword(caller: Caller, current: string, next: string): Promise<NewSession>;
+  changePassword(caller: Caller, change: PasswordChange): Promise<NewSession>;
   /** What the console is told about a session. */
   info(caller: Caller): SessionInfo;
 }
@@ -37,7 +37,7 @@ const TOUCH_MS = MINUTE_MS;
 /** Makes the service; hashes one random password so that unknown names cost as much as known ones. */
 export async function createSessionService(deps: SessionDeps): Promise<SessionService> {
   const { clock, limits, passwords, random, records } = deps;
-  const nobodysHash = await passwords.hash(newToken(random));
+  const nobodysHash = await passwords.hash(newToken(random), { asker: 'platform' });
 
   const find = async (idHash: string): Promise<{ session: Session; account: UserAccount } | undefined> => {
     const session = await records.db.selectFrom('sessions').selectAll().where('idHash', '=', idHash).executeTakeFirst();
@@ -68,7 +68,7 @@ export async function createSessionService(deps: SessionDeps): Promise<SessionSe
         });
       });
     },
-    changePassword: (caller, current, next) => changePassword(deps, caller, { current, next }),
+    changePassword: (caller, change) => changePassword(deps, caller, change),
     info: ({ account, permissions, session }) => ({
       user: publicUser(account),
       permissions: [...permissions],

@@ -18,29 +18,29 @@ export interface HashPasswordOptions {
 
 /**
  * Hash of a password for storage: `pbkdf2-sm3$<iterations>$<salt>$<hash>` with salt (16 bytes) and hash (32 bytes) in
- * base64url. The password is taken in Unicode NFC, so that the same characters typed on another system fit. Runs on the
- * thread pool.
+ * base64url. The password is taken in Unicode NFC, so that the same characters typed on another system fit. Blocks its
+ * thread (`pbkdf2Sm3`).
  *
  * @example
- *   await verifyPassword('correct horse', await hashPassword('correct horse')); // true
+ *   verifyPassword('correct horse', hashPassword('correct horse')); // true
  */
-export async function hashPassword(password: string, options: HashPasswordOptions = {}): Promise<string> {
+export function hashPassword(password: string, options: HashPasswordOptions = {}): string {
   const { iterations = PASSWORD_ITERATIONS, random = systemRandom } = options;
   const salt = random(SALT_LENGTH);
-  const hash = await derive(password, salt, iterations);
+  const hash = derive(password, salt, iterations);
   return [SCHEME, iterations, base64url(salt), base64url(hash)].join('$');
 }
 
 /**
  * Whether the password fits. With `null` (no such user) the same work is done and the answer is false, so that the time
- * does not tell which names exist. Throws `crypto.badEncoding` for a stored text that is no hash.
+ * does not tell which names exist. Blocks its thread (`pbkdf2Sm3`). Throws `crypto.badEncoding` for a stored text that is no hash.
  *
  * @example
- *   await verifyPassword('wrong', stored); // false
+ *   verifyPassword('wrong', stored); // false
  */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+export function verifyPassword(password: string, stored: string | null): boolean {
   const { iterations, salt, hash } = stored === null ? NOBODY : parse(stored);
-  const derived = await derive(password, salt, iterations);
+  const derived = derive(password, salt, iterations);
   return timingSafeEqual(derived, hash) && stored !== null;
 }
 
@@ -48,7 +48,7 @@ export async function verifyPassword(password: string, stored: string | null): P
  * True when the hash was made with fewer iterations than new ones are: hash again at the next login.
  *
  * @example
- *   needsRehash(await hashPassword('correct horse')); // false
+ *   needsRehash(hashPassword('correct horse')); // false
  */
 export function needsRehash(stored: string): boolean {
   return parse(stored).iterations < PASSWORD_ITERATIONS;
@@ -77,7 +77,7 @@ function parse(stored: string): PasswordHash {
   };
 }
 
-function derive(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
+function derive(password: string, salt: Uint8Array, iterations: number): Uint8Array {
   return pbkdf2Sm3(password.normalize('NFC'), salt, iterations, HASH_LENGTH);
 }
 

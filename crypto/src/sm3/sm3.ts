@@ -1,5 +1,4 @@
-import { createHash, createHmac, hash, pbkdf2, pbkdf2Sync } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, createHmac, hash, pbkdf2Sync } from 'node:crypto';
 
 /**
  * SM3 digest (GB/T 32905-2016), 32 bytes, by the OpenSSL in Node. Text is hashed as UTF-8.
@@ -43,25 +42,15 @@ export function hmacSm3(key: Uint8Array, ...parts: readonly (Uint8Array | string
   return mac.digest();
 }
 
-const pbkdf2Async = promisify(pbkdf2);
-
 /**
- * PBKDF2 with HMAC-SM3 (RFC 8018 §5.2; GM/T 0091-2020), on Node's thread pool: the event loop stays free.
+ * PBKDF2 with HMAC-SM3 (RFC 8018 §5.2; GM/T 0091-2020). Blocks its thread, a third of a second for 300,000 rounds: a server
+ * calls it in a thread kept for that. There is no asynchronous form on purpose: Node's pool, where it would run, is one for
+ * the whole process.
  *
  * @example
- *   await pbkdf2Sm3('password', salt, 600_000, 32); // 32 bytes
+ *   pbkdf2Sm3('password', salt, 600_000, 32); // 32 bytes
  */
-export async function pbkdf2Sm3(
-  password: string | Uint8Array,
-  salt: Uint8Array,
-  iterations: number,
-  length: number,
-): Promise<Uint8Array> {
-  return pbkdf2Async(password, salt, iterations, length, 'sm3');
-}
-
-/** As `pbkdf2Sm3`, blocking; for self-tests. */
-export function pbkdf2Sm3Sync(
+export function pbkdf2Sm3(
   password: string | Uint8Array,
   salt: Uint8Array,
   iterations: number,

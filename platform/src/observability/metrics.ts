@@ -1,3 +1,4 @@
+import type { TurnFigures } from '@qiaolou/accounts';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
@@ -15,6 +16,8 @@ export interface Metrics {
   setWaiting(waiting: readonly WaitingPart[]): void;
   /** Failures of parts that try again. */
   readonly partFailures: Counter<'part' | 'code'>;
+  /** Takes over the figures of a bounded queue of costly work. */
+  setTurns(queue: string, figures: TurnFigures): void;
   readonly recordsReceived: Counter<'listener'>;
   readonly recordsShed: Counter<'listener'>;
   readonly kernelDrops: Gauge;
@@ -54,6 +57,7 @@ export function createMetrics(): Metrics {
     setWork: workMetrics(registers),
     setWaiting: waitingMetrics(registers),
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
+    setTurns: turnMetrics(registers),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
     recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
     kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),
@@ -118,6 +122,27 @@ function workMetrics(registers: Registry[]): Metrics['setWork'] {
       runs.inc({ work: name }, good);
       failures.inc({ work: name }, bad);
       if (lastMs !== null) last.set({ work: name }, lastMs / 1_000);
+    }
+  };
+}
+
+function turnMetrics(registers: Registry[]): Metrics['setTurns'] {
+  const labelNames = ['queue'];
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, labelNames, registers });
+  const counter = (name: string, help: string): Counter => new Counter({ name, help, labelNames, registers });
+  const running = gauge('qiaolou_turns_running', 'Costly work that runs now');
+  const waiting = gauge('qiaolou_turns_waiting', 'Costly work that waits for its turn');
+  const totals = {
+    begun: counter('qiaolou_turns_begun_total', 'Costly work that was begun'),
+    refused: counter('qiaolou_turns_refused_total', 'Costly work refused because too much of it waited'),
+    left: counter('qiaolou_turns_left_total', 'Costly work given up by who asked before it began'),
+  };
+  return (queue, figures) => {
+    running.set({ queue }, figures.running);
+    waiting.set({ queue }, figures.waiting);
+    for (const name of ['begun', 'refused', 'left'] as const) {
+      totals[name].remove({ queue });
+      totals[name].inc({ queue }, figures[name]);
     }
   };
 }

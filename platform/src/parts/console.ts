@@ -1,4 +1,4 @@
-import { createFirstUsers, SM3_PASSWORDS, type FirstUser } from '@qiaolou/accounts';
+import { createFirstUsers, startPasswordThreads, type FirstUser, type PasswordThreads } from '@qiaolou/accounts';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
 import { createConsoleServer, createStreamBus, followLive, type ConsolePorts } from '@qiaolou/soc-console-server';
 import { WEB_ROOT } from '../shipped/shipped-directories.ts';
@@ -25,8 +25,10 @@ type Needs = Given & Stores & AuditVerification & Response & Pick<Pipeline, 'rul
 export const console: Part<Needs, Console> = {
   name: 'console',
   open: async (needs, closing) => {
-    const { clock, config, demo, live, logger, randomBytes, records } = needs;
-    const passwords = SM3_PASSWORDS;
+    const { clock, config, demo, live, logger, metrics, randomBytes, records } = needs;
+    const passwords = startPasswordThreads({ threads: config.console.passwordThreads });
+    closing.defer(() => passwords.close());
+    metrics.beforeScrape(() => metrics.setTurns('passwords', passwords.figures()));
     const firstUsers = await createFirstUsers({ records, passwords, clock, random: randomBytes, demo });
     const bus = createStreamBus(clock);
     const follower = followLive(live, bus);
@@ -36,7 +38,7 @@ export const console: Part<Needs, Console> = {
       webRoot: WEB_ROOT,
       listen: config.console,
       probes: probesOf(needs),
-      ports: ports(needs),
+      ports: ports(needs, passwords),
     });
     const { url } = await server.listen();
     closing.defer(() => server.close());
@@ -44,13 +46,13 @@ export const console: Part<Needs, Console> = {
   },
 };
 
-function ports(needs: Needs): ConsolePorts {
+function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { compliance, desk, events, library, playbooks, readSources, rules, triage, verifyAudit } = needs;
   return {
     ...{ events, alerts: triage, incidents: desk, verifyAudit, compliance },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
     sources: readSources,
-    passwords: SM3_PASSWORDS,
+    passwords,
   };
 }

@@ -15,6 +15,11 @@ export const CONSOLE_ERRORS = {
     en: 'The request failed its cross-site check; reload the page',
   },
   'auth.tooMany': { status: 429, zh: '尝试次数过多，请稍后再试', en: 'Too many attempts; try again later' },
+  'auth.busy': {
+    status: 503,
+    zh: '同时登录的人太多，请几秒后再试',
+    en: 'Too many people are logging in at once; try again in a few seconds',
+  },
   'auth.weakPassword': {
     status: 400,
     zh: '口令强度不足：至少 12 位，含大小写字母、数字和符号中的三类',
@@ -48,6 +53,7 @@ export const CONSOLE_ERRORS = {
     en: 'This is the last active administrator of its kind',
   },
   'api.badRequest': { status: 400, zh: '请求参数有误', en: 'The request is invalid' },
+  'api.clientLeft': { status: 499, zh: '请求方已离开', en: 'The client left before its answer' },
   'api.notFound': { status: 404, zh: '接口不存在', en: 'No such endpoint' },
   'api.tooLarge': { status: 413, zh: '请求过大', en: 'The request is too large' },
   'api.badJson': { status: 400, zh: '请求体不是合法的 JSON', en: 'The body is not valid JSON' },

@@ -51,8 +51,8 @@ export interface TestConsole {
 
 /** The real scheme at a test's cost. */
 export const testPasswords: accounts.PasswordHasher = {
-  hash: (password) => hashPassword(password, { iterations: 1_000 }),
-  verify: verifyPassword,
+  hash: (password, { atTurn }) => atOnce(atTurn, () => hashPassword(password, { iterations: 1_000 })),
+  verify: (password, scheme, { atTurn }) => atOnce(atTurn, () => verifyPassword(password, scheme)),
 };
 
 /** As in a platform. */
@@ -123,8 +123,15 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
   };
 }
 
+function atOnce<T>(atTurn: (() => void) | undefined, work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    atTurn?.();
+    resolve(work());
+  });
+}
+
 async function seedUsers(records: RecordStore): Promise<void> {
-  const passwordHash = await testPasswords.hash(PASSWORD);
+  const passwordHash = await testPasswords.hash(PASSWORD, { asker: 'test' });
   await records.transaction(async (tx) => {
     for (const role of ROLES)
       await accounts.insertUser(tx, {

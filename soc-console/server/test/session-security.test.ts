@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isoTime } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
 import { refusalOf } from './api-client.ts';
-import { insertUser } from '@qiaolou/accounts';
+import { insertUser, type HashRequest } from '@qiaolou/accounts';
 
 let console_: TestConsole;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => console_.close());
 
 async function addUser(name: string, mustChangePassword = false): Promise<void> {
-  const passwordHash = await testPasswords.hash(PASSWORD);
+  const passwordHash = await testPasswords.hash(PASSWORD, { asker: 'test' });
   await console_.records.transaction(async (tx) => {
     await insertUser(tx, {
       id: `u-${name}`,
@@ -71,9 +71,9 @@ describe('login', () => {
       const costs: string[] = [];
       const verify = passwords.verify.bind(passwords);
       Object.assign(passwords, {
-        verify: (password: string, scheme: string) => {
+        verify: (password: string, scheme: string, request: HashRequest) => {
           costs.push(scheme.split('$').slice(0, 2).join('$'));
-          return verify(password, scheme);
+          return verify(password, scheme, request);
         },
       });
       for (const name of ['nobody', 'analyst']) await own.client().send('login', { body: { name, password: 'wrong' } });
@@ -86,14 +86,16 @@ describe('login', () => {
 
   test('a password that is reset while it is being checked opens nothing', async () => {
     await addUser('reset-meanwhile');
-    const fresh = await testPasswords.hash('Another-Lamp-28!south');
-    const verify = vi.spyOn(console_.ports.passwords, 'verify').mockImplementationOnce(async (password, hash) => {
-      const matches = await testPasswords.verify(password, hash);
-      await console_.records.transaction(async (tx) => {
-        await tx.updateVersioned('users', 'u-reset-meanwhile', 1, { passwordHash: fresh });
+    const fresh = await testPasswords.hash('Another-Lamp-28!south', { asker: 'test' });
+    const verify = vi
+      .spyOn(console_.ports.passwords, 'verify')
+      .mockImplementationOnce(async (password, hash, request) => {
+        const matches = await testPasswords.verify(password, hash, request);
+        await console_.records.transaction(async (tx) => {
+          await tx.updateVersioned('users', 'u-reset-meanwhile', 1, { passwordHash: fresh });
+        });
+        return matches;
       });
-      return matches;
-    });
     const client = console_.client();
     expect(await client.refusal('login', { body: { name: 'reset-meanwhile', password: PASSWORD } })).toBe(
       '401 auth.failed',

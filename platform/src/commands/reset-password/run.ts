@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { resetForgottenPassword, SM3_PASSWORDS } from '@qiaolou/accounts';
+import { resetForgottenPassword, BLOCKING_PASSWORDS } from '@qiaolou/accounts';
 import { systemClock } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
@@ -13,7 +13,7 @@ export async function run(flags: ConfigFlags & { readonly user: string }): Promi
   const config = commandConfig(flags);
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
   try {
-    const deps = { records, passwords: SM3_PASSWORDS, clock: systemClock, random: randomBytes };
+    const deps = { records, passwords: BLOCKING_PASSWORDS, clock: systemClock, random: randomBytes };
     const password = await resetForgottenPassword(deps, flags.user);
     process.stdout.write(`${flags.user} 一次性口令 / one-time password: ${password}\n`);
     return 0;

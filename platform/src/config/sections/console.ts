@@ -20,5 +20,9 @@ export const consoleSection = z
       zh: '前面追加 X-Forwarded-For 的代理数；0 表示一律不信，客户端即直连地址',
       en: 'how many proxies in front add to X-Forwarded-For; 0 believes none, and the peer is the client',
     }),
+    passwordThreads: setting(z.number().int().min(1).max(16).default(1), {
+      zh: '核对口令的线程数，每个至多占一个核；登录的人再多也不会占用更多',
+      en: 'threads that check passwords, a core each at most; log-ins take no more than these',
+    }),
   })
   .prefault({});

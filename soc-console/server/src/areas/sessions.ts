@@ -12,9 +12,9 @@ export function sessionHandlers({ cookie, limiter, sessions }: ConsoleContext) {
     return sessions.info(caller);
   };
   return {
-    login: async ({ body, ip, req, res }) => {
+    login: async ({ body, ip, req, res, signal }) => {
       await limiter.admit(ip);
-      return start(res, await sessions.login({ ...body, ip, oldToken: cookie.read(req) }));
+      return start(res, await sessions.login({ ...body, ip, signal, oldToken: cookie.read(req) }));
     },
     getSession: ({ caller }) => Promise.resolve(sessions.info(caller)),
     logout: async ({ caller, res }) => {
@@ -22,9 +22,12 @@ export function sessionHandlers({ cookie, limiter, sessions }: ConsoleContext) {
       cookie.clear(res);
       return undefined;
     },
-    changePassword: async ({ body, caller, ip, res }) => {
+    changePassword: async ({ body, caller, ip, res, signal }) => {
       await limiter.admit(ip);
-      return start(res, await sessions.changePassword(caller, body.currentPassword, body.newPassword));
+      return start(
+        res,
+        await sessions.changePassword(caller, { current: body.currentPassword, next: body.newPassword, signal }),
+      );
     },
   } satisfies HandlersOf<typeof SESSION_ROUTES>;
 }

@@ -6,13 +6,13 @@ import { apiFailure } from './api-failure.ts';
 export function answerFailures(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, _req, res, _next) => {
     const requestId = String(res.locals['requestId'] ?? '');
-    const { body, ours, status } = apiFailure(thrown, requestId);
+    const { body, ours, retryAfterSeconds, status } = apiFailure(thrown, requestId);
     if (ours) logger.error({ requestId, err: thrown }, 'request failed');
     // A stream that already began cannot become an error: cutting it tells the client that it is not whole.
     if (res.headersSent) res.destroy();
     else res.status(status).removeHeader('content-disposition');
     if (!res.headersSent) {
-      if (body.error.code === 'auth.tooMany') res.set('retry-after', String(body.error.details['retryAfterSeconds']));
+      if (retryAfterSeconds !== undefined) res.set('retry-after', String(retryAfterSeconds));
       res.set('cache-control', 'no-store').json(body);
     }
   };

@@ -10,6 +10,8 @@ interface ApiCall<O extends ApiOperation> {
   readonly req: Request;
   /** For cookies and streams; JSON answers are returned, not written. */
   readonly res: Response;
+  /** Aborted when the client leaves before it has its answer: nobody needs it any more. */
+  readonly signal: AbortSignal;
   /** Client address, IPv4-mapped addresses as IPv4. */
   readonly ip: string;
 }

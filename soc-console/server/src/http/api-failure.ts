@@ -14,6 +14,8 @@ export interface ApiFailure {
   readonly body: ApiError;
   /** True when the log should hold the cause: it is ours, not the caller's. */
   readonly ours: boolean;
+  /** When to ask again; undefined where that is not known. */
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** Codes of the body parser, by its `type` (body-parser's documented error types). */
@@ -28,14 +30,17 @@ const BODY_ERRORS: Readonly<Record<string, ErrorCode>> = {
 
 /**
  * Any thrown thing as an answer: a code of the catalogue and facts. Texts of exceptions and stacks never leave; faults of
- * ours (5xx) carry only the request id that finds them in the log.
+ * ours (5xx) carry only the request id that finds them in the log. What says when to ask again is a refusal, not a fault.
  */
 export function apiFailure(thrown: unknown, requestId: string): ApiFailure {
   const code = codeOf(thrown);
   const { status } = ERROR_CATALOGUE[code];
-  const ours = status >= 500;
-  const details: JsonObject = ours ? { requestId } : thrown instanceof SocError ? thrown.details : {};
-  return { status, body: apiErrorSchema.parse({ error: { code, details } }), ours };
+  const facts = thrown instanceof SocError ? thrown.details : {};
+  const retryAfter = facts['retryAfterSeconds'];
+  const retryAfterSeconds = typeof retryAfter === 'number' ? retryAfter : undefined;
+  const ours = status >= 500 && retryAfterSeconds === undefined;
+  const details: JsonObject = ours ? { requestId } : facts;
+  return { status, body: apiErrorSchema.parse({ error: { code, details } }), ours, retryAfterSeconds };
 }
 
 /** Input that does not fit its schema, as `api.badRequest` with the places and kinds of the faults. */

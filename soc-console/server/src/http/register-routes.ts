@@ -70,6 +70,7 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
   router[route.method](route.path, async (req: Request, res: Response) => {
     refuseCrossSite(req);
     const ip = clientAddress(req);
+    const signal = whileConnected(res);
     const caller = route.access === 'public' ? undefined : await admit(operation, route, { req, ip, gate });
     if (caller !== undefined) res.locals['user'] = caller.account.name;
     if (route.body !== undefined) {
@@ -83,6 +84,7 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
       req,
       res,
       ip,
+      signal,
       caller,
       actor: caller?.actor,
     });
@@ -121,6 +123,15 @@ async function admit(
 /** Compares digests in constant time, so that the answer's time tells nothing about the token. */
 function sameText(a: string, b: string): boolean {
   return timingSafeEqual(sm3(a), sm3(b));
+}
+
+/** A signal that is aborted when the connection closes before the answer is complete. */
+function whileConnected(res: Response): AbortSignal {
+  const leaving = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) leaving.abort(new SocError('api.clientLeft'));
+  });
+  return leaving.signal;
 }
 
 function readBody(parser: RequestHandler, req: Request, res: Response): Promise<void> {

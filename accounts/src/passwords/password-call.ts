@@ -1,0 +1,7 @@
+/** What a password thread is asked, one after the other; each is answered once. */
+export type PasswordCall =
+  | { readonly kind: 'hash'; readonly password: string }
+  | { readonly kind: 'verify'; readonly password: string; readonly scheme: string };
+
+export type PasswordAnswer =
+  { readonly kind: 'done'; readonly value: string | boolean } | { readonly kind: 'failed'; readonly reason: string };
