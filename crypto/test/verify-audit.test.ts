@@ -82,7 +82,9 @@ describe('audit chain', () => {
   it('counts what the checkpoints leave unsigned', async () => {
     const entries = trail(5);
     const checkpoints = [entries[1], entries[3]].map((entry) => signCheckpoint(entry as ChainedAuditEntry, SIGNER));
-    expect(await check(entries, checkpoints)).toMatchObject({ ok: true, checkpoints: 2, unsigned: 1 });
+    expect(await check(entries, checkpoints)).toMatchObject({
+      ...{ ok: true, checkpoints: 2, unsigned: 1, lastSignedAt: checkpoints[1]?.at },
+    });
     expect(await check(entries.slice(0, 3), checkpoints)).toMatchObject({
       firstBad: { kind: 'entry', seq: 4, reason: 'truncated' },
     });

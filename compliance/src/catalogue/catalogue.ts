@@ -66,22 +66,40 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
 export const CATALOGUE_DIRECTORY = join(import.meta.dirname, '../../catalogue');
 
 /**
- * Loads and checks the catalogue: ids are unique and every item's rules exist. Throws `compliance.catalogueInvalid`
- * with the file or the id.
+ * Loads and checks the catalogue: ids are unique, and items and rules name each other, both or neither. Throws
+ * `compliance.catalogueInvalid` with the file or the id, so that a misspelt one is told at the start.
  */
 export function loadCatalogue(directory: string = CATALOGUE_DIRECTORY): Catalogue {
   const items = readJson(join(directory, 'mlps-catalogue.json'), z.array(itemSchema));
   const rules = readJson(join(directory, 'mlps-evidence-rules.json'), z.array(ruleSchema));
-  const ruleIds = new Set(rules.map(({ id }) => id));
-  const seen = new Set<string>();
-  for (const item of items) {
-    if (seen.has(item.id)) throw new SocError('compliance.catalogueInvalid', { duplicate: item.id });
-    seen.add(item.id);
-    const unknown = item.evidence_rules.find((id) => !ruleIds.has(id));
-    if (unknown !== undefined)
-      throw new SocError('compliance.catalogueInvalid', { item: item.id, unknownRule: unknown });
-  }
+  const itemOf = byId(items);
+  const ruleOf = byId(rules);
+  for (const { id, evidence_rules } of items)
+    for (const rule of evidence_rules) {
+      const row = ruleOf.get(rule);
+      if (row === undefined) throw invalid({ item: id, unknownRule: rule });
+      if (!row.items.includes(id)) throw invalid({ rule, lacksItem: id });
+    }
+  for (const { id, items: fed } of rules)
+    for (const item of fed) {
+      const row = itemOf.get(item);
+      if (row === undefined) throw invalid({ rule: id, unknownItem: item });
+      if (!row.evidence_rules.includes(id)) throw invalid({ item, lacksRule: id });
+    }
   return { items, rules };
+}
+
+function byId<T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const row of rows) {
+    if (found.has(row.id)) throw invalid({ duplicate: row.id });
+    found.set(row.id, row);
+  }
+  return found;
+}
+
+function invalid(details: Readonly<Record<string, string>>): SocError {
+  return new SocError('compliance.catalogueInvalid', details);
 }
 
 /** General-requirement items a level asks for: 135 at level 2, 211 at level 3 (GB/T 22239-2019 clauses 7.1 and 8.1). */

@@ -25,6 +25,8 @@ export interface AuditTrailVerdict {
   readonly checkpoints: number;
   /** Entries after the last checkpoint: chained, not yet signed. */
   readonly unsigned: number;
+  /** When the last checkpoint says it was signed; undefined before the first. */
+  readonly lastSignedAt?: string | undefined;
   readonly firstBad: AuditFault | null;
 }
 
@@ -66,6 +68,7 @@ class TrailState {
   entries = 0;
   #checkpoints = 0;
   #lastSigned = 0;
+  #lastSignedAt: string | undefined;
   #hash = CHAIN_START;
   #next = 0;
   readonly #trail: AuditTrail;
@@ -98,6 +101,7 @@ class TrailState {
       this.#next += 1;
       this.#checkpoints += 1;
       this.#lastSigned = seq;
+      this.#lastSignedAt = pending.checkpoint.at;
       // A signature takes about a millisecond of CPU.
       if (this.#checkpoints % 8 === 0) await turn();
     }
@@ -119,6 +123,7 @@ class TrailState {
       entries: this.entries,
       checkpoints: this.#checkpoints,
       unsigned: this.entries - this.#lastSigned,
+      lastSignedAt: this.#lastSignedAt,
       firstBad,
     };
   }

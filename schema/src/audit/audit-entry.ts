@@ -46,6 +46,8 @@ export const auditVerdictSchema = z.object({
   checkpoints: z.number().int(),
   /** Entries after the last checkpoint: chained, not yet signed. */
   unsigned: z.number().int(),
+  /** When the last checkpoint says it was signed; absent before the first. */
+  lastSignedAt: z.string().optional(),
   /** The first bad place: entry seq, or checkpoint seq, and what is wrong. */
   firstBad: z
     .object({

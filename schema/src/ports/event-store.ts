@@ -49,6 +49,8 @@ export type GroupBy =
   | { readonly kind: 'terms'; readonly field: string; /** 1–10,000 most frequent values. */ readonly size: number }
   | {
       readonly kind: 'dateHistogram';
+      /** The time that is counted by: when it happened, or when this store took it. `@timestamp` when absent. */
+      readonly field?: '@timestamp' | 'event.ingested' | undefined;
       /** Bucket width, ms; whole minutes, hours or days are aligned to the zone. */
       readonly intervalMs: number;
       /** IANA zone such as `Asia/Shanghai`. */
@@ -92,6 +94,8 @@ export interface EventStoreStats {
   readonly newest?: IsoTime | undefined;
   /** Events per day (UTC date of `@timestamp` in Asia/Shanghai) → count. */
   readonly days: readonly { readonly day: string; readonly events: number; readonly bytes: number }[];
+  /** Events that were stored and are no longer there, by the store's own numbering; absent where it has none. */
+  readonly missing?: number | undefined;
   /** `embedded`, or `elasticsearch 9.2.4` and the like. */
   readonly dialect: string;
 }

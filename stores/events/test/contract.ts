@@ -261,6 +261,29 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       expect(days(ours)).toEqual(days(theirs));
       expect({ oldest: ours.oldest, newest: ours.newest }).toEqual({ oldest: theirs.oldest, newest: theirs.newest });
       expect(ours.bytes).toBeGreaterThan(0);
+      expect(ours.missing ?? 0).toBe(0);
+    });
+
+    it('counts by the time of receipt as by the time of the event', async () => {
+      const by: readonly GroupBy[] = [
+        { kind: 'dateHistogram', field: 'event.ingested', intervalMs: 5_000, zone: 'Asia/Shanghai' },
+        { kind: 'dateHistogram', field: '@timestamp', intervalMs: 86_400_000, zone: 'Asia/Shanghai' },
+      ];
+      const request: AggregateRequest = { where: ALL, range: RANGE, by, metrics: [] };
+      const { events: tail } = await under.store.tail({ ingestedSince: RANGE.from }, 10_000);
+      const receivedIn = (start: string): number =>
+        tail.filter((event) => {
+          const since = Date.parse(String(event['event.ingested'])) - Date.parse(start);
+          return since >= 0 && since < 5_000;
+        }).length;
+      const rows = await under.store.aggregate(request);
+      const counted = Map.groupBy(rows, ({ keys }) => String(keys[0]));
+      expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(tail.length);
+      for (const [start, days] of counted)
+        expect([start, days.reduce((sum, { count }) => sum + count, 0)]).toEqual([start, receivedIn(start)]);
+      const last = [...counted.keys()].sort().at(-1) ?? '';
+      const since: Ast = { op: 'range', field: 'event.ingested', gte: last };
+      expect((await under.store.aggregate({ ...request, where: since, by: [] }))[0]?.count).toBe(receivedIn(last));
     });
 
     it('takes batches from several callers at once', async () => {

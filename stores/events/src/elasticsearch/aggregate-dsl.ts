@@ -33,7 +33,7 @@ function groupDsl(by: GroupBy, offset: number): Dsl {
     const shift = ((-offset % by.intervalMs) + by.intervalMs) % by.intervalMs;
     return {
       date_histogram: {
-        field: '@timestamp',
+        field: by.field ?? '@timestamp',
         fixed_interval: `${by.intervalMs}ms`,
         offset: `${shift}ms`,
         min_doc_count: 1,

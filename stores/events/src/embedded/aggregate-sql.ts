@@ -10,6 +10,8 @@ export interface SqlStatement {
   readonly values: readonly (string | number)[];
 }
 
+type DateHistogram = Extract<GroupBy, { readonly kind: 'dateHistogram' }>;
+
 const TS = sqlName('@timestamp');
 
 /** SQL of an aggregation over sources (at least one): terms level by level, each level keeping its largest buckets. */
@@ -58,7 +60,7 @@ function sourceRows({ request, checked, several, params }: Rows, source: SourceR
     const key =
       by.kind === 'terms'
         ? valueSql(by.field, source, several(by.field), params)
-        : bucketSql(by.intervalMs, checked.offsets[index] ?? 0);
+        : bucketSql(by, checked.offsets[index] ?? 0);
     return `${key} AS k${index + 1}`;
   });
   const values = request.metrics.flatMap((metric, index) =>
@@ -71,9 +73,9 @@ function sourceRows({ request, checked, several, params }: Rows, source: SourceR
   return `SELECT ${[...keys, ...values, '1 AS one'].join(', ')} FROM ${source.relation} WHERE ${where}`;
 }
 
-/** Start of the bucket of `@timestamp`, epoch ms; the remainder is made positive for times before 1970. */
-function bucketSql(intervalMs: number, offset: number): string {
-  const local = `(CAST(${TS} AS BIGINT) + ${offset})`;
+/** Start of the bucket of a time, epoch ms; the remainder is made positive for times before 1970. */
+function bucketSql({ field = '@timestamp', intervalMs }: DateHistogram, offset: number): string {
+  const local = `(CAST(${sqlName(field)} AS BIGINT) + ${offset})`;
   return `CAST(${local} - ((${local} % ${intervalMs}) + ${intervalMs}) % ${intervalMs} - ${offset} AS DOUBLE)`;
 }
 

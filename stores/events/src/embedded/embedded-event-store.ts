@@ -150,7 +150,7 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   stats(): Promise<EventStoreStats> {
-    return this.#read((view) => storeStats(view, this.#dir));
+    return this.#read((view) => storeStats(view, this.#dir, this.#parts.segments.manifest.lastSeq));
   }
 
   close(): Promise<void> {

@@ -55,7 +55,7 @@ function groups(events: readonly EcsEvent[], by: GroupBy, offset: number): reado
 
 function groupValues(event: EcsEvent, by: GroupBy, offset: number): readonly Comparable[] {
   if (by.kind === 'terms') return comparableValues(event, by.field);
-  const ts = dateMs(event['@timestamp']) ?? 0;
+  const ts = dateMs(String(event[by.field ?? '@timestamp'])) ?? 0;
   return [Math.floor((ts + offset) / by.intervalMs) * by.intervalMs - offset];
 }
 
