@@ -1,3 +1,4 @@
+import { HeldBytes } from './held-bytes.ts';
 import type { Frame } from './tcp-framer.ts';
 
 const QUOTE = 0x22;
@@ -28,34 +29,20 @@ export class JsonValueSplitter {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  #valueBytes = 0;
+  readonly #held: HeldBytes;
 
   /** `maxBytes`: a longer value is cut there and marked. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+    this.#held = new HeldBytes(maxBytes);
   }
 
   /** Takes the next bytes; returns the values they complete. */
   push(chunk: Buffer): readonly Frame[] {
     const frames: Frame[] = [];
-    let from = 0;
-    for (let index = 0; index < chunk.length; index++) {
-      const byte = chunk[index] ?? 0;
-      if (this.#depth === 0) {
-        if (byte === OPEN_BRACE) {
-          this.#takeLoose(frames);
-          this.#depth = 1;
-          from = index;
-        } else if (SEPARATORS.has(byte)) this.#takeLoose(frames);
-        else this.#hold(chunk.subarray(index, index + 1));
-      } else if (this.#closes(byte)) {
-        this.#hold(chunk.subarray(from, index + 1));
-        frames.push(this.#take());
-      }
-    }
-    if (this.#depth > 0) this.#hold(chunk.subarray(from));
+    let at = 0;
+    while (at < chunk.length)
+      at = this.#depth === 0 ? this.#between(chunk, at, frames) : this.#inside(chunk, at, frames);
     return frames;
   }
 
@@ -67,9 +54,32 @@ export class JsonValueSplitter {
     return frames;
   }
 
+  /** Up to the next object; returns where to go on. */
+  #between(chunk: Buffer, from: number, frames: Frame[]): number {
+    let at = from;
+    while (at < chunk.length && chunk[at] !== OPEN_BRACE && !SEPARATORS.has(chunk[at] ?? 0)) at++;
+    this.#held.add(chunk.subarray(from, at));
+    if (at === chunk.length) return at;
+    this.#takeLoose(frames);
+    if (chunk[at] !== OPEN_BRACE) return at + 1;
+    this.#depth = 1;
+    this.#held.add(chunk.subarray(at, at + 1));
+    return at + 1;
+  }
+
+  /** Up to the end of the object; returns where to go on. */
+  #inside(chunk: Buffer, from: number, frames: Frame[]): number {
+    let at = from;
+    while (at < chunk.length && !this.#closes(chunk[at] ?? 0)) at++;
+    const end = Math.min(at + 1, chunk.length);
+    this.#held.add(chunk.subarray(from, end));
+    if (at < chunk.length) frames.push(this.#take());
+    return end;
+  }
+
   /** What stands between objects without being one is not lost: it comes out word by word. */
   #takeLoose(frames: Frame[]): void {
-    if (this.#valueBytes > 0) frames.push(this.#take());
+    if (this.#held.seen > 0) frames.push(this.#take());
   }
 
   #closes(byte: number): boolean {
@@ -85,21 +95,11 @@ export class JsonValueSplitter {
     return this.#depth === 0;
   }
 
-  #hold(bytes: Buffer): void {
-    this.#valueBytes += bytes.length;
-    const kept = bytes.subarray(0, Math.max(0, this.#maxBytes - this.#heldBytes));
-    this.#held.push(kept);
-    this.#heldBytes += kept.length;
-  }
-
   #take(): Frame {
-    const frame = { payload: Buffer.concat(this.#held), truncated: this.#valueBytes > this.#maxBytes };
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#valueBytes = 0;
+    const truncated = this.#held.seen > this.#maxBytes;
     this.#depth = 0;
     this.#inString = false;
     this.#escaped = false;
-    return frame;
+    return { payload: this.#held.take(), truncated };
   }
 }

@@ -1,60 +1,77 @@
+import { HeldBytes } from './held-bytes.ts';
 import type { Frame } from './tcp-framer.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const TAB = 0x09;
+const SPACE = 0x20;
+
+/** A line that is not blank. */
+export interface Line extends Frame {
+  /** Its number in the stream, from 1, blank ones counted. */
+  readonly number: number;
+}
 
 /**
- * Cuts a byte stream into lines at LF or CR LF: for files and request bodies, where no other framing occurs. Every
- * line comes out, empty ones too, so that they can be numbered. Pure and incremental like `TcpFramer`.
+ * Cuts a byte stream into lines at LF or CR LF: for files and request bodies, where no other framing occurs. Blank lines
+ * (nothing but blanks and tabs) are counted and cost nothing else. Pure and incremental like `TcpFramer`.
  */
 export class LineSplitter {
   readonly #maxBytes: number;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  #lineBytes = 0;
-  #lastByte = 0;
+  readonly #held: HeldBytes;
+  #lines = 0;
+  #blank = 0;
 
   /** `maxBytes`: a longer line is cut there and marked. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+    this.#held = new HeldBytes(maxBytes);
+  }
+
+  /** Blank lines so far. */
+  get blank(): number {
+    return this.#blank;
   }
 
   /** Takes the next bytes; returns the lines they complete. Payloads may be views into the chunk. */
-  push(chunk: Buffer): readonly Frame[] {
-    const frames: Frame[] = [];
+  push(chunk: Buffer): readonly Line[] {
+    const lines: Line[] = [];
     let at = 0;
-    for (;;) {
+    while (at < chunk.length) {
+      if (this.#held.seen === 0 && chunk[at] === LF) {
+        // The shortest of lines, which a small compressed body may hold by the million.
+        this.#lines++;
+        this.#blank++;
+        at++;
+        continue;
+      }
       const lf = chunk.indexOf(LF, at);
-      this.#hold(chunk.subarray(at, lf < 0 ? chunk.length : lf));
-      if (lf < 0) return frames;
-      frames.push(this.#take());
+      this.#held.add(chunk.subarray(at, lf < 0 ? chunk.length : lf));
+      if (lf < 0) break;
+      this.#take(lines);
       at = lf + 1;
     }
+    return lines;
   }
 
   /** Ends the stream; returns the last line if it lacked its line end. */
-  end(): readonly Frame[] {
-    return this.#lineBytes > 0 ? [this.#take()] : [];
+  end(): readonly Line[] {
+    const lines: Line[] = [];
+    if (this.#held.seen > 0) this.#take(lines);
+    return lines;
   }
 
-  #hold(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.#lineBytes += bytes.length;
-    this.#lastByte = bytes[bytes.length - 1] ?? 0;
-    const kept = bytes.subarray(0, Math.max(0, this.#maxBytes - this.#heldBytes));
-    if (kept.length === 0) return;
-    this.#held.push(kept);
-    this.#heldBytes += kept.length;
+  #take(lines: Line[]): void {
+    this.#lines++;
+    const length = this.#held.seen - (this.#held.lastByte === CR ? 1 : 0);
+    const truncated = length > this.#maxBytes;
+    const payload = this.#held.take().subarray(0, length);
+    if (!truncated && isBlank(payload)) this.#blank++;
+    else lines.push({ payload, truncated, number: this.#lines });
   }
+}
 
-  #take(): Frame {
-    const length = this.#lineBytes - (this.#lastByte === CR ? 1 : 0);
-    const [only] = this.#held;
-    const held = this.#held.length === 1 && only !== undefined ? only : Buffer.concat(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#lineBytes = 0;
-    this.#lastByte = 0;
-    return { payload: held.subarray(0, Math.min(length, this.#maxBytes)), truncated: length > this.#maxBytes };
-  }
+function isBlank(payload: Buffer): boolean {
+  for (const byte of payload) if (byte !== SPACE && byte !== TAB && byte !== CR) return false;
+  return true;
 }

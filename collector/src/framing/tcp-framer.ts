@@ -1,3 +1,4 @@
+import { HeldBytes } from './held-bytes.ts';
 import { trimDatagram } from './trim-datagram.ts';
 
 /** One framed record. */
@@ -29,28 +30,30 @@ type Start = Counting | { readonly kind: 'line' } | { readonly kind: 'undecided'
  */
 export class TcpFramer {
   readonly #maxBytes: number;
-  /** Bytes of the current frame kept so far: its undecided start, or its body up to the limit. */
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  /** Body bytes seen of the current line, kept or not. */
-  #lineBytes = 0;
-  #lastByte = 0;
+  /** The current frame so far: its undecided start, or its body. */
+  readonly #held: HeldBytes;
   /** Octets still to come of a counted frame; -1 in a line; undefined at the start of a frame. */
   #left: number | undefined;
+  /** The first line feed from where the search began, or the end of the bytes: each byte is searched once. */
+  #lineFeedAt = -1;
   #frames: Frame[] = [];
 
   /** `maxBytes`: a longer frame is cut there, marked, and the rest of it skipped. */
   constructor(maxBytes: number = MAX_FRAME_BYTES) {
     this.#maxBytes = maxBytes;
+    this.#held = new HeldBytes(maxBytes);
+  }
+
+  /** Bytes kept of a frame that is not complete. */
+  get heldBytes(): number {
+    return this.#held.kept;
   }
 
   /** Takes the next bytes of the stream; returns the frames they complete. Payloads may be views into the chunk. */
   push(chunk: Buffer): readonly Frame[] {
     let bytes = chunk;
-    if (this.#left === undefined && this.#heldBytes > 0) {
-      bytes = Buffer.concat([...this.#held, chunk]);
-      this.#dropHeld();
-    }
+    if (this.#left === undefined && this.#held.seen > 0) bytes = Buffer.concat([this.#held.take(), chunk]);
+    this.#lineFeedAt = -1;
     let at = 0;
     while (at < bytes.length) at = this.#step(bytes, at);
     return this.#takeFrames();
@@ -58,14 +61,10 @@ export class TcpFramer {
 
   /** Ends the stream; returns what was still open as a last frame. The framer can be used anew. */
   end(): readonly Frame[] {
-    if (this.#left === undefined && this.#heldBytes > 0) {
-      this.#left = -1;
-      this.#lineBytes = this.#heldBytes;
-      this.#lastByte = this.#held.at(-1)?.at(-1) ?? 0;
-    }
+    if (this.#left === undefined && this.#held.seen > 0) this.#left = -1;
     if (this.#left === -1) this.#endLine();
-    else if (this.#left !== undefined) this.#emit(this.#joined(), true);
-    this.#reset();
+    else if (this.#left !== undefined) this.#emit(this.#held.take(), true);
+    this.#left = undefined;
     return this.#takeFrames();
   }
 
@@ -80,7 +79,7 @@ export class TcpFramer {
     const start = startOfFrame(bytes, at);
     switch (start.kind) {
       case 'undecided':
-        this.#hold(bytes.subarray(at));
+        this.#held.add(bytes.subarray(at));
         return bytes.length;
       case 'line':
         this.#left = -1;
@@ -95,46 +94,38 @@ export class TcpFramer {
 
   #counted(bytes: Buffer, at: number, left: number): number {
     const end = Math.min(at + left, bytes.length);
-    this.#hold(bytes.subarray(at, end));
-    this.#lineBytes += end - at;
+    this.#held.add(bytes.subarray(at, end));
     this.#left = left - (end - at);
     if (this.#left === 0) {
-      this.#emit(trimDatagram(this.#joined()), this.#lineBytes > this.#maxBytes);
-      this.#reset();
+      const truncated = this.#held.seen > this.#maxBytes;
+      this.#emit(trimDatagram(this.#held.take()), truncated);
+      this.#left = undefined;
     }
     return end;
   }
 
   #line(bytes: Buffer, at: number): number {
-    const end = endOfLine(bytes, at);
-    if (end > at) {
-      this.#hold(bytes.subarray(at, end));
-      this.#lineBytes += end - at;
-      this.#lastByte = bytes[end - 1] ?? 0;
-    }
+    const end = this.#endOfLine(bytes, at);
+    this.#held.add(bytes.subarray(at, end));
     if (end === bytes.length) return end;
     this.#endLine();
-    this.#reset();
+    this.#left = undefined;
     return end + 1;
   }
 
+  #endOfLine(bytes: Buffer, at: number): number {
+    if (this.#lineFeedAt < at) {
+      const lf = bytes.indexOf(LF, at);
+      this.#lineFeedAt = lf < 0 ? bytes.length : lf;
+    }
+    // Looking for NUL only up to the line feed keeps a stream without any NUL linear.
+    const nul = bytes.subarray(at, this.#lineFeedAt).indexOf(NUL);
+    return nul < 0 ? this.#lineFeedAt : at + nul;
+  }
+
   #endLine(): void {
-    const length = this.#lineBytes - (this.#lastByte === CR ? 1 : 0);
-    this.#emit(this.#joined().subarray(0, Math.min(length, this.#maxBytes)), length > this.#maxBytes);
-  }
-
-  #hold(bytes: Buffer): void {
-    const kept = bytes.subarray(0, Math.max(0, this.#maxBytes - this.#heldBytes));
-    if (kept.length === 0) return;
-    this.#held.push(kept);
-    this.#heldBytes += kept.length;
-    // Many tiny chunks would keep alive many large ones; one own copy does not.
-    if (this.#held.length >= 64) this.#held = [Buffer.concat(this.#held)];
-  }
-
-  #joined(): Buffer {
-    const [only] = this.#held;
-    return this.#held.length === 1 && only !== undefined ? only : Buffer.concat(this.#held);
+    const length = this.#held.seen - (this.#held.lastByte === CR ? 1 : 0);
+    this.#emit(this.#held.take().subarray(0, length), length > this.#maxBytes);
   }
 
   #emit(payload: Buffer, truncated: boolean): void {
@@ -145,18 +136,6 @@ export class TcpFramer {
     const frames = this.#frames;
     this.#frames = [];
     return frames;
-  }
-
-  #dropHeld(): void {
-    this.#held = [];
-    this.#heldBytes = 0;
-  }
-
-  #reset(): void {
-    this.#dropHeld();
-    this.#lineBytes = 0;
-    this.#lastByte = 0;
-    this.#left = undefined;
   }
 }
 
@@ -177,12 +156,4 @@ function startOfFrame(bytes: Buffer, at: number): Start {
     length = length * 10 + byte - 0x30;
   }
   return { kind: 'undecided' };
-}
-
-function endOfLine(bytes: Buffer, at: number): number {
-  const lf = bytes.indexOf(LF, at);
-  const end = lf < 0 ? bytes.length : lf;
-  // Looking for NUL only up to the line feed keeps a stream without any NUL linear.
-  const nul = bytes.subarray(at, end).indexOf(NUL);
-  return nul < 0 ? end : at + nul;
 }

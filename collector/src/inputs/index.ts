@@ -1,5 +1,12 @@
 export { INPUT_KINDS } from './all-inputs.ts';
 export { type BoundAddress, type Input, type InputGiven, type InputOptions, type InputStats } from './input.ts';
-export { inputKind, listenSettings, listenShape, type InputKind, type ListenSettings } from './input-kind.ts';
+export {
+  connectionShape,
+  inputKind,
+  listenSettings,
+  listenShape,
+  type InputKind,
+  type ListenSettings,
+} from './input-kind.ts';
 export { inputKey, inputSettings, type InputId, type InputKey } from './input-settings.ts';
 export { readUdpDrops } from './udp/kernel-udp-drops.ts';

@@ -58,6 +58,26 @@ export function listenShape(defaultPort: number, { enabled = false, hostVariable
   };
 }
 
+/** Connections an input takes by default. */
+export interface ConnectionDefaults {
+  readonly total: number;
+  readonly perAddress: number;
+}
+
+/** The shape of the settings that an input has besides when senders connect to it. */
+export function connectionShape({ total, perAddress }: ConnectionDefaults) {
+  return {
+    maxConnections: setting(z.number().int().min(1).max(1_000_000).default(total), {
+      zh: '同时连接数上限；进程可用的文件描述符较少时自动降低',
+      en: 'connections at the same time; brought down when the process may open fewer files',
+    }),
+    maxConnectionsPerAddress: setting(z.number().int().min(1).max(1_000_000).default(perAddress), {
+      zh: '同一地址（IPv6 按 /64）同时连接数上限',
+      en: 'connections at the same time from one address (IPv6: one /64)',
+    }),
+  };
+}
+
 /** Settings of an input that has no others. */
 export function listenSettings(defaultPort: number, defaults: ListenDefaults = {}) {
   return z.strictObject(listenShape(defaultPort, defaults)).prefault({});

@@ -1,3 +1,4 @@
+import type { ConnectionFigures } from '@qiaolou/connections';
 import type { Clock } from '@qiaolou/schema';
 import type { RecordSink, SourceObserver } from '../sink/index.ts';
 
@@ -11,6 +12,8 @@ export interface InputGiven {
    * `collector.keyUnchecked` when that cannot be told now.
    */
   readonly verifyKey: (key: string) => string | undefined | Promise<string | undefined>;
+  /** Connections the process can bear of this input; undefined when that is not known. */
+  readonly connectionCap?: number | undefined;
 }
 
 /** What a network input needs. */
@@ -41,6 +44,10 @@ export interface InputStats {
   readonly waiting: number;
   /** Lost in the kernel because its buffer was full; undefined where there is none or the kernel does not tell. */
   readonly kernelDrops: number | undefined;
+  /** Bytes held in memory of what is not complete or not handed over yet; absent where nothing is. */
+  readonly heldBytes?: number;
+  /** Of an input that senders connect to. */
+  readonly connections?: ConnectionFigures;
 }
 
 /** A network input. */

@@ -102,7 +102,8 @@ describe('TcpFramer', () => {
 describe('LineSplitter', () => {
   test.each<[name: string, stream: string, frames: (string | [string])[]]>([
     ['lines', 'a\nb\r\nc', ['a', 'b', 'c']],
-    ['empty lines are kept', 'a\n\n\r\nb\n', ['a', '', '', 'b']],
+    ['blank lines are left out', 'a\n\n\r\n \t\nb\n', ['a', 'b']],
+    ['a cut line is not blank, whatever is kept of it', `${' '.repeat(20)}x\n`, [[' '.repeat(16)]]],
     ['a cut line', `${long}\n${long}\r\nz`, [['x'.repeat(16)], ['x'.repeat(16)], 'z']],
     ['at the limit', `${'y'.repeat(16)}\r\n`, ['y'.repeat(16)]],
   ])('%s', (_name, stream, frames) => {

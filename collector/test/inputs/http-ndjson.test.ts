@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { HttpNdjsonInput, type HttpNdjsonOptions } from '../../src/inputs/http/http-ndjson-input.ts';
@@ -7,7 +8,9 @@ import { until } from './until.ts';
 
 const verifyKey = (key: string): string | undefined => (key === 'secret' ? 'winlogbeat' : undefined);
 
-async function started(options: Omit<HttpNdjsonOptions, 'verifyKey'>): Promise<{
+async function started(
+  options: Omit<HttpNdjsonOptions, 'verifyKey'> & Partial<Pick<HttpNdjsonOptions, 'verifyKey'>>,
+): Promise<{
   input: HttpNdjsonInput;
   post: (body: BodyInit, headers?: Record<string, string>, path?: string) => Promise<Response>;
   port: number;
@@ -73,6 +76,70 @@ describe('NDJSON over HTTP', () => {
     expect(fixture.spool.counts().reduce((sum, { spooled }) => sum + spooled, 0)).toBe(0);
     expect(input.stats().refused).toEqual({ [code]: 1 });
     if (status === 503) expect(response.headers.get('retry-after')).toBe('5');
+  });
+
+  const MIB = 1024 * 1024;
+  test.each<[name: string, content: Buffer, limits: object, unit: string]>([
+    ['line feeds', Buffer.alloc(16 * MIB, '\n'), {}, 'lines'],
+    ['CR LFs', Buffer.alloc(16 * MIB, '\r\n'), {}, 'lines'],
+    ['lines of blanks', Buffer.alloc(16 * MIB, ' \t \n'), {}, 'lines'],
+    ['lines of one character', Buffer.alloc(16 * MIB, 'x\n'), {}, 'lines'],
+    ['more bytes than are allowed', Buffer.alloc(17 * MIB, 'x'), {}, 'bytes'],
+  ])('a small body that becomes %s is refused before it is all read', async (_name, content, limits, unit) => {
+    const fixture = await spoolFixture();
+    const { input, post } = await started({ ...fixture.options, ...limits });
+    const body = Buffer.from(gzipSync(content));
+    expect(body.length).toBeLessThan(100_000);
+    const response = await post(body, { 'content-encoding': 'gzip' });
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { code: 'collector.bodyTooLarge', details: { unit } },
+    ]);
+    expect(input.stats()).toMatchObject({ heldBytes: 0, active: 0 });
+    expect(fixture.texts()).toEqual([]);
+  });
+
+  test('requests hold no more memory than all may, lines counted with what they cost', async () => {
+    const fixture = await spoolFixture();
+    const { input, post } = await started({ ...fixture.options, maxHeldBytes: 100_000 });
+    const tooMuch = await post('x\n'.repeat(1_000));
+    expect([tooMuch.status, tooMuch.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await post('x\n'.repeat(100))).status).toBe(202);
+    expect(input.stats()).toMatchObject({ heldBytes: 0, refused: { 'collector.tooBusy': 1 } });
+  });
+
+  test('requests sent before the answer to the last one end the connection, and the others are not affected', async () => {
+    const fixture = await spoolFixture();
+    const verifying = Promise.withResolvers<string | undefined>();
+    const { input, port } = await started({
+      ...fixture.options,
+      verifyKey: (key) => (key === 'slow' ? verifying.promise : verifyKey(key)),
+    });
+    const head = 'POST /ingest/v1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer slow\r\ncontent-length: 0\r\n\r\n';
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    afterTest(() => void socket.destroy());
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(head.repeat(500));
+    await closed;
+    expect(input.stats().requests).toBe(1);
+    verifying.resolve(undefined);
+    await until(() => input.stats().active === 0, 'the one is answered');
+  });
+
+  test('senders without a key take no place from those with one', async () => {
+    const fixture = await spoolFixture();
+    const unknown = Promise.withResolvers<string | undefined>();
+    const { input, post } = await started({
+      ...fixture.options,
+      maxRequests: 2,
+      verifyKey: (key) => (key === 'unknown' ? unknown.promise : verifyKey(key)),
+    });
+    const flood = Array.from({ length: 20 }, () => post('x', { authorization: 'Bearer unknown' }));
+    await until(() => input.stats().active === 20, 'all wait for their key');
+    expect((await post('{"a":1}')).status).toBe(202);
+    unknown.resolve(undefined);
+    expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array(20).fill(401));
   });
 
   test('only POST', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { INPUT_KINDS, type Input } from '../../src/inputs/index.ts';
+import { INPUT_KINDS, type Input, type InputKind } from '../../src/inputs/index.ts';
 import { inputGiven } from './input-given.ts';
 import type { TestSender } from './senders/sender.ts';
 import { afterTest, spoolFixture, type SpoolFixture } from './spool-fixture.ts';
@@ -19,7 +19,7 @@ test('every folder with an input.ts is in the list, once', () => {
   expect(INPUT_KINDS.map(({ id }) => id).toSorted()).toEqual(found.toSorted());
 });
 
-describe.each(INPUT_KINDS)('$id', (kind) => {
+describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   const senderOf = async (): Promise<TestSender> =>
     ((await import(`./senders/${kind.id}.ts`)) as { sender: TestSender }).sender;
 

@@ -29,6 +29,9 @@ export interface ControlActions {
   import(file: string, onProgress: (share: number) => void): Promise<ImportResult>;
 }
 
+/** Imports at the same time that anybody could want. */
+const MAX_CONNECTIONS = 16;
+
 /** Longest path a Unix socket may have (Linux: 108 with the final zero). */
 const LONGEST_SOCKET_PATH = 107;
 
@@ -66,6 +69,9 @@ export async function openControlSocket(dataDirectory: string, actions: ControlA
   // The data directory's lock is ours, so a socket that is there was left by a process that died.
   rmSync(path, { force: true });
   const server = createServer((incoming, response) => void handle(incoming, response, actions));
+  // Only the owner can connect; still, an accept that fails for want of descriptors must not end the process.
+  server.maxConnections = MAX_CONNECTIONS;
+  server.once('listening', () => server.on('error', () => undefined));
   server.listen(path);
   await once(server, 'listening');
   chmodSync(path, 0o600);

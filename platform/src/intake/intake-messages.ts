@@ -14,6 +14,8 @@ export interface IntakeThreadData {
   readonly newSpoolId: string;
   readonly fsyncIntervalMs: number;
   readonly maxBytes: number;
+  /** Connections the process can bear of all inputs together; undefined when that is not known. */
+  readonly connectionCap: number | undefined;
 }
 
 /** State of the intake for metrics. */

@@ -24,7 +24,7 @@ const KEY_PATIENCE_MS = 2_000;
 
 if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
 const port = parentPort;
-const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes } = workerData as IntakeThreadData;
+const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = workerData as IntakeThreadData;
 const send = (message: FromIntake): void => port.postMessage(message);
 
 const readers: MessagePort[] = [];
@@ -57,6 +57,7 @@ const actions: Actions = {
       observer: tally,
       clock: systemClock,
       verifyKey: (key) => keys.senderOf(key),
+      connectionCap,
     });
     return inputs.bound;
   },

@@ -3,6 +3,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { WaitingParts } from '../waiting/waiting-parts.ts';
+import { connectionCaps } from './connection-caps.ts';
 import { IntakeHost } from './intake-host.ts';
 import { readIntakeKeys } from '../keys/intake-keys.ts';
 
@@ -21,7 +22,12 @@ export interface OpenIntakeGiven {
 export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
   const { config, spoolDirectory, records, logger, waiting, onFault } = given;
   return IntakeHost.open({
-    data: { spoolDirectory, newSpoolId: randomBytes(16).toString('hex'), ...config.spool },
+    data: {
+      spoolDirectory,
+      newSpoolId: randomBytes(16).toString('hex'),
+      ...config.spool,
+      connectionCap: connectionCaps().inputs,
+    },
     readKeys: async () => {
       try {
         const keys = await readIntakeKeys(records);

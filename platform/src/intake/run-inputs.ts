@@ -5,10 +5,14 @@ import {
   type Input,
   type InputGiven,
   type InputId,
+  type InputKind,
   type InputStats,
 } from '@qiaolou/collector';
 import { SocError } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
+
+/** Each takes the settings that its own section was checked to be. */
+const KINDS: readonly InputKind<InputId>[] = INPUT_KINDS;
 
 /** A value for each input that is switched on. */
 export type PerInput<T> = Readonly<Partial<Record<InputId, T>>>;
@@ -23,8 +27,18 @@ export interface RunningInputs {
   stop(): Promise<void>;
 }
 
-/** Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown. */
-export async function runInputs(settings: Config['inputs'], given: InputGiven): Promise<RunningInputs> {
+/** What inputs are given together. */
+export interface RunInputsGiven extends Omit<InputGiven, 'connectionCap'> {
+  /** Connections the process can bear of all inputs together; undefined when that is not known. */
+  readonly connectionCap: number | undefined;
+}
+
+/**
+ * Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown, with those
+ * of stopping as its cause where there were any.
+ */
+export async function runInputs(settings: Config['inputs'], together: RunInputsGiven): Promise<RunningInputs> {
+  const given = { ...together, connectionCap: capOfEach(settings, together.connectionCap) };
   const running = new Map<InputId, Input>();
   const bound: Partial<Record<InputId, BoundAddress>> = {};
   const stop = async (): Promise<void> => {
@@ -33,7 +47,7 @@ export async function runInputs(settings: Config['inputs'], given: InputGiven): 
     if (failed !== undefined) throw failed.reason;
   };
   try {
-    for (const kind of INPUT_KINDS) {
+    for (const kind of KINDS) {
       const own = settings[inputKey(kind.id)];
       if (!own.enabled) continue;
       const input = kind.open(own, given);
@@ -50,6 +64,12 @@ export async function runInputs(settings: Config['inputs'], given: InputGiven): 
     stats: () => Object.fromEntries([...running].map(([id, input]) => [id, input.stats()])),
     stop,
   };
+}
+
+/** The inputs that senders connect to share what all of them together may have. */
+function capOfEach(settings: Config['inputs'], together: number | undefined): number | undefined {
+  const sharing = KINDS.filter(({ id, transport }) => transport === 'tcp' && settings[inputKey(id)].enabled);
+  return together === undefined ? undefined : Math.floor(together / Math.max(1, sharing.length));
 }
 
 async function startInput(input: Input, { host, port }: BoundAddress): Promise<BoundAddress> {

@@ -43,6 +43,8 @@ function show(metrics: Metrics, figures: IntakeFigures | undefined): void {
     metrics.spoolPendingBytes.remove();
     return;
   }
+  for (const [listener, { connections }] of Object.entries(figures.inputs))
+    if (connections !== undefined) metrics.setConnections(listener, connections);
   metrics.kernelDrops.set(kernelDrops(figures));
   metrics.spoolPendingBytes.set(figures.spool.bytes);
   for (const { listener, received, shed } of figures.totals) {

@@ -1,7 +1,9 @@
 import type { TurnFigures } from '@qiaolou/accounts';
+import type { ConnectionFigures } from '@qiaolou/connections';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
+import { connectionMetrics } from './connection-metrics.ts';
 
 /** The platform's Prometheus metrics (names end in their unit; counters in `_total`). */
 export interface Metrics {
@@ -18,6 +20,8 @@ export interface Metrics {
   readonly partFailures: Counter<'part' | 'code'>;
   /** Takes over the figures of a bounded queue of costly work. */
   setTurns(queue: string, figures: TurnFigures): void;
+  /** Takes over the figures of a listener's connections. */
+  setConnections(listener: string, figures: ConnectionFigures): void;
   readonly recordsReceived: Counter<'listener'>;
   readonly recordsShed: Counter<'listener'>;
   readonly kernelDrops: Gauge;
@@ -58,6 +62,7 @@ export function createMetrics(): Metrics {
     setWaiting: waitingMetrics(registers),
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     setTurns: turnMetrics(registers),
+    setConnections: connectionMetrics(registers),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
     recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
     kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),

@@ -1,6 +1,9 @@
 import { createFirstUsers, startPasswordThreads, type FirstUser, type PasswordThreads } from '@qiaolou/accounts';
+import { withinCap, type ConnectionLimits } from '@qiaolou/connections';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
 import { createConsoleServer, createStreamBus, followLive, type ConsolePorts } from '@qiaolou/soc-console-server';
+import type { Config } from '../config/config.ts';
+import { connectionCaps } from '../intake/connection-caps.ts';
 import { WEB_ROOT } from '../shipped/shipped-directories.ts';
 import type { AuditVerification } from './audit.ts';
 import type { Compliance } from './compliance.ts';
@@ -36,15 +39,22 @@ export const console: Part<Needs, Console> = {
     const server = await createConsoleServer({
       ...{ records, bus, clock, logger, random: randomBytes },
       webRoot: WEB_ROOT,
-      listen: config.console,
+      listen: { ...config.console, connections: limitsOf(config) },
       probes: probesOf(needs),
       ports: ports(needs, passwords),
     });
     const { url } = await server.listen();
     closing.defer(() => server.close());
+    metrics.beforeScrape(() => metrics.setConnections('console', server.connections()));
     return { consoleUrl: url, firstUsers };
   },
 };
+
+function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trustedProxies } }: Config): ConnectionLimits {
+  // Behind a proxy everybody comes from its address.
+  const perAddress = trustedProxies > 0 ? maxConnections : maxConnectionsPerAddress;
+  return withinCap({ total: maxConnections, perAddress }, connectionCaps().console);
+}
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { compliance, desk, events, library, playbooks, readSources, rules, triage, verifyAudit } = needs;

@@ -12,10 +12,11 @@ export interface Probes {
 export const probes: Part<Given & Stores, Probes> = {
   name: 'probes',
   open: async (needs, closing) => {
-    const { config, logger } = needs;
+    const { config, logger, metrics } = needs;
     const server = createProbeServer({ probes: probesOf(needs), listen: config.probes, logger });
     const { url } = await server.listen();
     closing.defer(() => server.close());
+    metrics.beforeScrape(() => metrics.setConnections('probes', server.connections()));
     return { probesUrl: url };
   },
 };

@@ -32,7 +32,13 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
   cleanups.push(() => rmSync(spoolDirectory, { recursive: true, force: true }));
   const faults: unknown[] = [];
   const host = await IntakeHost.open({
-    data: { spoolDirectory, newSpoolId: '5a'.repeat(16), fsyncIntervalMs: 20, maxBytes: 100_000_000 },
+    data: {
+      spoolDirectory,
+      newSpoolId: '5a'.repeat(16),
+      fsyncIntervalMs: 20,
+      maxBytes: 100_000_000,
+      connectionCap: undefined,
+    },
     readKeys,
     onError: () => undefined,
     onFault: (error) => faults.push(error),

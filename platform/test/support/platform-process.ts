@@ -71,14 +71,32 @@ export interface PlatformProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** What a process is kept to. */
+export interface ProcessLimits {
+  /** Files and sockets it may have open. */
+  readonly descriptors?: number;
+}
+
 /** Starts a platform and waits until its console answers. */
-export function startPlatformProcess(config: string, consolePort: number): Promise<PlatformProcess> {
-  return startProcess(['start', '--config', config], consolePort);
+export function startPlatformProcess(
+  config: string,
+  consolePort: number,
+  limits: ProcessLimits = {},
+): Promise<PlatformProcess> {
+  return startProcess(['start', '--config', config], consolePort, limits);
 }
 
 /** Starts a process of the launcher and waits until it says where it is to be seen and is healthy there. */
-export async function startProcess(args: readonly string[], port: number): Promise<PlatformProcess> {
-  const child = spawn(launcher, args);
+export async function startProcess(
+  args: readonly string[],
+  port: number,
+  limits: ProcessLimits = {},
+): Promise<PlatformProcess> {
+  const { descriptors } = limits;
+  const child =
+    descriptors === undefined
+      ? spawn(launcher, args)
+      : spawn('sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', launcher, ...args]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const deadline = Date.now() + 90_000;

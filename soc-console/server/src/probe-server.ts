@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
+import type { ConnectionFigures } from '@qiaolou/connections';
 import { SocError } from '@qiaolou/schema';
 import express from 'express';
 import type { Logger } from 'pino';
 import { answerFailures } from './http/answer-failures.ts';
-import { closeServer, listenOn, type ListenOptions } from './http/listening.ts';
+import { closeServer, guardHttpServer, listenOn, PROBE_CONNECTIONS, type ListenOptions } from './http/listening.ts';
 import { probePages, type ConsoleProbes } from './http/probe-pages.ts';
 
 /** What a probe server needs. */
@@ -15,6 +16,7 @@ export interface ProbeServerDeps {
 
 /** A server that answers `/healthz` and `/metrics` and nothing else. */
 export interface ProbeServer {
+  connections(): ConnectionFigures;
   /** Throws `platform.portInUse`. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Idempotent. */
@@ -31,8 +33,11 @@ export function createProbeServer({ probes, listen, logger }: ProbeServerDeps): 
     throw new SocError('api.notFound');
   });
   app.use(answerFailures(logger));
-  const server = createServer(app);
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 15_000;
-  return { listen: () => listenOn(server, listen, 'http'), close: () => closeServer(server, 1_000) };
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, app);
+  const guard = guardHttpServer(server, listen.connections ?? PROBE_CONNECTIONS);
+  return {
+    connections: () => guard.figures(),
+    listen: () => listenOn(server, listen, 'http'),
+    close: () => closeServer(server, 1_000),
+  };
 }

@@ -8,6 +8,7 @@ import {
   type RandomBytes,
   type SessionLimits,
 } from '@qiaolou/accounts';
+import type { ConnectionFigures } from '@qiaolou/connections';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Express } from 'express';
@@ -15,7 +16,7 @@ import type { Logger } from 'pino';
 import { consoleApp } from './app.ts';
 import type { ConsoleContext } from './context/console-context.ts';
 import type { ConsolePorts } from './context/console-ports.ts';
-import { closeServer, listenOn, type ListenOptions } from './http/listening.ts';
+import { closeServer, CONSOLE_CONNECTIONS, guardHttpServer, listenOn, type ListenOptions } from './http/listening.ts';
 import type { ConsoleProbes } from './http/probe-pages.ts';
 import { sessionCookie } from './http/session-cookie.ts';
 import type { StreamBus } from './live/stream-bus.ts';
@@ -51,6 +52,7 @@ export interface ConsoleServerDeps {
 /** The console's HTTP server. */
 export interface ConsoleServer {
   readonly app: Express;
+  connections(): ConnectionFigures;
   /** Throws `platform.portInUse`. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no new connection, ends live streams, lets running requests finish for at most `graceMs` (5,000). Idempotent. */
@@ -88,14 +90,14 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     webRoot: deps.webRoot,
     probes: deps.probes,
   });
-  const server = listen.tls === undefined ? createHttpServer(app) : createHttpsServer(listen.tls, app);
-  // Slow clients may not hold a connection open with half a request.
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 60_000;
-  // Longer than gateways keep a connection (60 s): the side that closes first must be the one that sends next.
-  server.keepAliveTimeout = 75_000;
+  const server =
+    listen.tls === undefined
+      ? createHttpServer({ connectionsCheckingInterval: 5_000 }, app)
+      : createHttpsServer({ ...listen.tls, connectionsCheckingInterval: 5_000, handshakeTimeout: 15_000 }, app);
+  const guard = guardHttpServer(server, listen.connections ?? CONSOLE_CONNECTIONS);
   return {
     app,
+    connections: () => guard.figures(),
     listen: () => {
       const { behindHttps, host = '127.0.0.1', port, tls } = listen;
       if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))

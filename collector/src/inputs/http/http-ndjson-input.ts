@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { guardServer, withinCap, type ServerGuard } from '@qiaolou/connections';
 import { ERROR_CATALOGUE, SocError, type RawRecord } from '@qiaolou/schema';
-import { LineSplitter, type Frame } from '../../framing/index.ts';
+import { LineSplitter, type Line } from '../../framing/index.ts';
 import {
   LOOPBACK,
   type BoundAddress,
@@ -13,49 +14,68 @@ import {
 } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
 import { readBody } from './read-body.ts';
+import { RequestShares, type RequestShare } from './request-shares.ts';
 
-export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verifyKey'> {
+export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verifyKey' | 'connectionCap'> {
+  /** Connections at the same time; default 256. */
+  readonly maxConnections?: number | undefined;
+  /** Of these, from one address; default 64. */
+  readonly maxConnectionsPerAddress?: number | undefined;
   /** Largest body, before and after decompression; default 16 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Most lines in a body; default 20,000. */
+  /** Most lines in a body, and most blank lines; default 20,000 each. */
   readonly maxLines?: number | undefined;
   /** Lines are cut here and counted; default 256 KiB. */
   readonly maxLineBytes?: number | undefined;
-  /** Requests at the same time; default 64. */
+  /** Requests at the same time, half of them from one sender; default 64. */
   readonly maxRequests?: number | undefined;
+  /** How long `stop()` waits for senders to finish; default 5,000 ms. */
+  readonly drainMs?: number | undefined;
+  /** Memory all requests together may hold, half of it one sender's; default 64 MiB. */
+  readonly maxHeldBytes?: number | undefined;
 }
 
 /** State of the HTTP input; counts since it was started. */
-export interface HttpNdjsonStats extends InputStats {
+export interface HttpNdjsonStats extends Required<InputStats> {
   readonly requests: number;
   readonly active: number;
   /** Answered with an error, by code. */
   readonly refused: Readonly<Record<string, number>>;
 }
 
+const MIB = 1024 * 1024;
 const PATH = '/ingest/v1';
+/** What a line costs besides its bytes while its request is under way. */
+const LINE_OVERHEAD_BYTES = 256;
 
 /**
  * `POST /ingest/v1` with `Authorization: Bearer <key>`: newline-delimited JSON, gzip allowed. Every line that is not
- * empty becomes one record as it is, whether it is JSON or not. `202 {"accepted":n,"truncated":m}` is sent when all
+ * blank becomes one record as it is, whether it is JSON or not. `202 {"accepted":n,"truncated":m}` is sent when all
  * are on the disk; any other answer means none was taken (a broken connection means unknown). Errors are
  * `{code, zh, en, details}` with a code of the catalogue.
  */
 export class HttpNdjsonInput implements Input {
   readonly #options: HttpNdjsonOptions;
   readonly #server: Server;
+  readonly #guard: ServerGuard;
   readonly #counts: RecordCounts;
+  readonly #shares: RequestShares;
+  readonly #answering = new Set<Socket>();
   #bound: BoundAddress | undefined;
   #requests = 0;
-  #active = 0;
   readonly #refused = new Map<string, number>();
 
   constructor(options: HttpNdjsonOptions) {
+    const { connectionCap, maxConnections: total = 256, maxConnectionsPerAddress: perAddress = 64 } = options;
     this.#options = options;
     this.#counts = new RecordCounts('http', options.observer);
-    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 }, (request, response) => {
+    this.#shares = new RequestShares({ requests: options.maxRequests ?? 64, bytes: options.maxHeldBytes ?? 64 * MIB });
+    // Half a request may not keep a connection: its head within 15 s, all of it within a minute, looked at every 5 s.
+    const times = { requestTimeout: 60_000, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 };
+    this.#server = createServer({ ...times, keepAliveTimeout: 15_000 }, (request, response) => {
       void this.#answer(request, response);
     });
+    this.#guard = guardServer(this.#server, withinCap({ total, perAddress }, connectionCap));
   }
 
   async start(): Promise<BoundAddress> {
@@ -65,12 +85,14 @@ export class HttpNdjsonInput implements Input {
     return (this.#bound = { host: address, port });
   }
 
-  /** Refuses new connections and waits for the answers under way. */
+  /** Refuses new connections and waits for the answers under way, but not for senders that do not finish their request. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
+    for (const socket of this.#guard.sockets()) if (!this.#answering.has(socket)) socket.destroy();
+    const late = setTimeout(() => this.#server.closeAllConnections(), this.#options.drainMs ?? 5_000);
     await closed;
+    clearTimeout(late);
   }
 
   stats(): HttpNdjsonStats {
@@ -79,46 +101,65 @@ export class HttpNdjsonInput implements Input {
       ...this.#counts.stats(),
       waiting: 0,
       kernelDrops: undefined,
+      connections: this.#guard.figures(),
+      heldBytes: this.#shares.bytes,
       requests: this.#requests,
-      active: this.#active,
+      active: this.#answering.size,
       refused: Object.fromEntries(this.#refused),
     };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#requests++;
-    this.#active++;
-    try {
-      const result = await this.#ingest(request);
-      sendJson(response, 202, result);
-    } catch (error) {
-      const fault = error instanceof SocError ? error : new SocError('internal', {}, { cause: error });
-      this.#refused.set(fault.code, (this.#refused.get(fault.code) ?? 0) + 1);
-      // The rest of a refused body is not read: the connection cannot be used for another request.
-      response.setHeader('connection', 'close');
-      if (fault.status === 503) response.setHeader('retry-after', '5');
-      if (fault.status === 401) response.setHeader('www-authenticate', 'Bearer');
-      if (fault.status === 405) response.setHeader('allow', 'POST');
-      const { zh, en } = ERROR_CATALOGUE[fault.code];
-      sendJson(response, fault.status, { code: fault.code, zh, en, details: fault.details });
-    } finally {
-      this.#active--;
+    const { socket } = request;
+    if (this.#answering.has(socket)) {
+      // The next request before the answer: a thousand of them in one packet would all be under way at once.
+      this.#countRefused('collector.tooBusy');
+      socket.destroy();
+      return;
     }
+    this.#requests++;
+    this.#answering.add(socket);
+    this.#guard.touch(socket);
+    try {
+      const taken = await this.#ingest(request);
+      // Being stopped: nothing more is to come on this connection.
+      if (!this.#server.listening) response.setHeader('connection', 'close');
+      sendJson(response, 202, taken);
+    } catch (error) {
+      this.#refuse(response, error instanceof SocError ? error : new SocError('internal', {}, { cause: error }));
+    } finally {
+      this.#guard.hold(socket, false);
+      this.#answering.delete(socket);
+    }
+  }
+
+  #refuse(response: ServerResponse, fault: SocError): void {
+    this.#countRefused(fault.code);
+    // The rest of a refused body is not read: the connection cannot be used for another request.
+    response.setHeader('connection', 'close');
+    if (fault.status === 503) response.setHeader('retry-after', '5');
+    if (fault.status === 401) response.setHeader('www-authenticate', 'Bearer');
+    if (fault.status === 405) response.setHeader('allow', 'POST');
+    const { zh, en } = ERROR_CATALOGUE[fault.code];
+    sendJson(response, fault.status, { code: fault.code, zh, en, details: fault.details });
+  }
+
+  #countRefused(code: string): void {
+    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
   }
 
   async #ingest(request: IncomingMessage): Promise<{ readonly accepted: number; readonly truncated: number }> {
     if (request.url?.split('?')[0] !== PATH) throw new SocError('collector.notFound', { path: PATH });
     if (request.method !== 'POST') throw new SocError('collector.methodNotAllowed');
     const peer = await this.#sender(request.headers.authorization);
-    const limit = this.#options.maxRequests ?? 64;
-    if (this.#active > limit) throw new SocError('collector.tooBusy', { limit });
-    const splitter = new LineSplitter(this.#options.maxLineBytes ?? 256 * 1024);
-    const lines: Frame[] = [];
-    for await (const chunk of readBody(request, this.#options.maxBodyBytes ?? 16 * 1024 * 1024)) {
-      this.#collect(splitter.push(chunk), lines);
+    const share = this.#shares.begin(peer);
+    if (share === undefined) throw this.#tooBusy();
+    this.#guard.hold(request.socket, true);
+    try {
+      return await this.#store(await this.#read(request, share), peer);
+    } finally {
+      share.end();
     }
-    this.#collect(splitter.end(), lines);
-    return this.#store(lines, peer);
   }
 
   async #sender(authorization: string | undefined): Promise<string> {
@@ -128,13 +169,26 @@ export class HttpNdjsonInput implements Input {
     return name;
   }
 
-  #collect(frames: readonly Frame[], lines: Frame[]): void {
-    const limit = this.#options.maxLines ?? 20_000;
-    for (const frame of frames) if (!isBlank(frame.payload)) lines.push(frame);
-    if (lines.length > limit) throw new SocError('collector.bodyTooLarge', { limit, unit: 'lines' });
+  async #read(request: IncomingMessage, share: RequestShare): Promise<readonly Line[]> {
+    const { maxBodyBytes = 16 * MIB, maxLineBytes = 256 * 1024, maxLines: limit = 20_000 } = this.#options;
+    const splitter = new LineSplitter(maxLineBytes);
+    const lines: Line[] = [];
+    const collect = (more: readonly Line[], bytes: number): void => {
+      if (!share.grow(bytes + more.length * LINE_OVERHEAD_BYTES)) throw this.#tooBusy();
+      for (const line of more) lines.push(line);
+      if (lines.length > limit || splitter.blank > limit)
+        throw new SocError('collector.bodyTooLarge', { limit, unit: 'lines' });
+    };
+    for await (const chunk of readBody(request, maxBodyBytes)) collect(splitter.push(chunk), chunk.length);
+    collect(splitter.end(), 0);
+    return lines;
   }
 
-  async #store(lines: readonly Frame[], peer: string): Promise<{ accepted: number; truncated: number }> {
+  #tooBusy(): SocError {
+    return new SocError('collector.tooBusy', { limit: this.#options.maxRequests ?? 64 });
+  }
+
+  async #store(lines: readonly Line[], peer: string): Promise<{ accepted: number; truncated: number }> {
     const { sink, clock } = this.#options;
     const receivedAt = clock.now();
     const records = lines.map(({ payload }): RawRecord => ({ payload, receivedAt, listener: 'http', peer }));
@@ -148,10 +202,6 @@ export class HttpNdjsonInput implements Input {
     for (let i = 0; i < truncated; i++) this.#counts.truncated(peer, receivedAt);
     return { accepted: records.length, truncated };
   }
-}
-
-function isBlank(payload: Buffer): boolean {
-  return payload.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,4 +1,5 @@
-import { inputKind, listenSettings } from '../input-kind.ts';
+import { z } from 'zod';
+import { connectionShape, inputKind, listenShape } from '../input-kind.ts';
 import { HttpNdjsonInput } from './http-ndjson-input.ts';
 
 /** NDJSON over HTTP. */
@@ -9,6 +10,11 @@ export const http = inputKind({
   transport: 'tcp',
   decode: 'text',
   live: true,
-  settings: listenSettings(8441, { enabled: true, hostVariable: 'QIAOLOU_HTTP_INPUT_HOST' }),
+  settings: z
+    .strictObject({
+      ...listenShape(8441, { enabled: true, hostVariable: 'QIAOLOU_HTTP_INPUT_HOST' }),
+      ...connectionShape({ total: 256, perAddress: 64 }),
+    })
+    .prefault({}),
   open: (settings, given) => new HttpNdjsonInput({ ...settings, ...given }),
 });

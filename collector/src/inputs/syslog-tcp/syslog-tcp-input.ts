@@ -1,15 +1,25 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { guardServer, NO_CONNECTIONS, withinCap, type ServerGuard } from '@qiaolou/connections';
 import { hasCode, type RawRecord } from '@qiaolou/schema';
 import { MAX_FRAME_BYTES, TcpFramer, type Frame } from '../../framing/index.ts';
-import { LOOPBACK, type BoundAddress, type Input, type InputOptions, type InputStats } from '../input.ts';
+import {
+  LOOPBACK,
+  type BoundAddress,
+  type Input,
+  type InputGiven,
+  type InputOptions,
+  type InputStats,
+} from '../input.ts';
 import { peerAddress } from '../peer-address.ts';
 import { RecordCounts } from '../record-counts.ts';
 
-export interface SyslogTcpOptions extends InputOptions {
-  /** Connections at the same time; more are closed at once and counted. Default 1,024. */
+export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connectionCap'> {
+  /** Connections at the same time; default 1,024. */
   readonly maxConnections?: number | undefined;
-  /** A connection without a byte for so long is closed; default 10 minutes. */
+  /** Of these, from one address; default 256. */
+  readonly maxConnectionsPerAddress?: number | undefined;
+  /** A connection that completes no frame for so long is closed; default 10 minutes. */
   readonly idleTimeoutMs?: number | undefined;
   /** How long `stop()` waits for senders to finish; default 2,000 ms. */
   readonly drainMs?: number | undefined;
@@ -18,12 +28,7 @@ export interface SyslogTcpOptions extends InputOptions {
 }
 
 /** State of the TCP input; counts since it was started. */
-export interface SyslogTcpStats extends InputStats {
-  readonly connections: number;
-  readonly accepted: number;
-  /** Closed at once because there were too many. */
-  readonly refused: number;
-  readonly idleClosed: number;
+export interface SyslogTcpStats extends Required<InputStats> {
   /** Ended by an error of the connection, or by us. */
   readonly broken: number;
   /** Frames that were lost because the spool closed while they waited. */
@@ -37,12 +42,11 @@ export interface SyslogTcpStats extends InputStats {
 export class SyslogTcpInput implements Input {
   readonly #options: SyslogTcpOptions;
   readonly #sockets = new Map<Socket, Promise<void>>();
+  readonly #framers = new Set<TcpFramer>();
   readonly #counts: RecordCounts;
   #server: Server | undefined;
+  #guard: ServerGuard | undefined;
   #bound: BoundAddress | undefined;
-  #accepted = 0;
-  #refused = 0;
-  #idleClosed = 0;
   #broken = 0;
   #waiting = 0;
   #lost = 0;
@@ -53,14 +57,15 @@ export class SyslogTcpInput implements Input {
   }
 
   async start(): Promise<BoundAddress> {
+    const { connectionCap, maxConnections: total = 1_024, maxConnectionsPerAddress: perAddress = 256 } = this.#options;
     const server = createServer({ allowHalfOpen: false, keepAlive: true }, (socket) => {
-      this.#sockets.set(socket, this.#serve(socket));
+      this.#sockets.set(socket, this.#serve(socket, guard));
     });
-    server.maxConnections = this.#options.maxConnections ?? 1024;
-    server.on('drop', () => this.#refused++);
+    const guard = guardServer(server, withinCap({ total, perAddress }, connectionCap));
     server.listen(this.#options.port, this.#options.host ?? LOOPBACK);
     await once(server, 'listening');
     this.#server = server;
+    this.#guard = guard;
     const { address, port } = server.address() as AddressInfo;
     return (this.#bound = { host: address, port });
   }
@@ -84,10 +89,8 @@ export class SyslogTcpInput implements Input {
       bound: this.#bound,
       ...this.#counts.stats(),
       kernelDrops: undefined,
-      connections: this.#sockets.size,
-      accepted: this.#accepted,
-      refused: this.#refused,
-      idleClosed: this.#idleClosed,
+      heldBytes: [...this.#framers].reduce((sum, framer) => sum + framer.heldBytes, 0),
+      connections: this.#guard?.figures() ?? NO_CONNECTIONS,
       broken: this.#broken,
       waiting: this.#waiting,
       lost: this.#lost,
@@ -104,29 +107,37 @@ export class SyslogTcpInput implements Input {
     return inTime;
   }
 
-  async #serve(socket: Socket): Promise<void> {
+  async #serve(socket: Socket, guard: ServerGuard): Promise<void> {
     const peer = peerAddress(socket.remoteAddress);
     const framer = new TcpFramer(this.#options.maxFrameBytes ?? MAX_FRAME_BYTES);
-    this.#accepted++;
+    this.#framers.add(framer);
     let holding = false;
-    socket.setTimeout(this.#options.idleTimeoutMs ?? 600_000, () => {
+    // Counts frames, not bytes: one byte now and then is no reason to keep a place.
+    const idle = setTimeout(() => {
       // Silent because we do not read: not the sender's fault, and the kernel may hold what it sent.
-      if (holding) return;
-      this.#idleClosed++;
-      socket.destroy();
-    });
+      if (holding) idle.refresh();
+      else guard.turnAway(socket, 'idle');
+    }, this.#options.idleTimeoutMs ?? 600_000);
     try {
       // Async iteration reads only when the body is done: waiting in it pauses the socket.
       for await (const chunk of socket as AsyncIterable<Buffer>) {
+        const frames = framer.push(chunk);
+        if (frames.length === 0) continue;
         holding = true;
-        await this.#take(framer.push(chunk), peer);
+        guard.hold(socket, true);
+        await this.#take(frames, peer);
+        guard.hold(socket, false);
         holding = false;
+        guard.touch(socket);
+        idle.refresh();
       }
     } catch {
       // What had arrived before the connection broke is framed all the same.
       this.#broken++;
     } finally {
+      clearTimeout(idle);
       await this.#take(framer.end(), peer);
+      this.#framers.delete(framer);
       this.#sockets.delete(socket);
       socket.destroy();
     }

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SocError, type Clock, type RawRecord } from '@qiaolou/schema';
-import { JsonValueSplitter, LineSplitter, looksLikeJsonValues, type Frame } from '../../framing/index.ts';
+import { JsonValueSplitter, LineSplitter, looksLikeJsonValues, type Frame, type Line } from '../../framing/index.ts';
 import { importReader } from './reader.ts';
 
 /** How far an import is. */
@@ -58,11 +58,11 @@ export async function* importFile(path: string, options: ImportOptions): AsyncGe
   const file = content.digest('hex');
 
   for await (const { frames, bytesRead } of readFrames(source, options.maxRecordBytes ?? 1024 * 1024)) {
-    for (const { frame, number } of frames) {
+    for (const { payload, truncated: cut, number } of frames) {
       records++;
-      if (frame.truncated) truncated++;
+      if (cut) truncated++;
       yield {
-        payload: frame.payload,
+        payload,
         receivedAt: options.clock.now(),
         listener: importReader.id,
         peer: basename(path),
@@ -94,28 +94,32 @@ async function examine(path: string): Promise<Source> {
   }
 }
 
-interface NumberedFrame {
-  readonly frame: Frame;
-  /** Line or element, from 1. */
-  readonly number: number;
-}
-
 async function* readFrames(
   source: Source,
   maxBytes: number,
-): AsyncGenerator<{ readonly frames: readonly NumberedFrame[]; readonly bytesRead: number }> {
-  let splitter: LineSplitter | JsonValueSplitter | undefined;
-  let number = 0;
-  const numbered = (frames: readonly Frame[]): NumberedFrame[] =>
-    frames.map((frame) => ({ frame, number: ++number })).filter(({ frame }) => !isBlank(frame.payload));
+): AsyncGenerator<{ readonly frames: readonly Line[]; readonly bytesRead: number }> {
+  let splitter: ReturnType<typeof recordSplitter> | undefined;
   let last = 0;
   for await (const { bytes, bytesRead } of readContent(source)) {
     const content = splitter === undefined ? withoutByteOrderMark(bytes) : bytes;
-    splitter ??= looksLikeJsonValues(content) ? new JsonValueSplitter(maxBytes) : new LineSplitter(maxBytes);
+    splitter ??= recordSplitter(content, maxBytes);
     last = bytesRead;
-    yield { frames: numbered(splitter.push(content)), bytesRead };
+    yield { frames: splitter.push(content), bytesRead };
   }
-  if (splitter !== undefined) yield { frames: numbered(splitter.end()), bytesRead: last };
+  if (splitter !== undefined) yield { frames: splitter.end(), bytesRead: last };
+}
+
+/** Cuts a file that begins so into records with their numbers: of the line or of the element, from 1. */
+function recordSplitter(
+  start: Buffer,
+  maxBytes: number,
+): { push(chunk: Buffer): readonly Line[]; end(): readonly Line[] } {
+  if (!looksLikeJsonValues(start)) return new LineSplitter(maxBytes);
+  const splitter = new JsonValueSplitter(maxBytes);
+  let number = 0;
+  const numbered = (frames: readonly Frame[]): readonly Line[] =>
+    frames.map((frame) => ({ ...frame, number: ++number }));
+  return { push: (chunk) => numbered(splitter.push(chunk)), end: () => numbered(splitter.end()) };
 }
 
 async function* readContent(source: Source): AsyncGenerator<{ readonly bytes: Buffer; readonly bytesRead: number }> {
@@ -140,8 +144,4 @@ function contentOf(file: ReadStream, gzip: boolean): AsyncIterable<Buffer> {
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function isBlank(payload: Buffer): boolean {
-  return payload.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

@@ -8,5 +8,6 @@ export const sender: TestSender = {
     const response = await fetch(`http://127.0.0.1:${port}/ingest/v1`, { method: 'POST', body, headers });
     await response.arrayBuffer();
   },
+  stall: (socket) => void socket.write('POST /ingest/v1 HTTP/1.1\r\nhost: x\r\nx-half:'),
   oversized: Buffer.alloc(256 * 1024 + 1, 'x'),
 };

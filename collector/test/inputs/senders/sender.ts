@@ -1,7 +1,11 @@
+import type { Socket } from 'node:net';
+
 /** A sender for the contract test of an input: one file per kind, named for its id. */
 export interface TestSender {
   /** Sends the payloads as one record each; resolves when they have left, not when they have arrived. */
   send(port: number, payloads: readonly Buffer[]): Promise<void>;
   /** A payload above the input's size limit; absent where a sender cannot make one. */
   readonly oversized?: Buffer;
+  /** Of an input that is connected to: begins something that is never finished. */
+  stall?(socket: Socket): void;
 }

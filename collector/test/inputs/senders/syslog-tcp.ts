@@ -13,5 +13,6 @@ export const sender: TestSender = {
       socket.end(Buffer.concat(payloads.flatMap((payload) => [payload, Buffer.from('\n')])), resolve),
     );
   },
+  stall: (socket) => void socket.write('<13>half a frame'),
   oversized: Buffer.alloc(MAX_FRAME_BYTES + 1, 'x'),
 };

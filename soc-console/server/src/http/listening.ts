@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { guardServer, type ConnectionLimits, type ServerGuard } from '@qiaolou/connections';
 import { SocError } from '@qiaolou/schema';
 
 /** Where a server listens. */
@@ -9,6 +10,25 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** Connections at the same time. */
+  readonly connections?: ConnectionLimits;
+}
+
+/** Of a console: some eighty browsers with a few tabs each. */
+export const CONSOLE_CONNECTIONS: ConnectionLimits = { total: 512, perAddress: 128 };
+/** Of a listener that only machines ask how the process is. */
+export const PROBE_CONNECTIONS: ConnectionLimits = { total: 32, perAddress: 8 };
+
+/** Keeps slow, silent and many clients from taking a server's connections. Call it before the server listens. */
+export function guardHttpServer(server: Server, limits: ConnectionLimits): ServerGuard {
+  // Half a request may not keep a connection open.
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 60_000;
+  // Longer than gateways keep a connection (60 s): the side that closes first must be the one that sends next.
+  server.keepAliveTimeout = 75_000;
+  const guard = guardServer(server, limits);
+  server.on('request', ({ socket }: IncomingMessage) => guard.touch(socket));
+  return guard;
 }
 
 /** Lets a server listen; answers where. Throws `platform.portInUse`. */
