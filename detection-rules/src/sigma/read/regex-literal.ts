@@ -89,9 +89,18 @@ class LiteralScan {
     this.#flush();
     if (this.#chars[this.#at] === '^') this.#at++;
     if (this.#chars[this.#at] === ']') this.#at++;
-    while (this.#at < this.#chars.length && this.#chars[this.#at] !== ']')
-      this.#at += this.#chars[this.#at] === '\\' ? 2 : 1;
+    while (this.#at < this.#chars.length && this.#chars[this.#at] !== ']') this.#skipMember();
     this.#at++;
+  }
+
+  /** One member of a class: `[:alpha:]` as a whole, for its bracket does not end the class it stands in. */
+  #skipMember(): void {
+    const named = this.#chars[this.#at] === '[' && this.#chars[this.#at + 1] === ':';
+    const end = named
+      ? this.#chars.findIndex((char, at) => at > this.#at + 1 && char === ':' && this.#chars[at + 1] === ']')
+      : -1;
+    if (end >= 0) this.#at = end + 2;
+    else this.#at += this.#chars[this.#at] === '\\' ? 2 : 1;
   }
 
   #skipCounter(): void {
