@@ -22,5 +22,5 @@ export {
   type RulesInForce,
 } from './in-force/rules-in-force.ts';
 export { OWN_RULES_DIRECTORY } from './in-force/own-rules.ts';
-export { checkRuleFolder, checkRules, type RuleCheck, type SampleOf } from './check/check-rules.ts';
+export { checkRulePaths, checkRules, type RuleCheck, type SampleOf } from './check/check-rules.ts';
 export type { RuleFinding } from './check/rule-finding.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRuleFolder, checkRules, OWN_RULES_DIRECTORY } from '../src/index.ts';
+import { checkRulePaths, checkRules, OWN_RULES_DIRECTORY } from '../src/index.ts';
 import { sampleEvent } from './sample-event.ts';
 
 const GOOD = `title: 门户网站测试规则
@@ -24,7 +24,7 @@ function findings(text: string, hit: string | undefined, miss: string | undefine
 
 describe('checkRules', () => {
   it('finds nothing in the shipped rules', async () => {
-    expect((await checkRuleFolder(OWN_RULES_DIRECTORY)).findings).toEqual([]);
+    expect((await checkRulePaths([OWN_RULES_DIRECTORY])).findings).toEqual([]);
   });
 
   const cases: readonly (readonly [what: string, found: readonly string[], expected: readonly RegExp[]])[] = [

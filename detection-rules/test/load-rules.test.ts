@@ -59,13 +59,23 @@ describe('rule errors', () => {
     expect(errors[0]?.ruleTitle).toBe('broken');
   });
 
-  it('refuses a second rule with the same id', () => {
+  const UPPER = 'ABCDEF00-1111-4111-8111-111111111111';
+  it.each([
+    ['the same id', { id: UPPER }, { id: UPPER }, 'id'],
+    ['the same id in another case', { id: UPPER }, { id: UPPER.toLowerCase() }, 'id'],
+    ['the same name', { id: UPPER, name: 'logins' }, { id: 'other', name: 'logins' }, 'name'],
+    ['the name another has for an id', { id: UPPER }, { id: 'other', name: UPPER }, 'name'],
+    ['the id another has for a name', { id: UPPER, name: 'other' }, { id: 'other' }, 'id'],
+    ['no id and the same title', {}, {}, 'id'],
+  ])('refuses a second rule with %s', (_what, first, second, what) => {
+    const text = (head: object): string =>
+      JSON.stringify({ title: 't', ...head, logsource: { category: 'x' }, detection: { s: { a: 1 }, condition: 's' } });
     const { rules, errors } = loadRuleTexts([
-      { file: 'a', text: GOOD },
-      { file: 'b', text: GOOD },
+      { file: 'a', text: text(first) },
+      { file: 'b', text: text(second) },
     ]);
     expect(rules.map(({ file }) => file)).toEqual(['a']);
-    expect(errors[0]?.file).toBe('b');
+    expect(errors.map(({ file, reason }) => `${file}: ${reason}`)).toEqual([`b: the ${what} is already used in a`]);
   });
 
   it('expands placeholders it is given', () => {
@@ -97,6 +107,33 @@ describe('rule errors', () => {
   it('refuses correlation types it does not run', () => {
     const text = correlation('a', 'x').replace('event_count', 'value_sum');
     expect(loadRuleTexts([{ file: 'a', text }]).errors[0]).toMatchObject({ code: 'detection.unsupported', line: 4 });
+  });
+
+  const many = (count: number, line: (n: number) => string): string =>
+    Array.from({ length: count }, (_, n) => line(n)).join('');
+  it.each([
+    ['a file that is too long', `title: ${'x'.repeat(1024 * 1024)}`, /longer than 1 MiB/, 1],
+    ['fifty thousand keys', `title: t\n${many(50_000, (n) => `k${n}: 1\n`)}`, /more than 150000 YAML tokens/, 20_000],
+    ['brackets without an end', `a:\n  b: ${'['.repeat(500_000)}`, /nested deeper than 64/, 2],
+    ['braces that end', `a: ${'{a: '.repeat(80)}1${'}'.repeat(80)}`, /nested deeper than 64/, 1],
+    ['dashes', `a:\n ${'- '.repeat(2_000)}1`, /nested deeper than 64/, 2],
+    ['commas', `[${','.repeat(500_000)}]`, /more than 150000 YAML tokens/, 1],
+    ['maps in maps', many(80, (n) => `${' '.repeat(n)}a:\n`), /nested deeper than 64/, 65],
+    ['aliases', `a: &a 1\nb:\n${many(101, () => '  - *a\n')}`, /more than 100 aliases/, 103],
+    ['a key that stands twice', 'title: a\nlevel: low\ntitle: b\n', /the key 'title' stands twice/, 3],
+    ['a key below that stands twice', 'title: a\ndetection:\n  s: {a: 1, a: 2}\n', /the key 'a' stands twice/, 3],
+  ])('refuses %s before anything is made of it', (_what, text, reason, atLeast) => {
+    const { rules, errors } = loadRuleTexts([{ file: 'r', text }]);
+    expect(rules).toEqual([]);
+    expect(errors.map(({ code }) => code)).toEqual(['detection.yamlSyntax']);
+    expect(errors[0]?.reason).toMatch(reason);
+    expect(errors[0]?.line).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it('takes brackets in texts for texts', () => {
+    const list = many(200, (n) => `      - '[{${n}'\n      - x{${n}\n`);
+    const { errors } = loadRuleTexts([{ file: 'r', text: block(`  sel:\n    a:\n${list}  condition: sel\n`) }]);
+    expect(errors).toEqual([]);
   });
 
   it('never throws, whatever the text', () => {

@@ -203,6 +203,8 @@ describe('a regular expression', () => {
     ['[[:a]foo', ':foo', 'foo'],
     ['a[\\]]foo', 'a]foo', 'foo'],
     ['fo{0}oo', 'foo', 'oo'],
+    ['fooa(?i)?', 'foo', ''],
+    ['foo(?i)a', 'fooA', 'fooa'],
   ])('%s matches %j and holds %j', (source, text, expected) => {
     const off = { ignoreCase: false, multiline: false, dotAll: false };
     expect([compileLinearRegex(source, off).test(text), mandatoryLiteral(source)]).toEqual([true, expected]);

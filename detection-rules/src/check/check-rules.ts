@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { loadRuleTexts, readRuleTexts } from '../sigma/read/load-rules.ts';
 import type { RuleText } from '../sigma/read/read-rule-text.ts';
@@ -40,23 +40,30 @@ export function checkRules(texts: readonly RuleText[], sampleOf: SampleOf): Rule
 }
 
 /**
- * Checks every rule under a folder with the samples beside it. Throws only when the folder cannot be read.
+ * Checks rule files and all rules under folders, with the samples beside them, as the one space of rules they will be: an id
+ * or a name that two of them have is a finding. Files of folders are named with the folder. Throws only when a path cannot
+ * be read.
  *
  * @example
- *   const { rules, findings } = await checkRuleFolder('detection-rules/rules');
+ *   const { rules, findings } = await checkRulePaths(['detection-rules/rules', 'my-rules/x.yaml']);
  */
-export async function checkRuleFolder(directory: string): Promise<RuleCheck> {
-  const texts = await readRuleTexts(directory);
+export async function checkRulePaths(paths: readonly string[]): Promise<RuleCheck> {
+  const texts = (await Promise.all(paths.map(textsAt))).flat();
   const samples = new Map<string, string>();
   for (const { file } of texts) {
     if (basename(file) !== OWN_RULE_FILE) continue;
     for (const name of SAMPLES) {
       const path = samplePath(file, name);
-      const text = await readFile(join(directory, path), 'utf8').catch(() => undefined);
+      const text = await readFile(path, 'utf8').catch(() => undefined);
       if (text !== undefined) samples.set(path, text);
     }
   }
   return checkRules(texts, (file, name) => samples.get(samplePath(file, name)));
+}
+
+async function textsAt(path: string): Promise<readonly RuleText[]> {
+  if (!(await stat(path)).isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }];
+  return (await readRuleTexts(path)).map(({ file, text }) => ({ file: join(path, file), text }));
 }
 
 const OWN_RULE_FILE = 'rule.yaml';

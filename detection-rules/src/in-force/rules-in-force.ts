@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import type { RuleLevel } from '@qiaolou/schema';
-import type { InsideNetworks } from '../sigma/read/inside-networks.ts';
-import { loadRuleTexts, readRuleTexts } from '../sigma/read/load-rules.ts';
+import { loadRuleTexts, readRuleTexts, type LoadOptions } from '../sigma/read/load-rules.ts';
 import type { RuleError } from '../sigma/read/rule-error.ts';
 import type { Rule } from '../sigma/read/rule-model.ts';
 
@@ -29,43 +29,31 @@ export interface RulesInForce {
 }
 
 /** What a load of rules in force depends on besides the folders. */
-export interface InForceOptions {
+export interface InForceOptions extends LoadOptions {
   /** Ids of rules that are switched off. */
   readonly disabled?: readonly string[];
-  /** What of the network is ours; the usual private networks when absent. */
-  readonly inside?: InsideNetworks | undefined;
 }
 
 /**
- * Loads the rules of some folders: the one place a process reads its rules in. A broken rule is an error, never the end;
- * throws only when a folder cannot be read.
+ * Loads the rules of some folders as one space of rules, the first folder first: the one place a process reads its rules
+ * in. A broken rule, and one whose id or name an earlier one has, is an error, never the end; throws only when a folder
+ * cannot be read. Files of the first folder are named relative to it, those of others with their folder.
  *
  * @example
  *   const { rules, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY], { disabled: ['21117660-893a-4223-a400-279471e70385'] });
  */
 export async function loadRulesInForce(
   directories: readonly string[],
-  { disabled = [], inside }: InForceOptions = {},
+  { disabled = [], ...options }: InForceOptions = {},
 ): Promise<RulesInForce> {
-  const off = new Set(disabled);
-  const sets = await Promise.all(directories.map((directory) => loadDirectory(directory, off, inside)));
-  return {
-    rules: sets.flatMap(({ rules }) => rules),
-    catalogue: sets.flatMap(({ catalogue }) => catalogue),
-    disabled,
-    errors: sets.flatMap(({ errors }) => errors),
-  };
-}
-
-async function loadDirectory(
-  directory: string,
-  off: ReadonlySet<string>,
-  inside: InsideNetworks | undefined,
-): Promise<Pick<RulesInForce, 'rules' | 'catalogue' | 'errors'>> {
-  const texts = await readRuleTexts(directory);
+  const folders = await Promise.all(directories.map(readRuleTexts));
+  const texts = folders.flatMap((folder, index) =>
+    index === 0 ? folder : folder.map(({ file, text }) => ({ file: join(directories[index] ?? '', file), text })),
+  );
   const textOf = new Map(texts.map(({ file, text }) => [file, text]));
-  const { rules, errors } = loadRuleTexts(texts, { inside });
-  return { rules, errors, catalogue: rules.map((rule) => forPeople(rule, textOf.get(rule.file) ?? '', off)) };
+  const { rules, errors } = loadRuleTexts(texts, options);
+  const off = new Set(disabled);
+  return { rules, errors, disabled, catalogue: rules.map((rule) => forPeople(rule, textOf.get(rule.file) ?? '', off)) };
 }
 
 function forPeople(rule: Rule, yaml: string, off: ReadonlySet<string>): CatalogueRule {

@@ -10,6 +10,7 @@ export const rules: Part<Given, Pick<Pipeline, 'rules'>> = {
   open: async ({ config, metrics }) => {
     const { catalogue, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories], {
       inside: insideOf(config),
+      zone: config.zone,
     });
     metrics.rulesLoaded.set(catalogue.length);
     metrics.ruleErrors.set(errors.length);

@@ -18,7 +18,11 @@ const data = workerData as PipelineWorkerData;
 const mailbox = new WorkerMailbox(parentPort, data.spoolGrew);
 
 const store = await openStore(data.store);
-const rules = await loadRulesInForce(data.ruleDirectories, { disabled: data.disabledRules, inside: data.inside });
+const rules = await loadRulesInForce(data.ruleDirectories, {
+  disabled: data.disabledRules,
+  inside: data.inside,
+  zone: data.zone,
+});
 const judges = await openWarmJudges(rules);
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
 const { decoding, packs } = openPacks(reader);

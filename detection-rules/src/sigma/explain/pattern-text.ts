@@ -1,4 +1,4 @@
-import type { TextPosition } from '../read/rule-model.ts';
+import type { DateTest, TextPosition } from '../read/rule-model.ts';
 import type { BoundAtom } from '../compile/program.ts';
 
 const POSITIONS: Readonly<Record<TextPosition, string>> = {
@@ -26,9 +26,9 @@ export function patternText(atom: BoundAtom): string {
     case 'cidr':
       return `cidr ${atom.text}`;
     case 'compare':
-      return `${atom.part ?? ''} ${OPERATORS[atom.operator]} ${atom.operand}`.trim();
+      return `${partText(atom.time)}${OPERATORS[atom.operator]} ${atom.operand}`;
     case 'datePart':
-      return `${atom.part} = ${atom.operand}`;
+      return `${partText(atom.time)}= ${atom.operand}`;
     case 'null':
       return 'is missing';
     case 'exists':
@@ -40,6 +40,10 @@ export function patternText(atom: BoundAtom): string {
     default:
       return atom satisfies never;
   }
+}
+
+function partText(time: DateTest | undefined): string {
+  return time === undefined ? '' : `${time.part} (${time.clock.zone}) `;
 }
 
 function mark(shown: boolean, text: string): string {

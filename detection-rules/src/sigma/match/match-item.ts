@@ -1,6 +1,6 @@
-import { DAY_MS } from '@qiaolou/schema';
 import { matchGlob } from '../read/glob.ts';
-import type { CompareOperator, DatePart, TextPosition } from '../read/rule-model.ts';
+import type { CompareOperator, DateTest, TextPosition } from '../read/rule-model.ts';
+import { datePart } from './date-part.ts';
 import type { EventView } from './event-view.ts';
 import type { BoundAtom, BoundItem, BoundReference } from '../compile/program.ts';
 
@@ -59,9 +59,9 @@ function valueMatches(atom: BoundAtom, value: string, view: EventView): boolean 
     case 'cidr':
       return atom.contains(value);
     case 'compare':
-      return compareNumbers(atom.operator, numberOf(value, atom.part), atom.operand);
+      return compareNumbers(atom.operator, numberOf(value, atom.time), atom.operand);
     case 'datePart':
-      return datePart(value, atom.part) === atom.operand;
+      return datePart(value, atom.time.part, atom.time.clock) === atom.operand;
     case 'oneOf':
     case 'fieldRef':
     case 'null':
@@ -101,8 +101,8 @@ function capped(value: string, view: EventView): string {
   return value.slice(0, REGEX_VALUE_CAP);
 }
 
-function numberOf(value: string, part: DatePart | undefined): number {
-  if (part !== undefined) return datePart(value, part);
+function numberOf(value: string, time: DateTest | undefined): number {
+  if (time !== undefined) return datePart(value, time.part, time.clock);
   return value.trim() === '' ? NaN : Number(value);
 }
 
@@ -119,34 +119,4 @@ function compareNumbers(operator: CompareOperator, left: number, right: number):
     default:
       return operator satisfies never;
   }
-}
-
-// Sigma: no time zone conversion; our times are stored in UTC, so the part is the UTC part.
-function datePart(value: string, part: DatePart): number {
-  const time = new Date(value);
-  if (Number.isNaN(time.getTime())) return NaN;
-  switch (part) {
-    case 'minute':
-      return time.getUTCMinutes();
-    case 'hour':
-      return time.getUTCHours();
-    case 'day':
-      return time.getUTCDate();
-    case 'week':
-      return isoWeek(time);
-    case 'month':
-      return time.getUTCMonth() + 1;
-    case 'year':
-      return time.getUTCFullYear();
-    default:
-      return part satisfies never;
-  }
-}
-
-/** ISO 8601 week number. */
-function isoWeek(time: Date): number {
-  const thursday = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()));
-  thursday.setUTCDate(thursday.getUTCDate() + 4 - (thursday.getUTCDay() || 7));
-  const yearStart = Date.UTC(thursday.getUTCFullYear(), 0, 1);
-  return Math.ceil(((thursday.getTime() - yearStart) / DAY_MS + 1) / 7);
 }

@@ -5,9 +5,10 @@ import { compileLinearRegex } from './linear-regex.ts';
 import { mandatoryLiteral } from './regex-literal.ts';
 import { parseModifiers, type Modifiers, type ValueModifier } from './modifiers.ts';
 import { RuleProblem, type DocumentPlace } from './rule-error.ts';
-import type { Atom, GlobSegment, Item, TextPosition } from './rule-model.ts';
+import type { Atom, DatePart, DateTest, GlobSegment, Item, TextPosition } from './rule-model.ts';
+import type { RuleReading } from './rule-reading.ts';
 import { ANY_RUN, parseSigmaString, plainText, type StringPart } from './sigma-string.ts';
-import { expandPlaceholders, type Placeholders } from './placeholders.ts';
+import { expandPlaceholders } from './placeholders.ts';
 import { windashVariants } from './windash.ts';
 
 /** A value a rule may give a field. */
@@ -16,7 +17,7 @@ export type RuleValue = string | number | boolean | null;
 /** Where and with what an item is read. */
 export interface ItemContext {
   readonly place: DocumentPlace;
-  readonly placeholders: Placeholders;
+  readonly reading: RuleReading;
 }
 
 /**
@@ -31,7 +32,7 @@ export function buildItem(key: string | null, values: readonly RuleValue[], cont
   if (values.length === 0) throw new RuleProblem('detection.ruleInvalid', context.place, 'the value list is empty');
   const perValue = values.map((value, index) => {
     const place = values.length === 1 ? context.place : { path: [...context.place.path, index] };
-    return atomsOfValue(value, { modifiers, keyword, place, placeholders: context.placeholders });
+    return atomsOfValue(value, { modifiers, keyword, place, reading: context.reading });
   });
   const atoms = modifiers.all ? perValue.map(asOneAtom) : perValue.flat();
   return {
@@ -48,7 +49,7 @@ interface ValueContext {
   readonly modifiers: Modifiers;
   readonly keyword: boolean;
   readonly place: DocumentPlace;
-  readonly placeholders: Placeholders;
+  readonly reading: RuleReading;
 }
 
 function asOneAtom(atoms: readonly Atom[]): Atom {
@@ -131,11 +132,21 @@ function numberOf(value: RuleValue, context: ValueContext): number {
 function compareAtom(value: RuleValue, context: ValueContext): Atom {
   const { operator = 'gte', datePart } = context.modifiers;
   const operand = numberOf(value, context);
-  return { kind: 'compare', operator, operand, ...(datePart === undefined ? {} : { part: datePart }) };
+  return {
+    kind: 'compare',
+    operator,
+    operand,
+    ...(datePart === undefined ? {} : { time: dateTest(datePart, context) }),
+  };
 }
 
 function datePartAtom(value: RuleValue, context: ValueContext): Atom {
-  return { kind: 'datePart', part: context.modifiers.datePart ?? 'hour', operand: numberOf(value, context) };
+  const time = dateTest(context.modifiers.datePart ?? 'hour', context);
+  return { kind: 'datePart', time, operand: numberOf(value, context) };
+}
+
+function dateTest(part: DatePart, { reading }: ValueContext): DateTest {
+  return { part, clock: reading.clock };
 }
 
 function fieldRefAtom(text: string, context: ValueContext): Atom {
@@ -147,9 +158,9 @@ function fieldRefAtom(text: string, context: ValueContext): Atom {
 type Work = { readonly parts: readonly StringPart[] } | { readonly bytes: Buffer };
 
 /** The value, or under `expand` every value its placeholders stand for. */
-function expanded(value: string, { modifiers, placeholders, place }: ValueContext): readonly string[] {
+function expanded(value: string, { modifiers, reading, place }: ValueContext): readonly string[] {
   const expand = modifiers.values.some((modifier) => modifier.kind === 'expand');
-  return expand ? expandPlaceholders(value, placeholders, place) : [value];
+  return expand ? expandPlaceholders(value, reading.placeholders, place) : [value];
 }
 
 function textAtoms(value: string, context: ValueContext): readonly Atom[] {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { SHANGHAI, zoneOffset } from '@qiaolou/schema';
 import { DEFAULT_INSIDE_NETWORKS, insidePlaceholders, type InsideNetworks } from './inside-networks.ts';
 import type { Placeholders } from './placeholders.ts';
 import { readRuleText, type RuleSet, type RuleText } from './read-rule-text.ts';
@@ -10,13 +11,16 @@ import type { Rule } from './rule-model.ts';
 export interface LoadOptions {
   /** What of the network is ours. */
   readonly inside?: InsideNetworks | undefined;
+  /** IANA zone by whose clock rules read the hour, the day and so on of a time; Asia/Shanghai when absent. */
+  readonly zone?: string | undefined;
   /** More values for `%name%` under the `expand` modifier; rules naming others are refused. */
   readonly placeholders?: Placeholders;
 }
 
 /**
  * Reads rules from texts. A document that is wrong becomes an error with its place and never stops the others; of two
- * rules with the same id the first stays. Correlations that name a missing rule, or each other in a circle, are errors.
+ * rules with the same id or name the first stays. Correlations that name a missing rule, or each other in a circle, are errors. Throws
+ * RangeError for an unknown zone.
  *
  * @example
  *   loadRuleTexts([{ file: 'rule.yaml', text }]).errors; // []
@@ -24,7 +28,9 @@ export interface LoadOptions {
 export function loadRuleTexts(texts: readonly RuleText[], options: LoadOptions = {}): RuleSet {
   const inside = insidePlaceholders(options.inside ?? DEFAULT_INSIDE_NETWORKS);
   const placeholders: Placeholders = new Map([...inside, ...(options.placeholders ?? [])]);
-  const sets = texts.map((text) => readRuleText(text, placeholders));
+  const zone = options.zone ?? SHANGHAI;
+  const reading = { placeholders, clock: { zone, offset: zoneOffset(zone) } };
+  const sets = texts.map((text) => readRuleText(text, reading));
   const unique = withoutDuplicates(sets.flatMap((set) => set.rules));
   const resolved = withoutDangling(unique.rules);
   return {
@@ -55,15 +61,28 @@ export async function readRuleTexts(directory: string): Promise<readonly RuleTex
   return texts;
 }
 
+/** Ids and names are one space, whatever their case: what names a rule names one, and the first that has it keeps it. */
 function withoutDuplicates(rules: readonly Rule[]): RuleSet {
-  const byId = new Map<string, Rule>();
+  const owners = new Map<string, Rule>();
+  const kept: Rule[] = [];
   const errors: RuleError[] = [];
   for (const rule of rules) {
-    const first = byId.get(rule.id);
-    if (first === undefined) byId.set(rule.id, rule);
-    else errors.push(ruleError(rule, 'detection.ruleInvalid', `the id is already used in ${first.file}`));
+    const references = referencesOf(rule);
+    const taken = references.find(({ text }) => owners.has(text));
+    if (taken === undefined) {
+      kept.push(rule);
+      for (const { text } of references) owners.set(text, rule);
+    } else {
+      const reason = `the ${taken.what} is already used in ${owners.get(taken.text)?.file ?? ''}`;
+      errors.push(ruleError(rule, 'detection.ruleInvalid', reason));
+    }
   }
-  return { rules: [...byId.values()], errors };
+  return { rules: kept, errors };
+}
+
+function referencesOf({ id, name }: Rule): readonly { readonly what: 'id' | 'name'; readonly text: string }[] {
+  const byId = { what: 'id', text: id.toLowerCase() } as const;
+  return name === undefined ? [byId] : [byId, { what: 'name', text: name.toLowerCase() }];
 }
 
 /** Drops correlations whose references do not resolve, repeating until nothing changes. */

@@ -1,10 +1,10 @@
 import { buildItem, type RuleValue } from './build-item.ts';
 import type { DetectionDocument } from './document-schema.ts';
 import { parseCondition } from './parse-condition.ts';
-import type { Placeholders } from './placeholders.ts';
 import { RuleProblem } from './rule-error.ts';
 import { ruleHead, type DocumentOrigin } from './rule-head.ts';
 import type { Condition, DetectionRule, Item, Selection } from './rule-model.ts';
+import type { RuleReading } from './rule-reading.ts';
 
 type Path = readonly (string | number)[];
 type SelectionMap = Readonly<Record<string, RuleValue | readonly RuleValue[]>>;
@@ -17,7 +17,7 @@ const NOT_SELECTIONS = ['condition', 'timeframe'];
 export function readDetectionRule(
   document: DetectionDocument,
   origin: DocumentOrigin,
-  placeholders: Placeholders,
+  reading: RuleReading,
 ): DetectionRule {
   if (document.taxonomy !== undefined && document.taxonomy !== 'sigma' && document.taxonomy !== 'ecs') {
     throw new RuleProblem('detection.unsupported', { path: ['taxonomy'] }, `taxonomy ${document.taxonomy}`);
@@ -32,7 +32,7 @@ export function readDetectionRule(
   const selections = new Map(
     names.map((name) => [
       name,
-      readSelection(detection[name] as SelectionSource, { path: ['detection', name], placeholders }),
+      readSelection(detection[name] as SelectionSource, { path: ['detection', name], reading }),
     ]),
   );
   return {
@@ -54,7 +54,7 @@ function readConditions(texts: readonly string[], names: readonly string[]): Con
 
 interface SelectionContext {
   readonly path: Path;
-  readonly placeholders: Placeholders;
+  readonly reading: RuleReading;
 }
 
 function readSelection(source: SelectionSource, context: SelectionContext): Selection {
@@ -86,7 +86,7 @@ function readMap(source: SelectionMap, context: SelectionContext): Selection {
 }
 
 function item(key: string | null, values: readonly RuleValue[], context: SelectionContext): Item {
-  return buildItem(key, values, { place: { path: context.path }, placeholders: context.placeholders });
+  return buildItem(key, values, { place: { path: context.path }, reading: context.reading });
 }
 
 function single(kind: 'and' | 'or', children: readonly Selection[]): Selection {

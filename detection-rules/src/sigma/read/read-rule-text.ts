@@ -1,11 +1,12 @@
-import { isScalar, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { isScalar, LineCounter, type Document } from 'yaml';
 import type { z } from 'zod';
 import { correlationDocumentSchema, detectionDocumentSchema } from './document-schema.ts';
-import type { Placeholders } from './placeholders.ts';
 import { readCorrelationRule } from './read-correlation-rule.ts';
 import { readDetectionRule } from './read-detection-rule.ts';
+import { readYaml, type YamlFault } from './read-yaml.ts';
 import { RuleProblem, type DocumentPlace, type RuleError } from './rule-error.ts';
 import type { Rule } from './rule-model.ts';
+import type { RuleReading } from './rule-reading.ts';
 
 /** A rule file's text and the name errors give it. */
 export interface RuleText {
@@ -19,23 +20,17 @@ export interface RuleSet {
   readonly errors: readonly RuleError[];
 }
 
-/** Longest rule file, in characters. */
-const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
-
-type YamlDocument = Document.Parsed;
-
 /** Reads every document of a rule file (YAML 1.2). Never throws for what the text holds. */
-export function readRuleText(source: RuleText, placeholders: Placeholders): RuleSet {
+export function readRuleText(source: RuleText, reading: RuleReading): RuleSet {
   const lines = new LineCounter();
-  if (source.text.length > MAX_TEXT_LENGTH) {
-    return { rules: [], errors: [errorAt(source.file, 'longer than 4 MiB', { line: 1, col: 1 })] };
-  }
-  const documents = parseAllDocuments(source.text, { lineCounter: lines, uniqueKeys: true });
+  const read = readYaml(source.text, lines);
+  if ('fault' in read) return { rules: [], errors: [syntaxError(source, read.fault, lines)] };
   const rules: Rule[] = [];
   const errors: RuleError[] = [];
-  for (const document of Array.isArray(documents) ? documents : []) {
-    if (document.errors.length === 0 && isEmpty(document)) continue;
-    const result = readDocument(document, { source, lines, placeholders });
+  for (const { document, fault } of read.documents) {
+    if (fault === undefined && isEmpty(document)) continue;
+    const result =
+      fault === undefined ? readDocument(document, { source, lines, reading }) : syntaxError(source, fault, lines);
     if ('kind' in result) rules.push(result);
     else errors.push(result);
   }
@@ -45,16 +40,11 @@ export function readRuleText(source: RuleText, placeholders: Placeholders): Rule
 interface ReadContext {
   readonly source: RuleText;
   readonly lines: LineCounter;
-  readonly placeholders: Placeholders;
+  readonly reading: RuleReading;
 }
 
-function readDocument(document: YamlDocument, context: ReadContext): Rule | RuleError {
-  const [syntax] = document.errors;
+function readDocument(document: Document.Parsed, context: ReadContext): Rule | RuleError {
   const { file } = context.source;
-  if (syntax !== undefined) {
-    const reason = syntax.message.split('\n')[0] ?? '';
-    return { ...errorAt(file, reason, context.lines.linePos(syntax.pos[0])), code: 'detection.yamlSyntax' };
-  }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
@@ -71,13 +61,13 @@ function readDocument(document: YamlDocument, context: ReadContext): Rule | Rule
   }
 }
 
-function readValue(value: unknown, document: YamlDocument, context: ReadContext): Rule {
+function readValue(value: unknown, document: Document.Parsed, context: ReadContext): Rule {
   const { line } = position(document, { path: [] }, context.lines);
   const origin = { file: context.source.file, line };
   if (hasKey(value, 'action')) throw new RuleProblem('detection.unsupported', { path: ['action'] }, 'rule collections');
   if (hasKey(value, 'filter')) throw new RuleProblem('detection.unsupported', { path: ['filter'] }, 'filter documents');
   if (hasKey(value, 'correlation')) return readCorrelationRule(checked(correlationDocumentSchema, value), origin);
-  return readDetectionRule(checked(detectionDocumentSchema, value), origin, context.placeholders);
+  return readDetectionRule(checked(detectionDocumentSchema, value), origin, context.reading);
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -99,7 +89,7 @@ function textKey(value: unknown, key: string): string | undefined {
 }
 
 function position(
-  document: YamlDocument,
+  document: Document.Parsed,
   place: DocumentPlace,
   lines: LineCounter,
 ): { readonly line: number; readonly col: number } {
@@ -112,8 +102,12 @@ function position(
   return { line: 1, col: 1 };
 }
 
+function syntaxError({ file }: RuleText, { reason, offset }: YamlFault, lines: LineCounter): RuleError {
+  return { ...errorAt(file, reason, lines.linePos(offset)), code: 'detection.yamlSyntax' };
+}
+
 // `---` at the end of a file starts a document that holds nothing.
-function isEmpty({ contents }: YamlDocument): boolean {
+function isEmpty({ contents }: Document.Parsed): boolean {
   return contents === null || (isScalar(contents) && contents.value === null);
 }
 

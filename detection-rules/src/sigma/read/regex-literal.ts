@@ -2,6 +2,9 @@ import { foldCase, foldsAlone } from './fold-case.ts';
 
 const CLASS_ESCAPES = 'dDwWsSbBAzntrfv';
 
+/** Longest `?flags)` looked for; a longer one reads as a group, which says less and is no less true. */
+const MAX_FLAGS = 16;
+
 /**
  * A text, case-folded, that every match of the expression contains, or '' when none is certain. It guards the regular
  * expression: where the text is absent the expression is not run. Reads only the top level, gives up on alternation
@@ -43,9 +46,7 @@ class LiteralScan {
         this.#skipClass();
         return true;
       case '(':
-        this.#flush();
-        this.#depth++;
-        return true;
+        return this.#open();
       case ')':
         this.#flush();
         this.#depth--;
@@ -83,6 +84,18 @@ class LiteralScan {
     const next = this.#chars[this.#at] ?? '';
     if (this.#depth > 0 || next === '?' || next === '*' || next === '{' || !foldsAlone(char)) this.#flush();
     else this.#current += char;
+  }
+
+  /** `(?i)` takes no text, and what counts it counts what stands before it, whatever that was: `a+(?i)?` may be empty. */
+  #open(): boolean {
+    const flags = /^\?[a-zA-Z-]*\)/.exec(this.#chars.slice(this.#at, this.#at + MAX_FLAGS).join(''));
+    if (flags === null) {
+      this.#flush();
+      this.#depth++;
+      return true;
+    }
+    this.#at += flags[0].length;
+    return !/^[?*{]/.test(this.#chars[this.#at] ?? '');
   }
 
   #skipClass(): void {

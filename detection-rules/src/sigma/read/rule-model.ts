@@ -1,4 +1,4 @@
-import type { RuleLevel } from '@qiaolou/schema';
+import type { RuleLevel, ZoneOffset } from '@qiaolou/schema';
 import type { LinearRegex, RegexFlags } from './linear-regex.ts';
 
 /** How a literal sits in the value. */
@@ -7,11 +7,24 @@ export type TextPosition = 'exact' | 'prefix' | 'suffix' | 'contains';
 /** Numeric comparison operators. */
 export type CompareOperator = 'lt' | 'lte' | 'gt' | 'gte';
 
-/** Part of a date a time modifier extracts (Sigma 2.1); taken from the text in UTC. */
+/** Part of a date a time modifier extracts (Sigma 2.1); of an instant by a `ZonedClock`. */
 export type DatePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+
+/** The clock of a time zone. */
+export interface ZonedClock {
+  /** IANA name or fixed offset. */
+  readonly zone: string;
+  readonly offset: ZoneOffset;
+}
 
 /** One run between two `*` of a glob; `null` stands for `?`. */
 export type GlobSegment = readonly (string | null)[];
+
+/** A part of a date, and the clock by which it is read. */
+export interface DateTest {
+  readonly part: DatePart;
+  readonly clock: ZonedClock;
+}
 
 /** The smallest test on one value of one field. Texts of uncased atoms are already case-folded. */
 export type Atom =
@@ -34,8 +47,8 @@ export type Atom =
     }
   /** A network as the rule wrote it. */
   | { readonly kind: 'cidr'; readonly text: string; readonly contains: (address: string) => boolean }
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly operand: number; readonly part?: DatePart }
-  | { readonly kind: 'datePart'; readonly part: DatePart; readonly operand: number }
+  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly operand: number; readonly time?: DateTest }
+  | { readonly kind: 'datePart'; readonly time: DateTest; readonly operand: number }
   /** Missing or null. */
   | { readonly kind: 'null' }
   | { readonly kind: 'exists'; readonly expected: boolean }

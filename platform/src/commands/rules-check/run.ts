@@ -1,7 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { checkRuleFolder, checkRules, OWN_RULES_DIRECTORY, type RuleCheck } from '@qiaolou/detection-rules';
+import { checkRulePaths, OWN_RULES_DIRECTORY, type RuleCheck } from '@qiaolou/detection-rules';
 
 /** What `rules check` is given. */
 export interface RulesCheckInput {
@@ -11,24 +8,13 @@ export interface RulesCheckInput {
 }
 
 /**
- * Checks rules, of ours also what they must tell and their samples, and prints each error as `file:line:column code reason`, or with `--json` one object of all; 1 when there
- * is any error. Throws what reading a path throws.
+ * Checks rules as one space of rules, of ours also what they must tell and their samples, and prints each error as
+ * `file:line:column code reason`, or with `--json` one object of all; 1 when there is any error. Throws what reading a path throws.
  */
 export async function run({ paths, json }: RulesCheckInput): Promise<number> {
-  const sets = await Promise.all((paths.length === 0 ? [OWN_RULES_DIRECTORY] : paths).map(load));
-  const errors = sets.flatMap((set) => set.findings);
-  const rules = sets.reduce((sum, set) => sum + set.rules, 0);
-  process.stdout.write(json ? `${JSON.stringify({ rules, errors })}\n` : describe(rules, errors));
-  return errors.length === 0 ? 0 : 1;
-}
-
-async function load(path: string): Promise<RuleCheck> {
-  if (statSync(path).isDirectory()) return checkRuleFolder(path);
-  const sampleOf = (file: string, name: string): string | undefined => {
-    const sample = join(dirname(file), `${name}.ndjson`);
-    return existsSync(sample) ? readFileSync(sample, 'utf8') : undefined;
-  };
-  return checkRules([{ file: path, text: await readFile(path, 'utf8') }], sampleOf);
+  const { rules, findings } = await checkRulePaths(paths.length === 0 ? [OWN_RULES_DIRECTORY] : paths);
+  process.stdout.write(json ? `${JSON.stringify({ rules, errors: findings })}\n` : describe(rules, findings));
+  return findings.length === 0 ? 0 : 1;
 }
 
 function describe(rules: number, errors: RuleCheck['findings']): string {
