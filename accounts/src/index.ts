@@ -12,9 +12,12 @@ export {
   type PasswordThreads,
 } from './passwords/password-threads.ts';
 export { createTurns, type TurnFigures, type TurnLimits, type TurnRequest, type Turns } from './turns/turns.ts';
+export { DEVICES_AREA } from './devices/tables.ts';
+export { DEVICE_LIFE_MS } from './devices/known-devices.ts';
 export type { RandomBytes } from './passwords/random-bytes.ts';
 export type { Caller } from './sessions/caller.ts';
-export { createLoginLimiter, type LoginLimiter } from './sessions/login-limiter.ts';
+export { createGuessBook, type Guess, type GuessBook, type Guesser } from './sessions/guess-book.ts';
+export { GUESS_LIMITS, type GuessAllowance, type GuessLimits } from './sessions/guess-limits.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './sessions/session-limits.ts';
 export type { NewSession } from './sessions/session-parts.ts';
 export { createSessionService, type SessionService } from './sessions/session-service.ts';

@@ -139,7 +139,7 @@ function patchOf(
     ...(displayName !== undefined && { displayName }),
     ...(roles !== undefined && { roles: toJson([...new Set(roles)]) }),
     ...(disabled !== undefined && { disabled: toFlag(disabled) }),
-    ...(passwordHash !== undefined && { passwordHash, mustChangePassword: 1, failedLogins: 0, lockedUntil: null }),
+    ...(passwordHash !== undefined && { passwordHash, mustChangePassword: 1 }),
   };
 }
 

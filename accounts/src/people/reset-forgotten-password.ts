@@ -5,7 +5,7 @@ import type { AccountDeps } from './account-desk.ts';
 
 /**
  * Gives the user `name` a one-time password and answers it, for the day all administrators are locked out. Ends his
- * sessions and his lock, and is in the audit trail. Throws `records.notFound`.
+ * sessions, and is in the audit trail. Throws `records.notFound`.
  */
 export async function resetForgottenPassword(deps: AccountDeps, name: string): Promise<string> {
   const { clock, passwords, random, records } = deps;
@@ -16,8 +16,6 @@ export async function resetForgottenPassword(deps: AccountDeps, name: string): P
     if (user === undefined) throw new SocError('records.notFound', { table: 'users', name });
     await tx.updateVersioned('users', user.id, user.version, {
       passwordHash,
-      failedLogins: 0,
-      lockedUntil: null,
       mustChangePassword: 1,
     });
     await endSessions(tx, user.id);

@@ -11,7 +11,8 @@ import { isAlive, touchSession } from './session-rows.ts';
 /** Sessions of people at the console. Only the SM3 digest of a token is kept. */
 export interface SessionService {
   /**
-   * Throws `auth.failed` for an unknown name, a wrong password, a locked or disabled account alike, after equal work.
+   * Throws `auth.failed` for an unknown name, a wrong password, a disabled account alike, after equal work; `auth.tooMany`
+   * for who has to wait, `auth.busy` when too many wait.
    * `oldToken` is the session the client came with; it ends.
    */
   login(request: LoginRequest): Promise<NewSession>;

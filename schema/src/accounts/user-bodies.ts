@@ -22,7 +22,7 @@ export const patchUserBody = z.strictObject({
   displayName: z.string().min(1).max(64).optional(),
   roles: roles.optional(),
   disabled: z.boolean().optional(),
-  /** Gives a new one-time password and lifts a lockout. */
+  /** Gives a new one-time password. */
   resetPassword: z.literal(true).optional(),
 });
 export type PatchUserBody = z.infer<typeof patchUserBody>;

@@ -4,8 +4,8 @@ import type { ErrorText } from './error-text.ts';
 export const CONSOLE_ERRORS = {
   'auth.failed': {
     status: 401,
-    zh: '用户名或口令错误，或账号已锁定',
-    en: 'Wrong user name or password, or the account is locked',
+    zh: '用户名或口令错误，或账号已停用',
+    en: 'Wrong user name or password, or the account is disabled',
   },
   'auth.required': { status: 401, zh: '请先登录', en: 'Please log in' },
   'auth.forbidden': { status: 403, zh: '没有权限', en: 'Not permitted' },

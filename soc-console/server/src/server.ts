@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import {
   createAccountDesk,
-  createLoginLimiter,
+  createGuessBook,
   createSessionService,
   DEFAULT_SESSION_LIMITS,
   type RandomBytes,
@@ -45,8 +45,6 @@ export interface ConsoleServerDeps {
   readonly webRoot?: string;
   readonly probes?: ConsoleProbes;
   readonly sessionLimits?: Partial<SessionLimits>;
-  /** Per client address; 20. */
-  readonly loginsPerMinute?: number;
 }
 
 /** The console's HTTP server. */
@@ -68,6 +66,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     passwords: ports.passwords,
     clock,
     random,
+    guesses: createGuessBook(clock),
     limits: { ...DEFAULT_SESSION_LIMITS, ...deps.sessionLimits },
   });
   const streams = createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash));
@@ -82,7 +81,6 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     sessions,
     streams,
     cookie: sessionCookie(secure),
-    limiter: createLoginLimiter(deps.loginsPerMinute ?? 20),
   };
   const app = consoleApp(context, {
     secure,

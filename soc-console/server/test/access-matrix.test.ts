@@ -84,7 +84,13 @@ function isChange(operation: ApiOperation): boolean {
 test.each([undefined, '', 'anybody', 'alerts'])('a route with access %j cannot be registered', (access) => {
   const route = { ...API_ROUTES.listSources, access } as unknown as Registration['route'];
   const gate = {
-    cookie: { read: () => undefined, write: () => undefined, clear: () => undefined },
+    cookie: {
+      read: () => undefined,
+      write: () => undefined,
+      clear: () => undefined,
+      readDevice: () => undefined,
+      writeDevice: () => undefined,
+    },
     authenticate: async () => undefined,
   };
   expect(() => registerRoute(Router(), { operation: 'x', route, handler: async () => undefined }, gate)).toThrow(

@@ -15,10 +15,14 @@ export interface CallInput<O extends ApiOperation> {
   readonly body?: ApiInput<O, 'body'>;
 }
 
-/** A browser's part of the API: cookie, CSRF token, nothing else. */
+/** A browser's part of the API: cookies, CSRF token, nothing else. */
 export class ApiClient {
   readonly url: string;
   cookie = '';
+  /** What the device is known by. */
+  device = '';
+  /** Where a proxy says that the client is. */
+  address = '';
   csrf = '';
 
   constructor(url: string) {
@@ -33,13 +37,17 @@ export class ApiClient {
     const response = await fetch(this.url + path, {
       ...init,
       headers: {
-        ...(this.cookie && { cookie: this.cookie }),
+        ...((this.cookie || this.device) && { cookie: [this.cookie, this.device].filter(Boolean).join('; ') }),
+        ...(this.address && { 'x-forwarded-for': this.address }),
         ...(this.csrf && { [CSRF_HEADER]: this.csrf }),
         ...init.headers,
       },
     });
-    const [cookie] = response.headers.getSetCookie();
-    if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';');
+      if (pair.includes('-device=')) this.device = pair;
+      else this.cookie = pair;
+    }
     return response;
   }
 

@@ -93,7 +93,6 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
     random: (size) => randomBytes(size),
     logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
     listen: { port: 0 },
-    loginsPerMinute: 1_000,
     ...overrides,
   });
   const { url } = await server.listen();

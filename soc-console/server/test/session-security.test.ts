@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isoTime } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
-import { refusalOf } from './api-client.ts';
+import { refusalOf, type ApiClient } from './api-client.ts';
 import { insertUser, type HashRequest } from '@qiaolou/accounts';
 
 let console_: TestConsole;
@@ -103,45 +103,114 @@ describe('login', () => {
     verify.mockRestore();
   });
 
-  test('five failures lock the account for fifteen minutes, even against the right password', async () => {
-    await addUser('locked');
+  test('every wrong password is in the audit trail, with how many in a row, and names nobody as who did it', async () => {
+    await addUser('guessed');
     const client = console_.client();
-    const attempt = (password: string) => client.send('login', { body: { name: 'locked', password } });
-    for (let i = 0; i < 5; i += 1) expect((await attempt('Wrong-Lamp-27!north')).status).toBe(401);
-    expect((await attempt(PASSWORD)).status).toBe(401);
-    console_.clock.advance(15 * 60_000 - 1);
-    expect((await attempt(PASSWORD)).status).toBe(401);
-    console_.clock.advance(1);
-    expect((await attempt(PASSWORD)).status).toBe(200);
-    const reasons = await console_.records.db
-      .selectFrom('auditEntries')
-      .select(['details', 'actor'])
-      .where('objectId', '=', 'locked')
-      .where('outcome', '=', 'failure')
-      .orderBy('seq')
-      .execute();
-    expect(reasons.map(({ details }) => (JSON.parse(details) as { reason: string }).reason)).toEqual([
-      ...Array.from({ length: 5 }, () => 'wrongPassword'),
-      'locked',
-      'locked',
-    ]);
-    expect(new Set(reasons.map(({ actor }) => actor))).toEqual(new Set(['anonymous']));
-  });
-
-  test('too many attempts of one address are refused before any password is hashed', async () => {
-    const strict = await openConsole({ loginsPerMinute: 3 });
-    try {
-      const statuses: string[] = [];
-      for (let i = 0; i < 4; i += 1)
-        statuses.push(await strict.client().refusal('login', { body: { name: 'nobody', password: 'x' } }));
-      expect(statuses).toEqual([...Array.from({ length: 3 }, () => '401 auth.failed'), '429 auth.tooMany']);
-      const response = await strict.client().send('login', { body: { name: 'nobody', password: 'x' } });
-      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    } finally {
-      await strict.close();
-    }
+    for (let i = 0; i < 3; i += 1)
+      await client.send('login', { body: { name: 'guessed', password: 'Wrong-Lamp-27!north' } });
+    const entries = await failuresOf(console_, 'guessed');
+    expect(entries.map(({ details }) => JSON.parse(details) as unknown)).toEqual(
+      [1, 2, 3].map((inARow) => ({ reason: 'wrongPassword', inARow })),
+    );
+    expect(new Set(entries.map(({ actor }) => actor))).toEqual(new Set(['anonymous']));
   });
 });
+
+describe('guessing', () => {
+  const wrong = 'Wrong-Lamp-27!north';
+  let behindProxy: TestConsole;
+  beforeEach(async () => {
+    behindProxy = await openConsole({ listen: { port: 0, trustedProxies: 1 } });
+  });
+  afterEach(() => behindProxy.close());
+
+  const clientAt = (address: string): ApiClient => Object.assign(behindProxy.client(), { address });
+  const logIn = (client: ApiClient, name: string, password: string) =>
+    client.send('login', { body: { name, password } });
+
+  test('has to wait after five wrong passwords, told how long, before any password is hashed', async () => {
+    const verify = vi.spyOn(behindProxy.ports.passwords, 'verify');
+    for (const name of ['analyst', 'nobody']) {
+      verify.mockClear();
+      const statuses: number[] = [];
+      for (let i = 0; i < 6; i += 1) statuses.push((await logIn(clientAt('192.0.2.1'), name, wrong)).status);
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+      expect(verify).toHaveBeenCalledTimes(5);
+      const refused = await logIn(clientAt('192.0.2.1'), name, PASSWORD);
+      expect(await refused.json()).toMatchObject({
+        error: { code: 'auth.tooMany', details: { retryAfterSeconds: 1 } },
+      });
+      expect(refused.headers.get('retry-after')).toBe('1');
+    }
+    behindProxy.clock.advance(1_000);
+    expect((await logIn(clientAt('192.0.2.1'), 'analyst', PASSWORD)).status).toBe(200);
+  });
+
+  test('from sixty addresses keeps the owner out neither from where he is known nor from anywhere else', async () => {
+    const atHome = clientAt('198.51.100.7');
+    expect((await logIn(atHome, 'analyst', PASSWORD)).status).toBe(200);
+    const { device } = atHome;
+    for (let round = 0; round < 6; round += 1)
+      for (let i = 0; i < 60; i += 1) {
+        const response = await logIn(clientAt(`203.0.113.${i}`), 'analyst', wrong);
+        if (round === 5) expect(response.status).toBe(429);
+      }
+    expect((await logIn(clientAt('198.51.100.7'), 'analyst', PASSWORD)).status).toBe(200);
+    expect((await logIn(Object.assign(clientAt('203.0.113.5'), { device }), 'analyst', PASSWORD)).status).toBe(200);
+    expect((await logIn(clientAt('192.0.2.77'), 'analyst', PASSWORD)).status).toBe(200);
+    expect((await logIn(clientAt('203.0.113.200'), 'viewer', PASSWORD)).status).toBe(200);
+  });
+
+  test('from behind the same address keeps nobody out whose device is known', async () => {
+    const owner = clientAt('198.51.100.7');
+    await logIn(owner, 'analyst', PASSWORD);
+    for (let i = 0; i < 12; i += 1) await logIn(clientAt('198.51.100.7'), 'analyst', wrong);
+    expect((await logIn(clientAt('198.51.100.7'), 'analyst', PASSWORD)).status).toBe(429);
+    expect((await logIn(owner, 'analyst', PASSWORD)).status).toBe(200);
+  });
+
+  test('a device is known to the account that logged in with it, and to no other', async () => {
+    const thief = clientAt('192.0.2.9');
+    await logIn(thief, 'viewer', PASSWORD);
+    for (let i = 0; i < 70; i += 1)
+      await logIn(Object.assign(clientAt(`203.0.113.${i}`), { device: thief.device }), 'analyst', wrong);
+    const guesses = (await failuresOf(behindProxy, 'analyst')).map(
+      ({ details }) => JSON.parse(details) as { inARow: number },
+    );
+    // Each counts for the address it came from: the device is a stranger to this account.
+    expect(guesses.every(({ inARow }) => inARow === 1)).toBe(true);
+  });
+
+  test('the office of 200 logs in at 8:30 from one address, in the middle of somebody guessing there', async () => {
+    const passwordHash = await testPasswords.hash(PASSWORD, { asker: 'test' });
+    const names = Array.from({ length: 200 }, (_, i) => `office${i}`);
+    await behindProxy.records.transaction(async (tx) => {
+      for (const name of names)
+        await insertUser(tx, {
+          ...{ id: name, name, displayName: name, roles: ['viewer'], passwordHash, mustChangePassword: false },
+          at: isoTime(behindProxy.clock.now()),
+          actor: { name: 'system', ip: null },
+        });
+    });
+    const statuses = await Promise.all(
+      names.map(async (name, i) => {
+        if (i % 5 === 0) await logIn(clientAt('198.51.100.7'), name, wrong);
+        return (await logIn(clientAt('198.51.100.7'), name, PASSWORD)).status;
+      }),
+    );
+    expect(statuses).toEqual(names.map(() => 200));
+  });
+});
+
+function failuresOf({ records }: TestConsole, name: string) {
+  return records.db
+    .selectFrom('auditEntries')
+    .select(['details', 'actor'])
+    .where('objectId', '=', name)
+    .where('outcome', '=', 'failure')
+    .orderBy('seq')
+    .execute();
+}
 
 describe('session', () => {
   test('ends after thirty idle minutes, not before', async () => {
@@ -265,6 +334,17 @@ describe('password', () => {
     const guess = { body: { currentPassword: 'Wrong-Lamp-27!north', newPassword: 'Harbour-Bell-93?east' } };
     for (let i = 0; i < 5; i += 1) expect(await client.refusal('changePassword', guess)).toBe('401 auth.failed');
     expect(await client.refusal('getSession')).toBe('401 auth.required');
+  });
+
+  test('what strangers guess at the log-in page does not count against who changes his own', async () => {
+    await addUser('mistyped');
+    const client = console_.client();
+    await client.login('mistyped', PASSWORD);
+    for (let i = 0; i < 4; i += 1)
+      await console_.client().refusal('login', { body: { name: 'mistyped', password: 'x' } });
+    const guess = { body: { currentPassword: 'Wrong-Lamp-27!north', newPassword: 'Harbour-Bell-93?east' } };
+    expect(await client.refusal('changePassword', guess)).toBe('401 auth.failed');
+    expect((await client.send('getSession')).status).toBe(200);
   });
 
   test('neither passwords nor tokens are ever logged', async () => {

@@ -1,4 +1,4 @@
-import type { AccountDesk, LoginLimiter, RandomBytes, SessionService } from '@qiaolou/accounts';
+import type { AccountDesk, RandomBytes, SessionService } from '@qiaolou/accounts';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
@@ -18,6 +18,5 @@ export interface ConsoleContext {
   readonly accounts: AccountDesk;
   readonly sessions: SessionService;
   readonly cookie: SessionCookie;
-  readonly limiter: LoginLimiter;
   readonly streams: StreamEndpoint;
 }

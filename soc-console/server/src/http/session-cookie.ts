@@ -1,24 +1,35 @@
+import { DEVICE_LIFE_MS } from '@qiaolou/accounts';
 import type { CookieOptions, Request, Response } from 'express';
 
-const NAME = 'qiaolou';
+const SESSION = 'qiaolou';
+const DEVICE = 'qiaolou-device';
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** How the session token travels. `secure`: over https, where the name gets the `__Host-` prefix. */
+/** How tokens travel. `secure`: over https, where the names get the `__Host-` prefix. */
 export interface SessionCookie {
-  /** The token of a request; undefined when there is none or it cannot be one. */
+  /** The session's token of a request; undefined when there is none or it cannot be one. */
   read(req: Request): string | undefined;
   write(res: Response, token: string): void;
   clear(res: Response): void;
+  /** What the device was given at an earlier log-in; it opens nothing. */
+  readDevice(req: Request): string | undefined;
+  /** For 90 days; logging out leaves it. */
+  writeDevice(res: Response, token: string): void;
 }
 
-/** HttpOnly, SameSite=Strict, Path=/; Secure and `__Host-` over https (RFC 6265bis §4.1.3.2). Ends with the browser. */
+/**
+ * HttpOnly, SameSite=Strict, Path=/; Secure and `__Host-` over https (RFC 6265bis §4.1.3.2). The session's ends with the
+ * browser.
+ */
 export function sessionCookie(secure: boolean): SessionCookie {
-  const name = secure ? `__Host-${NAME}` : NAME;
+  const [session, device] = secure ? [`__Host-${SESSION}`, `__Host-${DEVICE}`] : [SESSION, DEVICE];
   const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure, path: '/' };
   return {
-    read: (req) => readToken(req.headers.cookie, name),
-    write: (res, token) => void res.cookie(name, token, options),
-    clear: (res) => void res.clearCookie(name, options),
+    read: (req) => readToken(req.headers.cookie, session),
+    write: (res, token) => void res.cookie(session, token, options),
+    clear: (res) => void res.clearCookie(session, options),
+    readDevice: (req) => readToken(req.headers.cookie, device),
+    writeDevice: (res, token) => void res.cookie(device, token, { ...options, maxAge: DEVICE_LIFE_MS }),
   };
 }
 

@@ -13,9 +13,9 @@ export const userAccountSchema = z.object({
   lastLoginAt: userSchema.shape.lastLoginAt,
   /** Scheme string of `hashPassword`. Never leaves the server. */
   passwordHash: z.string(),
-  /** Failures since the last success. */
+  /** Of 0.1.0, which locked accounts; 0 since. */
   failedLogins: z.int(),
-  /** ISO time until which logins are refused; null = not locked. */
+  /** Of 0.1.0, which locked accounts; null since, and never read. */
   lockedUntil: z.string().nullable(),
   version: userSchema.shape.version,
 });
