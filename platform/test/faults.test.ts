@@ -106,6 +106,8 @@ describe('the pipeline host', () => {
     const host = new PipelineHost({
       data: { ...workerData, from: { segment: 1, offset: 0 } },
       commit: (batch) => Promise.resolve(void batches.push(batch)),
+      onWait: (_, error) => expect.fail(String(error)),
+      onResume: () => expect.fail('nothing waited'),
       onFault: (error) => expect.fail(String(error)),
     });
     await host.ready;

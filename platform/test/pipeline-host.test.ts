@@ -15,6 +15,8 @@ it('a pipeline whose thread ends while it starts is a fault, and nobody waits fo
       ...{ zone: 'Asia/Shanghai', maxClockSkewHours: 24, batchRecords: 1 },
     },
     commit: () => Promise.resolve(),
+    onWait: () => undefined,
+    onResume: () => undefined,
     onFault: (error) => faults.push(error),
   });
   const waiting = [host.ready, host.drained(), host.committed({ segment: 1, offset: 0 })];

@@ -14,6 +14,8 @@ export * from './text/regex-subset.ts';
 export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';
 export { SocError, hasCode } from './errors/soc-error.ts';
+export { diskFault } from './errors/disk-fault.ts';
+export { mayPass } from './errors/may-pass.ts';
 export { ERROR_CATALOGUE, type ErrorCode } from './errors/catalogue.ts';
 export type { ErrorText } from './errors/error-text.ts';
 export * from './query/query-ast.ts';

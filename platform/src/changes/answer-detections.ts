@@ -7,7 +7,7 @@ import {
   type LoggedChange,
   type RecordStore,
 } from '@qiaolou/record-store';
-import { hasCode, type AlertGroup } from '@qiaolou/schema';
+import { mayPass, type AlertGroup } from '@qiaolou/schema';
 import { answerSince, respondTo, type AutomationOptions } from '../response/automation.ts';
 
 /** Name under which the place in the change log is kept. */
@@ -79,7 +79,7 @@ async function answerOne(
   try {
     await respondTo(group, automation);
   } catch (error) {
-    if (hasCode(error, 'records.unavailable')) throw error;
+    if (mayPass(error)) throw error;
     onFault(error);
   }
 }

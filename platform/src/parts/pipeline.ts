@@ -1,7 +1,7 @@
 import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
 import { insideOf } from '../config/inside-of.ts';
 import { countBatch } from '../observability/count-batch.ts';
-import { commitBatch, readCursor } from '../pipeline/commit-batch.ts';
+import { createBatchCommit, readCursor, type CommittedBatch } from '../pipeline/commit-batch.ts';
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../pipeline/pipeline-messages.ts';
@@ -28,12 +28,16 @@ type Needs = Given & Directory & Stores & Intake;
 export const pipeline: Part<Needs, Pipeline> = {
   name: 'pipeline',
   open: async (needs, closing) => {
-    const { logger, metrics, onFault, records } = needs;
+    const { clock, intake, logger, metrics, onFault, records, waiting } = needs;
+    const { rejectedFile } = needs.directory;
     const counters = new PipelineCounters();
     const listeners: ((batch: PipelineBatch) => void)[] = [];
+    const write = createBatchCommit({ records, clock, rejectedFile, spoolId: intake.spoolId });
     const host = new PipelineHost({
       data: await workerData(needs),
-      commit: (batch) => commit(batch, needs, counters, listeners),
+      commit: async (batch) => committed(batch, await write(batch), { ...needs, counters, listeners }),
+      onWait: (part, error) => waiting.because(part, error),
+      onResume: (part) => waiting.over(part),
       onFault,
     });
     closing.defer(() => host.stop());
@@ -47,18 +51,19 @@ export const pipeline: Part<Needs, Pipeline> = {
   },
 };
 
-async function commit(
-  batch: PipelineBatch,
-  { clock, directory, intake, metrics, records }: Needs,
-  counters: PipelineCounters,
-  listeners: readonly ((batch: PipelineBatch) => void)[],
-): Promise<void> {
-  const { rejectedFile } = directory;
-  const done = await commitBatch(batch, { records, clock, rejectedFile, spoolId: intake.spoolId });
-  counters.add(batch, done.newAlerts);
-  countBatch(metrics, batch, done.newAlerts, clock.now());
+interface Told extends Needs {
+  readonly counters: PipelineCounters;
+  readonly listeners: readonly ((batch: PipelineBatch) => void)[];
+}
+
+/** What follows a commit; nothing of it may fail, or the batch would be committed and counted again. */
+async function committed(batch: PipelineBatch, { newAlerts }: CommittedBatch, told: Told): Promise<void> {
+  const { clock, counters, intake, listeners, logger, metrics } = told;
+  counters.add(batch, newAlerts);
+  countBatch(metrics, batch, newAlerts, clock.now());
   for (const listener of listeners) listener(batch);
-  await intake.removeBefore(batch.next);
+  // The next batch's removal takes along what this one leaves.
+  await intake.removeBefore(batch.next).catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));
 }
 
 async function workerData({ config, directory, eventsForThread, intake, records }: Needs): Promise<PipelineWorkerData> {

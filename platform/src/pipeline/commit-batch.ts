@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendLine } from '@qiaolou/files';
 import { recordMatches } from '@qiaolou/incidents';
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
-import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
+import { diskFault, isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
+import type { PipelineBatch } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
 const PIPELINE_CURSOR = 'pipeline';
@@ -22,18 +22,36 @@ export interface CommittedBatch {
   readonly newAlerts: ReadonlyMap<string, number>;
 }
 
-function keepRejected(stored: readonly StoredCounts[], file: string): void {
-  const lines = stored.flatMap(({ rejected }) => rejected.map((event) => `${JSON.stringify(event)}\n`));
-  if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
+/**
+ * Makes what writes the alerts of a batch and moves the cursor, in one transaction (docs/decisions/0002): a crash before it
+ * replays the batch, a crash after it does not. A batch that failed with what passes by itself may be given again.
+ */
+export function createBatchCommit(options: CommitBatchOptions): (batch: PipelineBatch) => Promise<CommittedBatch> {
+  const keepRejected = createRejectedKeeper(options.rejectedFile);
+  return async (batch) => {
+    await keepRejected(batch);
+    return writeBatch(batch, options);
+  };
 }
 
-/**
- * Writes the alerts of a batch and moves the cursor, in one transaction (docs/decisions/0002): a crash before it replays
- * the batch, a crash after it does not.
- */
-export async function commitBatch(batch: PipelineBatch, options: CommitBatchOptions): Promise<CommittedBatch> {
-  const { records, clock, rejectedFile, spoolId } = options;
-  keepRejected(batch.stored, rejectedFile);
+/** Appends what the store refused to a file, each line once however often the batch is tried. */
+function createRejectedKeeper(file: string): (batch: PipelineBatch) => Promise<void> {
+  let kept = { number: 0, lines: 0 };
+  return async ({ number, stored }) => {
+    const lines = stored.flatMap(({ rejected }) => rejected.map((event) => JSON.stringify(event)));
+    if (kept.number !== number) kept = { number, lines: 0 };
+    for (const line of lines.slice(kept.lines)) {
+      try {
+        await appendLine(file, line);
+      } catch (error) {
+        throw diskFault(error);
+      }
+      kept = { number, lines: kept.lines + 1 };
+    }
+  };
+}
+
+function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBatchOptions): Promise<CommittedBatch> {
   return records.transaction(async (tx) => {
     const newAlerts = new Map<string, number>();
     for (const { importPeer, matches } of batch.stored) {

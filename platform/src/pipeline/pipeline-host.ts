@@ -1,16 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import { SocError, type SpoolPosition } from '@qiaolou/schema';
 import { threadFault } from '../intake/thread-fault.ts';
+import { fromWire } from '../intake/wire-error.ts';
+import { pauseUntil } from '../waiting/pause-until.ts';
+import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
 
 /** How the main thread runs the pipeline's thread. */
 export interface PipelineHostOptions {
   readonly data: PipelineWorkerData;
   /**
-   * Writes a batch's alerts and its cursor in one transaction. Called for one batch at a time, in order; a failure
+   * Writes a batch's alerts and its cursor in one transaction. Called for one batch at a time, in order. What passes by
+   * itself, a store that is away or a full disk, is tried again until it succeeds or the platform stops; any other failure
    * stops the pipeline, because going on would move the cursor past alerts that were never written.
    */
   readonly commit: (batch: PipelineBatch) => Promise<void>;
+  /** A batch's events (`pipeline`) or its alerts (`commits`) cannot be written now; told with every try. */
+  readonly onWait: (part: 'pipeline' | 'commits', error: unknown) => void;
+  /** They were written after all. */
+  readonly onResume: (part: 'pipeline' | 'commits') => void;
   /** The thread or a commit failed; the platform must stop. */
   readonly onFault: (error: unknown) => void;
 }
@@ -29,6 +37,9 @@ export class PipelineHost {
   #pokes = 0;
   #idleAfter = -1;
   #stopping = false;
+  readonly #stopAsked = Promise.withResolvers<undefined>();
+  /** A batch was not committed before the stop: nor may be those after it. */
+  #gaveUp = false;
   readonly #exited: Promise<void>;
   #waiters: (() => void)[] = [];
   #fault: Error | undefined;
@@ -108,6 +119,7 @@ export class PipelineHost {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#stopAsked.resolve(undefined);
     this.#post({ kind: 'stop' });
     await this.#exited;
     await this.#commits;
@@ -126,6 +138,12 @@ export class PipelineHost {
         this.#idleAfter = message.poke;
         this.#notify();
         break;
+      case 'waiting':
+        this.#options.onWait('pipeline', fromWire(message.error));
+        break;
+      case 'resumed':
+        this.#options.onResume('pipeline');
+        break;
       case 'stopped':
         break;
       default:
@@ -134,16 +152,28 @@ export class PipelineHost {
   }
 
   async #commit(batch: PipelineBatch): Promise<void> {
-    if (this.#fault !== undefined) return;
+    if (this.#fault !== undefined || this.#gaveUp) return;
     try {
-      await this.#options.commit(batch);
+      const committed = await tryPatiently(() => this.#options.commit(batch), this.#patience());
+      this.#gaveUp = committed === undefined;
     } catch (error) {
       this.#fail(error);
       return;
     }
+    if (this.#gaveUp) return;
     this.#committedTo = batch.next;
     this.#post({ kind: 'committed', number: batch.number });
     this.#notify();
+  }
+
+  #patience(): Patience {
+    const { onWait, onResume } = this.#options;
+    return {
+      pause: pauseUntil(this.#stopAsked.promise),
+      givesUp: () => this.#stopping,
+      onWait: (error) => onWait('commits', error),
+      onResume: () => onResume('commits'),
+    };
   }
 
   #fail(cause: unknown): void {

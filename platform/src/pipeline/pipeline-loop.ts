@@ -1,3 +1,5 @@
+import { diskFault } from '@qiaolou/schema';
+import { tryPatiently } from '../waiting/try-patiently.ts';
 import { prepareBatch, type PrepareParts } from './prepare-batch.ts';
 import { storeBatch, type StoreParts } from './store-batch.ts';
 import type { WorkerMailbox } from './worker-mailbox.ts';
@@ -26,7 +28,7 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
       continue;
     }
     // What decoding learnt is kept before the batch it was learnt from is committed.
-    parts.decoding.save();
+    if ((await tryPatiently(() => saveDecoding(parts), parts.patience)) === undefined) break;
     started += 1;
     storing = storeBatch(started, batch, parts).then((stored) => {
       // Not stored any more: the spool still has it, and what comes after it.
@@ -35,4 +37,14 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
     });
   }
   await storing;
+}
+
+/** Synchronous, but what the disk says is to be known by its code. */
+async function saveDecoding({ decoding }: LoopParts): Promise<void> {
+  try {
+    decoding.save();
+  } catch (error) {
+    throw diskFault(error);
+  }
+  return Promise.resolve();
 }

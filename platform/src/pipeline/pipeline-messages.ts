@@ -1,6 +1,7 @@
 import type { CatalogueRule, InsideNetworks, JudgeData } from '@qiaolou/detection-rules';
 import type { DetectionMatch, SpoolPosition } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
+import type { WireError } from '../intake/wire-error.ts';
 
 /** Where the pipeline stores events. */
 export type PipelineStore =
@@ -96,6 +97,10 @@ export type FromPipeline =
       readonly ruleErrors: readonly PipelineRuleError[];
     }
   | PipelineBatch
+  /** Storing a batch failed and is tried again. */
+  | { readonly kind: 'waiting'; readonly error: WireError }
+  /** Storing succeeded after it had failed. */
+  | { readonly kind: 'resumed' }
   /** Nothing was left to read after this poke (0 before the first). */
   | { readonly kind: 'idle'; readonly poke: number }
   | { readonly kind: 'stopped' };

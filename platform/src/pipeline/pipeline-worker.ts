@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
-import { HOUR_MS, systemClock, type EventStore } from '@qiaolou/schema';
+import { hasCode, HOUR_MS, systemClock, type EventStore, type SocError } from '@qiaolou/schema';
+import { toWire } from '../intake/wire-error.ts';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData } from './pipeline-messages.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
@@ -12,6 +13,9 @@ import { WorkerMailbox } from './worker-mailbox.ts';
  * The pipeline's thread: reads the spool while the intake's thread writes it, so that parsing and matching never hold
  * up a socket.
  */
+
+/** Tries of a busy store that nobody is told of. */
+const BUSY_TRIES = 3;
 
 if (parentPort === null) throw new TypeError('the pipeline runs as a worker thread');
 const data = workerData as PipelineWorkerData;
@@ -34,8 +38,12 @@ await runPipelineLoop(
     judges,
     batchRecords: data.batchRecords,
     store,
-    pause: (ms) => mailbox.pause(ms),
-    givesUp: () => mailbox.stopping,
+    patience: {
+      pause: (ms) => mailbox.pause(ms),
+      givesUp: () => mailbox.stopping,
+      onWait: tellWait,
+      onResume: () => mailbox.send({ kind: 'resumed' }),
+    },
   },
   mailbox,
 );
@@ -72,4 +80,9 @@ function openPacks({ spoolId }: SpoolReader): { readonly decoding: RecordDecodin
 function sendReady({ catalogue, errors }: RulesInForce, packs: number): void {
   const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, details: reason }));
   mailbox.send({ kind: 'ready', rules: catalogue, packs, ruleErrors });
+}
+
+/** A server that asks for less for a moment is no news; one that goes on asking is. */
+function tellWait(error: SocError, tries: number): void {
+  if (tries > BUSY_TRIES || !hasCode(error, 'store.busy')) mailbox.send({ kind: 'waiting', error: toWire(error) });
 }

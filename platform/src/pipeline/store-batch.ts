@@ -1,19 +1,16 @@
-import { hasCode, type AppendResult, type EcsEvent, type EventStore } from '@qiaolou/schema';
+import type { AppendResult, EcsEvent, EventStore } from '@qiaolou/schema';
+import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
 import type { MatchedPart, PreparedBatch } from './prepare-batch.ts';
 
 /** What a batch is stored with. */
 export interface StoreParts {
   readonly store: EventStore;
-  /** Waits before the store is tried again. */
-  readonly pause: (ms: number) => Promise<void>;
-  /** True when the platform stops: a store that is away is then waited for no longer. */
-  readonly givesUp: () => boolean;
+  /** How a store that is away is waited for. */
+  readonly patience: Patience;
 }
 
 const EMPTY: AppendResult = { accepted: 0, duplicates: 0, rejected: [] };
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Stores a batch. When it resolves the events are durable; the batch's matches and cursor still have to be committed
@@ -49,14 +46,9 @@ async function storePart(part: MatchedPart, parts: StoreParts): Promise<StoredCo
 }
 
 /** Waits while the store is busy or away: the spool holds what is not stored yet, nothing is dropped. */
-async function appendPatiently(events: readonly EcsEvent[], parts: StoreParts): Promise<AppendResult | undefined> {
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await parts.store.append(events);
-    } catch (error) {
-      if (!hasCode(error, 'store.busy') && !hasCode(error, 'store.unavailable')) throw error;
-      if (parts.givesUp()) return undefined;
-      await parts.pause(wait);
-    }
-  }
+async function appendPatiently(
+  events: readonly EcsEvent[],
+  { store, patience }: StoreParts,
+): Promise<AppendResult | undefined> {
+  return (await tryPatiently(() => store.append(events), patience))?.result;
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { pauseUntil } from '../waiting/pause-until.ts';
 import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
 
 /** The worker's end of the conversation with the main thread. */
@@ -51,7 +52,7 @@ export class WorkerMailbox {
 
   /** Sleeps for a time, or until the platform stops. */
   async pause(ms: number): Promise<void> {
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, ms)), this.#stopAsked.promise]);
+    await pauseUntil(this.#stopAsked.promise)(ms);
   }
 
   close(): void {

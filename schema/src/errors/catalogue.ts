@@ -3,6 +3,7 @@ import { COMPLIANCE_ERRORS } from './compliance-errors.ts';
 import { CONSOLE_ERRORS } from './console-errors.ts';
 import { CRYPTO_ERRORS } from './crypto-errors.ts';
 import { DETECTION_ERRORS } from './detection-errors.ts';
+import { DISK_ERRORS } from './disk-errors.ts';
 import { EVENT_STORE_ERRORS } from './event-store-errors.ts';
 import { INCIDENT_ERRORS } from './incident-errors.ts';
 import { JOB_QUEUE_ERRORS } from './job-queue-errors.ts';
@@ -19,6 +20,7 @@ export const ERROR_CATALOGUE = {
   ...CONSOLE_ERRORS,
   ...CRYPTO_ERRORS,
   ...DETECTION_ERRORS,
+  ...DISK_ERRORS,
   ...EVENT_STORE_ERRORS,
   ...INCIDENT_ERRORS,
   ...JOB_QUEUE_ERRORS,

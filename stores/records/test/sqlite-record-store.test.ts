@@ -119,7 +119,7 @@ describe('SQLite record store', () => {
           .values({ key: `k${length}`, value, version: 1 })
           .execute();
       });
-    await expect(fill(2_000_000)).rejects.toMatchObject({ code: 'records.unavailable' });
+    await expect(fill(2_000_000)).rejects.toMatchObject({ code: 'disk.full' });
     expect(await store.verifyAudit([])).toMatchObject({ ok: true, entries: 0 });
     await fill(10);
     expect(await store.verifyAudit([])).toMatchObject({ ok: true, entries: 1 });

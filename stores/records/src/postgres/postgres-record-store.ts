@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SocError, type AuditVerdict } from '@qiaolou/schema';
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
@@ -9,6 +9,7 @@ import { OWN_AREAS, type Database } from '../areas/database.ts';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import type { ChangeWatch } from '../store/change-watchers.ts';
+import { codedReads } from '../store/coded-reads.ts';
 import type { Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type Worked } from '../store/record-tx.ts';
@@ -52,7 +53,8 @@ const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
  *   const records = await openPostgresRecordStore({ url: 'postgres://qiaolou@127.0.0.1/qiaolou', clock: systemClock });
  */
 export async function openPostgresRecordStore(options: PostgresRecordStoreOptions): Promise<RecordStore> {
-  const writer = connect(options, 1, WRITER_SETTINGS);
+  // What a transaction throws is told apart further: see `#fault`.
+  const writer = connect(options, { max: 1, settings: WRITER_SETTINGS, coded: (dialect) => dialect });
   try {
     const target = { writer: writer.db, dialect: 'postgres', clock: options.clock } as const;
     await applyMigrations(target, [...OWN_AREAS, ...(options.areas ?? [])]);
@@ -60,7 +62,8 @@ export async function openPostgresRecordStore(options: PostgresRecordStoreOption
     await writer.db.destroy();
     throw storeFault(error);
   }
-  const reader = connect(options, options.readers ?? 8, '-c default_transaction_read_only=on');
+  const settings = '-c default_transaction_read_only=on';
+  const reader = connect(options, { max: options.readers ?? 8, settings, coded: codedReads });
   return new PostgresRecordStore(options, writer, reader.db);
 }
 
@@ -187,7 +190,16 @@ interface Connection {
   readonly losses: () => number;
 }
 
-function connect(options: PostgresRecordStoreOptions, max: number, settings: string): Connection {
+/** How a pool is used. */
+interface PoolUse {
+  /** Most connections. */
+  readonly max: number;
+  readonly settings: string;
+  /** What its dialect is wrapped in. */
+  readonly coded: (dialect: Dialect) => Dialect;
+}
+
+function connect(options: PostgresRecordStoreOptions, { max, settings, coded }: PoolUse): Connection {
   const pool = new pg.Pool({
     connectionString: options.url,
     max,
@@ -205,7 +217,7 @@ function connect(options: PostgresRecordStoreOptions, max: number, settings: str
   });
   pool.on('error', () => undefined);
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: coded(new PostgresDialect({ pool })),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
   });
   return { db, losses: () => losses };

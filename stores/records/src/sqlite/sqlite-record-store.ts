@@ -9,9 +9,11 @@ import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
 import { OwnDuties, type Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction } from '../store/record-tx.ts';
+import { codedReads } from '../store/coded-reads.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 import { connectSqlite, openReader, openWriter, queriesOver } from './connect-sqlite.ts';
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { ThreadedReader, threadedReaderDialect } from './reader.ts';
 
 /** Where the database file is and how it is opened. */
@@ -57,9 +59,10 @@ class SqliteRecordStore implements RecordStore {
     this.#options = options;
     this.#writer = writer;
     const { path } = options;
-    this.db = connectSqlite({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+    const reader = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
+    this.db = queriesOver(codedReads(reader));
     this.#longReader = new ThreadedReader({ path });
-    this.longReads = queriesOver(threadedReaderDialect(this.#longReader));
+    this.longReads = queriesOver(codedReads(threadedReaderDialect(this.#longReader)));
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {

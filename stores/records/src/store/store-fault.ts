@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { diskFault, SocError } from '@qiaolou/schema';
 
 const UNIQUE = new Set(['2067', '1555', '23505']);
 const REFERENCE = new Set(['787', '23503']);
@@ -10,8 +10,6 @@ const UNREACHABLE = new Set([
   'EACCES',
   'EISDIR',
   'ENOTDIR',
-  'ENOSPC',
-  'EROFS',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -21,12 +19,14 @@ const UNREACHABLE = new Set([
   '57P03',
   '53300',
 ]);
-/** SQLITE_BUSY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_IOERR. */
-const SQLITE_UNUSABLE = new Set([5, 13, 14, 26, 10]);
+/** SQLITE_FULL, and PostgreSQL's disk_full. */
+const FULL = new Set(['13', '53100']);
+/** SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_IOERR. */
+const SQLITE_UNUSABLE = new Set([5, 14, 26, 10]);
 
 /**
- * A fault of either driver as a `SocError`: `records.duplicate`, `records.brokenReference`, `records.unavailable`;
- * anything else unchanged. `cause` keeps the original.
+ * A fault of either driver as a `SocError`: `records.duplicate`, `records.brokenReference`, `records.unavailable`,
+ * `disk.full`, `disk.refuses`; anything else unchanged. `cause` keeps the original.
  */
 export function storeFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof SocError) return error;
@@ -35,10 +35,11 @@ export function storeFault(error: unknown): unknown {
   const details = { driverCode: code };
   if (UNIQUE.has(code)) return new SocError('records.duplicate', details, { cause: error });
   if (REFERENCE.has(code)) return new SocError('records.brokenReference', details, { cause: error });
+  if (FULL.has(code)) return new SocError('disk.full', details, { cause: error });
   if (UNREACHABLE.has(code) || SQLITE_UNUSABLE.has(Number(code) & 0xff)) {
     return new SocError('records.unavailable', details, { cause: error });
   }
-  return error;
+  return diskFault(error);
 }
 
 /** SQLSTATE, system error code, or SQLite's extended result code as text. */
