@@ -35,7 +35,7 @@ export interface TrustedTime {
   readonly timestamp: number;
   /** Device minus receipt, ms; absent when the device gave no time. Stored as `qiaolou.skew_ms`. */
   readonly skewMs?: number | undefined;
-  readonly tag?: 'clock_skew' | 'header_utc' | undefined;
+  readonly tag?: 'clock_skew' | 'header_utc' | 'time_unread' | undefined;
 }
 
 /** How far a device's clock is believed. */
@@ -56,7 +56,7 @@ const HEADER_UTC_TOLERANCE_MS = 10 * MINUTE_MS;
  * header without saying so (Huawei VRP by default) are recognised by lagging exactly one zone offset.
  */
 export function trustDeviceTime(deviceMs: number | undefined, receivedAt: number, trust: ClockTrust): TrustedTime {
-  if (deviceMs === undefined || Number.isNaN(deviceMs)) return { timestamp: receivedAt };
+  if (deviceMs === undefined || Number.isNaN(deviceMs)) return { timestamp: receivedAt, tag: 'time_unread' };
   const skewMs = deviceMs - receivedAt;
   if (trust.headerUtcMs !== undefined && trust.headerUtcMs !== 0) {
     const asUtc = skewMs + trust.headerUtcMs;

@@ -87,6 +87,7 @@ function parseRfc5424(text: string, pri: Pri): SyslogHeader | undefined {
     if (space < 0 || space - p > MAX_HOST) return undefined;
     fields.push(text.slice(p, space));
     p = space + 1;
+    if (i === 2 && isTagBeforeMessage(text, p, fields[2] ?? '')) return tagged5424(text, { pri, fields, bodyAt: p });
   }
   const [stamp = '-', host, program, pid, messageId] = fields;
   const time = stamp === '-' ? undefined : isoTimeAt(stamp, 0)?.time;
@@ -109,6 +110,29 @@ function parseRfc5424(text: string, pri: Pri): SyslogHeader | undefined {
     messageId: named(messageId),
     structuredData,
     bodyAt: p,
+  };
+}
+
+/** `1 TIMESTAMP HOST proxy: [message …`: a tag of RFC 3164, for what follows cannot be a PROCID. */
+function isTagBeforeMessage(text: string, at: number, program: string): boolean {
+  return program.length > 1 && program.endsWith(':') && !/^[\w.@-]/.test(text.charAt(at));
+}
+
+function tagged5424(
+  text: string,
+  { pri, fields, bodyAt }: { readonly pri: Pri; readonly fields: readonly string[]; readonly bodyAt: number },
+): SyslogHeader | undefined {
+  const [stamp = '-', host, program = ''] = fields;
+  const time = isoTimeAt(stamp, 0)?.time;
+  if (stamp !== '-' && time === undefined) return undefined;
+  const start = skip(text, bodyAt, ' ');
+  return {
+    dialect: 'rfc5424',
+    ...priFields(pri),
+    time,
+    host: named(host),
+    program: program.slice(0, -1),
+    bodyAt: start,
   };
 }
 
@@ -139,7 +163,8 @@ function skip(text: string, at: number, chars: string): number {
 
 function parseDated(text: string, pri: Pri): SyslogHeader {
   const found = timeAt(text, skipPrefix(text, pri.end));
-  if (found === undefined) return parseUndated(text, pri);
+  const named = found === undefined ? hostBeforeTime(text, skipPrefix(text, pri.end)) : undefined;
+  if (found === undefined) return named === undefined ? parseUndated(text, pri) : { ...priFields(pri), ...named };
   let time = found.time;
   let place = hostAndTagAt(text, found.end);
   for (let depth = 1; depth < MAX_NESTING; depth += 1) {
@@ -153,6 +178,16 @@ function parseDated(text: string, pri: Pri): SyslogHeader {
   const nested = priAt(text, place.bodyAt);
   const fields = priFields(pri.value === undefined && nested.value !== undefined ? nested : pri);
   return { dialect: 'dated', ...fields, time, ...place, bodyAt: nested.end };
+}
+
+/** `sw2: Mar  4 2026 07:03:59.338 UTC: %SYS-5-…`: Cisco IOS with `logging origin-id`. */
+function hostBeforeTime(text: string, at: number): Omit<SyslogHeader, keyof ReturnType<typeof priFields>> | undefined {
+  const colon = text.slice(at, at + MAX_TAG).indexOf(': ');
+  if (colon < 1) return undefined;
+  const host = text.slice(at, at + colon);
+  const found = /\s/.test(host) ? undefined : timeAt(text, skip(text, at + colon + 2, ' *.%'));
+  if (found === undefined || !text.startsWith(': %', found.end)) return undefined;
+  return { dialect: 'dated', time: found.time, host, bodyAt: found.end + 2 };
 }
 
 function parseUndated(text: string, pri: Pri): SyslogHeader {
@@ -211,8 +246,14 @@ function hostBeforePercent(text: string, at: number): Place | undefined {
 }
 
 function tagBehind(text: string, at: number, host: string | undefined): Place {
-  const tag = tagAt(text, skip(text, at, ' \t'));
+  const tag = tagAt(text, skipBracketedTime(text, skip(text, at, ' \t')));
   return { ...tag, host: named(host) };
+}
+
+/** `(2026-11-28T17:37:17) ` between host and tag: WatchGuard repeats the time there. */
+function skipBracketedTime(text: string, at: number): number {
+  const found = text.charAt(at) === '(' ? isoTimeAt(text, at + 1) : undefined;
+  return found === undefined || text.charAt(found.end) !== ')' ? at : skip(text, found.end + 1, ' \t');
 }
 
 /** `program[pid]: `, `program: ` or nothing at `at`. */

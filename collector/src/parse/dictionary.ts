@@ -22,7 +22,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
     DstIPAddr DstIPv6Addr dst_addr dstaddr destination-ip destination_ip destinationip destinationIPv4Address
     destination_address destination da daddr addr_dst dst_ipv6 dstipv6 dstip6 i_dstip
     r_dip_s r_dip victim victim_ip victimip destaddr dest_addr destip dest_ip dest server_ip serverip server_addr
-    targetip target_ip targetaddr resip resourceip aip dev_ip(target) destIp dst_host dsthost real_server s-ip
+    targetip target_ip targetaddr resip resourceip destIp dst_host dsthost real_server s-ip
     target.ip destination.ip to_ip toip ServerIPAddr DIP1 destAddress dest-ip dst-ip dip_s aim_ip attackedip`,
   ],
   [
@@ -93,7 +93,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
   ['user.target.name', `目标用户 目标账号 target_user targetuser target_account dst_user_name`],
   [
     'host.name',
-    `主机名 主机名称 计算机名 计算机名称 终端名称 设备主机名 hostname host_name host name computer_name computername ComputerName CMPNAME
+    `主机名 主机名称 计算机名 计算机名称 终端名称 设备主机名 hostname host_name host computer_name computername ComputerName CMPNAME
     machineName machine_name client_name pc_name pcname station`,
   ],
   [
@@ -102,7 +102,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
   ],
   ['host.mac', `主机MAC MAC地址 mac macaddr MACADDR mac_address macaddress DEVICEMAC`],
   ['observer.name', `设备名 设备名称 dev dname devname dev_name device_name DEVICENAME sensorname fw fw_name`],
-  ['observer.ip', `设备IP 设备地址 dev_ip devip dvc device_ip deviceip dvcip sensor_ip`],
+  ['observer.ip', `设备IP 设备地址 dev_ip devip aip dvc device_ip deviceip dvcip sensor_ip`],
   [
     'observer.serial_number',
     `设备序列号 序列号 serial serialnum serial_num serialnumber SerialNum devsn device_id devid deviceid sn dvcserial`,

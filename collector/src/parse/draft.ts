@@ -1,5 +1,6 @@
 import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { ecsValue } from './ecs-value.ts';
+import { mayHideText, withoutHiding } from './hidden-text.ts';
 
 /** Most fields an event keeps; what is over is counted in `qiaolou.dropped_fields` and stays in `event.original`. */
 export const MAX_EVENT_FIELDS = 256;
@@ -16,11 +17,13 @@ export interface Draft {
   readonly tags: Set<string>;
   count: number;
   dropped: number;
+  /** `event.outcome` was read from a bare number, whose meaning is the vendor's. */
+  outcomeFromCode: boolean;
 }
 
 /** An empty draft. */
 export function newDraft(): Draft {
-  return { fields: {}, tags: new Set(), count: 0, dropped: 0 };
+  return { fields: {}, tags: new Set(), count: 0, dropped: 0, outcomeFromCode: false };
 }
 
 /** Sets a field, converted to its dictionary type; `false` when the value is no such thing or means nothing. */
@@ -33,7 +36,7 @@ export function setField(draft: Draft, field: string, value: FieldValue): boolea
 
 /** Sets a field to what `ecsValue` made of its value before: constants are converted once, not with every event. */
 export function setConverted(draft: Draft, field: string, value: FieldValue): void {
-  if (Object.hasOwn(draft.fields, field)) draft.fields[field] = limited(draft, value);
+  if (Object.hasOwn(draft.fields, field)) draft.fields[field] = limited(draft, field, value);
   else add(draft, field, value);
 }
 
@@ -52,20 +55,37 @@ function add(draft: Draft, field: string, value: FieldValue): void {
     return;
   }
   draft.count += 1;
-  draft.fields[field] = limited(draft, value);
+  draft.fields[field] = limited(draft, field, value);
 }
 
-function limited(draft: Draft, value: FieldValue): FieldValue {
-  if (typeof value === 'object') return value.map((item) => limitedScalar(draft, item));
-  return limitedScalar(draft, value);
+function limited(draft: Draft, field: string, value: FieldValue): FieldValue {
+  if (typeof value === 'object') return value.map((item) => limitedScalar(draft, field, item));
+  return limitedScalar(draft, field, value);
 }
 
-function limitedScalar(draft: Draft, value: Scalar): Scalar {
+function limitedScalar(draft: Draft, field: string, given: Scalar): Scalar {
+  if (typeof given !== 'string') return given;
+  const value = mayHideText(given) && isName(field) ? shownText(draft, given) : given;
   // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
-  if (typeof value !== 'string' || value.length * 3 <= MAX_VALUE_BYTES) return value;
+  if (value.length * 3 <= MAX_VALUE_BYTES) return value;
   const cut = cutText(value, MAX_VALUE_BYTES);
   if (cut.length !== value.length) draft.tags.add('value_cut');
   return cut;
+}
+
+/** Fields that say who and what; commands, addresses of pages and texts are evidence and stay as they came. */
+function isName(field: string): boolean {
+  return NAMES.some((set) => field.startsWith(set));
+}
+
+const NAMES = ['user.', 'host.', 'observer.', 'source.', 'destination.', 'group.', 'rule.', 'service.', 'event.'];
+
+function shownText(draft: Draft, value: string): string {
+  const text = withoutHiding(value).trim();
+  // A name made of nothing else is kept: an empty one would say that nobody was named.
+  if (text === value || text === '') return value;
+  draft.tags.add('escapes_removed');
+  return text;
 }
 
 /** At most `bytes` of UTF-8, never half a character. */

@@ -83,8 +83,19 @@ export function ecsValue(field: string, value: FieldValue): FieldValue | undefin
   return ecsScalar(field, value);
 }
 
+/**
+ * Prefix of the fields that hold what Windows wrote, placeholders included: "no source address" is `-` there, "no start
+ * module" an empty text, and rules ask for both.
+ */
+const VERBATIM = 'winlog.event_data.';
+
+/** True when the value sets no field: a placeholder, except where those are part of what is told. */
+export function setsNothing(field: string, value: FieldValue): boolean {
+  return isNothing(value) && !field.startsWith(VERBATIM);
+}
+
 function ecsScalar(field: string, value: Scalar): Scalar | undefined {
-  if (isNothing(value)) return undefined;
+  if (setsNothing(field, value)) return undefined;
   const convert = CONVERTERS.get(field);
   if (convert !== undefined) return convert(value);
   return typeof value === 'string' ? value.trim() : value;

@@ -1,9 +1,11 @@
 import { isoTime, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
+import { deriveAuditArguments } from './audit-arguments.ts';
 import { deriveUrl } from './decompose.ts';
 import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from './draft.ts';
 import { ipValue } from './ecs-value.ts';
 import type { Line } from './line.ts';
+import { settleOutcome } from './outcome-text.ts';
 
 const RELATED_IPS = [
   'source.ip',
@@ -29,7 +31,9 @@ export interface EventFrame {
 export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
   const { line, time } = frame;
   addHeader(draft, line);
+  settleOutcome(draft, ownWords(draft, line));
   deriveUrl(draft);
+  if (draft.fields['auditd.type'] !== undefined) deriveAuditArguments(draft);
   deriveProcess(draft);
   addRelated(draft);
   addDecodingTags(draft, line);
@@ -76,6 +80,12 @@ function addHeader(draft: Draft, line: Line): void {
   for (const [id, params] of header.structuredData ?? []) {
     for (const [name, value] of params) setIfAbsent(draft, `log.syslog.structured_data.${id}.${name}`, value);
   }
+}
+
+/** What the event says in words: its message if it has one, else all of it. */
+function ownWords(draft: Draft, line: Line): string {
+  const message = draft.fields['message'];
+  return typeof message === 'string' ? message : line.body;
 }
 
 /** A device is the observer of what it tells; any other sender tells of itself. */

@@ -35,6 +35,7 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
   const best = bestGrammar(line);
   if (best !== undefined) {
     setField(draft, 'event.dataset', `generic.${best.name}`);
+    placeHeader(best, draft);
     mapKeys(best.raw, draft);
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
@@ -65,6 +66,25 @@ function bestGrammar(line: Line): Candidate | undefined {
   if (GENERIC_GRAMMARS.some(consider)) return best;
   if (best === undefined) DELIMITED_GRAMMARS.some(consider);
   return best;
+}
+
+/** What the header fields of CEF and LEEF mean by their specifications; in a bare pair the same words mean anything. */
+const HEADER_TARGETS: Readonly<Record<string, readonly string[]>> = {
+  vendor: ['observer.vendor'],
+  product: ['observer.product'],
+  product_version: ['observer.version'],
+  signature_id: ['event.code', 'rule.id'],
+  name: ['rule.name'],
+};
+
+function placeHeader({ name, raw }: Candidate, draft: Draft): void {
+  if (name !== 'cef' && name !== 'leef') return;
+  for (const [key, targets] of Object.entries(HEADER_TARGETS)) {
+    const value = raw.get(key);
+    if (value === undefined) continue;
+    for (const target of targets) setField(draft, target, value);
+    raw.delete(key);
+  }
 }
 
 function mapKeys(raw: RawFields, draft: Draft): void {

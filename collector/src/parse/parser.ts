@@ -18,7 +18,8 @@ import { readLine, type Line } from './line.ts';
 import { choosePacks } from './packs/choose-packs.ts';
 import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
 import { readProse } from './prose.ts';
-import { rawText, type RawFields } from './raw-fields.ts';
+import type { RawFields } from './raw-fields.ts';
+import { timeText } from './time-text-of-fields.ts';
 
 /** What a parser is made with. */
 export interface ParserOptions {
@@ -121,12 +122,12 @@ function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, ske
   // Files and agents deliver yesterday's events today; only what streams in live can be judged by its age.
   const pastAllowed = listener === 'import' || listener === 'http';
   for (const source of reading.timeSources) {
-    const text = rawText(reading.raw, source.field);
+    const text = timeText(reading.raw, source.field);
     const epoch = text === undefined ? undefined : timeTextToEpoch(text, source.zone ?? offset, receivedAt);
     if (epoch !== undefined) return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
   }
   const { time } = line.header;
-  if (time === undefined) return { timestamp: receivedAt };
+  if (time === undefined) return { timestamp: receivedAt, tag: 'time_unread' };
   const headerUtcMs = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
   const epoch = civilToEpoch(time, offset, receivedAt);
   return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });

@@ -1,5 +1,6 @@
 import { ipValue } from './ecs-value.ts';
 import { setIfAbsent, type Draft } from './draft.ts';
+import { outcomeOfText } from './outcome-text.ts';
 
 /** Fields that say who or from where; with one of them set, running text has nothing to add worth its time. */
 const WHO = ['source.ip', 'destination.ip', 'user.name'];
@@ -24,6 +25,8 @@ const SOURCE_PATTERNS = [
     `(?:从|来自|通过|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}`,
   ),
   new RegExp(`(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\bip)[:：=]? ?["'\\[(（]{0,2}${IP}`),
+  // A proxy's own format: the client first, then its identity.
+  new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `),
   new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}[(@]${IP}`),
 ];
 const DESTINATION_PATTERNS = [
@@ -96,6 +99,10 @@ const NO_NAMES: ReadonlySet<string> = new Set([
   '修改',
 ]);
 
+/** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
+const LOGIN =
+  /\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|登录|登陆|认证|鉴权/i;
+
 /**
  * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,
  * `destination.ip` and `user.name` of a draft that has none of them yet; true when it found any.
@@ -110,7 +117,19 @@ export function readProse(text: string, draft: Draft): boolean {
     setAddress(draft, 'destination.ip', head, DESTINATION_PATTERNS);
   }
   setUser(draft, head);
-  return draft.count > before;
+  if (draft.count === before) return false;
+  setLogin(draft, head);
+  return true;
+}
+
+/** Who tried to get in and how it went, of a sentence about a log-in whose actor is known. */
+function setLogin(draft: Draft, text: string): void {
+  if (!LOGIN.test(text)) return;
+  const outcome = outcomeOfText(text);
+  if (outcome === undefined) return;
+  setIfAbsent(draft, 'event.outcome', outcome);
+  setIfAbsent(draft, 'event.category', ['authentication']);
+  setIfAbsent(draft, 'event.type', ['start']);
 }
 
 function setAddress(draft: Draft, field: string, text: string, patterns: readonly RegExp[]): void {

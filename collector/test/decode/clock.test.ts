@@ -78,7 +78,7 @@ describe('trust', () => {
     });
     expect(trustDeviceTime(now + 25 * HOUR, now, { ...live, pastAllowed: true }).tag).toBe('clock_skew');
     expect(trustDeviceTime(now - 900 * HOUR, now, { ...live, pastAllowed: true }).timestamp).toBe(now - 900 * HOUR);
-    expect(trustDeviceTime(undefined, now, live)).toEqual({ timestamp: now });
+    expect(trustDeviceTime(undefined, now, live)).toEqual({ timestamp: now, tag: 'time_unread' });
   });
 
   it('recognises a header in UTC by its lag of exactly the zone', () => {

@@ -1,3 +1,4 @@
+import { dictionaryTarget } from '../dictionary.ts';
 import { addField, type RawFields } from '../raw-fields.ts';
 
 const HEADER_KEYS = [
@@ -63,7 +64,7 @@ function scanExtension(text: string, fields: RawFields): void {
     const keyAt = extensionKeyStart(text, p, valueAt, tabs);
     if (keyAt < 0) continue;
     if (key !== undefined) setFirst(raw, key, text.slice(valueAt, keyAt));
-    key = text.slice(keyAt, p);
+    key = text.slice(keyAt, p).trimEnd();
     valueAt = p + 1;
   }
   if (key !== undefined) setFirst(raw, key, text.slice(valueAt));
@@ -75,10 +76,14 @@ function setFirst(raw: Map<string, string>, key: string, value: string): void {
 }
 
 function extensionKeyStart(text: string, eqAt: number, floor: number, tabs: boolean): number {
-  let p = eqAt;
   const least = Math.max(floor, eqAt - 64);
+  let end = eqAt;
+  while (end > least && text.charCodeAt(end - 1) === 32) end -= 1;
+  let p = end;
   while (p > least && isKeyChar(text.charCodeAt(p - 1))) p -= 1;
-  if (p === eqAt) return -1;
+  if (p === end) return -1;
+  // `src =10.0.0.1` is a pair, the `b =` of `msg=a b = c` is not: with a blank between, only known keys are keys.
+  if (end < eqAt && dictionaryTarget(text.slice(p, end)) === undefined) return -1;
   const before = p === 0 ? 32 : text.charCodeAt(p - 1);
   return before === 9 || (before === 32 && !tabs) || (before === 32 && p === floor) || p === 0 ? p : -1;
 }

@@ -2,6 +2,7 @@ import { scanAccessLog } from '../grammars/access-log.ts';
 import { scanBracketPairs } from '../grammars/bracket.ts';
 import { scanCef } from '../grammars/cef.ts';
 import { compileDelimited } from '../grammars/delimited.ts';
+import { flattenEventLog } from '../grammars/event-log-json.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
@@ -50,12 +51,19 @@ function compileStep(step: PackStep): Reader {
   if (step.cef !== undefined) return covering(scanCef);
   if (step.leef !== undefined) return covering(scanLeef);
   if (step.accessLog !== undefined) return covering(scanAccessLog);
+  if (step.eventLog !== undefined) return readEventLog;
   if (step.looseJson !== undefined) return covering(scanLooseJson);
   const { bracket } = step;
   if (bracket !== undefined) return covering((text, fields) => scanBracketPairs(text, bracket, fields));
   if (step.template !== undefined) return compileTemplates(step.template);
   const strip = typeof step.json === 'object' ? step.json.strip : '';
   return (text, scope) => readJson(text, scope, strip);
+}
+
+function readEventLog(text: string, scope: ConditionScope): boolean {
+  const object = text === scope.line.body ? scope.line.json() : parseJsonObject(text);
+  if (object !== undefined) flattenEventLog(object, scope.raw);
+  return object !== undefined;
 }
 
 function readJson(text: string, scope: ConditionScope, strip: string): boolean {

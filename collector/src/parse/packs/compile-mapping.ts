@@ -43,8 +43,16 @@ function compileTarget(target: PackTarget): Setter {
     const parts = split === undefined ? value : String(value).split(split).slice(0, 64);
     const translated = translate(parts);
     // `null` says the value is understood and worth no field.
-    return translated === null || (translated !== undefined && setFirst(draft, to, translated));
+    if (translated === null) return true;
+    const set = translated !== undefined && setFirst(draft, to, translated);
+    if (set && to === 'event.outcome' && isBareCode(value)) draft.outcomeFromCode = true;
+    return set;
   };
+}
+
+/** A number says nothing by itself: `0`, `-1`, `0x0`. */
+function isBareCode(value: FieldValue): boolean {
+  return /^-?(?:\d{1,8}|0x[0-9a-f]{1,8})$/i.test(String(value).trim());
 }
 
 function setFirst(draft: Draft, field: string, value: FieldValue): boolean {

@@ -1,7 +1,7 @@
 import { zoneOffset, type ZoneOffset } from '@qiaolou/schema';
 import { setField, vendorField, type Draft } from '../draft.ts';
 import { placeByDictionary } from '../place-by-dictionary.ts';
-import { isNothing } from '../ecs-value.ts';
+import { isNothing, setsNothing } from '../ecs-value.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { compileCondition, compileMatch, listOf, neededPrograms } from './compile-condition.ts';
@@ -124,9 +124,11 @@ function unmappedField(key: string, prefix: string, keepDotted: boolean): string
 
 function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
   for (const [key, value] of raw) {
-    if (used.has(key) || isNothing(value)) continue;
-    if (dictionary && placeByDictionary(draft, key, value)) continue;
+    if (used.has(key)) continue;
+    const nothing = isNothing(value);
+    if (!nothing && dictionary && placeByDictionary(draft, key, value)) continue;
     const field = fieldOf(key);
-    if (field !== '' && !Object.hasOwn(draft.fields, field)) setField(draft, field, value);
+    if (field !== '' && !(nothing && setsNothing(field, value)) && !Object.hasOwn(draft.fields, field))
+      setField(draft, field, value);
   }
 }

@@ -75,6 +75,8 @@ const stepSchema = z
       .optional(),
     /** `strip`: prefix taken off the keys, so that two shippers' names for the same fields meet. */
     json: z.union([z.literal(true), z.strictObject({ strip: z.string().min(1) })]).optional(),
+    /** A Windows event as JSON, flat or nested, forwarded or not. */
+    eventLog: z.literal(true).optional(),
     looseJson: z.literal(true).optional(),
     cef: z.literal(true).optional(),
     leef: z.literal(true).optional(),
@@ -92,7 +94,18 @@ const stepSchema = z
   .refine((step) => GRAMMARS.filter((name) => step[name] !== undefined).length === 1, 'exactly one grammar expected');
 
 /** Names of the grammars a step may use. */
-const GRAMMARS = ['kv', 'json', 'looseJson', 'cef', 'leef', 'accessLog', 'bracket', 'delimited', 'template'] as const;
+const GRAMMARS = [
+  'kv',
+  'json',
+  'eventLog',
+  'looseJson',
+  'cef',
+  'leef',
+  'accessLog',
+  'bracket',
+  'delimited',
+  'template',
+] as const;
 
 const timeSourceSchema = z.union([z.string(), z.strictObject({ field: z.string(), zone: z.string() })]);
 

@@ -17,6 +17,7 @@ export function ecsFieldsOf(sigmaField: string, logsource: Logsource): readonly 
   }
   const byCategory =
     entry(CATEGORY_FIELDS, logsource.category ?? '') ?? entry(CATEGORY_FIELDS, logsource.service ?? '');
+  if (logsource.service === 'auditd') return entry(AUDITD_FIELDS, sigmaField) ?? [`auditd.${sigmaField}`, sigmaField];
   return (
     entry(byCategory ?? {}, sigmaField) ??
     entry(COMMON_FIELDS, sigmaField) ?? [sigmaField, `winlog.event_data.${sigmaField}`]
@@ -129,6 +130,24 @@ const UNIX_PROCESS_FIELDS: FieldTable = {
   ProcessId: ['process.pid'],
 };
 
+/** Records of the Linux audit daemon; its other names, `a0`, `key`, `nametype`, stand under `auditd.`. */
+const AUDITD_FIELDS: FieldTable = {
+  type: ['auditd.type'],
+  exe: ['process.executable'],
+  comm: ['process.name'],
+  name: ['file.path'],
+  cwd: ['process.working_directory'],
+  SYSCALL: ['auditd.SYSCALL', 'auditd.syscall'],
+};
+
+/** sudo's own words. */
+const SUDO_FIELDS: FieldTable = {
+  USER: ['user.target.name'],
+  COMMAND: ['process.command_line'],
+  PWD: ['process.working_directory'],
+  TTY: ['process.tty.name'],
+};
+
 /** File events outside Windows. */
 const UNIX_FILE_FIELDS: FieldTable = {
   TargetFilename: ['file.path'],
@@ -166,6 +185,7 @@ const CATEGORY_FIELDS: Readonly<Record<string, FieldTable | undefined>> = {
   file_delete: UNIX_FILE_FIELDS,
   network_connection: CONNECTION_FIELDS,
   antivirus: ANTIVIRUS_FIELDS,
+  sudo: SUDO_FIELDS,
 };
 
 /** Names several categories share: firewalls, VPNs, generic network devices. */

@@ -1,0 +1,27 @@
+/**
+ * ANSI escape sequences (ECMA-48 §5.4 control sequences, §8.3.89 operating system commands) as bytes and as syslog
+ * daemons write the escape byte: `#033` (rsyslog), `\033` and `\x1b` (sshd, nginx), `^[` (less). Bounded: linear.
+ */
+const SEQUENCE =
+  /(?:\u001b|#033|\\033|\\x1[bB]|\\e|\^\[)(?:\[[0-9;:<=>?]{0,32}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)|[()][0-9A-Za-z]|[=>78cDEHMNOZ])/g;
+/** What shows nothing or turns the text around: controls other than tab and line ends, zero-width, bidirectional (UTR 36 §3.3). */
+const INVISIBLE =
+  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+const SUSPECT =
+  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|#033|\\033|\\x1[bB]|\\e\[|\^\[\[/;
+
+/** True when a value may hold something `withoutHiding` takes out; cheap, asked of every value. */
+export function mayHideText(value: string): boolean {
+  return SUSPECT.test(value);
+}
+
+/**
+ * A value without terminal escape sequences and without characters that show nothing: `ESC[2Kroot` is `root` to
+ * whoever counts, searches or reads it. The record keeps both in `event.original`.
+ *
+ * @example
+ * withoutHiding('\u001b[2Kroot'); // 'root'
+ */
+export function withoutHiding(value: string): string {
+  return value.replace(SEQUENCE, '').replace(INVISIBLE, '');
+}
