@@ -50,7 +50,7 @@ function elementAt(text: string, at: number): FoundElement | undefined {
     params.set(text.slice(p, equals), unescape(text.slice(equals + 2, close)));
     p = close + 1;
   }
-  if (text.charCodeAt(p) !== 93 || (params.size === 0 && !isElementId(id))) return undefined;
+  if (text.charCodeAt(p) !== 93 || !isElement(id, params)) return undefined;
   return { id, params, end: p + 1 };
 }
 
@@ -58,6 +58,16 @@ function elementAt(text: string, at: number): FoundElement | undefined {
  * An element without parameters is one only under a name of RFC 5424 §6.3.2: registered with IANA, or private with
  * `@`. `[error]` and `[2026-11-22T15:04:30]` are what the message begins with.
  */
-function isElementId(id: string): boolean {
-  return id.includes('@') || ['timeQuality', 'origin', 'meta', 'snmp', 'alarm', 'ssign', 'ssign-cert'].includes(id);
+function isElement(id: string, params: ReadonlyMap<string, string>): boolean {
+  return params.size > 0 || id.includes('@') || REGISTERED.has(id);
 }
+
+const REGISTERED: ReadonlySet<string> = new Set([
+  'timeQuality',
+  'origin',
+  'meta',
+  'snmp',
+  'alarm',
+  'ssign',
+  'ssign-cert',
+]);

@@ -92,13 +92,8 @@ function parseRfc5424(text: string, pri: Pri): SyslogHeader | undefined {
   const [stamp = '-', host, program, pid, messageId] = fields;
   const time = stamp === '-' ? undefined : isoTimeAt(stamp, 0)?.time;
   if (stamp !== '-' && time === undefined) return undefined;
-  let structuredData: StructuredData | undefined;
-  if (text.charCodeAt(p) === 91) {
-    const found = structuredDataAt(text, p);
-    structuredData = found.data;
-    p = found.end;
-  } else if (text.charCodeAt(p) === 45) p += 1;
-  while (text.charCodeAt(p) === 32) p += 1;
+  const found = dataAt(text, p);
+  p = skip(text, found.end, ' ');
   if (text.charCodeAt(p) === 0xfeff) p += 1;
   return {
     dialect: 'rfc5424',
@@ -108,9 +103,15 @@ function parseRfc5424(text: string, pri: Pri): SyslogHeader | undefined {
     program: named(program),
     pid: named(pid),
     messageId: named(messageId),
-    structuredData,
+    structuredData: found.data,
     bodyAt: p,
   };
+}
+
+/** STRUCTURED-DATA at `at`: elements, or the `-` of none. */
+function dataAt(text: string, at: number): { readonly data?: StructuredData; readonly end: number } {
+  if (text.charCodeAt(at) === 91) return structuredDataAt(text, at);
+  return { end: text.charCodeAt(at) === 45 ? at + 1 : at };
 }
 
 /** `1 TIMESTAMP HOST proxy: [message …`: a tag of RFC 3164, for what follows cannot be a PROCID. */

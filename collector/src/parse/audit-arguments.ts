@@ -4,7 +4,6 @@ import { setField, setIfAbsent, type Draft } from './draft.ts';
 const MAX_ARGUMENTS = 128;
 const HEX = /^(?:[0-9A-F]{2}){1,4096}$/;
 /** What makes auditd write a value in hexadecimal (audit_string_contains_control, Linux kernel). */
-// eslint-disable-next-line no-control-regex -- the control characters are what is looked for
 const MUST_BE_HEX = /[\u0000-\u0020"\u007f-\uffff]/;
 
 /**
