@@ -17,11 +17,13 @@ export function ecsFieldsOf(sigmaField: string, logsource: Logsource): readonly 
   }
   const byCategory =
     entry(CATEGORY_FIELDS, logsource.category ?? '') ?? entry(CATEGORY_FIELDS, logsource.service ?? '');
-  if (logsource.service === 'auditd') return entry(AUDITD_FIELDS, sigmaField) ?? [`auditd.${sigmaField}`, sigmaField];
-  return (
-    entry(byCategory ?? {}, sigmaField) ??
-    entry(COMMON_FIELDS, sigmaField) ?? [sigmaField, `winlog.event_data.${sigmaField}`]
-  );
+  return entry(byCategory ?? {}, sigmaField) ?? otherFields(sigmaField, logsource);
+}
+
+function otherFields(sigmaField: string, { service }: Logsource): readonly string[] {
+  // What stands in an audit record are auditd's own names throughout.
+  if (service === 'auditd') return [`auditd.${sigmaField}`, sigmaField];
+  return entry(COMMON_FIELDS, sigmaField) ?? [sigmaField, `winlog.event_data.${sigmaField}`];
 }
 
 // Names come from rules of strangers: `constructor` must not find Object's.
@@ -185,6 +187,7 @@ const CATEGORY_FIELDS: Readonly<Record<string, FieldTable | undefined>> = {
   file_delete: UNIX_FILE_FIELDS,
   network_connection: CONNECTION_FIELDS,
   antivirus: ANTIVIRUS_FIELDS,
+  auditd: AUDITD_FIELDS,
   sudo: SUDO_FIELDS,
 };
 
