@@ -27,7 +27,8 @@ export interface ConnectorResult {
 
 /**
  * An act on the outside world. `plan` never touches it. Around a crash the engine calls `check` before `apply`, so an
- * act that can be checked happens once. Faults are `SocError`; `details.retryable: true` lets the engine try again.
+ * act that can be checked happens once. Faults are `SocError`; `details.retryable: true` lets the engine try again, not
+ * before `details.retryAfterMs` when that is given.
  */
 export interface Connector<A = unknown> {
   /** Name in playbooks: `nftables-block-address`. */
@@ -39,12 +40,19 @@ export interface Connector<A = unknown> {
   /** Is it already so. `unknown`: it cannot be seen, the idempotency key must do. */
   check(args: A, context: ConnectorContext): Promise<'present' | 'absent' | 'unknown'>;
   apply(args: A, context: ConnectorContext): Promise<ConnectorResult>;
+  /**
+   * What `apply` answered for an act that `check` found present, read back from the outside world; null when it cannot be
+   * known again. Absent: never. Without it a step that hands values on asks a person after a crash.
+   */
+  recall?(args: A, context: ConnectorContext): Promise<ConnectorResult | null>;
   /** True when the effect is really there afterwards. */
   verify(args: A, context: ConnectorContext): Promise<boolean>;
   /** Takes the act back; done already is success. Absent for acts that cannot be taken back. */
   undo?(args: A, context: ConnectorContext): Promise<JsonObject>;
   /** After how many seconds the act is to be taken back by itself; null = never. */
   undoAfterSeconds?(args: A): number | null;
+  /** The same act for the rest of its time, to put back what somebody else took away. Absent: the act as it was. */
+  forRest?(args: A, seconds: number): A;
 }
 
 /** Connectors by id. */

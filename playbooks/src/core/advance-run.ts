@@ -1,6 +1,6 @@
 import { decideRun, type RunCommand } from './decide-run.ts';
 import { applyFact } from './fold-run.ts';
-import type { RunFact, RunOccurrence } from './run-fact.ts';
+import { isEffectFact, type RunFact, type RunOccurrence } from './run-fact.ts';
 import { isActive, isEnded, openerOf, type RunState } from './run-state.ts';
 
 /** A run moved on: every fact that follows from one, and what must be done for them. */
@@ -35,7 +35,7 @@ export function advanceRun(before: RunState | undefined, first: RunOccurrence): 
 /** May this fact still happen in this state. */
 function isAdmissible(state: RunState | undefined, fact: RunFact): boolean {
   if (state === undefined) return fact.kind === 'run_started';
-  if (fact.kind === 'effect_undone') return true;
+  if (isEffectFact(fact)) return true;
   if (isEnded(state) || fact.kind === 'run_started') return false;
   switch (fact.kind) {
     case 'run_cancelled':

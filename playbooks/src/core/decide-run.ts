@@ -16,7 +16,9 @@ export type RunCommand =
   | { readonly kind: 'schedule_timeout'; readonly stepId: string; readonly afterMs: number }
   /** Take the step's jobs and task back. */
   | { readonly kind: 'unschedule'; readonly stepId: string }
-  | { readonly kind: 'open_task'; readonly stepId: string };
+  | { readonly kind: 'open_task'; readonly stepId: string }
+  /** Take back what these steps did, as soon as may be. */
+  | { readonly kind: 'undo'; readonly stepIds: readonly string[] };
 
 const DEFAULT_RETRY = { max_attempts: 3, backoff_ms: 1_000 } as const;
 const MAX_BACKOFF_MS = 300_000;
@@ -50,12 +52,15 @@ const AFTER: { readonly [K in FactKind]: (state: RunState, fact: Fact<K>) => rea
   unit_succeeded: (state, { stepId }) => afterUnit(state, stepId),
   unit_failed: afterUnitFailed,
   task_opened: (_, { stepId }) => [{ kind: 'open_task', stepId }],
-  task_answered: (_, { stepId, outcome, note }) =>
-    outcome === 'success'
-      ? [record({ kind: 'step_succeeded', stepId })]
-      : [fail(stepId, { code: 'playbooks.answeredFailure', details: { note } })],
+  // While a person thinks about it the step's own time stands still.
+  unit_unclear: (_, { stepId }) => [unschedule(stepId), { kind: 'open_task', stepId }],
+  task_answered: (_, fact) => afterAnswer(fact),
   step_timed_out: (state, { stepId }) => afterTimeout(state, stepId),
-  step_succeeded: (state, { stepId }) => [unschedule(stepId), ...afterSuccess(state, stepId)],
+  step_succeeded: (state, { stepId }) => [
+    unschedule(stepId),
+    ...undoes(definition(state, stepId)),
+    ...afterSuccess(state, stepId),
+  ],
   step_failed: (state, { stepId }) => [
     unschedule(stepId),
     ...skip(activeBelow(state, stepId)),
@@ -67,6 +72,9 @@ const AFTER: { readonly [K in FactKind]: (state: RunState, fact: Fact<K>) => rea
   attempt_started: nothing,
   run_ended: nothing,
   effect_undone: nothing,
+  effect_reapplied: nothing,
+  effect_undo_failed: nothing,
+  effect_lost: nothing,
 };
 
 function afterReady(state: RunState, stepId: string): readonly RunCommand[] {
@@ -118,11 +126,32 @@ function afterUnit(state: RunState, stepId: string): readonly RunCommand[] {
   return [record({ kind: 'step_succeeded', stepId })];
 }
 
+function afterAnswer({ stepId, outcome, note, unit }: Fact<'task_answered'>): readonly RunCommand[] {
+  if (outcome === 'failure') return [fail(stepId, { code: 'playbooks.answeredFailure', details: { note } })];
+  if (unit === undefined) return [record({ kind: 'step_succeeded', stepId })];
+  return [record({ kind: 'unit_succeeded', stepId, unit, output: { answered: outcome, note }, variables: {} })];
+}
+
+function undoes(step: CacaoStep): readonly RunCommand[] {
+  const stepIds = stepExtension(step)?.undoes ?? [];
+  return stepIds.length === 0 ? [] : [{ kind: 'undo', stepIds }];
+}
+
+/** Tries of a unit of this step in all, the first included. */
+export function mostAttempts(step: CacaoStep): number {
+  return retryOf(step).max_attempts;
+}
+
+function retryOf(step: CacaoStep): { readonly max_attempts: number; readonly backoff_ms: number } {
+  return stepExtension(step)?.retry ?? DEFAULT_RETRY;
+}
+
 function afterUnitFailed(state: RunState, fact: Fact<'unit_failed'>): readonly RunCommand[] {
-  const retry = stepExtension(definition(state, fact.stepId))?.retry ?? DEFAULT_RETRY;
+  const retry = retryOf(definition(state, fact.stepId));
   if (!fact.retryable || fact.attempt >= retry.max_attempts) return [fail(fact.stepId, fact.fault)];
   const pause = Math.min(retry.backoff_ms * 2 ** (fact.attempt - 1), MAX_BACKOFF_MS);
-  return [{ kind: 'schedule', stepId: fact.stepId, delayMs: Math.round(pause * (1 + fact.jitter / 4)) }];
+  const delayMs = Math.max(Math.round(pause * (1 + fact.jitter / 4)), fact.retryAfterMs ?? 0);
+  return [{ kind: 'schedule', stepId: fact.stepId, delayMs }];
 }
 
 function afterTimeout(state: RunState, stepId: string): readonly RunCommand[] {

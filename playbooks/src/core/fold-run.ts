@@ -93,12 +93,17 @@ const CHANGES: {
   task_opened: (step, _, at) => ({ status: 'waiting', attempt: 1, startedAt: step.startedAt ?? at }),
   condition_evaluated: (_, { result }) => ({ output: { result } }),
   unit_succeeded: (step, { unit, output }) => ({
+    status: 'running',
     unit: unit + 1,
     attempt: 0,
     output: addResult(step.output, output),
   }),
   unit_failed: (step, { fault, attempt }) => ({ output: { ...step.output, fault: { ...fault }, attempt } }),
-  task_answered: (_, { outcome, note }) => ({ unit: 1, output: { outcome, note } }),
+  unit_unclear: (step, { fault }) => ({ status: 'waiting', output: { ...step.output, fault: { ...fault } } }),
+  task_answered: (step, { outcome, note, unit }) => ({
+    unit: unit ?? 1,
+    output: { ...(unit === undefined ? {} : step.output), outcome, note },
+  }),
   step_timed_out: () => ({}),
   step_succeeded: (step, _, at) => ({ status: 'succeeded', startedAt: step.startedAt ?? at, endedAt: at }),
   step_failed: (step, { fault }, at) => ({
@@ -107,8 +112,18 @@ const CHANGES: {
     output: { ...step.output, fault: { ...fault } },
   }),
   step_skipped: (_step, _fact, at) => ({ status: 'skipped', endedAt: at }),
-  effect_undone: (step, _, at) => ({ output: { ...step.output, undoneAt: at } }),
+  effect_undone: (step, _, at) => ({ output: { ...withoutFault(step.output), undoneAt: at } }),
+  effect_reapplied: (step, _, at) => ({ output: { ...withoutFault(step.output), reappliedAt: at } }),
+  effect_undo_failed: (step, { fault, tries, final }) => ({
+    output: { ...step.output, undoFault: { ...fault, tries, final } },
+  }),
+  effect_lost: (step, { fault }, at) => ({ output: { ...step.output, lost: { ...fault, at } } }),
 };
+
+/** What was wrong with the effect is over. */
+function withoutFault(output: JsonObject | null): JsonObject {
+  return Object.fromEntries(Object.entries(output ?? {}).filter(([key]) => key !== 'undoFault' && key !== 'lost'));
+}
 
 /** Results of several units are listed; the last one also stands at the top, where one-command steps are read. */
 function addResult(before: JsonObject | null, output: JsonObject): JsonObject {

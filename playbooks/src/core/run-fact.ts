@@ -37,7 +37,11 @@ export type RunFact =
       readonly retryable: boolean;
       /** 0 ≤ jitter < 1, drawn by the engine so that deciding stays pure. */
       readonly jitter: number;
+      /** The other side asked not to be called before so many ms. */
+      readonly retryAfterMs?: number;
     }
+  /** The act was done, but what it gave out is not known: a person says how the step goes on. */
+  | { readonly kind: 'unit_unclear'; readonly stepId: string; readonly unit: number; readonly fault: StepFault }
   | { readonly kind: 'task_opened'; readonly stepId: string }
   | {
       readonly kind: 'task_answered';
@@ -45,6 +49,8 @@ export type RunFact =
       readonly outcome: 'success' | 'failure';
       readonly note: string;
       readonly variables: VariableValues;
+      /** The answer settles this unit of an automatic step; absent for manual steps. */
+      readonly unit?: number;
     }
   | { readonly kind: 'step_timed_out'; readonly stepId: string }
   | { readonly kind: 'step_succeeded'; readonly stepId: string }
@@ -53,13 +59,40 @@ export type RunFact =
   | { readonly kind: 'branch_ended'; readonly scope: string }
   | { readonly kind: 'run_cancelled'; readonly reason: string }
   | { readonly kind: 'run_ended'; readonly status: 'succeeded' | 'failed' | 'cancelled' }
-  /** May follow `run_ended`: a block taken back when its time is over. */
+  | EffectFact;
+
+/** What becomes of an effect later; may follow `run_ended`. */
+export type EffectFact =
+  /** Taken back, when its time was over or a person had done it; or put back after somebody else took it away. */
   | {
-      readonly kind: 'effect_undone';
+      readonly kind: 'effect_undone' | 'effect_reapplied';
       readonly stepId: string;
       readonly idempotencyKey: string;
       readonly response: JsonObject;
+    }
+  /** Could not be taken back. `final`: it is not tried again by itself. */
+  | {
+      readonly kind: 'effect_undo_failed';
+      readonly stepId: string;
+      readonly idempotencyKey: string;
+      readonly fault: StepFault;
+      readonly tries: number;
+      readonly final: boolean;
+    }
+  /** Is gone, or cannot be seen, and could not be put back. */
+  | {
+      readonly kind: 'effect_lost';
+      readonly stepId: string;
+      readonly idempotencyKey: string;
+      readonly fault: StepFault;
     };
+
+const EFFECT_FACTS = ['effect_undone', 'effect_reapplied', 'effect_undo_failed', 'effect_lost'] as const;
+
+/** Is it about an effect, whatever the run has come to. */
+export function isEffectFact(fact: RunFact): fact is EffectFact {
+  return EFFECT_FACTS.some((kind) => kind === fact.kind);
+}
 
 /** A fact with its place in the run: who caused it and when. */
 export interface RunOccurrence {

@@ -16,6 +16,11 @@ export function idempotencyKey(runId: string, stepId: string, unit: number, targ
   return sm3Hex(unitKey(runId, stepId, unit, target));
 }
 
+/** Id of the task about an effect that could not be taken back or kept up. */
+export function effectTaskIdOf(key: string): string {
+  return sm3Hex(`${key}!effect`).slice(0, 40);
+}
+
 /** Id of the manual task of a step: 40 hex digits, the same for ever. */
 export function taskIdOf(runId: string, stepId: string): string {
   return sm3Hex(`${unitKey(runId, stepId, 0, 'person')}!task`).slice(0, 40);

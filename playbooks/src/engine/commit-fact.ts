@@ -1,9 +1,5 @@
 import type { RecordTx } from '@qiaolou/record-store';
 import { isoTime } from '@qiaolou/schema';
-import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
-import { commandText } from '../vocabulary/command-vocabulary.ts';
-import { substituteText } from '../condition/variable-text.ts';
-import { kindOf } from '../steps/cacao-step.ts';
 import { advanceRun } from '../core/advance-run.ts';
 import type { RunCommand } from '../core/decide-run.ts';
 import { appendJournal, loadRun, type LoadedRun } from '../runs/run-journal.ts';
@@ -11,8 +7,10 @@ import { projectRun } from '../runs/project-run.ts';
 import type { RunFact } from '../core/run-fact.ts';
 import type { RunState } from '../core/run-state.ts';
 import { recordTimeline } from '../runs/run-timeline.ts';
+import { effectKeys } from '../core/effect-keys.ts';
 import { taskIdOf } from '../core/step-unit.ts';
-import { stepVariables } from '../core/step-variables.ts';
+import { endEffects } from './end-effects.ts';
+import { openStepTask } from './open-task.ts';
 
 /** Work that became ready, for the queue to be told about after the transaction. */
 export interface Wakeup {
@@ -82,7 +80,10 @@ async function perform(
       await unschedule(tx, command.stepId, request);
       return [];
     case 'open_task':
-      await openTask(tx, command.stepId, state, request);
+      await openStepTask(tx, command.stepId, state, request);
+      return [];
+    case 'undo':
+      await endEffects(tx, effectKeys(request.runId, state.playbook, command.stepIds), request.now);
       return [];
     default:
       return command satisfies never;
@@ -135,48 +136,4 @@ async function unschedule(tx: RecordTx, stepId: string, { runId, now }: CommitRe
     doneAt: isoTime(now),
   });
   tx.changed({ kind: 'task', id: taskIdOf(runId, stepId) });
-}
-
-async function openTask(tx: RecordTx, stepId: string, state: RunState, { runId, now }: CommitRequest): Promise<void> {
-  const step = state.playbook.workflow[stepId];
-  const command = step === undefined ? undefined : kindOf(step).units(step)[0]?.command;
-  if (step === undefined || command === undefined) return;
-  const extension = stepExtension(step);
-  const text = commandText(command);
-  const filled = substituteText(text, stepVariables(state, step));
-  const prefix = state.mode === 'drill' ? '【演练】' : '';
-  await tx.db
-    .insertInto('playbookTasks')
-    .values({
-      id: taskIdOf(runId, stepId),
-      runId,
-      stepId,
-      iteration: 0,
-      incidentId: state.incidentId,
-      title: `${prefix}${step.name ?? text.slice(0, 60)}`,
-      // A person can do with a gap in the text what a machine cannot: the variable's name stays.
-      instructions: filled.ok ? filled.value : substituteKnown(text, state, stepId),
-      role: extension?.role ?? 'analyst',
-      status: 'open',
-      dueAt: extension?.deadline_seconds === undefined ? null : isoTime(now + extension.deadline_seconds * 1000),
-      createdAt: isoTime(now),
-      doneAt: null,
-      doneBy: null,
-      outcome: null,
-      note: null,
-      choices: null,
-      asked: null,
-      effectKey: null,
-      version: 1,
-    })
-    .execute();
-  tx.changed({ kind: 'task', id: taskIdOf(runId, stepId), created: true });
-}
-
-function substituteKnown(text: string, state: RunState, stepId: string): string {
-  const step = state.playbook.workflow[stepId];
-  const values = step === undefined ? state.variables : stepVariables(state, step);
-  const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? `（${name} 未知）`]));
-  const filled = substituteText(text, shown);
-  return filled.ok ? filled.value : text;
 }

@@ -4,19 +4,14 @@ import { connectorRegistry, type Connector } from '../connectors/connector.ts';
 import type { PlaybookLibrary } from '../library/playbook-library.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
-import {
-  answerTask,
-  cancelRun,
-  startRun,
-  type AnswerTaskRequest,
-  type CancelRunRequest,
-  type StartRunRequest,
-} from './run-commands.ts';
+import { answerTask, type AnswerTaskRequest } from './answer-task.ts';
+import { cancelRun, startRun, type CancelRunRequest, type StartRunRequest } from './run-commands.ts';
 import { verifyJournal } from '../runs/run-journal.ts';
 import { listRuns, listTasks, readRun, type RunFilter, type RunInFull, type TaskFilter } from '../runs/read-runs.ts';
 import { createStepQueue, type StepPayload, type StepQueue } from './step-queue.ts';
 import { runStepJob } from './step-worker.ts';
 import { undoEffect } from './undo-effect.ts';
+import { upholdEffects, type Upkeep } from './uphold-effects.ts';
 
 /** What the engine needs. */
 export interface PlaybookEngineOptions {
@@ -52,6 +47,8 @@ export interface PlaybookEngine {
   ): Promise<{ readonly ok: boolean; readonly entries: number; readonly firstBad: number | null }>;
   /** Tells the queue about all work that is due: after a start, periodically, and after the queue lost everything. */
   reconcile(): Promise<Reconciliation>;
+  /** Puts back effects that are to last and are gone; at most half a minute at a time. */
+  uphold(): Promise<Upkeep>;
   /** Does what a job of the queue asks for; `signal` breaks off a step, which then runs again later. */
   work(payload: StepPayload, signal: AbortSignal): Promise<void>;
 }
@@ -79,6 +76,7 @@ export async function createPlaybookEngine(options: PlaybookEngineOptions): Prom
     listTasks: (filter) => listTasks(records.db, filter),
     verifyRun: (runId) => verifyJournal(records.db, runId),
     reconcile: () => reconcile(records, queue, clock),
+    uphold: () => upholdEffects(parts, AbortSignal.timeout(30_000)),
     work: (payload, signal) =>
       payload.kind === 'undo'
         ? undoEffect(parts, payload.key, signal)

@@ -37,11 +37,11 @@ export async function reconcile(records: RecordStore, queue: StepQueue, clock: C
     await queue.step({ runId, jobId: stepId, generation: attempt, runAt: clock.now() });
   const undo = await db
     .selectFrom('effects')
-    .select('idempotencyKey')
+    .select(['idempotencyKey', 'undoTries'])
     .where('state', '=', 'applied')
     .where('undoAt', '<=', now)
     .limit(RECONCILE_BATCH)
     .execute();
-  for (const { idempotencyKey } of undo) await queue.undo(idempotencyKey);
+  for (const { idempotencyKey, undoTries } of undo) await queue.undo(idempotencyKey, undoTries ?? 0);
   return { ready: ready.length, expired: expired.length, undo: undo.length };
 }

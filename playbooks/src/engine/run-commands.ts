@@ -1,13 +1,5 @@
 import { fromRow, type RecordTx } from '@qiaolou/record-store';
-import {
-  isoTime,
-  SocError,
-  type JsonObject,
-  type PlaybookRun,
-  type PlaybookTask,
-  type Role,
-  type RunMode,
-} from '@qiaolou/schema';
+import { isoTime, SocError, type PlaybookRun, type RunMode } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
 import { commandText, CONNECTOR_COMMAND } from '../vocabulary/command-vocabulary.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
@@ -20,15 +12,9 @@ import { commitFact } from './commit-fact.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import { isEnded } from '../core/run-state.ts';
-import { declaredValues, leavingVariables } from '../core/step-variables.ts';
-
-/** Who asks, for the audit trail. */
-export interface Requester {
-  /** User name, or `system` for what the platform starts by itself. */
-  readonly actor: string;
-  /** Client address; null for the system's own acts. */
-  readonly ip: string | null;
-}
+import { requireInForce } from '../core/in-force.ts';
+import { declaredValues } from '../core/step-variables.ts';
+import { runAudit, type Requester } from './requester.ts';
 
 /** A run to be started. */
 export interface StartRunRequest extends Requester {
@@ -43,8 +29,8 @@ export interface StartRunRequest extends Requester {
 }
 
 /**
- * Starts a run. Throws `playbooks.notFound`, `playbooks.badVariable`, `playbooks.unsupported` (a connector that is not
- * there), `records.notFound` (incident).
+ * Starts a run. Throws `playbooks.notFound`, `playbooks.notInForce` (revoked, or outside its validity),
+ * `playbooks.badVariable`, `playbooks.unsupported` (a connector that is not there), `records.notFound` (incident).
  */
 export async function startRun(
   parts: EngineParts,
@@ -57,14 +43,15 @@ export async function startRun(
   const { run, wakeups } = await parts.records.transaction(async (tx) => {
     const known = await tx.db.selectFrom('playbookRuns').selectAll().where('id', '=', runId).executeTakeFirst();
     if (known !== undefined) return { run: fromRow('playbookRuns', known), wakeups: [] };
-    const variables = await initialVariables(tx, playbook, request);
     const now = parts.clock.now();
+    requireInForce(playbook, now);
+    const variables = await initialVariables(tx, playbook, request);
     await tx.db
       .insertInto('playbookRuns')
       .values(newRun(runId, playbook, request, isoTime(now)))
       .execute();
     await tx.audit(
-      auditOf(request, {
+      runAudit(request, {
         action: 'playbook.start',
         runId,
         at: isoTime(now),
@@ -154,87 +141,6 @@ async function valuesOfIncident(tx: RecordTx, incidentId: string): Promise<Varia
   );
 }
 
-/** A person's answer to a manual task. */
-export interface AnswerTaskRequest extends Requester {
-  readonly taskId: string;
-  readonly outcome: 'success' | 'failure';
-  readonly note: string;
-  /** Roles of the person; the task's role must be among them. */
-  readonly roles: readonly Role[];
-  /** Values for the step's `out_args`. */
-  readonly variables?: VariableValues | undefined;
-  /** Version of the task the person saw. */
-  readonly version?: number | undefined;
-}
-
-/**
- * Answers a task; the run goes on. Throws `playbooks.taskNotFound`, `playbooks.taskNotOpen`, `playbooks.wrongRole`,
- * `playbooks.badVariable`, `records.versionConflict`.
- */
-export async function answerTask(parts: EngineParts, request: AnswerTaskRequest): Promise<PlaybookTask> {
-  const { task, wakeups } = await parts.records.transaction(async (tx) => {
-    const row = await tx.db.selectFrom('playbookTasks').selectAll().where('id', '=', request.taskId).executeTakeFirst();
-    if (row === undefined) throw new SocError('playbooks.taskNotFound', { taskId: request.taskId });
-    if (row.status !== 'open')
-      throw new SocError('playbooks.taskNotOpen', { taskId: row.id, status: row.status, doneBy: row.doneBy });
-    if (!request.roles.some((role) => role === row.role)) throw new SocError('playbooks.wrongRole', { role: row.role });
-    const now = parts.clock.now();
-    const variables = await answeredVariables(tx, row, request);
-    await tx.updateVersioned('playbookTasks', row.id, request.version ?? row.version, {
-      status: 'done',
-      doneAt: isoTime(now),
-      doneBy: request.actor,
-      outcome: request.outcome,
-      note: request.note,
-    });
-    tx.changed({ kind: 'task', id: row.id });
-    await tx.audit(
-      auditOf(request, {
-        action: 'playbook.answer',
-        runId: row.runId,
-        at: isoTime(now),
-        details: { taskId: row.id, stepId: row.stepId, outcome: request.outcome, note: request.note },
-      }),
-    );
-    const fact = {
-      kind: 'task_answered',
-      stepId: row.stepId,
-      outcome: request.outcome,
-      note: request.note,
-      variables,
-    } as const;
-    const committed = await commitFact(tx, { runId: row.runId, fact, actor: request.actor, now, ids: parts.ids });
-    const after = await tx.db
-      .selectFrom('playbookTasks')
-      .selectAll()
-      .where('id', '=', row.id)
-      .executeTakeFirstOrThrow();
-    return { task: fromRow('playbookTasks', after), wakeups: committed.wakeups };
-  });
-  await parts.wake(wakeups);
-  return task;
-}
-
-async function answeredVariables(
-  tx: RecordTx,
-  task: { readonly runId: string; readonly stepId: string },
-  request: AnswerTaskRequest,
-): Promise<VariableValues> {
-  const { state } = await loadRun(tx.db, task.runId);
-  const step = state.playbook.workflow[task.stepId];
-  if (step === undefined) return {};
-  const declared = { ...state.playbook.playbook_variables, ...step.step_variables };
-  const given: Record<string, string> = { outcome: request.outcome, note: request.note };
-  for (const [name, value] of Object.entries(request.variables ?? {})) {
-    const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    const allowed = kindOf(step).outArgs(step).includes(name);
-    if (!allowed || variable === undefined || value === null || !fitsVariableType(variable.type, value))
-      throw new SocError('playbooks.badVariable', { variable: name, declared: variable?.type ?? null });
-    given[name] = value;
-  }
-  return leavingVariables(step, given);
-}
-
 /** A run to be stopped. */
 export interface CancelRunRequest extends Requester {
   readonly runId: string;
@@ -251,7 +157,7 @@ export async function cancelRun(parts: EngineParts, request: CancelRunRequest): 
     if (isEnded(state)) throw new SocError('playbooks.runEnded', { runId: request.runId, status: state.status });
     const now = parts.clock.now();
     await tx.audit(
-      auditOf(request, {
+      runAudit(request, {
         action: 'playbook.cancel',
         runId: request.runId,
         at: isoTime(now),
@@ -267,18 +173,4 @@ export async function cancelRun(parts: EngineParts, request: CancelRunRequest): 
       .executeTakeFirstOrThrow();
     return fromRow('playbookRuns', row);
   });
-}
-
-function auditOf(requester: Requester, act: { action: string; runId: string; at: string; details: JsonObject }) {
-  const { action, runId, at, details } = act;
-  return {
-    at,
-    actor: requester.actor,
-    ip: requester.ip,
-    action,
-    objectType: 'playbookRun',
-    objectId: runId,
-    outcome: 'success',
-    details,
-  } as const;
 }

@@ -17,8 +17,11 @@ export type StepPayload = z.output<typeof stepPayload>;
 /** Tells the queue about work. A queue that is away only delays: the reconciler says it again. */
 export interface StepQueue {
   step(wakeup: Wakeup): Promise<void>;
-  /** @param key idempotency key of the effect. */
-  undo(key: string): Promise<void>;
+  /**
+   * @param key idempotency key of the effect.
+   * @param tries how often it has failed.
+   */
+  undo(key: string, tries: number): Promise<void>;
 }
 
 /** Makes the way to the queue; `onFault` is told what the queue refused. */
@@ -33,6 +36,6 @@ export function createStepQueue(queue: JobQueue, onFault: (error: unknown) => vo
   return {
     step: ({ runId, jobId, generation, runAt }) =>
       enqueue(`${runId}/${jobId}/${generation}`, { kind: 'step', runId, jobId }, runAt),
-    undo: (key) => enqueue(`undo/${key}`, { kind: 'undo', key }),
+    undo: (key, tries) => enqueue(`undo/${key}/${tries}`, { kind: 'undo', key }),
   };
 }

@@ -1,10 +1,11 @@
-import { toJson, toRow, type RecordTx } from '@qiaolou/record-store';
+import { fromRow, toRow, type RecordTx } from '@qiaolou/record-store';
 import { isoTime, type Json, type JsonObject } from '@qiaolou/schema';
 import type { Connector } from '../connectors/connector.ts';
-import { actOnUnit, DEFAULT_STEP_MS, type UnitAct, type UnitOutcome } from './act-on-unit.ts';
-import { commitFact, type CommitRequest, type Wakeup } from './commit-fact.ts';
-import { enterFact } from '../core/decide-run.ts';
+import { actOnUnit, DEFAULT_STEP_MS, type UnitAct } from './act-on-unit.ts';
+import type { Wakeup } from './commit-fact.ts';
+import { enterFact, mostAttempts } from '../core/decide-run.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { closeJob, commitByEngine, finishUnit, type Claim } from './finish-unit.ts';
 import { planUnit } from '../core/plan-unit.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import type { RunFact } from '../core/run-fact.ts';
@@ -12,17 +13,7 @@ import { kindOf } from '../steps/cacao-step.ts';
 import type { StepFault, StepUnit } from '../steps/step-kind.ts';
 import { isActive, type RunState } from '../core/run-state.ts';
 import { idempotencyKey } from '../core/step-unit.ts';
-import { leavingVariables, stepVariables } from '../core/step-variables.ts';
-
-/** A unit a worker holds the lease of. */
-interface Claim extends UnitAct {
-  readonly runId: string;
-  readonly stepId: string;
-  readonly unit: number;
-  readonly attempt: number;
-  readonly lease: string;
-  readonly state: RunState;
-}
+import { stepVariables } from '../core/step-variables.ts';
 
 /** Result of claiming: work to do, or only wake-ups of what followed without any. */
 type ClaimResult = { readonly claim?: Claim; readonly wakeups: readonly Wakeup[] };
@@ -44,7 +35,7 @@ export async function runStepJob(parts: EngineParts, runId: string, jobId: strin
   const outcome = await actOnUnit(claim, signal);
   // Broken off because the process ends: the lease stays, and the next start tries again.
   if (!outcome.ok && signal.aborted) return;
-  const wakeups = await parts.records.transaction((tx) => finish(tx, parts, claim, outcome));
+  const wakeups = await parts.records.transaction((tx) => finishUnit(tx, parts, claim, outcome));
   await parts.wake(wakeups);
 }
 
@@ -61,7 +52,7 @@ async function claimJob(tx: RecordTx, parts: EngineParts, runId: string, jobId: 
   const timeoutOf = jobId.startsWith('timeout!') ? jobId.slice('timeout!'.length) : undefined;
   if (timeoutOf !== undefined) {
     await closeJob(tx, runId, jobId);
-    return commit(tx, parts, runId, { kind: 'step_timed_out', stepId: timeoutOf });
+    return commitByEngine(tx, parts, runId, { kind: 'step_timed_out', stepId: timeoutOf });
   }
   const { state } = await loadRun(tx.db, runId);
   const [step, definition] = [state.steps.get(jobId), state.playbook.workflow[jobId]];
@@ -71,7 +62,7 @@ async function claimJob(tx: RecordTx, parts: EngineParts, runId: string, jobId: 
   }
   if (kindOf(definition).doer(definition) !== 'worker') {
     await closeJob(tx, runId, jobId);
-    return commit(tx, parts, runId, enterFact(definition, jobId));
+    return commitByEngine(tx, parts, runId, enterFact(definition, jobId));
   }
   const unit = kindOf(definition).units(definition)[step.unit];
   if (unit === undefined) throw new RangeError(`no unit ${step.unit} in ${jobId}`);
@@ -90,7 +81,12 @@ interface UnitToClaim {
 async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): Promise<ClaimResult> {
   const { runId, stepId, state, attempt } = item;
   const definition = state.playbook.workflow[stepId];
-  const started = await commit(tx, parts, runId, { kind: 'attempt_started', stepId, unit: item.number, attempt });
+  const started = await commitByEngine(tx, parts, runId, {
+    kind: 'attempt_started',
+    stepId,
+    unit: item.number,
+    attempt,
+  });
   const prepared = prepare(parts, item);
   if (!prepared.ok) {
     await closeJob(tx, runId, stepId);
@@ -103,7 +99,7 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
       retryable: false,
       jitter: 0,
     };
-    const followed = await commit(tx, parts, runId, failed);
+    const followed = await commitByEngine(tx, parts, runId, failed);
     return { wakeups: [...started.wakeups, ...followed.wakeups] };
   }
   const lease = parts.ids();
@@ -116,7 +112,7 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
     .where('stepId', '=', stepId)
     .execute();
   const key = idempotencyKey(runId, stepId, item.number, item.unit.target);
-  const mayBeDone = state.mode === 'live' && !(await planEffect(tx, key, item, prepared));
+  const earlier = state.mode === 'live' ? await planEffect(tx, key, item, prepared) : NOTHING_EARLIER;
   const claim: Claim = {
     runId,
     stepId,
@@ -128,7 +124,9 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
     args: prepared.args,
     key,
     mode: state.mode,
-    mayBeDone,
+    ...earlier,
+    needsOutputs: definition !== undefined && kindOf(definition).outArgs(definition).length > 0,
+    lastTry: definition === undefined || attempt >= mostAttempts(definition),
     timeoutMs,
   };
   return { claim, wakeups: started.wakeups };
@@ -154,15 +152,28 @@ function prepare(parts: EngineParts, { state, stepId, unit, attempt }: UnitToCla
   return { ok: false, fault: { code: 'playbooks.badArguments', details: { connector: connector.id, problems } } };
 }
 
-/** True when the effect is new; false when an earlier try planned it already. */
+/** What is known of earlier tries. */
+type Earlier = Pick<UnitAct, 'mayBeDone' | 'interrupted' | 'known'>;
+
+const NOTHING_EARLIER: Earlier = { mayBeDone: false, interrupted: false, known: null };
+
+/** Writes the effect down before it is tried; tells what an earlier try left when it is there already. */
 async function planEffect(
   tx: RecordTx,
   key: string,
   item: UnitToClaim,
   prepared: Extract<Prepared, { ok: true }>,
-): Promise<boolean> {
-  const known = await tx.db.selectFrom('effects').select('state').where('idempotencyKey', '=', key).executeTakeFirst();
-  if (known !== undefined) return false;
+): Promise<Earlier> {
+  const row = await tx.db.selectFrom('effects').selectAll().where('idempotencyKey', '=', key).executeTakeFirst();
+  if (row !== undefined) {
+    const { state, response, outputs } = fromRow('effects', row);
+    const doubtful = isObject(response?.['details']) && response['details']['mayBeDone'] === true;
+    return {
+      mayBeDone: true,
+      interrupted: state === 'planned' || doubtful,
+      known: state === 'applied' && response !== null && outputs !== null ? { response, outputs } : null,
+    };
+  }
   await tx.db
     .insertInto('effects')
     .values(
@@ -182,101 +193,9 @@ async function planEffect(
       }),
     )
     .execute();
-  return true;
+  return NOTHING_EARLIER;
 }
 
-async function finish(
-  tx: RecordTx,
-  parts: EngineParts,
-  claim: Claim,
-  outcome: UnitOutcome,
-): Promise<readonly Wakeup[]> {
-  const { runId, stepId, unit, attempt } = claim;
-  if (claim.state.mode === 'live') await recordEffect(tx, parts, claim, outcome);
-  const job = await tx.db
-    .selectFrom('stepJobs')
-    .select(['state', 'leaseOwner'])
-    .where('runId', '=', runId)
-    .where('stepId', '=', stepId)
-    .executeTakeFirst();
-  // Cancelled meanwhile, or the lease ran out and another worker has it: the effect is on record, the step is theirs.
-  if (job?.state !== 'leased' || job.leaseOwner !== claim.lease) return [];
-  await closeJob(tx, runId, stepId);
-  const definition = claim.state.playbook.workflow[stepId];
-  const fact: RunFact = outcome.ok
-    ? {
-        kind: 'unit_succeeded',
-        stepId,
-        unit,
-        output: outcome.result.response,
-        variables: definition === undefined ? {} : leavingVariables(definition, outcome.result.outputs),
-      }
-    : {
-        kind: 'unit_failed',
-        stepId,
-        unit,
-        attempt,
-        fault: outcome.fault,
-        retryable: outcome.retryable,
-        jitter: parts.random(),
-      };
-  return (await commit(tx, parts, runId, fact)).wakeups;
-}
-
-async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: UnitOutcome): Promise<void> {
-  const now = parts.clock.now();
-  const ttl = claim.connector.undo === undefined ? null : (claim.connector.undoAfterSeconds?.(claim.args) ?? null);
-  await tx.db
-    .updateTable('effects')
-    .set(
-      outcome.ok
-        ? {
-            state: 'applied',
-            response: toJson<JsonObject>(outcome.result.response),
-            appliedAt: isoTime(now),
-            undoAt: ttl === null ? null : isoTime(now + ttl * 1000),
-          }
-        : {
-            state: outcome.fault.code === 'playbooks.notVerified' ? 'planned' : 'failed',
-            response: toJson<JsonObject>({ ...outcome.fault }),
-          },
-    )
-    .where('idempotencyKey', '=', claim.key)
-    .where('state', 'in', ['planned', 'failed'])
-    .execute();
-  await tx.audit({
-    at: isoTime(now),
-    actor: `playbook:${claim.runId}`,
-    ip: null,
-    action: 'playbook.action',
-    objectType: 'playbookRun',
-    objectId: claim.runId,
-    outcome: outcome.ok ? 'success' : 'failure',
-    details: {
-      stepId: claim.stepId,
-      connector: claim.connector.id,
-      idempotencyKey: claim.key,
-      result: outcome.ok ? outcome.result.response : { ...outcome.fault },
-    },
-  });
-}
-
-async function commit(
-  tx: RecordTx,
-  parts: EngineParts,
-  runId: string,
-  fact: RunFact,
-): Promise<{ readonly wakeups: readonly Wakeup[] }> {
-  const request: CommitRequest = { runId, fact, actor: 'engine', now: parts.clock.now(), ids: parts.ids };
-  const committed = await commitFact(tx, request);
-  return { wakeups: committed.wakeups };
-}
-
-async function closeJob(tx: RecordTx, runId: string, jobId: string): Promise<void> {
-  await tx.db
-    .updateTable('stepJobs')
-    .set({ state: 'done', leaseOwner: null, leaseUntil: null })
-    .where('runId', '=', runId)
-    .where('stepId', '=', jobId)
-    .execute();
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

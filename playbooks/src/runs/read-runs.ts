@@ -5,8 +5,7 @@ import type { Playbook } from '../document/playbook-schema.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
 import { loadRun } from './run-journal.ts';
 import { shownSteps } from '../core/shown-step.ts';
-import { idempotencyKey } from '../core/step-unit.ts';
-import { kindOf } from '../steps/cacao-step.ts';
+import { effectKeys } from '../core/effect-keys.ts';
 
 /** A run with all that is known about it. */
 export interface RunInFull {
@@ -46,13 +45,8 @@ export async function readRun(db: Kysely<Database>, runId: string): Promise<RunI
   };
 }
 
-/** Keys are computed from the workflow, so a run's effects are found by primary key. */
 async function effectsOf(db: Kysely<Database>, runId: string, playbook: Playbook): Promise<readonly Effect[]> {
-  const keys = Object.entries(playbook.workflow).flatMap(([stepId, step]) => {
-    const kind = kindOf(step);
-    if (kind.doer(step) !== 'worker') return [];
-    return kind.units(step).map(({ target }, unit) => idempotencyKey(runId, stepId, unit, target));
-  });
+  const keys = effectKeys(runId, playbook);
   if (keys.length === 0) return [];
   const rows = await db.selectFrom('effects').selectAll().where('idempotencyKey', 'in', keys.slice(0, 1_000)).execute();
   return rows.map((row) => fromRow('effects', row));

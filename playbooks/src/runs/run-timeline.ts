@@ -1,7 +1,7 @@
 import { toRow, type RecordTx } from '@qiaolou/record-store';
 import { isoTime, type TimelineEntry } from '@qiaolou/schema';
 import type { Advance } from '../core/advance-run.ts';
-import type { RunOccurrence } from '../core/run-fact.ts';
+import { isEffectFact, type RunFact, type RunOccurrence } from '../core/run-fact.ts';
 import { isEnded, type RunState } from '../core/run-state.ts';
 import { taskIdOf } from '../core/step-unit.ts';
 
@@ -77,18 +77,27 @@ function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: stri
       return [
         { actor: engine, kind: 'action', details: { ...base, event: 'failed', step: name, code: fact.fault.code } },
       ];
-    case 'effect_undone':
-      return [
-        {
-          actor: engine,
-          kind: 'action',
-          details: { ...base, event: 'undone', step: name, result: summaryOf(fact.response) },
-        },
-      ];
     default:
-      return [];
+      return actionNote(state, fact, runId);
   }
 }
+
+/** Entries about acts that went neither well nor wrong at once, and about what became of their effects. */
+function actionNote(state: RunState, fact: RunFact, runId: string): readonly TimelineNote[] {
+  if (fact.kind !== 'unit_unclear' && !isEffectFact(fact)) return [];
+  const step = state.playbook.workflow[fact.stepId]?.name ?? fact.stepId;
+  const told = 'response' in fact ? { result: summaryOf(fact.response) } : { code: fact.fault.code };
+  const details = { runId, mode: state.mode, event: NOTED[fact.kind], step, ...told };
+  return [{ actor: `playbook:${runId}`, kind: 'action', details }];
+}
+
+const NOTED = {
+  unit_unclear: 'unclear',
+  effect_undone: 'undone',
+  effect_reapplied: 'reapplied',
+  effect_undo_failed: 'undoFailed',
+  effect_lost: 'lost',
+} as const;
 
 function summaryOf(output: object): string {
   return JSON.stringify(output).slice(0, 500);

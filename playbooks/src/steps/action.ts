@@ -53,6 +53,7 @@ export const action = stepKind({
     step.commands.flatMap((command, index) =>
       (step.targets ?? [step.agent]).map((target) => ({ command, target, at: `/commands/${index}` })),
     ),
+  inArgs: (step) => step.in_args ?? [],
   outArgs: (step) => step.out_args ?? [],
 });
 

@@ -89,6 +89,8 @@ export interface StepKind<S extends StepBody = StepBody> {
   doer(step: S): 'engine' | 'worker' | 'person';
   /** What its doer is to do, in order; empty for the engine's own steps. */
   units(step: S): readonly StepUnit[];
+  /** Variables it is given. */
+  inArgs(step: S): readonly string[];
   /** Variables it may write. */
   outArgs(step: S): readonly string[];
   /** The engine's first move, once the step's delay is over. */
@@ -121,6 +123,7 @@ const DEFAULTS = {
   lint: () => [],
   doer: () => 'engine',
   units: () => [],
+  inArgs: () => [],
   outArgs: () => [],
   after: () => ({ kind: 'succeed' }),
 } as const satisfies Partial<StepKind>;

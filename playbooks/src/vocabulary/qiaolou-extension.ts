@@ -21,7 +21,7 @@ export const playbookExtensionSchema = z.strictObject({
 /** See `playbookExtensionSchema`. */
 export type PlaybookExtension = z.infer<typeof playbookExtensionSchema>;
 
-/** Step level: who must act, by when, how failures are retried. */
+/** Step level: who must act, by when, how answers are called, how failures are retried, what is taken back. */
 export const stepExtensionSchema = z.strictObject({
   type: z.literal('qiaolou-step'),
   /** Role that may answer a manual command; `analyst` when absent. */
@@ -34,6 +34,17 @@ export const stepExtensionSchema = z.strictObject({
       max_attempts: z.number().int().min(1).max(20),
       /** First pause, ms; doubles each time, at most 5 minutes, plus up to 25 % jitter. */
       backoff_ms: z.number().int().min(1).max(300_000),
+    })
+    .optional(),
+  /** When this step succeeds, what these steps did is taken back: blocks a false alarm led to. */
+  undoes: z.array(z.string()).min(1).optional(),
+  /** What the answers to a manual command are called, in the words of its question; 完成 and 未完成 when absent. */
+  answers: z
+    .strictObject({
+      success: z.string().min(1).max(20),
+      failure: z.string().min(1).max(20),
+      /** Answers that lead to something hard to take back: the console asks once more. */
+      confirm: z.array(z.enum(['success', 'failure'])).optional(),
     })
     .optional(),
   /** Phase of the incident the step belongs to: 接报 研判 处置 反馈 核验. */

@@ -32,6 +32,26 @@ export const PLAYBOOK_ERRORS = {
     zh: '动作已执行，但核验未见效果',
     en: 'The action was done, but its effect was not seen afterwards',
   },
+  'playbooks.outcomeUnknown': {
+    status: 409,
+    zh: '动作可能已执行，但结果无从得知，须人工核实',
+    en: 'The action may have been done, but its outcome is not known; a person must look',
+  },
+  'playbooks.badOutput': {
+    status: 502,
+    zh: '动作未给出步骤要输出的变量，或取值不合类型',
+    en: 'The action did not give a variable the step lets out, or its value does not fit its type',
+  },
+  'playbooks.notInForce': {
+    status: 409,
+    zh: '剧本已撤销或不在有效期内',
+    en: 'The playbook is revoked or outside its validity',
+  },
+  'playbooks.unsafeValue': {
+    status: 409,
+    zh: '变量取值无法安全地放入请求的这一位置',
+    en: 'The value of a variable cannot be put into this part of the request safely',
+  },
   'playbooks.hostNotAllowed': {
     status: 403,
     zh: '目标主机不在允许名单内',

@@ -1,0 +1,120 @@
+import { toJson } from '@qiaolou/record-store';
+import { isoTime, type JsonObject } from '@qiaolou/schema';
+import type { ConnectorResult } from '../connectors/connector.ts';
+import { loadRun } from '../runs/run-journal.ts';
+import type { StepFault } from '../steps/step-kind.ts';
+import { effectCall, effectFault, recordEffectFact, type EffectCall } from './effect-call.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { cancelEffectTask, openEffectTask } from './open-task.ts';
+
+/** What one look at the effects in force found. */
+export interface Upkeep {
+  /** Looked at. */
+  readonly checked: number;
+  /** Were gone and are there again. */
+  readonly reapplied: number;
+  /** Are gone or cannot be seen, and could not be put back. */
+  readonly lost: number;
+}
+
+/** Looked at in one go, those not seen for longest first. */
+const UPHOLD_BATCH = 200;
+/** An effect that ends this soon may be gone already, because its own time ran from a little earlier. */
+const ENDING_MS = 10_000;
+
+/**
+ * Looks whether the effects that are to last are still there, and puts back what somebody took away, for the rest of its
+ * time. What cannot be put back is told once: in the run, in the audit trail and as a task; it is tried again each time.
+ */
+export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Promise<Upkeep> {
+  const rows = await parts.records.db
+    .selectFrom('effects')
+    .selectAll()
+    .where('state', '=', 'applied')
+    .where('undoAt', '>', isoTime(parts.clock.now() + ENDING_MS))
+    .where('undoTries', 'is', null)
+    .orderBy((eb) => eb.fn.coalesce('checkedAt', eb.val('')))
+    .orderBy('idempotencyKey')
+    .limit(UPHOLD_BATCH)
+    .execute();
+  const found = { checked: 0, reapplied: 0, lost: 0 };
+  const intact: string[] = [];
+  for (const row of rows) {
+    const call = effectCall(parts, row);
+    const seen = await look(parts, call, signal);
+    // What was broken off says nothing; the rest is looked at next time.
+    if (signal.aborted) break;
+    found.checked += 1;
+    if (seen.kind === 'intact' && call.effect.fault === null) intact.push(call.effect.idempotencyKey);
+    else await told(parts, call, seen);
+    if (seen.kind === 'reapplied') found.reapplied += 1;
+    if (seen.kind === 'lost') found.lost += 1;
+  }
+  await seenNow(parts, intact);
+  return found;
+}
+
+type Seen =
+  | { readonly kind: 'intact' }
+  | { readonly kind: 'reapplied'; readonly result: ConnectorResult }
+  | { readonly kind: 'lost'; readonly fault: StepFault };
+
+async function look(parts: EngineParts, call: EffectCall, signal: AbortSignal): Promise<Seen> {
+  const { connector: id, undoAt } = call.effect;
+  try {
+    const { connector, args } = call.connect();
+    const context = call.context(signal);
+    if (await connector.verify(args, context)) return { kind: 'intact' };
+    const rest = Math.max(1, Math.ceil((Date.parse(undoAt ?? '') - parts.clock.now()) / 1000));
+    const again = connector.forRest?.(args, rest) ?? args;
+    const result = await connector.apply(again, context);
+    if (await connector.verify(again, context)) return { kind: 'reapplied', result };
+    return { kind: 'lost', fault: { code: 'playbooks.notVerified', details: { connector: id, ...result.response } } };
+  } catch (error) {
+    return { kind: 'lost', fault: effectFault(id, error) };
+  }
+}
+
+async function told(parts: EngineParts, call: EffectCall, seen: Seen): Promise<void> {
+  const { stepId, runId, args, effect } = call;
+  const { idempotencyKey, connector } = effect;
+  await parts.records.transaction(async (tx) => {
+    const now = parts.clock.now();
+    const changed = await tx.db
+      .updateTable('effects')
+      .set({ checkedAt: isoTime(now), fault: seen.kind === 'lost' ? toJson<JsonObject>({ ...seen.fault }) : null })
+      .where('idempotencyKey', '=', idempotencyKey)
+      .where('state', '=', 'applied')
+      .executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) return;
+    if (seen.kind !== 'lost') {
+      const response = seen.kind === 'reapplied' ? seen.result.response : { result: 'foundAgain' };
+      const fact = { kind: 'effect_reapplied', stepId, idempotencyKey, response } as const;
+      await recordEffectFact(tx, parts, call, { fact, action: 'playbook.reapply', result: response, ok: true });
+      await cancelEffectTask(tx, idempotencyKey, now);
+    } else if (effect.fault === null) {
+      const { fault } = seen;
+      const lost = { kind: 'effect_lost', stepId, idempotencyKey, fault } as const;
+      await recordEffectFact(tx, parts, call, {
+        fact: lost,
+        action: 'playbook.reapply',
+        result: { ...fault },
+        ok: false,
+      });
+      const { state } = await loadRun(tx.db, runId);
+      const troubled = { idempotencyKey, stepId, connector, args, trouble: 'lost', fault } as const;
+      await openEffectTask(tx, troubled, state, { runId, now });
+    }
+  });
+}
+
+async function seenNow(parts: EngineParts, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await parts.records.transaction(async (tx) => {
+    await tx.db
+      .updateTable('effects')
+      .set({ checkedAt: isoTime(parts.clock.now()) })
+      .where('idempotencyKey', 'in', keys)
+      .execute();
+  });
+}
