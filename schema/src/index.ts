@@ -17,6 +17,7 @@ export { SocError, hasCode } from './errors/soc-error.ts';
 export { diskFault } from './errors/disk-fault.ts';
 export { mayPass } from './errors/may-pass.ts';
 export { ERROR_CATALOGUE, type ErrorCode } from './errors/catalogue.ts';
+export { readWireError, wireError, type WireError } from './errors/wire-error.ts';
 export type { ErrorText } from './errors/error-text.ts';
 export * from './query/query-ast.ts';
 export * from './query/field-values.ts';

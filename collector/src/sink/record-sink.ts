@@ -1,4 +1,4 @@
-import type { RawRecord, SpoolPosition } from '@qiaolou/schema';
+import type { RawRecord, SocError, SpoolPosition } from '@qiaolou/schema';
 
 /** `full`: nothing was taken; try again after `whenWritable(record)`. */
 export type AppendOutcome = { readonly kind: 'spooled'; readonly position: SpoolPosition } | { readonly kind: 'full' };
@@ -13,6 +13,13 @@ export interface RecordSink {
   offer(record: RawRecord): boolean;
   /** Resolves when everything taken so far is on the disk. */
   durable(): Promise<void>;
+  /**
+   * The same, but rejects with `collector.spoolWriteFailed` as soon as the disk refuses: for senders that repeat what was
+   * not acknowledged. What was taken stays taken, and is written when the disk allows.
+   */
+  durableOrFailed(): Promise<void>;
+  /** Why nothing becomes durable now; undefined when nothing is known to keep it from that. */
+  failing(): SocError | undefined;
   /** Resolves when there is room for this record. */
   whenWritable(record: RawRecord): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface SegmentThreadData {
 export type SegmentCall =
   | { readonly kind: 'start'; readonly segment: number }
   | { readonly kind: 'write'; readonly chunks: readonly SegmentChunk[] }
+  /** Deletes segments that are not written any more. */
+  | { readonly kind: 'remove'; readonly segments: readonly number[] }
   | { readonly kind: 'close' };
 
 export type SegmentAnswer = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly reason: string };

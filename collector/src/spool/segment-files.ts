@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { syncDirectorySync } from '@qiaolou/files';
 import { segmentHeader, segmentPath } from './segment.ts';
 
@@ -38,6 +38,11 @@ export class SegmentFiles {
   /** Creates the segment if it is not the open one; name and header are durable when this returns. */
   start(segment: number): void {
     this.#file(segment);
+  }
+
+  /** Deletes segments; one that is not there is no error. */
+  remove(segments: readonly number[]): void {
+    for (const segment of segments) rmSync(segmentPath(this.#dir, segment), { force: true });
   }
 
   close(): void {

@@ -31,6 +31,9 @@ function perform(call: SegmentCall): void {
     case 'write':
       files.write(call.chunks);
       return;
+    case 'remove':
+      files.remove(call.segments);
+      return;
     case 'close':
       files.close();
       return;

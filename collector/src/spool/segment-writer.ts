@@ -5,15 +5,16 @@ import type { SegmentChunk } from './segment-files.ts';
 
 /**
  * Writes a spool's segments in a thread of their own: neither waits the caller's event loop for the disk, nor the disk
- * for Node's pool, which everything else in the process shares. One call at a time. The chunks lie in shared memory and
- * are not copied.
+ * for Node's pool, which everything else in the process shares. Calls are done one after the other. The chunks lie in
+ * shared memory and are not copied.
  *
  * A thread that dies takes its process or parent thread with it: nothing would be durable any more.
  */
 export class SegmentWriter {
   readonly #thread: Worker;
   readonly #exited: Promise<void>;
-  #waiting: PromiseWithResolvers<void> | undefined;
+  /** Calls under way, oldest first: they are answered in order. */
+  readonly #waiting: PromiseWithResolvers<void>[] = [];
   #closing = false;
 
   constructor(dir: string, spoolId: string) {
@@ -31,7 +32,7 @@ export class SegmentWriter {
       this.#thread.once('exit', (code) => {
         const ended = new SocError('collector.spoolWriteFailed', { dir, reason: `thread ended: ${code}` });
         if (!this.#closing) throw ended;
-        this.#waiting?.reject(ended);
+        for (const { reject } of this.#waiting.splice(0)) reject(ended);
         resolve();
       }),
     );
@@ -42,6 +43,11 @@ export class SegmentWriter {
   /** Resolves when the chunks are on the disk; see `SegmentFiles.write`. */
   write(chunks: readonly SegmentChunk[]): Promise<void> {
     return this.#call({ kind: 'write', chunks });
+  }
+
+  /** Resolves when the segments are gone; see `SegmentFiles.remove`. */
+  remove(segments: readonly number[]): Promise<void> {
+    return this.#call({ kind: 'remove', segments });
   }
 
   /** Resolves when the segment is there; see `SegmentFiles.start`. */
@@ -59,16 +65,16 @@ export class SegmentWriter {
   }
 
   #call(call: SegmentCall): Promise<void> {
-    this.#waiting = Promise.withResolvers();
+    const answer: PromiseWithResolvers<void> = Promise.withResolvers();
+    this.#waiting.push(answer);
     this.#thread.ref();
     this.#thread.postMessage(call);
-    return this.#waiting.promise;
+    return answer.promise;
   }
 
   #settle(answer: SegmentAnswer): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (!this.#closing) this.#thread.unref();
+    const waiting = this.#waiting.shift();
+    if (!this.#closing && this.#waiting.length === 0) this.#thread.unref();
     if (answer.kind === 'done') waiting?.resolve();
     else waiting?.reject(new Error(answer.reason));
   }

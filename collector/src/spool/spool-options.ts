@@ -17,13 +17,16 @@ export interface SpoolOptions {
   readonly retryMs?: number | undefined;
   /** Called after each group commit with the end of what is durable: the moment to wake a reader. */
   readonly onDurable?: ((end: SpoolPosition) => void) | undefined;
-  /** Called for each failed write; the spool goes on trying. */
-  readonly onWriteError?: ((error: SocError) => void) | undefined;
+  /**
+   * Called when the spool cannot take or write everything any more, and for each failed try after that; with undefined when
+   * it can again. It goes on trying by itself.
+   */
+  readonly onCondition?: ((error: SocError | undefined) => void) | undefined;
 }
 
 /** Options with every default filled in. */
 export type SpoolSettings = Required<Pick<SpoolOptions, 'dir'>> &
-  Pick<SpoolOptions, 'onDurable' | 'onWriteError'> & {
+  Pick<SpoolOptions, 'onDurable' | 'onCondition'> & {
     readonly segmentBytes: number;
     readonly fsyncIntervalMs: number;
     readonly maxBytes: number;
@@ -44,6 +47,6 @@ export function withSpoolDefaults(options: SpoolOptions): SpoolSettings {
     maxBufferedBytes: options.maxBufferedBytes ?? 32 * MIB,
     retryMs: options.retryMs ?? 1000,
     onDurable: options.onDurable,
-    onWriteError: options.onWriteError,
+    onCondition: options.onCondition,
   };
 }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { privateDirectorySync } from '@qiaolou/files';
 import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { AppendOutcome, RecordSink } from '../sink/index.ts';
+import { Durability, type Patience } from './durability.ts';
 import { repairTail } from './repair-tail.ts';
 import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
-import type { SegmentChunk } from './segment-files.ts';
+import { SegmentSizes } from './segment-sizes.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { SpoolCondition } from './spool-condition.ts';
 import { withSpoolDefaults, type SpoolOptions, type SpoolSettings } from './spool-options.ts';
 import { SourceCounter, type ListenerTotals, type SourceCounts } from './source-counts.ts';
 import { ensureSpoolId } from './spool-id.ts';
@@ -32,13 +33,6 @@ export interface SpoolStats {
   readonly writeErrors: number;
 }
 
-interface Waiter {
-  /** Resolve when this many records are durable. */
-  readonly appended: number;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 const FULL: AppendOutcome = { kind: 'full' };
 
 /**
@@ -53,35 +47,35 @@ export class Spool implements RecordSink {
   readonly #writer: SegmentWriter;
   readonly #buffer = new WriteBuffer();
   readonly #counter = new SourceCounter();
-  readonly #sizes: Map<number, number>;
+  readonly #durability = new Durability();
+  readonly #condition: SpoolCondition;
+  readonly #sizes: SegmentSizes;
   readonly #repairedTailBytes: number;
   #segment: number;
   #seed: number;
   #offset = SEGMENT_HEADER_BYTES;
-  #bytes: number;
-  #appended = 0;
-  #durable = 0;
   #commits = 0;
   #writeErrors = 0;
   #committing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #durableWaiters: Waiter[] = [];
   #roomWaiters: (() => void)[] = [];
   #closing = false;
 
   private constructor(options: SpoolOptions) {
     privateDirectorySync(options.dir);
     this.#options = withSpoolDefaults(options);
+    this.#condition = new SpoolCondition(this.#options.maxBytes, this.#options.onCondition);
     this.id = ensureSpoolId(options.dir, options.randomId);
     const segments = listSegments(options.dir);
     const last = segments.at(-1);
     this.#repairedTailBytes = last === undefined ? 0 : repairTail(options.dir, this.id, last);
-    this.#sizes = new Map(segments.map((segment) => [segment, statSync(segmentPath(options.dir, segment)).size]));
+    this.#sizes = new SegmentSizes(
+      segments.map((segment) => [segment, statSync(segmentPath(options.dir, segment)).size]),
+    );
     // Always a new segment: a place once given away is never given to another record, whatever a crash took with it.
     this.#segment = (last ?? 0) + 1;
     this.#seed = segmentSeed(this.id, this.#segment);
     this.#sizes.set(this.#segment, SEGMENT_HEADER_BYTES);
-    this.#bytes = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
     this.#writer = new SegmentWriter(options.dir, this.id);
   }
 
@@ -127,13 +121,19 @@ export class Spool implements RecordSink {
     return true;
   }
 
-  /** Resolves when everything appended so far is on the disk; commits at once. */
+  /** Resolves when everything appended so far is on the disk, however long that takes; commits at once. */
   durable(): Promise<void> {
-    if (this.#durable === this.#appended) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#durableWaiters.push({ appended: this.#appended, resolve, reject });
-      this.#commitSoon(0);
-    });
+    return this.#durably('patient');
+  }
+
+  /** As `durable`, but rejects with `collector.spoolWriteFailed` as soon as the disk refuses. */
+  durableOrFailed(): Promise<void> {
+    return this.#durably('impatient');
+  }
+
+  /** Why the disk refused the last write; undefined when it did not. */
+  failing(): SocError | undefined {
+    return this.#condition.failing;
   }
 
   /** Resolves when the spool has room for this record; rejects with `collector.spoolClosed` when it is closed first. */
@@ -145,24 +145,21 @@ export class Spool implements RecordSink {
     if (this.#closing) throw new SocError('collector.spoolClosed');
   }
 
-  /** Deletes the segments that end before a position: what every reader has dealt with. */
+  /**
+   * Deletes the segments that end before a position: what every reader has dealt with. Those that the disk does not let go
+   * stay, and are tried again with the next.
+   */
   async removeBefore(position: SpoolPosition): Promise<void> {
-    const done = [...this.#sizes].filter(([segment]) => segment < position.segment && segment < this.#segment);
-    for (const [segment, size] of done) {
-      await rm(segmentPath(this.#options.dir, segment), { force: true });
-      if (this.#sizes.delete(segment)) this.#bytes -= size;
-    }
+    const done = this.#sizes.before(Math.min(position.segment, this.#segment));
+    if (done.length > 0 && !(await this.#tried(() => this.#writer.remove(done)))) return;
+    for (const segment of done) this.#sizes.delete(segment);
+    this.#condition.sized(this.#sizes.total);
     this.#wakeRoomWaiters();
   }
 
   /** Bytes from a position to the end, with what is still in memory. */
   pendingBytes(from: SpoolPosition): number {
-    let bytes = 0;
-    for (const [segment, size] of this.#sizes) {
-      if (segment > from.segment) bytes += size - SEGMENT_HEADER_BYTES;
-      else if (segment === from.segment) bytes += Math.max(0, size - Math.max(from.offset, SEGMENT_HEADER_BYTES));
-    }
-    return bytes;
+    return this.#sizes.pendingBytes(from);
   }
 
   /** Counters per sender since the spool was opened. */
@@ -177,9 +174,9 @@ export class Spool implements RecordSink {
 
   stats(): SpoolStats {
     return {
-      bytes: this.#bytes,
+      bytes: this.#sizes.total,
       bufferedBytes: this.#buffer.bytes,
-      segments: this.#sizes.size,
+      segments: this.#sizes.count,
       commits: this.#commits,
       repairedTailBytes: this.#repairedTailBytes,
       writeErrors: this.#writeErrors,
@@ -188,7 +185,7 @@ export class Spool implements RecordSink {
 
   /**
    * Takes no more records, makes the rest durable and releases the file; idempotent. Rejects with
-   * `collector.spoolWriteFailed` when the disk still refuses.
+   * `collector.spoolWriteFailed` (details: how many `records` are lost with the memory) when the disk still refuses.
    */
   async close(): Promise<void> {
     this.#closing = true;
@@ -202,6 +199,12 @@ export class Spool implements RecordSink {
     }
   }
 
+  #durably(patience: Patience): Promise<void> {
+    const durable = this.#durability.wait(patience);
+    if (this.#durability.awaited) this.#commitSoon(0);
+    return durable;
+  }
+
   #mayTake(size: number): boolean {
     if (this.#closing) throw new SocError('collector.spoolClosed');
     return !this.#lacksRoom(size);
@@ -209,7 +212,11 @@ export class Spool implements RecordSink {
 
   #lacksRoom(size: number): boolean {
     const { maxBytes, maxBufferedBytes } = this.#options;
-    return this.#bytes + size > maxBytes || (this.#buffer.bytes > 0 && this.#buffer.bytes + size > maxBufferedBytes);
+    if (this.#sizes.total + size > maxBytes) {
+      this.#condition.refused(this.#sizes.total);
+      return true;
+    }
+    return this.#buffer.bytes > 0 && this.#buffer.bytes + size > maxBufferedBytes;
   }
 
   #take(record: RawRecord, size: number): AppendOutcome {
@@ -219,8 +226,7 @@ export class Spool implements RecordSink {
     encodeSpoolRecord(record, size, { ...place, seed: recordSeed(this.#seed, this.#offset) });
     this.#offset += size;
     this.#sizes.set(this.#segment, this.#offset);
-    this.#bytes += size;
-    this.#appended++;
+    this.#durability.take();
     this.#counter.count(record.listener, record.peer, 'spooled');
     this.#commitSoon(this.#options.fsyncIntervalMs);
     return { kind: 'spooled', position };
@@ -231,7 +237,6 @@ export class Spool implements RecordSink {
     this.#seed = segmentSeed(this.id, this.#segment);
     this.#offset = SEGMENT_HEADER_BYTES;
     this.#sizes.set(this.#segment, SEGMENT_HEADER_BYTES);
-    this.#bytes += SEGMENT_HEADER_BYTES;
   }
 
   #commitSoon(delayMs: number): void {
@@ -245,43 +250,39 @@ export class Spool implements RecordSink {
 
   async #commit(): Promise<void> {
     const group = this.#buffer.take();
-    const appended = this.#appended;
+    const { taken } = this.#durability;
     const end = { segment: this.#segment, offset: this.#offset };
-    while (!(await this.#write(group))) {
+    while (!(await this.#tried(() => this.#writer.write(group)))) {
       if (this.#closing) return;
       await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs));
     }
     this.#buffer.release(group);
-    this.#durable = appended;
+    this.#condition.written();
+    this.#durability.reached(taken);
     this.#commits++;
     this.#options.onDurable?.(end);
   }
 
-  async #write(group: readonly SegmentChunk[]): Promise<boolean> {
+  /** Does something on the disk; false when it refuses, which is told to whoever wants to know. */
+  async #tried(work: () => Promise<void>): Promise<boolean> {
     try {
-      await this.#writer.write(group);
+      await work();
       return true;
     } catch (cause) {
       this.#writeErrors++;
-      const error = new SocError(
-        'collector.spoolWriteFailed',
-        { dir: this.#options.dir, reason: String(cause) },
-        { cause },
-      );
-      this.#options.onWriteError?.(error);
-      if (this.#closing) for (const waiter of this.#durableWaiters.splice(0)) waiter.reject(error);
+      const details = { dir: this.#options.dir, reason: String(cause), records: this.#durability.pending };
+      const error = new SocError('collector.spoolWriteFailed', details, { cause });
+      this.#condition.writeFailed(error);
+      this.#durability.failed(error, this.#closing);
       return false;
     }
   }
 
   #afterCommit(): void {
     this.#committing = undefined;
-    const waiting = this.#durableWaiters;
-    this.#durableWaiters = waiting.filter((waiter) => waiter.appended > this.#durable);
-    for (const waiter of waiting) if (waiter.appended <= this.#durable) waiter.resolve();
     this.#wakeRoomWaiters();
-    if (this.#durableWaiters.length > 0) this.#commitSoon(0);
-    else if (this.#durable < this.#appended && !this.#closing) this.#commitSoon(this.#options.fsyncIntervalMs);
+    if (this.#durability.awaited) this.#commitSoon(0);
+    else if (this.#durability.pending > 0 && !this.#closing) this.#commitSoon(this.#options.fsyncIntervalMs);
   }
 
   #wakeRoomWaiters(): void {

@@ -186,7 +186,8 @@ describe('a full spool', () => {
     const spool = await open({
       segmentBytes: 300,
       retryMs: 1,
-      onWriteError: (error) => {
+      onCondition: (error) => {
+        if (error === undefined) return;
         failures.push(error.code);
         if (failures.length === 3 && !restored) {
           restored = true;

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Arrivals, BoundAddress } from '@qiaolou/collector';
-import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { readWireError, SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
 import type {
@@ -14,15 +14,16 @@ import type {
 import { packRecords } from './packed-records.ts';
 import type { PerInput } from './run-inputs.ts';
 import { threadFault } from './thread-fault.ts';
-import { fromWire } from './wire-error.ts';
 
 /** How the main thread runs the intake's thread. */
 export interface IntakeHostOptions {
   readonly data: IntakeThreadData;
   /** Reads the keys of the HTTP input as they are now. */
   readonly readKeys: () => Promise<readonly IntakeKeyDigest[]>;
-  /** The disk refuses, or the keys cannot be read; both are tried again. */
+  /** The keys cannot be read; that is tried again. */
   readonly onError: (error: unknown) => void;
+  /** The spool cannot take or write everything now and says why, each time it fails; undefined: it can again. */
+  readonly onSpool: (error: Error | undefined) => void;
   /** The thread ended by itself; the platform must stop. */
   readonly onFault: (error: unknown) => void;
 }
@@ -161,7 +162,7 @@ export class IntakeHost {
         this.#take(message.id)?.resolve(message.answer);
         break;
       case 'failed':
-        this.#take(message.id)?.reject(fromWire(message.error));
+        this.#take(message.id)?.reject(readWireError(message.error));
         break;
       case 'arrivals':
         for (const observe of this.#observers) observe(message.arrivals);
@@ -169,8 +170,8 @@ export class IntakeHost {
       case 'keysWanted':
         void this.#sendKeys(message.number);
         break;
-      case 'writeError':
-        this.#options.onError(fromWire(message.error));
+      case 'spool':
+        this.#options.onSpool(message.error === undefined ? undefined : readWireError(message.error));
         break;
       default:
         message satisfies never;

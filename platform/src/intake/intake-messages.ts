@@ -1,11 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Arrivals, BoundAddress, InputStats, ListenerTotals, SpoolStats } from '@qiaolou/collector';
-import type { SpoolPosition } from '@qiaolou/schema';
+import type { SpoolPosition, WireError } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
 import type { PackedRecords } from './packed-records.ts';
 import type { PerInput } from './run-inputs.ts';
-import type { WireError } from './wire-error.ts';
 
 /** What the intake thread is started with. */
 export interface IntakeThreadData {
@@ -69,4 +68,5 @@ export type FromIntake =
   | { readonly kind: 'arrivals'; readonly arrivals: readonly Arrivals[] }
   /** A key is not known here: it may be new. */
   | { readonly kind: 'keysWanted'; readonly number: number }
-  | { readonly kind: 'writeError'; readonly error: WireError };
+  /** The spool cannot take or write everything now, or, without an error, it can again. */
+  | { readonly kind: 'spool'; readonly error: WireError | undefined };

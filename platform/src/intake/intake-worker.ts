@@ -1,6 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { ArrivalTally, openSpool, type Spool } from '@qiaolou/collector';
-import { systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { systemClock, wireError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type {
   FromIntake,
   IntakeCall,
@@ -12,7 +12,6 @@ import type {
 import { KeyDirectory } from './key-directory.ts';
 import { unpackRecords } from './packed-records.ts';
 import { runInputs, type RunningInputs } from './run-inputs.ts';
-import { toWire } from './wire-error.ts';
 
 /**
  * The intake's thread: sockets and spool, and nothing else. Whatever the rest of the process does, datagrams are read and
@@ -41,7 +40,7 @@ const spool = await openSpool({
   onDurable: () => {
     for (const reader of readers) reader.postMessage(null);
   },
-  onWriteError: (error) => send({ kind: 'writeError', error: toWire(error) }),
+  onCondition: (error) => send({ kind: 'spool', error: error === undefined ? undefined : wireError(error) }),
 });
 let inputs: RunningInputs | undefined;
 
@@ -119,7 +118,7 @@ async function answer({ id, method, ask }: IntakeCall): Promise<void> {
     const action = actions[method] as (ask: unknown) => Promise<unknown>;
     send({ kind: 'answer', id, answer: await action(ask) });
   } catch (error) {
-    send({ kind: 'failed', id, error: toWire(error) });
+    send({ kind: 'failed', id, error: wireError(error) });
   }
   if (method !== 'close') return;
   clearInterval(reporting);

@@ -38,6 +38,10 @@ export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
         throw error;
       }
     },
+    onSpool: (error) => {
+      if (error === undefined) waiting.over('spool');
+      else waiting.because('spool', error);
+    },
     onError: (error) => logger.error({ err: error }, 'intake'),
     onFault,
   });

@@ -41,6 +41,7 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
     },
     readKeys,
     onError: () => undefined,
+    onSpool: () => undefined,
     onFault: (error) => faults.push(error),
   });
   cleanups.push(() => host.close().catch(() => undefined));

@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CATALOGUE, hasCode, SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import {
+  ERROR_CATALOGUE,
+  hasCode,
+  readWireError,
+  SocError,
+  wireError,
+  type ErrorCode,
+  type JsonObject,
+} from '@qiaolou/schema';
 import { connectEventStore, openEventStoreWorker, type WorkerOptions } from '../src/index.ts';
 import type { EmbeddedEventStore } from '../src/embedded/embedded-event-store.ts';
 import { serveEventStore } from '../src/worker/serve-event-store.ts';
-import { jsonBytes, readJson, readWireError, wireError } from '../src/worker/store-call.ts';
+import { jsonBytes, readJson } from '../src/worker/store-call.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 import { numberedEvent } from './numbered-event.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { guardServer, withinCap, type ServerGuard } from '@qiaolou/connections';
-import { ERROR_CATALOGUE, SocError, type RawRecord } from '@qiaolou/schema';
+import { ERROR_CATALOGUE, hasCode, SocError, type RawRecord } from '@qiaolou/schema';
 import { LineSplitter, type Line } from '../../framing/index.ts';
 import {
   LOOPBACK,
@@ -29,6 +29,8 @@ export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verif
   readonly maxLineBytes?: number | undefined;
   /** Requests at the same time, half of them from one sender; default 64. */
   readonly maxRequests?: number | undefined;
+  /** How long a sender waits for its lines to be on the disk; default 30,000 ms. */
+  readonly durableWithinMs?: number | undefined;
   /** How long `stop()` waits for senders to finish; default 5,000 ms. */
   readonly drainMs?: number | undefined;
   /** Memory all requests together may hold, half of it one sender's; default 64 MiB. */
@@ -51,8 +53,9 @@ const LINE_OVERHEAD_BYTES = 256;
 /**
  * `POST /ingest/v1` with `Authorization: Bearer <key>`: newline-delimited JSON, gzip allowed. Every line that is not
  * blank becomes one record as it is, whether it is JSON or not. `202 {"accepted":n,"truncated":m}` is sent when all
- * are on the disk; any other answer means none was taken (a broken connection means unknown). Errors are
- * `{code, zh, en, details}` with a code of the catalogue.
+ * are on the disk; any other answer means none was taken. Two leave it open, and who repeats the lines may store them
+ * twice: a broken connection, and 503 `collector.spoolWriteFailed` when the disk failed under lines that were taken.
+ * Errors are `{code, zh, en, details}` with a code of the catalogue.
  */
 export class HttpNdjsonInput implements Input {
   readonly #options: HttpNdjsonOptions;
@@ -152,6 +155,7 @@ export class HttpNdjsonInput implements Input {
     if (request.url?.split('?')[0] !== PATH) throw new SocError('collector.notFound', { path: PATH });
     if (request.method !== 'POST') throw new SocError('collector.methodNotAllowed');
     const peer = await this.#sender(request.headers.authorization);
+    this.#checkSpool();
     const share = this.#shares.begin(peer);
     if (share === undefined) throw this.#tooBusy();
     this.#guard.hold(request.socket, true);
@@ -159,6 +163,26 @@ export class HttpNdjsonInput implements Input {
       return await this.#store(await this.#read(request, share), peer);
     } finally {
       share.end();
+    }
+  }
+
+  /** Takes nothing that could not be acknowledged. What ails the disk is not the sender's business. */
+  #checkSpool(): void {
+    if (this.#options.sink.failing() !== undefined) throw new SocError('collector.spoolWriteFailed');
+  }
+
+  /** What is taken is on the disk; a sender is not left without an answer by a disk that has none. */
+  async #written(): Promise<void> {
+    const { sink, durableWithinMs = 30_000 } = this.#options;
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new SocError('collector.spoolWriteFailed')), durableWithinMs);
+    try {
+      await Promise.race([sink.durableOrFailed(), late.promise]);
+    } catch (cause) {
+      if (!hasCode(cause, 'collector.spoolWriteFailed')) throw cause;
+      throw new SocError('collector.spoolWriteFailed', {}, { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -190,16 +214,17 @@ export class HttpNdjsonInput implements Input {
 
   async #store(lines: readonly Line[], peer: string): Promise<{ accepted: number; truncated: number }> {
     const { sink, clock } = this.#options;
+    this.#checkSpool();
     const receivedAt = clock.now();
     const records = lines.map(({ payload }): RawRecord => ({ payload, receivedAt, listener: 'http', peer }));
     if (sink.appendAll(records).kind === 'full') {
       for (const _ of records) this.#counts.shed(peer, receivedAt);
       throw new SocError('collector.spoolFull', { lines: records.length });
     }
-    await sink.durable();
     for (const _ of records) this.#counts.took(peer, receivedAt);
     const truncated = lines.filter((line) => line.truncated).length;
     for (let i = 0; i < truncated; i++) this.#counts.truncated(peer, receivedAt);
+    await this.#written();
     return { accepted: records.length, truncated };
   }
 }

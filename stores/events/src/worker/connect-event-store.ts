@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import {
+  readWireError,
   SocError,
   type AggregateRequest,
   type AggregateRow,
@@ -14,14 +15,7 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { encodeEventLines } from '../embedded/event-lines.ts';
-import {
-  jsonBytes,
-  readJson,
-  readWireError,
-  type StoreAnswer,
-  type StoreCall,
-  type StoreMethod,
-} from './store-call.ts';
+import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreMethod } from './store-call.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock, type EventStore } from '@qiaolou/schema';
+import { systemClock, wireError, type EventStore } from '@qiaolou/schema';
 import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { serveEventStore } from './serve-event-store.ts';
-import { wireError } from './store-call.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 const control = parentPort;

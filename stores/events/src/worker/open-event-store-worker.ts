@@ -1,8 +1,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { SocError, type EventStore } from '@qiaolou/schema';
+import { readWireError, SocError, type EventStore } from '@qiaolou/schema';
 import type { StoreReport } from '../embedded/embedded-store-options.ts';
 import { connectEventStore } from './connect-event-store.ts';
-import { readWireError } from './store-call.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 /** The store in a thread of its own. `close` flushes and ends the thread. */

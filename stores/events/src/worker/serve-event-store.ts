@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AggregateRequest, SearchRequest } from '@qiaolou/schema';
+import { wireError, type AggregateRequest, type SearchRequest } from '@qiaolou/schema';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
-import { jsonBytes, readJson, wireError, type StoreAnswer, type StoreCall } from './store-call.ts';
+import { jsonBytes, readJson, type StoreAnswer, type StoreCall } from './store-call.ts';
 
 /** Answers the calls of one client, each once, whatever becomes of it. */
 export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { WireError } from '@qiaolou/schema';
 import type { EmbeddedStoreOptions, StoreReport } from '../embedded/embedded-store-options.ts';
-import type { WireError } from './store-call.ts';
 
 /** Options of the store's thread: those of the store that can be sent to it. It uses the machine's clock. */
 export type WorkerStoreOptions = Omit<EmbeddedStoreOptions, 'clock' | 'onReport'>;

@@ -1,0 +1,51 @@
+import { SocError } from '@qiaolou/schema';
+
+/** Told what keeps the spool from its work, each time it is tried; undefined when nothing does any more. */
+export type ConditionListener = (error: SocError | undefined) => void;
+
+/** A spool that was full says that it has room when it is down to this share: at its limit it would change all the time. */
+const ROOM_SHARE = 0.9;
+
+/** What keeps a spool from taking or writing everything: a disk that refuses, or its own size. */
+export class SpoolCondition {
+  readonly #maxBytes: number;
+  readonly #tell: ConditionListener | undefined;
+  #failing: SocError | undefined;
+  #full: SocError | undefined;
+
+  constructor(maxBytes: number, tell: ConditionListener | undefined) {
+    this.#maxBytes = maxBytes;
+    this.#tell = tell;
+  }
+
+  /** Why the disk refused the last write; undefined when it did not. */
+  get failing(): SocError | undefined {
+    return this.#failing;
+  }
+
+  writeFailed(error: SocError): void {
+    this.#failing = error;
+    this.#tell?.(error);
+  }
+
+  written(): void {
+    if (this.#failing === undefined) return;
+    this.#failing = undefined;
+    this.#tell?.(this.#full);
+  }
+
+  /** Something was refused because the spool, of this size now, would become too large. */
+  refused(bytes: number): void {
+    // What is too large for a spool with room says nothing about the spool.
+    if (this.#full !== undefined || bytes <= this.#maxBytes * ROOM_SHARE) return;
+    this.#full = new SocError('collector.spoolFull', { limit: this.#maxBytes });
+    if (this.#failing === undefined) this.#tell?.(this.#full);
+  }
+
+  /** The spool has this size now. */
+  sized(bytes: number): void {
+    if (this.#full === undefined || bytes > this.#maxBytes * ROOM_SHARE) return;
+    this.#full = undefined;
+    if (this.#failing === undefined) this.#tell?.(undefined);
+  }
+}
