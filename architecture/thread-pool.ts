@@ -53,7 +53,6 @@ const POOL_USES: readonly PoolUse[] = [
     pattern: /'node:fs\/promises'|\bcreate(?:Read|Write)Stream\b|\bexpress\.static\b/,
     places: [
       { place: /^collector\/src\/readers\/import-file\//, because: 'one file that somebody imports' },
-      { place: /^collector\/src\/spool\/spool\.ts$/, because: 'deletes segments that were read; nobody waits for it' },
       { place: /^crypto\/src\/sm2\/signing-key-file\.ts$/, because: 'once at the start' },
       { place: /^detection-rules\/src\/(?:check|sigma\/read)\//, because: 'once at the start, and on a command line' },
       { place: /^platform\/src\/commands\//, because: 'command lines' },
