@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { SocError, type SpoolPosition } from '@qiaolou/schema';
+import { readWireError, SocError, type SpoolPosition } from '@qiaolou/schema';
 import { threadFault } from '../intake/thread-fault.ts';
-import { fromWire } from '../intake/wire-error.ts';
 import { pauseUntil } from '../waiting/pause-until.ts';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
@@ -139,7 +138,7 @@ export class PipelineHost {
         this.#notify();
         break;
       case 'waiting':
-        this.#options.onWait('pipeline', fromWire(message.error));
+        this.#options.onWait('pipeline', readWireError(message.error));
         break;
       case 'resumed':
         this.#options.onResume('pipeline');

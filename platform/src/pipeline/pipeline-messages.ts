@@ -1,7 +1,6 @@
 import type { CatalogueRule, InsideNetworks, JudgeData } from '@qiaolou/detection-rules';
-import type { DetectionMatch, SpoolPosition } from '@qiaolou/schema';
+import type { DetectionMatch, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
-import type { WireError } from '../intake/wire-error.ts';
 
 /** Where the pipeline stores events. */
 export type PipelineStore =

@@ -2,8 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
-import { hasCode, HOUR_MS, systemClock, type EventStore, type SocError } from '@qiaolou/schema';
-import { toWire } from '../intake/wire-error.ts';
+import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData } from './pipeline-messages.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
@@ -84,5 +83,5 @@ function sendReady({ catalogue, errors }: RulesInForce, packs: number): void {
 
 /** A server that asks for less for a moment is no news; one that goes on asking is. */
 function tellWait(error: SocError, tries: number): void {
-  if (tries > BUSY_TRIES || !hasCode(error, 'store.busy')) mailbox.send({ kind: 'waiting', error: toWire(error) });
+  if (tries > BUSY_TRIES || !hasCode(error, 'store.busy')) mailbox.send({ kind: 'waiting', error: wireError(error) });
 }
