@@ -105,7 +105,7 @@ describe('rule errors', () => {
   });
 
   it('refuses correlation types it does not run', () => {
-    const text = correlation('a', 'x').replace('event_count', 'value_sum');
+    const text = correlation('a', 'x').replace('event_count', 'value_percentile');
     expect(loadRuleTexts([{ file: 'a', text }]).errors[0]).toMatchObject({ code: 'detection.unsupported', line: 4 });
   });
 

@@ -17,15 +17,16 @@ export interface GroupFiring {
 
 /** Most event ids in a firing. */
 const MAX_EVENT_IDS = 50;
-/** Later windows a late event is put into; more than that are left. */
+/** Later times a late event is put to at once; the others are judged when the batch is settled. */
 const MAX_LATER = 64;
-/** A growing occurrence is told again when it doubled, or grew by this many. */
-const REPEAT_STEP = 100;
+/** Spans the window keeps: an occurrence reaches back one before it, and an event may come one late. */
+export const KEPT_SPANS = 3;
 
 /** What is known of one occurrence. */
 interface Occurrence {
-  /** Earliest event time at which the condition held. */
+  /** Earliest and latest event time at which the condition held. */
   first: number;
+  last: number;
   /** Entries when last told; 0 = never. */
   told: number;
 }
@@ -35,57 +36,115 @@ export class CorrelationGroup {
   readonly window: EventWindow;
   readonly #rule: CorrelationRule;
   readonly #occurrences = new Map<number, Occurrence>();
+  /** Starts of known occurrences that may have grown since they were told. */
+  readonly #grown = new Set<number>();
+  /** Earliest and latest time of events that came late since the last settling. */
+  #late: { from: number; to: number } | undefined;
 
   constructor(rule: CorrelationRule, maxEntries: number) {
     this.#rule = rule;
-    this.window = new EventWindow({ spanMs: rule.timespanMs, maxEntries, perRule: isTemporal(rule) });
+    const spanMs = rule.timespanMs;
+    this.window = new EventWindow({ spanMs, keptMs: KEPT_SPANS * spanMs, maxEntries, perRule: isTemporal(rule) });
   }
 
   /**
    * Takes an event (an id it has seen counts once but is judged again) and returns the event times at which the
-   * condition holds and did not need to be asked before: its own and, when it came late, those after it.
+   * condition holds and did not need to be asked before: its own and, when it came late, the next after it.
    */
   take(entry: WindowEntry): readonly number[] {
     const added = this.window.add(entry);
-    const times = added ? [entry.time, ...this.window.laterTimes(entry.time, MAX_LATER)] : [entry.time];
-    const measured = this.#measureAlong(times);
-    const held = times.filter((time, index) => this.#holds(time, measured[index] ?? 0));
-    // Of the later times one per occurrence is enough: it tells the occurrence's whole count.
-    const [own] = times;
-    return held.filter(
-      (time, index) =>
-        time === own ||
-        held.findIndex((other) => this.#occurrenceStart(other) === this.#occurrenceStart(time)) === index,
-    );
+    const later = added ? this.window.laterTimes(entry.time, MAX_LATER) : [];
+    if (later.length === MAX_LATER) this.#noteLate(entry.time);
+    const held = this.#heldAmong([entry.time, ...later]);
+    for (const time of held) this.#note(time);
+    this.#markGrown(entry.time);
+    return held;
   }
 
-  /** Remembers that the condition held at a time, without telling. */
-  note(time: number): Occurrence {
-    const occurrenceStart = this.#occurrenceStart(time);
-    let occurrence = this.#occurrences.get(occurrenceStart);
-    if (occurrence === undefined) {
-      this.#forgetOld(occurrenceStart);
-      occurrence = { first: time, told: 0 };
-      this.#occurrences.set(occurrenceStart, occurrence);
-    }
-    occurrence.first = Math.min(occurrence.first, time);
-    return occurrence;
-  }
-
-  /** The firing to tell for a time at which the condition holds, or undefined when it was told and grew too little. */
+  /** The firing to tell at once for a time at which the condition holds; undefined when its occurrence was told before. */
   tell(time: number): GroupFiring | undefined {
-    const { timespanMs } = this.#rule;
-    const occurrence = this.note(time);
-    const occurrenceStart = this.#occurrenceStart(time);
-    const from = occurrence.first - timespanMs;
-    const to = Math.max(time, occurrenceStart + timespanMs - 1);
-    const { told } = occurrence;
-    const entries = this.window.countBetween(from, to);
-    if (told > 0 && entries < 2 * told && entries - told < REPEAT_STEP) return undefined;
-    occurrence.told = entries;
+    const start = this.#occurrenceStart(time);
+    const occurrence = this.#occurrences.get(start);
+    return occurrence === undefined || occurrence.told > 0 ? undefined : this.#firing(start, occurrence, time);
+  }
+
+  /**
+   * What is still to be told at the end of a batch: occurrences that late events made, and the whole count of those that
+   * grew. What is told by then is the same in whatever order and portions the events came.
+   */
+  settle(): readonly GroupFiring[] {
+    this.#judgeLate();
+    const firings: GroupFiring[] = [];
+    for (const start of this.#grown) {
+      const occurrence = this.#occurrences.get(start);
+      if (occurrence === undefined || this.#entriesOf(start, occurrence) <= occurrence.told) continue;
+      firings.push(this.#firing(start, occurrence, occurrence.last));
+    }
+    this.#grown.clear();
+    return firings;
+  }
+
+  /** Settles without telling: the events were told before a restart. The next event of an occurrence tells it anew. */
+  settleSilently(): void {
+    this.#judgeLate();
+    this.#grown.clear();
+  }
+
+  #judgeLate(): void {
+    if (this.#late === undefined) return;
+    const { from, to } = this.#late;
+    const times = this.window.timesBetween(from - 1, to + this.#rule.timespanMs - 1);
+    for (const time of this.#heldAmong(times)) this.#note(time);
+    this.#late = undefined;
+  }
+
+  #noteLate(time: number): void {
+    const { from, to } = this.#late ?? { from: time, to: time };
+    this.#late = { from: Math.min(from, time), to: Math.max(to, time) };
+  }
+
+  /** The times at which the condition holds. */
+  #heldAmong(times: readonly number[]): readonly number[] {
+    const measured = this.#measureAlong(times);
+    return times.filter((time, index) => this.#holds(time, measured[index] ?? 0));
+  }
+
+  /** Remembers that the condition held at a time. */
+  #note(time: number): void {
+    const start = this.#occurrenceStart(time);
+    const occurrence = this.#occurrences.get(start);
+    this.#grown.add(start);
+    if (occurrence === undefined) {
+      this.#forgetOld(start);
+      this.#occurrences.set(start, { first: time, last: time, told: 0 });
+    } else {
+      occurrence.first = Math.min(occurrence.first, time);
+      occurrence.last = Math.max(occurrence.last, time);
+    }
+  }
+
+  /** An event counts in the occurrence of its time and in the next, which may reach back to it. */
+  #markGrown(time: number): void {
+    const start = this.#occurrenceStart(time);
+    for (const at of [start, start + this.#rule.timespanMs]) if (this.#occurrences.has(at)) this.#grown.add(at);
+  }
+
+  #firing(start: number, occurrence: Occurrence, time: number): GroupFiring {
+    const { from, to } = this.#reach(start, occurrence);
+    occurrence.told = this.#entriesOf(start, occurrence);
     const ids = [...new Set(this.window.between(from, to).map(({ id }) => id))];
     const measured = this.#measureAlong([time])[0] ?? 0;
-    return { time, occurrenceStart, count: ids.length, measured, eventIds: ids.slice(-MAX_EVENT_IDS) };
+    return { time, occurrenceStart: start, count: ids.length, measured, eventIds: ids.slice(-MAX_EVENT_IDS) };
+  }
+
+  #entriesOf(start: number, occurrence: Occurrence): number {
+    const { from, to } = this.#reach(start, occurrence);
+    return this.window.countBetween(from, to);
+  }
+
+  /** What an occurrence counts: from one span before it was first reached to its end. */
+  #reach(start: number, { first }: Occurrence): { readonly from: number; readonly to: number } {
+    return { from: first - this.#rule.timespanMs, to: start + this.#rule.timespanMs - 1 };
   }
 
   #occurrenceStart(time: number): number {
@@ -105,6 +164,10 @@ export class CorrelationGroup {
         return times.map((time) => this.window.countAt(time));
       case 'value_count':
         return this.window.distinctAlong(times);
+      case 'value_sum':
+        return this.window.sumAlong(times);
+      case 'value_avg':
+        return this.window.sumAlong(times).map((sum, index) => sum / this.window.countAt(times[index] ?? NaN));
       case 'temporal':
       case 'temporal_ordered':
         // Most groups only ever see one of the rules: no need to look through the window.

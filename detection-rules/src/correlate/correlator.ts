@@ -1,22 +1,13 @@
 import { fieldValues, type EcsEvent } from '@qiaolou/schema';
 import { ecsFieldsOf } from '../sigma/compile/field-mapping.ts';
-import type { CorrelationRule, Logsource, Rule } from '../sigma/read/rule-model.ts';
-import { CorrelationGroup, type GroupFiring } from './correlation-group.ts';
+import type { CorrelationRule, CorrelationType, Logsource, Rule } from '../sigma/read/rule-model.ts';
+import type { CorrelationGroup, GroupFiring } from './correlation-group.ts';
 import type { WindowEntry } from './event-window.ts';
+import { GroupTable, type CorrelationLimits } from './group-table.ts';
 
-/** Bounds on the memory of one correlation. */
-export interface CorrelationLimits {
-  /** Groups kept; the longest untouched go first. */
-  readonly maxGroups: number;
-  /** Events kept in one group. */
-  readonly maxEventsPerGroup: number;
-  /** Events kept in all groups. */
-  readonly maxEvents: number;
-}
-
-/** Limits used unless others are given; about 100 MB for one correlation at its worst. */
+/** Limits used unless others are given; about 120 MB for one correlation at its worst. */
 export const DEFAULT_CORRELATION_LIMITS: CorrelationLimits = {
-  maxGroups: 20_000,
+  maxGroups: 50_000,
   maxEventsPerGroup: 10_000,
   maxEvents: 400_000,
 };
@@ -25,6 +16,8 @@ export const DEFAULT_CORRELATION_LIMITS: CorrelationLimits = {
 const MAX_SCANNED_EVENTS = {
   event_count: Infinity,
   value_count: 4_000,
+  value_sum: Infinity,
+  value_avg: Infinity,
   temporal: 1_000,
   temporal_ordered: 1_000,
 } as const;
@@ -34,7 +27,8 @@ export interface CorrelationFiring extends GroupFiring {
   readonly rule: CorrelationRule;
   /** Values of the group-by fields, in their order. */
   readonly groupValues: readonly unknown[];
-  /** Id of the rule that matched the event behind it. */
+  /** The event behind it, and the id of the rule that matched it. */
+  readonly event: EcsEvent;
   readonly baseRuleId: string;
 }
 
@@ -44,12 +38,18 @@ export interface CorrelationCounters {
   evaluations: number;
   /** Firings told. */
   matches: number;
-  /** Events without a group-by or counted field: not judged. */
+  /** Events without a group-by or counted field, or whose value to add is no number: not judged. */
   ungrouped: number;
-  /** Groups dropped by a limit. */
-  evictedGroups: number;
   /** Events dropped by a limit, within groups that stayed. */
   droppedEvents: number;
+}
+
+/** What the settling of a group is told with: its newest event so far. */
+interface Touched {
+  readonly time: number;
+  readonly event: EcsEvent;
+  readonly groupValues: readonly unknown[];
+  readonly baseRuleId: string;
 }
 
 /** How to read a base rule's event for one correlation. */
@@ -62,37 +62,25 @@ interface BaseRule {
 /** One correlation with all its groups. */
 export class Correlator {
   readonly rule: CorrelationRule;
+  readonly groups: GroupTable;
+  readonly counters: CorrelationCounters = { evaluations: 0, matches: 0, ungrouped: 0, droppedEvents: 0 };
   enabled = true;
-  readonly counters: CorrelationCounters = {
-    evaluations: 0,
-    matches: 0,
-    ungrouped: 0,
-    evictedGroups: 0,
-    droppedEvents: 0,
-  };
+  /** The event it looked at last, taken or not. */
+  newestEvent: EcsEvent | undefined;
   readonly #bases: readonly BaseRule[];
-  readonly #limits: CorrelationLimits;
-  readonly #maxEntries: number;
-  /** Least recently touched first. */
-  readonly #groups = new Map<string, CorrelationGroup>();
-  #events = 0;
+  /** Groups with events since the last settling; a group dropped meanwhile is still told. */
+  #touched = new Map<CorrelationGroup, Touched>();
 
   /** `resolve` finds a rule by id or name. */
   constructor(rule: CorrelationRule, resolve: (reference: string) => Rule | undefined, limits: CorrelationLimits) {
     this.rule = rule;
-    this.#limits = limits;
-    this.#maxEntries = Math.min(MAX_SCANNED_EVENTS[rule.type], limits.maxEventsPerGroup);
+    this.groups = new GroupTable(rule, limits, Math.min(MAX_SCANNED_EVENTS[rule.type], limits.maxEventsPerGroup));
     this.#bases = rule.rules.map((reference) => baseRule(rule, reference, resolve));
-  }
-
-  /** Groups in memory. */
-  get groupCount(): number {
-    return this.#groups.size;
   }
 
   /**
    * Judges an event that matched some of the base rules. `held` = the condition holds at this event, told or not;
-   * parents in a chain of correlations take that as a match.
+   * parents in a chain of correlations take that as a match. `warm`: without telling.
    */
   judge(
     event: EcsEvent,
@@ -101,54 +89,84 @@ export class Correlator {
   ): { readonly held: boolean; readonly firings: readonly CorrelationFiring[] } {
     const firings: CorrelationFiring[] = [];
     let held = false;
-    const time = Date.parse(event['@timestamp']);
-    this.#bases.forEach((base, index) => {
-      if (!this.enabled || !matched.has(base.id)) return;
-      const groupValues = base.groupFields.map((fields) => valueOf(event, fields));
-      const values = base.valueFields.map((fields) => valueOf(event, fields));
-      if (Number.isNaN(time) || [...groupValues, ...values].includes(undefined)) {
-        this.counters.ungrouped++;
-        return;
-      }
-      const group = this.#group(JSON.stringify(groupValues));
-      const times = this.#take(group, { id: event['event.id'], time, rule: index, value: JSON.stringify(values) });
-      held ||= times.includes(time);
-      for (const at of times) {
-        if (warm) group.note(at);
-        const firing = warm ? undefined : group.tell(at);
-        if (firing !== undefined) firings.push({ ...firing, rule: this.rule, groupValues, baseRuleId: base.id });
-      }
-    });
-    this.counters.matches += firings.length;
+    for (const [index, base] of this.enabled ? this.#bases.entries() : []) {
+      if (!matched.has(base.id)) continue;
+      const read = this.#read(event, base, index);
+      if (read === undefined) continue;
+      const { entry, groupValues } = read;
+      this.newestEvent = event;
+      const group = this.groups.at(JSON.stringify(groupValues), entry.time);
+      if (group === undefined) continue;
+      const times = this.#take(group, entry);
+      held ||= times.includes(entry.time);
+      const touched: Touched = { time: entry.time, event, groupValues, baseRuleId: base.id };
+      if ((this.#touched.get(group)?.time ?? -Infinity) <= entry.time) this.#touched.set(group, touched);
+      if (!warm)
+        firings.push(
+          ...this.#told(
+            times.flatMap((at) => group.tell(at) ?? []),
+            touched,
+          ),
+        );
+    }
     return { held, firings };
+  }
+
+  /** What the events since the last settling still have to be told of. */
+  settle(): readonly CorrelationFiring[] {
+    const firings = [...this.#touched].flatMap(([group, touched]) => this.#told(group.settle(), touched));
+    this.#touched = new Map();
+    return firings;
+  }
+
+  /** Ends a warm-up: what its events made was told before. */
+  settleSilently(): void {
+    for (const group of this.#touched.keys()) group.settleSilently();
+    this.#touched = new Map();
+  }
+
+  /** An event as the window keeps it; undefined, and counted, when it lacks what it is grouped or counted by. */
+  #read(
+    event: EcsEvent,
+    base: BaseRule,
+    rule: number,
+  ): { readonly entry: WindowEntry; readonly groupValues: readonly unknown[] } | undefined {
+    const time = Date.parse(event['@timestamp']);
+    const groupValues = base.groupFields.map((fields) => valueOf(event, fields));
+    const values = base.valueFields.map((fields) => valueOf(event, fields));
+    const amount = isSummed(this.rule.type) ? amountOf(values[0]) : 0;
+    if (Number.isNaN(time) || Number.isNaN(amount) || [...groupValues, ...values].includes(undefined)) {
+      this.counters.ungrouped++;
+      return undefined;
+    }
+    const value = this.rule.type === 'value_count' ? JSON.stringify(values) : '';
+    return { groupValues, entry: { id: event['event.id'], time, rule, value, amount } };
   }
 
   #take(group: CorrelationGroup, entry: WindowEntry): readonly number[] {
     this.counters.evaluations++;
     const { size, overflow } = group.window;
     const times = group.take(entry);
-    this.#events += group.window.size - size;
+    this.groups.grew(group, group.window.size - size, entry.time);
     this.counters.droppedEvents += group.window.overflow - overflow;
-    this.#evict();
     return times;
   }
 
-  #group(key: string): CorrelationGroup {
-    const group = this.#groups.get(key) ?? new CorrelationGroup(this.rule, this.#maxEntries);
-    this.#groups.delete(key);
-    this.#groups.set(key, group);
-    return group;
+  #told(firings: readonly GroupFiring[], { event, groupValues, baseRuleId }: Touched): readonly CorrelationFiring[] {
+    this.counters.matches += firings.length;
+    return firings.map((firing) => ({ ...firing, rule: this.rule, event, groupValues, baseRuleId }));
   }
+}
 
-  #evict(): void {
-    for (const [key, group] of this.#groups) {
-      const full = this.#groups.size > this.#limits.maxGroups || this.#events > this.#limits.maxEvents;
-      if (!full || this.#groups.size === 1) return;
-      this.#groups.delete(key);
-      this.#events -= group.window.size;
-      this.counters.evictedGroups++;
-    }
-  }
+function isSummed(type: CorrelationType): boolean {
+  return type === 'value_sum' || type === 'value_avg';
+}
+
+/** A number, or several that are added up; NaN for anything else. */
+function amountOf(value: unknown): number {
+  if (Array.isArray(value)) return value.map(amountOf).reduce((sum, one) => sum + one, 0);
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
 }
 
 function baseRule(rule: CorrelationRule, reference: string, resolve: (name: string) => Rule | undefined): BaseRule {

@@ -7,17 +7,27 @@ export interface WindowEntry {
   readonly rule: number;
   /** value_count: the counted value; '' otherwise. */
   readonly value: string;
+  /** value_sum and value_avg: the added value; 0 otherwise. */
+  readonly amount: number;
+}
+
+/** What a window is made of; times in ms. */
+export interface WindowSettings {
+  readonly spanMs: number;
+  readonly keptMs: number;
+  readonly maxEntries: number;
+  readonly perRule: boolean;
 }
 
 /**
  * The events of one group, ordered by event time. Events may arrive late and twice: they are put in their place and
- * count once. Entries older than two time spans before a new event go; at most `maxEntries`
- * stay.
+ * count once. Entries older than `keptMs` before a new event go; at most `maxEntries` stay.
  */
 export class EventWindow {
   /** Entries dropped because the window was full. */
   overflow = 0;
   readonly #spanMs: number;
+  readonly #keptMs: number;
   readonly #maxEntries: number;
   readonly #perRule: boolean;
   #entries: WindowEntry[] = [];
@@ -26,13 +36,16 @@ export class EventWindow {
   readonly #keys = new Set<string>();
   /** Distinct values among entries from `tailStart` on: the window that ends at the newest entry. */
   readonly #tailValues = new Map<string, number>();
+  /** Sum of their amounts. */
+  #tailSum = 0;
   #tailStart = 0;
   /** Live entries per base rule. */
   readonly #liveRules = new Map<number, number>();
 
   /** `perRule`: an event counts once for each base rule, as the temporal types need; else once at all. */
-  constructor(settings: { readonly spanMs: number; readonly maxEntries: number; readonly perRule: boolean }) {
+  constructor(settings: WindowSettings) {
     this.#spanMs = settings.spanMs;
+    this.#keptMs = settings.keptMs;
     this.#maxEntries = settings.maxEntries;
     this.#perRule = settings.perRule;
   }
@@ -46,11 +59,8 @@ export class EventWindow {
   add(entry: WindowEntry): boolean {
     const key = this.#keyOf(entry);
     if (this.#keys.has(key)) return false;
-    this.#prune(entry.time - 2 * this.#spanMs);
-    if (this.size >= this.#maxEntries) {
-      this.overflow++;
-      this.#dropFirst();
-    }
+    this.#prune(entry.time - this.#keptMs);
+    if (this.size >= this.#maxEntries) this.dropOldest();
     this.#keys.add(key);
     this.#insert(entry);
     return true;
@@ -61,25 +71,32 @@ export class EventWindow {
     return this.countBetween(end - this.#spanMs, end);
   }
 
-  /** Number of distinct values in (end − span, end]. */
-  distinctAt(end: number): number {
-    return this.distinctAlong([end])[0] ?? 0;
+  /** Makes room by the oldest entry. */
+  dropOldest(): void {
+    this.overflow++;
+    this.#dropFirst();
   }
 
-  /** `distinctAt` for several ascending ends in one pass. */
+  /** Numbers of distinct values in (end − span, end], for ascending ends in one pass. */
   distinctAlong(ends: readonly number[]): readonly number[] {
-    const newest = this.#entries[this.#entries.length - 1];
-    if (newest !== undefined && ends.length === 1 && ends[0] === newest.time) return [this.#tailValues.size];
+    if (this.#isNewest(ends)) return [this.#tailValues.size];
     const values = new Map<string, number>();
-    let from = this.#firstAfter((ends[0] ?? 0) - this.#spanMs);
-    let to = from;
-    return ends.map((end) => {
-      const until = this.#firstAfter(end);
-      for (; to < until; to++) change(values, this.#entries[to]?.value ?? '', 1);
-      const start = this.#firstAfter(end - this.#spanMs);
-      for (; from < start; from++) change(values, this.#entries[from]?.value ?? '', -1);
-      return values.size;
-    });
+    return this.#along(
+      ends,
+      ({ value }, by) => change(values, value, by),
+      () => values.size,
+    );
+  }
+
+  /** Sums of the amounts in (end − span, end], for ascending ends in one pass. */
+  sumAlong(ends: readonly number[]): readonly number[] {
+    if (this.#isNewest(ends)) return [this.#tailSum];
+    let sum = 0;
+    return this.#along(
+      ends,
+      ({ amount }, by) => (sum += by * amount),
+      () => sum,
+    );
   }
 
   /** Number of entries with a time in (start, end]. */
@@ -103,9 +120,51 @@ export class EventWindow {
     return times;
   }
 
+  /** Distinct times in (start, end], ascending. */
+  timesBetween(start: number, end: number): readonly number[] {
+    return [...new Set(this.between(start, end).map(({ time }) => time))];
+  }
+
+  /** Time of the newest entry, epoch ms; −Infinity when there is none. */
+  get newestTime(): number {
+    return this.size === 0 ? -Infinity : (this.#entries[this.#entries.length - 1]?.time ?? -Infinity);
+  }
+
   /** True when every base rule from 0 to `rules` − 1 has a live entry. */
   hasAllRules(rules: number): boolean {
     return this.#liveRules.size >= rules;
+  }
+
+  /** True when only the window that ends at the newest entry is asked for, which is kept up to date. */
+  #isNewest(ends: readonly number[]): boolean {
+    return ends.length === 1 && this.size > 0 && ends[0] === this.newestTime;
+  }
+
+  /** What is measured over (end − span, end], for ascending ends: entries enter and leave once each. */
+  #along(
+    ends: readonly number[],
+    move: (entry: WindowEntry, by: 1 | -1) => void,
+    measured: () => number,
+  ): readonly number[] {
+    let from = this.#firstAfter((ends[0] ?? 0) - this.#spanMs);
+    let to = from;
+    return ends.map((end) => {
+      const until = this.#firstAfter(end);
+      for (; to < until; to++) this.#moveAt(to, 1, move);
+      const start = this.#firstAfter(end - this.#spanMs);
+      for (; from < start; from++) this.#moveAt(from, -1, move);
+      return measured();
+    });
+  }
+
+  #moveAt(index: number, by: 1 | -1, move: (entry: WindowEntry, by: 1 | -1) => void): void {
+    const entry = this.#entries[index];
+    if (entry !== undefined) move(entry, by);
+  }
+
+  #moveTail({ value, amount }: WindowEntry, by: 1 | -1): void {
+    change(this.#tailValues, value, by);
+    this.#tailSum += by * amount;
   }
 
   #keyOf(entry: WindowEntry): string {
@@ -129,12 +188,12 @@ export class EventWindow {
     change(this.#liveRules, entry.rule, 1);
     if (at === this.#entries.length) {
       this.#entries.push(entry);
-      change(this.#tailValues, entry.value, 1);
+      this.#moveTail(entry, 1);
       this.#advanceTail();
     } else {
       this.#entries.splice(at, 0, entry);
       const newest = this.#entries[this.#entries.length - 1];
-      if (newest !== undefined && entry.time > newest.time - this.#spanMs) change(this.#tailValues, entry.value, 1);
+      if (newest !== undefined && entry.time > newest.time - this.#spanMs) this.#moveTail(entry, 1);
       else this.#tailStart++;
     }
   }
@@ -145,7 +204,7 @@ export class EventWindow {
     for (;;) {
       const entry = this.#entries[this.#tailStart];
       if (entry === undefined || entry.time > newest.time - this.#spanMs) return;
-      change(this.#tailValues, entry.value, -1);
+      this.#moveTail(entry, -1);
       this.#tailStart++;
     }
   }
@@ -165,7 +224,7 @@ export class EventWindow {
     this.#keys.delete(this.#keyOf(first));
     change(this.#liveRules, first.rule, -1);
     if (this.#head >= this.#tailStart) {
-      change(this.#tailValues, first.value, -1);
+      this.#moveTail(first, -1);
       this.#tailStart++;
     }
     this.#head++;

@@ -2,16 +2,15 @@ import { isoTime, type DetectionMatch, type EcsEvent, type ExplainNode } from '@
 import { headOf } from '../judge/head-of.ts';
 import { judgeKind, type Judge } from '../judge/judge.ts';
 import { entitiesOf } from '../judge/match-entities.ts';
+import { withExplanation } from '../judge/with-explanation.ts';
 import type { RuleStats } from '../judge/rule-stats.ts';
 import type { HeldRules } from '../sigma/held-rules.ts';
 import type { DetectionRule } from '../sigma/read/rule-model.ts';
 import type { RuleReferences } from '../sigma/rule-references.ts';
-import {
-  Correlator,
-  DEFAULT_CORRELATION_LIMITS,
-  type CorrelationFiring,
-  type CorrelationLimits,
-} from './correlator.ts';
+import { capacityMatch } from './capacity-match.ts';
+import { KEPT_SPANS } from './correlation-group.ts';
+import { Correlator, DEFAULT_CORRELATION_LIMITS, type CorrelationFiring } from './correlator.ts';
+import type { CorrelationLimits } from './group-table.ts';
 
 /** What correlating needs. */
 export interface CorrelationGiven {
@@ -22,8 +21,8 @@ export interface CorrelationGiven {
 /**
  * Sigma correlations over the rules that hold for each event.
  *
- * A correlation's firing is told when its occurrence (group, clock-aligned span) is first reached, then whenever the
- * number of events behind it doubled or grew by 100; `count` is always the number so far.
+ * A correlation's firing is told when its occurrence (group, clock-aligned span) is first reached, and whenever a batch in
+ * which it grew is settled; `count` is always the number so far, so that in the end it is the same however the events came.
  */
 export const correlationJudge = judgeKind({
   id: 'correlation',
@@ -38,20 +37,29 @@ class CorrelationJudge implements Judge {
   readonly #silent: ReadonlySet<string>;
   /** A correlation comes after those it counts. */
   readonly #correlators: readonly Correlator[];
+  /** Groups lost to limits that were told of. */
+  readonly #toldLosses = new Map<Correlator, number>();
 
   constructor({ references, held }: CorrelationGiven, limits: CorrelationLimits) {
     const { correlations, resolve, silent } = references;
     this.#held = held;
     this.#silent = silent;
     this.#correlators = correlations.map((rule) => new Correlator(rule, resolve, limits));
-    // Events come late: an occurrence may still grow one span after it was reached.
-    this.maxTimespanMs = 2 * Math.max(0, ...correlations.map((rule) => rule.timespanMs));
+    this.maxTimespanMs = KEPT_SPANS * Math.max(0, ...correlations.map((rule) => rule.timespanMs));
   }
 
   evaluate(event: EcsEvent): readonly DetectionMatch[] {
     const matched = this.#held.of(event);
     if (matched.length === 0) return [];
-    return this.#correlate(event, matched, false).map((firing) => this.#matchOf(firing, event));
+    return this.#correlate(event, matched, false).map((firing) => this.#matchOf(firing));
+  }
+
+  settle(): readonly DetectionMatch[] {
+    return this.#correlators.flatMap((correlator) => {
+      const capacity = this.#capacityOf(correlator);
+      const firings = correlator.settle().map((firing) => this.#matchOf(firing));
+      return this.#silent.has(correlator.rule.id) ? capacity : [...firings, ...capacity];
+    });
   }
 
   warmUp(events: Iterable<EcsEvent>): void {
@@ -59,6 +67,10 @@ class CorrelationJudge implements Judge {
     for (const event of events) {
       const matched = this.#held.match(event);
       if (matched.length > 0) this.#correlate(event, matched, true);
+    }
+    for (const correlator of this.#correlators) {
+      correlator.settleSilently();
+      this.#toldLosses.set(correlator, lossesOf(correlator));
     }
   }
 
@@ -81,16 +93,30 @@ class CorrelationJudge implements Judge {
     return told;
   }
 
-  #matchOf(firing: CorrelationFiring, event: EcsEvent): DetectionMatch {
-    return {
-      ...headOf(firing.rule),
-      occurrence: `${JSON.stringify(firing.groupValues)}@${firing.occurrenceStart}`,
-      at: isoTime(firing.time),
-      eventIds: firing.eventIds,
-      count: firing.count,
-      entities: entitiesOf(event),
-      explain: this.#explain(firing, event),
-    };
+  /** The platform's own finding about a correlation that lost groups since the last settling. */
+  #capacityOf(correlator: Correlator): readonly DetectionMatch[] {
+    const losses = lossesOf(correlator);
+    const { newestEvent } = correlator;
+    if (losses <= (this.#toldLosses.get(correlator) ?? 0) || newestEvent === undefined) return [];
+    this.#toldLosses.set(correlator, losses);
+    const { size: groups, evicted: evictedGroups, refused: refusedGroups } = correlator.groups;
+    return [capacityMatch(correlator.rule, { groups, evictedGroups, refusedGroups }, newestEvent)];
+  }
+
+  #matchOf(firing: CorrelationFiring): DetectionMatch {
+    const { event } = firing;
+    const explain = (): ExplainNode => this.#explain(firing, event);
+    return withExplanation(
+      {
+        ...headOf(firing.rule),
+        occurrence: `${JSON.stringify(firing.groupValues)}@${firing.occurrenceStart}`,
+        at: isoTime(firing.time),
+        eventIds: firing.eventIds,
+        count: firing.count,
+        entities: entitiesOf(event),
+      },
+      explain,
+    );
   }
 
   #explain(firing: CorrelationFiring, event: EcsEvent): ExplainNode {
@@ -110,10 +136,15 @@ class CorrelationJudge implements Judge {
   }
 }
 
+function lossesOf({ groups }: Correlator): number {
+  return groups.evicted + groups.refused;
+}
+
 function correlatorStats(correlator: Correlator): RuleStats {
-  const { rule, enabled, counters, groupCount } = correlator;
-  const { evaluations, matches, ungrouped, evictedGroups, droppedEvents } = counters;
-  const candidates = evaluations + ungrouped;
-  const memory = { groups: groupCount, evictedGroups, droppedEvents, ungrouped };
+  const { rule, enabled, counters, groups: table } = correlator;
+  const { evaluations, matches, ungrouped, droppedEvents } = counters;
+  const { size: groups, evicted: evictedGroups, refused: refusedGroups } = table;
+  const candidates = evaluations + ungrouped + refusedGroups;
+  const memory = { groups, evictedGroups, refusedGroups, droppedEvents, ungrouped };
   return { ruleId: rule.id, enabled, candidates, evaluations, matches, ...memory };
 }

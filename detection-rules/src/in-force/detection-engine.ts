@@ -1,5 +1,5 @@
 import type { DetectionMatch, EcsEvent, ExplainNode } from '@qiaolou/schema';
-import type { CorrelationLimits } from '../correlate/correlator.ts';
+import type { CorrelationLimits } from '../correlate/group-table.ts';
 import type { RuleStats } from '../judge/rule-stats.ts';
 import type { Rule } from '../sigma/read/rule-model.ts';
 import { givenBy, judgesOver } from './open-judges.ts';
@@ -19,6 +19,8 @@ export interface DetectionEngineSettings {
 export interface DetectionEngine {
   /** Matches of the event: of single-event rules, then of correlations it completes or lets grow. */
   evaluate(event: EcsEvent): readonly DetectionMatch[];
+  /** What is still to be told of the events since the last call: what grew, with its whole count. */
+  settle(): readonly DetectionMatch[];
   /** Puts stored events into the correlation windows without telling, after a start. Any order; twice does no harm. */
   warmUp(events: Iterable<EcsEvent>): void;
   /** Why a rule holds for an event or not; undefined for unknown ids and for correlations. */
@@ -47,6 +49,7 @@ export function createDetectionEngine(settings: DetectionEngineSettings): Detect
   const judges = judgesOver(given, { ...settings, data: { correlation: limits } });
   return {
     evaluate: (event) => judges.flatMap((judge) => judge.evaluate(event)),
+    settle: () => judges.flatMap((judge) => judge.settle?.() ?? []),
     warmUp: (events) => {
       const kept = [...events];
       for (const judge of judges) judge.warmUp?.(kept);

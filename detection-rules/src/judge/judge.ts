@@ -9,6 +9,11 @@ export interface Judge {
   readonly maxTimespanMs: number;
   /** Matches of the event; empty for nearly all events. */
   evaluate(event: EcsEvent): readonly DetectionMatch[];
+  /**
+   * What is still to be told of the events since the last call; called at the end of each batch. For judges whose matches
+   * grow: in the end, what is told is the same in whatever order and batches the events came.
+   */
+  settle?(): readonly DetectionMatch[];
   /** Puts stored events into its memory without telling, after a start. Any order; twice does no harm. */
   warmUp?(events: Iterable<EcsEvent>): void;
   /** Switches one of its rules on or off; ids it does not know are none of its business. */

@@ -8,9 +8,10 @@ export interface RuleStats {
   readonly matches: number;
   /** Nanoseconds spent in the rule's condition; only where rules are timed. */
   readonly elapsedNs?: number | undefined;
-  /** Correlations: groups in memory, groups and events dropped by limits, events without group-by field. */
+  /** Correlations: groups in memory, groups and events dropped or refused by limits, events without group-by field. */
   readonly groups?: number | undefined;
   readonly evictedGroups?: number | undefined;
+  readonly refusedGroups?: number | undefined;
   readonly droppedEvents?: number | undefined;
   readonly ungrouped?: number | undefined;
 }

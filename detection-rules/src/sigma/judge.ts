@@ -2,6 +2,7 @@ import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
 import { headOf } from '../judge/head-of.ts';
 import { judgeKind, type Judge } from '../judge/judge.ts';
 import { entitiesOf } from '../judge/match-entities.ts';
+import { withExplanation } from '../judge/with-explanation.ts';
 import type { RuleStats } from '../judge/rule-stats.ts';
 import type { HeldRules } from './held-rules.ts';
 import type { DetectionRule } from './read/rule-model.ts';
@@ -45,14 +46,14 @@ class SigmaJudge implements Judge {
   }
 
   #matchOf(rule: DetectionRule, event: EcsEvent): DetectionMatch {
-    return {
+    const match = {
       ...headOf(rule),
       occurrence: event['event.id'],
       at: event['@timestamp'],
       eventIds: [event['event.id']],
       count: 1,
       entities: entitiesOf(event),
-      explain: this.#held.explain(rule.id, event) ?? { kind: 'selection', result: true },
     };
+    return withExplanation(match, () => this.#held.explain(rule.id, event) ?? { kind: 'selection', result: true });
   }
 }

@@ -84,5 +84,6 @@ function partition(
 function judged(events: readonly EcsEvent[], judges: readonly Judge[]): readonly DetectionMatch[] {
   const matches: DetectionMatch[] = [];
   for (const event of events) for (const judge of judges) matches.push(...judge.evaluate(event));
+  for (const judge of judges) matches.push(...(judge.settle?.() ?? []));
   return matches;
 }

@@ -7,10 +7,22 @@ import type { CorrelationRule, CorrelationType, CountBound } from './rule-model.
 const TYPES: readonly string[] = [
   'event_count',
   'value_count',
+  'value_sum',
+  'value_avg',
   'temporal',
   'temporal_ordered',
 ] satisfies CorrelationType[];
 const OPERATORS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
+
+/** How many fields each type takes. */
+const FIELDS: Readonly<Record<CorrelationType, (fields: number) => boolean>> = {
+  event_count: () => true,
+  value_count: (fields) => fields > 0,
+  value_sum: (fields) => fields === 1,
+  value_avg: (fields) => fields === 1,
+  temporal: () => true,
+  temporal_ordered: () => true,
+};
 
 /** Longest window; a longer one would have to be kept in memory for too long. */
 const MAX_TIMESPAN_MS = 7 * DAY_MS;
@@ -24,8 +36,8 @@ export function readCorrelationRule(document: CorrelationDocument, origin: Docum
   }
   const bounds = readBounds(correlation.condition, correlation.type);
   const fields = correlation.condition?.field ?? [];
-  if (correlation.type === 'value_count' && fields.length === 0) {
-    const reason = 'value_count needs condition.field';
+  if (!FIELDS[correlation.type](fields.length)) {
+    const reason = `condition.field of ${correlation.type}: ${fields.length} fields`;
     throw new RuleProblem('detection.ruleInvalid', { path: ['correlation', 'condition'] }, reason);
   }
   return {
@@ -54,7 +66,7 @@ function readBounds(
     const operand = condition?.[operator];
     return operand === undefined ? [] : [{ operator, operand }];
   });
-  if (bounds.length === 0 && (type === 'event_count' || type === 'value_count')) {
+  if (bounds.length === 0 && type !== 'temporal' && type !== 'temporal_ordered') {
     const reason = `${type} needs a condition such as gte: 10`;
     throw new RuleProblem('detection.ruleInvalid', { path: ['correlation', 'condition'] }, reason);
   }

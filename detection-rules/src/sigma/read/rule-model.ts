@@ -128,7 +128,8 @@ export interface DetectionRule extends RuleHead {
 }
 
 /** Correlation types the engine runs. */
-export type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered';
+export type CorrelationType =
+  'event_count' | 'value_count' | 'value_sum' | 'value_avg' | 'temporal' | 'temporal_ordered';
 
 /** One bound on a correlation's count. */
 export interface CountBound {
@@ -146,7 +147,7 @@ export interface CorrelationRule extends RuleHead {
   readonly timespanMs: number;
   /** All must hold. For the temporal types: how many of the rules, by default all. */
   readonly bounds: readonly CountBound[];
-  /** value_count: whose distinct values are counted; several = distinct tuples. */
+  /** value_count: whose distinct values are counted; several = distinct tuples. value_sum, value_avg: the one that is added. */
   readonly fields: readonly string[];
   /** alias → rule → field, for group-by over rules with different field names. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
