@@ -6,15 +6,18 @@ export {
   type CatalogueItem,
   type EvidenceRule,
 } from './catalogue/catalogue.ts';
-export { ALL_EVIDENCE_RULES, NOT_MEASURED } from './evidence/all-evidence-rules.ts';
+export { ALL_EVIDENCE_RULES } from './evidence/all-evidence-rules.ts';
+export { bindRules, checkRegistered } from './evidence/bind-rules.ts';
+export { NOT_MEASURED } from './evidence/not-measured.ts';
 export { evidenceRule, type EvidenceSources, type Measurement, type MeasuredRule } from './evidence/evidence-rule.ts';
+export { judgeLogRetention, type RetentionJudgement, type RetentionReason } from './evidence/judge-log-retention.ts';
 export {
-  judgeLogRetention,
-  type RetentionJudgement,
+  type RetentionContext,
   type SourceDays,
+  type SourceExpectation,
   type SourceRetention,
-} from './evidence/judge-log-retention.ts';
-export { judgeAuditIntegrity } from './evidence/ev-log-integrity.ts';
+} from './evidence/source-retention.ts';
+export { judgeAuditIntegrity, type IntegrityFigures, type IntegrityLimits } from './evidence/judge-audit-integrity.ts';
 export { itemVerdict } from './verdict/item-verdict.ts';
 export {
   createComplianceService,

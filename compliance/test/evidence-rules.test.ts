@@ -1,6 +1,7 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bindRules } from '../src/evidence/bind-rules.ts';
-import { ALL_EVIDENCE_RULES, loadCatalogue, NOT_MEASURED } from '../src/index.ts';
+import { ALL_EVIDENCE_RULES, bindRules, checkRegistered, loadCatalogue, NOT_MEASURED } from '../src/index.ts';
 
 const { rules } = loadCatalogue();
 const telemetry = rules.filter(({ kind }) => kind === 'telemetry').map(({ id }) => id);
@@ -10,6 +11,32 @@ describe('evidence rules', () => {
   it('every telemetry rule of the catalogue is measured, or says why not, and no other is', () => {
     expect([...measured, ...Object.keys(NOT_MEASURED)].sort()).toEqual([...telemetry].sort());
     for (const reason of Object.values(NOT_MEASURED)) expect(reason).toMatch(/\w/);
+  });
+
+  it('every file of a rule is registered', async () => {
+    const files = globSync(join(import.meta.dirname, '../src/evidence/ev-*.ts'));
+    const modules = (await Promise.all(files.map((file) => import(file)))) as readonly object[];
+    expect(files.length).toBeGreaterThan(0);
+    expect(new Set(modules.flatMap((one) => Object.values(one) as unknown[]))).toEqual(new Set(ALL_EVIDENCE_RULES));
+  });
+
+  it.each<[string, readonly { id: string }[], Readonly<Record<string, string>>, object]>([
+    ['misspelt', [{ id: 'EV-LOG-RETENTON' }], NOT_MEASURED, { unknownRule: 'EV-LOG-RETENTON' }],
+    ['of another kind', [...ALL_EVIDENCE_RULES, { id: 'EV-DOC' }], NOT_MEASURED, { unknownRule: 'EV-DOC' }],
+    ['registered twice', [...ALL_EVIDENCE_RULES, ...ALL_EVIDENCE_RULES], NOT_MEASURED, { duplicate: measured[0] }],
+    ['measured and not', [...ALL_EVIDENCE_RULES, { id: 'EV-TLS' }], NOT_MEASURED, { duplicate: 'EV-TLS' }],
+    ['not registered', ALL_EVIDENCE_RULES.slice(1), NOT_MEASURED, { rule: measured[0], registered: false }],
+    ['without a reason', ALL_EVIDENCE_RULES, {}, { registered: false }],
+    ['a reason misspelt', ALL_EVIDENCE_RULES, { ...NOT_MEASURED, 'EV-TSL': 'x' }, { unknownRule: 'EV-TSL' }],
+  ])('a rule that is %s is refused at the start, by name', (_name, registered, reasons, details) => {
+    expect(() => {
+      checkRegistered(registered, rules, reasons);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'compliance.catalogueInvalid',
+        details: expect.objectContaining(details) as object,
+      }),
+    );
   });
 
   it.each(ALL_EVIDENCE_RULES)('$id decides by numbers of the catalogue', (rule) => {

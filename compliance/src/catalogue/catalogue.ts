@@ -35,6 +35,7 @@ const ruleSchema = z.object({
   /** What it is measured from. */
   kind: z.enum(['telemetry', 'workflow', 'register']),
   name_zh: z.string(),
+  name_en: z.string(),
   source: z.string(),
   measure: z.string(),
   verdict: z.string(),

@@ -1,35 +1,85 @@
-import type { AuditVerdict, EvidenceVerdict } from '@qiaolou/schema';
+import { DAY_MS, dayOf, HOUR_MS, isoTime, type AuditVerdict } from '@qiaolou/schema';
 import { z } from 'zod';
+import { compareSeals } from '../seals/compare-seals.ts';
+import { dueDays } from '../seals/due-seals.ts';
 import { evidenceRule } from './evidence-rule.ts';
+import { judgeAuditIntegrity, type IntegrityFigures } from './judge-audit-integrity.ts';
 
-/** Protection of audit records, measured on the platform's own chain. */
+/** Protection of audit records: the platform's own chain, and the days of logs that it closed. */
 export const logIntegrity = evidenceRule({
   id: 'EV-LOG-INTEGRITY',
-  needs: ['verifyAudit'],
-  thresholds: z.strictObject({ least_checkpoints: z.number().int().positive() }),
-  figures: ({ verifyAudit }) => verifyAudit(),
-  judge: (chain, { least_checkpoints }) => {
-    return { verdict: judgeAuditIntegrity(chain, least_checkpoints), facts: { ...chain } };
+  needs: ['verifyAudit', 'dayCounts', 'seals'],
+  thresholds: z.strictObject({
+    least_checkpoints: z.number().int().positive(),
+    most_unsigned: z.number().int().nonnegative(),
+    signed_within_hours: z.number().positive(),
+    /** Days before that need not have been closed in time. */
+    sealed_for_days: z.number().int().positive(),
+  }),
+  figures: async ({ verifyAudit, dayCounts, seals, thresholds, now }): Promise<IntegrityFigures> => {
+    const [chain, counts, closed] = [await verifyAudit(), await dayCounts(), await seals()];
+    const { whole, ...compared } = compareSeals(counts, closed.days, now);
+    // A day that ended in the last hours is closed by the measurement that is being taken.
+    const unsealed = dueDays(counts, closed, now - SEALING_MS).map(({ day }) => day);
+    const since = dayOf(now - thresholds.sealed_for_days * DAY_MS);
+    const late = compared.late.filter((day) => day >= since);
+    return { chain, now, sealed: { ...compared, late, whole: whole.size, unsealed } };
   },
-  edges: ({ least_checkpoints }) => [
-    { that: 'too little is signed', figures: verified(least_checkpoints - 1), verdict: 'untested' },
-    { that: 'just enough is signed', figures: verified(least_checkpoints), verdict: 'pass' },
-    { that: 'an entry was changed', figures: BROKEN, verdict: 'fail' },
+  judge: ({ chain, now, sealed }, thresholds) => {
+    const { verdict, reason } = judgeAuditIntegrity({ chain, now, sealed }, limitsOf(thresholds));
+    const { late, unsealed, removed, added } = sealed;
+    const days = { late, unsealed, removed, added };
+    const shown = Object.entries(days).map(([name, all]) => [`${name}Days`, all.slice(0, DAYS_SHOWN)] as const);
+    return { verdict, facts: { reason, ...chain, wholeDays: sealed.whole, ...Object.fromEntries(shown) } };
+  },
+  edges: ({ least_checkpoints, most_unsigned, signed_within_hours }) => [
+    { that: 'too little is signed', figures: signed({ checkpoints: least_checkpoints - 1 }), verdict: 'untested' },
+    { that: 'just enough is signed', figures: signed({ checkpoints: least_checkpoints }), verdict: 'pass' },
+    { that: 'an entry was changed', figures: signed({ ok: false, firstBad: BAD }), verdict: 'fail' },
+    { that: 'as much is unsigned as may be', figures: signed({ unsigned: most_unsigned }), verdict: 'pass' },
+    { that: 'one more is unsigned', figures: signed({ unsigned: most_unsigned + 1 }), verdict: 'partial' },
+    { that: 'signed just in time', figures: signedAgo(signed_within_hours * HOUR_MS), verdict: 'pass' },
+    { that: 'signed too long ago', figures: signedAgo(signed_within_hours * HOUR_MS + 1), verdict: 'partial' },
+    { that: 'signed in the future', figures: signedAgo(-HOUR_MS), verdict: 'partial' },
+    { that: 'no day is closed', figures: { ...signed({}), sealed: { ...SEALED, whole: 0 } }, verdict: 'untested' },
+    { that: 'a day was closed late', figures: { ...signed({}), sealed: { ...SEALED, late: DAY } }, verdict: 'partial' },
+    {
+      that: 'a day is not closed',
+      figures: { ...signed({}), sealed: { ...SEALED, unsealed: DAY } },
+      verdict: 'untested',
+    },
+    { that: 'a day lost events', figures: { ...signed({}), sealed: { ...SEALED, removed: DAY } }, verdict: 'fail' },
+    { that: 'a day gained events', figures: { ...signed({}), sealed: { ...SEALED, added: DAY } }, verdict: 'partial' },
   ],
 });
 
-/**
- * Judges the protection of audit records (GB/T 22239-2019 8.1.4.3 c)) by verifying the platform's own chain: `pass`
- * when every entry and every SM2 checkpoint verifies, `fail` at the first break, `untested` while too little is signed.
- */
-export function judgeAuditIntegrity(verdict: AuditVerdict, leastCheckpoints: number): EvidenceVerdict {
-  if (!verdict.ok) return 'fail';
-  return verdict.checkpoints >= leastCheckpoints ? 'pass' : 'untested';
+/** Measurements are taken each hour; one may have failed. */
+const SEALING_MS = 6 * HOUR_MS;
+const DAYS_SHOWN = 50;
+
+function limitsOf(numbers: {
+  readonly least_checkpoints: number;
+  readonly most_unsigned: number;
+  readonly signed_within_hours: number;
+}) {
+  return {
+    leastCheckpoints: numbers.least_checkpoints,
+    mostUnsigned: numbers.most_unsigned,
+    signedWithinHours: numbers.signed_within_hours,
+  };
 }
 
-/** A chain that verifies, with so many signed checkpoints. */
-function verified(checkpoints: number): AuditVerdict {
-  return { ok: true, entries: 10, checkpoints, unsigned: 0, firstBad: null };
+const EDGE_TIME = Date.UTC(2026, 10, 22, 4);
+const DAY = ['2026-11-20'];
+const SEALED = { whole: 3, late: [], unsealed: [], removed: [], added: [] };
+const BAD = { kind: 'entry', seq: 3, reason: 'hash' } as const;
+
+/** A chain that verifies, signed just now. */
+function signed(chain: Partial<AuditVerdict>): IntegrityFigures {
+  const whole: AuditVerdict = { ok: true, entries: 10_000, checkpoints: 10, unsigned: 0, firstBad: null };
+  return { chain: { ...whole, lastSignedAt: isoTime(EDGE_TIME), ...chain }, now: EDGE_TIME, sealed: SEALED };
 }
 
-const BROKEN: AuditVerdict = { ...verified(1), ok: false, firstBad: { kind: 'entry', seq: 3, reason: 'hash' } };
+function signedAgo(ms: number): IntegrityFigures {
+  return signed({ lastSignedAt: isoTime(EDGE_TIME - ms) });
+}

@@ -1,70 +1,102 @@
-import { DAY_MS, dayOf, isoTime, SHANGHAI, type EventStore } from '@qiaolou/schema';
+import { DAY_MS, dayOf } from '@qiaolou/schema';
 import { z } from 'zod';
+import type { SourceReceipts } from '../receipts/read-receipts.ts';
+import { sourceKey } from '../receipts/source-name.ts';
+import { compareSeals } from '../seals/compare-seals.ts';
+import type { Seals } from '../seals/read-seals.ts';
+import type { SourceAnswers } from '../sources/source-answers.ts';
 import { evidenceRule } from './evidence-rule.ts';
-import { judgeLogRetention, type SourceDays } from './judge-log-retention.ts';
+import { judgeLogRetention } from './judge-log-retention.ts';
+import type { RetentionContext, SourceDays } from './source-retention.ts';
 
-/** How long the logs of every source are kept, measured by the days that have events. */
+/** How long the logs of every source are kept, measured by the days on which they were received. */
 export const logRetention = evidenceRule({
   id: 'EV-LOG-RETENTION',
-  needs: ['events'],
+  needs: ['receipts', 'dayCounts', 'missing', 'seals', 'answers'],
   thresholds: z.strictObject({
-    /** Six months: the shortest time logs must be kept (Cybersecurity Law art. 21 (3)). */
+    /** Six months: the shortest time logs must be kept (Cybersecurity Law art. 23 (3), formerly 21 (3)). */
     required_days: z.number().int().positive(),
-    /** Looked at beyond the required days, so that a longer retention is seen as such. */
-    look_back_days: z.number().int().positive(),
+    /** A day with less than this part of a source's fullest day is uneven: 50 = a fiftieth. */
+    uneven_below: z.number().int().min(2),
   }),
-  figures: async ({ events, thresholds, now }) => {
-    return { kept: await daysBySource(events, now, thresholds.look_back_days), today: dayOf(now) };
+  figures: async ({ receipts, dayCounts, missing, seals, answers, now }): Promise<KeptDays> => {
+    const sealed = await seals();
+    const { whole, removed } = compareSeals(await dayCounts(), sealed.days, now);
+    const kept = keptDays(await receipts(), sealed, await answers());
+    const context = { wholeDays: whole, removedDays: removed, missing: await missing() };
+    return { kept, today: dayOf(now), context };
   },
-  judge: ({ kept, today }, { required_days }) => {
-    const { verdict, ...facts } = judgeLogRetention(kept, today, required_days);
+  judge: ({ kept, today, context }, { required_days, uneven_below }) => {
+    const { verdict, ...facts } = judgeLogRetention(kept, today, required_days, {
+      ...context,
+      unevenBelow: uneven_below,
+    });
     return { verdict, facts: { ...facts } };
   },
-  edges: ({ required_days }) => [
+  edges: ({ required_days, uneven_below }) => [
     { that: 'no events', figures: { kept: [], today: EDGE_DAY }, verdict: 'untested' },
     { that: 'a day too few', figures: keptFor(required_days - 1), verdict: 'untested' },
     { that: 'just enough days', figures: keptFor(required_days), verdict: 'pass' },
     { that: 'one source too young', figures: keptFor(required_days, required_days - 1), verdict: 'partial' },
     { that: 'a day missing', figures: withHole(keptFor(required_days)), verdict: 'fail' },
+    { that: 'hardly less than on its fullest day', figures: withBurst(required_days, uneven_below), verdict: 'pass' },
+    { that: 'next to nothing on its days', figures: withBurst(required_days, uneven_below + 1), verdict: 'partial' },
+    {
+      that: 'an event missing by the store’s numbering',
+      figures: { ...keptFor(required_days), context: { missing: 1 } },
+      verdict: 'partial',
+    },
+    {
+      that: 'a sealed day with fewer events',
+      figures: { ...keptFor(required_days), context: { removedDays: [EDGE_DAY] } },
+      verdict: 'fail',
+    },
   ],
 });
 
-const SOURCES_AT_MOST = 1_000;
-
-async function daysBySource(events: EventStore, now: number, lookBackDays: number): Promise<readonly SourceDays[]> {
-  const rows = await events.aggregate({
-    where: { op: 'all' },
-    range: { from: isoTime(now - lookBackDays * DAY_MS), to: isoTime(now + DAY_MS) },
-    by: [
-      { kind: 'terms', field: 'log.source.address', size: SOURCES_AT_MOST },
-      { kind: 'dateHistogram', intervalMs: DAY_MS, zone: SHANGHAI },
-    ],
-    metrics: [],
-  });
-  const bySource = new Map<string, Set<string>>();
-  for (const { keys, count } of rows) {
-    const [source, start] = keys;
-    if (count === 0 || source === undefined || typeof start !== 'string') continue;
-    const days = bySource.get(String(source)) ?? new Set<string>();
-    days.add(dayOf(Date.parse(start)));
-    bySource.set(String(source), days);
-  }
-  return [...bySource].map(([source, days]) => ({ source, days }));
+/** What is kept of every source, also of those the audit trail knows and of which nothing is left. */
+function keptDays(receipts: readonly SourceReceipts[], seals: Seals, answers: SourceAnswers): readonly SourceDays[] {
+  const found = new Map(receipts.map((one) => [sourceKey(one), one]));
+  const gone = seals.sources.values().filter((one) => !found.has(sourceKey(one)));
+  const none = new Map<string, number>();
+  return [...receipts, ...gone.map((one) => ({ ...one, received: none, imported: none }))].map(
+    ({ kind, source, received, imported }) => {
+      const key = sourceKey({ kind, source });
+      return {
+        ...{ kind, source, days: new Set(received.keys()), imported: new Set(imported.keys()), counts: received },
+        ...{ known: seals.sources.get(key), expected: answers.get(key) },
+      };
+    },
+  );
 }
 
 /** What the verdict is decided by; `today` is a date in Asia/Shanghai. */
 interface KeptDays {
   readonly kept: readonly SourceDays[];
   readonly today: string;
+  readonly context?: RetentionContext;
 }
 
 const EDGE_DAY = '2026-11-22';
 
+function dayBefore(ago: number): string {
+  return dayOf(Date.parse(`${EDGE_DAY}T00:00:00Z`) - ago * DAY_MS);
+}
+
 /** One source for each number: events on so many days before the edges' today. */
 function keptFor(...counts: readonly number[]): KeptDays {
-  const dayBefore = (ago: number): string => dayOf(Date.parse(`${EDGE_DAY}T00:00:00Z`) - ago * DAY_MS);
   const daysOf = (count: number): Set<string> => new Set(Array.from({ length: count }, (_, day) => dayBefore(day + 1)));
   return { kept: counts.map((count, index) => ({ source: `source ${index}`, days: daysOf(count) })), today: EDGE_DAY };
+}
+
+/** A source with one event a day, and `burst` today. */
+function withBurst(days: number, burst: number): KeptDays {
+  const { kept, today } = keptFor(days);
+  const counted = kept.map((source) => ({
+    ...source,
+    counts: new Map([...[...source.days].map((day) => [day, 1] as const), [today, burst] as const]),
+  }));
+  return { kept: counted, today };
 }
 
 /** The same without the second day of every source. */

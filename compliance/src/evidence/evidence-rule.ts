@@ -1,9 +1,21 @@
-import type { AuditVerdict, Clock, EventStore, Evidence, EvidenceVerdict } from '@qiaolou/schema';
+import type { AuditVerdict, Clock, Evidence, EvidenceVerdict } from '@qiaolou/schema';
 import type { z } from 'zod';
+import type { DayCounts, SourceReceipts } from '../receipts/read-receipts.ts';
+import type { Seals } from '../seals/read-seals.ts';
+import type { SourceAnswers } from '../sources/source-answers.ts';
 
-/** Everything evidence may be measured from. */
+/** Everything evidence may be measured from; each is read at most once a measurement, when a rule asks for it. */
 export interface EvidenceSources {
-  readonly events: EventStore;
+  /** What is kept of every source. */
+  readonly receipts: () => Promise<readonly SourceReceipts[]>;
+  /** How many events are kept of each day of receipt. */
+  readonly dayCounts: () => Promise<DayCounts>;
+  /** Events missing by the event store's own numbering. */
+  readonly missing: () => Promise<number>;
+  /** What the audit trail says was received. */
+  readonly seals: () => Promise<Seals>;
+  /** What people said is to be expected of sources. */
+  readonly answers: () => Promise<SourceAnswers>;
   /** Verifies the platform's own audit chain. */
   readonly verifyAudit: () => Promise<AuditVerdict>;
 }

@@ -1,36 +1,40 @@
-import { DAY_MS, type EvidenceVerdict } from '@qiaolou/schema';
-
-/** Days on which a source has events in the store; days are dates in Asia/Shanghai, `2026-11-22`. */
-export interface SourceDays {
-  readonly source: string;
-  readonly days: ReadonlySet<string>;
-}
-
-/** What was found for one source. */
-export interface SourceRetention {
-  readonly source: string;
-  readonly oldest: string;
-  /** Whole days between the oldest kept and today. */
-  readonly keptDays: number;
-  /** Days without any event in that span, today not counted; at most the first 50. */
-  readonly gaps: readonly string[];
-  readonly gapDays: number;
-}
+import type { EvidenceVerdict } from '@qiaolou/schema';
+import { sourceRetention, type RetentionContext, type SourceDays, type SourceRetention } from './source-retention.ts';
 
 /** Judgement with the figures behind it. */
 export interface RetentionJudgement {
   readonly verdict: EvidenceVerdict;
   readonly requiredDays: number;
   readonly today: string;
+  /** Every source there is, listed below or not. */
+  readonly sourceCount: number;
+  /** The worst first, at most 200. */
   readonly sources: readonly SourceRetention[];
+  /** Days with fewer events than the audit trail closed them with; at most the first 50. */
+  readonly removedDays: readonly string[];
+  /** Events missing by the store's own numbering. */
+  readonly missing: number;
   /** Why the verdict is what it is; a key of the console's catalogue. */
-  readonly reason: 'noEvents' | 'gaps' | 'young' | 'someYoung' | 'continuous';
+  readonly reason: RetentionReason;
 }
 
+/** Why a verdict on retention is what it is. */
+export type RetentionReason =
+  | 'noEvents'
+  | 'removed'
+  | 'gaps'
+  | 'young'
+  | 'retired'
+  | 'missing'
+  | 'uneven'
+  | 'imported'
+  | 'someYoung'
+  | 'continuous';
+
 /**
- * Judges log retention for GB/T 22239-2019 8.1.5.4 d): every source kept for the required days **and continuous**. A
- * store younger than the requirement proves nothing about retention: it is `untested`, never `pass`. A day without
- * events inside the kept span is `fail`, whatever the age: the trail has a hole.
+ * Judges log retention for GB/T 22239-2019 8.1.5.4 d): every source kept for the required days **and continuous**, by the
+ * days on which its events were received. A store younger than the requirement proves nothing about retention: it is
+ * `untested`, never `pass`. A day of the required ones without events is `fail`: the trail has a hole.
  *
  * @param today date in Asia/Shanghai; today itself need not have events yet.
  */
@@ -38,50 +42,42 @@ export function judgeLogRetention(
   sources: readonly SourceDays[],
   today: string,
   requiredDays: number,
+  context: RetentionContext = {},
 ): RetentionJudgement {
-  const now = dayNumber(today);
-  const kept = sources.flatMap((source) => retentionOf(source, now) ?? []);
-  const sorted = kept.toSorted((a, b) => b.gapDays - a.gapDays || a.keptDays - b.keptDays);
-  return { ...judge(sorted, requiredDays), requiredDays, today, sources: sorted };
-}
-
-const GAPS_SHOWN = 50;
-
-function dayNumber(day: string): number {
-  return Math.floor(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
-}
-
-function dayText(number: number): string {
-  return new Date(number * DAY_MS).toISOString().slice(0, 10);
-}
-
-function retentionOf({ source, days }: SourceDays, today: number): SourceRetention | undefined {
-  const oldest = [...days].sort()[0];
-  if (oldest === undefined) return undefined;
-  const first = dayNumber(oldest);
-  const gaps: string[] = [];
-  for (let day = first; day < today; day += 1) {
-    const text = dayText(day);
-    if (!days.has(text)) gaps.push(text);
-  }
+  const { removedDays = [], missing = 0 } = context;
+  const all = sources.flatMap((source) => sourceRetention(source, { today, requiredDays, ...context }) ?? []);
+  const sorted = all.toSorted(
+    (a, b) => SEVERITY[a.state] - SEVERITY[b.state] || b.gapDays - a.gapDays || a.keptDays - b.keptDays,
+  );
   return {
-    source,
-    oldest,
-    keptDays: Math.max(0, today - first),
-    gaps: gaps.slice(0, GAPS_SHOWN),
-    gapDays: gaps.length,
+    ...judge(sorted, removedDays.length > 0, missing > 0),
+    ...{ requiredDays, today, sourceCount: all.length, sources: sorted.slice(0, SOURCES_SHOWN) },
+    ...{ removedDays: removedDays.slice(0, DAYS_SHOWN), missing },
   };
 }
 
-function judge(
-  sources: readonly SourceRetention[],
-  requiredDays: number,
-): Pick<RetentionJudgement, 'verdict' | 'reason'> {
+const SOURCES_SHOWN = 200;
+const DAYS_SHOWN = 50;
+
+const SEVERITY: Readonly<Record<SourceRetention['state'], number>> = {
+  gaps: 0,
+  uneven: 1,
+  imported: 2,
+  young: 3,
+  retired: 4,
+  whole: 5,
+};
+
+type Judged = Pick<RetentionJudgement, 'verdict' | 'reason'>;
+
+function judge(sources: readonly SourceRetention[], removed: boolean, missing: boolean): Judged {
+  const has = (state: SourceRetention['state']): boolean => sources.some((source) => source.state === state);
+  if (removed) return { verdict: 'fail', reason: 'removed' };
   if (sources.length === 0) return { verdict: 'untested', reason: 'noEvents' };
-  if (sources.some(({ gapDays }) => gapDays > 0)) return { verdict: 'fail', reason: 'gaps' };
-  const young = sources.filter(({ keptDays }) => keptDays < requiredDays);
-  if (young.length === 0) return { verdict: 'pass', reason: 'continuous' };
-  return young.length === sources.length
-    ? { verdict: 'untested', reason: 'young' }
-    : { verdict: 'partial', reason: 'someYoung' };
+  if (has('gaps')) return { verdict: 'fail', reason: 'gaps' };
+  if (has('uneven')) return { verdict: 'partial', reason: 'uneven' };
+  if (has('imported')) return { verdict: 'partial', reason: 'imported' };
+  if (!has('whole')) return { verdict: 'untested', reason: has('young') ? 'young' : 'retired' };
+  if (missing) return { verdict: 'partial', reason: 'missing' };
+  return has('young') ? { verdict: 'partial', reason: 'someYoung' } : { verdict: 'pass', reason: 'continuous' };
 }

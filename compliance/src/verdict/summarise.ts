@@ -1,23 +1,24 @@
-import type { ComplianceItem, ComplianceSummary, Evidence } from '@qiaolou/schema';
+import type { ComplianceItem, ComplianceSummary, Evidence, LevelChoice } from '@qiaolou/schema';
 import type { CatalogueItem } from '../catalogue/catalogue.ts';
 
 /** What a summary counts. */
 export interface SummaryGiven {
-  readonly level: 2 | 3;
+  readonly levelChoice: LevelChoice;
   /** Items of the level, in the order of the standard. */
   readonly catalogue: readonly CatalogueItem[];
   /** The same items with their verdicts. */
   readonly items: readonly ComplianceItem[];
-  /** The newest measurement of each rule. */
+  /** The measurement of each rule that counts. */
   readonly evidence: readonly Evidence[];
 }
 
 /** Counts verdicts, in all and by class. */
-export function summarise({ level, catalogue, items, evidence }: SummaryGiven): ComplianceSummary {
+export function summarise({ levelChoice, catalogue, items, evidence }: SummaryGiven): ComplianceSummary {
   const classes = [...new Map(catalogue.map((item) => [item.class_code, item])).values()];
   return {
     standard: 'GB/T 22239-2019',
-    level,
+    level: levelChoice.level,
+    levelChoice,
     all: countVerdicts(items),
     classes: classes.map((item) => ({
       code: item.class_code,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { evidenceSchema, evidenceVerdictSchema } from './evidence.ts';
+import { evidenceSchema, evidenceStateSchema, evidenceVerdictSchema, shownEvidenceSchema } from './evidence.ts';
+import { levelChoiceSchema } from './mlps-level.ts';
 import { listOf } from '../route/parameters.ts';
 
 const verdictCounts = z.strictObject({
@@ -18,8 +19,10 @@ export const complianceSummarySchema = z
   .strictObject({
     /** `GB/T 22239-2019`. */
     standard: z.string(),
-    /** MLPS level, 3. */
+    /** MLPS level in force: 2 or 3. */
     level: z.number().int(),
+    /** Who chose it, when and why. */
+    levelChoice: levelChoiceSchema,
     all: verdictCounts,
     /** The classes of the standard in its order: 安全物理环境 … 安全运维管理. */
     classes: z.array(z.strictObject({ code: z.string(), zh: z.string(), en: z.string(), counts: verdictCounts })),
@@ -65,12 +68,36 @@ export type ComplianceItem = z.infer<typeof complianceItemSchema>;
 
 export const complianceItemListSchema = z.strictObject({ items: z.array(complianceItemSchema) });
 
+/** What one evidence rule says about a clause now, and why. */
+export const itemEvidenceRuleSchema = z.strictObject({
+  /** `EV-LOG-RETENTION`. */
+  id: z.string(),
+  nameZh: z.string(),
+  nameEn: z.string(),
+  verdict: evidenceVerdictSchema,
+  /** Null before the first measurement. */
+  state: evidenceStateSchema.nullable(),
+  /** Why: `reason` of the facts of the measurement that counts. */
+  reason: z.string().nullable(),
+  /** The measurement that counts, and until when. */
+  at: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  /** How often it must be renewed. */
+  refreshDays: z.number(),
+  /** What is missing to measure it; null for a rule that is measured. */
+  notMeasured: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
+});
+export type ItemEvidenceRule = z.infer<typeof itemEvidenceRuleSchema>;
+
 /** `GET /compliance/items/:id`. */
 export const complianceItemDetailSchema = z
   .strictObject({
     item: complianceItemSchema,
-    /** Measurements of its evidence rules, newest first, at most 100. */
-    evidence: z.array(evidenceSchema),
+    /** Whether its evidence decides alone, helps a person who must decide, or cannot help. */
+    automation: z.enum(['full', 'partial', 'none']),
+    rules: z.array(itemEvidenceRuleSchema),
+    /** Measurements of its evidence rules, those taken last first, at most 100. */
+    evidence: z.array(shownEvidenceSchema),
   })
   .meta({ id: 'ComplianceItemDetail' });
 export type ComplianceItemDetail = z.infer<typeof complianceItemDetailSchema>;

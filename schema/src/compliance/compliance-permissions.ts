@@ -1,3 +1,3 @@
 /** What may be allowed about compliance. */
-export const COMPLIANCE_PERMISSIONS = ['compliance.read'] as const;
+export const COMPLIANCE_PERMISSIONS = ['compliance.read', 'compliance.write'] as const;
 export type CompliancePermission = (typeof COMPLIANCE_PERMISSIONS)[number];

@@ -7,6 +7,8 @@ import {
   complianceItemDetailSchema,
   evidenceListSchema,
 } from './compliance-bodies.ts';
+import { chooseLevelBody, levelChoiceSchema } from './mlps-level.ts';
+import { answerSourceBody, sourceAnswerListSchema, sourceAnswerSchema } from './source-answer.ts';
 import type { CompliancePermission } from './compliance-permissions.ts';
 
 /** The MLPS catalogue and its evidence. */
@@ -44,5 +46,31 @@ export const COMPLIANCE_ROUTES = {
     response: json(evidenceListSchema),
     summaryZh: '合规证据',
     summaryEn: 'Compliance evidence',
+  },
+  chooseMlpsLevel: {
+    method: 'post',
+    path: '/compliance/level',
+    access: 'compliance.write',
+    body: chooseLevelBody,
+    response: json(levelChoiceSchema),
+    summaryZh: '选定等保级别',
+    summaryEn: 'Choose the MLPS level',
+  },
+  listSourceAnswers: {
+    method: 'get',
+    path: '/compliance/source-answers',
+    access: 'compliance.read',
+    response: json(sourceAnswerListSchema),
+    summaryZh: '日志源说明（已停用、发送周期）',
+    summaryEn: 'What is to be expected of log sources',
+  },
+  answerSource: {
+    method: 'post',
+    path: '/compliance/source-answers',
+    access: 'compliance.write',
+    body: answerSourceBody,
+    response: json(sourceAnswerSchema),
+    summaryZh: '说明一个日志源（已停用、发送周期）',
+    summaryEn: 'Say what is to be expected of a log source',
   },
 } as const satisfies RouteTable<CompliancePermission>;

@@ -15,3 +15,18 @@ export const evidenceSchema = z.object({
   facts: z.record(z.string(), z.unknown()),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/**
+ * What a measurement is worth now. `expired`: not renewed in time; `ahead`: taken while the clock was ahead, void;
+ * `clockBack`: the clock was set back after it, so the worse of what was measured before and after counts.
+ */
+export const evidenceStateSchema = z.enum(['current', 'expired', 'clockBack', 'ahead']);
+export type EvidenceState = z.infer<typeof evidenceStateSchema>;
+
+/** A measurement as people see it. */
+export const shownEvidenceSchema = evidenceSchema.extend({
+  state: evidenceStateSchema,
+  /** When it no longer counts unless it is renewed, UTC. */
+  expiresAt: z.string(),
+});
+export type ShownEvidence = z.infer<typeof shownEvidenceSchema>;

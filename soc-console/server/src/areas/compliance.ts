@@ -22,6 +22,9 @@ export function complianceHandlers({ ports }: ConsoleContext) {
       return detail;
     },
     listEvidence: async () => ({ evidence: [...(await compliance.evidence())] }),
+    chooseMlpsLevel: ({ body, actor }) => compliance.chooseLevel(body, actor),
+    listSourceAnswers: async () => ({ answers: [...(await compliance.sourceAnswers())] }),
+    answerSource: ({ body, actor }) => compliance.answerSource(body, actor),
   } satisfies HandlersOf<typeof COMPLIANCE_ROUTES>;
 }
 

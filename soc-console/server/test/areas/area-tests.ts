@@ -8,6 +8,8 @@ export const EVERYBODY: readonly Role[] = ['system_admin', 'security_admin', 'au
 export const READERS: readonly Role[] = ['security_admin', 'analyst', 'viewer'];
 /** Who handles it. */
 export const ANALYST: readonly Role[] = ['analyst'];
+/** Who sets what is asked for and watched. */
+export const SECURITY: readonly Role[] = ['security_admin'];
 /** Who keeps accounts. */
 export const SYSTEM: readonly Role[] = ['system_admin'];
 /** Who reads the audit trail. */

@@ -1,4 +1,4 @@
-import { userSchema, type JsonObject, type User } from '@qiaolou/schema';
+import { evidenceSchema, userSchema, type JsonObject, type User } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /** A user with what only the login needs. */
@@ -136,6 +136,12 @@ export const pipelineCursorSchema = z.object({
 });
 /** How far a reader of the spool has come. */
 export type PipelineCursor = Readonly<z.infer<typeof pipelineCursorSchema>>;
+
+/** A measurement, with its place in the order in which all were taken. */
+export const measurementSchema = evidenceSchema.extend({
+  /** 1, 2, 3 …; null is before the first. */
+  seq: z.int().nullable(),
+});
 
 /** A search a user keeps. */
 export const savedSearchSchema = z.object({

@@ -3,7 +3,6 @@ import {
   alertSchema,
   auditCheckpointSchema,
   auditEntrySchema,
-  evidenceSchema,
   incidentSchema,
   logSourceSchema,
   playbookRunSchema,
@@ -15,10 +14,12 @@ import { table } from '../../area/table.ts';
 import { tableArea } from '../../area/table-area.ts';
 import { INITIAL } from './0001-initial.ts';
 import { EFFECTS_IN_FULL } from './0002-effects-in-full.ts';
+import { EVIDENCE_ORDER } from './0003-evidence-order.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
   effectSchema,
+  measurementSchema,
   pipelineCursorSchema,
   runEventSchema,
   savedSearchSchema,
@@ -105,7 +106,13 @@ export const CORE_TABLES = {
   }),
   logSources: table(logSourceSchema, { key: 'id', index: [['lastSeen']] }),
   pipelineCursors: table(pipelineCursorSchema, { key: 'name' }),
-  evidence: table(evidenceSchema, { key: 'id', index: [['ruleId', 'at']] }),
+  evidence: table(measurementSchema, {
+    key: 'id',
+    index: [
+      ['ruleId', 'at'],
+      ['ruleId', 'seq'],
+    ],
+  }),
   savedSearches: table(savedSearchSchema, {
     key: 'id',
     versioned: true,
@@ -127,4 +134,4 @@ export const CORE_TABLES = {
 };
 
 /** The area of 0.1.0, and the columns its tables got since. */
-export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL]);
+export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL, EVIDENCE_ORDER]);
