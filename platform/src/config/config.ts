@@ -4,6 +4,7 @@ import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
 import { auditSection } from './sections/audit.ts';
 import { automationSection } from './sections/automation.ts';
+import { complianceSection } from './sections/compliance.ts';
 import { consoleSection } from './sections/console.ts';
 import { detectionSection } from './sections/detection.ts';
 import { logSection } from './sections/log.ts';
@@ -45,6 +46,7 @@ export const configSchema = z.strictObject({
   automation: automationSection,
   /** One section a connector, declared with it. */
   connectors: z.strictObject(connectorSections()).prefault({}),
+  compliance: complianceSection,
   audit: auditSection,
   log: logSection,
 });

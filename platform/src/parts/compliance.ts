@@ -12,9 +12,10 @@ export interface Compliance {
 /** The compliance catalogue and its measurements. */
 export const compliance: Part<Given & Stores & AuditVerification, Compliance> = {
   name: 'compliance',
-  open: ({ clock, events, ids, records, verifyAudit }) => {
+  open: ({ clock, config, events, ids, records, verifyAudit }) => {
+    const level = config.compliance.level === 2 ? 2 : 3;
     const catalogue = loadCatalogue();
-    const service = createComplianceService({ catalogue, records, events, verifyAudit, clock, newId: ids });
+    const service = createComplianceService({ catalogue, records, events, verifyAudit, clock, newId: ids, level });
     return Promise.resolve({ compliance: service });
   },
 };

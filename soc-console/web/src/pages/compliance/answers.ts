@@ -7,6 +7,7 @@ export const answers: SyntheticAnswers = {
   complianceSummary: () => ({
     standard: 'GB/T 22239-2019',
     level: 3,
+    levelChoice: { level: 3, reason: null, decidedBy: null, decidedAt: null, version: 0 },
     all: complianceCounts(),
     classes: data.classes.map((one) => ({ ...one, counts: complianceCounts(one.code) })),
     measuredAt: new Date(data.NOW).toISOString(),
