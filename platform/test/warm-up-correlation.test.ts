@@ -21,7 +21,7 @@ it('goes on when the store first needs longer than a query may take', async () =
   let slow = 2;
   const tail = store.tail.bind(store);
   store.tail = (from, limit) => (slow-- > 0 ? Promise.reject(new SocError('store.timeout')) : tail(from, limit));
-  expect(await warmUpCorrelation(engine, store, systemClock)).toBe(1);
+  expect(await warmUpCorrelation(engine, store, systemClock)).toEqual({ fed: 1, missingDays: [] });
 });
 
 it('takes the newest part of the window when the whole is too much', async () => {
@@ -50,6 +50,6 @@ it('takes the newest part of the window when the whole is too much', async () =>
     },
   };
   // 64 events in the window, 32 in its half, 16 in its quarter.
-  expect(await warmUpCorrelation(engine, store, clock, 20)).toBe(16);
+  expect(await warmUpCorrelation(engine, store, clock, 20)).toMatchObject({ fed: 16 });
   expect(fed).toEqual(Array.from({ length: 16 }, (_, index) => `line ${48 + index}`));
 });

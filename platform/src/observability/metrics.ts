@@ -98,10 +98,16 @@ function waitingMetrics(registers: Registry[]): Metrics['setWaiting'] {
     labelNames: ['part', 'code'],
     registers,
   });
+  const missing = new Gauge({
+    name: 'qiaolou_refill_missing_days',
+    help: 'Days the correlation windows lack events of since the start, because what holds them is damaged',
+    registers,
+  });
   return (waiting) => {
     parts.set(waiting.length);
     since.reset();
     for (const { part, code, since: from } of waiting) since.set({ part, code }, Date.parse(from) / 1_000);
+    missing.set(waiting.find(({ part }) => part === 'refill')?.days?.length ?? 0);
   };
 }
 

@@ -1,4 +1,5 @@
 import { createProbeServer, type ConsoleProbes } from '@qiaolou/soc-console-server';
+import { isMinor } from '../waiting/waiting-parts.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
@@ -21,7 +22,7 @@ export const probes: Part<Given & Stores, Probes> = {
   },
 };
 
-/** Healthy while records and events can be read and no part waits. */
+/** Healthy while records and events can be read and no part waits that the process is of no use without. */
 export function probesOf({
   events,
   metrics,
@@ -41,7 +42,7 @@ export function probesOf({
       await check('records', () => records.db.selectFrom('auditHead').select('seq').executeTakeFirst());
       await check('events', () => events.stats());
       const list = waiting.list();
-      return { healthy: list.length === 0, waiting: list };
+      return { healthy: list.every(isMinor), waiting: list };
     },
     metrics: () => metrics.text(),
   };

@@ -14,8 +14,11 @@ export interface PipelineHostOptions {
    * stops the pipeline, because going on would move the cursor past alerts that were never written.
    */
   readonly commit: (batch: PipelineBatch) => Promise<void>;
-  /** A batch's events (`pipeline`) or its alerts (`commits`) cannot be written now; told with every try. */
-  readonly onWait: (part: 'pipeline' | 'commits', error: unknown) => void;
+  /**
+   * A batch's events (`pipeline`) or its alerts (`commits`) cannot be written now, told with every try; or the correlation
+   * windows could not be refilled whole (`refill`, `store.corrupt` with `days`), told once.
+   */
+  readonly onWait: (part: 'pipeline' | 'commits' | 'refill', error: unknown) => void;
   /** They were written after all. */
   readonly onResume: (part: 'pipeline' | 'commits') => void;
   /** The thread or a commit failed; the platform must stop. */
@@ -142,6 +145,9 @@ export class PipelineHost {
         break;
       case 'resumed':
         this.#options.onResume('pipeline');
+        break;
+      case 'refilledWithout':
+        this.#options.onWait('refill', new SocError('store.corrupt', { days: message.days }));
         break;
       case 'stopped':
         break;

@@ -95,6 +95,8 @@ export type FromPipeline =
       readonly packs: number;
       readonly ruleErrors: readonly PipelineRuleError[];
     }
+  /** The correlation windows lack events of these days (`YYYY-MM-DD`), because what holds them is damaged. Before `ready`. */
+  | { readonly kind: 'refilledWithout'; readonly days: readonly string[] }
   | PipelineBatch
   /** Storing a batch failed and is tried again. */
   | { readonly kind: 'waiting'; readonly error: WireError }

@@ -59,12 +59,16 @@ async function openStore(options: PipelineStore): Promise<EventStore> {
 }
 
 async function openWarmJudges(inForce: RulesInForce): Promise<readonly Judge[]> {
+  const missing = new Set<string>();
   const opened = openJudges({ rules: inForce.rules, disabled: inForce.disabled, data: data.judgeData ?? {} });
   for (const judge of opened) {
     const { maxTimespanMs } = judge;
     const warmUp = judge.warmUp?.bind(judge);
-    if (warmUp !== undefined) await warmUpCorrelation({ maxTimespanMs, warmUp }, store, systemClock);
+    if (warmUp === undefined) continue;
+    const { missingDays } = await warmUpCorrelation({ maxTimespanMs, warmUp }, store, systemClock);
+    for (const day of missingDays) missing.add(day);
   }
+  if (missing.size > 0) mailbox.send({ kind: 'refilledWithout', days: [...missing].sort() });
   return opened;
 }
 

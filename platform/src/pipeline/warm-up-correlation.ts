@@ -4,16 +4,17 @@ import {
   type Clock,
   type EcsEvent,
   type EventStore,
+  type IsoTime,
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
 
-const PAGE = 5_000;
+/** Events of a page; the store gives fewer when they are large. */
+const PAGE = 1_000;
 /** Fed at most: some ten seconds' work. */
 const EVENTS_AT_MOST = 300_000;
 /** Halving the longest window this often leaves seconds of it. */
 const HALVINGS = 12;
-const ALL_TIME = { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
 
 /** What remembers events over a time span. */
 export interface Remembering {
@@ -21,55 +22,63 @@ export interface Remembering {
   warmUp(events: Iterable<EcsEvent>): void;
 }
 
+/** What the windows were refilled with. */
+export interface WarmUp {
+  /** Events fed. */
+  readonly fed: number;
+  /** Days (`YYYY-MM-DD`) of which events are missing, because what holds them is damaged. */
+  readonly missingDays: readonly string[];
+}
+
 /**
  * Refills the correlation windows after a restart from what was ingested within the longest window, so that an attack
  * that spans the restart is still counted whole. Where that is more than `eventsAtMost`, the newest are taken, in halves of
- * the window: a brute force of the last minutes matters more than the first minutes of an hour. Nothing is emitted here:
- * events whose alerts were not committed come again from the spool.
+ * the window: a brute force of the last minutes matters more than the first minutes of an hour. What is damaged is left out
+ * and named: the platform starts all the same. Nothing is emitted here: events whose alerts were not committed come again
+ * from the spool.
  */
 export async function warmUpCorrelation(
   judge: Remembering,
   store: EventStore,
   clock: Clock,
   eventsAtMost = EVENTS_AT_MOST,
-): Promise<number> {
-  if (judge.maxTimespanMs === 0) return 0;
-  let from: TailCursor | { readonly ingestedSince: string } = {
-    ingestedSince: await windowStart(judge.maxTimespanMs, store, clock.now(), eventsAtMost),
-  };
+): Promise<WarmUp> {
+  if (judge.maxTimespanMs === 0) return { fed: 0, missingDays: [] };
+  const missing = new Set<string>();
+  let from: TailCursor | Since = await windowStart(judge.maxTimespanMs, store, clock.now(), eventsAtMost);
   let fed = 0;
   while (fed < eventsAtMost) {
-    const page = await tailPatiently(store, from);
-    if (page.events.length === 0) return fed;
+    const page = await tailPatiently(store, from, PAGE);
+    for (const day of page.missingDays ?? []) missing.add(day);
+    if (page.events.length === 0) break;
     judge.warmUp(page.events);
     fed += page.events.length;
     from = page.next;
   }
-  return fed;
+  return { fed, missingDays: [...missing].sort() };
+}
+
+interface Since {
+  readonly ingestedSince: IsoTime;
 }
 
 /** The earliest start, the whole window or a half, a quarter … of it, since which not too much was ingested. */
-async function windowStart(windowMs: number, store: EventStore, now: number, eventsAtMost: number): Promise<string> {
+async function windowStart(windowMs: number, store: EventStore, now: number, eventsAtMost: number): Promise<Since> {
   for (let halving = 0; halving < HALVINGS; halving += 1) {
-    const since = isoTime(now - Math.floor(windowMs / 2 ** halving));
-    const where = { op: 'range', field: 'event.ingested', gte: since } as const;
-    const [row] = await patiently(() => store.aggregate({ where, range: ALL_TIME, by: [], metrics: [] }));
-    if ((row?.count ?? 0) <= eventsAtMost) return since;
+    const since = { ingestedSince: isoTime(now - Math.floor(windowMs / 2 ** halving)) };
+    const { events, remaining } = await tailPatiently(store, since, 1);
+    if (events.length + remaining <= eventsAtMost) return since;
   }
-  return isoTime(now - Math.floor(windowMs / 2 ** HALVINGS));
-}
-
-function tailPatiently(store: EventStore, from: Parameters<EventStore['tail']>[0]): Promise<TailPage> {
-  return patiently(() => store.tail(from, PAGE));
+  return { ingestedSince: isoTime(now - Math.floor(windowMs / 2 ** HALVINGS)) };
 }
 
 const ATTEMPTS = 20;
 
 /** A store just opened checks its files first, which may take longer than one query may; each attempt gets further. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+async function tailPatiently(store: EventStore, from: TailCursor | Since, limit: number): Promise<TailPage> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ask();
+      return await store.tail(from, limit, { skipDamaged: true });
     } catch (error) {
       if (!hasCode(error, 'store.timeout') || attempt === ATTEMPTS) throw error;
     }

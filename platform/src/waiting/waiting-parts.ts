@@ -21,6 +21,8 @@ export const WAITING_PARTS = [
   'pipeline',
   /** Writing a batch's alerts and its place in the spool. */
   'commits',
+  /** Refilling the correlation windows at the start: it was left at what could be read. */
+  'refill',
 ] as const;
 
 /** A part that can wait. */
@@ -33,6 +35,16 @@ export interface WaitingPart {
   readonly since: string;
   /** Why, as of its newest try. */
   readonly code: ErrorCode;
+  /** Days (`YYYY-MM-DD`) it goes on without, where it is about some. */
+  readonly days?: readonly string[] | undefined;
+}
+
+/**
+ * True for what leaves the process of use: repeated work that fails is tried again when it is due, and windows that are
+ * not whole fill with time.
+ */
+export function isMinor({ part }: WaitingPart): boolean {
+  return part === 'refill' || part.startsWith('work/');
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */
@@ -69,7 +81,7 @@ export function createWaitingParts({ clock, onWait, onFailure, onResume }: Waiti
       const code = codeOf(error);
       onFailure({ part, code });
       if (before?.code === code) return;
-      const waiting = { part, since: before?.since ?? isoTime(clock.now()), code };
+      const waiting = { part, since: before?.since ?? isoTime(clock.now()), code, ...daysOf(error) };
       parts.set(part, waiting);
       onWait(waiting, error);
     },
@@ -85,4 +97,9 @@ export function createWaitingParts({ clock, onWait, onFailure, onResume }: Waiti
 
 function codeOf(error: unknown): ErrorCode {
   return error instanceof SocError ? error.code : 'internal';
+}
+
+function daysOf(error: unknown): Pick<WaitingPart, 'days'> {
+  const days = error instanceof SocError ? error.details['days'] : undefined;
+  return Array.isArray(days) ? { days: days.map(String) } : {};
 }

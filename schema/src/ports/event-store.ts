@@ -82,6 +82,16 @@ export interface TailPage {
   readonly events: readonly EcsEvent[];
   /** Continue here; equals the given cursor when nothing new was there. */
   readonly next: TailCursor;
+  /** Events after this page when it was read, at most: where some are damaged or stored at the same time it is fewer. */
+  readonly remaining: number;
+  /** Days (`YYYY-MM-DD`) of which damaged parts were left out, when that was asked for; absent when there are none. */
+  readonly missingDays?: readonly string[] | undefined;
+}
+
+/** How a tail is read. */
+export interface TailOptions {
+  /** Leave out what is damaged, naming its days, instead of failing with `store.corrupt`. */
+  readonly skipDamaged?: boolean | undefined;
 }
 
 export interface EventStoreStats {
@@ -115,8 +125,11 @@ export interface EventStore {
   /** One page in total order. Throws `query.*` codes for what the AST may not say, `store.timeout` after 30 s. */
   search(request: SearchRequest): Promise<SearchPage>;
   aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
-  /** Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000. */
-  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage>;
+  /**
+   * Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000; a page holds fewer when they
+   * are large, and none only when there are none.
+   */
+  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number, options?: TailOptions): Promise<TailPage>;
   /** By id, in the order asked; unknown ids are left out. At most 10,000. */
   get(ids: readonly string[]): Promise<readonly EcsEvent[]>;
   stats(): Promise<EventStoreStats>;

@@ -167,7 +167,7 @@ describe('tailing, getting and counting on a search server', () => {
   it('stays where it is when there is nothing new', async () => {
     const { store } = await opened({ '/soc-*/_search': hits([]) });
     const first = await store.tail({ ingestedSince: RANGE.from }, 2);
-    expect(first).toEqual({ events: [], next: `${Date.parse(RANGE.from)}:` });
+    expect(first).toEqual({ events: [], next: `${Date.parse(RANGE.from)}:`, remaining: 0 });
     expect((await store.tail('5:an:id', 2)).next).toBe('5:an:id');
   });
 

@@ -135,16 +135,31 @@ describe('a journal', () => {
     }
   });
 
-  it('replays files in the order of their numbers, and removes those that are covered', async () => {
+  it('replays files in the order of their numbers, and keeps those that are covered until somebody has looked', async () => {
     for (const number of [2, 10, 9, 1]) await writeFile(fileName(number), bytesOf([frameOf(number)]));
     await writeFile(join(directory(), 'notes.txt'), 'not of the journal');
     const { journal, frames } = await opened(2);
     expect(frames).toEqual([9, 10].map((number) => plain(frameOf(number))));
     expect(journal.current).toBe(11);
+    const files = (...numbers: readonly number[]): readonly string[] => [
+      ...numbers.map((number) => `${String(number).padStart(8, '0')}.wal`),
+      'notes.txt',
+    ];
+    const there = async (): Promise<readonly string[]> => (await readdir(directory())).sort();
+    // A flush that covers them too must not take them away unseen.
+    await journal.dropTo(9);
+    expect(await there()).toEqual(files(1, 2, 10, 11));
+    const seen: unknown[] = [];
+    const look = (fails: number) => (frame: JournalFrame) => {
+      if (frame.firstSeq === fails) return Promise.reject(new Error('not stored'));
+      return Promise.resolve(void seen.push(plain(frame)));
+    };
+    await expect(journal.dropCovered(look(2), () => undefined)).rejects.toThrow('not stored');
+    expect(await there()).toEqual(files(2, 10, 11));
+    await journal.dropCovered(look(0), () => undefined);
+    expect(await there()).toEqual(files(10, 11));
+    expect(seen).toEqual([1, 2].map((number) => plain(frameOf(number))));
     await journal.close();
-    expect((await readdir(directory())).sort()).toEqual(
-      [9, 10, 11].map((number) => `${String(number).padStart(8, '0')}.wal`).concat('notes.txt'),
-    );
   });
 
   it('never takes a covered number again, though no file is left of it', async () => {

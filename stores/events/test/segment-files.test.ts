@@ -8,7 +8,8 @@ import { SegmentFiles } from '../src/embedded/segment-files.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 
 const directory = directoryOfTest();
-const path = (file: string): string => join(directory(), file);
+const path = (file: string): string => join(directory(), 'segments', file);
+const aside = (): Promise<readonly string[]> => readdir(join(directory(), 'set-aside')).catch(() => []);
 const IDS = Array.from({ length: 100 }, (_, n) => `event-${n}`);
 const REST = {
   ...{ days: {}, rows: IDS.length, minTs: 0, maxTs: 0, minSeq: 1, maxSeq: 100, level: 0 },
@@ -30,15 +31,30 @@ async function sealed(name: string): Promise<{ readonly files: SegmentFiles; rea
 }
 
 const corrupt = (reason: string): unknown =>
-  expect.objectContaining({ code: 'store.corrupt', details: { file: path('a.parquet'), reason } });
+  expect.objectContaining({ code: 'store.corrupt', details: { file: path('a.parquet'), reason, days: [] } });
 
 describe('segment files', () => {
-  it('lose what no manifest lists when they are opened: leftovers of a crash', async () => {
+  it('that no manifest lists are set aside and told, never removed, under names of their own', async () => {
     const { segment } = await sealed('a');
-    for (const file of ['b.parquet', 'b.ids', 'a.parquet.tmp', 'tmp_a.parquet', '.hidden'])
-      await writeFile(path(file), '');
+    const strangers = ['b.parquet', 'b.ids', 'a.parquet.tmp', '20261122-00000007.parquet', '.hidden', '日志.parquet'];
+    for (const round of ['first', 'second']) {
+      for (const file of strangers) await writeFile(path(file), `${round} ${file}`);
+      await opened([segment]);
+      expect((await readdir(path(''))).sort()).toEqual(['a.ids', 'a.parquet']);
+    }
+    const kept = await Promise.all(
+      (await aside()).map((name) => readFile(join(directory(), 'set-aside', name), 'utf8')),
+    );
+    expect(kept.sort()).toEqual(strangers.flatMap((file) => [`first ${file}`, `second ${file}`]).sort());
+    expect(reports.map(({ kind }) => kind)).toEqual(Array.from({ length: 12 }, () => 'setAside'));
+  });
+
+  it('that DuckDB had not finished writing are removed', async () => {
+    const { segment } = await sealed('a');
+    await writeFile(path('tmp_20261122-00000007.parquet'), 'half');
     await opened([segment]);
-    expect((await readdir(directory())).sort()).toEqual(['a.ids', 'a.parquet']);
+    expect((await readdir(path(''))).sort()).toEqual(['a.ids', 'a.parquet']);
+    expect([await aside(), reports]).toEqual([[], []]);
   });
 
   it('are told by size and checksum', async () => {
@@ -100,7 +116,7 @@ describe('segment files', () => {
   it('are gone when they are removed, with what was known of them', async () => {
     const { files, segment } = await sealed('a');
     await files.remove('a');
-    expect(await readdir(directory())).toEqual([]);
+    expect(await readdir(path(''))).toEqual([]);
     await expect(files.verify(segment)).rejects.toEqual(corrupt('unreadable'));
     expect(await files.filter(segment)).toBeUndefined();
     await expect(files.remove('a')).rejects.toThrow('ENOENT');

@@ -6,7 +6,12 @@ export interface Health {
   /** False = 503. */
   readonly healthy: boolean;
   /** Parts that cannot do their work now: which, since when (ISO 8601, UTC), and the code of the reason. */
-  readonly waiting: readonly { readonly part: string; readonly since: string; readonly code: ErrorCode }[];
+  readonly waiting: readonly {
+    readonly part: string;
+    readonly since: string;
+    readonly code: ErrorCode;
+    readonly days?: readonly string[] | undefined;
+  }[];
 }
 
 /** What `/healthz` and `/metrics` answer with; `/metrics` only to clients on this machine. */

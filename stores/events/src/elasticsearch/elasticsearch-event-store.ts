@@ -149,15 +149,17 @@ class ElasticsearchEventStore implements EventStore {
     const until = this.#options.clock.now() - (this.#options.tailMarginMs ?? 2_000);
     const answer = await this.#query({
       size: limit,
-      track_total_hits: false,
+      track_total_hits: true,
       query: { range: { 'event.ingested': { gte: isoTime(start.since), lte: isoTime(Math.max(until, 0)) } } },
       sort: sortBy('event.ingested', 'asc'),
       ...('id' in start ? { search_after: [start.since, start.id] } : {}),
     });
     const events = answer.hits.hits.map((hit) => documentEvent(hit._source));
     const last = events.at(-1);
-    if (last === undefined) return { events, next: typeof from === 'string' ? from : tailCursor(start.since, '') };
-    return { events, next: tailCursor(dateMs(String(last['event.ingested'])) ?? 0, last['event.id']) };
+    if (last === undefined)
+      return { events, next: typeof from === 'string' ? from : tailCursor(start.since, ''), remaining: 0 };
+    const next = tailCursor(dateMs(String(last['event.ingested'])) ?? 0, last['event.id']);
+    return { events, next, remaining: Math.max(0, (answer.hits.total?.value ?? 0) - events.length) };
   }
 
   async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {

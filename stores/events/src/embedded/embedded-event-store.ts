@@ -1,6 +1,7 @@
 import { holdDirectory, privateDirectory } from '@qiaolou/files';
 import {
   dateMs,
+  hasCode,
   isoTime,
   SocError,
   type AggregateRequest,
@@ -13,6 +14,7 @@ import {
   type SearchPage,
   type SearchRequest,
   type TailCursor,
+  type TailOptions,
   type TailPage,
 } from '@qiaolou/schema';
 import { aggregateEvents } from './aggregate-events.ts';
@@ -23,12 +25,13 @@ import { EventWriter } from './event-writer.ts';
 import { getEvents } from './get-events.ts';
 import { PendingWork } from './pending-work.ts';
 import { searchEvents } from './search-events.ts';
+import type { RowExtent } from './hot-table.ts';
 import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
-import { firstSeqSince, tailEvents } from './tail-events.ts';
+import { firstSeqSince, tailEvents, type TailRequest } from './tail-events.ts';
 import { checkAggregate, checkLimit, checkSearch, type Span } from '../contract/store-request.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
@@ -116,25 +119,41 @@ export class EmbeddedEventStore implements EventStore {
     });
   }
 
-  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
+  tail(
+    from: TailCursor | { readonly ingestedSince: IsoTime },
+    limit: number,
+    { skipDamaged = false }: TailOptions = {},
+  ): Promise<TailPage> {
     return this.#read(async (view, deadline) => {
       checkLimit(limit);
-      const after = typeof from === 'string' ? readTailCursor(from) : await this.#seqBefore(view, from, deadline);
-      const part = await this.#verified(view, ({ maxSeq }) => maxSeq > after, deadline);
-      return tailEvents(this.#reading(part, deadline), { after, limit });
+      const damaged = skipDamaged ? new Set<Segment>() : undefined;
+      const usable: TailRequest['usable'] = (part, needs) => this.#verified(part, needs, deadline, damaged);
+      const after =
+        typeof from === 'string' ? readTailCursor(from) : await this.#seqBefore(view, from, usable, deadline);
+      const page = await tailEvents(this.#reading(view, deadline), { after, limit, usable });
+      const remaining = Math.max(0, this.#parts.writer.lastSeq - Number(page.next));
+      const days = [...new Set([...(damaged ?? [])].flatMap((segment) => Object.keys(segment.days)))].sort();
+      return { ...page, remaining, ...(days.length === 0 ? {} : { missingDays: days }) };
     });
   }
 
   /**
    * Ingest times grow with the sequence numbers: newest segments first, and none older than the first without a row.
    */
-  async #seqBefore(view: StoreView, from: { readonly ingestedSince: IsoTime }, deadline: number): Promise<number> {
+  async #seqBefore(
+    view: StoreView,
+    from: { readonly ingestedSince: IsoTime },
+    usable: TailRequest['usable'],
+    deadline: number,
+  ): Promise<number> {
     const since = dateMs(from.ingestedSince);
     if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
     const hot = { ...view, segments: [] };
     let first = (await firstSeqSince(this.#reading(hot, deadline), since)) ?? this.#parts.writer.lastSeq + 1;
     for (const segment of view.segments.toSorted((a, b) => b.maxSeq - a.maxSeq)) {
-      const part = await this.#verified({ ...view, hot: [] }, ({ name }) => name === segment.name, deadline);
+      const part = await usable({ ...view, hot: [], segments: [segment] }, () => true);
+      // Of one that is damaged nobody can say: those before it tell.
+      if (part.segments.length === 0) continue;
       const seq = await firstSeqSince(this.#reading(part, deadline), since);
       if (seq === undefined) break;
       first = Math.min(first, seq);
@@ -188,18 +207,31 @@ export class EmbeddedEventStore implements EventStore {
 
   /**
    * What a read needs of a view, its files checked against their checksums: months of files are not read for a look at
-   * the last hour, and a damaged one among them stops nobody who does not need it.
+   * the last hour, and a damaged one among them stops nobody who does not need it. With `damaged` those are left out and
+   * added to it, instead of failing with `store.corrupt`.
    */
-  async #verified(view: StoreView, needs: (segment: Segment) => boolean, deadline: number): Promise<StoreView> {
-    const segments = view.segments.filter(needs);
-    for (const segment of segments) {
+  async #verified(
+    view: StoreView,
+    needs: (extent: RowExtent) => boolean,
+    deadline: number,
+    damaged?: Set<Segment>,
+  ): Promise<StoreView> {
+    const segments: Segment[] = [];
+    for (const segment of view.segments) {
+      if (!needs(segment) || damaged?.has(segment) === true) continue;
       if (performance.now() > deadline) throw new SocError('store.timeout');
-      await this.#parts.segments.files.verify(segment);
+      try {
+        await this.#parts.segments.files.verify(segment);
+        segments.push(segment);
+      } catch (error) {
+        if (damaged === undefined || !hasCode(error, 'store.corrupt')) throw error;
+        damaged.add(segment);
+      }
     }
     return { ...view, segments };
   }
 }
 
-function inSpan({ from, to }: Span): (segment: Segment) => boolean {
+function inSpan({ from, to }: Span): (extent: RowExtent) => boolean {
   return ({ minTs, maxTs }) => maxTs >= from && minTs < to;
 }

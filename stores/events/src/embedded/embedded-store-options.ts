@@ -8,6 +8,8 @@ export type StoreReport =
       readonly kind: 'flushFailed' | 'compactionFailed' | 'dropFailed' | 'removalFailed';
       readonly reason: string;
     }
+  /** A file that no manifest lists, or that is no store's: kept in another folder. Events in it are not found any more. */
+  | { readonly kind: 'setAside'; readonly file: string; readonly bytes: number; readonly keptAs: string }
   /** Ids are looked up in the segment itself instead, which is slower. Told once for each file. */
   | { readonly kind: 'idFilterUnreadable'; readonly file: string; readonly reason: string };
 

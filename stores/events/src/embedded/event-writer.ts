@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
+import { frameParts } from './frame-parts.ts';
 import { HotTables } from './hot-tables.ts';
 import { Journal } from './journal.ts';
-import type { JournalFrame } from './journal-frame.ts';
+import { MAX_FRAME_PAYLOAD, type JournalFrame } from './journal-frame.ts';
 import { idsInSegments } from './known-ids.ts';
 import type { SegmentSet } from './segment-set.ts';
 import type { StoreView } from './store-view.ts';
@@ -56,6 +57,10 @@ export class EventWriter {
       (frame) => writer.#replay(frame),
       (repair) => options.onReport?.(repair),
     );
+    await writer.#journal.dropCovered(
+      (frame) => writer.#restore(frame),
+      (repair) => options.onReport?.(repair),
+    );
     return writer;
   }
 
@@ -101,6 +106,11 @@ export class EventWriter {
     this.#lastIngested = Math.max(this.#lastIngested, frame.ingested);
   }
 
+  /** Stores what a frame holds that is in no segment. */
+  async #restore({ payload }: JournalFrame): Promise<void> {
+    await this.store([{ events: decodeEventLines(payload).events }]);
+  }
+
   /** Stores several batches with one sync. */
   async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
     const journal = this.#journal;
@@ -113,7 +123,7 @@ export class EventWriter {
       try {
         await journal.write(frames);
       } catch (error) {
-        throw new SocError('store.unavailable', { reason: String(error) }, { cause: error });
+        throw journalFault(error);
       }
       await this.#show(fresh, results);
     }
@@ -129,7 +139,7 @@ export class EventWriter {
     });
   }
 
-  /** One frame a batch; a batch taken whole and unchanged keeps the bytes it came in. */
+  /** One frame a batch, or several when it is large; a batch taken whole and unchanged keeps the bytes it came in. */
   #frames(batches: readonly EventLines[], fresh: readonly Candidate[]): readonly JournalFrame[] {
     let firstSeq = this.#seq + 1;
     const frames: JournalFrame[] = [];
@@ -138,10 +148,12 @@ export class EventWriter {
       const unchanged =
         whole?.events.length === candidates.length &&
         candidates.every(({ event }, index) => event === whole.events[index]);
-      const payload =
-        unchanged && whole.lines !== undefined ? whole.lines : encodeEventLines(candidates.map(({ event }) => event));
-      frames.push({ firstSeq, ingested: this.#lastIngested, count: candidates.length, payload });
-      firstSeq += candidates.length;
+      const own = unchanged && (whole.lines?.byteLength ?? Infinity) <= MAX_FRAME_PAYLOAD ? whole.lines : undefined;
+      for (const part of own === undefined ? frameParts(candidates, MAX_FRAME_PAYLOAD) : [candidates]) {
+        const payload = own ?? encodeEventLines(part.map(({ event }) => event));
+        frames.push({ firstSeq, ingested: this.#lastIngested, count: part.length, payload });
+        firstSeq += part.length;
+      }
     }
     return frames;
   }
@@ -256,4 +268,12 @@ export class EventWriter {
       this.#journal = undefined;
     }
   }
+}
+
+/** Why the journal cannot be written, as something that may pass. */
+function journalFault(error: unknown): unknown {
+  const fault = diskFault(error);
+  return fault instanceof SocError
+    ? fault
+    : new SocError('store.unavailable', { reason: String(error) }, { cause: error });
 }

@@ -6,8 +6,8 @@ const MAGIC = 0x514c454a;
 /** Bytes before the payload: magic, payload length, CRC32, event count (u32 each), first seq and ingest time (f64). */
 export const FRAME_HEADER = 32;
 
-/** Largest payload of a frame. */
-const MAX_FRAME_PAYLOAD = 128 * 1_048_576;
+/** Largest payload of a frame: what is larger is not written, because it would not be read back. */
+export const MAX_FRAME_PAYLOAD = 128 * 1_048_576;
 
 /** Events of one append as the journal keeps them. */
 export interface JournalFrame {
@@ -20,8 +20,10 @@ export interface JournalFrame {
   readonly payload: Uint8Array;
 }
 
-/** Header and payload of a frame as bytes. The CRC covers everything after it. */
+/** Header and payload of a frame as bytes. The CRC covers everything after it. Throws RangeError for one that is too large. */
 export function encodeFrame(frame: JournalFrame): readonly Uint8Array[] {
+  if (frame.payload.byteLength > MAX_FRAME_PAYLOAD)
+    throw new RangeError(`a frame of ${frame.payload.byteLength} bytes`);
   const header = Buffer.alloc(FRAME_HEADER);
   header.writeUInt32LE(MAGIC, 0);
   header.writeUInt32LE(frame.payload.byteLength, 4);

@@ -1,5 +1,5 @@
 import { open, readdir, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
 import { encodeFrame, scanJournal, type JournalFrame } from './journal-frame.ts';
 
@@ -13,6 +13,9 @@ export interface JournalRepair {
   readonly keptAs: string;
 }
 
+/** Bytes of a file; larger ones could not be read as a whole at the next opening. One frame is always taken. */
+const MAX_FILE_BYTES = 512 * 1_048_576;
+
 /** Called for each frame at opening, oldest first. */
 export type ReplayFrame = (frame: JournalFrame) => Promise<void>;
 
@@ -25,12 +28,16 @@ export class Journal {
   #file: FileHandle;
   #number: number;
   #length = 0;
-  #broken: Error | undefined;
+  /** The file could not be cut back after a failed write; nothing is written until it was. */
+  #broken = false;
+  /** Files the segments are said to cover, which nobody has compared with them yet. */
+  readonly #unchecked: Set<number>;
 
-  private constructor(dir: string, file: FileHandle, number: number) {
+  private constructor(dir: string, file: FileHandle, number: number, unchecked: readonly number[]) {
     this.#dir = dir;
     this.#file = file;
     this.#number = number;
+    this.#unchecked = new Set(unchecked);
   }
 
   /** Number of the file being written. */
@@ -43,7 +50,7 @@ export class Journal {
     return this.#length;
   }
 
-  /** Replays every file after `covered`, repairs damage, removes the covered files and starts a new file. */
+  /** Replays every file after `covered`, repairs damage and starts a new file; those covered wait for `dropCovered`. */
   static async open(
     dir: string,
     covered: number,
@@ -51,48 +58,70 @@ export class Journal {
     onRepair: (repair: JournalRepair) => void,
   ): Promise<Journal> {
     await privateDirectory(dir);
-    let last = covered;
-    for (const number of await journalFiles(dir)) {
-      const path = join(dir, journalName(number));
-      if (number <= covered) {
-        await unlink(path);
-        continue;
-      }
-      last = number;
-      const content = await readFile(path);
-      const scan = scanJournal(content);
-      for (const repair of await repairFile(path, content, scan)) onRepair(repair);
-      for (const frame of scan.frames) await replay(frame);
-    }
-    return new Journal(dir, await newFile(dir, last + 1), last + 1);
+    const files = await journalFiles(dir);
+    const read = files.filter((number) => number > covered);
+    for (const number of read) await readRepaired(join(dir, journalName(number)), replay, onRepair);
+    const next = (read.at(-1) ?? covered) + 1;
+    const unchecked = files.filter((number) => number <= covered);
+    return new Journal(dir, await newFile(dir, next), next, unchecked);
   }
 
-  /** Writes frames and makes them durable; several appends share one call. */
+  /**
+   * Removes the files that the segments covered at the opening, each after `keep` has seen to it that every event of its
+   * frames is stored: a manifest that was put back may cover files that were written after it.
+   */
+  async dropCovered(keep: ReplayFrame, onRepair: (repair: JournalRepair) => void): Promise<void> {
+    for (const number of this.#unchecked) {
+      const path = join(this.#dir, journalName(number));
+      await readRepaired(path, keep, onRepair);
+      await unlink(path);
+      this.#unchecked.delete(number);
+    }
+  }
+
+  /**
+   * Writes frames and makes them durable; several appends share one call. Throws RangeError, before anything is written,
+   * for a frame that could not be read back, and the system's error.
+   */
   async write(frames: readonly JournalFrame[]): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken;
-    const bytes = Buffer.concat(frames.flatMap(encodeFrame));
+    const encoded = frames.map((frame) => Buffer.concat(encodeFrame(frame)));
+    if (this.#broken) await this.#cutBack();
     try {
-      let written = 0;
-      while (written < bytes.byteLength) {
-        const result = await this.#file.write(bytes, written, bytes.byteLength - written, this.#length + written);
-        written += result.bytesWritten;
+      let end = this.#length;
+      for (const bytes of encoded) {
+        if (end > 0 && end + bytes.byteLength > MAX_FILE_BYTES) {
+          await this.#file.datasync();
+          this.#length = end;
+          await this.rotate();
+          end = 0;
+        }
+        await this.#writeAt(bytes, end);
+        end += bytes.byteLength;
       }
       await this.#file.datasync();
-      this.#length += bytes.byteLength;
+      this.#length = end;
     } catch (error) {
-      await this.#forget(error);
+      await this.#cutBack(error);
       throw error;
     }
   }
 
-  /** A failed write must leave nothing that a later opening would take for acknowledged. */
-  async #forget(error: unknown): Promise<void> {
+  async #writeAt(bytes: Uint8Array, at: number): Promise<void> {
+    for (let written = 0; written < bytes.byteLength;) {
+      const result = await this.#file.write(bytes, written, bytes.byteLength - written, at + written);
+      written += result.bytesWritten;
+    }
+  }
+
+  /** A failed write must leave nothing in the file that a later opening would take for acknowledged. */
+  async #cutBack(after?: unknown): Promise<void> {
     try {
       await this.#file.truncate(this.#length);
       await this.#file.datasync();
-    } catch (cut) {
-      const message = `the journal could not be cut back (${String(cut)}) after a failed write (${String(error)})`;
-      this.#broken = new Error(message, { cause: cut });
+      this.#broken = false;
+    } catch (error) {
+      this.#broken = true;
+      if (after === undefined) throw error;
     }
   }
 
@@ -112,12 +141,24 @@ export class Journal {
   /** Removes the files up to a number, their events being in Parquet. */
   async dropTo(covered: number): Promise<void> {
     for (const number of await journalFiles(this.#dir))
-      if (number <= covered) await unlink(join(this.#dir, journalName(number)));
+      if (number <= covered && !this.#unchecked.has(number)) await unlink(join(this.#dir, journalName(number)));
   }
 
   async close(): Promise<void> {
     await this.#file.close();
   }
+}
+
+/** Reads a file's frames, oldest first; what is damaged is put aside first. */
+async function readRepaired(
+  path: string,
+  replay: ReplayFrame,
+  onRepair: (repair: JournalRepair) => void,
+): Promise<void> {
+  const content = await readFile(path);
+  const scan = scanJournal(content);
+  for (const repair of await repairFile(path, content, scan)) onRepair(repair);
+  for (const frame of scan.frames) await replay(frame);
 }
 
 function journalName(number: number): string {
@@ -156,12 +197,13 @@ async function repairFile(
   const repairs: JournalRepair[] = [];
   const keep = async (kind: JournalRepair['kind'], at: number, bytes: number) => {
     const keptAs = `${path}.${kind}-${at}`;
-    await writeFile(keptAs, content.subarray(at, at + bytes), { mode: 0o600 });
+    await writeFile(keptAs, content.subarray(at, at + bytes), { mode: 0o600, flush: true });
     repairs.push({ kind, file: path, at, bytes, keptAs });
   };
   for (const range of scan.damaged) await keep('damagedFrames', range.at, range.length);
   if (scan.goodEnd < content.length) {
     await keep('tornTail', scan.goodEnd, content.length - scan.goodEnd);
+    await syncDirectory(dirname(path));
     await truncate(path, scan.goodEnd);
   }
   return repairs;

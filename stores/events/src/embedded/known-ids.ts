@@ -1,4 +1,4 @@
-import { DAY_MS, dayStart } from '@qiaolou/schema';
+import { DAY_MS, dayStart, hasCode } from '@qiaolou/schema';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { listValue } from '@duckdb/node-api';
 import { sqlName } from './event-columns.ts';
@@ -52,7 +52,8 @@ async function lookUp(
   { segment, span, suspects }: Question,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  await files.verify(segment);
+  // What cannot be read is stored again: its events are better there twice than not at all.
+  if (!(await isReadable(files, segment))) return found;
   const { relation } = fileSource(view, segment.dictionary, [segment]);
   const times = suspects.map(({ ts }) => ts);
   const near = { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) + 1 };
@@ -67,4 +68,14 @@ async function lookUp(
     for (const row of rows) found.add(String(row['id']));
   }
   return found;
+}
+
+async function isReadable(files: SegmentFiles, segment: Segment): Promise<boolean> {
+  try {
+    await files.verify(segment);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'store.corrupt')) return false;
+    throw error;
+  }
 }

@@ -7,9 +7,15 @@ import { SocError } from '@qiaolou/schema';
 import { IdFilter } from './id-filter.ts';
 import type { TellReport } from './embedded-store-options.ts';
 import type { Segment } from './manifest.ts';
+import { setAside } from './set-aside.ts';
 
 /** Memory for id filters, bytes: about 32 million events. The longest unused are dropped and read again when needed. */
 const FILTER_MEMORY = 128 * 1_048_576;
+
+/** System error codes that say nothing of the file. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
+/** What DuckDB calls a file while it writes it. */
+const UNFINISHED = /^tmp_\d{8}-\d{8}\.parquet$/;
 
 /** The files of the segments on disk: paths, checksums, id filters. */
 export class SegmentFiles {
@@ -25,11 +31,20 @@ export class SegmentFiles {
     this.#tell = tell;
   }
 
-  /** Opens the directory and removes files no manifest lists: leftovers of an interrupted flush. */
-  static async open(dir: string, live: readonly Segment[], tell: TellReport): Promise<SegmentFiles> {
+  /**
+   * Opens the folder of the segments in a store's directory. A file that the manifest does not list is set aside: it may be
+   * the leftover of an interrupted flush, whose events are in the journal, or all there is of a day, when the manifest was
+   * lost or an older one put back. Only files that DuckDB had not finished writing are removed.
+   */
+  static async open(storeDir: string, live: readonly Segment[], tell: TellReport): Promise<SegmentFiles> {
+    const dir = join(storeDir, 'segments');
     await privateDirectory(dir);
     const names = new Set(live.flatMap(({ name }) => [`${name}.parquet`, `${name}.ids`]));
-    for (const name of await readdir(dir)) if (!names.has(name)) await unlink(join(dir, name));
+    for (const name of await readdir(dir)) {
+      if (names.has(name)) continue;
+      if (UNFINISHED.test(name)) await unlink(join(dir, name));
+      else await setAside(join(dir, name), storeDir, tell);
+    }
     return new SegmentFiles(dir, tell);
   }
 
@@ -37,7 +52,7 @@ export class SegmentFiles {
     return join(this.dir, `${name}.parquet`);
   }
 
-  /** Checks the file against its checksum before its first use in this process; `store.corrupt` names a damaged one. */
+  /** Checks the file against its checksum before its first use in this process; `store.corrupt` names a damaged one and its days. */
   async verify(segment: Segment): Promise<void> {
     let check = this.#verified.get(segment.name);
     if (check === undefined) {
@@ -50,13 +65,17 @@ export class SegmentFiles {
 
   async #check(segment: Segment): Promise<void> {
     const file = this.parquet(segment.name);
+    const days = Object.keys(segment.days);
     let crc: number;
     try {
       crc = await fileCrc(file);
     } catch (error) {
-      throw new SocError('store.corrupt', { file, reason: 'unreadable' }, { cause: error });
+      const { code = '' } = error as NodeJS.ErrnoException;
+      // The process or the machine is short of something; the file may be well.
+      if (PASSING.has(code)) throw new SocError('store.unavailable', { file, reason: code }, { cause: error });
+      throw new SocError('store.corrupt', { file, reason: 'unreadable', days }, { cause: error });
     }
-    if (crc !== segment.crc) throw new SocError('store.corrupt', { file, reason: 'checksum' });
+    if (crc !== segment.crc) throw new SocError('store.corrupt', { file, reason: 'checksum', days });
   }
 
   /** Id filter of a segment; undefined, and told once, when its file is damaged and the ids must be looked up. */

@@ -35,13 +35,13 @@ export class SegmentSet {
   }
 
   /**
-   * Reads the manifest and removes what it does not list; throws `store.corrupt` when it is damaged. `tell` hears of a
+   * Reads the manifest and sets aside what it does not list; throws `store.corrupt` when it is damaged. `tell` hears of a
    * replaced file that could not be removed: it is no segment any more and goes at the next opening.
    */
   static async open(dir: string, engine: DuckDbEngine, tell: TellReport): Promise<SegmentSet> {
     const path = join(dir, 'manifest.json');
     const manifest = await readManifest(path);
-    const files = await SegmentFiles.open(join(dir, 'segments'), manifest.segments, tell);
+    const files = await SegmentFiles.open(dir, manifest.segments, tell);
     return new SegmentSet(path, manifest, {
       files,
       writer: new SegmentWriter(engine, files),

@@ -102,7 +102,8 @@ export class MemoryEventStore implements EventStore {
     checkLimit(limit);
     const start = typeof from === 'string' ? readTailCursor(from) : this.#firstIngestedSince(from.ingestedSince);
     const events = this.#entries.slice(start, start + limit).map((entry) => entry.event);
-    return { events, next: String(start + events.length) };
+    const next = start + events.length;
+    return { events, next: String(next), remaining: Math.max(0, this.#entries.length - next) };
   }
 
   async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {

@@ -12,6 +12,7 @@ import {
   type SearchPage,
   type SearchRequest,
   type TailCursor,
+  type TailOptions,
   type TailPage,
 } from '@qiaolou/schema';
 import { encodeEventLines } from '../embedded/event-lines.ts';
@@ -56,8 +57,12 @@ class PortEventStore implements EventStore {
     return this.#call('aggregate', jsonBytes([request])) as Promise<readonly AggregateRow[]>;
   }
 
-  tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
-    return this.#call('tail', jsonBytes([from, limit])) as Promise<TailPage>;
+  tail(
+    from: TailCursor | { readonly ingestedSince: IsoTime },
+    limit: number,
+    options: TailOptions = {},
+  ): Promise<TailPage> {
+    return this.#call('tail', jsonBytes([from, limit, options])) as Promise<TailPage>;
   }
 
   get(ids: readonly string[]): Promise<readonly EcsEvent[]> {

@@ -30,7 +30,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
     append: (events) => client.append(events),
     search: (request) => client.search(request),
     aggregate: (request) => client.aggregate(request),
-    tail: (from, limit) => client.tail(from, limit),
+    tail: (from, limit, tailOptions) => client.tail(from, limit, tailOptions),
     get: (ids) => client.get(ids),
     stats: () => client.stats(),
     close: () => thread.close(client),

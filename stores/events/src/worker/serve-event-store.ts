@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { wireError, type AggregateRequest, type SearchRequest } from '@qiaolou/schema';
+import { wireError, type AggregateRequest, type SearchRequest, type TailOptions } from '@qiaolou/schema';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall } from './store-call.ts';
 
@@ -25,14 +25,14 @@ function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuf
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */
 function run(store: EmbeddedEventStore, { method, body }: StoreCall): Promise<unknown> {
   if (method === 'append') return store.appendLines(body);
-  const [first, second] = readJson(body) as readonly unknown[];
+  const [first, second, third] = readJson(body) as readonly unknown[];
   switch (method) {
     case 'search':
       return store.search(first as SearchRequest);
     case 'aggregate':
       return store.aggregate(first as AggregateRequest);
     case 'tail':
-      return store.tail(first as Parameters<EmbeddedEventStore['tail']>[0], second as number);
+      return store.tail(first as Parameters<EmbeddedEventStore['tail']>[0], second as number, third as TailOptions);
     case 'get':
       return store.get(first as readonly string[]);
     case 'stats':

@@ -1,0 +1,95 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { systemClock, type EcsEvent } from '@qiaolou/schema';
+import { acceptEvent } from '../src/contract/accepted-event.ts';
+import { encodeEventLines } from '../src/embedded/event-lines.ts';
+import { frameParts } from '../src/embedded/frame-parts.ts';
+import { encodeFrame, MAX_FRAME_PAYLOAD } from '../src/embedded/journal-frame.ts';
+import { openEmbeddedEventStore } from '../src/index.ts';
+import { directoryOfTest } from './directory-of-test.ts';
+import { eventArbitrary, withIds } from './generated-events.ts';
+import { numberedEvent } from './numbered-event.ts';
+
+const directory = directoryOfTest();
+
+/** Anything that could stand in an event. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom('\u0000', '\u001f', '"', '\\', '\ud800', '\n', '楼', '\u2028'), maxLength: 60 }),
+);
+const anything = fc.record({
+  base: eventArbitrary(),
+  extra: fc.dictionary(text, fc.oneof(text, fc.double(), fc.boolean(), fc.array(text, { maxLength: 4 })), {
+    maxKeys: 6,
+  }),
+  original: text,
+});
+const batches = fc.array(fc.array(anything, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 });
+
+function eventsOf(
+  parts: readonly { base: Omit<EcsEvent, 'event.id'>; extra: object; original: string }[],
+  from: number,
+) {
+  return withIds(
+    parts.map(({ base, extra, original }) => ({ ...extra, ...base, 'event.original': original }) as EcsEvent),
+    from,
+  );
+}
+
+describe('what an append accepts', () => {
+  it('is read back after a loss of power, whatever stands in it', { timeout: 240_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async (generated) => {
+        const [dir, copy] = [join(directory(), 'live'), join(directory(), 'lost-power')];
+        const store = await openEmbeddedEventStore({ dir, clock: systemClock, threads: 1 });
+        const accepted: string[] = [];
+        for (const [index, parts] of generated.entries()) {
+          const events = eventsOf(parts, index * 100);
+          const { rejected } = await store.append(events);
+          const refused = new Set(rejected.map(({ id }) => id));
+          accepted.push(...events.map((event) => event['event.id']).filter((id) => !refused.has(id)));
+        }
+        const before = await store.get(accepted);
+        // What is on the disk at this moment: the store is still open.
+        await cp(dir, copy, { recursive: true, filter: (name) => !name.endsWith('lock.db') });
+        const again = await openEmbeddedEventStore({ dir: copy, clock: systemClock, threads: 1 });
+        expect(before).toHaveLength(accepted.length);
+        expect(await again.get(accepted)).toEqual(before);
+        await Promise.all([store.close(), again.close()]);
+        await Promise.all([dir, copy].map((one) => rm(one, { recursive: true })));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is written in frames that are read back, however large the batch and whatever its characters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anything, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 0, max: 40_000 }),
+        (parts, spare) => {
+          const candidates = eventsOf(parts, 0).flatMap((event) => {
+            const acceptance = acceptEvent(event);
+            return acceptance.ok ? [acceptance] : [];
+          });
+          const most = 12 * Math.max(1, ...candidates.map(({ chars }) => chars)) + spare;
+          const frames = frameParts(candidates, most);
+          expect(frames.flat()).toEqual(candidates);
+          for (const frame of frames)
+            expect(encodeEventLines(frame.map(({ event }) => event)).byteLength).toBeLessThanOrEqual(most);
+        },
+      ),
+    );
+  });
+
+  it('is nothing that a frame could not hold', () => {
+    const payload = Buffer.alloc(MAX_FRAME_PAYLOAD + 1);
+    expect(() => encodeFrame({ firstSeq: 1, ingested: 0, count: 1, payload })).toThrow(RangeError);
+    // The largest event there can be: each of its characters takes six bytes.
+    const largest = { ...numberedEvent(1), 'event.original': '\u0001'.repeat(4_194_000) };
+    expect(acceptEvent(largest).ok).toBe(true);
+    expect(encodeEventLines([largest]).byteLength).toBeLessThanOrEqual(MAX_FRAME_PAYLOAD);
+  });
+});
