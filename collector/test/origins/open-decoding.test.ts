@@ -34,6 +34,7 @@ test('flow templates outlive a restart; a damaged file is as good as none', () =
       .decode(record('netflow', ipfix(1, flowSet(256, FLOW_RECORD))), position)
       .map((event) => event['event.action'] ?? event['error.code']);
   expect(datasets(open())).toEqual(['netflow_flow']);
-  writeFileSync(join(stateDirectory, 'netflow-templates.json'), '{"half');
+  for (const name of ['netflow-templates.json', 'netflow-templates.json.journal'])
+    writeFileSync(join(stateDirectory, name), '{"half');
   expect(datasets(open())).toEqual(['collector.flowTemplateUnknown']);
 });

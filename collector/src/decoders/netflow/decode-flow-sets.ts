@@ -15,7 +15,9 @@ export interface FlowMessage {
 const SET_HEADER_BYTES = 4;
 const FIRST_DATA_SET = 256;
 /** Far above what fits into one datagram in earnest; bounds what one-byte records of a forged template can cost. */
-const MAX_RECORDS = 8192;
+const MAX_RECORDS = 2_048;
+/** Sets without content are four bytes each: so many of them could not be read, and the rest is one problem more. */
+const MAX_PROBLEMS = 64;
 
 /** Decodes the sets of a NetFlow v9 or IPFIX message (RFC 3954 §5, RFC 7011 §3.3). */
 export function decodeFlowSets(message: FlowMessage, key: ExporterKey, templates: FlowTemplates): FlowDecodeResult {
@@ -25,6 +27,10 @@ export function decodeFlowSets(message: FlowMessage, key: ExporterKey, templates
   let learned = 0;
   let at = message.at;
   while (at < end && !isZero(payload, at, end)) {
+    if (problems.length >= MAX_PROBLEMS) {
+      problems.push({ code: 'tooManyProblems', at, bytes: payload.subarray(at, end) });
+      break;
+    }
     const length = at + SET_HEADER_BYTES <= end ? payload.readUInt16BE(at + 2) : 0;
     if (length < SET_HEADER_BYTES) {
       problems.push({ code: 'badSet', at, bytes: payload.subarray(at, end) });

@@ -3,6 +3,8 @@ import { DAY_MS, fieldDefinition, isoTime, type EcsEvent, type FieldValue, type 
 import { communityId } from './community-id.ts';
 import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import type { FlowValue } from './field-reader.ts';
+import { first, firstNumber } from './flow-fields.ts';
+import { flowLayer, type FlowLayer } from './flow-layer.ts';
 import type { FlowFields, FlowHeader, FlowProblem, FlowRecord, FlowVersion } from './flow-record.ts';
 import type { FlowTemplates } from './flow-templates.ts';
 import { flowTimes } from './flow-times.ts';
@@ -124,39 +126,20 @@ function originalText({ templateId, at, fields }: FlowRecord, { version, domain,
   return JSON.stringify({ netflow: { version, domain, sequence, templateId, at }, ...fields });
 }
 
-/** The first field that is there and not a list. */
-function first(fields: FlowFields, names: readonly string[]): FlowValue | undefined {
-  for (const name of names) {
-    const value = fields[name];
-    if (value !== undefined) return typeof value === 'object' ? value[0] : value;
-  }
-  return undefined;
-}
-
-function firstNumber(fields: FlowFields, names: readonly string[]): number | undefined {
-  const value = first(fields, names);
-  return typeof value === 'number' ? value : undefined;
-}
-
-function firstAddress(fields: FlowFields, names: readonly string[]): string | undefined {
-  const value = first(fields, names);
-  return typeof value === 'string' && isIP(value) !== 0 ? value : undefined;
-}
-
 function endpoints(fields: FlowFields): Record<string, FieldValue> {
-  const source = firstAddress(fields, ['sourceIPv4Address', 'sourceIPv6Address']);
-  const destination = firstAddress(fields, ['destinationIPv4Address', 'destinationIPv6Address']);
-  const protocol = firstNumber(fields, ['protocolIdentifier']);
+  const layer = flowLayer(fields);
+  const { sourceIp, destinationIp, protocol } = layer;
   const out: Record<string, FieldValue> = {};
-  if (source !== undefined) out['source.ip'] = source;
-  if (destination !== undefined) out['destination.ip'] = destination;
+  if (sourceIp !== undefined) out['source.ip'] = sourceIp;
+  if (destinationIp !== undefined) out['destination.ip'] = destinationIp;
+  if (layer.others.length > 0) out['related.ip'] = layer.others;
   if (protocol !== undefined) {
     out['network.iana_number'] = protocol;
     out['network.transport'] = TRANSPORTS[protocol] ?? String(protocol);
   }
-  const ports = addPorts(out, fields, protocol);
-  if (source === undefined || destination === undefined || protocol === undefined) return out;
-  const id = communityId({ sourceIp: source, destinationIp: destination, protocol, ...ports });
+  const ports = addPorts(out, fields, layer);
+  if (sourceIp === undefined || destinationIp === undefined || protocol === undefined) return out;
+  const id = communityId({ sourceIp, destinationIp, protocol, ...ports });
   if (id !== undefined) out['network.community_id'] = id;
   return out;
 }
@@ -167,9 +150,8 @@ interface FlowPorts {
 }
 
 /** Writes the ports, or the type and code of ICMP in their stead; answers what a community id takes for ports. */
-function addPorts(out: Record<string, FieldValue>, fields: FlowFields, protocol: number | undefined): FlowPorts {
-  const sourcePort = firstNumber(fields, ['sourceTransportPort', 'udpSourcePort', 'tcpSourcePort']);
-  const destinationPort = firstNumber(fields, ['destinationTransportPort', 'udpDestinationPort', 'tcpDestinationPort']);
+function addPorts(out: Record<string, FieldValue>, fields: FlowFields, layer: FlowLayer): FlowPorts {
+  const { protocol, sourcePort, destinationPort } = layer;
   const icmp = protocol === 1 || protocol === 58 ? icmpTypeAndCode(fields, destinationPort) : undefined;
   if (icmp !== undefined) {
     out['netflow.icmp_type'] = icmp.sourcePort;

@@ -38,7 +38,9 @@ export interface FlowProblem {
     /** Data whose template has not come yet. */
     | 'unknownTemplate'
     /** More records than one datagram can sensibly hold: the rest is left unread. */
-    | 'tooManyRecords';
+    | 'tooManyRecords'
+    /** More that cannot be read than one datagram can sensibly hold: the rest is left unread. */
+    | 'tooManyProblems';
   readonly at: number;
   readonly bytes: Buffer;
   /** Of the data, for `unknownTemplate`. */

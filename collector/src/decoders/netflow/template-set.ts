@@ -24,6 +24,8 @@ export interface TemplateSetResult {
 
 /** Numbers below are sets of their own, not templates (RFC 7011 §3.4.1). */
 const FIRST_TEMPLATE_ID = 256;
+/** Ten times what exporters have; a forged template is not to cost more than the data it could describe. */
+const MAX_FIELDS = 1_024;
 /** Enterprise bit of an IPFIX field number (RFC 7011 §3.2). */
 const ENTERPRISE_BIT = 0x8000;
 
@@ -90,6 +92,7 @@ function readFields(
   end: number,
   { count, version }: { count: number; version: 9 | 10 },
 ): { list: readonly TemplateField[]; end: number } | undefined {
+  if (count > MAX_FIELDS) return undefined;
   const list: TemplateField[] = [];
   let at = from;
   for (let index = 0; index < count; index++) {

@@ -394,9 +394,9 @@ describe('templates', () => {
       flowSet(2, template(256, FLOW_FIELDS), template(257, FLOW_FIELDS)),
       flowSet(3, ipfixOptions(258, 1, FLOW_FIELDS)),
     );
-    const { revision } = templates;
+    templates.changesKept();
     send(flowSet(2, template(256, FLOW_FIELDS)));
-    expect(templates.revision).toBe(revision);
+    expect(templates.changes()).toEqual([]);
     send(flowSet(2, template(256, [[1, 4]])));
     expect(templates.get(key, 256)?.minBytes).toBe(4);
     send(flowSet(2, template(256, [])));
@@ -407,18 +407,6 @@ describe('templates', () => {
     expect(templates.get(key, 258)).toBeDefined();
     send(flowSet(3, template(3, [])));
     expect(templates.stats().templates).toBe(0);
-  });
-
-  test('forged senders cannot fill the memory', () => {
-    const templates = new FlowTemplates();
-    for (let i = 0; i < 6000; i++) decodeFlowDatagram(announce(i), `10.0.${i >> 8}.${i & 255}`, templates);
-    const { exporters, templates: known, evicted } = templates.stats();
-    expect(exporters).toBe(4096);
-    expect(known + evicted).toBe(6000);
-    const fields: Field[] = [[1, 4]];
-    for (let i = 256; i < 3000; i++)
-      decodeFlowDatagram(netflowV9(1, flowSet(0, template(i, fields))), 'one', templates);
-    expect(templates.exportTemplates().filter(({ peer }) => peer === 'one')).toHaveLength(1024);
   });
 });
 
