@@ -24,6 +24,8 @@ export interface Decoder {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** Keeps what a restart must not lose, if there is something new. */
   save?(): void;
+  /** How much of what it learnt it forgot because it was too much. */
+  forgot?(): number;
 }
 
 /** A kind of decoder; inputs name it in `decode`. */

@@ -9,6 +9,8 @@ export interface RecordDecoding {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** Keeps what the decoders have learned and a restart must not lose, if there is something new. */
   save(): void;
+  /** How much of what the decoders learnt they forgot because it was too much. */
+  forgot(): number;
 }
 
 /** Opens every decoder. */
@@ -19,5 +21,6 @@ export function openDecoding(given: DecoderGiven): RecordDecoding {
     save: () => {
       for (const { id } of DECODERS) decoders[id].save?.();
     },
+    forgot: () => DECODERS.reduce((sum, { id }) => sum + (decoders[id].forgot?.() ?? 0), 0),
   };
 }

@@ -17,4 +17,5 @@ export function countBatch(
   for (const count of newAlerts.values()) metrics.alertsWritten.inc(count);
   metrics.batchLatency.observe(Math.max(0, now - batch.oldestReceivedAt) / 1_000);
   metrics.spoolDamagedRanges.set(batch.damagedRanges);
+  metrics.decodersForgot.set(batch.decodersForgot);
 }

@@ -33,6 +33,7 @@ export interface Metrics {
   readonly batchLatency: Histogram;
   readonly spoolPendingBytes: Gauge;
   readonly spoolDamagedRanges: Gauge;
+  readonly decodersForgot: Gauge;
   readonly automationFailures: Counter;
   /** 1 in the one process that follows the change log. */
   readonly changesFollowed: Gauge;
@@ -78,6 +79,7 @@ export function createMetrics(): Metrics {
       registers,
     }),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
+    decodersForgot: gauge('qiaolou_flow_templates_forgotten', 'Flow templates forgotten because there were too many'),
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
     automationFailures: counter('qiaolou_automation_failures_total', 'Alerts that could not be answered automatically'),
     changesFollowed: gauge('qiaolou_changes_followed', '1 in the one process that follows the change log'),

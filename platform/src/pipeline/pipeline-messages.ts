@@ -77,6 +77,8 @@ export interface PipelineBatch {
   readonly oldestReceivedAt: number;
   /** Damaged places of the spool met so far. */
   readonly damagedRanges: number;
+  /** What decoders forgot because they had learnt too much, so far: flow templates. */
+  readonly decodersForgot: number;
 }
 
 /** Rule errors found when the rules were loaded; the others run. */

@@ -1,4 +1,4 @@
-import type { RecordDecoding, SpooledRecord, SpoolReader } from '@qiaolou/collector';
+import type { RecordDecoding, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, SpoolPosition } from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
@@ -15,6 +15,9 @@ export interface PrepareParts {
 }
 
 const BATCH_BYTES = 8_000_000;
+/** A flow datagram may be thousands of events: a batch ends with them, not with its records. */
+const BATCH_EVENTS = 20_000;
+const RECORDS_AT_A_TIME = 8;
 
 /** A batch read, parsed and matched, but not stored yet. */
 export interface PreparedBatch {
@@ -23,6 +26,7 @@ export interface PreparedBatch {
   readonly sources: readonly SourceContribution[];
   readonly oldestReceivedAt: number;
   readonly damagedRanges: number;
+  readonly decodersForgot: number;
 }
 
 /** What one origin contributed to a batch: live input, or one import. */
@@ -38,46 +42,58 @@ export interface MatchedPart {
  * the thread can do it while the store writes the batch before.
  */
 export function prepareBatch(parts: PrepareParts): PreparedBatch | undefined {
-  const records = parts.reader.read(parts.batchRecords, BATCH_BYTES);
-  const last = records.at(-1);
-  if (last === undefined) return undefined;
   const summary = new BatchSummary();
-  const matched = partition(records, parts.decoding, summary).map((part) => ({
-    ...part,
-    matches: judged(part.events, parts.judges),
-  }));
+  const decoded = decodeBatch(parts, summary);
+  if (decoded === undefined) return undefined;
   return {
-    next: last.next,
-    parts: matched,
+    next: decoded.next,
+    parts: decoded.parts.map((part) => ({ ...part, matches: judged(part.events, parts.judges) })),
     sources: summary.contributions(),
-    oldestReceivedAt: records.reduce((oldest, { record }) => Math.min(oldest, record.receivedAt), Infinity),
+    oldestReceivedAt: decoded.oldestReceivedAt,
     damagedRanges: parts.reader.damage.ranges,
+    decodersForgot: parts.decoding.forgot(),
   };
 }
 
-interface Parsed {
+interface DecodedBatch extends Pick<PreparedBatch, 'next' | 'oldestReceivedAt'> {
+  /** Live input together, each import apart: an import is told what became of its own events. */
+  readonly parts: readonly DecodedPart[];
+}
+
+interface DecodedPart {
   readonly importPeer: string;
   records: number;
   readonly events: EcsEvent[];
 }
 
-/** Live input together, each import apart: an import is told what became of its own events. */
-function partition(
-  records: readonly SpooledRecord[],
-  decoding: RecordDecoding,
+/** Reads a few records at a time: how many events they become is known only when they are decoded. */
+function decodeBatch(
+  { reader, decoding, batchRecords }: PrepareParts,
   summary: BatchSummary,
-): readonly Parsed[] {
-  const parts = new Map<string, Parsed>();
-  for (const { record, position } of records) {
-    const importPeer = record.listener === 'import' ? record.peer : '';
-    const part = parts.get(importPeer) ?? { importPeer, records: 0, events: [] };
-    parts.set(importPeer, part);
-    const events = decoding.decode(record, position);
-    summary.add(record, events);
-    part.records += 1;
-    for (const event of events) part.events.push(event);
+): DecodedBatch | undefined {
+  const parts = new Map<string, DecodedPart>();
+  const size = { records: 0, bytes: 0, events: 0 };
+  let next: SpoolPosition | undefined;
+  let oldestReceivedAt = Infinity;
+  while (size.records < batchRecords && size.bytes < BATCH_BYTES && size.events < BATCH_EVENTS) {
+    const read = reader.read(Math.min(RECORDS_AT_A_TIME, batchRecords - size.records), BATCH_BYTES - size.bytes);
+    if (read.length === 0) break;
+    for (const { record, position, next: after } of read) {
+      const importPeer = record.listener === 'import' ? record.peer : '';
+      const part = parts.get(importPeer) ?? { importPeer, records: 0, events: [] };
+      parts.set(importPeer, part);
+      const events = decoding.decode(record, position);
+      summary.add(record, events);
+      part.records += 1;
+      for (const event of events) part.events.push(event);
+      size.records += 1;
+      size.bytes += record.payload.length;
+      size.events += events.length;
+      oldestReceivedAt = Math.min(oldestReceivedAt, record.receivedAt);
+      next = after;
+    }
   }
-  return [...parts.values()];
+  return next === undefined ? undefined : { next, oldestReceivedAt, parts: [...parts.values()] };
 }
 
 /** Every judge looks at each event before the next one: a judge may build on what one before it saw in the same event. */

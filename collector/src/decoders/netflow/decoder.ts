@@ -13,6 +13,7 @@ export const netflowDecoder = {
       decode: (record, position) =>
         netflowEvents(record, templates, (index) => eventId({ spoolId, position, index }), skewLimitMs).events,
       save,
+      forgot: () => templates.stats().evicted,
     };
   },
 } as const;
