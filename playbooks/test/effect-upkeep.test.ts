@@ -18,11 +18,11 @@ afterEach(() => bench.close());
 function wall() {
   const blocked = new Map<string, number | undefined>();
   const calls: string[] = [];
-  const world = { blocked, calls, broken: undefined as string | undefined };
-  const work = <T>(name: string, act: () => T): Promise<T> => {
+  const world = { blocked, calls, broken: undefined as string | undefined, forbidden: false };
+  const work = async <T>(name: string, act: () => T): Promise<T> => {
     calls.push(name);
-    if (world.broken === undefined) return Promise.resolve(act());
-    return Promise.reject(new SocError('playbooks.connectorFailed', { reason: world.broken, retryable: true }));
+    if (world.broken === undefined) return act();
+    throw new SocError('playbooks.connectorFailed', { reason: world.broken, retryable: true });
   };
   const connector: Connector = {
     id: 'spy',
@@ -35,7 +35,11 @@ function wall() {
         blocked.set('x', (args as { ttlSeconds?: number }).ttlSeconds);
         return { response: { applied: 'x' }, outputs: {} };
       }),
-    verify: () => work('verify', () => blocked.has('x')),
+    verify: () =>
+      work('verify', () => {
+        if (world.forbidden) throw new SocError('playbooks.neverBlock', {});
+        return blocked.has('x');
+      }),
     undo: () => work('undo', () => ({ removed: blocked.delete('x') })),
     undoAfterSeconds: (args) => (args as { ttlSeconds?: number }).ttlSeconds ?? null,
     forRest: (args, ttlSeconds) => ({ ...(args as object), ttlSeconds }),
@@ -161,6 +165,15 @@ test('a block that cannot be put back is told once, tried on, and the task goes 
   expect(world.blocked.has('x')).toBe(true);
   expect(await openTasks()).toEqual([]);
   expect(await audit('playbook.reapply')).toEqual(['failure', 'success']);
+});
+
+test('a block of an address that must never be blocked any more is taken back', async () => {
+  const { world, runId } = await begin();
+  world.forbidden = true;
+  await pass(2);
+  expect(world.blocked.size).toBe(0);
+  expect((await bench.engine.getRun(runId)).effects).toMatchObject([{ state: 'undone' }]);
+  expect(await openTasks()).toEqual([]);
 });
 
 test('what a false alarm led to is taken back when the step that says so is done, and stays away', async () => {

@@ -125,6 +125,84 @@ describe.skipIf(!permitted)(
       },
     );
 
+    const flush = (): void => void execFileSync(nsenter[0] ?? '', [...nsenter.slice(1), 'flush', 'ruleset']);
+    const nft = (script: string): void => void execFileSync(nsenter[0] ?? '', [...nsenter.slice(1), script]);
+    const isThere = (n: number, target: string) => connector.check({ address: target, ttlSeconds: 60 }, context(n));
+
+    /** Networks inside each other, of both families, from the widest to the narrowest that may be blocked. */
+    const NESTED = [
+      ['203.0.113.0/24', '203.0.113.64/26', '203.0.113.77'],
+      ['203.0.113.0/25', '203.0.113.0/24', '203.0.113.0/31', '203.0.113.0'],
+      ['2001:db8:7::/64', '2001:db8:7::/96', '2001:db8:7::9', '2001:db8:7::8/127'],
+    ];
+
+    test.each(NESTED.flatMap((networks) => [networks, networks.toReversed()]))(
+      'blocks over and inside each other stand side by side, each with its own end: %s, %s, %s',
+      async (...networks: string[]) => {
+        flush();
+        // Names in the title take three at most; the list itself is whole.
+        const numbered = networks.map((network, n) => [n + 1, network] as const);
+        for (const [n, network] of numbered) await block(n, 600 * n, network);
+        for (const [n, network] of numbered) expect(await isThere(n, network)).toBe('present');
+        for (const [n, network] of numbered) {
+          expect(await connector.undo?.({ address: network, ttlSeconds: 60 }, context(n))).toMatchObject({
+            result: 'removed',
+          });
+          for (const [other, left] of numbered)
+            expect(await isThere(other, left)).toBe(other <= n ? 'absent' : 'present');
+        }
+      },
+    );
+
+    test('what others put into our set is moved aside with its time, never shortened or lost', async () => {
+      flush();
+      await block(1, 600, '198.51.100.1');
+      nft('add element inet qiaolou blocked4 { 203.0.113.0/24 timeout 2h comment "by hand" }');
+      await block(2, 600, '203.0.113.77');
+      expect(ruleset()).toMatch(/203\.0\.113\.0\/24 timeout (?:2h|1h59m\d+s) expires \S+ comment "by hand"/);
+      expect(await isThere(2, '203.0.113.77')).toBe('present');
+      nft('add element inet qiaolou blocked4 { 198.51.100.9 }');
+      await block(3, 60, '198.51.100.9');
+      expect(ruleset()).toMatch(/198\.51\.100\.9(?! timeout)/);
+    });
+
+    test.each([
+      ['all rules', 'flush ruleset'],
+      ['the table', 'delete table inet qiaolou'],
+      ['the elements', 'flush set inet qiaolou blocked4'],
+      ['one element', `delete element inet qiaolou blocked4 { ${address} }`],
+      ['the rules on the way in', 'flush chain inet qiaolou qiaolou_input'],
+      ['the rules on the way through', 'flush chain inet qiaolou qiaolou_forward'],
+    ])(
+      'is not there any more when somebody takes away %s, and comes back for the rest of its time',
+      async (_, script) => {
+        flush();
+        const args = { address, ttlSeconds: 600 };
+        await connector.apply(args, context(1));
+        expect(await connector.recall?.(args, context(1))).toMatchObject({ outputs: { blocked: address } });
+        nft(script);
+        expect(await connector.verify(args, context(1))).toBe(false);
+        expect(await connector.check(args, context(1))).toBe('absent');
+        expect(await connector.recall?.(args, context(1))).toBe(null);
+        await connector.apply(connector.forRest?.(args, 300), context(1));
+        expect(await connector.verify(args, context(1))).toBe(true);
+      },
+    );
+
+    test('an address that may not be blocked any more can still be let go', async () => {
+      flush();
+      await block(1, 600);
+      const own = nftablesBlockAddress({
+        command: ['nsenter', nsenter[1] ?? '', 'nft'],
+        enforce: true,
+        ownNetworks: [address],
+      });
+      await expect(own.verify({ address, ttlSeconds: 600 }, context(1))).rejects.toMatchObject({
+        code: 'playbooks.neverBlock',
+      });
+      expect(await own.undo?.({ address, ttlSeconds: 600 }, context(1))).toMatchObject({ result: 'removed' });
+    });
+
     test('a user without the right gets the plan', async () => {
       const nobody = ['setpriv', '--reuid=65534', '--clear-groups', 'nft'];
       const weak = nftablesBlockAddress({

@@ -4,6 +4,7 @@ import type { ConnectorResult } from '../connectors/connector.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 import { effectCall, effectFault, recordEffectFact, type EffectCall } from './effect-call.ts';
+import { endEffects } from './end-effects.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { cancelEffectTask, openEffectTask } from './open-task.ts';
 
@@ -45,6 +46,11 @@ export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Pr
     // What was broken off says nothing; the rest is looked at next time.
     if (signal.aborted) break;
     found.checked += 1;
+    if (seen.kind === 'lost' && seen.fault.code === 'playbooks.neverBlock') {
+      // An administrator forbade it meanwhile: it is taken back, not put back.
+      await parts.records.transaction((tx) => endEffects(tx, [row.idempotencyKey], parts.clock.now()));
+      continue;
+    }
     if (seen.kind === 'intact' && call.effect.fault === null) intact.push(call.effect.idempotencyKey);
     else await told(parts, call, seen);
     if (seen.kind === 'reapplied') found.reapplied += 1;

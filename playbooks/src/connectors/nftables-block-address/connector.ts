@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os';
-import { setting, SocError, type IpNetwork } from '@qiaolou/schema';
+import { networksOverlap, parseIpNetwork, setting, SocError, type IpNetwork } from '@qiaolou/schema';
 import { z } from 'zod';
 import { connectorKind } from '../connector-kind.ts';
-import type { Connector, ConnectorContext, ConnectorPlan } from '../connector.ts';
+import type { Connector, ConnectorContext, ConnectorPlan, ConnectorResult } from '../connector.ts';
 import { judgeBlock } from '../never-block.ts';
-import { listBlocked, NFT_TABLE, runNft, setName, type BlockedElement, type NftOptions } from './nftables-set.ts';
+import { readTable, setName, setUpScript, type BlockedElement } from './nftables-table.ts';
+import { NFT_TABLE, runNft, type NftOptions } from './run-nft.ts';
 
 const settingsSchema = z
   .strictObject({
@@ -54,7 +55,8 @@ export const nftablesBlockAddressKind = connectorKind({
 
 /**
  * Blocks an address in the Linux packet filter: an element with timeout in a set of table `inet qiaolou`, dropped in
- * `input` and `forward`. The kernel ends the block by itself even if this program is gone; `undo` ends it earlier.
+ * `input` and `forward`. The kernel ends the block by itself even if this program is gone; `undo` ends it earlier. A block
+ * counts as there only while a rule drops it.
  *
  * @example
  *   const block = nftablesBlockAddress({ command: ['nft'], enforce: false, ownNetworks: ['198.51.100.0/28'] });
@@ -71,52 +73,85 @@ export function nftablesBlockAddress(options: NftablesOptions): Connector<BlockA
       if (!options.enforce) return 'unknown';
       return (await findBlock(network, options, context))?.comment === commentOf(context) ? 'present' : 'absent';
     },
-    apply: async (args, context) => {
+    apply: (args, context) => block(args, options, context),
+    recall: async (args, context) => {
       const network = requireNetwork(args, options);
-      const plan = planOf(network, args, context);
-      if (!options.enforce)
-        throw new SocError('playbooks.notPermitted', { plan: plan.steps, cause: 'enforcement is off' });
-      await runNft(SET_UP, options, context.signal);
-      const before = await findBlock(network, options, context);
-      // Adding again would not renew the timeout, and a longer block by somebody else must not become shorter.
-      const seconds = Math.max(args.ttlSeconds, before?.expiresSeconds ?? 0);
-      const remove =
-        before === undefined ? '' : `delete element ${NFT_TABLE} ${setName(network)} { ${network.text} }\n`;
-      await runNft(`${remove}${addElement(network, seconds, context)}`, options, context.signal);
-      return {
-        response: { address: network.text, ttlSeconds: seconds, set: setName(network) },
-        outputs: { blocked: network.text },
-      };
+      const found = await findBlock(network, options, context);
+      return found?.comment === commentOf(context) ? resultOf(network, found.expiresSeconds ?? args.ttlSeconds) : null;
     },
     verify: async (args, context) => (await findBlock(requireNetwork(args, options), options, context)) !== undefined,
     undo: async (args, context) => {
-      const network = requireNetwork(args, options);
-      const found = await findBlock(network, options, context);
-      if (found === undefined) return { address: network.text, result: 'alreadyGone' };
+      // Who may not be blocked any more may all the more be let go.
+      const network = parseNetwork(args);
+      const { elements } = await readTable(options, context.signal);
+      const found = elements.filter((element) => element.network.text === network.text);
+      if (found.length === 0) return { address: network.text, result: 'alreadyGone' };
       // A later run took the block over; it ends with that run's time.
-      if (found.comment !== commentOf(context)) return { address: network.text, result: 'takenOver' };
-      await runNft(`delete element ${NFT_TABLE} ${setName(network)} { ${network.text} }\n`, options, context.signal);
+      const own = found.filter(({ comment }) => comment === commentOf(context));
+      if (own.length === 0) return { address: network.text, result: 'takenOver' };
+      await runNft(own.map(deleteElement).join(''), options, context.signal);
       return { address: network.text, result: 'removed' };
     },
     undoAfterSeconds: (args) => args.ttlSeconds,
+    forRest: (args, seconds) => ({ ...args, ttlSeconds: seconds }),
   };
 }
 
-/** `add` of what is there already changes nothing; the flush keeps the rules from being added twice. */
-const SET_UP = `add table ${NFT_TABLE}
-add set ${NFT_TABLE} blocked4 { type ipv4_addr; flags interval, timeout; }
-add set ${NFT_TABLE} blocked6 { type ipv6_addr; flags interval, timeout; }
-add chain ${NFT_TABLE} qiaolou_input { type filter hook input priority -10; policy accept; }
-add chain ${NFT_TABLE} qiaolou_forward { type filter hook forward priority -10; policy accept; }
-flush chain ${NFT_TABLE} qiaolou_input
-flush chain ${NFT_TABLE} qiaolou_forward
-${['qiaolou_input', 'qiaolou_forward']
-  .flatMap((chain) => [
-    `add rule ${NFT_TABLE} ${chain} ip saddr @blocked4 counter drop`,
-    `add rule ${NFT_TABLE} ${chain} ip6 saddr @blocked6 counter drop`,
-  ])
-  .join('\n')}
-`;
+async function block(
+  args: BlockArguments,
+  options: NftablesOptions,
+  context: ConnectorContext,
+): Promise<ConnectorResult> {
+  const network = requireNetwork(args, options);
+  const plan = planOf(network, args, context);
+  if (!options.enforce) throw new SocError('playbooks.notPermitted', { plan: plan.steps, cause: 'enforcement is off' });
+  await runNft(setUpScript(network), options, context.signal);
+  const { elements } = await readTable(options, context.signal);
+  const before = elements.find((element) => element.network.text === network.text);
+  // Somebody blocked it for good: that is longer than any time of ours.
+  if (before?.expiresSeconds === null) return resultOf(network, args.ttlSeconds);
+  // Adding again would not renew the timeout, and a longer block by somebody else must not become shorter.
+  const seconds = Math.max(args.ttlSeconds, before?.expiresSeconds ?? 0);
+  const script = [
+    ...misplaced(elements, network).map(moveElement),
+    before === undefined ? '' : deleteElement(before),
+    addElement(network, `timeout ${seconds}s comment "${commentOf(context)}"`),
+  ];
+  await runNft(script.join(''), options, context.signal);
+  return resultOf(network, seconds);
+}
+
+function resultOf(network: IpNetwork, seconds: number): ConnectorResult {
+  return {
+    response: { address: network.text, ttlSeconds: seconds, set: setName(network) },
+    outputs: { blocked: network.text },
+  };
+}
+
+/** Elements that stand in the way of a network in its set, because they are of another length: others put them there. */
+function misplaced(elements: readonly BlockedElement[], network: IpNetwork): readonly BlockedElement[] {
+  return elements.filter(
+    (element) =>
+      element.set === setName(network) &&
+      element.network.text !== network.text &&
+      networksOverlap(element.network, network),
+  );
+}
+
+/** Moves an element to the set of its length, with its time. */
+function moveElement(element: BlockedElement): string {
+  const { network, expiresSeconds, comment } = element;
+  const time = expiresSeconds === null ? '' : `timeout ${Math.max(1, expiresSeconds)}s`;
+  const told = comment === undefined ? '' : ` comment "${comment.replaceAll('"', '')}"`;
+  return `${setUpScript(network)}${deleteElement(element)}${addElement(network, `${time}${told}`)}`;
+}
+
+/** The address as it was judged when it was blocked. Throws `playbooks.badArguments`. */
+function parseNetwork({ address }: BlockArguments): IpNetwork {
+  const parsed = parseIpNetwork(address.trim());
+  if (parsed.ok) return parsed.network;
+  throw new SocError('playbooks.badArguments', { connector: 'nftables-block-address', at: '/address', address });
+}
 
 function requireNetwork(args: BlockArguments, options: NftablesOptions): IpNetwork {
   const interfaces = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((item) => item.address));
@@ -128,23 +163,29 @@ function requireNetwork(args: BlockArguments, options: NftablesOptions): IpNetwo
 function planOf(network: IpNetwork, args: BlockArguments, context: ConnectorContext): ConnectorPlan {
   return {
     summary: `在本机防火墙封禁 ${network.text}，${args.ttlSeconds} 秒后自动解封`,
-    steps: [`nft ${addElement(network, args.ttlSeconds, context).trim()}`],
+    steps: [`nft ${addElement(network, `timeout ${args.ttlSeconds}s comment "${commentOf(context)}"`).trim()}`],
   };
 }
 
-function addElement(network: IpNetwork, seconds: number, context: ConnectorContext): string {
-  return `add element ${NFT_TABLE} ${setName(network)} { ${network.text} timeout ${seconds}s comment "${commentOf(context)}" }\n`;
+function addElement(network: IpNetwork, more: string): string {
+  return `add element ${NFT_TABLE} ${setName(network)} { ${network.text} ${more} }\n`;
+}
+
+function deleteElement({ set, network }: Pick<BlockedElement, 'set' | 'network'>): string {
+  return `delete element ${NFT_TABLE} ${set} { ${network.text} }\n`;
 }
 
 function commentOf(context: ConnectorContext): string {
   return `qiaolou ${context.idempotencyKey}`;
 }
 
+/** The block of a network that really drops it; undefined when there is none. */
 async function findBlock(
   network: IpNetwork,
   options: NftOptions,
   context: ConnectorContext,
 ): Promise<BlockedElement | undefined> {
-  const elements = await listBlocked(setName(network), options, context.signal);
-  return elements.find((element) => element.network.text === network.text);
+  const table = await readTable(options, context.signal);
+  const found = table.elements.find((element) => element.network.text === network.text);
+  return found !== undefined && table.isEnforced(found.set) ? found : undefined;
 }
