@@ -10,6 +10,21 @@ export function referencedVariables(text: string): readonly string[] {
   return Array.from(text.matchAll(REFERENCE), (match) => match[1] ?? '');
 }
 
+/** A piece of a text: as it stands, or the name of a variable whose value belongs there. */
+export type TextPiece = { readonly text: string } | { readonly variable: string };
+
+/** A text cut at its references, in order. */
+export function textPieces(text: string): readonly TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(REFERENCE)) {
+    if (match.index > from) pieces.push({ text: text.slice(from, match.index) });
+    pieces.push({ variable: match[1] ?? '' });
+    from = match.index + match[0].length;
+  }
+  return from < text.length ? [...pieces, { text: text.slice(from) }] : pieces;
+}
+
 /** Result of a substitution: the text, or the variables that had no value. */
 export type Substituted<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly missing: readonly string[] };

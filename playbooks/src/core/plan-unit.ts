@@ -3,7 +3,12 @@ import type { AgentTarget, Playbook } from '../document/playbook-schema.ts';
 import type { StepFault, StepUnit } from '../steps/step-kind.ts';
 import type { CacaoCommand } from '../vocabulary/command.ts';
 import { commandText, contentText, parseRequestLine } from '../vocabulary/command-vocabulary.ts';
-import { substituteJson, substituteText, type Substituted, type VariableValues } from '../condition/variable-text.ts';
+import { substituteJson, type VariableValues } from '../condition/variable-text.ts';
+import type { Filled } from '../request/fill.ts';
+import { fillBody } from '../request/fill-body.ts';
+import { fillHeader } from '../request/fill-header.ts';
+import { fillUrl } from '../request/fill-url.ts';
+import { targetUrl } from '../request/target-url.ts';
 
 /** A unit ready for its connector, or why it cannot be. */
 export type PlannedUnit =
@@ -29,44 +34,47 @@ function withTargetAddress(content: Json, target: AgentTarget | undefined): Json
 
 function planHttp(command: CacaoCommand, target: AgentTarget | undefined, values: VariableValues): PlannedUnit {
   const line = parseRequestLine(commandText(command));
-  const base = target?.address?.url?.[0];
+  const base = targetUrl(target);
   if (line === undefined || (base === undefined && line.path.startsWith('/')))
     return { ok: false, fault: { code: 'playbooks.badArguments', details: { at: '/targets', reason: 'no url' } } };
-  // Values go into the path encoded, so that none can leave its segment.
-  const path = substituteText(line.path, encoded(values));
-  const root = substituteText(base ?? '', values);
-  const headers = substituteJson(
-    Object.fromEntries(Object.entries(command.headers ?? {}).map(([name, list]) => [name, list.join(', ')])),
-    values,
+  const isRelative = line.path.startsWith('/');
+  const url = fillUrl(isRelative ? `${(base ?? '').replace(/\/$/, '')}${line.path}` : line.path, values);
+  const headers = Object.entries(command.headers ?? {}).map(
+    ([name, list]) => [name, fillHeader(name, list.join(', '), values)] as const,
   );
-  const body = substituteBody(contentText(command), values);
-  const lost = [path, root, headers, body].flatMap((part: Substituted<unknown>) => (part.ok ? [] : part.missing));
-  if (!path.ok || !root.ok || !headers.ok || !body.ok) return missing(lost);
-  const url = path.value.startsWith('/') ? `${root.value.replace(/\/$/, '')}${path.value}` : path.value;
+  const content = contentText(command);
+  const body = content === undefined ? NO_BODY : fillBody(content, contentType(command), values);
+  const parts: readonly Filled[] = [url, ...headers.map(([, header]) => header), body];
+  const missingNames = parts.flatMap((part) => (part.ok ? [] : part.missing));
+  if (missingNames.length > 0) return missing(missingNames);
+  const unsafe = parts.flatMap((part) => (part.ok ? [] : part.unsafe));
+  if (unsafe.length > 0)
+    return {
+      ok: false,
+      fault: { code: 'playbooks.unsafeValue', details: { values: unsafe.map((item) => ({ ...item })) } },
+    };
   return {
     ok: true,
     connector: 'http-api',
-    args: { method: line.method, url, headers: headers.value, body: body.value },
+    args: {
+      method: line.method,
+      url: textOf(url),
+      headers: Object.fromEntries(headers.map(([name, header]) => [name, textOf(header)])),
+      body: content === undefined ? null : textOf(body),
+    },
   };
 }
 
-/** JSON bodies are filled in as JSON, so that quotes in a value stay data. */
-function substituteBody(content: string | undefined, values: VariableValues): Substituted<string | null> {
-  if (content === undefined) return { ok: true, value: null };
-  let json: Json;
-  try {
-    json = JSON.parse(content) as Json;
-  } catch {
-    return substituteText(content, values);
-  }
-  const filled = substituteJson(json, values);
-  return filled.ok ? { ok: true, value: JSON.stringify(filled.value) } : filled;
+const NO_BODY: Filled = { ok: true, value: '' };
+
+function textOf(filled: Filled): string {
+  return filled.ok ? filled.value : '';
 }
 
-function encoded(values: VariableValues): VariableValues {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value === null ? null : encodeURIComponent(value)]),
-  );
+function contentType({ headers = {} }: CacaoCommand): string | undefined {
+  return Object.entries(headers)
+    .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+    .join(', ');
 }
 
 function missing(names: readonly string[]): PlannedUnit {

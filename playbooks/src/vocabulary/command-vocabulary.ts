@@ -10,6 +10,20 @@ export function parseRequestLine(command: string): { readonly method: string; re
   return match?.[1] === undefined || match[2] === undefined ? undefined : { method: match[1], path: match[2] };
 }
 
+/** Header fields that no playbook sets: they say how the request is sent, or are the connector's own. In lower case. */
+export const RESERVED_HEADERS: readonly string[] = [
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'idempotency-key',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
 /** Text of a command, from `command` or `command_b64`. */
 export function commandText(command: {
   readonly command?: string | undefined;
