@@ -3,14 +3,27 @@ import type { IntakeFigures } from '../src/intake/intake-messages.ts';
 import { intakeMetrics } from '../src/observability/intake-metrics.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 
+const STATS = { bound: undefined, received: 0, shed: 0, truncated: 1, waiting: 4, kernelDrops: undefined };
+
 const figuresWith = (received: number): IntakeFigures => ({
-  inputs: {},
-  spool: { bytes: 512, bufferedBytes: 0, segments: 1, commits: 1, repairedTailBytes: 0, writeErrors: 0 },
+  inputs: {
+    'syslog-udp': { ...STATS, kernelDrops: 0, socketErrors: { ENOBUFS: 2 } },
+    http: { ...STATS, refused: { 'collector.badKey': 7 }, held: { bytes: 10, limit: 100 } },
+  },
+  spool: {
+    bytes: 512,
+    bufferedBytes: 0,
+    bufferedBytesLimit: 1_024,
+    segments: 1,
+    commits: 1,
+    repairedTailBytes: 0,
+    writeErrors: 0,
+  },
   totals: [{ listener: 'syslog-udp', received, shed: 3 }],
 });
 
 /** Lines with a value, of the metrics that the intake's thread knows. */
-const INTAKE = /^qiaolou_(intake|records|udp|spool_bytes)\w*(\{.*\})? .+$/gm;
+const INTAKE = /^qiaolou_(intake|records|requests|socket|udp|spool_bytes)\w*(\{.*\})? .+$/gm;
 
 function pageOf(figures: () => Promise<IntakeFigures>, patienceMs?: number) {
   const metrics = createMetrics();
@@ -19,6 +32,16 @@ function pageOf(figures: () => Promise<IntakeFigures>, patienceMs?: number) {
 }
 
 const shown = (received: number) => [
+  'qiaolou_records_truncated_total{listener="syslog-udp"} 1',
+  'qiaolou_records_truncated_total{listener="http"} 1',
+  'qiaolou_records_waiting{listener="syslog-udp"} 4',
+  'qiaolou_records_waiting{listener="http"} 4',
+  'qiaolou_requests_refused_total{listener="http",code="collector.badKey"} 7',
+  'qiaolou_socket_errors_total{listener="syslog-udp",code="ENOBUFS"} 2',
+  'qiaolou_intake_held_bytes{part="http"} 10',
+  'qiaolou_intake_held_bytes{part="spool"} 0',
+  'qiaolou_intake_held_bytes_limit{part="http"} 100',
+  'qiaolou_intake_held_bytes_limit{part="spool"} 1024',
   'qiaolou_records_received_total{listener="syslog-udp"} ' + String(received),
   'qiaolou_records_shed_total{listener="syslog-udp"} 3',
   'qiaolou_udp_kernel_drops 0',

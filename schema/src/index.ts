@@ -13,6 +13,7 @@ export { csvLine } from './text/csv.ts';
 export * from './text/regex-subset.ts';
 export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';
+export { afterFailure } from './errors/after-failure.ts';
 export { SocError, hasCode } from './errors/soc-error.ts';
 export { diskFault } from './errors/disk-fault.ts';
 export { mayPass } from './errors/may-pass.ts';

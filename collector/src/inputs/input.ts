@@ -44,8 +44,12 @@ export interface InputStats {
   readonly waiting: number;
   /** Lost in the kernel because its buffer was full; undefined where there is none or the kernel does not tell. */
   readonly kernelDrops: number | undefined;
-  /** Bytes held in memory of what is not complete or not handed over yet; absent where nothing is. */
-  readonly heldBytes?: number;
+  /** Errors of a socket after it was bound, by the system's code; absent where connections have their own. */
+  readonly socketErrors?: Readonly<Record<string, number>>;
+  /** Memory held of what is not complete or not handed over yet, bytes, and the most it can be; absent where nothing is. */
+  readonly held?: { readonly bytes: number; readonly limit: number };
+  /** Requests answered with an error, by code; absent where nobody is answered. */
+  readonly refused?: Readonly<Record<string, number>>;
   /** Of an input that senders connect to. */
   readonly connections?: ConnectionFigures;
 }

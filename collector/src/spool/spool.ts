@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { privateDirectorySync } from '@qiaolou/files';
-import { SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { afterFailure, SocError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { AppendOutcome, RecordSink } from '../sink/index.ts';
 import { Durability, type Patience } from './durability.ts';
 import { repairTail } from './repair-tail.ts';
@@ -26,6 +26,8 @@ export interface SpoolStats {
   readonly bytes: number;
   /** In memory, not yet durable. */
   readonly bufferedBytes: number;
+  /** The most that can be: a batch is taken as a whole when nothing else is there. */
+  readonly bufferedBytesLimit: number;
   readonly segments: number;
   readonly commits: number;
   /** Bytes of an interrupted record cut when opening. */
@@ -85,8 +87,7 @@ export class Spool implements RecordSink {
     try {
       await spool.#writer.start(spool.#segment);
     } catch (error) {
-      await spool.#writer.close();
-      throw error;
+      throw await afterFailure(error, () => spool.#writer.close());
     }
     return spool;
   }
@@ -176,6 +177,7 @@ export class Spool implements RecordSink {
     return {
       bytes: this.#sizes.total,
       bufferedBytes: this.#buffer.bytes,
+      bufferedBytesLimit: this.#options.maxBufferedBytes,
       segments: this.#sizes.count,
       commits: this.#commits,
       repairedTailBytes: this.#repairedTailBytes,

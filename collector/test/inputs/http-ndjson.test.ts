@@ -95,7 +95,7 @@ describe('NDJSON over HTTP', () => {
       413,
       { code: 'collector.bodyTooLarge', details: { unit } },
     ]);
-    expect(input.stats()).toMatchObject({ heldBytes: 0, active: 0 });
+    expect(input.stats()).toMatchObject({ held: { bytes: 0 }, active: 0 });
     expect(fixture.texts()).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('NDJSON over HTTP', () => {
     const tooMuch = await post('x\n'.repeat(1_000));
     expect([tooMuch.status, tooMuch.headers.get('retry-after')]).toEqual([503, '5']);
     expect((await post('x\n'.repeat(100))).status).toBe(202);
-    expect(input.stats()).toMatchObject({ heldBytes: 0, refused: { 'collector.tooBusy': 1 } });
+    expect(input.stats()).toMatchObject({ held: { bytes: 0 }, refused: { 'collector.tooBusy': 1 } });
   });
 
   test('requests sent before the answer to the last one end the connection, and the others are not affected', async () => {

@@ -1,4 +1,5 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
+import diagnostics from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import type { InputOptions } from '../../src/inputs/index.ts';
 import { netflowUdpInput } from '../../src/inputs/netflow/input.ts';
@@ -83,6 +84,20 @@ describe('syslog over UDP', () => {
     await input.stop();
     await input.stop();
     expect(await fixture.textsWhen(200)).toHaveLength(200);
+  });
+
+  test('an error of the socket is counted by its code and ends nothing', async () => {
+    const sockets: Socket[] = [];
+    const listener = (message: unknown): void => void sockets.push((message as { readonly socket: Socket }).socket);
+    diagnostics.subscribe('udp.socket', listener);
+    const fixture = await spoolFixture();
+    const { input, port } = await started(syslogUdpInput, fixture.options);
+    diagnostics.unsubscribe('udp.socket', listener);
+    for (const code of ['ENOBUFS', 'ENOBUFS', 'ENETDOWN'])
+      sockets[0]?.emit('error', Object.assign(new Error('recvmsg failed'), { code }));
+    expect(input.stats().socketErrors).toEqual({ ENOBUFS: 2, ENETDOWN: 1 });
+    await send(port, '127.0.0.1', ['<13>after']);
+    expect(await fixture.textsWhen(1)).toEqual(['<13>after']);
   });
 
   test('a taken port is an error of the system', async () => {

@@ -1,3 +1,4 @@
+import { afterFailure } from '@qiaolou/schema';
 import type { ChangeFollower, ChangeWatch, Duty, RecordStore } from '@qiaolou/record-store';
 
 /** Name of the duty among all processes on a database. */
@@ -69,8 +70,7 @@ export class ChangeDuty {
       const watch = await records.watchChanges(() => this.#poke());
       this.#following = { duty, watch, followers };
     } catch (error) {
-      await duty.release();
-      throw error;
+      throw await afterFailure(error, () => duty.release());
     }
     void duty.ended.then(() => this.#lost(duty));
     this.#poke();

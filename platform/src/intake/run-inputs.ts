@@ -8,7 +8,7 @@ import {
   type InputKind,
   type InputStats,
 } from '@qiaolou/collector';
-import { SocError } from '@qiaolou/schema';
+import { afterFailure, SocError } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 
 /** Each takes the settings that its own section was checked to be. */
@@ -33,10 +33,7 @@ export interface RunInputsGiven extends Omit<InputGiven, 'connectionCap'> {
   readonly connectionCap: number | undefined;
 }
 
-/**
- * Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown, with those
- * of stopping as its cause where there were any.
- */
+/** Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown. */
 export async function runInputs(settings: Config['inputs'], together: RunInputsGiven): Promise<RunningInputs> {
   const given = { ...together, connectionCap: capOfEach(settings, together.connectionCap) };
   const running = new Map<InputId, Input>();
@@ -55,8 +52,7 @@ export async function runInputs(settings: Config['inputs'], together: RunInputsG
       running.set(kind.id, input);
     }
   } catch (error) {
-    await stop();
-    throw error;
+    throw await afterFailure(error, stop);
   }
   return {
     bound,

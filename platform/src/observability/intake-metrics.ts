@@ -38,6 +38,7 @@ function show(metrics: Metrics, figures: IntakeFigures | undefined): void {
   metrics.intakeFiguresMissing.set(figures === undefined ? 1 : 0);
   metrics.recordsReceived.reset();
   metrics.recordsShed.reset();
+  metrics.setInputs(figures);
   if (figures === undefined) {
     metrics.kernelDrops.remove();
     metrics.spoolPendingBytes.remove();

@@ -2,8 +2,10 @@ import type { TurnFigures } from '@qiaolou/accounts';
 import type { ConnectionFigures } from '@qiaolou/connections';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { IntakeFigures } from '../intake/intake-messages.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
 import { connectionMetrics } from './connection-metrics.ts';
+import { inputMetrics } from './input-metrics.ts';
 
 /** The platform's Prometheus metrics (names end in their unit; counters in `_total`). */
 export interface Metrics {
@@ -22,6 +24,8 @@ export interface Metrics {
   setTurns(queue: string, figures: TurnFigures): void;
   /** Takes over the figures of a listener's connections. */
   setConnections(listener: string, figures: ConnectionFigures): void;
+  /** Takes over what the inputs cut, refused, lost and hold; undefined: nobody knows. */
+  setInputs(figures: IntakeFigures | undefined): void;
   readonly recordsReceived: Counter<'listener'>;
   readonly recordsShed: Counter<'listener'>;
   readonly kernelDrops: Gauge;
@@ -64,6 +68,7 @@ export function createMetrics(): Metrics {
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     setTurns: turnMetrics(registers),
     setConnections: connectionMetrics(registers),
+    setInputs: inputMetrics(registers),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
     recordsShed: counter('qiaolou_records_shed_total', 'Records refused because the spool was full', ['listener']),
     kernelDrops: gauge('qiaolou_udp_kernel_drops', 'Datagrams the kernel dropped before they were read'),

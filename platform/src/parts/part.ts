@@ -1,3 +1,5 @@
+import { afterFailure } from '@qiaolou/schema';
+
 /** A part of a running platform. */
 export interface Part<Needs extends object, Gives extends object> {
   /** For the log, and for who reads a list of parts. */
@@ -39,8 +41,7 @@ export async function openParts<Given extends object, House extends object>(
     // `and` has seen to it that each finds what it needs.
     for (const part of parts) house = { ...house, ...(await part.open(house as never, closing)) };
   } catch (error) {
-    await closing.disposeAsync();
-    throw error;
+    throw await afterFailure(error, () => closing.disposeAsync());
   }
   let stopping: Promise<void> | undefined;
   return { house: house as House, stop: () => (stopping ??= closing.disposeAsync()) };

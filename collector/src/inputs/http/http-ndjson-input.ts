@@ -38,11 +38,9 @@ export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verif
 }
 
 /** State of the HTTP input; counts since it was started. */
-export interface HttpNdjsonStats extends Required<InputStats> {
+export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors'>> {
   readonly requests: number;
   readonly active: number;
-  /** Answered with an error, by code. */
-  readonly refused: Readonly<Record<string, number>>;
 }
 
 const MIB = 1024 * 1024;
@@ -105,7 +103,7 @@ export class HttpNdjsonInput implements Input {
       waiting: 0,
       kernelDrops: undefined,
       connections: this.#guard.figures(),
-      heldBytes: this.#shares.bytes,
+      held: { bytes: this.#shares.bytes, limit: this.#shares.limit },
       requests: this.#requests,
       active: this.#answering.size,
       refused: Object.fromEntries(this.#refused),

@@ -34,6 +34,11 @@ export class RequestShares {
     return this.#all.bytes;
   }
 
+  /** Bytes that can be held at most. */
+  get limit(): number {
+    return this.#limits.bytes;
+  }
+
   /** Lets a sender's request in, or not: undefined. */
   begin(sender: string): RequestShare | undefined {
     const own = this.#senders.get(sender) ?? { requests: 0, bytes: 0 };

@@ -28,12 +28,15 @@ export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connec
 }
 
 /** State of the TCP input; counts since it was started. */
-export interface SyslogTcpStats extends Required<InputStats> {
+export interface SyslogTcpStats extends Required<Omit<InputStats, 'socketErrors' | 'refused'>> {
   /** Ended by an error of the connection, or by us. */
   readonly broken: number;
   /** Frames that were lost because the spool closed while they waited. */
   readonly lost: number;
 }
+
+/** What Node reads from a socket at once, at most. */
+const READ_BYTES = 64 * 1024;
 
 /**
  * Syslog over TCP (RFC 6587, both framings, decided per frame). When the spool is full a connection is not read any
@@ -49,6 +52,7 @@ export class SyslogTcpInput implements Input {
   #bound: BoundAddress | undefined;
   #broken = 0;
   #waiting = 0;
+  #waitingBytes = 0;
   #lost = 0;
 
   constructor(options: SyslogTcpOptions) {
@@ -89,12 +93,20 @@ export class SyslogTcpInput implements Input {
       bound: this.#bound,
       ...this.#counts.stats(),
       kernelDrops: undefined,
-      heldBytes: [...this.#framers].reduce((sum, framer) => sum + framer.heldBytes, 0),
+      held: this.#held(),
       connections: this.#guard?.figures() ?? NO_CONNECTIONS,
       broken: this.#broken,
       waiting: this.#waiting,
       lost: this.#lost,
     };
+  }
+
+  /** A connection holds a frame that is not complete, and at most what was read at once while it waits for room. */
+  #held(): { readonly bytes: number; readonly limit: number } {
+    const { maxFrameBytes = MAX_FRAME_BYTES } = this.#options;
+    const begun = [...this.#framers].reduce((sum, framer) => sum + framer.heldBytes, 0);
+    const limit = (this.#guard?.figures().limit ?? 0) * (2 * maxFrameBytes + READ_BYTES);
+    return { bytes: begun + this.#waitingBytes, limit };
   }
 
   /** Waits for all connections to be done; false when they are not within the time. */
@@ -146,26 +158,33 @@ export class SyslogTcpInput implements Input {
   async #take(frames: readonly Frame[], peer: string): Promise<void> {
     const { sink, clock } = this.#options;
     const receivedAt = clock.now();
-    for (const [index, { payload, truncated }] of frames.entries()) {
+    const left = { frames: frames.length, bytes: frames.reduce((sum, { payload }) => sum + payload.length, 0) };
+    for (const { payload, truncated } of frames) {
       const record = { payload, receivedAt, listener: 'syslog-tcp', peer } as const;
       try {
-        while (sink.append(record).kind === 'full') await this.#room(record, frames.length - index);
+        while (sink.append(record).kind === 'full') await this.#room(record, left);
       } catch (error) {
         if (!hasCode(error, 'collector.spoolClosed')) throw error;
-        this.#lost += frames.length - index;
+        this.#lost += left.frames;
         return;
       }
+      left.frames--;
+      left.bytes -= payload.length;
       this.#counts.took(peer, receivedAt);
       if (truncated) this.#counts.truncated(peer, receivedAt);
     }
   }
 
-  async #room(record: RawRecord, frames: number): Promise<void> {
+  /** Waits until there is room for the first of what is left of a connection. */
+  async #room(record: RawRecord, left: { readonly frames: number; readonly bytes: number }): Promise<void> {
+    const { frames, bytes } = left;
     this.#waiting += frames;
+    this.#waitingBytes += bytes;
     try {
       await this.#options.sink.whenWritable(record);
     } finally {
       this.#waiting -= frames;
+      this.#waitingBytes -= bytes;
     }
   }
 }

@@ -31,6 +31,7 @@ export class UdpInput implements Input {
   #datagrams = 0;
   #empty = 0;
   #receiveBufferBytes = 0;
+  readonly #errors = new Map<string, number>();
 
   constructor(listener: string, options: InputOptions, trim: (payload: Buffer) => Buffer) {
     this.#listener = listener;
@@ -46,8 +47,8 @@ export class UdpInput implements Input {
     socket.on('message', (payload, sender) => this.#receive(payload, sender));
     socket.bind(this.#options.port, host);
     await once(socket, 'listening');
-    // A datagram the kernel could not deliver to us must not end the process; the drop counter has it.
-    socket.on('error', () => undefined);
+    // What the kernel has against one datagram must not end the process. The next ones come all the same.
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#countError(error.code ?? error.name));
     this.#receiveBufferBytes = socket.getRecvBufferSize();
     this.#socket = socket;
     const { address, port } = socket.address();
@@ -71,11 +72,17 @@ export class UdpInput implements Input {
       bound: this.#bound,
       ...this.#counts.stats(),
       waiting: 0,
+      socketErrors: Object.fromEntries(this.#errors),
       datagrams: this.#datagrams,
       empty: this.#empty,
       kernelDrops: this.#bound === undefined ? undefined : readUdpDrops(this.#bound.port),
       receiveBufferBytes: this.#receiveBufferBytes,
     };
+  }
+
+  #countError(code: string): void {
+    // The system has some hundred codes: no sender can make more of them.
+    this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
   }
 
   #receive(datagram: Buffer, sender: RemoteInfo): void {

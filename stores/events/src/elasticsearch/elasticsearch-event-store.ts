@@ -1,4 +1,5 @@
 import {
+  afterFailure,
   compareText,
   dateMs,
   isoTime,
@@ -54,8 +55,7 @@ export async function openElasticsearchEventStore(options: ElasticsearchStoreOpt
     await installTemplate(server, prefix);
     return new ElasticsearchEventStore(server, dialect, { ...options, indexPrefix: prefix });
   } catch (error) {
-    await server.close();
-    throw error;
+    throw await afterFailure(error, () => server.close());
   }
 }
 

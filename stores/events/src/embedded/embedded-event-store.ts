@@ -1,5 +1,6 @@
 import { holdDirectory, privateDirectory } from '@qiaolou/files';
 import {
+  afterFailure,
   dateMs,
   hasCode,
   isoTime,
@@ -56,12 +57,13 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
     const writer = await EventWriter.open(options, engine, segments);
     return new EmbeddedEventStore(options, { lock, engine, segments, writer });
   } catch (error) {
-    try {
-      await engine?.close();
-    } finally {
-      lock.release();
-    }
-    throw error;
+    throw await afterFailure(error, async () => {
+      try {
+        await engine?.close();
+      } finally {
+        lock.release();
+      }
+    });
   }
 }
 

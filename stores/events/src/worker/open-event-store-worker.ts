@@ -1,5 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { readWireError, SocError, type EventStore } from '@qiaolou/schema';
+import { afterFailure, readWireError, SocError, type EventStore } from '@qiaolou/schema';
 import type { StoreReport } from '../embedded/embedded-store-options.ts';
 import { connectEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
@@ -86,8 +86,7 @@ class StoreThread {
     try {
       await this.#opening.promise;
     } catch (error) {
-      await this.#worker.terminate();
-      throw error;
+      throw await afterFailure(error, () => this.#worker.terminate());
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, Job, JobQueue } from '@qiaolou/schema';
+import { afterFailure, type Clock, type Job, type JobQueue } from '@qiaolou/schema';
 import type { JobKind } from '../kind/job-kind.ts';
 import type { PeriodicKind } from '../kind/periodic-kind.ts';
 import { lastDue, type DueTimes } from '../schedule/schedule.ts';
@@ -55,8 +55,7 @@ export async function startWork(options: WorkOptions): Promise<RunningWork> {
       going.push(kind.type === 'job' ? await startJobs(kind, figure, options) : startPeriodic(kind, figure, options));
     }
   } catch (error) {
-    await close(0);
-    throw error;
+    throw await afterFailure(error, () => close(0));
   }
   return { stats: () => figures.map((figure) => figure.stats()), close };
 }

@@ -1,3 +1,4 @@
+import { afterFailure } from '@qiaolou/schema';
 import type { Duty } from '../store/duty.ts';
 import { watchfulClient, type WatchfulClient } from './watchful-client.ts';
 
@@ -24,8 +25,7 @@ export async function takeAdvisoryDuty(url: string, name: string): Promise<Duty 
       return undefined;
     }
   } catch (error) {
-    await connection.end();
-    throw error;
+    throw await afterFailure(error, () => connection.end());
   }
   const stopAsking = askEvery(PING_MS, connection, end);
   void ended.then(stopAsking);

@@ -1,3 +1,4 @@
+import { afterFailure } from '@qiaolou/schema';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../areas/database.ts';
 import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
@@ -71,8 +72,7 @@ export class ChangeChannel {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
-      await listening.end();
-      throw error;
+      throw await afterFailure(error, () => listening.end());
     }
     return listening;
   }

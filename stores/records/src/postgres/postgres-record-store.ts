@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SocError, type AuditVerdict } from '@qiaolou/schema';
+import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
@@ -59,8 +59,7 @@ export async function openPostgresRecordStore(options: PostgresRecordStoreOption
     const target = { writer: writer.db, dialect: 'postgres', clock: options.clock } as const;
     await applyMigrations(target, [...OWN_AREAS, ...(options.areas ?? [])]);
   } catch (error) {
-    await writer.db.destroy();
-    throw storeFault(error);
+    throw await afterFailure(storeFault(error), () => writer.db.destroy());
   }
   const settings = '-c default_transaction_read_only=on';
   const reader = connect(options, { max: options.readers ?? 8, settings, coded: codedReads });

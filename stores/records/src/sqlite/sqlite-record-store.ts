@@ -1,4 +1,4 @@
-import type { AuditVerdict } from '@qiaolou/schema';
+import { afterFailure, type AuditVerdict } from '@qiaolou/schema';
 import type { Kysely } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import type { ChangeReader } from '../areas/changes/tables.ts';
@@ -38,8 +38,7 @@ export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): 
   try {
     await applyMigrations({ writer, dialect: 'sqlite', clock }, [...OWN_AREAS, ...areas]);
   } catch (error) {
-    await writer.destroy();
-    throw storeFault(error);
+    throw await afterFailure(storeFault(error), () => writer.destroy());
   }
   return new SqliteRecordStore(options, writer);
 }

@@ -1,0 +1,37 @@
+import type { InputStats } from '@qiaolou/collector';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { IntakeFigures } from '../intake/intake-messages.ts';
+
+/**
+ * Makes the metrics of what the inputs cut, refuse, lose and hold; what is returned takes over all of them, or, without
+ * figures, leaves them without values.
+ */
+export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | undefined) => void {
+  const counter = (name: string, help: string, labelNames: readonly string[]): Counter =>
+    new Counter({ name, help, labelNames: [...labelNames], registers });
+  const gauge = (name: string, help: string, label: string): Gauge =>
+    new Gauge({ name, help, labelNames: [label], registers });
+  const truncated = counter('qiaolou_records_truncated_total', 'Records cut at the size limit', ['listener']);
+  const waiting = gauge('qiaolou_records_waiting', 'Records of senders that wait for room in the spool', 'listener');
+  const refused = counter('qiaolou_requests_refused_total', 'Requests answered with an error', ['listener', 'code']);
+  const errors = counter('qiaolou_socket_errors_total', 'Errors of a bound socket', ['listener', 'code']);
+  const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
+  const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');
+  const all = [truncated, waiting, refused, errors, held, limit];
+  const show = (listener: string, stats: InputStats): void => {
+    truncated.inc({ listener }, stats.truncated);
+    waiting.set({ listener }, stats.waiting);
+    for (const [code, count] of Object.entries(stats.refused ?? {})) refused.inc({ listener, code }, count);
+    for (const [code, count] of Object.entries(stats.socketErrors ?? {})) errors.inc({ listener, code }, count);
+    if (stats.held === undefined) return;
+    held.set({ part: listener }, stats.held.bytes);
+    limit.set({ part: listener }, stats.held.limit);
+  };
+  return (figures) => {
+    for (const metric of all) metric.reset();
+    if (figures === undefined) return;
+    for (const [listener, stats] of Object.entries(figures.inputs)) show(listener, stats);
+    held.set({ part: 'spool' }, figures.spool.bufferedBytes);
+    limit.set({ part: 'spool' }, figures.spool.bufferedBytesLimit);
+  };
+}
