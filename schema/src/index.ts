@@ -9,7 +9,7 @@ export type { Json, JsonObject } from './text/json.ts';
 export { ipKey, ipText, type IpKey } from './text/ip-address.ts';
 export * from './text/ip-network.ts';
 export * from './text/text-order.ts';
-export { csvLine } from './text/csv.ts';
+export { csvHead, csvLine } from './text/csv.ts';
 export * from './text/regex-subset.ts';
 export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';

@@ -75,7 +75,9 @@ describe('columns', () => {
 
 describe('CSV', () => {
   it('quotes, and keeps formulas text', () => {
-    expect(toCsv([['a"b', 'c,d', '=1+1', '@x', -3, null]])).toBe('\uFEFF"a""b","c,d",\'=1+1,\'@x,-3,\r\n');
+    expect(toCsv(['@a'], [['a"b', 'c,d', '=1+1', '@x', -3, null]])).toBe(
+      '\uFEFF@a\r\n"a""b","c,d",\'=1+1,\'@x,-3,\r\n',
+    );
   });
 });
 

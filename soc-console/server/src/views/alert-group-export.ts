@@ -1,5 +1,5 @@
 import { alertGroupPage, countAlertGroups } from '@qiaolou/incidents';
-import { csvLine, isoTime, type AlertGroup } from '@qiaolou/schema';
+import { csvHead, csvLine, isoTime, type AlertGroup } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
@@ -45,8 +45,7 @@ export async function exportAlertGroups(
     }),
   );
   res.status(200).attachment('alert-groups.csv').type('text/csv; charset=utf-8');
-  // The byte order mark makes spreadsheets read UTF-8.
-  await writeChunk(res, `\uFEFF${csvLine(EXPORT_COLUMNS)}`);
+  await writeChunk(res, csvHead(EXPORT_COLUMNS));
   let cursor: string | undefined;
   do {
     const page = await alertGroupPage(records, {

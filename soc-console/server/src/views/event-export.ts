@@ -1,4 +1,5 @@
 import {
+  csvHead,
   csvLine,
   EXPORT_HEADERS,
   isoTime,
@@ -106,8 +107,7 @@ async function writePages(
 ): Promise<void> {
   const { body, rows } = selection;
   const line = lineWriter(body);
-  // The byte order mark makes spreadsheets read UTF-8.
-  if (body.format === 'csv') await writeChunk(res, `\uFEFF${csvLine(body.fields ?? CSV_FIELDS)}`);
+  if (body.format === 'csv') await writeChunk(res, csvHead(body.fields ?? CSV_FIELDS));
   let page = firstPage;
   let left = rows;
   for (;;) {

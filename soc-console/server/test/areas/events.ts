@@ -86,6 +86,7 @@ export const events = areaTests(EVENT_ROUTES, {
       expect(cut.headers.get('content-disposition')).toContain('events-first-50-of-120.csv');
       const text = await cut.text();
       expect(text.trim().split('\r\n')).toHaveLength(51);
+      expect(text).toMatch(/^\uFEFF?@timestamp,url\.original\r\n/);
       expect(text).toContain("'=cmd|calc");
       const empty = await client.send('exportEvents', {
         body: { query: 'user.name: nobody', ...DAY, format: 'ndjson' },

@@ -1,11 +1,11 @@
-import { csvLine } from '@qiaolou/schema';
+import { csvHead, csvLine } from '@qiaolou/schema';
 
-/**
- * Rows as CSV (RFC 4180) with a byte-order mark, so that spreadsheets read Chinese rightly. Cells that a spreadsheet
- * would run as a formula are kept text.
- */
-export function toCsv(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
-  return `\uFEFF${rows.map(csvLine).join('')}`;
+/** Column names and rows as a CSV file; cells that a spreadsheet would run as a formula are kept text. */
+export function toCsv(
+  names: readonly string[],
+  rows: readonly (readonly (string | number | boolean | null)[])[],
+): string {
+  return `${csvHead(names)}${rows.map(csvLine).join('')}`;
 }
 
 /** Hands bytes to the person as a file. */

@@ -21,9 +21,9 @@ export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
     `${c.skew} (ms)`,
     `${c.interval} (ms)`,
   ];
-  return toCsv([
+  return toCsv(
     head,
-    ...rows.map((row) => [
+    rows.map((row) => [
       row.peer,
       row.listener,
       row.dataset,
@@ -38,5 +38,5 @@ export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
       row.clockSkewMs,
       row.expectedIntervalMs,
     ]),
-  ]);
+  );
 }
