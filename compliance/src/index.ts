@@ -10,7 +10,7 @@ export { ALL_EVIDENCE_RULES } from './evidence/all-evidence-rules.ts';
 export { bindRules, checkRegistered } from './evidence/bind-rules.ts';
 export { NOT_MEASURED } from './evidence/not-measured.ts';
 export { evidenceRule, type EvidenceSources, type Measurement, type MeasuredRule } from './evidence/evidence-rule.ts';
-export { judgeLogRetention, type RetentionJudgement, type RetentionReason } from './evidence/judge-log-retention.ts';
+export { judgeLogRetention, type RetentionJudgement } from './evidence/judge-log-retention.ts';
 export {
   type RetentionContext,
   type SourceDays,

@@ -1,4 +1,4 @@
-import { HOUR_MS, isoTime } from '@qiaolou/schema';
+import { HOUR_MS, integrityFactsSchema, isoTime, retentionFactsSchema } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { daysBefore, NOW, openCounty } from './test-county.ts';
 
@@ -53,6 +53,20 @@ describe('the summary', () => {
     expect(evidence.map(({ at }) => at)).toEqual([1, 2, 0].map((hours) => isoTime(NOW + hours * HOUR_MS)));
     expect(evidence.map(({ state }) => state)).toEqual(['current', 'ahead', 'current']);
     expect(await county.service.item('nonsense')).toBeUndefined();
+  });
+
+  it('has figures of a shape that the console reads', async () => {
+    const county = await openCounty({ store: 'memory' });
+    await county.live(5, (ago) => (ago === 3 ? [] : [{ source: '10.0.0.1' }, { source: null }]));
+    const shapes = { 'EV-LOG-RETENTION': retentionFactsSchema, 'EV-LOG-INTEGRITY': integrityFactsSchema };
+    for (const [rule, shape] of Object.entries(shapes)) {
+      const { facts } = await county.measure(rule);
+      expect(
+        Object.keys(facts)
+          .filter((key) => key !== 'firstBad')
+          .sort(),
+      ).toEqual(Object.keys(shape.parse(facts)).sort());
+    }
   });
 
   it('says of every evidence rule of every clause what it is and why it says what it says', async () => {

@@ -53,6 +53,7 @@ export * from './incidents/incident-states.ts';
 export * from './incidents/incident-bodies.ts';
 export * from './compliance/evidence.ts';
 export * from './compliance/compliance-bodies.ts';
+export * from './compliance/evidence-facts.ts';
 export * from './compliance/mlps-level.ts';
 export * from './compliance/source-answer.ts';
 export * from './audit/audit-entry.ts';

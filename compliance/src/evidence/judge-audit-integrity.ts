@@ -1,4 +1,4 @@
-import { HOUR_MS, type AuditVerdict, type EvidenceVerdict } from '@qiaolou/schema';
+import { HOUR_MS, type AuditVerdict, type EvidenceReason, type EvidenceVerdict } from '@qiaolou/schema';
 import { CLOCK_TOLERANCE_MS } from '../seals/read-seals.ts';
 
 /** What is known of the platform's own trail and of the days of logs it closed. */
@@ -31,24 +31,10 @@ export interface IntegrityLimits {
   readonly signedWithinHours: number;
 }
 
-/** Why a verdict on integrity is what it is. */
-export type IntegrityReason =
-  | 'chainBroken'
-  | 'removed'
-  | 'notSigned'
-  | 'unsigned'
-  | 'stale'
-  | 'clockAhead'
-  | 'notSealed'
-  | 'unsealed'
-  | 'added'
-  | 'sealedLate'
-  | 'verified';
-
 /** The verdict, and why. */
 export interface IntegrityJudgement {
   readonly verdict: EvidenceVerdict;
-  readonly reason: IntegrityReason;
+  readonly reason: EvidenceReason;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EvidenceVerdict } from '@qiaolou/schema';
+import type { EvidenceReason, EvidenceVerdict } from '@qiaolou/schema';
 import { sourceRetention, type RetentionContext, type SourceDays, type SourceRetention } from './source-retention.ts';
 
 /** Judgement with the figures behind it. */
@@ -15,21 +15,8 @@ export interface RetentionJudgement {
   /** Events missing by the store's own numbering. */
   readonly missing: number;
   /** Why the verdict is what it is; a key of the console's catalogue. */
-  readonly reason: RetentionReason;
+  readonly reason: EvidenceReason;
 }
-
-/** Why a verdict on retention is what it is. */
-export type RetentionReason =
-  | 'noEvents'
-  | 'removed'
-  | 'gaps'
-  | 'young'
-  | 'retired'
-  | 'missing'
-  | 'uneven'
-  | 'imported'
-  | 'someYoung'
-  | 'continuous';
 
 /**
  * Judges log retention for GB/T 22239-2019 8.1.5.4 d): every source kept for the required days **and continuous**, by the

@@ -1,4 +1,4 @@
-import type { ItemEvidenceRule } from '@qiaolou/schema';
+import { evidenceReasonSchema, type ItemEvidenceRule } from '@qiaolou/schema';
 import type { CatalogueItem, EvidenceRule } from '../catalogue/catalogue.ts';
 import { whyNotMeasured } from '../evidence/not-measured.ts';
 import type { CurrentEvidence } from '../measurements/current-evidence.ts';
@@ -16,12 +16,13 @@ export function itemRules(
 }
 
 function itemRule(rule: EvidenceRule, counted: CurrentEvidence | undefined): ItemEvidenceRule {
-  const reason = counted?.evidence.facts['reason'];
+  // Measurements of earlier releases have none.
+  const reason = evidenceReasonSchema.safeParse(counted?.evidence.facts['reason']);
   return {
     ...{ id: rule.id, nameZh: rule.name_zh, nameEn: rule.name_en, refreshDays: rule.refresh_days },
     verdict: counted?.verdict ?? 'untested',
     state: counted?.state ?? null,
-    reason: typeof reason === 'string' ? reason : null,
+    reason: reason.data ?? null,
     at: counted?.evidence.at ?? null,
     expiresAt: counted?.expiresAt ?? null,
     notMeasured: whyNotMeasured(rule) ?? null,

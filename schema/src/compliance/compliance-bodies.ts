@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceReasonSchema } from './evidence-facts.ts';
 import { evidenceSchema, evidenceStateSchema, evidenceVerdictSchema, shownEvidenceSchema } from './evidence.ts';
 import { levelChoiceSchema } from './mlps-level.ts';
 import { listOf } from '../route/parameters.ts';
@@ -57,7 +58,9 @@ export const complianceItemSchema = z
     scope: z.string(),
     classCode: z.string(),
     classZh: z.string(),
+    classEn: z.string(),
     controlPoint: z.string(),
+    controlPointEn: z.string(),
     requirementZh: z.string(),
     requirementEn: z.string(),
     evidenceRules: z.array(z.string()),
@@ -78,7 +81,7 @@ export const itemEvidenceRuleSchema = z.strictObject({
   /** Null before the first measurement. */
   state: evidenceStateSchema.nullable(),
   /** Why: `reason` of the facts of the measurement that counts. */
-  reason: z.string().nullable(),
+  reason: evidenceReasonSchema.nullable(),
   /** The measurement that counts, and until when. */
   at: z.string().nullable(),
   expiresAt: z.string().nullable(),

@@ -540,7 +540,7 @@ const CLASSES = [
 ] as const;
 
 /** Clauses. */
-export const items: ComplianceItem[] = CLASSES.flatMap(([code, zh, , total], c) =>
+export const items: ComplianceItem[] = CLASSES.flatMap(([code, zh, en, total], c) =>
   Array.from({ length: total }, (_, i) => {
     const measured = code === 'SMC' || code === 'CES' || code === 'ABS' ? random() : 1;
     const verdict =
@@ -559,7 +559,9 @@ export const items: ComplianceItem[] = CLASSES.flatMap(([code, zh, , total], c) 
       scope: 'general',
       classCode: code,
       classZh: zh,
+      classEn: en,
       controlPoint: pick(['身份鉴别', '访问控制', '安全审计', '集中管控', '入侵防范']),
+      controlPointEn: 'Central control',
       requirementZh: '应对分散在各个设备上的审计数据进行收集汇总和集中分析，并保证审计记录的留存时间符合法律法规要求。',
       requirementEn:
         'Collect, summarise and analyse audit data of all devices centrally, and keep it as long as the law asks.',

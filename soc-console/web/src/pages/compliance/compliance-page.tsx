@@ -13,6 +13,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { ClassTable } from './class-table.tsx';
 import { itemColumns } from './item-columns.tsx';
 import { ItemPanel } from './item-panel.tsx';
+import { LevelLine } from './level-choice.tsx';
 import { complianceMessages } from './messages.ts';
 import { useCompliance } from './use-compliance.ts';
 import { ITEM_VERDICTS } from './verdict-tag.tsx';
@@ -34,6 +35,9 @@ export function CompliancePage(): ReactNode {
   return (
     <div className="page">
       <ComplianceHeader summary={read.summary} />
+      <div className="page-note level-line">
+        <LevelLine choice={read.summary.levelChoice} />
+      </div>
       <p className="page-note">
         {t.compliance.notAssessment} {t.compliance.cipherNote}
       </p>

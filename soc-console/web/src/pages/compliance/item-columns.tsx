@@ -9,7 +9,13 @@ export function itemColumns(t: ComplianceTexts, language: Language): readonly Co
   const c = t.compliance.column;
   return [
     { key: 'clause', title: c.clause, width: 96, render: (row) => <span className="mono">{row.clause}</span> },
-    { key: 'control', title: c.control, width: 116, priority: 1, render: (row) => row.controlPoint },
+    {
+      key: 'control',
+      title: c.control,
+      width: 116,
+      priority: 1,
+      render: (row) => (language === 'en' ? row.controlPointEn : row.controlPoint),
+    },
     {
       key: 'requirement',
       title: c.requirement,
