@@ -18,6 +18,8 @@ export { alertGroupFacets, type FacetCounts } from './queue/group-facets.ts';
 export { alertGroupDetail, alertGroupsById, type AlertsPage } from './queue/group-queries.ts';
 export { sparklines, type Span } from './queue/sparklines.ts';
 export { groupsByStatus, ruleFigures, type RuleFigures } from './queue/rule-figures.ts';
+export { readRuleSwitches, switchRule, type RuleSwitching } from './rules/rule-switches.ts';
+export { RULES_AREA, type RuleSwitch } from './rules/tables.ts';
 export { incidentNumber } from './cases/incident-number.ts';
 export {
   createIncidentDesk,

@@ -53,7 +53,27 @@ export async function loadRulesInForce(
   const textOf = new Map(texts.map(({ file, text }) => [file, text]));
   const { rules, errors } = loadRuleTexts(texts, options);
   const off = new Set(disabled);
-  return { rules, errors, disabled, catalogue: rules.map((rule) => forPeople(rule, textOf.get(rule.file) ?? '', off)) };
+  const unknown = disabled.filter((id) => rules.every((rule) => rule.id !== id)).map(unknownDisabled);
+  return {
+    rules,
+    errors: [...errors, ...unknown],
+    disabled,
+    catalogue: rules.map((rule) => forPeople(rule, textOf.get(rule.file) ?? '', off)),
+  };
+}
+
+/** A slip in the list of rules that are off leaves a rule on: it is told like a broken rule. */
+function unknownDisabled(id: string): RuleError {
+  const reason = `no rule has the id '${id}'`;
+  const place = { file: 'detection.disabledRules', line: 1, column: 1 };
+  return {
+    code: 'detection.unknownIdentifier',
+    ...place,
+    ruleId: id,
+    ruleTitle: undefined,
+    reason,
+    details: { reason },
+  };
 }
 
 function forPeople(rule: Rule, yaml: string, off: ReadonlySet<string>): CatalogueRule {

@@ -7,6 +7,8 @@ export interface Judge {
   readonly id: string;
   /** How far back `warmUp` has to reach, ms; 0 for a judge that remembers nothing between events. */
   readonly maxTimespanMs: number;
+  /** Values too long to be looked at whole, since it was made; absent for a judge that looks at every value whole. */
+  readonly truncatedValues?: number;
   /** Matches of the event; empty for nearly all events. */
   evaluate(event: EcsEvent): readonly DetectionMatch[];
   /**

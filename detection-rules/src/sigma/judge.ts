@@ -31,6 +31,10 @@ class SigmaJudge implements Judge {
     this.#silent = references.silent;
   }
 
+  get truncatedValues(): number {
+    return this.#held.truncatedValues;
+  }
+
   evaluate(event: EcsEvent): readonly DetectionMatch[] {
     const matched = this.#held.match(event);
     if (matched.length === 0) return [];

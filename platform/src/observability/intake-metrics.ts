@@ -1,9 +1,7 @@
+import { askInTime } from './ask-in-time.ts';
 import { kernelDrops } from '../intake/intake-figures.ts';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
 import type { Metrics } from './metrics.ts';
-
-/** How long a scrape waits for the intake's thread. Prometheus gives up after 10 s by default. */
-const PATIENCE_MS = 2_000;
 
 /**
  * What brings the intake's metrics up to date. Without an answer of the intake's thread in `patienceMs` they have no value
@@ -12,26 +10,10 @@ const PATIENCE_MS = 2_000;
 export function intakeMetrics(
   metrics: Metrics,
   figures: () => Promise<IntakeFigures>,
-  patienceMs = PATIENCE_MS,
+  patienceMs?: number,
 ): () => Promise<void> {
-  // A thread that does not answer is asked once, not by each scrape; what it answers is as fresh as its answer.
-  let asked: Promise<IntakeFigures | undefined> | undefined;
-  const ask = (): Promise<IntakeFigures | undefined> =>
-    (asked ??= figures()
-      // Why the thread is dead is told by whoever runs it.
-      .catch(() => undefined)
-      .finally(() => (asked = undefined)));
-  return async () => show(metrics, await inTime(ask(), patienceMs));
-}
-
-async function inTime<T>(answer: Promise<T>, patienceMs: number): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), patienceMs);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const ask = askInTime(figures, patienceMs);
+  return async () => show(metrics, await ask());
 }
 
 function show(metrics: Metrics, figures: IntakeFigures | undefined): void {

@@ -3,6 +3,7 @@ import type { ConnectionFigures } from '@qiaolou/connections';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
+import { ruleMetrics, type SetRules } from './rule-metrics.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
 import { connectionMetrics } from './connection-metrics.ts';
 import { inputMetrics } from './input-metrics.ts';
@@ -16,6 +17,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Takes over the figures of all kinds of work. */
   setWork(stats: readonly WorkStats[]): void;
+  /** Takes over what the judges report. */
+  readonly setRules: SetRules;
   /** Takes over which parts wait. */
   setWaiting(waiting: readonly WaitingPart[]): void;
   /** Failures of parts that try again. */
@@ -64,6 +67,7 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
     setWork: workMetrics(registers),
+    setRules: ruleMetrics(registers),
     setWaiting: waitingMetrics(registers),
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     setTurns: turnMetrics(registers),

@@ -22,7 +22,13 @@ export interface Console {
   readonly firstUsers: readonly FirstUser[];
 }
 
-type Needs = Given & Stores & AuditVerification & Response & Pick<Pipeline, 'rules'> & SourceFigures & Compliance;
+type Needs = Given &
+  Stores &
+  AuditVerification &
+  Response &
+  Pick<Pipeline, 'rules' | 'ruleStats'> &
+  SourceFigures &
+  Compliance;
 
 /** The console's server, on the address of the configuration. */
 export const console: Part<Needs, Console> = {
@@ -57,11 +63,12 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 }
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
-  const { compliance, desk, events, library, playbooks, readSources, rules, triage, verifyAudit } = needs;
+  const { compliance, desk, events, library, playbooks, readSources, rules, ruleStats, triage, verifyAudit } = needs;
   return {
     ...{ events, alerts: triage, incidents: desk, verifyAudit, compliance },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
+    ruleStats,
     sources: readSources,
     passwords,
   };

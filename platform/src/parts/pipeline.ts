@@ -1,5 +1,8 @@
-import { OWN_RULES_DIRECTORY, type CatalogueRule } from '@qiaolou/detection-rules';
+import { OWN_RULES_DIRECTORY, type CatalogueRule, type RuleStats } from '@qiaolou/detection-rules';
+import { readRuleSwitches } from '@qiaolou/incidents';
+import type { RecordStore } from '@qiaolou/record-store';
 import { insideOf } from '../config/inside-of.ts';
+import { askInTime } from '../observability/ask-in-time.ts';
 import { countBatch } from '../observability/count-batch.ts';
 import { createBatchCommit, readCursor, type CommittedBatch } from '../pipeline/commit-batch.ts';
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
@@ -18,6 +21,10 @@ export interface Pipeline {
   readonly counters: PipelineCounters;
   /** The rules in force, as the pipeline's thread loaded them. */
   readonly rules: readonly CatalogueRule[];
+  /** What the judges did so far; undefined when they do not answer in time. */
+  readonly ruleStats: () => Promise<readonly RuleStats[] | undefined>;
+  /** Takes over which rules people have switched off. */
+  readonly renewRuleSwitches: () => Promise<void>;
   /** Called with every committed batch. */
   readonly onBatch: (listener: (batch: PipelineBatch) => void) => void;
 }
@@ -47,9 +54,22 @@ export const pipeline: Part<Needs, Pipeline> = {
     for (const error of ruleErrors) logger.warn(error, 'rule not loaded');
     const { dialect: events } = await needs.events.stats();
     logger.info({ rules: rules.length, packs, events, records: records.dialect }, 'pipeline started');
-    return { pipeline: host, counters, rules, onBatch: (listener) => void listeners.push(listener) };
+    const report = askInTime(() => host.report());
+    metrics.beforeScrape(async () => metrics.setRules(await report()));
+    return {
+      ...{ pipeline: host, counters, rules },
+      ruleStats: async () => (await report())?.rules,
+      renewRuleSwitches: async () => host.switchOff(await switchedOff(records)),
+      onBatch: (listener) => void listeners.push(listener),
+    };
   },
 };
+
+/** Ids of the rules people have switched off, in a fixed order. */
+async function switchedOff(records: RecordStore): Promise<readonly string[]> {
+  const switches = await readRuleSwitches(records);
+  return [...switches.values()].flatMap(({ ruleId, enabled }) => (enabled ? [] : [ruleId]));
+}
 
 interface Told extends Needs {
   readonly counters: PipelineCounters;
@@ -74,7 +94,8 @@ async function workerData({ config, directory, eventsForThread, intake, records 
     store: eventsForThread(),
     parserDirectory: SHIPPED_PARSERS_DIRECTORY,
     ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
-    disabledRules: [],
+    disabledRules: config.detection.disabledRules,
+    switchedOff: await switchedOff(records),
     inside: insideOf(config),
     zone: config.zone,
     maxClockSkewHours: config.detection.maxClockSkewHours,

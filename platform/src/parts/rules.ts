@@ -5,15 +5,16 @@ import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** The rules in force where no pipeline runs that has loaded them: for people to read. */
-export const rules: Part<Given, Pick<Pipeline, 'rules'>> = {
+export const rules: Part<Given, Pick<Pipeline, 'rules' | 'ruleStats'>> = {
   name: 'rules',
   open: async ({ config, metrics }) => {
     const { catalogue, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories], {
+      disabled: config.detection.disabledRules,
       inside: insideOf(config),
       zone: config.zone,
     });
     metrics.rulesLoaded.set(catalogue.length);
     metrics.ruleErrors.set(errors.length);
-    return { rules: catalogue };
+    return { rules: catalogue, ruleStats: () => Promise.resolve(undefined) };
   },
 };

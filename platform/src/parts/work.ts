@@ -7,6 +7,7 @@ import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Response } from './response.ts';
 import type { Sources } from './sources.ts';
 import type { Stores } from './stores.ts';
@@ -17,7 +18,7 @@ export interface Work {
 }
 
 type ImportNeeds = Given & Stores & AuditSigning & Response & Changes;
-type CollectorNeeds = Given & Stores & Intake & Sources;
+type CollectorNeeds = Given & Stores & Intake & Sources & Pick<Pipeline, 'renewRuleSwitches'>;
 type WorkerNeeds = ImportNeeds & Compliance;
 
 /** What a process does that only imports. */
@@ -53,11 +54,13 @@ function ofRecords({ changes, checkpointer, playbooks }: ImportNeeds): readonly 
   ];
 }
 
-function ofInputs({ intake, sources }: CollectorNeeds): readonly WorkKind[] {
+function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): readonly WorkKind[] {
   return [
     periodicKind({ name: 'sources.save', every: '30s', run: () => sources.save() }),
     // A key that is revoked or replaced elsewhere works no longer than this.
     periodicKind({ name: 'intake.keys', every: '5s', run: () => intake.renewKeys() }),
+    // A rule that somebody switches off at whatever console judges no longer than this.
+    periodicKind({ name: 'rules.switches', every: '5s', run: renewRuleSwitches }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { readWireError, SocError, type SpoolPosition } from '@qiaolou/schema';
 import { threadFault } from '../intake/thread-fault.ts';
 import { pauseUntil } from '../waiting/pause-until.ts';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
-import type { FromPipeline, PipelineBatch, PipelineWorkerData, ToPipeline } from './pipeline-messages.ts';
+import type { FromPipeline, PipelineBatch, PipelineWorkerData, RulesReport, ToPipeline } from './pipeline-messages.ts';
 
 /** How the main thread runs the pipeline's thread. */
 export interface PipelineHostOptions {
@@ -45,6 +45,7 @@ export class PipelineHost {
   readonly #exited: Promise<void>;
   #waiters: (() => void)[] = [];
   #fault: Error | undefined;
+  #report: PromiseWithResolvers<RulesReport> | undefined;
 
   constructor(options: PipelineHostOptions) {
     this.#options = options;
@@ -82,6 +83,21 @@ export class PipelineHost {
   poke(): void {
     this.#pokes += 1;
     this.#post({ kind: 'poke', number: this.#pokes });
+  }
+
+  /** Switches these rules off, and on again those of an earlier call that are not among them; from the next batch on. */
+  switchOff(ruleIds: readonly string[]): void {
+    this.#post({ kind: 'switch', off: ruleIds });
+  }
+
+  /** What the judges did so far, as soon as the batch that is being judged ends. Throws what stopped the pipeline. */
+  async report(): Promise<RulesReport> {
+    this.#throwFault();
+    if (this.#report === undefined) {
+      this.#report = Promise.withResolvers<RulesReport>();
+      this.#post({ kind: 'report' });
+    }
+    return this.#report.promise;
   }
 
   /**
@@ -149,6 +165,10 @@ export class PipelineHost {
       case 'refilledWithout':
         this.#options.onWait('refill', new SocError('store.corrupt', { days: message.days }));
         break;
+      case 'report':
+        this.#report?.resolve(message);
+        this.#report = undefined;
+        break;
       case 'stopped':
         break;
       default:
@@ -186,6 +206,7 @@ export class PipelineHost {
     const error = toError(cause);
     this.#fault = error;
     this.#ready.reject(error);
+    this.#report?.reject(error);
     this.#notify();
     this.#options.onFault(error);
   }

@@ -1,4 +1,4 @@
-import type { CatalogueRule, InsideNetworks, JudgeData } from '@qiaolou/detection-rules';
+import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
@@ -24,8 +24,10 @@ export interface PipelineWorkerData {
   readonly store: PipelineStore;
   readonly parserDirectory: string;
   readonly ruleDirectories: readonly string[];
-  /** Ids of rules that are switched off. */
+  /** Ids of rules that the configuration switches off. */
   readonly disabledRules: readonly string[];
+  /** Ids of rules that people have switched off. */
+  readonly switchedOff?: readonly string[] | undefined;
   /** What of the network is ours; absent: the usual private networks. */
   readonly inside?: InsideNetworks | undefined;
   /** What single judges are configured with, by judge id. */
@@ -89,6 +91,14 @@ interface PipelineRuleError {
   readonly details: string;
 }
 
+/** What the judges did since the thread was started. */
+export interface RulesReport {
+  readonly kind: 'report';
+  readonly rules: readonly RuleStats[];
+  /** Values too long for regular expressions that were cut. */
+  readonly truncatedValues: number;
+}
+
 export type FromPipeline =
   | {
       readonly kind: 'ready';
@@ -106,6 +116,7 @@ export type FromPipeline =
   | { readonly kind: 'resumed' }
   /** Nothing was left to read after this poke (0 before the first). */
   | { readonly kind: 'idle'; readonly poke: number }
+  | RulesReport
   | { readonly kind: 'stopped' };
 
 export type ToPipeline =
@@ -113,4 +124,8 @@ export type ToPipeline =
   | { readonly kind: 'committed'; readonly number: number }
   /** There is something new in the spool. */
   | { readonly kind: 'poke'; readonly number: number }
+  /** These rules, and no others, are switched off by people. */
+  | { readonly kind: 'switch'; readonly off: readonly string[] }
+  /** A report is wanted. */
+  | { readonly kind: 'report' }
   | { readonly kind: 'stop' };

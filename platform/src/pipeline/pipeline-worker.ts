@@ -4,7 +4,8 @@ import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qi
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
 import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
 import { runPipelineLoop } from './pipeline-loop.ts';
-import type { PipelineStore, PipelineWorkerData } from './pipeline-messages.ts';
+import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
+import { RuleSwitches } from './rule-switches.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
 import { WorkerMailbox } from './worker-mailbox.ts';
 
@@ -27,6 +28,9 @@ const rules = await loadRulesInForce(data.ruleDirectories, {
   zone: data.zone,
 });
 const judges = await openWarmJudges(rules);
+const switches = new RuleSwitches(judges, data.disabledRules);
+switches.set(data.switchedOff ?? []);
+mailbox.attend({ switchOff: (ruleIds) => switches.set(ruleIds), report });
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
 const { decoding, packs } = openPacks(reader);
 sendReady(rules, packs);
@@ -70,6 +74,11 @@ async function openWarmJudges(inForce: RulesInForce): Promise<readonly Judge[]> 
   }
   if (missing.size > 0) mailbox.send({ kind: 'refilledWithout', days: [...missing].sort() });
   return opened;
+}
+
+function report(): RulesReport {
+  const truncatedValues = judges.reduce((sum, judge) => sum + (judge.truncatedValues ?? 0), 0);
+  return { kind: 'report', rules: judges.flatMap((judge) => judge.stats()), truncatedValues };
 }
 
 function openPacks({ spoolId }: SpoolReader): { readonly decoding: RecordDecoding; readonly packs: number } {

@@ -1,6 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { pauseUntil } from '../waiting/pause-until.ts';
-import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
+import type { FromPipeline, RulesReport, ToPipeline } from './pipeline-messages.ts';
+
+/** What the main thread may ask of the judges; between two batches, for a batch is judged without a pause. */
+export interface JudgingDesk {
+  switchOff(ruleIds: readonly string[]): void;
+  report(): RulesReport;
+}
 
 /** The worker's end of the conversation with the main thread. */
 export class WorkerMailbox {
@@ -10,6 +16,9 @@ export class WorkerMailbox {
   #poked = 0;
   #stopping = false;
   #rung = false;
+  #judging: JudgingDesk | undefined;
+  #switchedOff: readonly string[] | undefined;
+  #reportWanted = false;
   #wake: (() => void) | undefined;
 
   /** @param spoolGrew wakes too, without being a poke: it comes from another thread than those who are answered. */
@@ -32,6 +41,13 @@ export class WorkerMailbox {
 
   get stopping(): boolean {
     return this.#stopping;
+  }
+
+  /** Hands what concerns the judges to them, also what came before they were open. */
+  attend(desk: JudgingDesk): void {
+    this.#judging = desk;
+    if (this.#switchedOff !== undefined) desk.switchOff(this.#switchedOff);
+    if (this.#reportWanted) this.send(desk.report());
   }
 
   /** Ends the work from this side: what is read but not stored comes again at the next start. */
@@ -66,6 +82,14 @@ export class WorkerMailbox {
         break;
       case 'poke':
         this.#poked = message.number;
+        break;
+      case 'switch':
+        this.#switchedOff = message.off;
+        this.#judging?.switchOff(message.off);
+        break;
+      case 'report':
+        this.#reportWanted = true;
+        if (this.#judging !== undefined) this.send(this.#judging.report());
         break;
       case 'stop':
         this.#stopping = true;

@@ -18,6 +18,7 @@ const ruleShape = {
   level: ruleLevelSchema,
   /** Sigma status: `stable`, `test`, `experimental`. */
   status: z.string(),
+  /** It judges: neither the configuration nor anybody at the console has switched it off. */
   enabled: z.boolean(),
   techniques: z.array(z.string()),
   tactics: z.array(z.string()),
@@ -33,9 +34,42 @@ export type RuleRow = z.infer<typeof ruleRowSchema>;
 
 export const ruleListSchema = z.strictObject({ rules: z.array(ruleRowSchema) });
 
+/** `POST /rules/:id/switch`. */
+export const switchRuleBody = z.strictObject({
+  enabled: z.boolean(),
+  /** Goes into the audit trail. */
+  reason: z.string().trim().min(1).max(500),
+  /** `switch.version` of the rule as it was seen; 0 when nobody had switched it. */
+  version: z.int().nonnegative(),
+});
+export type SwitchRuleBody = z.output<typeof switchRuleBody>;
+
+/** What became of the events a rule looked at since the process that judges was started. */
+const ruleFiguresSchema = z.strictObject({
+  candidates: z.int(),
+  evaluations: z.int(),
+  matches: z.int(),
+  /** Correlations: groups in memory, and what did not fit or had no field to group by. */
+  groups: z.int().nullable(),
+  lostGroups: z.int().nullable(),
+  droppedEvents: z.int().nullable(),
+  ungrouped: z.int().nullable(),
+});
+
 export const ruleDetailSchema = z
   .strictObject({
     ...ruleShape,
+    /** Named in `detection.disabledRules`: only there it can be switched on again. */
+    disabledByConfiguration: z.boolean(),
+    /** Who switched it at the console last; version 0 and nulls when nobody did. */
+    switch: z.strictObject({
+      version: z.int(),
+      reason: z.string().nullable(),
+      actor: z.string().nullable(),
+      at: z.string().nullable(),
+    }),
+    /** Null where another process judges. */
+    figures: ruleFiguresSchema.nullable(),
     description: z.string(),
     /** The rule as written. */
     yaml: z.string(),

@@ -12,5 +12,10 @@ export const DETECTION_ERRORS = {
     en: 'The condition names an unknown selection',
   },
   'detection.badRegex': { status: 400, zh: '规则中的正则表达式无效', en: 'Invalid regular expression in the rule' },
+  'detection.disabledByConfiguration': {
+    status: 409,
+    zh: '该规则由配置 detection.disabledRules 停用，只能在配置中启用',
+    en: 'The rule is switched off by detection.disabledRules of the configuration and can be switched on only there',
+  },
   'detection.unsupported': { status: 400, zh: '暂不支持的规则特性', en: 'Unsupported rule feature' },
 } as const satisfies Record<string, ErrorText>;

@@ -6,7 +6,7 @@ import { openSqliteJobQueue, startWork } from '@qiaolou/job-queue';
 import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary, playbookWork } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore } from '@qiaolou/schema';
-import type { CatalogueRule } from '@qiaolou/detection-rules';
+import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
@@ -51,6 +51,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       incidents: createIncidentDesk({ records, clock, ids: () => randomUUID() }),
       playbooks: createPlaybookDesk(engine, library),
       rules: () => RULES,
+      ruleStats: () => Promise.resolve([RULE_STATS]),
       verifyAudit,
       compliance: createComplianceService({
         catalogue: loadCatalogue(),
@@ -68,6 +69,9 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
   };
 }
 
+/** A rule that the configuration switches off. */
+export const FIXED_RULE_ID = '9c6e3f0e-2b8f-4c57-9f5e-0d7e7a1c4b22';
+
 const RULES: readonly CatalogueRule[] = [
   {
     id: RULE_ID,
@@ -80,4 +84,17 @@ const RULES: readonly CatalogueRule[] = [
     description: '访问已知木马文件名',
     yaml: 'title: 网站木马访问\n',
   },
+  {
+    id: FIXED_RULE_ID,
+    title: '配置停用的规则',
+    level: 'medium',
+    status: 'test',
+    enabled: false,
+    techniques: [],
+    tactics: [],
+    description: '由配置停用',
+    yaml: 'title: 配置停用的规则\n',
+  },
 ];
+
+const RULE_STATS: RuleStats = { ruleId: RULE_ID, enabled: true, candidates: 12, evaluations: 12, matches: 10 };

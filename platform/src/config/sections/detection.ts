@@ -15,6 +15,10 @@ export const detectionSection = z
       zh: '自带规则之外的 Sigma 规则目录',
       en: 'folders with Sigma rules besides the shipped ones',
     }),
+    disabledRules: setting(z.array(z.string().min(1).max(200)).default([]), {
+      zh: '停用的规则编号；在此停用的规则不能在控制台启用',
+      en: 'ids of rules that are switched off; the console cannot switch these on',
+    }),
     insideNetworks: setting(
       z
         .array(network)

@@ -1,12 +1,13 @@
 import type { RULE_ROUTES } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
-import { ruleDetail, ruleRows } from '../views/rules.ts';
+import { ruleDetail, ruleRows, switchRuleTo } from '../views/rules.ts';
 
 /** Detection rules with what they found. */
 export function ruleHandlers(context: ConsoleContext) {
   return {
     listRules: async ({ query }) => ({ rules: await ruleRows(context, query) }),
     getRule: ({ params }) => ruleDetail(context, params.id),
+    switchRule: ({ params, body, actor }) => switchRuleTo(context, params.id, body, actor),
   } satisfies HandlersOf<typeof RULE_ROUTES>;
 }

@@ -1,6 +1,6 @@
 import type { PasswordHasher } from '@qiaolou/accounts';
 import type { ComplianceService } from '@qiaolou/compliance';
-import type { CatalogueRule } from '@qiaolou/detection-rules';
+import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
 import type { AuditVerdict, EventStore, LogSource } from '@qiaolou/schema';
@@ -15,6 +15,8 @@ export interface ConsolePorts {
   readonly compliance: Omit<ComplianceService, 'measure'>;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
+  /** What the judges of this process did so far; undefined where another process judges, or does not answer. */
+  ruleStats(): Promise<readonly RuleStats[] | undefined>;
   sources(): Promise<readonly LogSource[]>;
   verifyAudit(): Promise<AuditVerdict>;
 }

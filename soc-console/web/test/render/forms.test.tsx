@@ -8,7 +8,9 @@ import { messages as complianceTexts } from '../../src/pages/compliance/messages
 import { messages as eventTexts } from '../../src/pages/events-search/messages.zh-cn.ts';
 import { messages as incidentTexts } from '../../src/pages/incidents/messages.zh-cn.ts';
 import { messages as playbookTexts } from '../../src/pages/playbooks/messages.zh-cn.ts';
+import { messages as ruleTexts } from '../../src/pages/rules/messages.zh-cn.ts';
 import { messages as userTexts } from '../../src/pages/users/messages.zh-cn.ts';
+import { ruleRows } from '../../dev/synthetic-data.ts';
 import { openConsole, refuse } from './console.tsx';
 import { all, choose, click, find, findText, one, press, type, until } from './screen.ts';
 
@@ -17,6 +19,8 @@ const { users } = userTexts;
 const { events } = eventTexts;
 const { incidents } = incidentTexts;
 const { playbooks } = playbookTexts;
+
+const SWITCHED_RULE = ruleRows.find(({ enabled }) => enabled);
 
 /** Sends the form that a field belongs to, as its button does. */
 function submit(field: HTMLElement): void {
@@ -209,5 +213,23 @@ describe('what opens and is answered on the other pages', () => {
     await until(() => {
       expect(console.sent('startRun')).toMatchObject([{ playbookId: 'playbook--2', mode: 'drill' }]);
     });
+  });
+});
+
+describe('switching a rule off', () => {
+  it('asks why, and is offered to whom it is allowed', async () => {
+    const at = `/rules?rule=${SWITCHED_RULE?.id ?? ''}`;
+    const console = openConsole({ at, role: 'security_admin' });
+    click(await find('button', ruleTexts.rules.disable));
+    type(await find('textbox', ruleTexts.rules.switchReason), ' 每晚的授权扫描 ');
+    click(all('button', ruleTexts.rules.disable).at(-1) ?? expect.fail('no button'));
+    await until(() => console.sent('switchRule').length > 0);
+    expect(console.sent('switchRule')).toEqual([{ enabled: false, reason: '每晚的授权扫描', version: 0 }]);
+  });
+
+  it('is not offered to others', async () => {
+    openConsole({ at: `/rules?rule=${SWITCHED_RULE?.id ?? ''}`, role: 'analyst' });
+    await findText(ruleTexts.rules.figures);
+    expect(all('button', ruleTexts.rules.disable)).toEqual([]);
   });
 });

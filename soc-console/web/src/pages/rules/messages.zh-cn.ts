@@ -30,6 +30,24 @@ export const messages = {
     openAlerts: '查看告警',
     never: '从未',
     detail: '规则详情',
+    enable: '启用规则',
+    disable: '停用规则',
+    enableMeans: '启用后数秒内生效，只判断此后到达的日志。',
+    disableMeans: '停用后数秒内生效：不再告警，也不再为依赖它的关联规则计数。',
+    switchReason: '原因（记入审计）',
+    disabledByConfiguration: '该规则由配置 detection.disabledRules 停用，只能在配置中启用。',
+    switched: (actor: string, at: string, enabled: boolean, reason: string) =>
+      `${actor} 于 ${at} ${enabled ? '启用' : '停用'}：${reason}`,
+    figures: '引擎计数（本次启动以来）',
+    figure: {
+      candidates: '候选日志',
+      evaluations: '判断次数',
+      matches: '命中次数',
+      groups: '内存中的分组',
+      lostGroups: '因容量丢弃的分组',
+      droppedEvents: '因容量丢弃的日志',
+      ungrouped: '缺少分组字段的日志',
+    } as Readonly<Record<string, string>>,
   },
 };
 

@@ -11,7 +11,9 @@ import { LevelTag } from '../../ui/level-tag.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { formatDateTime } from '../../time/format-time.ts';
 import { ruleMessages } from './messages.ts';
+import { RuleSwitch } from './rule-switch.tsx';
 import '../../ui/raw.css';
 
 /** One rule: what it is for, what it found, and its text. */
@@ -31,6 +33,7 @@ export function RulePanel({ id, onClose }: { readonly id: string; readonly onClo
           <div className="flyout-body scroll" tabIndex={0} role="region" aria-label={t.rules.detail}>
             <p className="wrap">{rule.data.description}</p>
             <RuleFindings rule={rule.data} />
+            <RuleFigures rule={rule.data} />
             <RuleText yaml={rule.data.yaml} />
           </div>
         </>
@@ -45,15 +48,21 @@ interface RuleProps {
 
 function RuleHead({ rule }: RuleProps): ReactNode {
   const t = useMessages(ruleMessages);
+  const { actor, at, reason } = rule.switch;
   return (
     <div className="flyout-head">
       <div className="flyout-facts">
         <LevelTag level={rule.level} />
         <span className="muted">{textOr(t.rules.status, rule.status)}</span>
         <span className="muted">{rule.enabled ? t.rules.enabled : t.rules.disabled}</span>
+        <RuleSwitch rule={rule} />
       </div>
       <h2>{rule.title}</h2>
       <span className="mono muted">{rule.id}</span>
+      {rule.disabledByConfiguration && <p className="wrap">{t.rules.disabledByConfiguration}</p>}
+      {actor !== null && at !== null && (
+        <p className="wrap">{t.rules.switched(actor, formatDateTime(at), rule.enabled, reason ?? '')}</p>
+      )}
     </div>
   );
 }
@@ -83,6 +92,23 @@ function RuleFindings({ rule }: RuleProps): ReactNode {
           {t.rules.openAlerts}
         </Link>
       </p>
+    </>
+  );
+}
+
+/** What the judges did with it since they were started; nothing where another process judges. */
+function RuleFigures({ rule }: RuleProps): ReactNode {
+  const t = useMessages(ruleMessages);
+  if (rule.figures === null) return undefined;
+  const f = t.rules.figure;
+  return (
+    <>
+      <h3>{t.rules.figures}</h3>
+      <DefinitionList
+        items={Object.entries(rule.figures).flatMap(([key, value]) =>
+          value === null ? [] : [{ key, name: textOr(f, key), value: formatCount(value) }],
+        )}
+      />
     </>
   );
 }
