@@ -4,6 +4,7 @@ import type { ErrorText } from './error-text.ts';
 export const EVENT_STORE_ERRORS = {
   'store.busy': { status: 503, zh: '存储繁忙，请稍后重试', en: 'The event store is busy; retry later' },
   'store.closed': { status: 503, zh: '存储已关闭', en: 'The event store is closed' },
+  'store.cancelled': { status: 499, zh: '查询已取消', en: 'The query was cancelled' },
   'store.timeout': { status: 504, zh: '查询超时，请缩小时间范围', en: 'The query timed out; narrow the time range' },
   'store.corrupt': { status: 500, zh: '存储文件损坏', en: 'A store file is corrupt' },
   'store.unavailable': { status: 503, zh: '存储服务不可达', en: 'The store cannot be reached' },

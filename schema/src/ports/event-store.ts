@@ -110,6 +110,12 @@ export interface EventStoreStats {
   readonly dialect: string;
 }
 
+/** How a read may end before it has its answer. */
+export interface Reading {
+  /** Aborted when nobody waits for the answer any more: what runs for it is ended, and it rejects with `store.cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Where events are kept and searched. Adapters: embedded (journal, DuckDB, Parquet), Elasticsearch, and the in-memory
  * oracle of the contract suite.
@@ -123,15 +129,15 @@ export interface EventStore {
    */
   append(events: readonly EcsEvent[]): Promise<AppendResult>;
   /** One page in total order. Throws `query.*` codes for what the AST may not say, `store.timeout` after 30 s. */
-  search(request: SearchRequest): Promise<SearchPage>;
-  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
+  search(request: SearchRequest, reading?: Reading): Promise<SearchPage>;
+  aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]>;
   /**
    * Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000; a page holds fewer when they
    * are large, and none only when there are none.
    */
   tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number, options?: TailOptions): Promise<TailPage>;
   /** By id, in the order asked; unknown ids are left out. At most 10,000. */
-  get(ids: readonly string[]): Promise<readonly EcsEvent[]>;
+  get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]>;
   stats(): Promise<EventStoreStats>;
   /** Flushes and releases; idempotent. */
   close(): Promise<void>;

@@ -103,6 +103,23 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       await settle();
     });
 
+    it('ends a read that nobody waits for any more, and goes on', async () => {
+      const { store } = under;
+      const reads: readonly ((signal: AbortSignal) => Promise<unknown>)[] = [
+        (signal) => store.search({ where: ALL, range: RANGE, sort: 'newest', limit: 100 }, { signal }),
+        (signal) => store.aggregate({ where: ALL, range: RANGE, by: [], metrics: [] }, { signal }),
+        (signal) => store.get([events[0]?.['event.id'] ?? ''], { signal }),
+      ];
+      for (const read of reads) {
+        await expect(read(AbortSignal.abort())).rejects.toMatchObject({ code: 'store.cancelled' });
+        const leaving = new AbortController();
+        const left = read(leaving.signal);
+        leaving.abort();
+        await expect(left).rejects.toMatchObject({ code: 'store.cancelled' });
+        await read(new AbortController().signal);
+      }
+    });
+
     it('gives events back as they were stored', async () => {
       const ids = events.map((event) => event['event.id']);
       const wanted = await oracle.get([...ids, 'unknown'].toReversed());

@@ -127,3 +127,8 @@ export function projected(event: EcsEvent, fields: readonly string[] | undefined
   const wanted = new Set([...ALWAYS, ...fields]);
   return Object.fromEntries(Object.entries(event).filter(([field]) => wanted.has(field))) as EcsEvent;
 }
+
+/** Throws `store.cancelled` when nobody waits for the answer any more. */
+export function mustBeWanted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new SocError('store.cancelled');
+}

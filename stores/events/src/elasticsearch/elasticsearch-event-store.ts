@@ -12,6 +12,7 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type Reading,
   type SearchPage,
   type SearchRequest,
   type TailCursor,
@@ -105,17 +106,20 @@ class ElasticsearchEventStore implements EventStore {
     }
   }
 
-  async search(request: SearchRequest): Promise<SearchPage> {
+  async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
     this.#mustBeOpen();
     const { after } = checkSearch(request);
     const order = request.sort === 'newest' ? 'desc' : 'asc';
-    const answer = await this.#query({
-      size: request.limit + 1,
-      track_total_hits: MAX_COUNT + 1,
-      query: this.#filter(request),
-      sort: sortBy('@timestamp', order),
-      ...(after === undefined ? {} : { search_after: [after.ts, after.id] }),
-    });
+    const answer = await this.#query(
+      {
+        size: request.limit + 1,
+        track_total_hits: MAX_COUNT + 1,
+        query: this.#filter(request),
+        sort: sortBy('@timestamp', order),
+        ...(after === undefined ? {} : { search_after: [after.ts, after.id] }),
+      },
+      reading,
+    );
     const found = answer.hits.hits.map((hit) => documentEvent(hit._source));
     const events = found.slice(0, request.limit);
     const last = events.at(-1);
@@ -129,15 +133,18 @@ class ElasticsearchEventStore implements EventStore {
     };
   }
 
-  async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
+  async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     this.#mustBeOpen();
     const { offsets } = checkAggregate(request);
-    const answer = await this.#query({
-      size: 0,
-      track_total_hits: true,
-      query: this.#filter(request),
-      aggs: aggregateDsl(request, offsets),
-    });
+    const answer = await this.#query(
+      {
+        size: 0,
+        track_total_hits: true,
+        query: this.#filter(request),
+        aggs: aggregateDsl(request, offsets),
+      },
+      reading,
+    );
     return aggregateRows(request, answer.aggregations ?? {}, answer.hits.total?.value ?? 0);
   }
 
@@ -162,15 +169,18 @@ class ElasticsearchEventStore implements EventStore {
     return { events, next, remaining: Math.max(0, (answer.hits.total?.value ?? 0) - events.length) };
   }
 
-  async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
+  async get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
     this.#mustBeOpen();
     if (ids.length === 0) return [];
     checkLimit(ids.length);
-    const answer = await this.#query({
-      size: ids.length,
-      track_total_hits: false,
-      query: { ids: { values: ids } },
-    });
+    const answer = await this.#query(
+      {
+        size: ids.length,
+        track_total_hits: false,
+        query: { ids: { values: ids } },
+      },
+      reading,
+    );
     const events = new Map(
       answer.hits.hits.map((hit) => {
         const event = documentEvent(hit._source);
@@ -227,12 +237,13 @@ class ElasticsearchEventStore implements EventStore {
     return this.#server.request({ method: 'POST', path: `/${this.#options.indexPrefix}-*/_refresh` });
   }
 
-  async #query(body: Dsl): Promise<SearchAnswer> {
+  async #query(body: Dsl, { signal }: Reading = {}): Promise<SearchAnswer> {
     const answer = await this.#server.request<SearchAnswer>({
       method: 'POST',
       path: `/${this.#options.indexPrefix}-*/_search`,
       query: { allow_no_indices: true, ignore_unavailable: true },
       body: { ...body, timeout: '30s' },
+      signal,
     });
     // A part of the answer would look like the whole.
     if (answer.timed_out) throw new SocError('store.timeout');

@@ -40,6 +40,8 @@ export interface ServerRequest {
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
   readonly body?: unknown;
   readonly bulk?: string | undefined;
+  /** Aborted: the connection is closed, upon which the server ends its search; throws `store.cancelled`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Talks to the server and turns its failures into `store.*` errors. */
@@ -65,20 +67,23 @@ export class SearchServer {
 
   /** Sends a request; the answer's shape is the caller's knowledge of the API. */
   async request<T>(request: ServerRequest): Promise<T> {
-    const { method, path, query, body, bulk } = request;
+    const { method, path, query, body, bulk, signal } = request;
     try {
-      return await this.#client.transport.request<T>({
-        method,
-        path,
-        querystring: { ...query },
-        ...(bulk !== undefined
-          ? { bulkBody: bulk }
-          : body !== undefined
-            ? { body: body as Record<string, unknown> }
-            : {}),
-      });
+      return await this.#client.transport.request<T>(
+        {
+          method,
+          path,
+          querystring: { ...query },
+          ...(bulk !== undefined
+            ? { bulkBody: bulk }
+            : body !== undefined
+              ? { body: body as Record<string, unknown> }
+              : {}),
+        },
+        signal === undefined ? {} : { signal },
+      );
     } catch (error) {
-      throw storeError(error);
+      throw signal?.aborted === true ? new SocError('store.cancelled', {}, { cause: error }) : storeError(error);
     }
   }
 

@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { hasCode, SocError } from '@qiaolou/schema';
+import { mustBeWanted } from '../contract/store-request.ts';
 import { EngineConnection, type SqlRow } from './engine-connection.ts';
 import { sqlText } from './event-columns.ts';
 
@@ -12,6 +13,15 @@ export interface EngineOptions {
   readonly memoryMb: number;
   /** Queries running at once; more wait. */
   readonly concurrency: number;
+}
+
+/** What a read needs of an engine. */
+export interface Queries {
+  /**
+   * Runs one statement and reads all rows. `deadline` (performance.now()) passed → `store.timeout`; the engine closing →
+   * `store.closed`.
+   */
+  query(sql: string, values: readonly DuckDBValue[], deadline: number): Promise<readonly SqlRow[]>;
 }
 
 /** The connections of an engine, by what they are for. */
@@ -31,7 +41,7 @@ interface WaitingQuery {
  * settings. Reads run on a few connections of their own; `writer` fills the hot tables, `background` writes segments: a
  * connection does one thing at a time, and appending must not wait for Parquet.
  */
-export class DuckDbEngine {
+export class DuckDbEngine implements Queries {
   readonly writer: EngineConnection;
   readonly background: EngineConnection;
   readonly #instance: DuckDBInstance;
@@ -66,28 +76,41 @@ export class DuckDbEngine {
     return new DuckDbEngine(instance, { writer, background: await connect(), readers });
   }
 
-  /**
-   * Runs one statement and reads all rows. `deadline` (performance.now()) passed → `store.timeout`; the engine closing →
-   * `store.closed`.
-   */
-  async query(sql: string, values: readonly DuckDBValue[], deadline: number): Promise<readonly SqlRow[]> {
+  query(sql: string, values: readonly DuckDBValue[], deadline: number): Promise<readonly SqlRow[]> {
+    return this.#query(sql, values, { deadline });
+  }
+
+  /** The same queries, interrupted with `store.cancelled` when the signal is aborted. */
+  whileWanted(signal: AbortSignal | undefined): Queries {
+    return { query: (sql, values, deadline) => this.#query(sql, values, { deadline, signal }) };
+  }
+
+  async #query(
+    sql: string,
+    values: readonly DuckDBValue[],
+    { deadline, signal }: { readonly deadline: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly SqlRow[]> {
     const connection = await this.#acquire();
     const left = deadline - performance.now();
     let interrupted: Promise<void> | undefined;
     const interrupt = () => {
-      interrupted = connection.interrupt();
+      interrupted ??= connection.interrupt();
     };
     const timer = left === Infinity ? undefined : setTimeout(interrupt, Math.max(0, left));
+    signal?.addEventListener('abort', interrupt);
     try {
+      mustBeWanted(signal);
       if (left <= 0) throw new SocError('store.timeout');
       return await connection.rows(sql, values);
     } catch (error) {
       if (hasCode(error, 'store.closed')) throw error;
+      if (signal?.aborted === true) throw new SocError('store.cancelled', {}, { cause: error });
       if (hasCode(error, 'store.timeout') || performance.now() >= deadline)
         throw new SocError('store.timeout', {}, { cause: error });
       throw error;
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupt);
       // The next query on the connection must not be hit by an interruption meant for this one.
       await interrupted;
       this.#release(connection);

@@ -12,6 +12,7 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type Reading,
   type SearchPage,
   type SearchRequest,
   type TailCursor,
@@ -33,7 +34,7 @@ import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents, type TailRequest } from './tail-events.ts';
-import { checkAggregate, checkLimit, checkSearch, type Span } from '../contract/store-request.ts';
+import { checkAggregate, checkLimit, checkSearch, mustBeWanted, type Span } from '../contract/store-request.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 
@@ -74,6 +75,13 @@ interface Parts {
   readonly writer: EventWriter;
 }
 
+/** When a read ends without its answer. */
+interface ReadBounds {
+  /** `performance.now()` at which it ends with `store.timeout`. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The embedded store; besides the port it takes events as the NDJSON they came in. */
 export class EmbeddedEventStore implements EventStore {
   readonly #parts: Parts;
@@ -105,19 +113,19 @@ export class EmbeddedEventStore implements EventStore {
     return this.#queue.push({ events });
   }
 
-  search(request: SearchRequest): Promise<SearchPage> {
-    return this.#read(async (view, deadline) => {
+  search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
+    return this.#read(reading, async (view, bounds) => {
       const checked = checkSearch(request);
-      const part = await this.#verified(view, inSpan(checked.span), deadline);
-      return searchEvents(this.#reading(part, deadline), request, checked);
+      const part = await this.#verified(view, inSpan(checked.span), bounds);
+      return searchEvents(this.#reading(part, bounds), request, checked);
     });
   }
 
-  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    return this.#read(async (view, deadline) => {
+  aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+    return this.#read(reading, async (view, bounds) => {
       const checked = checkAggregate(request);
-      const part = await this.#verified(view, inSpan(checked.span), deadline);
-      return aggregateEvents(this.#reading(part, deadline), request, checked);
+      const part = await this.#verified(view, inSpan(checked.span), bounds);
+      return aggregateEvents(this.#reading(part, bounds), request, checked);
     });
   }
 
@@ -126,13 +134,12 @@ export class EmbeddedEventStore implements EventStore {
     limit: number,
     { skipDamaged = false }: TailOptions = {},
   ): Promise<TailPage> {
-    return this.#read(async (view, deadline) => {
+    return this.#read({}, async (view, bounds) => {
       checkLimit(limit);
       const damaged = skipDamaged ? new Set<Segment>() : undefined;
-      const usable: TailRequest['usable'] = (part, needs) => this.#verified(part, needs, deadline, damaged);
-      const after =
-        typeof from === 'string' ? readTailCursor(from) : await this.#seqBefore(view, from, usable, deadline);
-      const page = await tailEvents(this.#reading(view, deadline), { after, limit, usable });
+      const usable: TailRequest['usable'] = (part, needs) => this.#verified(part, needs, bounds, damaged);
+      const after = typeof from === 'string' ? readTailCursor(from) : await this.#seqBefore(view, from, usable, bounds);
+      const page = await tailEvents(this.#reading(view, bounds), { after, limit, usable });
       const remaining = Math.max(0, this.#parts.writer.lastSeq - Number(page.next));
       const days = [...new Set([...(damaged ?? [])].flatMap((segment) => Object.keys(segment.days)))].sort();
       return { ...page, remaining, ...(days.length === 0 ? {} : { missingDays: days }) };
@@ -146,32 +153,32 @@ export class EmbeddedEventStore implements EventStore {
     view: StoreView,
     from: { readonly ingestedSince: IsoTime },
     usable: TailRequest['usable'],
-    deadline: number,
+    bounds: ReadBounds,
   ): Promise<number> {
     const since = dateMs(from.ingestedSince);
     if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
     const hot = { ...view, segments: [] };
-    let first = (await firstSeqSince(this.#reading(hot, deadline), since)) ?? this.#parts.writer.lastSeq + 1;
+    let first = (await firstSeqSince(this.#reading(hot, bounds), since)) ?? this.#parts.writer.lastSeq + 1;
     for (const segment of view.segments.toSorted((a, b) => b.maxSeq - a.maxSeq)) {
       const part = await usable({ ...view, hot: [], segments: [segment] }, () => true);
       // Of one that is damaged nobody can say: those before it tell.
       if (part.segments.length === 0) continue;
-      const seq = await firstSeqSince(this.#reading(part, deadline), since);
+      const seq = await firstSeqSince(this.#reading(part, bounds), since);
       if (seq === undefined) break;
       first = Math.min(first, seq);
     }
     return first - 1;
   }
 
-  get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    return this.#read(async (view, deadline) => {
+  get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
+    return this.#read(reading, async (view, bounds) => {
       if (ids.length > 0) checkLimit(ids.length);
-      return getEvents(this.#reading(view, deadline), this.#parts.segments.files, ids);
+      return getEvents(this.#reading(view, bounds), this.#parts.segments.files, ids);
     });
   }
 
   stats(): Promise<EventStoreStats> {
-    return this.#read((view) => storeStats(view, this.#dir, this.#parts.segments.manifest.lastSeq));
+    return this.#read({}, (view) => storeStats(view, this.#dir, this.#parts.segments.manifest.lastSeq));
   }
 
   close(): Promise<void> {
@@ -189,18 +196,20 @@ export class EmbeddedEventStore implements EventStore {
     await Promise.allSettled(this.#running);
   }
 
-  #reading(view: StoreView, deadline: number): StoreRead {
-    return { engine: this.#parts.engine, view, deadline };
+  #reading(view: StoreView, bounds: ReadBounds): StoreRead {
+    return { engine: this.#parts.engine.whileWanted(bounds.signal), view, deadline: bounds.deadline };
   }
 
   /** Runs a read over a view that stays as it is until the read has ended. */
-  async #read<T>(run: (view: StoreView, deadline: number) => Promise<T>): Promise<T> {
+  async #read<T>({ signal }: Reading = {}, run: (view: StoreView, bounds: ReadBounds) => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new SocError('store.closed');
     const { view, release } = this.#parts.writer.view();
-    const task = run(view, performance.now() + this.#timeoutMs);
+    const task = run(view, { deadline: performance.now() + this.#timeoutMs, signal });
     this.#running.add(task);
     try {
-      return await task;
+      const answer = await task;
+      mustBeWanted(signal);
+      return answer;
     } finally {
       this.#running.delete(task);
       release();
@@ -215,13 +224,14 @@ export class EmbeddedEventStore implements EventStore {
   async #verified(
     view: StoreView,
     needs: (extent: RowExtent) => boolean,
-    deadline: number,
+    bounds: ReadBounds,
     damaged?: Set<Segment>,
   ): Promise<StoreView> {
     const segments: Segment[] = [];
     for (const segment of view.segments) {
       if (!needs(segment) || damaged?.has(segment) === true) continue;
-      if (performance.now() > deadline) throw new SocError('store.timeout');
+      mustBeWanted(bounds.signal);
+      if (performance.now() > bounds.deadline) throw new SocError('store.timeout');
       try {
         await this.#parts.segments.files.verify(segment);
         segments.push(segment);

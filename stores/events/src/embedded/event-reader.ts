@@ -2,7 +2,7 @@ import { listValue } from '@duckdb/node-api';
 import type { EcsEvent } from '@qiaolou/schema';
 import { decodeEvent } from './event-cells.ts';
 import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN, sqlName } from './event-columns.ts';
-import type { DuckDbEngine, SqlRow } from './duckdb-engine.ts';
+import type { Queries, SqlRow } from './duckdb-engine.ts';
 import type { SourceRelation } from './store-view.ts';
 import type { Span } from '../contract/store-request.ts';
 
@@ -14,7 +14,7 @@ export interface StoredEvent {
 
 /** Reads whole events from sources under a condition. */
 export async function readEvents(
-  engine: DuckDbEngine,
+  engine: Queries,
   sources: readonly SourceRelation[],
   condition: { readonly sql: string; readonly values: readonly (string | number)[]; readonly ids?: readonly string[] },
   deadline: number,

@@ -1,6 +1,6 @@
 import { compareText, HOUR_MS, type EcsEvent, type SearchPage, type SearchRequest } from '@qiaolou/schema';
 import { astSql, SqlParams } from './ast-sql.ts';
-import type { DuckDbEngine } from './duckdb-engine.ts';
+import type { Queries } from './duckdb-engine.ts';
 import { sqlName } from './event-columns.ts';
 import { idsWithin, readEvents } from './event-reader.ts';
 import type { StoreRead } from './store-read.ts';
@@ -45,7 +45,7 @@ class PageWalk {
   readonly found: SearchPosition[] = [];
   /** Matches counted, at most one more than MAX_COUNT. */
   count: number;
-  readonly #engine: DuckDbEngine;
+  readonly #engine: Queries;
   readonly #view: StoreView;
   readonly #request: SearchRequest;
   readonly #after: SearchPosition | undefined;

@@ -13,6 +13,7 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type Reading,
   type SearchPage,
   type SearchRequest,
   type TailCursor,
@@ -24,6 +25,7 @@ import {
   checkAggregate,
   checkLimit,
   checkSearch,
+  mustBeWanted,
   MAX_COUNT,
   projected,
   searchCursor,
@@ -71,8 +73,8 @@ export class MemoryEventStore implements EventStore {
     return { accepted, duplicates: events.length - accepted - rejected.length, rejected };
   }
 
-  async search(request: SearchRequest): Promise<SearchPage> {
-    await this.#open();
+  async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
+    await this.#open(reading);
     const { span, after } = checkSearch(request);
     const sign = request.sort === 'newest' ? -1 : 1;
     const order = (a: SearchPosition, b: SearchPosition) => sign * (a.ts - b.ts || compareText(a.id, b.id));
@@ -90,8 +92,8 @@ export class MemoryEventStore implements EventStore {
     };
   }
 
-  async aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    await this.#open();
+  async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+    await this.#open(reading);
     const { span, offsets } = checkAggregate(request);
     const events = this.#matching(request.where, span).map((entry) => entry.event);
     return aggregateEvents(events, request, offsets);
@@ -106,8 +108,8 @@ export class MemoryEventStore implements EventStore {
     return { events, next: String(next), remaining: Math.max(0, this.#entries.length - next) };
   }
 
-  async get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    await this.#open();
+  async get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
+    await this.#open(reading);
     if (ids.length > 0) checkLimit(ids.length);
     return ids.flatMap((id) => this.#byId.get(id)?.event ?? []);
   }
@@ -138,8 +140,11 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve();
   }
 
-  #open(): Promise<void> {
-    return this.#closed ? Promise.reject(new SocError('store.closed')) : Promise.resolve();
+  async #open({ signal }: Reading = {}): Promise<void> {
+    if (this.#closed) throw new SocError('store.closed');
+    // What reads in memory is not to be interrupted, but may be cancelled before it is begun.
+    await Promise.resolve();
+    mustBeWanted(signal);
   }
 
   #matching(where: SearchRequest['where'], span: Span): Entry[] {

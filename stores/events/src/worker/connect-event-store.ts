@@ -9,6 +9,7 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type Reading,
   type SearchPage,
   type SearchRequest,
   type TailCursor,
@@ -16,7 +17,14 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { encodeEventLines } from '../embedded/event-lines.ts';
-import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreMethod } from './store-call.ts';
+import {
+  jsonBytes,
+  readJson,
+  type StoreAnswer,
+  type StoreCall,
+  type StoreCancel,
+  type StoreMethod,
+} from './store-call.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -49,12 +57,12 @@ class PortEventStore implements EventStore {
     return this.#call('append', encodeEventLines(events)) as Promise<AppendResult>;
   }
 
-  search(request: SearchRequest): Promise<SearchPage> {
-    return this.#call('search', jsonBytes([request])) as Promise<SearchPage>;
+  search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
+    return this.#call('search', jsonBytes([request]), reading) as Promise<SearchPage>;
   }
 
-  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]> {
-    return this.#call('aggregate', jsonBytes([request])) as Promise<readonly AggregateRow[]>;
+  aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+    return this.#call('aggregate', jsonBytes([request]), reading) as Promise<readonly AggregateRow[]>;
   }
 
   tail(
@@ -65,8 +73,8 @@ class PortEventStore implements EventStore {
     return this.#call('tail', jsonBytes([from, limit, options])) as Promise<TailPage>;
   }
 
-  get(ids: readonly string[]): Promise<readonly EcsEvent[]> {
-    return this.#call('get', jsonBytes([ids])) as Promise<readonly EcsEvent[]>;
+  get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
+    return this.#call('get', jsonBytes([ids]), reading) as Promise<readonly EcsEvent[]>;
   }
 
   stats(): Promise<EventStoreStats> {
@@ -81,16 +89,20 @@ class PortEventStore implements EventStore {
     return Promise.resolve();
   }
 
-  #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>): Promise<unknown> {
+  #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, { signal }: Reading = {}): Promise<unknown> {
     if (this.#state !== 'open')
       return Promise.reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));
     const id = ++this.#calls;
+    if (signal?.aborted === true) return Promise.reject(new SocError('store.cancelled'));
     const call: StoreCall = { id, method, body };
-    return new Promise((resolve, reject) => {
+    const cancel = (): void => this.#port.postMessage({ cancel: id } satisfies StoreCancel);
+    const answered = new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#port.ref();
       this.#port.postMessage(call, [body.buffer]);
     });
+    signal?.addEventListener('abort', cancel);
+    return answered.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   #settle(answer: StoreAnswer): void {

@@ -28,10 +28,10 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
   const client = connectEventStore(thread.port());
   return {
     append: (events) => client.append(events),
-    search: (request) => client.search(request),
-    aggregate: (request) => client.aggregate(request),
+    search: (request, reading) => client.search(request, reading),
+    aggregate: (request, reading) => client.aggregate(request, reading),
     tail: (from, limit, tailOptions) => client.tail(from, limit, tailOptions),
-    get: (ids) => client.get(ids),
+    get: (ids, reading) => client.get(ids, reading),
     stats: () => client.stats(),
     close: () => thread.close(client),
     port: () => thread.port(),

@@ -1,20 +1,41 @@
 import type { MessagePort } from 'node:worker_threads';
-import { wireError, type AggregateRequest, type SearchRequest, type TailOptions } from '@qiaolou/schema';
+import { wireError, type AggregateRequest, type Reading, type SearchRequest, type TailOptions } from '@qiaolou/schema';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
-import { jsonBytes, readJson, type StoreAnswer, type StoreCall } from './store-call.ts';
+import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
 
 /** Answers the calls of one client, each once, whatever becomes of it. */
 export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {
-  port.on('message', (call: StoreCall) => void answer(store, port, call));
+  const running = new Map<number, AbortController>();
+  port.on('message', (message: StoreCall | StoreCancel) => {
+    if ('cancel' in message) {
+      running.get(message.cancel)?.abort();
+      return;
+    }
+    const wanted = new AbortController();
+    running.set(message.id, wanted);
+    void answer(store, port, { call: message, reading: { signal: wanted.signal } }).finally(() =>
+      running.delete(message.id),
+    );
+  });
+  // Who has gone waits for nothing.
+  port.on('close', () => {
+    for (const wanted of running.values()) wanted.abort();
+  });
+}
+
+interface RunningCall {
+  readonly call: StoreCall;
+  readonly reading: Reading;
 }
 
 /** Never rejects: a failure is the answer. */
-async function answer(store: EmbeddedEventStore, port: MessagePort, call: StoreCall): Promise<void> {
+async function answer(store: EmbeddedEventStore, port: MessagePort, running: RunningCall): Promise<void> {
+  const { id } = running.call;
   try {
-    const body = jsonBytes(await run(store, call));
-    send(port, { id: call.id, ok: true, body }, [body.buffer]);
+    const body = jsonBytes(await run(store, running));
+    send(port, { id, ok: true, body }, [body.buffer]);
   } catch (error) {
-    send(port, { id: call.id, ok: false, ...wireError(error) });
+    send(port, { id, ok: false, ...wireError(error) });
   }
 }
 
@@ -23,18 +44,18 @@ function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuf
 }
 
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */
-function run(store: EmbeddedEventStore, { method, body }: StoreCall): Promise<unknown> {
+function run(store: EmbeddedEventStore, { call: { body, method }, reading }: RunningCall): Promise<unknown> {
   if (method === 'append') return store.appendLines(body);
   const [first, second, third] = readJson(body) as readonly unknown[];
   switch (method) {
     case 'search':
-      return store.search(first as SearchRequest);
+      return store.search(first as SearchRequest, reading);
     case 'aggregate':
-      return store.aggregate(first as AggregateRequest);
+      return store.aggregate(first as AggregateRequest, reading);
     case 'tail':
       return store.tail(first as Parameters<EmbeddedEventStore['tail']>[0], second as number, third as TailOptions);
     case 'get':
-      return store.get(first as readonly string[]);
+      return store.get(first as readonly string[], reading);
     case 'stats':
       return store.stats();
     default:

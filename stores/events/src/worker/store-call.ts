@@ -11,6 +11,11 @@ export interface StoreCall {
   readonly body: Uint8Array;
 }
 
+/** Says that nobody waits for the answer of a call any more; it is answered all the same. */
+export interface StoreCancel {
+  readonly cancel: number;
+}
+
 /** Answer to a call: JSON text of the result, or the error. */
 export type StoreAnswer =
   | { readonly id: number; readonly ok: true; readonly body: Uint8Array }
