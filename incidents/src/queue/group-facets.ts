@@ -30,28 +30,36 @@ export interface FacetCounts {
   readonly total: number;
 }
 
+/** Facets whose values are in every combination. */
+type CombinedField = Exclude<AlertFacetField, 'source'>;
+
 /**
- * All facets, each counted under the other filters. Facets without a filter of their own are counted together in one scan,
- * which also gives the total; each filtered one needs a scan without its filter. Sources, of which there are many, are
- * counted by themselves.
+ * All facets, each counted under the other filters, and the total: in two scans, whatever is filtered. One groups the rows
+ * that match everything but the facets' own filters by the facets' fields, of which there are few combinations; which of
+ * them a facet counts is decided here. Sources, of which there are many, are counted by themselves.
  */
 export async function alertGroupFacets(records: RecordStore, filters: AlertGroupFilters): Promise<FacetCounts> {
-  const shared = await combinations(records, filters);
-  const facets: Facet[] = [];
-  for (const field of alertFacetFieldSchema.options) {
-    const others = withoutFacet(filters, field);
-    const filtered = filters[field] !== undefined;
+  const [rows, sources] = await Promise.all([
+    combinations(records, filters),
+    sourceValues(records, withoutFacet(filters, 'source')),
+  ]);
+  const facets = alertFacetFieldSchema.options.map((field): Facet => {
     const values =
       field === 'source'
-        ? await sourceValues(records, others)
-        : facetValues(field, filtered ? await combinations(records, others) : shared);
-    facets.push({ field, values: values.slice(0, FACET_SIZE) });
-  }
-  return { facets, total: shared.reduce((sum, { count }) => sum + count, 0) };
+        ? sources
+        : facetValues(
+            field,
+            rows.filter((row) => passes(row, withoutFacet(filters, field))),
+          );
+    return { field, values: values.slice(0, FACET_SIZE) };
+  });
+  const matching = rows.filter((row) => passes(row, filters));
+  return { facets, total: matching.reduce((sum, { count }) => sum + count, 0) };
 }
 
 async function combinations(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Combination[]> {
-  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
+  const others = COMBINED.reduce<AlertGroupFilters>(withoutFacet, filters);
+  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), others)
     .select((eb) => [
       'status',
       'level',
@@ -66,6 +74,16 @@ async function combinations(records: RecordStore, filters: AlertGroupFilters): P
   return rows.map(({ n, tactics, ...row }) => ({ ...row, tactics: fromJson(tactics), count: Number(n) }));
 }
 
+const COMBINED = alertFacetFieldSchema.options.filter((field): field is CombinedField => field !== 'source');
+
+/** Whether the rows of a combination match the filters of the facets' fields, as `filterGroups` has it. */
+function passes(row: Combination, filters: AlertGroupFilters): boolean {
+  return COMBINED.every((field) => {
+    const wanted: readonly string[] | undefined = filters[field];
+    return wanted === undefined || valuesOf(field, row).some((value) => wanted.includes(value));
+  });
+}
+
 async function sourceValues(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Value[]> {
   const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
     .select((eb) => ['groupKey', eb.fn.countAll<number | string>().as('n')])
@@ -77,7 +95,7 @@ async function sourceValues(records: RecordStore, filters: AlertGroupFilters): P
   return rows.map((row) => ({ value: row.groupKey, count: Number(row.n) }));
 }
 
-function facetValues(field: Exclude<AlertFacetField, 'source'>, rows: readonly Combination[]): readonly Value[] {
+function facetValues(field: CombinedField, rows: readonly Combination[]): readonly Value[] {
   const counts = new Map<string, number>();
   const labels = new Map<string, string>();
   for (const row of rows) {
@@ -89,7 +107,7 @@ function facetValues(field: Exclude<AlertFacetField, 'source'>, rows: readonly C
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
-function valuesOf(field: Exclude<AlertFacetField, 'source'>, row: Combination): readonly string[] {
+function valuesOf(field: CombinedField, row: Combination): readonly string[] {
   switch (field) {
     case 'status':
     case 'level':

@@ -46,12 +46,16 @@ export const console: Part<Needs, Console> = {
       ...{ records, bus, clock, logger, random: randomBytes },
       webRoot: WEB_ROOT,
       listen: { ...config.console, connections: limitsOf(config) },
+      searchesAtOnce: config.console.searchesAtOnce,
       probes: probesOf(needs),
       ports: ports(needs, passwords),
     });
     const { url } = await server.listen();
     closing.defer(() => server.close());
     metrics.beforeScrape(() => metrics.setConnections('console', server.connections()));
+    metrics.beforeScrape(() => {
+      for (const [queue, figures] of Object.entries(server.reads())) metrics.setTurns(queue, figures);
+    });
     return { consoleUrl: url, firstUsers };
   },
 };

@@ -53,6 +53,11 @@ export const CONSOLE_ERRORS = {
     en: 'This is the last active administrator of its kind',
   },
   'api.badRequest': { status: 400, zh: '请求参数有误', en: 'The request is invalid' },
+  'api.busy': {
+    status: 503,
+    zh: '您的查询太多，请等前面的查询结束后再试',
+    en: 'Too many of your queries are waiting; try again when some have ended',
+  },
   'api.clientLeft': { status: 499, zh: '请求方已离开', en: 'The client left before its answer' },
   'api.notFound': { status: 404, zh: '接口不存在', en: 'No such endpoint' },
   'api.tooLarge': { status: 413, zh: '请求过大', en: 'The request is too large' },

@@ -16,6 +16,7 @@ import type { Logger } from 'pino';
 import { consoleApp } from './app.ts';
 import type { ConsoleContext } from './context/console-context.ts';
 import type { ConsolePorts } from './context/console-ports.ts';
+import { createFairReads, type FairReads } from './context/fair-reads.ts';
 import { closeServer, CONSOLE_CONNECTIONS, guardHttpServer, listenOn, type ListenOptions } from './http/listening.ts';
 import type { ConsoleProbes } from './http/probe-pages.ts';
 import { sessionCookie } from './http/session-cookie.ts';
@@ -45,12 +46,16 @@ export interface ConsoleServerDeps {
   readonly webRoot?: string;
   readonly probes?: ConsoleProbes;
   readonly sessionLimits?: Partial<SessionLimits>;
+  /** Reads of events that run at once, 2 or more; 3. */
+  readonly searchesAtOnce?: number;
 }
 
 /** The console's HTTP server. */
 export interface ConsoleServer {
   readonly app: Express;
   connections(): ConnectionFigures;
+  /** Of the queues of costly reads. */
+  reads(): ReturnType<FairReads['figures']>;
   /** Throws `platform.portInUse`. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Takes no new connection, ends live streams, lets running requests finish for at most `graceMs` (5,000). Idempotent. */
@@ -59,29 +64,9 @@ export interface ConsoleServer {
 
 /** Makes the server; it listens when told to. */
 export async function createConsoleServer(deps: ConsoleServerDeps): Promise<ConsoleServer> {
-  const { bus, clock, listen, logger, ports, random, records } = deps;
+  const { listen, logger } = deps;
   const secure = listen.tls !== undefined || listen.behindHttps === true;
-  const sessions = await createSessionService({
-    records,
-    passwords: ports.passwords,
-    clock,
-    random,
-    guesses: createGuessBook(clock),
-    limits: { ...DEFAULT_SESSION_LIMITS, ...deps.sessionLimits },
-  });
-  const streams = createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash));
-  const context: ConsoleContext = {
-    records,
-    ports,
-    clock,
-    random,
-    logger,
-    bus,
-    accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
-    sessions,
-    streams,
-    cookie: sessionCookie(secure),
-  };
+  const context = await contextOf(deps, secure);
   const app = consoleApp(context, {
     secure,
     trustedProxies: listen.trustedProxies ?? 0,
@@ -96,6 +81,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
   return {
     app,
     connections: () => guard.figures(),
+    reads: () => context.reads.figures(),
     listen: () => {
       const { behindHttps, host = '127.0.0.1', port, tls } = listen;
       if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))
@@ -103,8 +89,28 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
       return listenOn(server, { host, port }, tls === undefined ? 'http' : 'https');
     },
     close: async (graceMs = 5_000) => {
-      streams.close();
+      context.streams.close();
       await closeServer(server, graceMs);
     },
+  };
+}
+
+/** What the handlers work with. */
+async function contextOf(deps: ConsoleServerDeps, secure: boolean): Promise<ConsoleContext> {
+  const { bus, clock, logger, ports, random, records } = deps;
+  const sessions = await createSessionService({
+    records,
+    passwords: ports.passwords,
+    clock,
+    random,
+    guesses: createGuessBook(clock),
+    limits: { ...DEFAULT_SESSION_LIMITS, ...deps.sessionLimits },
+  });
+  return {
+    ...{ records, ports, clock, random, logger, bus, sessions },
+    accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
+    streams: createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash)),
+    reads: createFairReads(ports.events, deps.searchesAtOnce ?? 3),
+    cookie: sessionCookie(secure),
   };
 }

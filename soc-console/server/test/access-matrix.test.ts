@@ -92,6 +92,7 @@ test.each([undefined, '', 'anybody', 'alerts'])('a route with access %j cannot b
       writeDevice: () => undefined,
     },
     authenticate: async () => undefined,
+    inTurn: <T>(_reader: unknown, work: () => Promise<T>) => work(),
   };
   expect(() => registerRoute(Router(), { operation: 'x', route, handler: async () => undefined }, gate)).toThrow(
     /who may call it/,

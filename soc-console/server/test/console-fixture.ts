@@ -16,6 +16,7 @@ import {
   createConsoleServer,
   createStreamBus,
   type ConsolePorts,
+  type ConsoleServer,
   type ConsoleServerDeps,
   type StreamBus,
 } from '../src/index.ts';
@@ -42,6 +43,8 @@ export interface TestConsole {
   readonly bus: StreamBus;
   readonly ports: ConsolePorts;
   readonly logLines: readonly string[];
+  /** Of the queues of costly reads. */
+  reads(): ReturnType<ConsoleServer['reads']>;
   /** Anonymous. */
   client(): ApiClient;
   /** Logged in as the user of a role. */
@@ -104,6 +107,7 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
     bus,
     ports,
     logLines,
+    reads: () => server.reads(),
     client,
     loggedIn: async (role) => {
       const logged = client();

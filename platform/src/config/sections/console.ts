@@ -16,17 +16,21 @@ export const consoleSection = z
       zh: '前面有 https 网关：Cookie 只走 https，应答带 HSTS',
       en: 'a gateway in front speaks https to browsers: cookies become Secure, answers carry HSTS',
     }),
-    maxConnections: setting(z.number().int().min(1).max(1_000_000).default(512), {
+    maxConnections: setting(z.number().int().min(1).max(1_000_000).default(2_048), {
       zh: '同时连接数上限；进程可用的文件描述符较少时自动降低',
       en: 'connections at the same time; brought down when the process may open fewer files',
     }),
-    maxConnectionsPerAddress: setting(z.number().int().min(1).max(1_000_000).default(128), {
+    maxConnectionsPerAddress: setting(z.number().int().min(1).max(1_000_000).default(1_280), {
       zh: '同一地址（IPv6 按 /64）同时连接数上限；前面有代理（trustedProxies 不为 0）时不分地址',
       en: 'connections at the same time from one address (IPv6: one /64); not told apart behind proxies (trustedProxies)',
     }),
     trustedProxies: setting(z.number().int().min(0).max(10).default(0), {
       zh: '前面追加 X-Forwarded-For 的代理数；0 表示一律不信，客户端即直连地址',
       en: 'how many proxies in front add to X-Forwarded-For; 0 believes none, and the peer is the client',
+    }),
+    searchesAtOnce: setting(z.number().int().min(2).max(64).default(3), {
+      zh: '同时进行的日志查询数，其中一个留给一天以内的查询；单机存储不宜超过 3',
+      en: 'searches of events that run at once, one place kept for those over a day or less; with the embedded store no more than 3',
     }),
     passwordThreads: setting(z.number().int().min(1).max(16).default(1), {
       zh: '核对口令的线程数，每个至多占一个核；登录的人再多也不会占用更多',

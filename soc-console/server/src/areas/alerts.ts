@@ -8,9 +8,9 @@ import { alertGroupScreen, alertQueue } from '../views/alert-queue.ts';
 
 /** The triage queue. */
 export function alertHandlers(context: ConsoleContext) {
-  const { records } = context;
+  const { reads, records } = context;
   return {
-    listAlertGroups: ({ query }) => alertQueue(context, query),
+    listAlertGroups: (call) => reads.record(call, () => alertQueue(context, call.query)),
     exportAlertGroups: (call) => exportAlertGroups(context, call),
     getAlertGroup: ({ params, query }) => alertGroupScreen(context, params.id, query),
     actOnAlertGroups: ({ body, actor }) => actOnAlertGroups(context, body, actor),

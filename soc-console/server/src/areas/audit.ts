@@ -4,12 +4,13 @@ import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
 
 /** The audit trail and its proof. */
-export function auditHandlers({ clock, ports, records }: ConsoleContext) {
+export function auditHandlers({ clock, ports, reads, records }: ConsoleContext) {
   return {
-    listAudit: ({ query }) => auditPage(records.longReads, query),
-    verifyAudit: async ({ actor }) => {
+    listAudit: (call) => reads.record(call, () => auditPage(records.longReads, call.query)),
+    verifyAudit: async (call) => {
+      const { actor } = call;
       const started = clock.now();
-      const verdict = await ports.verifyAudit();
+      const verdict = await reads.record(call, () => ports.verifyAudit());
       const tookMs = clock.now() - started;
       // Written after the check: the verdict is about the trail as it was asked for.
       await records.transaction((tx) =>

@@ -8,14 +8,16 @@ import { topValues } from '../views/top-values.ts';
 
 /** Search of events in the one query language. */
 export function eventHandlers(context: ConsoleContext) {
-  const { clock, ports } = context;
-  const { events } = ports;
+  const { clock, reads } = context;
   return {
-    searchEvents: async ({ body }) => {
+    searchEvents: async (call) => {
+      const { body } = call;
       const started = clock.now();
       const { after, fields, limit, sort } = body;
       const ast = queryAst(body.query);
-      const page = await events.search({ where: ast, range: timeRange(body), sort, limit, after, fields });
+      const page = await reads
+        .eventsFor(call)
+        .search({ where: ast, range: timeRange(body), sort, limit, after, fields });
       return {
         events: [...page.events],
         total: page.total,
@@ -24,12 +26,13 @@ export function eventHandlers(context: ConsoleContext) {
         ...(page.next !== undefined && { next: page.next }),
       };
     },
-    eventHistogram: ({ body }) => eventHistogram(context, body),
-    topValues: ({ body }) => topValues(context, body),
-    eventsByIds: async ({ body }) => ({ events: [...(await events.get(body.ids))] }),
+    eventHistogram: (call) => eventHistogram(context, call),
+    topValues: (call) => topValues(context, call),
+    eventsByIds: async (call) => ({ events: [...(await reads.eventsFor(call).get(call.body.ids))] }),
     exportEvents: (call) => exportEvents(context, call),
-    getEvent: async ({ params }) => {
-      const [event] = await events.get([params.id]);
+    getEvent: async (call) => {
+      const { params } = call;
+      const [event] = await reads.eventsFor(call).get([params.id]);
       if (event === undefined) throw new SocError('records.notFound', { table: 'events', id: params.id });
       return { event };
     },

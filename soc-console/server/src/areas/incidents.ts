@@ -5,9 +5,9 @@ import type { HandlersOf } from '../http/api-call.ts';
 import { incidentScreen, incidentsScreen } from '../views/incidents.ts';
 
 /** Incidents: opened from alert groups, carried through their states. */
-export function incidentHandlers({ ports, records }: ConsoleContext) {
+export function incidentHandlers({ ports, reads, records }: ConsoleContext) {
   return {
-    listIncidents: ({ query }) => incidentsScreen(records, query),
+    listIncidents: (call) => reads.record(call, () => incidentsScreen(records, call.query)),
     getIncident: ({ params }) => incidentScreen(records, params.id),
     createIncident: async ({ body, actor }) => incidentScreen(records, (await ports.incidents.open(body, actor)).id),
     patchIncident: async ({ params, body, actor }) => {

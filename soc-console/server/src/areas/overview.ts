@@ -6,6 +6,6 @@ import { overview } from '../views/overview.ts';
 /** The home strip. */
 export function overviewHandlers(context: ConsoleContext) {
   return {
-    getOverview: ({ caller }) => overview(context, caller),
+    getOverview: (call) => overview(context, call),
   } satisfies HandlersOf<typeof OVERVIEW_ROUTES>;
 }

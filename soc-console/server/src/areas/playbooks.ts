@@ -4,7 +4,7 @@ import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
 
 /** Playbooks, their runs and the tasks they leave to people. */
-export function playbookHandlers({ ports, records }: ConsoleContext) {
+export function playbookHandlers({ ports, reads, records }: ConsoleContext) {
   return {
     listPlaybooks: () => Promise.resolve({ playbooks: [...ports.playbooks.library()] }),
     startRun: async ({ body, actor }) => runDetail(records, await ports.playbooks.start(body, actor)),
@@ -13,7 +13,7 @@ export function playbookHandlers({ ports, records }: ConsoleContext) {
       await ports.playbooks.cancel(params.id, body.reason, actor);
       return runDetail(records, params.id);
     },
-    listTasks: ({ query }) => taskPage(records, query),
+    listTasks: (call) => reads.record(call, () => taskPage(records, call.query)),
     answerTask: async ({ params, body, actor }) => {
       const runId = await runIdOfTask(records, params.id);
       await ports.playbooks.answer(params.id, body, actor);

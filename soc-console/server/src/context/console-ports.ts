@@ -3,12 +3,13 @@ import type { ComplianceService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
-import type { AuditVerdict, EventStore, LogSource } from '@qiaolou/schema';
+import type { AuditVerdict, LogSource } from '@qiaolou/schema';
+import type { EventReads } from './fair-reads.ts';
 
 /** What the stages do for the console, given by the platform. */
 export interface ConsolePorts {
-  /** The reading half of the event store. */
-  readonly events: Pick<EventStore, 'search' | 'aggregate' | 'get'>;
+  /** Only for `FairReads`: handlers read through their `reads`. */
+  readonly events: EventReads;
   readonly alerts: Pick<AlertTriageService, 'actOnMany'>;
   readonly incidents: IncidentDeskService;
   readonly playbooks: PlaybookDeskService;

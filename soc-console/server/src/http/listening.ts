@@ -14,8 +14,8 @@ export interface ListenOptions {
   readonly connections?: ConnectionLimits;
 }
 
-/** Of a console: some eighty browsers with a few tabs each. */
-export const CONSOLE_CONNECTIONS: ConnectionLimits = { total: 512, perAddress: 128 };
+/** Of a console: an office of 200 people behind one address, whose browsers hold up to six connections each. */
+export const CONSOLE_CONNECTIONS: ConnectionLimits = { total: 2_048, perAddress: 1_280 };
 /** Of a listener that only machines ask how the process is. */
 export const PROBE_CONNECTIONS: ConnectionLimits = { total: 32, perAddress: 8 };
 

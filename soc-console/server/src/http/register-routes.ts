@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import type { Caller } from '@qiaolou/accounts';
 import type { SessionCookie } from './session-cookie.ts';
 import { badInput, tooDeep } from './api-failure.ts';
+import type { Reader } from '../context/fair-reads.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
 
@@ -38,6 +39,8 @@ export interface Gate {
     readonly ip: string;
     readonly active: boolean;
   }): Promise<Caller | undefined>;
+  /** Runs the work of a request when it is its user's turn; see `FairReads.request`. */
+  inTurn<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
 }
 
 /** Registers every operation of the route table, each behind the same checks. */
@@ -77,7 +80,7 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
       await readBody(parseJson, req, res);
       if (nestsDeeperThan(req.body, MAX_JSON_DEPTH)) throw tooDeep();
     }
-    const output = await handler({
+    const call = {
       params: parsePart('params', route.params, req.params),
       query: parsePart('query', route.query, req.query),
       body: parsePart('body', route.body, req.body),
@@ -87,8 +90,11 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
       signal,
       caller,
       actor: caller?.actor,
-    });
-    answer(route, res, output);
+    };
+    const work = (): Promise<unknown> => handler(call);
+    // A stream lasts as long as its client wants.
+    const inTurn = caller !== undefined && route.response.kind !== 'stream';
+    answer(route, res, inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work());
   });
 }
 

@@ -28,10 +28,11 @@ const EXPORT_COLUMNS = [
 
 /** The filtered queue as CSV, page by page as the client takes it. The audit entry is written before the first byte. */
 export async function exportAlertGroups(
-  { records, clock }: ConsoleContext,
-  { query, actor, res }: SessionCall<'exportAlertGroups'>,
+  { records, clock, reads }: ConsoleContext,
+  call: SessionCall<'exportAlertGroups'>,
 ): Promise<undefined> {
-  const total = await countAlertGroups(records, query);
+  const { query, actor, res } = call;
+  const total = await reads.record(call, () => countAlertGroups(records, query));
   await records.transaction((tx) =>
     tx.audit({
       at: isoTime(clock.now()),
@@ -48,13 +49,8 @@ export async function exportAlertGroups(
   await writeChunk(res, csvHead(EXPORT_COLUMNS));
   let cursor: string | undefined;
   do {
-    const page = await alertGroupPage(records, {
-      ...query,
-      sort: 'lastSeen',
-      order: 'desc',
-      limit: EXPORT_PAGE,
-      cursor,
-    });
+    const wanted = { ...query, sort: 'lastSeen', order: 'desc', limit: EXPORT_PAGE, cursor } as const;
+    const page = await reads.record(call, () => alertGroupPage(records, wanted));
     const lines = page.rows.map((row) => csvLine(EXPORT_COLUMNS.map((column) => row[column])));
     if (!(await writeChunk(res, lines.join('')))) return undefined;
     cursor = page.next;

@@ -11,6 +11,7 @@ import {
 } from '@qiaolou/schema';
 import type { Response } from 'express';
 import type { ConsoleContext } from '../context/console-context.ts';
+import type { EventReads } from '../context/fair-reads.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
 import { queryAst, timeRange } from './event-selection.ts';
@@ -50,19 +51,18 @@ interface Selection {
  * beforehand how many there are and whether the file is cut. The audit entry is written before the first byte. Throws
  * `query.*`.
  */
-export async function exportEvents(
-  context: ConsoleContext,
-  { body, actor, res }: SessionCall<'exportEvents'>,
-): Promise<undefined> {
+export async function exportEvents(context: ConsoleContext, call: SessionCall<'exportEvents'>): Promise<undefined> {
+  const { body, actor, res } = call;
+  const events = context.reads.eventsFor(call);
   const where = queryAst(body.query);
-  const [counted] = await context.ports.events.aggregate({ where, range: timeRange(body), by: [], metrics: [] });
+  const [counted] = await events.aggregate({ where, range: timeRange(body), by: [], metrics: [] });
   const total = counted?.count ?? 0;
   const selection: Selection = { body, where, total, rows: Math.min(total, body.limit) };
   // The first page is read before the answer begins: a query the store refuses is still an error, not half a file.
-  const firstPage = await readPage(context, selection, { left: selection.rows });
+  const firstPage = await readPage(events, selection, { left: selection.rows });
   await auditExport(context, selection, actor);
   writeHead(res, selection);
-  await writePages(context, selection, { res, firstPage });
+  await writePages(events, selection, { res, firstPage });
   return undefined;
 }
 
@@ -101,7 +101,7 @@ function writeHead(res: Response, { body, total, rows }: Selection): void {
 
 /** Returns early when the client has gone. */
 async function writePages(
-  context: ConsoleContext,
+  reads: EventReads,
   selection: Selection,
   { res, firstPage }: { readonly res: Response; readonly firstPage: SearchPage },
 ): Promise<void> {
@@ -115,17 +115,17 @@ async function writePages(
     if (!(await writeChunk(res, events.map(line).join('')))) return;
     left -= events.length;
     if (left <= 0 || page.next === undefined) break;
-    page = await readPage(context, selection, { left, after: page.next });
+    page = await readPage(reads, selection, { left, after: page.next });
   }
   res.end();
 }
 
 function readPage(
-  { ports }: ConsoleContext,
+  reads: EventReads,
   { body, where }: Selection,
   { left, after }: { readonly left: number; readonly after?: string },
 ): Promise<SearchPage> {
-  return ports.events.search({
+  return reads.search({
     where,
     range: timeRange(body),
     sort: 'newest',

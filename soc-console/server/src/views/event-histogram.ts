@@ -5,10 +5,10 @@ import {
   type AggregateRow,
   type GroupBy,
   type Histogram,
-  type HistogramBody,
   type TimeRange,
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
+import type { SessionCall } from '../http/api-call.ts';
 import { queryAst, timeRange } from './event-selection.ts';
 
 const MAX_BUCKETS = 2_000;
@@ -18,7 +18,12 @@ const SPLIT_VALUES = 10;
  * Events per time bucket, aligned in Asia/Shanghai, each bucket split by a field if asked for. Throws `query.badTimeRange`
  * for more than 2,000 buckets, `query.*`.
  */
-export async function eventHistogram({ clock, ports }: ConsoleContext, body: HistogramBody): Promise<Histogram> {
+export async function eventHistogram(
+  { clock, reads }: ConsoleContext,
+  call: SessionCall<'eventHistogram'>,
+): Promise<Histogram> {
+  const { body } = call;
+  const events = reads.eventsFor(call);
   const started = clock.now();
   const range = timeRange(body);
   const buckets = (Date.parse(range.to) - Date.parse(range.from)) / body.intervalMs;
@@ -27,10 +32,10 @@ export async function eventHistogram({ clock, ports }: ConsoleContext, body: His
   const where = queryAst(body.query);
   const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: SHANGHAI };
   const [plain, split] = await Promise.all([
-    ports.events.aggregate({ where, range, by: [byTime], metrics: [] }),
+    events.aggregate({ where, range, by: [byTime], metrics: [] }),
     body.by === undefined
       ? undefined
-      : ports.events.aggregate({
+      : events.aggregate({
           where,
           range,
           by: [byTime, { kind: 'terms', field: body.by, size: SPLIT_VALUES }],

@@ -1,15 +1,16 @@
-import type { Caller } from '@qiaolou/accounts';
 import { countAlertGroups, incidentPage } from '@qiaolou/incidents';
 import { taskPage } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
 import { DAY_MS, isoTime, UNASSIGNED, type AlertGroupFilters, type Overview, type Permission } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
+import type { SessionCall } from '../http/api-call.ts';
 
+type Call = SessionCall<'getOverview'>;
 type Figure = Overview['figures'][number];
 
 interface FigureSource {
   readonly needs: Permission;
-  read(context: ConsoleContext, caller: { readonly name: string }): Promise<Figure>;
+  read(context: ConsoleContext, call: Call): Promise<Figure>;
 }
 
 const OPEN: AlertGroupFilters = { status: ['open', 'investigating'] };
@@ -28,15 +29,15 @@ const FIGURES: readonly FigureSource[] = [
   alertFigure('alertsMine', (name) => ({ ...OPEN, assignee: [name] })),
   { needs: 'incidents.read', read: ({ records }) => incidentsOpen(records) },
   { needs: 'playbooks.read', read: ({ records }) => tasksOpen(records) },
-  { needs: 'events.read', read: (context) => eventFigure(context, 'events24h') },
-  { needs: 'events.read', read: (context) => eventFigure(context, 'unparsed24h') },
+  { needs: 'events.read', read: (context, call) => eventFigure(context, call, 'events24h') },
+  { needs: 'events.read', read: (context, call) => eventFigure(context, call, 'unparsed24h') },
   { needs: 'sources.read', read: sourcesSilent },
 ];
 
 /** The figures of the home strip: those the caller may read, each with the query that gives it. */
-export async function overview(context: ConsoleContext, { account, permissions }: Caller): Promise<Overview> {
-  const readable = FIGURES.filter(({ needs }) => permissions.has(needs));
-  const figures = await Promise.all(readable.map((figure) => figure.read(context, account)));
+export async function overview(context: ConsoleContext, call: Call): Promise<Overview> {
+  const readable = FIGURES.filter(({ needs }) => call.caller.permissions.has(needs));
+  const figures = await Promise.all(readable.map((figure) => figure.read(context, call)));
   return { at: isoTime(context.clock.now()), figures };
 }
 
@@ -46,8 +47,8 @@ function alertFigure(
 ): FigureSource {
   return {
     needs: 'alerts.read',
-    read: async ({ records }, { name }) => {
-      const filters = filtersFor(name);
+    read: async ({ records }, { actor }) => {
+      const filters = filtersFor(actor.name);
       const { status, level, assignee } = filters;
       const query = { ...(status && { status }), ...(level && { level }), ...(assignee && { assignee }) };
       return { key, value: await countAlertGroups(records, filters), link: { screen: 'alerts', query } };
@@ -65,14 +66,18 @@ async function tasksOpen(records: RecordStore): Promise<Figure> {
   return { key: 'tasksOpen', value: total, link: { screen: 'tasks', query: { status: ['open'] } } };
 }
 
-async function eventFigure({ clock, ports }: ConsoleContext, key: 'events24h' | 'unparsed24h'): Promise<Figure> {
+async function eventFigure(
+  { clock, reads }: ConsoleContext,
+  call: Call,
+  key: 'events24h' | 'unparsed24h',
+): Promise<Figure> {
   const range = { from: isoTime(clock.now() - DAY_MS), to: isoTime(clock.now()) };
   const query = key === 'events24h' ? '' : 'event.kind: pipeline_error';
   const where =
     key === 'events24h'
       ? ({ op: 'all' } as const)
       : ({ op: 'eq', field: 'event.kind', value: 'pipeline_error' } as const);
-  const [row] = await ports.events.aggregate({ where, range, by: [], metrics: [] });
+  const [row] = await reads.eventsFor(call).aggregate({ where, range, by: [], metrics: [] });
   return { key, value: row?.count ?? 0, link: { screen: 'events', query: { query, ...range } } };
 }
 

@@ -1,15 +1,18 @@
-import type { TopBody, TopValues } from '@qiaolou/schema';
+import type { TopValues } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
+import type { SessionCall } from '../http/api-call.ts';
 import { queryAst, timeRange } from './event-selection.ts';
 
 /** Most frequent values of a field. Throws `query.*`. */
-export async function topValues({ clock, ports }: ConsoleContext, body: TopBody): Promise<TopValues> {
+export async function topValues({ clock, reads }: ConsoleContext, call: SessionCall<'topValues'>): Promise<TopValues> {
+  const { body } = call;
+  const events = reads.eventsFor(call);
   const started = clock.now();
   const where = queryAst(body.query);
   const range = timeRange(body);
   const [all, rows] = await Promise.all([
-    ports.events.aggregate({ where, range, by: [], metrics: [] }),
-    ports.events.aggregate({
+    events.aggregate({ where, range, by: [], metrics: [] }),
+    events.aggregate({
       where,
       range,
       by: [{ kind: 'terms', field: body.field, size: body.size }],
