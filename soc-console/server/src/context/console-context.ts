@@ -4,7 +4,7 @@ import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { SessionCookie } from '../http/session-cookie.ts';
 import type { ConsolePorts } from './console-ports.ts';
-import type { FairReads } from './fair-reads.ts';
+import type { FairReads } from '../http/fair-reads.ts';
 import type { StreamBus } from '../live/stream-bus.ts';
 import type { StreamEndpoint } from '../live/stream-endpoint.ts';
 

@@ -4,7 +4,7 @@ import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
 import type { AuditVerdict, LogSource } from '@qiaolou/schema';
-import type { EventReads } from './fair-reads.ts';
+import type { EventReads } from '../http/fair-reads.ts';
 
 /** What the stages do for the console, given by the platform. */
 export interface ConsolePorts {

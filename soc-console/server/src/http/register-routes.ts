@@ -16,7 +16,7 @@ import type { z } from 'zod';
 import type { Caller } from '@qiaolou/accounts';
 import type { SessionCookie } from './session-cookie.ts';
 import { badInput, tooDeep } from './api-failure.ts';
-import type { Reader } from '../context/fair-reads.ts';
+import type { Reader } from './fair-reads.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
 

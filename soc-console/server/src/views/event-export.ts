@@ -11,7 +11,7 @@ import {
 } from '@qiaolou/schema';
 import type { Response } from 'express';
 import type { ConsoleContext } from '../context/console-context.ts';
-import type { EventReads } from '../context/fair-reads.ts';
+import type { EventReads } from '../http/fair-reads.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
 import { queryAst, timeRange } from './event-selection.ts';

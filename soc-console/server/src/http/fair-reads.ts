@@ -1,6 +1,6 @@
 import { createTurns, type TurnFigures } from '@qiaolou/accounts';
 import { DAY_MS, type EventStore, type TimeRange } from '@qiaolou/schema';
-import type { SessionCall } from '../http/api-call.ts';
+import type { SessionCall } from './api-call.ts';
 
 /** The reading half of the event store. */
 export type EventReads = Pick<EventStore, 'search' | 'aggregate' | 'get'>;
