@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -9,6 +9,7 @@ import { hasCode, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
+import { createMetrics } from '../src/observability/metrics.ts';
 import { startCore, type Core } from '../src/start/start.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../src/pipeline/pipeline-messages.ts';
 import { PipelineHost } from '../src/pipeline/pipeline-host.ts';
@@ -116,6 +117,29 @@ describe('the pipeline host', () => {
     renameSync(`${segment}.aside`, segment);
     await host.drained();
     expect(batches).toHaveLength(1);
+    await host.stop();
+    await close();
+  }, 60_000);
+
+  it('starts without a parser pack that is wrong and names it', async () => {
+    await (await makeSpool(join(directory, 'packs', 'spool'))).close();
+    const parserDirectory = join(directory, 'packs', 'parsers');
+    cpSync(SHIPPED_PARSERS_DIRECTORY, parserDirectory, { recursive: true });
+    writeFileSync(join(parserDirectory, 'sudo-sudo/pack.yaml'), 'id: [');
+    const { data: workerData, close } = await data('packs');
+    const host = new PipelineHost({
+      data: { ...workerData, parserDirectory },
+      commit: () => Promise.resolve(),
+      onWait: (_, error) => expect.fail(String(error)),
+      onResume: () => expect.fail('nothing waited'),
+      onFault: (error) => expect.fail(String(error)),
+    });
+    const { packs, packErrors } = await host.ready;
+    expect(packs).toBeGreaterThan(20);
+    expect(packErrors).toMatchObject([{ file: join(parserDirectory, 'sudo-sudo/pack.yaml') }]);
+    const metrics = createMetrics();
+    metrics.setPacks(packs, packErrors);
+    expect(await metrics.text()).toContain('qiaolou_parser_pack_errors{pack="sudo-sudo"} 1');
     await host.stop();
     await close();
   }, 60_000);

@@ -5,14 +5,8 @@ import { z } from 'zod';
 import { readPackSamples, type SampleFile } from './pack-samples.ts';
 import type { ParserPack } from './packs/compile-pack.ts';
 import { parsePack } from './packs/load-packs.ts';
+import { packFindingOf, type PackFinding } from './packs/pack-finding.ts';
 import { createParser, type Parser } from './parser.ts';
-
-/** What is wrong with a pack, and where; lines from 1. */
-export interface PackFinding {
-  readonly file: string;
-  readonly line: number;
-  readonly reason: string;
-}
 
 const SPOOL_ID = '0'.repeat(32);
 /** Samples are received then, so that lines without a year mean the same on every day. */
@@ -39,15 +33,12 @@ export function checkPackFolder(folder: string, others: () => readonly ParserPac
   return samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs));
 }
 
-const placeSchema = z.object({ line: z.number().default(1), reason: z.string(), path: z.string().default('') });
-
 function readPack(file: string): ParserPack | PackFinding {
   try {
     return parsePack(readFileSync(file, 'utf8'), file);
   } catch (error) {
     if (!hasCode(error, 'collector.packInvalid')) throw error;
-    const { line, reason, path } = placeSchema.parse(error.details);
-    return { file, line, reason: path === '' ? reason : `${path}: ${reason}` };
+    return packFindingOf(error);
   }
 }
 

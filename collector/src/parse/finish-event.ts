@@ -2,10 +2,12 @@ import { isoTime, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { deriveAuditArguments } from './audit-arguments.ts';
 import { deriveUrl } from './decompose.ts';
+import { deriveRequest } from './derive-request.ts';
 import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from './draft.ts';
 import { ipValue } from './ecs-value.ts';
 import type { Line } from './line.ts';
 import { settleOutcome } from './outcome-text.ts';
+import { plainCommands } from './shell/plain-commands.ts';
 
 const RELATED_IPS = [
   'source.ip',
@@ -33,8 +35,10 @@ export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
   addHeader(draft, line);
   settleOutcome(draft, ownWords(draft, line));
   deriveUrl(draft);
+  deriveRequest(draft);
   if (draft.fields['auditd.type'] !== undefined) deriveAuditArguments(draft);
   deriveProcess(draft);
+  deriveCommands(draft);
   addRelated(draft);
   addDecodingTags(draft, line);
   if (time.tag !== undefined) draft.tags.add(time.tag);
@@ -112,6 +116,18 @@ function deriveProcess(draft: Draft): void {
   baseName(draft, 'process.executable', 'process.name');
   baseName(draft, 'process.parent.executable', 'process.parent.name');
   baseName(draft, 'file.path', 'file.name');
+}
+
+/** What a shell's line comes to, for rules; Windows quotes by other rules and keeps its own line. */
+function deriveCommands(draft: Draft): void {
+  const {
+    'process.command_line': line,
+    'process.working_directory': directory,
+    'winlog.channel': windows,
+  } = draft.fields;
+  if (typeof line !== 'string' || windows !== undefined) return;
+  const commands = plainCommands(line, typeof directory === 'string' ? directory : undefined);
+  if (commands.length > 0) setField(draft, 'qiaolou.commands', commands);
 }
 
 function baseName(draft: Draft, from: string, to: string): void {

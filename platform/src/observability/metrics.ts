@@ -1,4 +1,6 @@
+import { basename, dirname } from 'node:path';
 import type { TurnFigures } from '@qiaolou/accounts';
+import type { PackFinding } from '@qiaolou/collector';
 import type { ConnectionFigures } from '@qiaolou/connections';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -46,6 +48,8 @@ export interface Metrics {
   readonly changesFollowed: Gauge;
   /** 1 when the metrics of the intake have no value because its thread did not answer. */
   readonly intakeFiguresMissing: Gauge;
+  /** Takes over which parser packs read lines and which were left out. */
+  setPacks(loaded: number, errors: readonly PackFinding[]): void;
   readonly rulesLoaded: Gauge;
   readonly ruleErrors: Gauge;
 }
@@ -96,8 +100,25 @@ export function createMetrics(): Metrics {
       'qiaolou_intake_figures_missing',
       '1: the intake did not answer in time; received, shed, kernel drops and spool bytes have no value',
     ),
+    setPacks: packMetrics(registers),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
+  };
+}
+
+/** A pack is named by its folder. */
+function packMetrics(registers: Registry[]): Metrics['setPacks'] {
+  const packs = new Gauge({ name: 'qiaolou_parser_packs_loaded', help: 'Parser packs in use', registers });
+  const errors = new Gauge({
+    name: 'qiaolou_parser_pack_errors',
+    help: 'Parser packs left out because they are wrong, by folder; `parser test` says what is wrong',
+    labelNames: ['pack'],
+    registers,
+  });
+  return (loaded, findings) => {
+    packs.set(loaded);
+    errors.reset();
+    for (const { file } of findings) errors.set({ pack: basename(dirname(file)) }, 1);
   };
 }
 

@@ -48,10 +48,12 @@ export const pipeline: Part<Needs, Pipeline> = {
       onFault,
     });
     closing.defer(() => host.stop());
-    const { rules, ruleErrors, packs } = await host.ready;
+    const { rules, ruleErrors, packs, packErrors } = await host.ready;
     metrics.rulesLoaded.set(rules.length);
     metrics.ruleErrors.set(ruleErrors.length);
     for (const error of ruleErrors) logger.warn(error, 'rule not loaded');
+    metrics.setPacks(packs, packErrors);
+    for (const error of packErrors) logger.warn(error, 'parser pack not loaded');
     const { dialect: events } = await needs.events.stats();
     logger.info({ rules: rules.length, packs, events, records: records.dialect }, 'pipeline started');
     const report = askInTime(() => host.report());

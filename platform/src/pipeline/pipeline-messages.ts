@@ -1,3 +1,4 @@
+import type { PackFinding } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
@@ -106,6 +107,8 @@ export type FromPipeline =
       readonly rules: readonly CatalogueRule[];
       readonly packs: number;
       readonly ruleErrors: readonly PipelineRuleError[];
+      /** Parser packs left out because they are wrong; the others run. */
+      readonly packErrors: readonly PackFinding[];
     }
   /** The correlation windows lack events of these days (`YYYY-MM-DD`), because what holds them is damaged. Before `ready`. */
   | { readonly kind: 'refilledWithout'; readonly days: readonly string[] }

@@ -1,5 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
+import {
+  loadPacks,
+  openDecoding,
+  openSpoolReader,
+  type PackFinding,
+  type RecordDecoding,
+  type SpoolReader,
+} from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
 import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
@@ -32,8 +39,8 @@ const switches = new RuleSwitches(judges, data.disabledRules);
 switches.set(data.switchedOff ?? []);
 mailbox.attend({ switchOff: (ruleIds) => switches.set(ruleIds), report });
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
-const { decoding, packs } = openPacks(reader);
-sendReady(rules, packs);
+const { decoding, packs, packErrors } = openPacks(reader);
+sendReady(rules, packs, packErrors);
 await runPipelineLoop(
   {
     reader,
@@ -81,17 +88,24 @@ function report(): RulesReport {
   return { kind: 'report', rules: judges.flatMap((judge) => judge.stats()), truncatedValues };
 }
 
-function openPacks({ spoolId }: SpoolReader): { readonly decoding: RecordDecoding; readonly packs: number } {
-  const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
-  const packs = loadPacks(data.parserDirectory);
-  const { zone, stateDirectory } = data;
-  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });
-  return { decoding, packs: packs.length };
+interface OpenedPacks {
+  readonly decoding: RecordDecoding;
+  readonly packs: number;
+  readonly packErrors: readonly PackFinding[];
 }
 
-function sendReady({ catalogue, errors }: RulesInForce, packs: number): void {
+function openPacks({ spoolId }: SpoolReader): OpenedPacks {
+  const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
+  const packErrors: PackFinding[] = [];
+  const packs = loadPacks(data.parserDirectory, (finding) => packErrors.push(finding));
+  const { zone, stateDirectory } = data;
+  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });
+  return { decoding, packs: packs.length, packErrors };
+}
+
+function sendReady({ catalogue, errors }: RulesInForce, packs: number, packErrors: readonly PackFinding[]): void {
   const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, details: reason }));
-  mailbox.send({ kind: 'ready', rules: catalogue, packs, ruleErrors });
+  mailbox.send({ kind: 'ready', rules: catalogue, packs, ruleErrors, packErrors });
 }
 
 /** A server that asks for less for a moment is no news; one that goes on asking is. */

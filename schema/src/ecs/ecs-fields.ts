@@ -25,6 +25,7 @@ export interface FieldDefinition {
 export const ECS_VERSION = '8.12';
 
 const WINLOG = 'Winlogbeat calls it so; ECS has no fields of the Windows event log';
+const DECODED = 'ECS has the request as sent; rules match on what it comes to behind its encodings';
 const NO_WILDCARD = 'not every search server has the type wildcard; a keyword can be searched with wildcards';
 
 /**
@@ -150,6 +151,15 @@ export const ECS_FIELDS = {
     '接入方式',
     'Listener',
     'the input a record came through is known to this platform alone',
+  ),
+  'qiaolou.url_decoded': custom('keyword', '解码后的网址', 'URL, decoded', DECODED),
+  'qiaolou.url_path': custom('keyword', '生效的网址路径', 'URL path in effect', DECODED),
+  'qiaolou.headers_decoded': custom('keyword', '解码后的请求头', 'HTTP headers, decoded', DECODED),
+  'qiaolou.commands': custom(
+    'keyword',
+    '还原后的命令',
+    'Commands, plain',
+    'ECS has the line as typed; rules match on the commands it comes to',
   ),
   'qiaolou.skew_ms': custom(
     'long',

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, parseDocument, isNode, type Document } from 'yaml';
-import { SocError } from '@qiaolou/schema';
+import { hasCode, SocError } from '@qiaolou/schema';
 import { compilePack, type ParserPack } from './compile-pack.ts';
+import { packFindingOf, type PackFinding } from './pack-finding.ts';
 import { packSchema } from './pack-schema.ts';
 
 /**
@@ -14,8 +15,7 @@ export function parsePack(yaml: string, file: string): ParserPack {
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const fault = document.errors[0];
   if (fault !== undefined) throw invalid(file, lines, { offset: fault.pos[0], path: '', reason: fault.message });
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  const parsed = packSchema.safeParse(value);
+  const parsed = packSchema.safeParse(valueOf(document, file, lines));
   if (!parsed.success) {
     const issue = deepest(parsed.error.issues);
     throw invalid(file, lines, {
@@ -30,9 +30,22 @@ export function parsePack(yaml: string, file: string): ParserPack {
     throw invalid(file, lines, {
       offset: 0,
       path: '',
-      reason: error instanceof Error ? error.message : String(error),
+      reason: reasonOf(error),
     });
   }
+}
+
+/** More aliases than a pack has use for are a fault of the file. */
+function valueOf(document: Document, file: string, lines: LineCounter): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw invalid(file, lines, { offset: 0, path: '', reason: reasonOf(error) });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface Issue {
@@ -79,27 +92,42 @@ function invalid(file: string, lines: LineCounter, { offset, path, reason }: Pac
 /**
  * Reads every `<folder>/pack.yaml` below `dir`, in the order they are to be asked: priority, then name. Synchronous:
  * called once at start.
- * @throws SocError `collector.packInvalid` for the first pack that is wrong or repeats an id.
+ *
+ * @param skip is told of each pack that is wrong, cannot be read or repeats an id (`collector.packInvalid`); the others
+ *   are used. Without it the first such pack is thrown.
+ * @throws SocError `collector.packInvalid` without `skip`.
  */
-export function loadPacks(dir: string): readonly ParserPack[] {
+export function loadPacks(dir: string, skip?: (finding: PackFinding) => void): readonly ParserPack[] {
   const ids = new Map<string, string>();
   const packs = readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'pack.yaml')))
-    .map((entry) => entry.name)
+    .map((entry) => join(dir, entry.name, 'pack.yaml'))
     .sort()
-    .map((name) => {
-      const file = join(dir, name, 'pack.yaml');
-      const pack = parsePack(readFileSync(file, 'utf8'), file);
-      const other = ids.get(pack.id);
-      if (other !== undefined) {
-        throw new SocError('collector.packInvalid', {
-          file,
-          path: 'id',
-          reason: `id "${pack.id}" is also in ${other}`,
-        });
+    .flatMap((file) => {
+      try {
+        return [loadPack(file, ids)];
+      } catch (error) {
+        const fault = hasCode(error, 'collector.packInvalid') ? error : unreadable(file, error);
+        if (skip === undefined) throw fault;
+        skip(packFindingOf(fault));
+        return [];
       }
-      ids.set(pack.id, file);
-      return pack;
     });
   return packs.sort((a, b) => b.priority - a.priority);
+}
+
+function loadPack(file: string, ids: Map<string, string>): ParserPack {
+  const pack = parsePack(readFileSync(file, 'utf8'), file);
+  const other = ids.get(pack.id);
+  if (other !== undefined) {
+    const reason = `id "${pack.id}" is also in ${other}`;
+    throw new SocError('collector.packInvalid', { file, line: 1, column: 1, path: 'id', reason });
+  }
+  ids.set(pack.id, file);
+  return pack;
+}
+
+function unreadable(file: string, error: unknown): SocError {
+  const details = { file, line: 1, column: 1, path: '', reason: reasonOf(error) };
+  return new SocError('collector.packInvalid', details, { cause: error });
 }

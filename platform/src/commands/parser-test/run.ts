@@ -10,10 +10,12 @@ export interface ParserTestInput {
 
 /**
  * Checks a pack among the shipped ones and prints each finding as `file:line reason`, or with `--json` one object of all;
- * 1 when there is any.
+ * 1 when there is any. A shipped pack that is wrong is named too, as the running platform leaves it out.
  */
 export function run({ folder, json }: ParserTestInput): Promise<number> {
-  const findings = checkPackFolder(folder, () => loadPacks(SHIPPED_PARSERS_DIRECTORY));
+  const others: PackFinding[] = [];
+  const own = checkPackFolder(folder, () => loadPacks(SHIPPED_PARSERS_DIRECTORY, (finding) => others.push(finding)));
+  const findings = [...own, ...others];
   process.stdout.write(json ? `${JSON.stringify({ findings })}\n` : describe(findings));
   return Promise.resolve(findings.length === 0 ? 0 : 1);
 }

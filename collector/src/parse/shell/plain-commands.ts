@@ -1,0 +1,206 @@
+import { splitCommands, type ShellCommand, type ShellWord } from './split-commands.ts';
+
+/** Longest line that is looked at, in UTF-16 units. */
+const MOST_TEXT = 8_192;
+/** `bash -c "sudo sh -c '…'"` is opened this deep. */
+const MOST_DEPTH = 4;
+/** Commands of one line that are given. */
+const MOST_COMMANDS = 32;
+
+/** Programs that run the command behind them → their options that take a word of their own. */
+const RUNNERS: ReadonlyMap<string, string> = new Map([
+  ['sudo', 'ugpCDhrtT'],
+  ['doas', 'uC'],
+  ['env', 'uSC'],
+  ['nohup', ''],
+  ['setsid', ''],
+  ['exec', 'a'],
+  ['time', 'fo'],
+  ['nice', 'n'],
+  ['ionice', 'cnp'],
+  ['stdbuf', 'ioe'],
+  ['command', ''],
+  ['builtin', ''],
+  ['eval', ''],
+  ['busybox', ''],
+  ['toybox', ''],
+  ['xargs', 'InLPdEsa'],
+  ['parallel', 'j'],
+  ['then', ''],
+  ['do', ''],
+  ['else', ''],
+  ['if', ''],
+  ['while', ''],
+  ['!', ''],
+]);
+/** Those that take one word before the command: how long, where. */
+const RUNNERS_WITH_OPERAND: ReadonlyMap<string, string> = new Map([
+  ['timeout', 'ks'],
+  ['chroot', ''],
+  ['watch', 'n'],
+]);
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'su', 'runuser']);
+/** Programs whose one-letter options may stand together, with what their long options are short for. */
+const CLUSTERED: ReadonlySet<string> = new Set([
+  'rm',
+  'chmod',
+  'chown',
+  'cp',
+  'mv',
+  'ln',
+  'history',
+  'truncate',
+  'shred',
+  'unset',
+]);
+const LONG: ReadonlyMap<string, string> = new Map([
+  ['--recursive', '-r'],
+  ['--force', '-f'],
+  ['--symbolic', '-s'],
+  ['--verbose', '-v'],
+  ['--no-preserve-root', '--no-preserve-root'],
+]);
+
+/**
+ * The commands of a line as plainly as they can be said, for rules to match on: one text a command, without `sudo`, paths
+ * of programs, assignments and quotes; what `bash -c` and `su -c` run, in their place; of common programs options single,
+ * sorted and in front; paths of operands cleaned and, behind a `cd`, complete.
+ *
+ * @example
+ * plainCommands('cd /var/lib; sudo -u root /bin/rm --force -R "./mysql/"');
+ * // ['cd /var/lib', 'rm -f -r /var/lib/mysql']
+ */
+export function plainCommands(line: string, directory?: string): readonly string[] {
+  const found: string[] = [];
+  const place: Place = { directory };
+  for (const command of splitCommands(line.slice(0, MOST_TEXT))) addCommand(command, place, found, 0);
+  return found.slice(0, MOST_COMMANDS);
+}
+
+interface Place {
+  /** Where the line's commands run, as far as it is known. */
+  directory: string | undefined;
+}
+
+function addCommand(command: ShellCommand, place: Place, found: string[], depth: number): void {
+  const words = withoutRunners(command);
+  const [first, ...rest] = words;
+  if (first === undefined || first.redirects) {
+    if (first !== undefined) found.push(textOf(words, place));
+    return;
+  }
+  const name = programName(first.text);
+  const script = SHELLS.has(name) ? scriptOf(rest) : elsewhere(name, rest);
+  if (script !== undefined && depth < MOST_DEPTH) {
+    for (const inner of splitCommands(script)) addCommand(inner, place, found, depth + 1);
+    return;
+  }
+  const plain = [{ text: name, redirects: false }, ...(CLUSTERED.has(name) ? optionsFirst(name, rest) : rest)];
+  found.push(textOf(plain, place));
+  if (name === 'cd' || name === 'pushd')
+    place.directory = completed(rest[0]?.text ?? '~', place.directory) ?? undefined;
+  if (name === 'find') addExecuted(rest, place, found, depth);
+}
+
+/** What `find … -exec` runs is a command too. */
+function addExecuted(words: readonly ShellWord[], place: Place, found: string[], depth: number): void {
+  const at = words.findIndex(({ text }) => /^-(?:exec|execdir|ok|okdir)$/.test(text));
+  if (at >= 0 && depth < MOST_DEPTH) addCommand(words.slice(at + 1), place, found, depth + 1);
+}
+
+function withoutRunners(command: ShellCommand): ShellCommand {
+  let words = command;
+  for (let count = 0; count < 16; count += 1) {
+    const first = words[0]?.text;
+    if (first === undefined) break;
+    if (/^[A-Za-z_]\w*=/.test(first) && words.length > 1) words = words.slice(1);
+    else {
+      const name = programName(first);
+      const operands = RUNNERS_WITH_OPERAND.has(name) ? 1 : 0;
+      const valued = RUNNERS.get(name) ?? RUNNERS_WITH_OPERAND.get(name);
+      if (valued === undefined || words.length < 2) break;
+      words = behindOptions(words.slice(1), valued).slice(operands);
+    }
+  }
+  return words;
+}
+
+/** The words behind a runner's own options and their values. */
+function behindOptions(words: ShellCommand, valued: string): ShellCommand {
+  let at = 0;
+  while (at < words.length) {
+    const text = words[at]?.text ?? '';
+    if (text === '--') return words.slice(at + 1);
+    if (!text.startsWith('-') || text === '-') break;
+    at += text.length === 2 && valued.includes(text.charAt(1)) ? 2 : 1;
+  }
+  return words.slice(at);
+}
+
+/** What `ssh host …` and `docker exec box …` run on the other side. */
+function elsewhere(name: string, words: readonly ShellWord[]): string | undefined {
+  const inside = ['docker', 'podman', 'kubectl', 'oc', 'crictl'].includes(name);
+  const at = inside ? words.findIndex(({ text }) => text === 'exec') + 1 : 0;
+  if (name !== 'ssh' && at === 0) return undefined;
+  const [, ...command] = behindOptions(words.slice(at), inside ? 'euwnc' : 'bcDEeFIiJLlmOopQRSWw');
+  const run = command[0]?.text === '--' ? command.slice(1) : command;
+  return run.length === 0 ? undefined : run.map(({ text }) => text).join(' ');
+}
+
+/** The script behind `-c` (also within `-lc`); undefined when there is none. */
+function scriptOf(words: readonly ShellWord[]): string | undefined {
+  const at = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text) || text === '--command');
+  return at < 0 ? undefined : words[at + 1]?.text;
+}
+
+function programName(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1).toLowerCase();
+}
+
+function optionsFirst(name: string, words: readonly ShellWord[]): readonly ShellWord[] {
+  const options = new Set<string>();
+  const operands: ShellWord[] = [];
+  let ended = false;
+  for (const word of words) {
+    const { text } = word;
+    if (ended || word.redirects || text === '-' || !text.startsWith('-')) operands.push(word);
+    else if (text === '--') ended = true;
+    else if (text.startsWith('--')) options.add(LONG.get(text) ?? text);
+    else
+      for (const letter of text.slice(1))
+        options.add(`-${name === 'rm' || name === 'chmod' || name === 'chown' ? letter.toLowerCase() : letter}`);
+  }
+  return [...[...options].sort().map((text) => ({ text, redirects: false })), ...operands];
+}
+
+function textOf(words: readonly ShellWord[], { directory }: Place): string {
+  const [name, ...rest] = words;
+  const operands = rest.map(({ text, redirects }, index) => {
+    const isFile = rest[index - 1]?.redirects === true || mayBePath(name?.text ?? '', text);
+    return !redirects && isFile ? (completed(text, directory) ?? text) : text;
+  });
+  return [name?.text ?? '', ...operands].join(' ').trim();
+}
+
+/** Operands that are paths by their look, or by the program that takes nothing else. */
+function mayBePath(program: string, text: string): boolean {
+  if (text.startsWith('-')) return false;
+  if (/^(?:\/|\.{1,2}(?:\/|$)|\*)/.test(text)) return true;
+  return (
+    ['rm', 'shred', 'truncate', 'unlink', 'cd', 'pushd'].includes(program) &&
+    !/^[~$%]/.test(text) &&
+    !/^[A-Za-z]:/.test(text)
+  );
+}
+
+/** A path without `//`, `.`, `..` and last slash, from the root when that is known; undefined when it stays unknown. */
+function completed(path: string, directory: string | undefined): string | undefined {
+  if (/^[~$]/.test(path)) return path;
+  if (!path.startsWith('/') && directory?.startsWith('/') !== true) return undefined;
+  const kept: string[] = [];
+  for (const part of `${path.startsWith('/') ? '' : `${directory ?? ''}/`}${path}`.split('/')) {
+    if (part === '..') kept.pop();
+    else if (part !== '' && part !== '.') kept.push(part);
+  }
+  return `/${kept.join('/')}`;
+}
