@@ -19,9 +19,9 @@ export interface LinesGiven {
 /** What becomes of lines. */
 export interface AlertsOfLines {
   /** The events of a line, by the shipped packs. */
-  events(line: string): readonly EcsEvent[];
+  readonly events: (line: string) => readonly EcsEvent[];
   /** Titles of the rules that fire on these lines alone, each once, sorted. */
-  alerts(...lines: readonly string[]): readonly string[];
+  readonly alerts: (...lines: readonly string[]) => readonly string[];
 }
 
 /** The shipped parser and the judges on single lines; what it keeps on the disk ends with the test file. */

@@ -14,7 +14,7 @@ function bytesOf(text: string): readonly number[] {
 
 /** Percent-encodes what `which` picks. */
 function percent(text: string, which: (char: string) => boolean): string {
-  return [...text]
+  return Array.from(text)
     .map((char) =>
       which(char)
         ? bytesOf(char)
@@ -36,44 +36,77 @@ export const ENCODERS: readonly Encoder[] = [
   { name: 'percent twice', encode: (text) => escapePercent(percent(text, special)) },
   { name: 'percent twice, every character', encode: (text) => escapePercent(percent(text, any)) },
   { name: 'percent three times', encode: (text) => escapePercent(escapePercent(percent(text, special))) },
-  { name: '%uXXXX', encode: (text) => [...text].map((c) => `%u${hex(c.charCodeAt(0)).padStart(4, '0')}`).join('') },
+  {
+    name: '%uXXXX',
+    encode: (text) =>
+      Array.from(text)
+        .map((c) => `%u${hex(c.charCodeAt(0)).padStart(4, '0')}`)
+        .join(''),
+  },
   {
     name: '%uXXXX, full width',
     encode: (text) =>
-      [...text].map((c) => (c > ' ' && c <= '~' ? `%uff${hex(c.charCodeAt(0) - 0x20)}` : percent(c, any))).join(''),
+      Array.from(text)
+        .map((c) => (c > ' ' && c <= '~' ? `%uff${hex(c.charCodeAt(0) - 0x20)}` : percent(c, any)))
+        .join(''),
   },
   {
     name: 'full width in UTF-8',
     encode: (text) =>
-      [...text]
+      Array.from(text)
         .map((c) => percent(c > ' ' && c <= '~' ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c, any))
         .join(''),
   },
   {
     name: 'overlong UTF-8, two bytes',
     encode: (text) =>
-      [...text].map((c) => `%${hex(0xc0 | (c.charCodeAt(0) >> 6))}%${hex(0x80 | (c.charCodeAt(0) & 0x3f))}`).join(''),
+      Array.from(text)
+        .map((c) => `%${hex(0xc0 | (c.charCodeAt(0) >> 6))}%${hex(0x80 | (c.charCodeAt(0) & 0x3f))}`)
+        .join(''),
   },
   {
     name: 'overlong UTF-8, three bytes',
     encode: (text) =>
-      [...text]
+      Array.from(text)
         .map((c) => `%e0%${hex(0x80 | (c.charCodeAt(0) >> 6))}%${hex(0x80 | (c.charCodeAt(0) & 0x3f))}`)
         .join(''),
   },
-  { name: 'a NUL between all characters', encode: (text) => [...text].map((c) => percent(c, special)).join('%00') },
+  {
+    name: 'a NUL between all characters',
+    encode: (text) =>
+      Array.from(text)
+        .map((c) => percent(c, special))
+        .join('%00'),
+  },
   {
     name: 'character references',
-    encode: (text) => percent([...text].map((c) => `&#${String(c.charCodeAt(0))};`).join(''), special),
+    encode: (text) =>
+      percent(
+        Array.from(text)
+          .map((c) => `&#${String(c.charCodeAt(0))};`)
+          .join(''),
+        special,
+      ),
   },
   {
     name: 'JavaScript escapes',
-    encode: (text) => percent([...text].map((c) => `\\u${hex(c.charCodeAt(0)).padStart(4, '0')}`).join(''), special),
+    encode: (text) =>
+      percent(
+        Array.from(text)
+          .map((c) => `\\u${hex(c.charCodeAt(0)).padStart(4, '0')}`)
+          .join(''),
+        special,
+      ),
   },
   {
     name: 'letters in changing case',
     encode: (text) =>
-      percent([...text].map((c, index) => (index % 2 === 0 ? c.toUpperCase() : c.toLowerCase())).join(''), special),
+      percent(
+        Array.from(text)
+          .map((c, index) => (index % 2 === 0 ? c.toUpperCase() : c.toLowerCase()))
+          .join(''),
+        special,
+      ),
   },
   { name: 'blanks as tabs', encode: (text) => percent(text.replaceAll(' ', '\t'), special) },
   { name: 'blanks as line ends', encode: (text) => percent(text.replaceAll(' ', '\r\n'), special) },
