@@ -32,6 +32,14 @@ export class DrainedQueue implements JobQueue {
     return { created };
   }
 
+  enqueueAll(requests: readonly EnqueueRequest[]): Promise<readonly { created: boolean }[]> {
+    return Promise.all(requests.map((request) => this.enqueue(request)));
+  }
+
+  generation(): Promise<string> {
+    return Promise.resolve('drained');
+  }
+
   async work(
     _queue: string,
     handler: (job: Job, signal: AbortSignal) => Promise<void>,

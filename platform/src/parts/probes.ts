@@ -1,4 +1,5 @@
 import { createProbeServer, type ConsoleProbes } from '@qiaolou/soc-console-server';
+import { checkStores } from '../stores/check-stores.ts';
 import { isMinor } from '../waiting/waiting-parts.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -22,28 +23,18 @@ export const probes: Part<Given & Stores, Probes> = {
   },
 };
 
-/** Healthy while records and events can be read and no part waits that the process is of no use without. */
-export function probesOf({
-  events,
-  metrics,
-  records,
-  waiting,
-}: Pick<Given & Stores, 'events' | 'metrics' | 'records' | 'waiting'>): ConsoleProbes {
-  const check = async (part: 'records' | 'events', ask: () => Promise<unknown>): Promise<void> => {
-    try {
-      await ask();
-      waiting.over(part);
-    } catch (error) {
-      waiting.because(part, error);
-    }
-  };
+/** Healthy while its stores answer and no part waits that the process is of no use without. */
+export function probesOf(needs: Given & Stores): ConsoleProbes {
+  const { metrics, waiting } = needs;
   return {
     health: async () => {
-      await check('records', () => records.db.selectFrom('auditHead').select('seq').executeTakeFirst());
-      await check('events', () => events.stats());
+      await checkStores(needs);
       const list = waiting.list();
       return { healthy: list.every(isMinor), waiting: list };
     },
-    metrics: () => metrics.text(),
+    metrics: async () => {
+      await checkStores(needs);
+      return metrics.text();
+    },
   };
 }

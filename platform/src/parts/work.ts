@@ -1,6 +1,8 @@
 import { complianceWork } from '@qiaolou/compliance';
-import { periodicKind, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
+import { periodicKind, QUEUE_LOOK, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
 import { playbookWork } from '@qiaolou/playbooks';
+import { checkStores } from '../stores/check-stores.ts';
+import type { WaitingPartName } from '../waiting/waiting-parts.ts';
 import type { AuditSigning } from './audit.ts';
 import type { Changes } from './changes.ts';
 import type { Compliance } from './compliance.ts';
@@ -64,13 +66,19 @@ function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): reado
   ];
 }
 
-async function start(
-  kinds: readonly WorkKind[],
-  { clock, jobs, logger, metrics }: Given & Stores,
-  closing: AsyncDisposableStack,
-): Promise<Work> {
-  const onError = (name: string, error: unknown): void => logger.error({ err: error, work: name }, 'work failed');
-  const running = await startWork({ kinds, queue: jobs, clock, onError });
+/** Every process that does work looks at its stores, so that it is known since when one is away. */
+function storeChecks(needs: Given & Stores): WorkKind {
+  return periodicKind({ name: 'stores.check', every: '5s', run: () => checkStores(needs) });
+}
+
+async function start(kinds: readonly WorkKind[], needs: Given & Stores, closing: AsyncDisposableStack): Promise<Work> {
+  const { clock, jobs, metrics, waiting } = needs;
+  const partOf = (name: string): WaitingPartName => (name === QUEUE_LOOK ? 'jobs' : `work/${name}`);
+  const running = await startWork({
+    ...{ kinds: [...kinds, storeChecks(needs)], queue: jobs, clock },
+    onError: (name, error) => waiting.because(partOf(name), error),
+    onDone: (name) => waiting.over(partOf(name)),
+  });
   closing.defer(() => running.close());
   metrics.beforeScrape(() => metrics.setWork(running.stats()));
   return { work: running };

@@ -14,6 +14,6 @@ export interface OpenJobsGiven {
 /** Opens the job queue the configuration names: Redis when it has an address, else SQLite in the data directory. */
 export async function openJobs({ config, clock, random, ids }: OpenJobsGiven, sqliteFile: string): Promise<JobQueue> {
   const { url } = config.stores.redis;
-  if (url !== undefined) return openBullmqJobQueue({ url, random });
+  if (url !== undefined) return openBullmqJobQueue({ url, random, newId: ids });
   return openSqliteJobQueue({ path: sqliteFile, clock, random, newToken: ids });
 }

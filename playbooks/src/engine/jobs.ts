@@ -17,6 +17,7 @@ export function playbookWork(engine: PlaybookEngine): readonly WorkKind[] {
       queue: PLAYBOOK_QUEUE,
       payload: stepPayload,
       concurrency: 4,
+      restore: () => engine.reconcile(),
       handle: (payload, { signal }) => engine.work(payload, signal),
     }),
     periodicKind({ name: 'playbooks.reconcile', every: '15s', run: () => engine.reconcile() }),

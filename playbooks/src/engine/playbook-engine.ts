@@ -91,9 +91,7 @@ function engineParts(options: PlaybookEngineOptions, queue: StepQueue): EnginePa
     clock: options.clock,
     ids: options.ids,
     random: options.random,
-    wake: async (wakeups) => {
-      for (const wakeup of wakeups) await queue.step(wakeup);
-    },
+    wake: (wakeups) => queue.tell(wakeups.map((wakeup) => ({ kind: 'step', ...wakeup }) as const)),
   };
 }
 

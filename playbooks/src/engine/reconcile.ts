@@ -33,8 +33,10 @@ export async function reconcile(records: RecordStore, queue: StepQueue, clock: C
     .where('leaseUntil', '<=', now)
     .limit(RECONCILE_BATCH)
     .execute();
-  for (const { runId, stepId, attempt } of [...ready, ...expired])
-    await queue.step({ runId, jobId: stepId, generation: attempt, runAt: clock.now() });
+  const steps = [...ready, ...expired].map(
+    ({ runId, stepId, attempt }) =>
+      ({ kind: 'step', runId, jobId: stepId, generation: attempt, runAt: clock.now() }) as const,
+  );
   const undo = await db
     .selectFrom('effects')
     .select(['idempotencyKey', 'undoTries'])
@@ -42,6 +44,9 @@ export async function reconcile(records: RecordStore, queue: StepQueue, clock: C
     .where('undoAt', '<=', now)
     .limit(RECONCILE_BATCH)
     .execute();
-  for (const { idempotencyKey, undoTries } of undo) await queue.undo(idempotencyKey, undoTries ?? 0);
+  const undos = undo.map(
+    ({ idempotencyKey, undoTries }) => ({ kind: 'undo', key: idempotencyKey, tries: undoTries ?? 0 }) as const,
+  );
+  await queue.tell([...steps, ...undos]);
   return { ready: ready.length, expired: expired.length, undo: undo.length };
 }

@@ -1,4 +1,4 @@
-import type { JobQueue } from '@qiaolou/schema';
+import type { EnqueueRequest, JobQueue } from '@qiaolou/schema';
 import { z } from 'zod';
 import type { Wakeup } from './commit-fact.ts';
 
@@ -14,28 +14,43 @@ export const stepPayload = z.discriminatedUnion('kind', [
 /** A checked payload. */
 export type StepPayload = z.output<typeof stepPayload>;
 
+/** Work the queue can be told of. */
+export type StepWork =
+  | ({ readonly kind: 'step' } & Wakeup)
+  | {
+      readonly kind: 'undo';
+      /** Idempotency key of the effect. */
+      readonly key: string;
+      /** How often it has failed. */
+      readonly tries: number;
+    };
+
 /** Tells the queue about work. A queue that is away only delays: the reconciler says it again. */
 export interface StepQueue {
-  step(wakeup: Wakeup): Promise<void>;
-  /**
-   * @param key idempotency key of the effect.
-   * @param tries how often it has failed.
-   */
-  undo(key: string, tries: number): Promise<void>;
+  /** All of it at once: each call is one write of the queue, however much work it is. */
+  tell(work: readonly StepWork[]): Promise<void>;
 }
 
 /** Makes the way to the queue; `onFault` is told what the queue refused. */
 export function createStepQueue(queue: JobQueue, onFault: (error: unknown) => void): StepQueue {
-  const enqueue = async (key: string, payload: StepPayload, runAt?: number): Promise<void> => {
-    try {
-      await queue.enqueue({ queue: PLAYBOOK_QUEUE, key, payload, runAt });
-    } catch (error) {
-      onFault(error);
-    }
-  };
   return {
-    step: ({ runId, jobId, generation, runAt }) =>
-      enqueue(`${runId}/${jobId}/${generation}`, { kind: 'step', runId, jobId }, runAt),
-    undo: (key, tries) => enqueue(`undo/${key}/${tries}`, { kind: 'undo', key }),
+    tell: async (work) => {
+      if (work.length === 0) return;
+      try {
+        await queue.enqueueAll(work.map(requestOf));
+      } catch (error) {
+        onFault(error);
+      }
+    },
   };
+}
+
+function requestOf(work: StepWork): EnqueueRequest {
+  if (work.kind === 'undo') return request(`undo/${work.key}/${work.tries}`, { kind: 'undo', key: work.key });
+  const { runId, jobId, generation, runAt } = work;
+  return request(`${runId}/${jobId}/${generation}`, { kind: 'step', runId, jobId }, runAt);
+}
+
+function request(key: string, payload: StepPayload, runAt?: number): EnqueueRequest {
+  return { queue: PLAYBOOK_QUEUE, key, payload, runAt };
 }

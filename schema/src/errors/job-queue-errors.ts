@@ -8,6 +8,11 @@ export const JOB_QUEUE_ERRORS = {
     zh: 'Redis 未开启 AOF 或淘汰策略不是 noeviction，会丢任务',
     en: 'Redis lacks AOF or noeviction and would lose jobs',
   },
+  'jobs.lost': {
+    status: 500,
+    zh: '任务队列的内容丢失（如 Redis 被清空），已按记录重新排入',
+    en: 'The job queue lost its jobs (an emptied Redis); they were enqueued again from the records',
+  },
   'jobs.invalidPayload': {
     status: 500,
     zh: '任务内容与任务类型不符',

@@ -43,12 +43,20 @@ export interface JobWorker {
 /**
  * Durable work. A job enqueued is run **at least once** even over kill -9; a handler that throws is tried again with
  * exponential backoff and jitter (1 s × 2^n, at most 5 min) until `maxAttempts`; one that throws
- * `jobs.invalidPayload` is not tried again. A worker that dies loses its lease and
- * the job runs again. Adapters: SQLite, BullMQ on Redis.
+ * `jobs.invalidPayload` is not tried again, and what passes by itself (`mayPass`: a store that is away) costs no try. A
+ * worker that dies loses its lease and the job runs again. While its storage is away or full every method throws
+ * `jobs.unavailable` or `disk.full`, its workers wait, and all goes on by itself. Adapters: SQLite, BullMQ on Redis.
  */
 export interface JobQueue {
   /** Resolves when durable; `created` is false when the key is there and not finished, or its due time was taken. */
   enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }>;
+  /** As `enqueue` for each, in order, but written together; nothing is written for those that are there. */
+  enqueueAll(requests: readonly EnqueueRequest[]): Promise<readonly { readonly created: boolean }[]>;
+  /**
+   * Another text whenever the queue has lost what it was told (emptied, put back from a copy without it): whoever knows
+   * what must be done tells it again. Also a look whether the queue can be used now: throws what keeps it from that.
+   */
+  generation(): Promise<string>;
   work(
     queue: string,
     handler: (job: Job, signal: AbortSignal) => Promise<void>,

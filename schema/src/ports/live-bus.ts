@@ -18,6 +18,8 @@ export interface LiveBus<Message> {
   publish(message: Message): void;
   /** Listens from now on. After `close` the subscription has ended already. */
   subscribe(): LiveSubscription<Message>;
+  /** Resolves when messages reach other processes now; throws `live.unavailable`. */
+  reachable(): Promise<void>;
   /** Ends all subscriptions. */
   close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ function deliver(deliveries: readonly LiveDelivery<PublishedEvent>[]): LiveBus<P
         yield* deliveries;
       },
     }),
+    reachable: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -57,6 +57,48 @@ export function describeJobQueueContract(name: string, open: OpenQueue): void {
       await until(() => attempts.length === 3, 'a failed key may be enqueued anew');
     });
 
+    it('costs a job no try while what it needs is away', async () => {
+      const queue = await queueAt('away');
+      const attempts: number[] = [];
+      await queue.work('q', async (job) => {
+        attempts.push(job.attempt);
+        if (attempts.length < 3) throw new SocError('records.unavailable');
+      });
+      await queue.enqueue({ queue: 'q', key: 'patient', payload: {}, maxAttempts: 1 });
+      await until(() => attempts.length === 3, 'it is tried until it succeeds');
+      await until(
+        async () => (await queue.enqueue({ queue: 'q', key: 'patient', payload: {} })).created,
+        'it has ended',
+      );
+      expect(attempts.slice(0, 3)).toEqual([1, 2, 3]);
+    });
+
+    it('takes many at once as one after the other, and tells of each', async () => {
+      const queue = await queueAt('many');
+      const request = (key: string) => ({ queue: 'q', key, payload: { key } });
+      await queue.enqueue(request('known'));
+      const keys = Array.from({ length: 250 }, (_, n) => `k${n}`);
+      const created = await queue.enqueueAll(['known', ...keys].map(request));
+      expect(created.map((one) => one.created)).toEqual([false, ...keys.map(() => true)]);
+      expect((await queue.enqueueAll(keys.map(request))).every((one) => !one.created)).toBe(true);
+      expect(await queue.enqueueAll([])).toEqual([]);
+      const seen: unknown[] = [];
+      await queue.work('q', async ({ payload }) => void seen.push(payload['key']), { concurrency: 8 });
+      await until(() => seen.length >= 251, 'all run');
+      expect(seen.toSorted()).toEqual(['known', ...keys].toSorted());
+    });
+
+    it('has the same generation for all who open it, also after a restart, and another elsewhere', async () => {
+      const first = await queueAt('generation');
+      const generation = await first.generation();
+      expect(await (await queueAt('generation')).generation()).toBe(generation);
+      await first.enqueue({ queue: 'q', key: 'k', payload: {} });
+      expect(await first.generation()).toBe(generation);
+      await first.close();
+      expect(await (await queueAt('generation')).generation()).toBe(generation);
+      expect(await (await queueAt('another generation')).generation()).not.toBe(generation);
+    });
+
     it('keeps a delayed job back and runs it when due', async () => {
       const queue = await queueAt('delay');
       const started = Date.now();

@@ -52,10 +52,13 @@ describe('SQLite queue under kill -9', () => {
         execArgv: ['--disable-warning=ExperimentalWarning'],
       });
       child.on('message', (key) => acked.add(key as string));
-      await once(child, 'message');
+      const exited = once(child, 'exit');
+      // A child that cannot start ends the test at once, with what it said.
+      const begun = await Promise.race([once(child, 'message').then(() => true), exited.then(() => false)]);
+      if (!begun) throw new Error(`the child ended: ${child.exitCode ?? child.signalCode}`);
       await new Promise((resolve) => setTimeout(resolve, 120 + round * 60));
       child.kill('SIGKILL');
-      await once(child, 'exit');
+      await exited;
     }
     const queue = open(path);
     const ended = () =>

@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { JobQueue } from '@qiaolou/schema';
-import { enqueueJob, jobKind, openSqliteJobQueue, periodicKind, startWork, type WorkKind } from '../src/index.ts';
+import { SocError, type JobQueue } from '@qiaolou/schema';
+import {
+  enqueueJob,
+  jobKind,
+  openSqliteJobQueue,
+  periodicKind,
+  QUEUE_LOOK,
+  startWork,
+  type WorkKind,
+} from '../src/index.ts';
 import { ManualTime } from './support/manual-time.ts';
 import { until } from './support/until.ts';
 
@@ -61,6 +69,7 @@ describe('startWork', () => {
     const kind = jobKind({
       queue: 'notices.send',
       payload: z.strictObject({ id: z.string(), copies: z.number().default(1) }),
+      restore: async () => undefined,
       handle: async (payload, { attempt, signal }) => void seen.push([payload, attempt, signal.aborted]),
     });
     const { queue, work } = await working([kind]);
@@ -72,7 +81,12 @@ describe('startWork', () => {
   });
 
   it('refuses a payload that does not fit, when it is enqueued', async () => {
-    const kind = jobKind({ queue: 'q', payload: z.strictObject({ id: z.string() }), handle: async () => undefined });
+    const kind = jobKind({
+      queue: 'q',
+      payload: z.strictObject({ id: z.string() }),
+      restore: async () => undefined,
+      handle: async () => undefined,
+    });
     const { queue } = await working([kind]);
     await expect(enqueueJob(queue, kind, { key: 'k', payload: { id: 1 as never } })).rejects.toMatchObject({
       code: 'jobs.invalidPayload',
@@ -85,6 +99,7 @@ describe('startWork', () => {
     const kind = jobKind({
       queue: 'q',
       payload: z.strictObject({ id: z.string() }),
+      restore: async () => undefined,
       handle: async ({ id }) => void seen.push(id),
     });
     const { queue, work, errors } = await working([kind]);
@@ -135,6 +150,85 @@ describe('startWork', () => {
     await work.close();
     await time.passTo(START + 300_000);
     expect(work.stats()).toMatchObject([{ name: 'sources.save', runs: 2, failures: 1, running: 0 }]);
+  });
+
+  it('tells the queue again what is to be done, at the start and whenever it lost what it was told', async () => {
+    const notices = ['n1', 'n2', 'n3'];
+    const done: string[] = [];
+    const path = join(directory, 'lost.db');
+    const time = new ManualTime(START);
+    const file = () =>
+      openSqliteJobQueue({ path, clock: time, random: () => 0.5, newToken: () => `t${(tokens += 1)}`, pollMs: 5 });
+    let queue = file();
+    // The runner keeps one queue; what it keeps its jobs in is emptied under it.
+    const stable: JobQueue = {
+      enqueue: (request) => queue.enqueue(request),
+      enqueueAll: (requests) => queue.enqueueAll(requests),
+      generation: () => queue.generation(),
+      work: (name, handler, options) => queue.work(name, handler, options),
+      cancel: (name, key) => queue.cancel(name, key),
+      stats: () => queue.stats(),
+      close: () => queue.close(),
+    };
+    const oneOff = jobKind({
+      queue: 'notices.send',
+      payload: z.strictObject({ id: z.string() }),
+      restore: () => stable.enqueueAll(notices.map((id) => ({ queue: 'notices.send', key: id, payload: { id } }))),
+      handle: async () => Promise.reject(new SocError('records.unavailable')),
+    });
+    const daily = jobKind({
+      queue: 'report.daily',
+      payload: none,
+      every: '24h',
+      handle: async () => void done.push('daily'),
+    });
+    const errors: unknown[] = [];
+    const work = await startWork({
+      ...{ kinds: [oneOff, daily], queue: stable, clock: time, timer: time.timer },
+      onError: (name, error) => name === QUEUE_LOOK && errors.push(error),
+    });
+    const held = async (): Promise<number> => {
+      const stats = (await stable.stats()).find((each) => each.queue === 'notices.send');
+      return (stats?.waiting ?? 0) + (stats?.delayed ?? 0) + (stats?.active ?? 0);
+    };
+    await until(async () => (await held()) === 3, 'the records are told at the start');
+    await until(() => done.length === 1, 'the schedule is worked');
+    await time.passTo(START + 60_000);
+    expect(errors).toEqual([]);
+    await queue.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    queue = file();
+    opened.push(queue);
+    await queue.work('report.daily', async () => void done.push('daily'));
+    await time.passTo(START + 120_000);
+    await until(async () => (await held()) === 3, 'the records are told again');
+    await until(() => done.length === 2, 'so is what was due: whether it was done is lost too');
+    expect(errors).toEqual([expect.objectContaining({ code: 'jobs.lost' })]);
+    await work.close();
+  });
+
+  it('says that the queue cannot be used, and goes on with it', async () => {
+    let away = true;
+    const told: string[] = [];
+    const time = new ManualTime(START);
+    const queue = openSqliteJobQueue({
+      ...{ path: join(directory, 'away.db'), clock: time, random: () => 0.5 },
+      newToken: () => `t${(tokens += 1)}`,
+    });
+    opened.push(queue);
+    const generation = queue.generation.bind(queue);
+    queue.generation = () => (away ? Promise.reject(new SocError('disk.full')) : generation());
+    const work = await startWork({
+      ...{ kinds: [], queue, clock: time, timer: time.timer },
+      onError: (name, error) => told.push(`${name} ${(error as SocError).code}`),
+      onDone: (name) => told.push(`${name} done`),
+    });
+    await time.passTo(START + 10_000);
+    away = false;
+    await time.passTo(START + 20_000);
+    expect(new Set(told.slice(0, told.indexOf('jobs done')))).toEqual(new Set(['jobs disk.full']));
+    expect(told.at(-1)).toBe('jobs done');
+    await work.close();
   });
 
   it('refuses two kinds of one name', async () => {

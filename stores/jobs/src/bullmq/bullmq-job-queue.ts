@@ -1,6 +1,7 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import {
   hasCode,
+  mayPass,
   SocError,
   type EnqueueRequest,
   type Job,
@@ -9,10 +10,10 @@ import {
   type JsonObject,
   type QueueStats,
 } from '@qiaolou/schema';
-import { Queue, UnrecoverableError, Worker, type Job as BullJob } from 'bullmq';
+import { DelayedError, Queue, UnrecoverableError, Worker, type Job as BullJob } from 'bullmq';
 import { Redis } from 'ioredis';
 import { isTaken } from '../schedule/schedule.ts';
-import { backoffMs } from '../retry/backoff.ts';
+import { backoffMs, waitedMs } from '../retry/backoff.ts';
 
 /** Settings of the Redis queue. */
 export interface BullmqJobQueueOptions {
@@ -20,6 +21,8 @@ export interface BullmqJobQueueOptions {
   readonly url: string;
   /** Uniform in [0, 1); for jitter. */
   readonly random: () => number;
+  /** Makes unique ids. */
+  readonly newId: () => string;
   /** Prefix of all keys; `qiaolou` when absent. */
   readonly prefix?: string;
   /** How long a dead worker's job stays taken, ms; 15,000 when absent. */
@@ -55,13 +58,34 @@ class BullmqJobQueue implements JobQueue {
   }
 
   async enqueue(request: EnqueueRequest): Promise<{ readonly created: boolean }> {
+    return { created: await coded(() => this.#enqueue(request)) };
+  }
+
+  async enqueueAll(requests: readonly EnqueueRequest[]): Promise<readonly { readonly created: boolean }[]> {
+    const created: { readonly created: boolean }[] = [];
+    for (let from = 0; from < requests.length; from += AT_ONCE)
+      created.push(
+        ...(await Promise.all(requests.slice(from, from + AT_ONCE).map((request) => this.enqueue(request)))),
+      );
+    return created;
+  }
+
+  generation(): Promise<string> {
+    const key = `${this.#options.prefix}:generation`;
+    return coded(async () => {
+      await this.#connection.set(key, this.#options.newId(), 'NX');
+      return String(await this.#connection.get(key));
+    });
+  }
+
+  async #enqueue(request: EnqueueRequest): Promise<boolean> {
     const { queue: name, key, payload, runAt, priority = 5, maxAttempts = 5, due } = request;
     const queue = this.#queue(name);
-    if (due !== undefined && (await this.#isTaken(name, key, due))) return { created: false };
+    if (due !== undefined && (await this.#isTaken(name, key, due))) return false;
     const id = jobId(key);
     const existing = await queue.getJob(id);
     if (existing !== undefined) {
-      if (!(await existing.isFailed())) return { created: false };
+      if (!(await existing.isFailed())) return false;
       await existing.remove();
     }
     await queue.add(
@@ -78,7 +102,7 @@ class BullmqJobQueue implements JobQueue {
         removeOnFail: false,
       },
     );
-    return { created: true };
+    return true;
   }
 
   async work(
@@ -93,11 +117,16 @@ class BullmqJobQueue implements JobQueue {
     const connection = this.#connection.duplicate({ maxRetriesPerRequest: null });
     const worker = new Worker<Envelope>(
       name,
-      async (job: BullJob<Envelope>) => {
+      async (job: BullJob<Envelope>, token) => {
         const abort = new AbortController();
         aborts.add(abort);
         try {
           await this.#run(name, job, (given) => handler(given, abort.signal));
+        } catch (error) {
+          if (!mayPass(error)) throw error;
+          const waits = job.attemptsStarted - job.attemptsMade;
+          await job.moveToDelayed(Date.now() + waitedMs(waits, random()), token);
+          throw new DelayedError();
         } finally {
           aborts.delete(abort);
         }
@@ -130,27 +159,29 @@ class BullmqJobQueue implements JobQueue {
     };
   }
 
-  async cancel(name: string, key: string): Promise<boolean> {
-    const job = await this.#queue(name).getJob(jobId(key));
-    if (job === undefined || (await job.isActive())) return false;
-    await job.remove();
-    return true;
+  cancel(name: string, key: string): Promise<boolean> {
+    return coded(async () => {
+      const job = await this.#queue(name).getJob(jobId(key));
+      if (job === undefined || (await job.isActive())) return false;
+      await job.remove();
+      return true;
+    });
   }
 
-  async stats(): Promise<readonly QueueStats[]> {
+  stats(): Promise<readonly QueueStats[]> {
     const names = [...this.#queues.keys()].sort();
-    return Promise.all(
-      names.map(async (name) => {
-        const counts = await this.#queue(name).getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
-        return {
-          queue: name,
-          waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
-          delayed: counts['delayed'] ?? 0,
-          active: counts['active'] ?? 0,
-          failed: counts['failed'] ?? 0,
-        };
-      }),
-    );
+    return coded(() => Promise.all(names.map((name) => this.#statsOf(name))));
+  }
+
+  async #statsOf(name: string): Promise<QueueStats> {
+    const counts = await this.#queue(name).getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
+    return {
+      queue: name,
+      waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
+      delayed: counts['delayed'] ?? 0,
+      active: counts['active'] ?? 0,
+      failed: counts['failed'] ?? 0,
+    };
   }
 
   async close(): Promise<void> {
@@ -180,6 +211,7 @@ class BullmqJobQueue implements JobQueue {
     try {
       await handler({ queue, key, payload, attempt: job.attemptsStarted });
     } catch (error) {
+      if (mayPass(error)) throw error;
       const hopeless = hasCode(error, 'jobs.invalidPayload');
       if (hopeless || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await this.#take(queue, key, due);
       throw hopeless ? new UnrecoverableError(error.message) : error;
@@ -198,6 +230,20 @@ class BullmqJobQueue implements JobQueue {
 
   #dueKey(): string {
     return `${this.#options.prefix}:due`;
+  }
+}
+
+/** Jobs asked for at once. */
+const AT_ONCE = 100;
+
+/** What Redis or the way to it says, as `jobs.unavailable`; mistakes of the program stay what they are. */
+async function coded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof SocError) throw error;
+    if (error instanceof TypeError || error instanceof RangeError) throw error;
+    throw new SocError('jobs.unavailable', { reason: error.message.slice(0, 200) }, { cause: error });
   }
 }
 

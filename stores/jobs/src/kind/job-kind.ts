@@ -1,6 +1,6 @@
 import { SocError, type EnqueueRequest, type JobQueue, type JsonObject } from '@qiaolou/schema';
 import type { z } from 'zod';
-import { dueTimes, hasSchedule, type DueTimes, type MaybeSchedule } from '../schedule/schedule.ts';
+import { dueTimes, hasSchedule, type DueTimes, type Schedule } from '../schedule/schedule.ts';
 
 /** What a handler is told besides its payload. */
 export interface JobContext {
@@ -10,8 +10,21 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
+/** How the jobs of a kind come back when the queue has lost them: those of a schedule are due again by themselves. */
+type Restorable =
+  | (Schedule & { readonly restore?: never })
+  | {
+      readonly every?: never;
+      readonly at?: never;
+      /**
+       * Enqueues again every job of the kind that the records say is not done; called at the start and whenever the queue
+       * has lost what it was told. Without records of them jobs could be lost, so a kind without it cannot be declared.
+       */
+      readonly restore: () => Promise<unknown>;
+    };
+
 /** A kind of durable work: somebody enqueues it, or it is due by a schedule. */
-export type JobDeclaration<Payload extends z.ZodType> = MaybeSchedule & {
+export type JobDeclaration<Payload extends z.ZodType> = Restorable & {
   /** Name of its queue, `<area>.<what>`; a queue holds one kind. */
   readonly queue: string;
   /** Checked when a job is enqueued and again before it is handled. With a schedule it must accept `{}`. */
@@ -33,6 +46,8 @@ export interface JobKind<Payload extends z.ZodType = z.ZodType> {
   readonly maxAttempts: number;
   /** null: it only runs when somebody enqueues it. */
   readonly times: DueTimes | null;
+  /** Enqueues again what is not done; of a scheduled kind it does nothing. */
+  restore(): Promise<unknown>;
   /** Rejects with `jobs.invalidPayload` for a payload that does not fit, without doing anything. */
   handle(payload: JsonObject, context: JobContext): Promise<unknown>;
 }
@@ -57,6 +72,7 @@ export function jobKind<Payload extends z.ZodType>(declaration: JobDeclaration<P
     concurrency,
     maxAttempts,
     times,
+    restore: declaration.restore ?? (() => Promise.resolve()),
     handle: async (given, context) => handle(checkPayload(queue, payload, given), context),
   };
 }

@@ -12,3 +12,16 @@ export function backoffMs(failures: number, random: number): number {
   const exponential = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 30));
   return Math.round(exponential * (0.75 + random / 2));
 }
+
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Wait before looking again for something that is away: as `backoffMs`, but at most 30 s, because nothing is wrong with
+ * the work itself.
+ *
+ * @param waits looks so far, ≥ 1.
+ * @param random uniform in [0, 1).
+ */
+export function waitedMs(waits: number, random: number): number {
+  return Math.min(LONGEST_WAIT_MS, backoffMs(waits, random));
+}

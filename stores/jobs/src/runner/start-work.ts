@@ -1,7 +1,7 @@
-import { afterFailure, type Clock, type Job, type JobQueue } from '@qiaolou/schema';
+import { afterFailure, SocError, type Clock, type EnqueueRequest, type Job, type JobQueue } from '@qiaolou/schema';
 import type { JobKind } from '../kind/job-kind.ts';
 import type { PeriodicKind } from '../kind/periodic-kind.ts';
-import { lastDue, type DueTimes } from '../schedule/schedule.ts';
+import { dueTimes, lastDue, type DueTimes } from '../schedule/schedule.ts';
 import { Rhythm } from './rhythm.ts';
 import { systemTimer, type Timer } from './timer.ts';
 import { WorkFigures, type WorkStats } from './work-figures.ts';
@@ -15,8 +15,10 @@ export interface WorkOptions {
   readonly kinds: readonly WorkKind[];
   readonly queue: JobQueue;
   readonly clock: Clock;
-  /** Told of every try that failed; the work is tried again by itself. */
+  /** Told of every try that failed; the work is tried again by itself. `QUEUE_LOOK` is the look at the queue itself. */
   readonly onError: (name: string, error: unknown) => void;
+  /** Told of every try that succeeded. */
+  readonly onDone?: (name: string) => void;
   /** The machine's when absent. */
   readonly timer?: Timer;
 }
@@ -28,6 +30,10 @@ export interface RunningWork {
   /** Begins nothing further and waits for what runs, jobs at most `graceMs` (default 10,000). */
   close(graceMs?: number): Promise<void>;
 }
+
+/** Name under which `onError` and `onDone` hear of the queue itself: whether it can be used, and whether it lost its jobs. */
+export const QUEUE_LOOK = 'jobs';
+const QUEUE_LOOK_TIMES = dueTimes({ every: '5s' });
 
 /** Key of a kind's scheduled job: one is unfinished at a time. */
 const SCHEDULED = 'scheduled';
@@ -54,10 +60,35 @@ export async function startWork(options: WorkOptions): Promise<RunningWork> {
       figures.push(figure);
       going.push(kind.type === 'job' ? await startJobs(kind, figure, options) : startPeriodic(kind, figure, options));
     }
+    going.push(watchQueue(options));
   } catch (error) {
     throw await afterFailure(error, () => close(0));
   }
   return { stats: () => figures.map((figure) => figure.stats()), close };
+}
+
+/**
+ * Looks every few seconds whether the queue lost what it was told; then, and at the start, everything that is to be done
+ * is told again: what the kinds restore from records, and the due times of schedules.
+ */
+function watchQueue(options: WorkOptions): Rhythm {
+  const { queue, clock, onError } = options;
+  const jobs = options.kinds.filter((kind) => kind.type === 'job');
+  let known: string | undefined;
+  return startRhythm(QUEUE_LOOK, QUEUE_LOOK_TIMES, options, async () => {
+    const generation = await queue.generation();
+    if (generation === known) return;
+    if (known !== undefined) onError(QUEUE_LOOK, new SocError('jobs.lost'));
+    for (const kind of jobs) {
+      await kind.restore();
+      if (known !== undefined && kind.times !== null) await queue.enqueue(scheduledJob(kind, kind.times, clock));
+    }
+    known = generation;
+  });
+}
+
+function scheduledJob({ name, maxAttempts }: JobKind, times: DueTimes, clock: Clock): EnqueueRequest {
+  return { queue: name, key: SCHEDULED, payload: {}, due: lastDue(times, clock.now()), maxAttempts };
 }
 
 interface Stoppable {
@@ -66,10 +97,11 @@ interface Stoppable {
 
 async function startJobs(kind: JobKind, figure: WorkFigures, options: WorkOptions): Promise<Stoppable> {
   const { queue, clock, onError } = options;
-  const { name, concurrency, maxAttempts, times } = kind;
+  const { name, concurrency, times } = kind;
   const handle = async ({ payload, attempt }: Job, signal: AbortSignal): Promise<void> => {
     try {
       await figure.measure(() => kind.handle(payload, { attempt, signal }));
+      options.onDone?.(name);
     } catch (error) {
       onError(name, error);
       throw error;
@@ -79,9 +111,7 @@ async function startJobs(kind: JobKind, figure: WorkFigures, options: WorkOption
   const schedule =
     times === null
       ? undefined
-      : startRhythm(name, times, options, () =>
-          queue.enqueue({ queue: name, key: SCHEDULED, payload: {}, due: lastDue(times, clock.now()), maxAttempts }),
-        );
+      : startRhythm(name, times, options, () => queue.enqueue(scheduledJob(kind, times, clock)));
   return {
     stop: async (graceMs) => {
       await schedule?.stop();
@@ -95,14 +125,17 @@ function startPeriodic(kind: PeriodicKind, figure: WorkFigures, options: WorkOpt
 }
 
 function startRhythm(name: string, times: DueTimes, options: WorkOptions, work: () => Promise<unknown>): Rhythm {
-  const { clock, onError, timer = systemTimer } = options;
+  const { clock, onDone, onError, timer = systemTimer } = options;
   return new Rhythm({
     times,
     clock,
     timer,
     work: () =>
       work().then(
-        () => true,
+        () => {
+          onDone?.(name);
+          return true;
+        },
         (error: unknown) => {
           onError(name, error);
           return false;

@@ -25,6 +25,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS job_due (
     queue TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (queue, key)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS job_generation (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;
 `;
 
 /**
@@ -35,39 +36,54 @@ export class SqliteJobTable {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string) {
+  /** `newId` names the queue should the file be new. */
+  constructor(path: string, newId: string) {
     // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
     closeSync(openSync(path, 'a', 0o600));
     this.#db = new DatabaseSync(path);
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
     this.#db.exec(SCHEMA);
+    this.#prepare('INSERT OR IGNORE INTO job_generation VALUES (1, ?)').run(newId);
   }
 
-  /** True when a new job was made; a job of this key that had failed for good is made anew. */
-  enqueue(request: EnqueueRequest, now: number): boolean {
-    const { queue, key, payload, runAt = now, priority = 5, maxAttempts = 5, due } = request;
+  /**
+   * Puts jobs in, in one transaction; answers for each whether a new one was made. A job of a key that had failed for good
+   * is made anew. Where all are there already nothing is written.
+   */
+  enqueueAll(requests: readonly EnqueueRequest[], now: number): readonly boolean[] {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      if (due !== undefined && isTaken(due, this.#lastDue(queue, key))) {
-        this.#db.exec('ROLLBACK');
-        return false;
-      }
-      this.#prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state = 'failed'`).run(queue, key);
-      const result = this.#prepare(
-        `INSERT INTO job (queue, key, payload, state, priority, run_at, seq, max_attempts)
-         VALUES (?, ?, ?, 'waiting', ?, ?, (SELECT value + 1 FROM job_seq), ?) ON CONFLICT (queue, key) DO NOTHING`,
-      ).run(queue, key, JSON.stringify(payload), priority, runAt, maxAttempts);
-      this.#prepare('UPDATE job_seq SET value = value + 1').run();
-      if (due !== undefined && result.changes === 1) {
-        const upsert = 'INSERT INTO job_due VALUES (?, ?, ?) ON CONFLICT (queue, key) DO UPDATE SET due = excluded.due';
-        this.#prepare(upsert).run(queue, key, due);
-      }
-      this.#db.exec('COMMIT');
-      return result.changes === 1;
+      const created = requests.map((request) => this.#enqueue(request, now));
+      this.#db.exec(created.includes(true) ? 'COMMIT' : 'ROLLBACK');
+      return created;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      // SQLite may have rolled back by itself (disk full); a second rollback is then an error that hides the first.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  #enqueue(request: EnqueueRequest, now: number): boolean {
+    const { queue, key, payload, runAt = now, priority = 5, maxAttempts = 5, due } = request;
+    if (due !== undefined && isTaken(due, this.#lastDue(queue, key))) return false;
+    const known = this.#prepare('SELECT state FROM job WHERE queue = ? AND key = ?').get(queue, key);
+    if (known !== undefined && known['state'] !== 'failed') return false;
+    this.#prepare('UPDATE job_seq SET value = value + 1').run();
+    this.#prepare(
+      `INSERT OR REPLACE INTO job (queue, key, payload, state, priority, run_at, seq, max_attempts)
+       VALUES (?, ?, ?, 'waiting', ?, ?, (SELECT value FROM job_seq), ?)`,
+    ).run(queue, key, JSON.stringify(payload), priority, runAt, maxAttempts);
+    if (due !== undefined) {
+      const upsert = 'INSERT INTO job_due VALUES (?, ?, ?) ON CONFLICT (queue, key) DO UPDATE SET due = excluded.due';
+      this.#prepare(upsert).run(queue, key, due);
+    }
+    return true;
+  }
+
+  /** The id the file was made with. Writes, so that a disk that refuses is noticed. */
+  generation(): string {
+    const row = this.#prepare('UPDATE job_generation SET id = id RETURNING id').get();
+    return String(row?.['id']);
   }
 
   /** Takes the next job that is due, or one whose worker died; undefined when there is none. */
@@ -112,12 +128,12 @@ export class SqliteJobTable {
     ).run(state, runAt ?? 0, error.slice(0, 1_000), job.queue, job.key, job.token);
   }
 
-  /** Puts back a job that was not finished at shutdown; costs no try. */
-  release(job: ClaimedJob, now: number): void {
+  /** Puts back a job that was not finished, for another start at `runAt`; costs no try. */
+  release(job: ClaimedJob, runAt: number): void {
     this.#prepare(
       `UPDATE job SET state = 'waiting', run_at = ?, token = NULL, lease_until = NULL
        WHERE queue = ? AND key = ? AND token = ?`,
-    ).run(now, job.queue, job.key, job.token);
+    ).run(runAt, job.queue, job.key, job.token);
   }
 
   cancel(queue: string, key: string): boolean {

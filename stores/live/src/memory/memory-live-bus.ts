@@ -21,6 +21,7 @@ export function createMemoryLiveBus<Message>({
   return {
     publish: (message) => subscribers.deliver({ kind: 'message', message }),
     subscribe: () => subscribers.add(),
+    reachable: () => Promise.resolve(),
     close: () => {
       subscribers.close();
       return Promise.resolve();

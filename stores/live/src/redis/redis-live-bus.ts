@@ -57,6 +57,16 @@ class RedisLiveBus<Message> implements LiveBus<Message> {
     return this.#subscribers.add();
   }
 
+  async reachable(): Promise<void> {
+    for (const connection of [this.#sender, this.#receiver])
+      if (connection.status !== 'ready') throw new SocError('live.unavailable', { status: connection.status });
+    try {
+      await this.#sender.ping();
+    } catch (error) {
+      throw new SocError('live.unavailable', {}, { cause: error });
+    }
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     this.#subscribers.close();
