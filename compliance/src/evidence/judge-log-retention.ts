@@ -1,4 +1,4 @@
-import type { EvidenceReason, EvidenceVerdict } from '@qiaolou/schema';
+import { compareText, type EvidenceReason, type EvidenceVerdict } from '@qiaolou/schema';
 import { sourceRetention, type RetentionContext, type SourceDays, type SourceRetention } from './source-retention.ts';
 
 /** Judgement with the figures behind it. */
@@ -33,9 +33,7 @@ export function judgeLogRetention(
 ): RetentionJudgement {
   const { removedDays = [], missing = 0 } = context;
   const all = sources.flatMap((source) => sourceRetention(source, { today, requiredDays, ...context }) ?? []);
-  const sorted = all.toSorted(
-    (a, b) => SEVERITY[a.state] - SEVERITY[b.state] || b.gapDays - a.gapDays || a.keptDays - b.keptDays,
-  );
+  const sorted = all.toSorted(worstFirst);
   return {
     ...judge(sorted, removedDays.length > 0, missing > 0),
     ...{ requiredDays, today, sourceCount: all.length, sources: sorted.slice(0, SOURCES_SHOWN) },
@@ -54,6 +52,11 @@ const SEVERITY: Readonly<Record<SourceRetention['state'], number>> = {
   retired: 4,
   whole: 5,
 };
+
+function worstFirst(a: SourceRetention, b: SourceRetention): number {
+  const worse = SEVERITY[a.state] - SEVERITY[b.state] || b.gapDays - a.gapDays || a.keptDays - b.keptDays;
+  return worse || compareText(a.source, b.source);
+}
 
 type Judged = Pick<RetentionJudgement, 'verdict' | 'reason'>;
 

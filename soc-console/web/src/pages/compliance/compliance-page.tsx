@@ -36,7 +36,13 @@ export function CompliancePage(): ReactNode {
     <div className="page">
       <ComplianceHeader summary={read.summary} />
       <div className="page-note level-line">
-        <LevelLine choice={read.summary.levelChoice} />
+        <LevelLine
+          choice={read.summary.levelChoice}
+          onChosen={() => {
+            // The clause that is open may be none of the other level.
+            change({ item: undefined });
+          }}
+        />
       </div>
       <p className="page-note">
         {t.compliance.notAssessment} {t.compliance.cipherNote}

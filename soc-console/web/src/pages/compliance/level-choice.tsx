@@ -8,8 +8,9 @@ import { useErrorText } from '../../ui/use-error-text.ts';
 import { complianceMessages } from './messages.ts';
 import { useChooseLevel } from './use-compliance-changes.ts';
 
-/** Who chose the level in force, when and why; whoever may, can choose another. */
-export function LevelLine({ choice }: { readonly choice: LevelChoice }): ReactNode {
+/** Who chose the level in force, when and why; whoever may, can choose another. `onChosen` comes before it is read again. */
+export function LevelLine(props: { readonly choice: LevelChoice; readonly onChosen: () => void }): ReactNode {
+  const { choice, onChosen } = props;
   const { compliance: c } = useMessages(complianceMessages);
   const mayChoose = usePermission('compliance.write');
   const [open, setOpen] = useState(false);
@@ -35,6 +36,7 @@ export function LevelLine({ choice }: { readonly choice: LevelChoice }): ReactNo
       {open && (
         <LevelDialog
           choice={choice}
+          onChosen={onChosen}
           onClose={() => {
             setOpen(false);
           }}
@@ -46,12 +48,20 @@ export function LevelLine({ choice }: { readonly choice: LevelChoice }): ReactNo
 
 type LevelForm = Pick<LevelChoice, 'level'> & { readonly reason: string };
 
-function LevelDialog({ choice, onClose }: { readonly choice: LevelChoice; readonly onClose: () => void }): ReactNode {
+function LevelDialog(props: {
+  readonly choice: LevelChoice;
+  readonly onChosen: () => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { choice, onChosen, onClose } = props;
   const t = useMessages(complianceMessages);
   const { level: l, reasonLabel } = t.compliance;
   const describe = useErrorText();
   const [form] = Form.useForm<LevelForm>();
-  const choosing = useChooseLevel(onClose);
+  const choosing = useChooseLevel(() => {
+    onClose();
+    onChosen();
+  });
   return (
     <Modal
       open

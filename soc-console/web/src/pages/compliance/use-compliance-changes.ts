@@ -12,8 +12,9 @@ export function useChooseLevel(onDone: () => void) {
     mutationFn: (body: ChooseLevelBody) => callApi('chooseMlpsLevel', { body }),
     onSuccess: () => {
       onDone();
-      for (const key of ['compliance-summary', 'compliance-items', 'compliance-item'])
-        void client.invalidateQueries({ queryKey: [key] });
+      // A clause that is open is read when it is opened again: it may be none of the other level.
+      client.removeQueries({ queryKey: ['compliance-item'], type: 'inactive' });
+      for (const key of ['compliance-summary', 'compliance-items']) void client.invalidateQueries({ queryKey: [key] });
     },
   });
 }
