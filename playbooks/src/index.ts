@@ -2,6 +2,7 @@ export { playbookSchema, type AgentTarget, type Playbook } from './document/play
 export { LINT_RULES, lintPlaybook, type LintIssue, type LintRule } from './document/lint/lint-playbook.ts';
 export { checkPlaybook, type PlaybookProblem } from './document/check-playbook.ts';
 export { parsePlaybook, requirePlaybook, type ParsedPlaybook } from './document/parse-playbook.ts';
+export type { PlaybookNotice } from './document/cut-timestamps.ts';
 export type { ActionStep } from './steps/action.ts';
 export type { CacaoStep, StepType } from './steps/cacao-step.ts';
 export type { StepFault } from './steps/step-kind.ts';

@@ -33,6 +33,19 @@ describe('CACAO 2.0 conformance corpus', () => {
     expect(Object.keys(LINT_RULES).filter((rule) => rule !== 'json' && !covered.has(rule))).toEqual([]);
   });
 
+  test('times of more digits than three are cut, and that is said', () => {
+    const { playbook } = load('valid', 'timestamp-microseconds.json') as {
+      playbook: { created: string; modified: string };
+    };
+    const parsed = parsePlaybook(playbook);
+    if (!parsed.ok) throw new Error('refused');
+    const cut = [playbook.created, playbook.modified].filter((text) => !/\.\d{3}Z$/.test(text));
+    expect(cut.length).toBeGreaterThan(0);
+    expect(parsed.notices).toHaveLength(cut.length);
+    expect(parsed.playbook.created).toBe(`${playbook.created.slice(0, 23).replace('Z', '')}Z`);
+    expect(parsed.notices[0]?.found).toContain('is read as');
+  });
+
   test('text that is not JSON is refused', () => {
     expect(parsePlaybook('{"type":')).toMatchObject({
       ok: false,

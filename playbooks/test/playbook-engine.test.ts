@@ -279,6 +279,52 @@ describe('failures', () => {
     expect((await bench.engine.getRun(runId)).run.status).toBe('failed');
   });
 
+  test('go to an exception path that shares its end with the main path', async () => {
+    const X = stepId('action', 20);
+    const shared = (over: Record<string, unknown>) =>
+      playbook(
+        {
+          [S]: start,
+          [A]: spied(E, { nonsense: 1 }),
+          [X]: manual(E, { name: '接管' }),
+          [E]: { ...end, ...over },
+        },
+        { workflow_exception: X },
+      );
+    const runId = await begin(shared({}));
+    await bench.engine.answerTask({ ...li, taskId: (await openTask()).id, outcome: 'success', note: '' });
+    expect(await bench.engine.getRun(runId)).toMatchObject({ run: { status: 'failed' } });
+    await bench.close();
+
+    // The end of the main path itself takes too long: it is then the end of the exception path as well.
+    const late = playbook(
+      { [S]: { ...start, on_completion: E }, [X]: manual(E), [E]: { ...end, delay: 1_000, timeout: 1 } },
+      { workflow_exception: X },
+    );
+    const lateId = await begin(late);
+    bench.clock.advance(10_000);
+    await bench.queue.drain();
+    for (const task of await bench.engine.listTasks({ status: 'open' }))
+      await bench.engine.answerTask({ ...li, taskId: task.id, outcome: 'success', note: '' });
+    bench.clock.advance(10_000);
+    await bench.queue.drain();
+    expect(['failed', 'succeeded']).toContain((await bench.engine.getRun(lateId)).run.status);
+  });
+
+  test('wait as long as the other side asks', async () => {
+    bench = await openBench([flaky]);
+    bench.spy.faults.push(new SocError('playbooks.connectorFailed', { retryable: true, retryAfterMs: 600_000 }));
+    const request = { playbookId: flaky.id, incidentId: null, mode: 'live', actor: 'system', ip: null } as const;
+    const { id } = await bench.engine.startRun(request);
+    await bench.queue.drain();
+    bench.clock.advance(599_999);
+    await bench.queue.drain();
+    expect((await bench.engine.getRun(id)).run.status).toBe('running');
+    bench.clock.advance(1);
+    await bench.queue.drain();
+    expect((await bench.engine.getRun(id)).run.status).toBe('succeeded');
+  });
+
   test('a step that takes too long fails with ACTION_TIMEOUT', async () => {
     const document = playbook({
       [S]: start,

@@ -30,7 +30,7 @@ export interface Response {
 export const response: Part<Given & Stores, Response> = {
   name: 'response',
   open: async ({ config, clock, ids, random, logError, records, jobs }) => {
-    const library = createPlaybookLibrary(readPlaybookDirectory());
+    const library = createPlaybookLibrary(readPlaybookDirectory(), clock);
     const playbooks = await createPlaybookEngine({
       records,
       queue: jobs,

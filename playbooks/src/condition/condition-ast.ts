@@ -18,4 +18,6 @@ export type Condition =
       readonly operator: ComparisonOperator;
       /** One operand; several for IN. */
       readonly right: readonly Operand[];
+      /** The text says only the left side, which is then asked to be true. */
+      readonly bare?: boolean;
     };

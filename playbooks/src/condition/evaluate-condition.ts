@@ -20,8 +20,14 @@ export function evaluateCondition(condition: Condition, values: VariableValues):
     case 'not':
       return !evaluateCondition(condition.child, values);
     case 'comparison': {
-      const left = textOf(condition.left, values);
-      const right = condition.right.map((operand) => textOf(operand, values));
+      // `True` is as true as `true` (CACAO 2.0 leaves the case open), but only where truth is asked for.
+      const asTruth = [condition.left, ...condition.right].some(({ kind }) => kind === 'boolean');
+      const read = (operand: Operand): string | null => {
+        const text = textOf(operand, values);
+        return asTruth ? (text?.toLowerCase() ?? null) : text;
+      };
+      const left = read(condition.left);
+      const right = condition.right.map(read);
       if (condition.operator === 'IN') return right.some((item) => compare('=', left, item));
       return compare(condition.operator, left, right[0] ?? null);
     }

@@ -23,7 +23,7 @@ const MAX_DEPTH = 50;
 /**
  * Parses the part of STIX 2.1 patterning that makes sense over playbook variables (CACAO 2.0 §4.7):
  * `__name__:value = 'text'`, `!=`, `<`, `<=`, `>`, `>=`, `[NOT] IN (…)`, `[NOT] LIKE '50%'`, `[NOT] MATCHES 're2'`,
- * `ISSUBSET '10.0.0.0/8'`, AND, OR, NOT, parentheses, and square brackets around it all.
+ * `ISSUBSET '10.0.0.0/8'`, a bare boolean variable, AND, OR, NOT, parentheses, and square brackets around it all.
  *
  * @example
  *   parseCondition("__answer__:value = 'yes'").ok; // true
@@ -110,6 +110,9 @@ class ConditionParser {
 
   #comparison(): Condition {
     const left = this.#operand();
+    // A truth value says already what a comparison would ask of it.
+    if (this.#endsOperand() && (left.kind === 'variable' || left.kind === 'boolean'))
+      return { kind: 'comparison', left, operator: '=', right: [{ kind: 'boolean', value: true }], bare: true };
     const negated = this.#acceptWord('NOT');
     const operator = this.#operator();
     const at = this.#peek().offset;
@@ -117,6 +120,12 @@ class ConditionParser {
     checkRight(operator, right, at);
     const comparison: Condition = { kind: 'comparison', left, operator, right };
     return negated ? { kind: 'not', child: comparison } : comparison;
+  }
+
+  #endsOperand(): boolean {
+    const { kind, text } = this.#peek();
+    if (kind === 'word') return /^(?:and|or)$/i.test(text);
+    return kind === 'end' || (kind === 'symbol' && (text === ')' || text === ']'));
   }
 
   #operator(): ComparisonOperator {

@@ -1,3 +1,4 @@
+import { kindOf } from '../steps/cacao-step.ts';
 import { decideRun, type RunCommand } from './decide-run.ts';
 import { applyFact } from './fold-run.ts';
 import { isEffectFact, type RunFact, type RunOccurrence } from './run-fact.ts';
@@ -42,7 +43,7 @@ function isAdmissible(state: RunState | undefined, fact: RunFact): boolean {
     case 'run_ended':
       return true;
     case 'step_ready':
-      return !state.steps.has(fact.stepId) && isLive(state, fact.scope);
+      return mayBegin(state, fact) && isLive(state, fact.scope);
     case 'branch_ended':
       return !state.endedScopes.has(fact.scope) && isLive(state, fact.scope);
     default: {
@@ -50,6 +51,14 @@ function isAdmissible(state: RunState | undefined, fact: RunFact): boolean {
       return step !== undefined && isActive(step);
     }
   }
+}
+
+/** A step begins once; an end step that ended, or was given up on, the main path also ends the exception path. */
+function mayBegin(state: RunState, { stepId, scope }: Extract<RunFact, { kind: 'step_ready' }>): boolean {
+  const known = state.steps.get(stepId);
+  if (known === undefined) return true;
+  const step = state.playbook.workflow[stepId];
+  return scope === 'exception' && known.scope !== scope && !isActive(known) && step !== undefined && kindOf(step).ends;
 }
 
 /** A scope lives while the steps that opened it are active, and the main path until the exception path begins. */

@@ -1,11 +1,13 @@
 import type { Actor, PlaybookSummary, RuleLevel, RunMode } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
+import { notInForce } from '../document/in-force.ts';
 import { branchEdges, successorEdges } from '../document/workflow-graph.ts';
 import { workflowOrder } from '../document/workflow-order.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
 import type { PlaybookEngine } from '../engine/playbook-engine.ts';
 import type { PlaybookLibrary } from '../library/playbook-library.ts';
 import { playbooksFor } from '../library/playbooks-for.ts';
+import { playbookFacts, stepFacts } from './playbook-facts.ts';
 
 /** The library and the engine as the console uses them. */
 export interface PlaybookDeskService {
@@ -49,9 +51,8 @@ export interface PlaybookDeskService {
  * await desk.start({ playbookId: desk.library()[0].id, incidentId: null, mode: 'drill' }, actor);
  */
 export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibrary): PlaybookDeskService {
-  const summaries = library.list().map(playbookSummary);
   return {
-    library: () => summaries,
+    library: () => library.list().map((playbook) => playbookSummary(playbook, library.now())),
     suggest: ({ ruleId, techniques, level }) =>
       playbooksFor(library, { ruleId, techniques: [...techniques], level }).map(({ playbook }) => playbook.id),
     start: async (request, actor) => (await engine.startRun({ ...request, actor: actor.name, ip: actor.ip })).id,
@@ -67,15 +68,17 @@ export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibr
 /**
  * A playbook as the console lists and draws it; steps in the order of the workflow.
  *
+ * @param now epoch ms; the playbook's validity is judged by it.
  * @example
- *   library.list().map(playbookSummary);
+ *   library.list().map((playbook) => playbookSummary(playbook, clock.now()));
  */
-export function playbookSummary(playbook: Playbook): PlaybookSummary {
+export function playbookSummary(playbook: Playbook, now: number = Date.parse(playbook.modified)): PlaybookSummary {
   const steps = workflowOrder(playbook).flatMap((id) => {
     const step = playbook.workflow[id];
     if (step === undefined) return [];
     const next = [...branchEdges(step), ...successorEdges(step)].map((edge) => edge.to);
-    return [{ id, type: step.type, name: step.name ?? step.type, next: [...new Set(next)] }];
+    const facts = stepFacts(step, playbook);
+    return [{ id, type: step.type, name: step.name ?? step.type, next: [...new Set(next)], facts }];
   });
   return {
     id: playbook.id,
@@ -83,6 +86,8 @@ export function playbookSummary(playbook: Playbook): PlaybookSummary {
     description: playbook.description ?? '',
     version: playbook.modified,
     labels: playbook.labels ?? [],
+    notInForce: notInForce(playbook, now) ?? null,
+    facts: playbookFacts(playbook),
     steps,
   };
 }

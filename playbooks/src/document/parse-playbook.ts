@@ -1,11 +1,17 @@
 import { SocError } from '@qiaolou/schema';
 import { pointer } from '../vocabulary/json-pointer.ts';
+import { cutTimestamps, type PlaybookNotice } from './cut-timestamps.ts';
 import { lintPlaybook, type LintIssue } from './lint/lint-playbook.ts';
 import { playbookSchema, type Playbook } from './playbook-schema.ts';
 
 /** Outcome of reading a playbook. `unsupported`: right by CACAO 2.0, but this engine cannot run it. */
 export type ParsedPlaybook =
-  | { readonly ok: true; readonly playbook: Playbook }
+  | {
+      readonly ok: true;
+      readonly playbook: Playbook;
+      /** What was read otherwise than it stands. */
+      readonly notices: readonly PlaybookNotice[];
+    }
   | {
       readonly ok: false;
       readonly code: 'playbooks.invalid' | 'playbooks.unsupported';
@@ -33,7 +39,8 @@ export function parsePlaybook(input: unknown): ParsedPlaybook {
       return invalid([{ rule: 'json', at: '', found: error instanceof Error ? error.message : 'not JSON' }]);
     }
   }
-  const parsed = playbookSchema.safeParse(document);
+  const { document: cut, notices } = cutTimestamps(document);
+  const parsed = playbookSchema.safeParse(cut);
   if (!parsed.success)
     return invalid(
       parsed.error.issues.map((issue) => ({
@@ -43,7 +50,7 @@ export function parsePlaybook(input: unknown): ParsedPlaybook {
       })),
     );
   const issues = lintPlaybook(parsed.data);
-  return issues.length === 0 ? { ok: true, playbook: parsed.data } : invalid(issues);
+  return issues.length === 0 ? { ok: true, playbook: parsed.data, notices } : invalid(issues);
 }
 
 /**

@@ -44,6 +44,21 @@ const extensionDefinitionSchema = z.strictObject({
   external_references: z.array(externalReferenceSchema).optional(),
 });
 
+/** CACAO 2.0 §3.1.3. */
+const PROCESSING_FEATURES = [
+  'manual_playbook',
+  'external_playbooks',
+  'parallel_processing',
+  'if_logic',
+  'while_logic',
+  'switch_logic',
+  'temporal_logic',
+  'data_markings',
+  'digital_signatures',
+  'countersigned_signatures',
+  'extensions',
+] as const;
+
 /** CACAO 2.0 §3.1, all 34 properties; unknown keys are refused. */
 export const playbookSchema = z.strictObject({
   type: z.literal('playbook'),
@@ -53,7 +68,7 @@ export const playbookSchema = z.strictObject({
   description: text.optional(),
   playbook_types: z.array(text).optional(),
   playbook_activities: z.array(text).optional(),
-  playbook_processing_summary: z.record(z.string(), z.boolean()).optional(),
+  playbook_processing_summary: z.partialRecord(z.enum(PROCESSING_FEATURES), z.boolean()).optional(),
   created_by: identifier('identity'),
   created: timestamp,
   /** The version of the playbook. */

@@ -12,7 +12,7 @@ import { commitFact } from './commit-fact.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import { isEnded } from '../core/run-state.ts';
-import { requireInForce } from '../core/in-force.ts';
+import { requireInForce } from '../document/in-force.ts';
 import { declaredValues } from '../core/step-variables.ts';
 import { runAudit, type Requester } from './requester.ts';
 

@@ -141,7 +141,13 @@ function prepare(parts: EngineParts, { state, stepId, unit, attempt }: UnitToCla
   if (definition === undefined) throw new RangeError(`no step ${stepId}`);
   if (attempt > MAX_ATTEMPTS)
     return { ok: false, fault: { code: 'playbooks.connectorFailed', details: { reason: 'tooManyAttempts', attempt } } };
-  const planned = planUnit(state.playbook, unit, stepVariables(state, definition));
+  const values = stepVariables(state, definition);
+  const missing = kindOf(definition)
+    .inArgs(definition)
+    .filter((name) => (values[name] ?? null) === null);
+  if (missing.length > 0)
+    return { ok: false, fault: { code: 'playbooks.missingVariable', details: { variables: missing } } };
+  const planned = planUnit(state.playbook, unit, values);
   if (!planned.ok) return planned;
   const connector = parts.connectors.get(planned.connector);
   if (connector === undefined)

@@ -1,5 +1,6 @@
 import type { Alert, AlertGroup, RuleLevel } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
+import { notInForce } from '../document/in-force.ts';
 import { playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 import type { PlaybookLibrary } from './playbook-library.ts';
 
@@ -19,7 +20,7 @@ const LEVELS: readonly RuleLevel[] = ['informational', 'low', 'medium', 'high', 
 
 /**
  * Playbooks for an alert, or for an incident's alert groups together: by rule id first, then by the most specific ATT&CK
- * technique. A playbook is named once.
+ * technique. A playbook is named once; one that is revoked or outside its validity is not.
  *
  * @example
  *   playbooksFor(library, { ruleId, techniques: ['T1505.003'], level: 'high' })[0]?.because; // 'T1505.003'
@@ -29,7 +30,8 @@ export function playbooksFor(
   facts: TriggerFacts | readonly TriggerFacts[],
 ): readonly PlaybookSuggestion[] {
   const list: readonly TriggerFacts[] = 'ruleId' in facts ? [facts] : facts;
-  const found = library.list().flatMap((playbook) => {
+  const startable = library.list().filter((playbook) => notInForce(playbook, library.now()) === undefined);
+  const found = startable.flatMap((playbook) => {
     const reasons = list.flatMap((item) => matchTrigger(playbook, item) ?? []).sort((a, b) => b.weight - a.weight);
     const best = reasons[0];
     if (best === undefined) return [];
@@ -52,7 +54,7 @@ function matchTrigger(
   facts: TriggerFacts,
 ): { readonly because: string; readonly weight: number } | undefined {
   const trigger = playbookExtension(playbook)?.trigger;
-  if (trigger === undefined || playbook.revoked === true) return undefined;
+  if (trigger === undefined) return undefined;
   if (trigger.min_level !== undefined && LEVELS.indexOf(facts.level) < LEVELS.indexOf(trigger.min_level))
     return undefined;
   if (trigger.rule_ids?.includes(facts.ruleId) === true) return { because: facts.ruleId, weight: 100 };

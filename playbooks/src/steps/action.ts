@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { referencedVariables } from '../condition/variable-text.ts';
 import { anyIdSchema } from '../vocabulary/cacao-types.ts';
-import { commandSchema, type CacaoCommand } from '../vocabulary/command.ts';
-import {
-  CONNECTOR_COMMAND,
-  commandText,
-  contentText,
-  isBase64,
-  parseRequestLine,
-  RUNNABLE_COMMANDS,
-} from '../vocabulary/command-vocabulary.ts';
+import { commandSchema } from '../vocabulary/command.ts';
+import { commandText, contentText } from '../vocabulary/command-vocabulary.ts';
 import { pointer } from '../vocabulary/json-pointer.ts';
 import { undeclaredVariables } from '../vocabulary/undeclared-variables.ts';
 import { variableNameSchema, type CacaoVariable } from '../vocabulary/variable.ts';
+import { QIAOLOU_EXTENSION_ID, stepExtension } from '../vocabulary/qiaolou-extension.ts';
+import { lintCommand } from './lint-command.ts';
 import { stepBody } from './step-body.ts';
 import { stepKind, type StepFinding, type StepSurroundings } from './step-kind.ts';
 import { AROUND_SAMPLE } from './step-sample.ts';
@@ -46,6 +41,7 @@ export const action = stepKind({
     ...lintAgents(step, surroundings),
     ...step.commands.flatMap((command, index) => lintCommand(command, `/commands/${index}`)),
     ...lintManual(step),
+    ...lintExtension(step),
     ...lintVariables(step, surroundings.variables),
   ],
   doer: (step) => (step.commands[0]?.type === 'manual' ? 'person' : 'worker'),
@@ -67,32 +63,22 @@ function lintAgents(step: ActionStep, surroundings: StepSurroundings): readonly 
   return findings;
 }
 
-function lintCommand(command: CacaoCommand, at: string): readonly StepFinding[] {
-  if (!RUNNABLE_COMMANDS.includes(command.type))
-    return [{ rule: 'unsupported', at: `${at}/type`, found: `command type ${command.type}` }];
-  if ((command.command === undefined) === (command.command_b64 === undefined))
-    return [{ rule: 'commandText', at, found: command.command === undefined ? 'neither' : 'both' }];
-  const bad = (['command_b64', 'content_b64'] as const).find((key) => !isBase64(command[key] ?? ''));
-  if (bad !== undefined) return [{ rule: 'base64', at: `${at}/${bad}`, found: 'not base64' }];
-  if (command.type === 'http-api' && parseRequestLine(commandText(command)) === undefined)
-    return [{ rule: 'commandText', at: `${at}/command`, found: 'not a request line such as POST /path HTTP/1.1' }];
-  if (command.type === CONNECTOR_COMMAND && !isJsonObject(contentText(command) ?? '{}'))
-    return [{ rule: 'commandText', at: `${at}/content`, found: 'the arguments are not a JSON object' }];
-  return [];
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
 function lintManual({ commands }: ActionStep): readonly StepFinding[] {
   const amongOthers = commands.length > 1 && commands.some((command) => command.type === 'manual');
   return amongOthers ? [{ rule: 'manualAlone', at: '/commands', found: 'a manual command among others' }] : [];
+}
+
+/** Of our own extension, what only a person's step can mean. */
+function lintExtension(step: ActionStep): readonly StepFinding[] {
+  if (step.commands[0]?.type === 'manual') return [];
+  const extension = stepExtension(step) ?? {};
+  return (['role', 'deadline_seconds', 'answers'] as const)
+    .filter((key) => Object.hasOwn(extension, key))
+    .map((key) => ({
+      rule: 'unsupported',
+      at: pointer('step_extensions', QIAOLOU_EXTENSION_ID, key),
+      found: `${key} of an automatic step`,
+    }));
 }
 
 function lintVariables(step: ActionStep, declared: Readonly<Record<string, CacaoVariable>>): readonly StepFinding[] {

@@ -28,12 +28,24 @@ export const textSchema = z.string().min(1).max(20_000);
 /** A duration in ms, above 0. */
 export const millisecondsSchema = z.number().int().positive();
 
+/** A URL as it was before somebody made it harmless to click. */
+function refanged(text: string): string {
+  return text
+    .trim()
+    .replace(/^(?:hxxp|h\*\*p|meow)(s?)(?=:|\[)/i, 'http$1')
+    .replace(/^([a-z][a-z0-9+.-]*)\[(?::|:\/\/)\](?:\/\/)?/i, '$1://')
+    .replaceAll(/\[(?:\.|dot)\]|\((?:\.|dot)\)|\{\.\}/gi, '.')
+    .replaceAll(/\[:\]/g, ':')
+    .replaceAll(/\[(?:@|at)\]/gi, '@');
+}
+
 /** Where more can be read. CACAO 2.0 §10.7. */
 export const externalReferenceSchema = z.strictObject({
   name: textSchema,
   description: textSchema.optional(),
   source: textSchema.optional(),
-  url: z.url().optional(),
+  /** A URL, or one defanged so that nobody follows it by mistake: `hxxps://evil[.]example`. Never followed here. */
+  url: textSchema.refine((text) => URL.canParse(refanged(text)), { error: 'expected a URL' }).optional(),
   external_id: textSchema.optional(),
   reference_id: textSchema.optional(),
 });

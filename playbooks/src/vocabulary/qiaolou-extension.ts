@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Our CACAO extension: triggers, roles, deadlines, retries. Version 1.0.0. */
 export const QIAOLOU_EXTENSION_ID = 'extension-definition--5f0c7a52-2f0e-4f0b-9a57-6b7f4f1d9c10';
 
+/** OASIS layout extension: where an editor draws the steps. It says nothing about what is done, so it may be passed over. */
+export const LAYOUT_EXTENSION_ID = 'extension-definition--418ee24c-9cb1-46d9-afa5-309e01aabc7f';
+
 /** Playbook level: which alerts it answers. */
 export const playbookExtensionSchema = z.strictObject({
   type: z.literal('qiaolou-playbook'),

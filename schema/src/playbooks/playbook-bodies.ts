@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { playbookRunSchema, playbookTaskSchema, runModeSchema, runStepSchema } from './playbook-run.ts';
 import { cursorSchema, idSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
 
+/** A property of a document that describes it and changes nothing that is done, as text. */
+export const playbookFactSchema = z.strictObject({
+  /** Its name, inside of something else with that before it: `severity`, `commands/0/description`. */
+  property: z.string(),
+  value: z.string(),
+});
+export type PlaybookFact = z.infer<typeof playbookFactSchema>;
+
 /** A step of a playbook as the console draws it. */
 export const playbookStepSchema = z.strictObject({
   /** CACAO step id. */
@@ -11,6 +19,7 @@ export const playbookStepSchema = z.strictObject({
   name: z.string(),
   /** Ids of the steps that may follow. */
   next: z.array(z.string()),
+  facts: z.array(playbookFactSchema),
 });
 
 export const playbookSummarySchema = z
@@ -22,6 +31,9 @@ export const playbookSummarySchema = z
     /** CACAO `modified`. */
     version: z.string(),
     labels: z.array(z.string()),
+    /** Why it cannot be started now, by the property that says so; null = it can. */
+    notInForce: z.enum(['revoked', 'valid_from', 'valid_until']).nullable(),
+    facts: z.array(playbookFactSchema),
     steps: z.array(playbookStepSchema),
   })
   .meta({ id: 'PlaybookSummary' });

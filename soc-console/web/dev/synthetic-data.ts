@@ -476,6 +476,8 @@ export const playbooks: PlaybookSummary[] = [
   description: description ?? '',
   version: iso(NOW - 86_400_000),
   labels: ['T1505.003'],
+  notInForce: null,
+  facts: [{ property: 'severity', value: '80' }],
   steps: [],
 }));
 

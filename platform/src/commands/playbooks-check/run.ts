@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkPlaybook, LIBRARY_DIRECTORY, LINT_RULES, type PlaybookProblem } from '@qiaolou/playbooks';
+import {
+  checkPlaybook,
+  LIBRARY_DIRECTORY,
+  LINT_RULES,
+  parsePlaybook,
+  type PlaybookNotice,
+  type PlaybookProblem,
+} from '@qiaolou/playbooks';
 
 /** What `playbooks check` is given. */
 export interface PlaybooksCheckInput {
@@ -12,16 +19,21 @@ export interface PlaybooksCheckInput {
 }
 
 type FileProblem = PlaybookProblem & { readonly file: string };
+type FileNotice = PlaybookNotice & { readonly file: string };
 
 /**
- * Reads playbooks and prints each error as `file:line:column rule pointer found (what is asked)`, or with `--json` one
- * object of all; 1 when there is any error. Throws what reading a file throws.
+ * Reads playbooks and prints each error as `file:line:column rule pointer found (what is asked)` and what is read otherwise
+ * than it stands, or with `--json` one object of all; 1 when there is any error. Throws what reading a file throws.
  */
 export async function run({ files, json }: PlaybooksCheckInput): Promise<number> {
   const paths = files.length === 0 ? shippedFiles() : files;
-  const errors = (await Promise.all(paths.map(check))).flat();
+  const checked = await Promise.all(paths.map(check));
+  const errors = checked.flatMap(({ problems }) => problems);
+  const notices = checked.flatMap((file) => file.notices);
   const playbooks = paths.length - new Set(errors.map(({ file }) => file)).size;
-  process.stdout.write(json ? `${JSON.stringify({ playbooks, errors })}\n` : describe(playbooks, errors));
+  process.stdout.write(
+    json ? `${JSON.stringify({ playbooks, errors, notices })}\n` : describe(playbooks, errors, notices),
+  );
   return errors.length === 0 ? 0 : 1;
 }
 
@@ -31,15 +43,21 @@ function shippedFiles(): readonly string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-async function check(file: string): Promise<readonly FileProblem[]> {
-  return checkPlaybook(await readFile(file, 'utf8')).map((problem) => ({ file, ...problem }));
+async function check(file: string) {
+  const text = await readFile(file, 'utf8');
+  const parsed = parsePlaybook(text);
+  return {
+    problems: checkPlaybook(text).map((problem): FileProblem => ({ file, ...problem })),
+    notices: parsed.ok ? parsed.notices.map((notice): FileNotice => ({ file, ...notice })) : [],
+  };
 }
 
-function describe(playbooks: number, errors: readonly FileProblem[]): string {
+function describe(playbooks: number, errors: readonly FileProblem[], notices: readonly FileNotice[]): string {
   const lines = errors.map(
     ({ file, line, column, rule, at, found }) =>
       `${file}:${line}:${column} ${rule} ${at} ${found} (${LINT_RULES[rule]})\n`,
   );
   const total = `剧本 ${playbooks} 个可用，${errors.length} 个错误 / ${playbooks} playbooks usable, ${errors.length} errors\n`;
-  return [...lines, total].join('');
+  const told = notices.map(({ file, at, found }) => `${file}: 注意 / notice: ${at} ${found}\n`);
+  return [...lines, ...told, total].join('');
 }

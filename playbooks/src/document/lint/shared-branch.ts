@@ -6,7 +6,8 @@ import { lintRule, type LintFinding } from './lint-rule.ts';
 
 /**
  * With this the engine can promise that every step runs at most once in a run: branches run together are disjoint, a
- * branch is disjoint from what follows its opener, and so is the exception path from the main one.
+ * branch is disjoint from what follows its opener, and so is the exception path from the main one. Only an end step, which
+ * does nothing, may end both paths.
  */
 export const sharedBranch = lintRule({
   id: 'sharedBranch',
@@ -47,9 +48,17 @@ function claimsOf(workflow: Workflow, id: string, step: CacaoStep): readonly Cla
 function pathClaims({ workflow, workflow_start, workflow_exception }: Playbook): readonly Claim[] {
   if (workflow_exception === undefined) return [];
   return [
-    { at: '/workflow_start', ids: reachableSteps(workflow, [workflow_start]) },
-    { at: '/workflow_exception', ids: reachableSteps(workflow, [workflow_exception]) },
+    { at: '/workflow_start', ids: doingSteps(workflow, workflow_start) },
+    { at: '/workflow_exception', ids: doingSteps(workflow, workflow_exception) },
   ];
+}
+
+function doingSteps(workflow: Workflow, from: string): ReadonlySet<string> {
+  const ends = (id: string): boolean => {
+    const step = workflow[id];
+    return step !== undefined && kindOf(step).ends;
+  };
+  return new Set([...reachableSteps(workflow, [from])].filter((id) => !ends(id)));
 }
 
 /** The first step that each claim shares with an earlier one. */

@@ -1,6 +1,6 @@
 import type { PlaybookSummary, RunStep } from '@qiaolou/schema';
 
-type Graph = PlaybookSummary['steps'];
+type Graph = readonly Pick<PlaybookSummary['steps'][number], 'id' | 'type' | 'next'>[];
 
 /** Bookkeeping of the format that tells a reader nothing. */
 const HIDDEN_TYPES: ReadonlySet<string> = new Set(['start', 'end']);

@@ -1,5 +1,5 @@
 import { isoTime, SocError } from '@qiaolou/schema';
-import type { Playbook } from '../document/playbook-schema.ts';
+import type { Playbook } from './playbook-schema.ts';
 
 /**
  * Why a playbook must not be started now, by the property that says so; undefined when it may (CACAO 2.0 §3.1).
