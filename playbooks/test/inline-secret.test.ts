@@ -56,7 +56,13 @@ function rulesOf(over: {
   readonly variables?: object;
 }): readonly string[] {
   const command = { type: 'http-api', command: 'POST /x', ...over.command };
-  const step = { type: 'action', on_completion: E, agent: 'group--00000000-0000-4000-8000-000000000001', targets: [TARGET], commands: [command] };
+  const step = {
+    type: 'action',
+    on_completion: E,
+    agent: 'group--00000000-0000-4000-8000-000000000001',
+    targets: [TARGET],
+    commands: [command],
+  };
   const parsed = parsePlaybook(
     playbookDocument(
       { [S]: { type: 'start', on_completion: A }, [A]: step, [E]: { type: 'end' } },
