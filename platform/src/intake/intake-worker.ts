@@ -20,6 +20,7 @@ import { runInputs, type RunningInputs } from './run-inputs.ts';
 
 const REPORT_EVERY_MS = 500;
 const KEY_PATIENCE_MS = 2_000;
+const KEY_REST_MS = 200;
 
 if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
 const port = parentPort;
@@ -31,6 +32,7 @@ const tally = new ArrivalTally();
 const keys = new KeyDirectory({
   ask: (number) => send({ kind: 'keysWanted', number }),
   patienceMs: KEY_PATIENCE_MS,
+  rest: () => new Promise((resolve) => setTimeout(resolve, KEY_REST_MS)),
 });
 const spool = await openSpool({
   dir: spoolDirectory,

@@ -6,6 +6,8 @@ export interface KeyDirectoryOptions {
   readonly ask: (number: number) => void;
   /** How long an answer is waited for, ms. */
   readonly patienceMs: number;
+  /** Resolves when there may be another question: who tries keys must not keep the one who answers busy. */
+  readonly rest: () => Promise<void>;
 }
 
 /**
@@ -16,6 +18,9 @@ export class KeyDirectory {
   readonly #options: KeyDirectoryOptions;
   #keys: readonly IntakeKeyDigest[] = [];
   #asked = 0;
+  #rested: Promise<void> | undefined;
+  /** The running question waits for its turn: whoever comes shares it. */
+  #unsent = false;
   #answer: PromiseWithResolvers<undefined> | undefined;
   #current: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -46,6 +51,7 @@ export class KeyDirectory {
       this.#current = this.#ask().finally(() => (this.#current = undefined));
       return this.#current;
     }
+    if (this.#unsent) return this.#current;
     const after = (): Promise<void> => {
       this.#next = undefined;
       return this.#renewed();
@@ -54,6 +60,11 @@ export class KeyDirectory {
   }
 
   async #ask(): Promise<void> {
+    if (this.#rested !== undefined) {
+      this.#unsent = true;
+      await this.#rested;
+      this.#unsent = false;
+    }
     const answer = Promise.withResolvers<undefined>();
     this.#answer = answer;
     const timer = setTimeout(() => answer.reject(new SocError('collector.keyUnchecked')), this.#options.patienceMs);
@@ -62,6 +73,7 @@ export class KeyDirectory {
       await answer.promise;
     } finally {
       clearTimeout(timer);
+      this.#rested = this.#options.rest();
     }
   }
 }
