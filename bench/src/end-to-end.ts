@@ -8,6 +8,7 @@ import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock, type LiveSubscription, type PublishedEvent } from '@qiaolou/schema';
 import pino from 'pino';
 import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import { ATTACK, webLine } from './web-line.ts';
 
 /** Figures of one round on one event store. */
 interface Round {
@@ -87,12 +88,13 @@ async function wireToAlert(platform: Platform): Promise<readonly number[]> {
   const changes = platform.core.live.subscribe();
   const heard = takeLatencies(changes, sentAt, latencies);
   const pace = setInterval(() => {
-    for (let n = 0; n < PACED_PER_SECOND / 20; n += 1) ordinary.write(webLine('192.0.2.7', '/index.html'));
+    for (let n = 0; n < PACED_PER_SECOND / 20; n += 1)
+      ordinary.write(webLine('192.0.2.7', '/index.html', systemClock.now()));
   }, 50);
   for (let n = 0; n < PROBES; n += 1) {
     const client = `203.0.113.${n + 1}`;
     sentAt.set(client, performance.now());
-    attacker.write(webLine(client, '/list?id=1%27%20union%20select%20user,password%20from%20users--'));
+    attacker.write(webLine(client, ATTACK, systemClock.now()));
     await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
   }
   await platform.drained();
@@ -118,15 +120,6 @@ async function takeLatencies(
     sentAt.delete(groupKey);
     latencies.push(performance.now() - at);
   }
-}
-
-function webLine(client: string, target: string): string {
-  const time = new Date(systemClock.now())
-    .toUTCString()
-    .slice(5, 25)
-    .replace(/ (\w+) /, '/$1/')
-    .replace(' ', ':');
-  return `<190>Nov 22 09:10:11 bench nginx: ${client} - - [${time} +0000] "GET ${target} HTTP/1.1" 200 512 "-" "Mozilla/5.0"\n`;
 }
 
 async function round(elasticsearch: string | undefined, number: number): Promise<Round> {

@@ -1,8 +1,10 @@
 import { benchEndToEnd } from './end-to-end.ts';
+import { benchIntakeFlood } from './intake-flood.ts';
 import type { BenchReport } from './bench-report.ts';
 
 /** `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. */
 const AREAS: Readonly<Record<string, () => Promise<BenchReport>>> = {
+  'intake-flood': () => benchIntakeFlood(3),
   'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
 };
 

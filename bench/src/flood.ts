@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage, type RequestOptions } from 'node:http';
+import { API_PREFIX, API_ROUTES, CSRF_HEADER, DAY_MS, isoTime, systemClock } from '@qiaolou/schema';
+
+/**
+ * A process that floods a platform on this machine with log-ins, bad intake keys, searches and reads of the alert queue,
+ * from sixty addresses, until its standard input ends: `node flood.ts '{"consolePort":…}'`. It prints a line when each
+ * kind was answered for the first time, and at the end one with the answers of each kind by status.
+ */
+export interface FloodTarget {
+  readonly consolePort: number;
+  readonly intakePort: number;
+  /** Of somebody who may search and read the queue. */
+  readonly cookie: string;
+  readonly csrfToken: string;
+}
+
+const ADDRESSES = 60;
+const AT_A_TIME = 8;
+
+interface Call {
+  readonly options: RequestOptions;
+  readonly body: string;
+}
+
+const target = JSON.parse(process.argv[2] ?? '{}') as FloodTarget;
+const answers = {
+  logins: new Map<string, number>(),
+  keys: new Map(),
+  searches: new Map(),
+  queue: new Map(),
+} satisfies Record<string, Map<string, number>>;
+const kinds: Readonly<Record<keyof typeof answers, (n: number) => Call>> = {
+  logins: (n) => console_('login', '', { name: `nobody-${n}`, password: 'Wrong-password-2026' }),
+  keys: (n) => ({
+    options: {
+      ...{ port: target.intakePort, path: '/ingest/v1', method: 'POST' },
+      headers: { authorization: `Bearer tried-${n}` },
+    },
+    body: '{"message":"x"}\n',
+  }),
+  searches: () => {
+    const to = systemClock.now();
+    const range = { from: isoTime(to - 7 * DAY_MS), to: isoTime(to + DAY_MS) };
+    return console_('searchEvents', '', { ...range, query: 'message: *record* and not message: *absent*' });
+  },
+  queue: () => console_('listAlertGroups', '?limit=100', undefined),
+};
+
+function console_(
+  operation: 'login' | 'searchEvents' | 'listAlertGroups',
+  query: string,
+  body: object | undefined,
+): Call {
+  const { method, path } = API_ROUTES[operation];
+  return {
+    options: {
+      ...{ port: target.consolePort, path: `${API_PREFIX}${path}${query}`, method: method.toUpperCase() },
+      headers: {
+        'content-type': 'application/json',
+        ...(operation === 'login' ? {} : { cookie: target.cookie, [CSRF_HEADER]: target.csrfToken }),
+      },
+    },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+}
+
+let going = true;
+let sent = 0;
+let toldFirst = false;
+
+async function answerOf({ options, body }: Call, localAddress: string): Promise<string> {
+  try {
+    const call = request({ ...options, host: '127.0.0.1', localAddress, agent: false });
+    call.end(body);
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    response.resume();
+    await once(response, 'close');
+    return String(response.statusCode);
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+  }
+}
+
+async function flood(kind: keyof typeof answers): Promise<void> {
+  while (going) {
+    const n = sent++;
+    const status = await answerOf(kinds[kind](n), `127.0.3.${1 + (n % ADDRESSES)}`);
+    answers[kind].set(status, (answers[kind].get(status) ?? 0) + 1);
+    if (toldFirst || Object.values(answers).some(({ size }) => size === 0)) continue;
+    toldFirst = true;
+    process.stdout.write('going\n');
+  }
+}
+
+process.stdin.resume().once('close', () => (going = false));
+const floods = (Object.keys(answers) as (keyof typeof answers)[]).flatMap((kind) =>
+  Array.from({ length: AT_A_TIME }, () => flood(kind)),
+);
+await Promise.all(floods);
+const table = Object.entries(answers).map(([kind, counts]) => [kind, Object.fromEntries(counts)] as const);
+process.stdout.write(`${JSON.stringify(Object.fromEntries(table))}\n`);
