@@ -7,12 +7,14 @@ import { API_PREFIX, API_ROUTES, CSRF_HEADER, DAY_MS, isoTime, systemClock } fro
  * from sixty addresses, until its standard input ends: `node flood.ts '{"consolePort":…}'`. It prints a line when each
  * kind was answered for the first time, and at the end one with the answers of each kind by status.
  */
-export interface FloodTarget {
+interface FloodTarget {
   readonly consolePort: number;
   readonly intakePort: number;
   /** Of somebody who may search and read the queue. */
   readonly cookie: string;
   readonly csrfToken: string;
+  /** All four by default. */
+  readonly kinds?: readonly Kind[];
 }
 
 const ADDRESSES = 60;
@@ -23,14 +25,12 @@ interface Call {
   readonly body: string;
 }
 
+const KINDS = ['logins', 'keys', 'searches', 'queue'] as const;
+type Kind = (typeof KINDS)[number];
 const target = JSON.parse(process.argv[2] ?? '{}') as FloodTarget;
-const answers = {
-  logins: new Map<string, number>(),
-  keys: new Map(),
-  searches: new Map(),
-  queue: new Map(),
-} satisfies Record<string, Map<string, number>>;
-const kinds: Readonly<Record<keyof typeof answers, (n: number) => Call>> = {
+/** Of each kind: status → answers. */
+const answers = new Map<Kind, Map<string, number>>((target.kinds ?? KINDS).map((kind) => [kind, new Map()]));
+const kinds: Readonly<Record<Kind, (n: number) => Call>> = {
   logins: (n) => console_('login', '', { name: `nobody-${n}`, password: 'Wrong-password-2026' }),
   keys: (n) => ({
     options: {
@@ -82,21 +82,19 @@ async function answerOf({ options, body }: Call, localAddress: string): Promise<
   }
 }
 
-async function flood(kind: keyof typeof answers): Promise<void> {
+async function flood(kind: Kind, counts: Map<string, number>): Promise<void> {
   while (going) {
     const n = sent++;
     const status = await answerOf(kinds[kind](n), `127.0.3.${1 + (n % ADDRESSES)}`);
-    answers[kind].set(status, (answers[kind].get(status) ?? 0) + 1);
-    if (toldFirst || Object.values(answers).some(({ size }) => size === 0)) continue;
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+    if (toldFirst || [...answers.values()].some(({ size }) => size === 0)) continue;
     toldFirst = true;
     process.stdout.write('going\n');
   }
 }
 
 process.stdin.resume().once('close', () => (going = false));
-const floods = (Object.keys(answers) as (keyof typeof answers)[]).flatMap((kind) =>
-  Array.from({ length: AT_A_TIME }, () => flood(kind)),
-);
+const floods = [...answers].flatMap(([kind, counts]) => Array.from({ length: AT_A_TIME }, () => flood(kind, counts)));
 await Promise.all(floods);
-const table = Object.entries(answers).map(([kind, counts]) => [kind, Object.fromEntries(counts)] as const);
+const table = [...answers].map(([kind, counts]) => [kind, Object.fromEntries(counts)] as const);
 process.stdout.write(`${JSON.stringify(Object.fromEntries(table))}\n`);

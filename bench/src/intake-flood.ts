@@ -33,9 +33,13 @@ async function analyst({ consoleUrl, firstUsers }: Platform): Promise<ConsoleSes
 }
 
 /** Starts the flood; resolves when every kind of it was answered, with what ends it. */
-async function startFlood(platform: Platform, { cookie, csrfToken }: ConsoleSession): Promise<() => Promise<void>> {
+async function startFlood(
+  platform: Platform,
+  { cookie, csrfToken }: ConsoleSession,
+  kinds: readonly string[] | undefined,
+): Promise<() => Promise<void>> {
   const consolePort = Number(new URL(platform.consoleUrl).port);
-  const target = JSON.stringify({ consolePort, intakePort: platform.playTargets.httpPort, cookie, csrfToken });
+  const target = JSON.stringify({ consolePort, intakePort: platform.playTargets.httpPort, cookie, csrfToken, kinds });
   const flood = child('flood.ts', [target], 'pipe');
   if (flood.stdout !== null) await once(flood.stdout, 'data');
   return async () => {
@@ -78,7 +82,10 @@ async function measure(platform: Platform, first: number): Promise<Round> {
   return { latenciesMs, cpu, lost: (await platform.lost()) - lostBefore };
 }
 
-async function rounds(count: number): Promise<{ readonly calm: readonly Round[]; readonly flooded: readonly Round[] }> {
+async function rounds(
+  count: number,
+  kinds: readonly string[] | undefined,
+): Promise<{ readonly calm: readonly Round[]; readonly flooded: readonly Round[] }> {
   const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
   const free = { port: 0 };
   const config = configSchema.parse({
@@ -97,7 +104,7 @@ async function rounds(count: number): Promise<{ readonly calm: readonly Round[];
     for (let number = 0; number < count; number++) {
       const first = (2 * number + 1) * PROBES;
       calm.push(await measure(platform, first));
-      const end = await startFlood(platform, session);
+      const end = await startFlood(platform, session, kinds);
       flooded.push(await measure(platform, first + PROBES));
       await end();
     }
@@ -110,11 +117,11 @@ async function rounds(count: number): Promise<{ readonly calm: readonly Round[];
 
 /**
  * What a flood of log-ins, tried keys, searches and queue reads does to the way from the wire to the alert at 2,000 events/s:
- * rounds without and with it in turn. The platform has a process, sender and flood have one each.
+ * rounds without and with it in turn; `kinds`: only these of it. The platform has a process, sender and flood have one each.
  */
-export async function benchIntakeFlood(count: number): Promise<BenchReport> {
+export async function benchIntakeFlood(count: number, kinds?: readonly string[]): Promise<BenchReport> {
   const load = currentLoad();
-  const { calm, flooded } = await rounds(count);
+  const { calm, flooded } = await rounds(count, kinds);
   const latencies = (of: readonly Round[], q: number): number =>
     quantile(
       of.flatMap(({ latenciesMs }) => latenciesMs),

@@ -27,7 +27,7 @@ it('waits no longer than its patience, and says that it does not know', async ()
 });
 
 it('asks no more often than it may, however many keys are tried, and knows those it has all the while', async () => {
-  const rests: PromiseWithResolvers<void>[] = [];
+  const rests: (() => void)[] = [];
   const asked: number[] = [];
   const directory: KeyDirectory = new KeyDirectory({
     ask: (number) => {
@@ -35,11 +35,7 @@ it('asks no more often than it may, however many keys are tried, and knows those
       directory.accept(number, keys);
     },
     patienceMs: 60_000,
-    rest: () => {
-      const resting = Promise.withResolvers<void>();
-      rests.push(resting);
-      return resting.promise;
-    },
+    rest: () => new Promise((resolve) => rests.push(resolve)),
   });
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const answers: (string | undefined)[] = [];
@@ -49,7 +45,7 @@ it('asks no more often than it may, however many keys are tried, and knows those
     expect(await directory.senderOf('secret')).toBe('beats');
   }
   expect([asked.length, answers.length]).toEqual([1, 1]);
-  rests[0]?.resolve();
+  rests[0]?.();
   await turn();
   expect([asked.length, answers]).toEqual([2, Array(100).fill(undefined)]);
 });
