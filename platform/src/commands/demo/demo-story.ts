@@ -2,6 +2,8 @@ import { timeOfDay } from '@qiaolou/schema';
 import { fromRow } from '@qiaolou/record-store';
 import type { Scenario } from '@qiaolou/scenarios';
 import type { Platform } from '../../start/platform.ts';
+import { alertsOfChapter } from './alerts-of-chapter.ts';
+import { storyOfRun } from './story-of-run.ts';
 
 /** The last line of `demo --once --json`. */
 export interface DemoResult {
@@ -52,18 +54,25 @@ function localTime(iso: string): string {
   return timeOfDay(Date.parse(iso)).slice(0, 'HH:MM'.length);
 }
 
-function isTechnique(found: readonly string[], technique: string): boolean {
-  return found.some((id) => id === technique || id.startsWith(`${technique}.`) || technique.startsWith(`${id}.`));
+/** A day as it was played. */
+export interface PlayedDay {
+  readonly scenario: Scenario;
+  /** Start of the day, epoch ms. */
+  readonly dayStart: number;
 }
 
 /** The story of the day: what the attacker did and which rules saw it, what the playbooks did, and the figures. */
-export async function tellStory(platform: Platform, { chapters }: Scenario, result: DemoResult): Promise<string> {
+export async function tellStory(
+  platform: Platform,
+  { scenario: { chapters }, dayStart }: PlayedDay,
+  result: DemoResult,
+): Promise<string> {
   const { db } = platform.core.records;
   const rows = await db.selectFrom('alertGroups').selectAll().orderBy('firstSeen').execute();
   const groups = rows.map((row) => fromRow('alertGroups', row));
   const lines = ['', '—— 这一天发生了什么 / what happened ——', ''];
   for (const chapter of chapters) {
-    const seen = groups.filter(({ techniques }) => isTechnique(techniques, chapter.technique));
+    const seen = alertsOfChapter(chapter, groups, dayStart);
     lines.push(`● ${chapter.zh}（${chapter.technique}）`);
     for (const group of seen.slice(0, 3)) {
       lines.push(
@@ -76,9 +85,7 @@ export async function tellStory(platform: Platform, { chapters }: Scenario, resu
   lines.push('', '—— 剧本做了什么 / what the playbooks did ——', '');
   for (const run of runs) {
     const detail = await platform.core.playbooks.getRun(run.id);
-    lines.push(`● ${run.playbookName}：${run.status === 'waiting' ? '等待人工步骤' : run.status}`);
-    for (const step of detail.steps.filter(({ type }) => type === 'action'))
-      lines.push(`    ${step.status.padEnd(10)} ${step.name}`);
+    lines.push(...storyOfRun(run, detail.steps));
   }
   lines.push(
     '',

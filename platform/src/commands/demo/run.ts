@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INPUT_KINDS } from '@qiaolou/collector';
-import { playDay, readScenario, scenarioDay, type Scenario } from '@qiaolou/scenarios';
+import { playDay, readScenario, scenarioDay } from '@qiaolou/scenarios';
 import { DAY_MS, dayStart, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { configSchema } from '../../config/config.ts';
@@ -10,7 +10,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { buildWeb } from '../../shipped/build-web.ts';
 import type { Platform } from '../../start/platform.ts';
 import { startPlatform } from '../../start/start.ts';
-import { readDemoResult, tellStory, type DemoResult } from './demo-story.ts';
+import { readDemoResult, tellStory, type DemoResult, type PlayedDay } from './demo-story.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';
 
@@ -57,8 +57,8 @@ function progressLine(platform: Platform, sent: number, total: number): string {
   return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 条日志 · ${alerts} 个告警   `;
 }
 
-async function play(platform: Platform, scenario: Scenario, options: DemoOptions): Promise<void> {
-  const day = scenarioDay(scenario, { start: yesterday(systemClock.now()), events: options.events });
+async function play(platform: Platform, { scenario, dayStart: start }: PlayedDay, options: DemoOptions): Promise<void> {
+  const day = scenarioDay(scenario, { start, events: options.events });
   let shownAt = 0;
   const show = (text: string, always = false): void => {
     const now = systemClock.now();
@@ -88,9 +88,10 @@ export async function run(options: DemoOptions): Promise<number> {
   const platform = await startPlatform({ config, clock: systemClock, logger, demo: true });
   try {
     const started = systemClock.now();
-    await play(platform, scenario, options);
+    const played = { scenario, dayStart: yesterday(started) };
+    await play(platform, played, options);
     const result: DemoResult = await readDemoResult(platform, (systemClock.now() - started) / 1_000);
-    if (!options.json) process.stdout.write(await tellStory(platform, scenario, result));
+    if (!options.json) process.stdout.write(await tellStory(platform, played, result));
     if (!options.once) {
       // The measurement at the start saw an empty platform.
       await platform.compliance.measure();
