@@ -104,6 +104,12 @@ export class IntakeHost {
     await this.#call('removeBefore', position);
   }
 
+  /** Bytes of memory of its thread. */
+  async memory(): Promise<{ readonly heap: number }> {
+    const { used_heap_size: heap, external_memory: external } = await this.#worker.getHeapStatistics();
+    return { heap: heap + external };
+  }
+
   figures(): Promise<IntakeFigures> {
     return this.#call('figures', null);
   }

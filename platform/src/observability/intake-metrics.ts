@@ -30,6 +30,7 @@ function show(metrics: Metrics, figures: IntakeFigures | undefined): void {
     if (connections !== undefined) metrics.setConnections(listener, connections);
   metrics.kernelDrops.set(kernelDrops(figures));
   metrics.spoolPendingBytes.set(figures.spool.bytes);
+  metrics.setMemory('spool', { waiting: figures.spool.bufferedBytes });
   for (const { listener, received, shed } of figures.totals) {
     metrics.recordsReceived.inc({ listener }, received);
     metrics.recordsShed.inc({ listener }, shed);

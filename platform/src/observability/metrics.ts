@@ -21,6 +21,8 @@ export interface Metrics {
   setWork(stats: readonly WorkStats[]): void;
   /** Takes over what the judges report. */
   readonly setRules: SetRules;
+  /** Takes over the bytes of memory of an area, by what they are for. */
+  setMemory(area: string, bytes: Readonly<Record<string, number>>): void;
   /** Takes over which parts wait. */
   setWaiting(waiting: readonly WaitingPart[]): void;
   /** Failures of parts that try again. */
@@ -60,6 +62,11 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry, prefix: 'qiaolou_' });
   const registers = [registry];
   const readers: (() => unknown)[] = [];
+  const unread = new Counter({
+    name: 'qiaolou_figures_unread_total',
+    help: 'Figures that a part could not give when they were asked for',
+    registers,
+  });
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []): Counter<T> =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
@@ -67,11 +74,13 @@ export function createMetrics(): Metrics {
     registry,
     beforeScrape: (read) => void readers.push(read),
     text: async () => {
-      for (const read of readers) await read();
+      // A part that cannot answer keeps nobody from the figures of the others.
+      for (const read of readers) await readOne(read).catch(() => unread.inc());
       return registry.metrics();
     },
     setWork: workMetrics(registers),
     setRules: ruleMetrics(registers),
+    setMemory: memoryMetrics(registers),
     setWaiting: waitingMetrics(registers),
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     setTurns: turnMetrics(registers),
@@ -119,6 +128,22 @@ function packMetrics(registers: Registry[]): Metrics['setPacks'] {
     packs.set(loaded);
     errors.reset();
     for (const { file } of findings) errors.set({ pack: basename(dirname(file)) }, 1);
+  };
+}
+
+async function readOne(read: () => unknown): Promise<void> {
+  await read();
+}
+
+function memoryMetrics(registers: Registry[]): Metrics['setMemory'] {
+  const memory = new Gauge({
+    name: 'qiaolou_memory_bytes',
+    help: 'Bytes of memory by part of the process',
+    labelNames: ['part'],
+    registers,
+  });
+  return (area, bytes) => {
+    for (const [what, value] of Object.entries(bytes)) memory.set({ part: `${area}/${what}` }, value);
   };
 }
 

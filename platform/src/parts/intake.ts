@@ -13,9 +13,10 @@ export interface Intake {
 /** The spool, open before the pipeline reads it and closed after; no input runs yet. */
 export const intake: Part<Given & Directory & Stores, Intake> = {
   name: 'intake',
-  open: async ({ config, directory, records, logger, waiting, onFault }, closing) => {
+  open: async ({ config, directory, metrics, records, logger, waiting, onFault }, closing) => {
     const host = await openIntake({ config, spoolDirectory: directory.spool, records, logger, waiting, onFault });
     closing.defer(() => host.close());
+    metrics.beforeScrape(async () => metrics.setMemory('intake', await host.memory()));
     return { intake: host };
   },
 };

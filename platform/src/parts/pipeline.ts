@@ -48,6 +48,7 @@ export const pipeline: Part<Needs, Pipeline> = {
       onFault,
     });
     closing.defer(() => host.stop());
+    metrics.beforeScrape(async () => metrics.setMemory('pipeline', await host.memory()));
     const { rules, ruleErrors, packs, packErrors } = await host.ready;
     metrics.rulesLoaded.set(rules.length);
     metrics.ruleErrors.set(ruleErrors.length);

@@ -29,8 +29,9 @@ export const stores: Part<Given & Directory, Stores> = {
     closing.defer(() => live.close());
     const records = await openRecords(config, directory.recordsFile, clock);
     closing.defer(() => records.close());
-    const { store: events, forThread: eventsForThread } = await openEvents(given, directory.events);
+    const { store: events, forThread: eventsForThread, memory } = await openEvents(given, directory.events);
     closing.defer(() => events.close());
+    given.metrics.beforeScrape(async () => given.metrics.setMemory('events', await memory()));
     const jobs = await openJobs(given, directory.jobsFile);
     closing.defer(() => jobs.close());
     return { live, records, events, eventsForThread, jobs };

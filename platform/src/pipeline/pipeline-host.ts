@@ -79,6 +79,12 @@ export class PipelineHost {
     return this.#committedTo;
   }
 
+  /** Bytes of memory of its thread. */
+  async memory(): Promise<{ readonly heap: number }> {
+    const { used_heap_size: heap, external_memory: external } = await this.#worker.getHeapStatistics();
+    return { heap: heap + external };
+  }
+
   /** Tells the thread that the spool grew. */
   poke(): void {
     this.#pokes += 1;

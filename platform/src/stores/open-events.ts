@@ -9,6 +9,8 @@ export interface OpenedEvents {
   readonly store: EventStore;
   /** A new way each time it is called: a port can be given away only once. */
   readonly forThread: () => PipelineStore;
+  /** Bytes of memory it has in this process, by what they are for. */
+  readonly memory: () => Promise<Readonly<Record<string, number>>>;
 }
 
 export interface OpenEventsGiven {
@@ -29,12 +31,20 @@ export async function openEvents(given: OpenEventsGiven, directory: string): Pro
   const { url, ...rest } = config.stores.elasticsearch;
   if (url !== undefined) {
     const store = await openElasticsearchEventStore({ url, ...rest, clock });
-    return { store, forThread: () => ({ kind: 'elasticsearch', url, ...rest }) };
+    return {
+      store,
+      forThread: () => ({ kind: 'elasticsearch', url, ...rest }),
+      memory: () => Promise.resolve({}),
+    };
   }
+  const { memoryBytes, hotEvents, hotBytes } = config.stores.embedded;
   const store = await openEventStoreWorker({
     dir: directory,
+    memoryMb: Math.floor(memoryBytes / 1_000_000),
+    flushRows: hotEvents,
+    flushChars: hotBytes,
     onReport: (report) => logger.warn({ report }, 'event store'),
   });
   void store.died.then(onFault);
-  return { store, forThread: () => ({ kind: 'embedded', port: store.port() }) };
+  return { store, forThread: () => ({ kind: 'embedded', port: store.port() }), memory: () => store.memory() };
 }

@@ -4,6 +4,24 @@ import { z } from 'zod';
 /** `stores`: servers that take the place of the embedded stores once their address is given. */
 export const storesSection = z
   .strictObject({
+    embedded: z
+      .strictObject({
+        memoryBytes: setting(z.number().int().min(128_000_000).max(64_000_000_000).default(384_000_000), {
+          unit: 'bytes',
+          zh: '内嵌日志库查询引擎的内存上限，超出部分暂存到磁盘',
+          en: 'memory the engine of the embedded event store may use; more goes to the disk',
+        }),
+        hotEvents: setting(z.number().int().min(1_000).max(1_000_000).default(50_000), {
+          zh: '内存中至多保留的最新日志条数，达到后写入列存文件',
+          en: 'newest events kept in memory before they are written to a file',
+        }),
+        hotBytes: setting(z.number().int().min(1_000_000).max(1_000_000_000).default(32_000_000), {
+          unit: 'bytes',
+          zh: '内存中至多保留的最新日志字节数，达到后写入列存文件',
+          en: 'bytes of newest events kept in memory before they are written to a file',
+        }),
+      })
+      .prefault({}),
     elasticsearch: z
       .strictObject({
         url: setting(z.url().optional(), {

@@ -3,6 +3,8 @@ import type { EventLines } from './event-lines.ts';
 
 /** Events waiting at most; a batch larger than this is taken when nothing waits. */
 const MAX_WAITING = 50_000;
+/** Bytes of events waiting at most, as far as they came as bytes. */
+const MAX_WAITING_BYTES = 64_000_000;
 /** Events put through the journal with one sync. */
 const MAX_GROUP = 10_000;
 
@@ -20,6 +22,7 @@ export class AppendQueue {
   readonly #store: StoreGroup;
   readonly #waiting: Waiting[] = [];
   #waitingEvents = 0;
+  #waitingBytes = 0;
   #pump: Promise<void> | undefined;
 
   constructor(store: StoreGroup) {
@@ -28,13 +31,20 @@ export class AppendQueue {
 
   push(batch: EventLines): Promise<AppendResult> {
     const { events } = batch;
-    if (this.#waitingEvents > 0 && this.#waitingEvents + events.length > MAX_WAITING)
+    const bytes = this.#waitingBytes + bytesOf(batch);
+    if (this.#waitingEvents > 0 && (this.#waitingEvents + events.length > MAX_WAITING || bytes > MAX_WAITING_BYTES))
       return Promise.reject(new SocError('store.busy', { retryAfterMs: 250, waiting: this.#waitingEvents }));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject });
       this.#waitingEvents += events.length;
+      this.#waitingBytes = bytes;
       this.#pump ??= this.#run();
     });
+  }
+
+  /** Bytes of events waiting, as far as they came as bytes. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
   }
 
   /** Resolves when nothing waits. */
@@ -70,6 +80,11 @@ export class AppendQueue {
       events += next.batch.events.length;
     }
     this.#waitingEvents -= events;
+    this.#waitingBytes -= group.reduce((sum, { batch }) => sum + bytesOf(batch), 0);
     return group;
   }
+}
+
+function bytesOf({ lines }: EventLines): number {
+  return lines?.byteLength ?? 0;
 }

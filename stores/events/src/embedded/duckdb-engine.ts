@@ -62,6 +62,9 @@ export class DuckDbEngine implements Queries {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${options.memoryMb}MB`,
+      // What a flush or a query freed goes back to the system soon, not when the next large one comes.
+      allocator_flush_threshold: '16MB',
+      allocator_bulk_deallocation_flush_threshold: '32MB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
@@ -115,6 +118,16 @@ export class DuckDbEngine implements Queries {
       await interrupted;
       this.#release(connection);
     }
+  }
+
+  /** Bytes DuckDB has taken for tables, sorting and its files' pages, and what of it lies on the disk. */
+  async memory(): Promise<{ readonly duckdb: number; readonly duckdb_spilled: number }> {
+    const [row] = await this.query(
+      'SELECT CAST(sum(memory_usage_bytes) AS DOUBLE) AS used, CAST(sum(temporary_storage_bytes) AS DOUBLE) AS spilled FROM duckdb_memory()',
+      [],
+      Infinity,
+    );
+    return { duckdb: Number(row?.['used'] ?? 0), duckdb_spilled: Number(row?.['spilled'] ?? 0) };
   }
 
   /** Refuses new work with `store.closed`, interrupts and awaits what runs, then closes; idempotent. */

@@ -30,6 +30,7 @@ import { searchEvents } from './search-events.ts';
 import type { RowExtent } from './hot-table.ts';
 import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
+import type { StoreMemory } from './store-memory.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
@@ -51,7 +52,7 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
     engine = await DuckDbEngine.open({
       dir: options.dir,
       threads: options.threads ?? 2,
-      memoryMb: options.memoryMb ?? 1_024,
+      memoryMb: options.memoryMb ?? 384,
       concurrency: 3,
     });
     const segments = await SegmentSet.open(options.dir, engine, (report) => options.onReport?.(report));
@@ -175,6 +176,19 @@ export class EmbeddedEventStore implements EventStore {
       if (ids.length > 0) checkLimit(ids.length);
       return getEvents(this.#reading(view, bounds), this.#parts.segments.files, ids);
     });
+  }
+
+  /** As `StoreMemory`, of this store and of the thread it is in. */
+  async memory(): Promise<StoreMemory> {
+    if (this.#closing !== undefined) throw new SocError('store.closed');
+    const { heapUsed, external } = process.memoryUsage();
+    const { writer, engine } = this.#parts;
+    return {
+      ...writer.memory(),
+      ...(await engine.memory()),
+      waiting: this.#queue.waitingBytes,
+      heap: heapUsed + external,
+    };
   }
 
   stats(): Promise<EventStoreStats> {

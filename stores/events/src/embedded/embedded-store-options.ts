@@ -22,10 +22,12 @@ export interface EmbeddedStoreOptions {
   readonly clock: Clock;
   /** Threads of DuckDB; 2 when absent. */
   readonly threads?: number | undefined;
-  /** Memory DuckDB may use, MB; 1,024 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
+  /** Memory DuckDB may use, MB; 384 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
   readonly memoryMb?: number | undefined;
-  /** Events in memory before they are written to Parquet; 200,000 when absent. */
+  /** Events in memory before they are written to Parquet; 50,000 when absent. */
   readonly flushRows?: number | undefined;
+  /** Characters of events in memory before they are written to Parquet; 32 million when absent. */
+  readonly flushChars?: number | undefined;
   /** Age at which events in memory are written to Parquet, ms; 15 min when absent. */
   readonly flushAgeMs?: number | undefined;
   /** Longest time of a query, ms; 30,000 when absent. */

@@ -15,6 +15,11 @@ import type { StoreView } from './store-view.ts';
 
 type Rejected = AppendResult['rejected'][number];
 
+/** Finished tables in memory: one is being written, the other is what comes meanwhile. */
+const MOST_FINISHED = 2;
+/** A text of 40 characters in a set and in a list of its day. */
+const BYTES_AN_ID = 96;
+
 interface Candidate {
   readonly batch: number;
   readonly ts: number;
@@ -32,6 +37,8 @@ export class EventWriter {
   #seq: number;
   #lastIngested: number;
   #flushing: Promise<void> | undefined;
+  /** Why the last flush that failed did. */
+  #flushFault: unknown;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet, hot: HotTables) {
@@ -66,6 +73,16 @@ export class EventWriter {
 
   get lastSeq(): number {
     return this.#seq;
+  }
+
+  /** Bytes of memory by what they are for; of texts as characters, of ids as what V8 takes for them. */
+  memory(): Readonly<Record<'hot_tables' | 'known_ids' | 'id_filters', number>> {
+    const tables = [...this.#hot.finished(), this.#hot.active];
+    return {
+      hot_tables: tables.reduce((sum, { chars }) => sum + chars, 0),
+      known_ids: tables.reduce((sum, { ids }) => sum + ids.size * BYTES_AN_ID, 0),
+      id_filters: this.#segments.files.filterBytes,
+    };
   }
 
   /** The store as it is now; nothing in it goes away before `release`. */
@@ -115,6 +132,7 @@ export class EventWriter {
   async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
     const journal = this.#journal;
     if (journal === undefined) throw new SocError('store.closed');
+    await this.#makeRoom(journal);
     this.#lastIngested = Math.max(this.#lastIngested, this.#options.clock.now());
     const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
     const fresh = await this.#unknown(this.#candidates(batches, results));
@@ -206,9 +224,9 @@ export class EventWriter {
 
   /** Starts a flush when the hot table is large; its age is watched by a timer. Called between appends only. */
   async #flushWhenDue(): Promise<void> {
-    const { flushRows = 200_000, flushAgeMs = 900_000 } = this.#options;
+    const { flushRows = 50_000, flushChars = 32_000_000, flushAgeMs = 900_000 } = this.#options;
     const table = this.#hot.active;
-    if (table.rows >= flushRows || table.chars >= flushRows * 2_000) await this.#startFlush();
+    if (table.rows >= flushRows || table.chars >= flushChars) await this.#startFlush();
     else if (this.#dueByAge) await this.#startFlush();
     else if (this.#timer === undefined && table.rows > 0) {
       this.#timer = setTimeout(() => {
@@ -223,6 +241,14 @@ export class EventWriter {
   #dueByAge = false;
   /** Called when events became old enough to be flushed; the next `store` then does it, an empty one too. */
   whenDue: (() => void) | undefined;
+
+  /** Takes nothing more while tables that cannot be written fill the memory: whoever appends waits and tries again. */
+  async #makeRoom(journal: Journal): Promise<void> {
+    if (this.#hot.finished().length < MOST_FINISHED) return;
+    this.#flushing ??= this.#flush(journal).finally(() => (this.#flushing = undefined));
+    await this.#flushing;
+    if (this.#hot.finished().length >= MOST_FINISHED) throw journalFault(this.#flushFault);
+  }
 
   /** Waits for a flush still running: the bound of what memory holds. */
   async #startFlush(): Promise<void> {
@@ -245,6 +271,7 @@ export class EventWriter {
       }
     } catch (error) {
       // The events stay in the hot table and the journal; the next flush tries again.
+      this.#flushFault = error;
       this.#options.onReport?.({ kind: 'flushFailed', reason: String(error) });
       return;
     }

@@ -9,8 +9,8 @@ import type { TellReport } from './embedded-store-options.ts';
 import type { Segment } from './manifest.ts';
 import { setAside } from './set-aside.ts';
 
-/** Memory for id filters, bytes: about 32 million events. The longest unused are dropped and read again when needed. */
-const FILTER_MEMORY = 128 * 1_048_576;
+/** Memory for id filters, bytes: about 8 million events. The longest unused are dropped and read again when needed. */
+const FILTER_MEMORY = 32 * 1_048_576;
 
 /** System error codes that say nothing of the file. */
 const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
@@ -46,6 +46,11 @@ export class SegmentFiles {
       else await setAside(join(dir, name), storeDir, tell);
     }
     return new SegmentFiles(dir, tell);
+  }
+
+  /** Bytes of the id filters in memory. */
+  get filterBytes(): number {
+    return this.#filterBytes;
   }
 
   parquet(name: string): string {

@@ -17,6 +17,7 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { encodeEventLines } from '../embedded/event-lines.ts';
+import type { StoreMemory } from '../embedded/store-memory.ts';
 import {
   jsonBytes,
   readJson,
@@ -31,15 +32,20 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** A store that tells what memory it has. */
+export interface MeasuredEventStore extends EventStore {
+  memory(): Promise<StoreMemory>;
+}
+
 /**
  * An EventStore over a port of `openEventStoreWorker`, for any thread. Errors keep their codes; `store.unavailable` when
  * the store's thread has died. `close` closes the port, not the store.
  */
-export function connectEventStore(port: MessagePort): EventStore {
+export function connectEventStore(port: MessagePort): MeasuredEventStore {
   return new PortEventStore(port);
 }
 
-class PortEventStore implements EventStore {
+class PortEventStore implements MeasuredEventStore {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
   #calls = 0;
@@ -79,6 +85,10 @@ class PortEventStore implements EventStore {
 
   stats(): Promise<EventStoreStats> {
     return this.#call('stats', jsonBytes([])) as Promise<EventStoreStats>;
+  }
+
+  memory(): Promise<StoreMemory> {
+    return this.#call('memory', jsonBytes([])) as Promise<StoreMemory>;
   }
 
   close(): Promise<void> {

@@ -1,11 +1,11 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterFailure, readWireError, SocError, type EventStore } from '@qiaolou/schema';
 import type { StoreReport } from '../embedded/embedded-store-options.ts';
-import { connectEventStore } from './connect-event-store.ts';
+import { connectEventStore, type MeasuredEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 /** The store in a thread of its own. `close` flushes and ends the thread. */
-export interface WorkerEventStore extends EventStore {
+export interface WorkerEventStore extends MeasuredEventStore {
   /** A new connection to the store: transfer it to another thread and give it to `connectEventStore` there. */
   port(): MessagePort;
   /** Resolves with the reason when the thread dies by itself; never when it was closed. */
@@ -33,6 +33,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
     tail: (from, limit, tailOptions) => client.tail(from, limit, tailOptions),
     get: (ids, reading) => client.get(ids, reading),
     stats: () => client.stats(),
+    memory: () => client.memory(),
     close: () => thread.close(client),
     port: () => thread.port(),
     died: thread.died,

@@ -58,6 +58,8 @@ function run(store: EmbeddedEventStore, { call: { body, method }, reading }: Run
       return store.get(first as readonly string[], reading);
     case 'stats':
       return store.stats();
+    case 'memory':
+      return store.memory();
     default:
       return method satisfies never;
   }

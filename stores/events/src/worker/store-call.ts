@@ -1,7 +1,7 @@
 import type { EventStore, WireError } from '@qiaolou/schema';
 
 /** Methods a client may call over its port. */
-export type StoreMethod = Exclude<keyof EventStore, 'close'>;
+export type StoreMethod = Exclude<keyof EventStore, 'close'> | 'memory';
 
 /** One call, as it goes over a MessagePort. */
 export interface StoreCall {

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { EnqueueRequest, Job, JsonObject, QueueStats } from '@qiaolou/schema';
 import { isTaken } from '../schedule/schedule.ts';
 
@@ -25,7 +25,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS job_due (
     queue TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (queue, key)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS job_generation (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS job_generation (
+    only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, looks INTEGER NOT NULL
+  ) STRICT;
 `;
 
 /**
@@ -35,6 +37,8 @@ const SCHEMA = `
 export class SqliteJobTable {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** The last write failed. */
+  #refused = false;
 
   /** `newId` names the queue should the file be new. */
   constructor(path: string, newId: string) {
@@ -43,7 +47,7 @@ export class SqliteJobTable {
     this.#db = new DatabaseSync(path);
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
     this.#db.exec(SCHEMA);
-    this.#prepare('INSERT OR IGNORE INTO job_generation VALUES (1, ?)').run(newId);
+    this.#prepare('INSERT OR IGNORE INTO job_generation VALUES (1, ?, 0)').run(newId);
   }
 
   /**
@@ -51,16 +55,18 @@ export class SqliteJobTable {
    * is made anew. Where all are there already nothing is written.
    */
   enqueueAll(requests: readonly EnqueueRequest[], now: number): readonly boolean[] {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const created = requests.map((request) => this.#enqueue(request, now));
-      this.#db.exec(created.includes(true) ? 'COMMIT' : 'ROLLBACK');
-      return created;
-    } catch (error) {
-      // SQLite may have rolled back by itself (disk full); a second rollback is then an error that hides the first.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#noting(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        const created = requests.map((request) => this.#enqueue(request, now));
+        this.#db.exec(created.includes(true) ? 'COMMIT' : 'ROLLBACK');
+        return created;
+      } catch (error) {
+        // SQLite may have rolled back by itself (disk full); a second rollback is then an error that hides the first.
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   #enqueue(request: EnqueueRequest, now: number): boolean {
@@ -80,22 +86,23 @@ export class SqliteJobTable {
     return true;
   }
 
-  /** The id the file was made with. Writes, so that a disk that refuses is noticed. */
+  /** The id the file was made with. After a write was refused it writes too, so that it throws for as long as that lasts. */
   generation(): string {
-    const row = this.#prepare('UPDATE job_generation SET id = id RETURNING id').get();
-    return String(row?.['id']);
+    if (this.#refused) this.#write('UPDATE job_generation SET looks = looks + 1');
+    return String(this.#prepare('SELECT id FROM job_generation').get()?.['id']);
   }
 
   /** Takes the next job that is due, or one whose worker died; undefined when there is none. */
   claim(queue: string, token: string, now: number, leaseMs: number): ClaimedJob | undefined {
-    const row = this.#prepare(
+    const [row] = this.#written(
       `UPDATE job SET state = 'active', token = ?, lease_until = ?, starts = starts + 1
        WHERE queue = ? AND key = (
          SELECT key FROM job WHERE queue = ? AND (
            (state = 'waiting' AND run_at <= ?) OR (state = 'active' AND lease_until <= ?))
          ORDER BY priority, run_at, seq LIMIT 1)
        RETURNING key, payload, starts, failures, max_attempts`,
-    ).get(token, now + leaseMs, queue, queue, now, now);
+      ...[token, now + leaseMs, queue, queue, now, now],
+    );
     if (row === undefined) return undefined;
     return {
       queue,
@@ -111,35 +118,35 @@ export class SqliteJobTable {
   /** Extends the lease; false when it was lost. */
   renew(job: ClaimedJob, now: number, leaseMs: number): boolean {
     const sql = `UPDATE job SET lease_until = ? WHERE queue = ? AND key = ? AND token = ? AND state = 'active'`;
-    return this.#prepare(sql).run(now + leaseMs, job.queue, job.key, job.token).changes === 1;
+    return this.#write(sql, now + leaseMs, job.queue, job.key, job.token) === 1;
   }
 
   /** Ends a job that was done. */
   complete(job: ClaimedJob): void {
-    this.#prepare('DELETE FROM job WHERE queue = ? AND key = ? AND token = ?').run(job.queue, job.key, job.token);
+    this.#write('DELETE FROM job WHERE queue = ? AND key = ? AND token = ?', job.queue, job.key, job.token);
   }
 
   /** Puts a job back for another try at `runAt`; marks it failed when that is null or its tries are used up. */
   fail(job: ClaimedJob, error: string, runAt: number | null): void {
     const state = runAt === null || job.failures + 1 >= job.maxAttempts ? 'failed' : 'waiting';
-    this.#prepare(
+    this.#write(
       `UPDATE job SET state = ?, failures = failures + 1, run_at = ?, last_error = ?, token = NULL, lease_until = NULL
        WHERE queue = ? AND key = ? AND token = ?`,
-    ).run(state, runAt ?? 0, error.slice(0, 1_000), job.queue, job.key, job.token);
+      ...[state, runAt ?? 0, error.slice(0, 1_000), job.queue, job.key, job.token],
+    );
   }
 
   /** Puts back a job that was not finished, for another start at `runAt`; costs no try. */
   release(job: ClaimedJob, runAt: number): void {
-    this.#prepare(
+    this.#write(
       `UPDATE job SET state = 'waiting', run_at = ?, token = NULL, lease_until = NULL
        WHERE queue = ? AND key = ? AND token = ?`,
-    ).run(runAt, job.queue, job.key, job.token);
+      ...[runAt, job.queue, job.key, job.token],
+    );
   }
 
   cancel(queue: string, key: string): boolean {
-    return (
-      this.#prepare(`DELETE FROM job WHERE queue = ? AND key = ? AND state <> 'active'`).run(queue, key).changes === 1
-    );
+    return this.#write(`DELETE FROM job WHERE queue = ? AND key = ? AND state <> 'active'`, queue, key) === 1;
   }
 
   /** When the next job of the queue becomes due, epoch ms; undefined when none waits. */
@@ -176,6 +183,30 @@ export class SqliteJobTable {
   #lastDue(queue: string, key: string): number {
     const row = this.#prepare('SELECT due FROM job_due WHERE queue = ? AND key = ?').get(queue, key);
     return row === undefined ? Number.NEGATIVE_INFINITY : Number(row['due']);
+  }
+
+  /**
+   * Rows of a statement that writes. To its end, never `get`: that stops after the first row, the write is then committed
+   * when the statement is reset, and a disk that refuses it says so to nobody.
+   */
+  #written(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, SQLOutputValue>[] {
+    return this.#noting(() => this.#prepare(sql).all(...values));
+  }
+
+  /** Writes; answers how many rows. */
+  #write(sql: string, ...values: readonly SQLInputValue[]): number {
+    return this.#noting(() => Number(this.#prepare(sql).run(...values).changes));
+  }
+
+  #noting<T>(write: () => T): T {
+    try {
+      const result = write();
+      this.#refused = false;
+      return result;
+    } catch (error) {
+      this.#refused = true;
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {
