@@ -11,7 +11,7 @@ export interface IntegrityFigures {
 }
 
 /** How the kept days of logs agree with the seals. */
-export interface SealedDays {
+interface SealedDays {
   /** Closed in time and as they were. */
   readonly whole: number;
   /** Closed late: what had been taken away before is not told by them. */

@@ -1,10 +1,13 @@
+import { DownloadOutlined } from '@ant-design/icons';
 import type { ComplianceItem, ComplianceSummary } from '@qiaolou/schema';
+import { Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { AddressText } from '../../ui/address-text.tsx';
+import { saveFile } from '../../ui/csv.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -13,6 +16,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { ClassTable } from './class-table.tsx';
 import { itemColumns } from './item-columns.tsx';
 import { ItemPanel } from './item-panel.tsx';
+import { itemsCsv } from './items-csv.ts';
 import { LevelLine } from './level-choice.tsx';
 import { complianceMessages } from './messages.ts';
 import { useCompliance } from './use-compliance.ts';
@@ -34,7 +38,7 @@ export function CompliancePage(): ReactNode {
   if (!read) return <ErrorState error={error} onRetry={retry} />;
   return (
     <div className="page">
-      <ComplianceHeader summary={read.summary} />
+      <ComplianceHeader summary={read.summary} items={read.items} />
       <div className="page-note level-line">
         <LevelLine
           choice={read.summary.levelChoice}
@@ -82,13 +86,28 @@ export function CompliancePage(): ReactNode {
   );
 }
 
-function ComplianceHeader({ summary }: { readonly summary: ComplianceSummary }): ReactNode {
-  const { compliance: c, common } = useMessages(complianceMessages);
+function ComplianceHeader(props: {
+  readonly summary: ComplianceSummary;
+  readonly items: readonly ComplianceItem[];
+}): ReactNode {
+  const { summary, items } = props;
+  const t = useMessages(complianceMessages);
+  const { language } = usePreferences();
+  const { compliance: c, common } = t;
   const { standard, level, measuredAt } = summary;
   const measured = measuredAt === null ? c.neverMeasured : c.measuredAt(formatDateTime(measuredAt));
   return (
     <PageHeader title={c.title} fact={`${c.subtitle(standard, level)} · ${measured}`}>
       <AddressText name="text" label={common.filter} placeholder={c.filterPlaceholder} />
+      <Button
+        icon={<DownloadOutlined aria-hidden />}
+        onClick={() => {
+          const text = itemsCsv(items, summary, t, language);
+          saveFile(`qiaolou-mlps-level-${level}.csv`, new Blob([text], { type: 'text/csv' }));
+        }}
+      >
+        {common.export}
+      </Button>
     </PageHeader>
   );
 }

@@ -17,6 +17,8 @@ export const messages: ComplianceMessages = {
       'This page shows evidence that the platform itself can measure; it does not replace the verdict of an assessment body.',
     cipherNote:
       'On cryptography: SM2, SM3 and SM4 run in software without a certificate for commercial cryptography products and cannot serve as a compliant product in a cryptography assessment.',
+    standard: 'Standard',
+    measured: 'Measured (UTC)',
     all: 'All clauses',
     measuredAt: (at) => `measured ${at}`,
     neverMeasured: 'not measured yet',

@@ -22,6 +22,8 @@ export const messages = {
     notAssessment: '本页是平台自身可测量的证据，不代替等级测评机构的测评结论。',
     cipherNote:
       '密码说明：SM2、SM3、SM4 由软件实现，未取得商用密码产品认证，不能作为商用密码应用安全性评估的合规产品依据。',
+    standard: '标准',
+    measured: '测量时间（UTC）',
     all: '全部条款',
     measuredAt: (at: string) => `测量于 ${at}`,
     neverMeasured: '尚未测量',
