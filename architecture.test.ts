@@ -108,6 +108,20 @@ describe('files', () => {
     },
   );
 
+  it('write who acts only by `actorText`', () => {
+    const written = /\bactor: '(?!text')|'(?:system|anonymous)' *[?:;,)].*actor|`(?:playbook|os):\$\{/;
+    const offending = files
+      .filter((file) => !isTestFile(file) && !/^(?:soc-console\/web|bench|tools)\//.test(file))
+      .filter((file) => file !== 'schema/src/accounts/actor.ts')
+      .flatMap((file) =>
+        textOf(file)
+          .split('\n')
+          .filter((line) => written.test(line) && !/^\s*(?:\/\/|\/?\*)/.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      );
+    expect(offending).toEqual([]);
+  });
+
   it('are named for something', () => {
     const offending = files.filter((file) => /(?:^|[/-])(?:utils?|helpers?|common|misc|manager)\.tsx?$/.test(file));
     expect(offending).toEqual([]);

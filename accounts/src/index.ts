@@ -2,6 +2,7 @@ export { assignees, requireAssignee } from './people/assignees.ts';
 export { createAccountDesk, type AccountDeps, type AccountDesk } from './people/account-desk.ts';
 export { createFirstUsers, type FirstUser, type FirstUsersDeps } from './people/first-users.ts';
 export { insertUser, type NewUser } from './people/insert-user.ts';
+export { renameReservedAccounts } from './people/rename-reserved-accounts.ts';
 export { resetForgottenPassword } from './people/reset-forgotten-password.ts';
 export { oneTimePassword } from './passwords/one-time-password.ts';
 export { checkPassword } from './passwords/password-policy.ts';

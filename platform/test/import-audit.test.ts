@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fromRow } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
@@ -12,20 +12,26 @@ import { importIntoCore } from '../src/imports/import-into-core.ts';
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-import-audit-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-it('an import is in the audit trail: it puts events there that nobody received', async () => {
+it('an import, done or failed, is in the audit trail with who ran it: it puts events there that nobody received', async () => {
   const file = join(directory, 'lines.log');
   writeFileSync(file, '<13>Nov 22 16:00:00 h app: one\n<13>Nov 22 16:00:01 h app: two\n');
   const config = configSchema.parse({ dataDirectory: join(directory, 'data') });
   const core = await startCore({ config, clock: systemClock, logger: pino({ level: 'silent' }) });
   try {
     await importIntoCore(core, file, () => undefined);
+    const missing = join(directory, 'missing.log');
+    await expect(importIntoCore(core, missing, () => undefined)).rejects.toMatchObject({
+      code: 'collector.importUnreadable',
+    });
+    const by = `os:${userInfo().username}`;
     const rows = await core.records.db
       .selectFrom('auditEntries')
       .selectAll()
       .where('action', '=', 'events.import')
       .execute();
     expect(rows.map((row) => fromRow('auditEntries', row))).toMatchObject([
-      { actor: 'system', objectType: 'events', outcome: 'success', details: { file: 'lines.log', read: 2, stored: 2 } },
+      { actor: by, objectType: 'events', outcome: 'success', details: { file: 'lines.log', read: 2, stored: 2 } },
+      { actor: by, outcome: 'failure', details: { file: 'missing.log', code: 'collector.importUnreadable' } },
     ]);
   } finally {
     await core.stop();

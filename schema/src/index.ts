@@ -61,6 +61,8 @@ export * from './audit/audit-bodies.ts';
 export * from './accounts/permission.ts';
 export * from './accounts/role.ts';
 export * from './accounts/actor.ts';
+export * from './accounts/reserved-name.ts';
+export * from './text/typed-text.ts';
 export * from './accounts/user.ts';
 export * from './accounts/user-bodies.ts';
 export * from './accounts/session-bodies.ts';

@@ -11,6 +11,7 @@ import {
 import {
   ADMINISTRATOR_ROLES,
   isoTime,
+  isReservedDisplayName,
   rolesSeparated,
   SocError,
   type Actor,
@@ -39,7 +40,7 @@ export interface AccountDeps {
 export interface AccountDesk {
   /** By name. */
   list(): Promise<readonly User[]>;
-  /** Answers the one-time password. Throws `users.rolesConflict`, `users.nameTaken`. */
+  /** Answers the one-time password. Throws `users.rolesConflict`, `users.nameTaken`, `users.nameReserved`. */
   create(body: CreateUserBody, actor: Actor): Promise<UserChange>;
   /**
    * Changes name, roles or state, or gives a new one-time password; what touches access ends the account's sessions.
@@ -106,6 +107,8 @@ async function applyPatch(
   { id, body, actor, passwordHash }: UserPatch,
 ): Promise<UserAccount> {
   const before = await accountById(tx, id);
+  if (body.displayName !== undefined && isReservedDisplayName(body.displayName))
+    throw new SocError('users.nameReserved', { displayName: body.displayName });
   const { disabled, displayName, roles } = body;
   const touchesAccess = disabled !== undefined || roles !== undefined || passwordHash !== undefined;
   if (touchesAccess && before.name === actor.name) throw new SocError('users.notYourself');

@@ -1,5 +1,5 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, type Clock, type Role } from '@qiaolou/schema';
+import { isoTime, SYSTEM_ACTOR, type Clock, type Role } from '@qiaolou/schema';
 import { oneTimePassword } from '../passwords/one-time-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { RandomBytes } from '../passwords/random-bytes.ts';
@@ -64,7 +64,7 @@ export async function createFirstUsers(deps: FirstUsersDeps): Promise<readonly F
       await insertUser(tx, {
         ...account,
         at: isoTime(clock.now()),
-        actor: { name: 'system', ip: null },
+        actor: SYSTEM_ACTOR,
         mustChangePassword: account.name !== DEMO_ACCOUNT.name,
       });
     }

@@ -1,5 +1,5 @@
 import { toRow, type RecordTx, type UserAccount } from '@qiaolou/record-store';
-import type { Actor, Role } from '@qiaolou/schema';
+import { isReservedDisplayName, isReservedName, SocError, type Actor, type Role } from '@qiaolou/schema';
 
 /** A user to be made. */
 export interface NewUser {
@@ -14,8 +14,13 @@ export interface NewUser {
   readonly mustChangePassword?: boolean;
 }
 
-/** Inserts a user and its audit entry. Whether the roles may be held together is the caller's to check. */
+/**
+ * Inserts a user and its audit entry. Whether the roles may be held together is the caller's to check. Throws
+ * `users.nameReserved`.
+ */
 export async function insertUser(tx: RecordTx, user: NewUser): Promise<UserAccount> {
+  if (isReservedName(user.name) || isReservedDisplayName(user.displayName))
+    throw new SocError('users.nameReserved', { name: user.name, displayName: user.displayName });
   const account: UserAccount = {
     id: user.id,
     name: user.name,

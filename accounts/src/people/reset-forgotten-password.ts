@@ -1,4 +1,4 @@
-import { SocError, isoTime } from '@qiaolou/schema';
+import { actorText, SocError, isoTime } from '@qiaolou/schema';
 import { oneTimePassword } from '../passwords/one-time-password.ts';
 import { endSessions } from '../sessions/session-rows.ts';
 import type { AccountDeps } from './account-desk.ts';
@@ -7,7 +7,10 @@ import type { AccountDeps } from './account-desk.ts';
  * Gives the user `name` a one-time password and answers it, for the day all administrators are locked out. Ends his
  * sessions, and is in the audit trail. Throws `records.notFound`.
  */
-export async function resetForgottenPassword(deps: AccountDeps, name: string): Promise<string> {
+export async function resetForgottenPassword(
+  deps: AccountDeps,
+  { name, osUser }: { readonly name: string; readonly osUser: string },
+): Promise<string> {
   const { clock, passwords, random, records } = deps;
   const password = oneTimePassword(random, name);
   const passwordHash = await passwords.hash(password, { asker: 'command line' });
@@ -21,13 +24,13 @@ export async function resetForgottenPassword(deps: AccountDeps, name: string): P
     await endSessions(tx, user.id);
     await tx.audit({
       at: isoTime(clock.now()),
-      actor: 'system',
+      actor: actorText({ kind: 'command', osUser }),
       ip: null,
       action: 'user.resetPassword',
       objectType: 'user',
       objectId: user.id,
       outcome: 'success',
-      details: { name, by: 'command line' },
+      details: { name },
     });
   });
   return password;

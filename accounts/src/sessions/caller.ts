@@ -1,5 +1,5 @@
 import type { Session, UserAccount } from '@qiaolou/record-store';
-import { type Actor, permissionsOf, type Permission } from '@qiaolou/schema';
+import { actorText, type Actor, permissionsOf, type Permission } from '@qiaolou/schema';
 
 /** Who is behind a request: a live session of an enabled user. */
 export interface Caller {
@@ -15,6 +15,6 @@ export function callerOf(session: Session, account: UserAccount, ip: string): Ca
     session,
     account,
     permissions: permissionsOf(account.roles),
-    actor: { name: account.name, ip, roles: account.roles },
+    actor: { name: actorText({ kind: 'user', name: account.name }), ip, roles: account.roles },
   };
 }

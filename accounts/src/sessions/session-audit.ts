@@ -1,5 +1,5 @@
 import type { RecordTx } from '@qiaolou/record-store';
-import { isoTime, type Clock } from '@qiaolou/schema';
+import { actorText, isoTime, type Clock } from '@qiaolou/schema';
 
 /** What is kept of an act on a session. */
 export interface SessionAudit {
@@ -17,7 +17,10 @@ export async function auditSession(
   { action, outcome, name, ip, details }: SessionAudit,
 ): Promise<void> {
   // A failed login proves nothing about who tried: the name is the object, not the actor.
-  const actor = action === 'session.login' && outcome === 'failure' ? 'anonymous' : name;
+  const actor =
+    action === 'session.login' && outcome === 'failure'
+      ? actorText({ kind: 'anonymous' })
+      : actorText({ kind: 'user', name });
   await tx.audit({
     at: isoTime(clock.now()),
     actor,

@@ -1,5 +1,5 @@
 import { fromJson, fromRow, toJson, toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type Alert, type AlertGroup, type Clock, type DetectionMatch } from '@qiaolou/schema';
+import { isoTime, type Alert, type AlertGroup, type Clock, type DetectionMatch, SYSTEM_ACTOR } from '@qiaolou/schema';
 import { recordDecision } from './decisions.ts';
 import { identifyMatch, mergeMatches, type KnownAlerts, type MergedMatches } from './merge-matches.ts';
 
@@ -142,7 +142,7 @@ async function growAlerts(tx: RecordTx, { grownAlerts }: MergedMatches): Promise
 
 async function noteReopening(tx: RecordTx, id: string, { groups }: MergedMatches, now: number): Promise<void> {
   const version = groups.find((item) => item.id === id)?.version ?? 0;
-  const [at, actor] = [isoTime(now), 'system'];
+  const [at, actor] = [isoTime(now), SYSTEM_ACTOR.name];
   await recordDecision(tx, { groupId: id, version, action: 'reopen', actor, at, before: null, after: null });
   await tx.audit({
     at,

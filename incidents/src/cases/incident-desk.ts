@@ -9,6 +9,7 @@ import {
   type PatchIncidentBody,
   type RuleLevel,
   type TimelineEntry,
+  SYSTEM_ACTOR,
 } from '@qiaolou/schema';
 import { audit, note, requireIncident, type DeskWork } from './desk-work.ts';
 import { freeGroups, handleGroups, highestLevel, joinGroups } from './incident-groups.ts';
@@ -64,7 +65,7 @@ async function open(desk: DeskWork, input: OpenIncident): Promise<Incident> {
     level: input.level ?? highestLevel(groups),
     grade: null,
     status: 'reported',
-    assignee: desk.actor.name === 'system' ? null : desk.actor.name,
+    assignee: desk.actor.name === SYSTEM_ACTOR.name ? null : desk.actor.name,
     summary: input.summary,
     conclusion: null,
     openedAt: desk.at,

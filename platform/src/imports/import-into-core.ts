@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { importFile } from '@qiaolou/collector';
-import { isoTime, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { actorText, isoTime, SocError, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { RecordStore } from '@qiaolou/record-store';
+import { osUser } from '../config/os-user.ts';
 import type { IntakeHost } from '../intake/intake-host.ts';
 import type { OriginCounts, PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import type { PipelineHost } from '../pipeline/pipeline-host.ts';
@@ -76,18 +77,17 @@ class SpoolGroups {
   }
 }
 
-/** Whoever imports a file can write what looks like evidence: the trail says that it was done, and from which file. */
-async function auditImport(core: ImportWay, file: string, { seconds: _, ...counts }: ImportResult): Promise<void> {
+/** Whoever imports a file can write what looks like evidence: the trail says that it was done or tried, and which file. */
+async function auditImport(
+  core: ImportWay,
+  file: string,
+  { outcome, ...details }: { readonly outcome: 'success' | 'failure'; readonly [detail: string]: string | number },
+): Promise<void> {
   await core.records.transaction((tx) =>
     tx.audit({
-      at: isoTime(systemClock.now()),
-      actor: 'system',
-      ip: null,
-      action: 'events.import',
-      objectType: 'events',
-      objectId: '*',
-      outcome: 'success',
-      details: { file: basename(file), by: 'command line', ...counts },
+      ...{ at: isoTime(systemClock.now()), actor: actorText({ kind: 'command', osUser: osUser() }), ip: null, outcome },
+      ...{ action: 'events.import', objectType: 'events', objectId: '*' },
+      details: { file: basename(file), ...details },
     }),
   );
 }
@@ -101,6 +101,16 @@ export async function importIntoCore(
   file: string,
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
+  const result = await importWhole(core, file, onProgress).catch(async (error: unknown) => {
+    await auditImport(core, file, { outcome: 'failure', code: error instanceof SocError ? error.code : 'internal' });
+    throw error;
+  });
+  const { seconds: _, ...counts } = result;
+  await auditImport(core, file, { outcome: 'success', ...counts });
+  return result;
+}
+
+async function importWhole(core: ImportWay, file: string, onProgress: (share: number) => void): Promise<ImportResult> {
   const started = systemClock.now();
   let peer = '';
   let read = 0;
@@ -120,7 +130,5 @@ export async function importIntoCore(
   if (last !== undefined) await core.pipeline.committed({ ...last, offset: last.offset + 1 });
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
-  const result = difference(before ?? after, after, read, seconds);
-  await auditImport(core, file, result);
-  return result;
+  return difference(before ?? after, after, read, seconds);
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { sm3, sm3Hex } from '@qiaolou/crypto';
 import type { RecordStore } from '@qiaolou/record-store';
-import { isoTime, type Clock } from '@qiaolou/schema';
+import { actorText, isoTime, SocError, type ActorIdentity, type Clock } from '@qiaolou/schema';
 
 /** A key of the HTTP input as it is kept: never the key itself. */
 export interface IntakeKeyDigest {
@@ -35,11 +35,28 @@ export function senderOfKey(keys: readonly IntakeKeyDigest[], key: string): stri
   return found;
 }
 
-/** Makes a key for a sender, told this once (audited); one of the same name is replaced. */
-export async function createIntakeKey(records: RecordStore, name: string, clock: Clock): Promise<string> {
+/** What a key is made for, and by whom. */
+export interface NewIntakeKey {
+  readonly name: string;
+  /** Takes the place of a key of the same name, which works no more. */
+  readonly replace: boolean;
+  readonly actor: ActorIdentity;
+}
+
+/**
+ * Makes a key for a sender, told this once (audited). Throws `platform.intakeKeyExists` for a name that has one, unless it
+ * is to be replaced.
+ */
+export async function createIntakeKey(
+  records: RecordStore,
+  { actor, name, replace }: NewIntakeKey,
+  clock: Clock,
+): Promise<string> {
   const key = randomBytes(32).toString('base64url');
   const at = isoTime(clock.now());
   await records.transaction(async (tx) => {
+    const known = await tx.db.selectFrom('apiKeys').select('id').where('name', '=', name).executeTakeFirst();
+    if (known !== undefined && !replace) throw new SocError('platform.intakeKeyExists', { name });
     await tx.db.deleteFrom('apiKeys').where('name', '=', name).execute();
     await tx.db
       .insertInto('apiKeys')
@@ -47,9 +64,9 @@ export async function createIntakeKey(records: RecordStore, name: string, clock:
       .execute();
     await tx.audit({
       at,
-      actor: 'system',
+      actor: actorText(actor),
       ip: null,
-      action: 'apiKey.create',
+      action: known === undefined ? 'apiKey.create' : 'apiKey.replace',
       objectType: 'apiKey',
       objectId: name,
       outcome: 'success',

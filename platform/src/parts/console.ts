@@ -1,4 +1,10 @@
-import { createFirstUsers, startPasswordThreads, type FirstUser, type PasswordThreads } from '@qiaolou/accounts';
+import {
+  createFirstUsers,
+  renameReservedAccounts,
+  startPasswordThreads,
+  type FirstUser,
+  type PasswordThreads,
+} from '@qiaolou/accounts';
 import { withinCap, type ConnectionLimits } from '@qiaolou/connections';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
 import { createConsoleServer, createStreamBus, followLive, type ConsolePorts } from '@qiaolou/soc-console-server';
@@ -38,6 +44,7 @@ export const console: Part<Needs, Console> = {
     const passwords = startPasswordThreads({ threads: config.console.passwordThreads });
     closing.defer(() => passwords.close());
     metrics.beforeScrape(() => metrics.setTurns('passwords', passwords.figures()));
+    for (const renamed of await renameReservedAccounts(records, clock)) logger.warn(renamed, 'account renamed');
     const firstUsers = await createFirstUsers({ records, passwords, clock, random: randomBytes, demo });
     const bus = createStreamBus(clock);
     const follower = followLive(live, bus);

@@ -60,6 +60,8 @@ async function playTargets({ clock, demo, inputs, records }: WholeHouse): Promis
     syslogTcpPort: inputs['syslog-tcp']?.port ?? 0,
     netflowPort: inputs.netflow?.port ?? 0,
     httpPort: inputs.http?.port ?? 0,
-    httpKey: demo ? await createIntakeKey(records, DEMO_SENDER, clock) : '',
+    httpKey: demo
+      ? await createIntakeKey(records, { name: DEMO_SENDER, replace: true, actor: { kind: 'system' } }, clock)
+      : '',
   };
 }

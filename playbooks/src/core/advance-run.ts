@@ -1,3 +1,4 @@
+import { actorText } from '@qiaolou/schema';
 import { kindOf } from '../steps/cacao-step.ts';
 import { decideRun, type RunCommand } from './decide-run.ts';
 import { applyFact } from './fold-run.ts';
@@ -27,7 +28,8 @@ export function advanceRun(before: RunState | undefined, first: RunOccurrence): 
     state = applyFact(state, next);
     occurrences.push(next);
     for (const command of decideRun(state, next.fact))
-      if (command.kind === 'record') queue.push({ fact: command.fact, actor: 'engine', at: first.at });
+      if (command.kind === 'record')
+        queue.push({ fact: command.fact, actor: actorText({ kind: 'engine' }), at: first.at });
       else commands.push(command);
   }
   return state === undefined ? undefined : { state, occurrences, commands };

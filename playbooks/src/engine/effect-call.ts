@@ -1,5 +1,5 @@
 import { fromRow, type Effect, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, SocError, type JsonObject } from '@qiaolou/schema';
+import { actorText, isoTime, SocError, type JsonObject } from '@qiaolou/schema';
 import type { Connector, ConnectorContext } from '../connectors/connector.ts';
 import type { RunFact } from '../core/run-fact.ts';
 import type { StepFault } from '../steps/step-kind.ts';
@@ -60,10 +60,10 @@ export async function recordEffectFact(
   told: { readonly fact: RunFact; readonly action: string; readonly result: JsonObject; readonly ok: boolean },
 ): Promise<void> {
   const now = parts.clock.now();
-  await commitFact(tx, { runId, fact: told.fact, actor: 'engine', now, ids: parts.ids });
+  await commitFact(tx, { runId, fact: told.fact, actor: actorText({ kind: 'engine' }), now, ids: parts.ids });
   await tx.audit({
     at: isoTime(now),
-    actor: `playbook:${runId}`,
+    actor: actorText({ kind: 'playbook', runId }),
     ip: null,
     action: told.action,
     objectType: 'playbookRun',

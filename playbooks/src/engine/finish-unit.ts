@@ -1,5 +1,5 @@
 import { toJson, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type JsonObject } from '@qiaolou/schema';
+import { actorText, isoTime, type JsonObject } from '@qiaolou/schema';
 import type { ConnectorResult } from '../connectors/connector.ts';
 import type { RunFact } from '../core/run-fact.ts';
 import type { RunState } from '../core/run-state.ts';
@@ -73,7 +73,7 @@ async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outc
     .execute();
   await tx.audit({
     at: isoTime(now),
-    actor: `playbook:${claim.runId}`,
+    actor: actorText({ kind: 'playbook', runId: claim.runId }),
     ip: null,
     action: 'playbook.action',
     objectType: 'playbookRun',
@@ -122,7 +122,7 @@ export async function commitByEngine(
   runId: string,
   fact: RunFact,
 ): Promise<{ readonly wakeups: readonly Wakeup[] }> {
-  return commitFact(tx, { runId, fact, actor: 'engine', now: parts.clock.now(), ids: parts.ids });
+  return commitFact(tx, { runId, fact, actor: actorText({ kind: 'engine' }), now: parts.clock.now(), ids: parts.ids });
 }
 
 /** Marks a job as done. */

@@ -1,5 +1,5 @@
 import { toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type TimelineEntry } from '@qiaolou/schema';
+import { actorText, isoTime, type TimelineEntry } from '@qiaolou/schema';
 import type { Advance } from '../core/advance-run.ts';
 import { isEffectFact, type RunFact, type RunOccurrence } from '../core/run-fact.ts';
 import { isEnded, type RunState } from '../core/run-state.ts';
@@ -26,7 +26,7 @@ export async function recordTimeline(tx: RecordTx, advance: Advance, request: Ti
   if (isEnded(advance.state) && advance.occurrences.some(({ fact }) => fact.kind === 'run_ended'))
     await tx.audit({
       at: isoTime(request.now),
-      actor: `playbook:${request.runId}`,
+      actor: actorText({ kind: 'playbook', runId: request.runId }),
       ip: null,
       action: 'playbook.end',
       objectType: 'playbookRun',
@@ -39,7 +39,7 @@ export async function recordTimeline(tx: RecordTx, advance: Advance, request: Ti
 type TimelineNote = Pick<TimelineEntry, 'actor' | 'kind' | 'details'>;
 
 function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: string): readonly TimelineNote[] {
-  const engine = `playbook:${runId}`;
+  const engine = actorText({ kind: 'playbook', runId });
   const name = 'stepId' in fact ? (state.playbook.workflow[fact.stepId]?.name ?? fact.stepId) : '';
   const base = { runId, mode: state.mode };
   switch (fact.kind) {
@@ -88,7 +88,7 @@ function actionNote(state: RunState, fact: RunFact, runId: string): readonly Tim
   const step = state.playbook.workflow[fact.stepId]?.name ?? fact.stepId;
   const told = 'response' in fact ? { result: summaryOf(fact.response) } : { code: fact.fault.code };
   const details = { runId, mode: state.mode, event: NOTED[fact.kind], step, ...told };
-  return [{ actor: `playbook:${runId}`, kind: 'action', details }];
+  return [{ actor: actorText({ kind: 'playbook', runId }), kind: 'action', details }];
 }
 
 const NOTED = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedLine } from '../text/typed-text.ts';
 import { roleSchema } from './role.ts';
 import { userSchema } from './user.ts';
 import { versionSchema } from '../route/parameters.ts';
@@ -11,7 +12,7 @@ const roles = z.array(roleSchema).min(1).max(5);
 export const createUserBody = z.strictObject({
   /** Login name. */
   name: z.string().regex(/^[a-z][a-z0-9._-]{1,31}$/),
-  displayName: z.string().min(1).max(64),
+  displayName: typedLine(64),
   roles,
 });
 export type CreateUserBody = z.infer<typeof createUserBody>;
@@ -19,7 +20,7 @@ export type CreateUserBody = z.infer<typeof createUserBody>;
 /** `PATCH /users/:id`. Nobody changes his own roles or disables himself; any change ends the user's sessions. */
 export const patchUserBody = z.strictObject({
   version: versionSchema,
-  displayName: z.string().min(1).max(64).optional(),
+  displayName: typedLine(64).optional(),
   roles: roles.optional(),
   disabled: z.boolean().optional(),
   /** Gives a new one-time password. */

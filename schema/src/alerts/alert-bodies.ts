@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedText } from '../text/typed-text.ts';
 import { ruleLevelSchema } from '../detect/detection-match.ts';
 import { alertGroupSchema, alertSchema, alertStatusSchema, verdictSchema } from './alert.ts';
 import { cursorSchema, idSchema, instantSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
@@ -109,7 +110,7 @@ export const alertActionSchema = z
     z.strictObject({ kind: z.literal('take') }),
     z.strictObject({ kind: z.literal('assign'), assignee: z.string().max(64).nullable() }),
     z.strictObject({ kind: z.literal('status'), status: z.enum(['open', 'investigating', 'handled']) }),
-    z.strictObject({ kind: z.literal('close'), verdict: verdictSchema, reason: z.string().max(2_000).optional() }),
+    z.strictObject({ kind: z.literal('close'), verdict: verdictSchema, reason: typedText(2_000).optional() }),
     z.strictObject({ kind: z.literal('reopen') }),
     z.strictObject({ kind: z.literal('undo') }),
   ])

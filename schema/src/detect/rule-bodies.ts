@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedLine } from '../text/typed-text.ts';
 import { ruleLevelSchema } from './detection-match.ts';
 import { listOf } from '../route/parameters.ts';
 
@@ -38,7 +39,7 @@ export const ruleListSchema = z.strictObject({ rules: z.array(ruleRowSchema) });
 export const switchRuleBody = z.strictObject({
   enabled: z.boolean(),
   /** Goes into the audit trail. */
-  reason: z.string().trim().min(1).max(500),
+  reason: typedLine(500),
   /** `switch.version` of the rule as it was seen; 0 when nobody had switched it. */
   version: z.int().nonnegative(),
 });

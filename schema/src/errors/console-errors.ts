@@ -32,6 +32,11 @@ export const CONSOLE_ERRORS = {
   },
   'auth.passwordReused': { status: 400, zh: '新口令不能与原口令相同', en: 'The new password equals the old one' },
   'users.nameTaken': { status: 409, zh: '登录名已存在', en: 'The login name is taken' },
+  'users.nameReserved': {
+    status: 409,
+    zh: '该名称与平台自身的操作者相同或相似，不能使用',
+    en: "The name is, or looks like, one of the platform's own actors",
+  },
   'users.rolesConflict': {
     status: 409,
     zh: '违反三员分立：同一账号不能兼任系统管理员、安全管理员、审计管理员中的两个，也不能兼任分析员',

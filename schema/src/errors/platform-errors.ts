@@ -14,6 +14,11 @@ export const PLATFORM_ERRORS = {
     zh: '数据目录正被另一个平台进程使用',
     en: 'Another platform process uses this data directory',
   },
+  'platform.intakeKeyExists': {
+    status: 409,
+    zh: '该发送方已有接入密钥；加 --replace 生成新的，旧的随即失效',
+    en: 'The sender has a key already; --replace makes a new one and the old one stops working',
+  },
   'platform.portInUse': { status: 500, zh: '端口被占用', en: 'The port is in use' },
   'platform.roleIncomplete': {
     status: 500,

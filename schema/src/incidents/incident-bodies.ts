@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedLine, typedText } from '../text/typed-text.ts';
 import { ruleLevelSchema } from '../detect/detection-match.ts';
 import { alertGroupSchema } from '../alerts/alert.ts';
 import { incidentGradeSchema, incidentSchema, incidentStatusSchema, timelineEntrySchema } from './incident.ts';
@@ -39,8 +40,8 @@ const groupIds = z.array(idSchema).min(1).max(200);
 
 /** `POST /incidents`: from alert groups. Level defaults to the highest of the groups. */
 export const createIncidentBody = z.strictObject({
-  title: z.string().min(1).max(200),
-  summary: z.string().max(10_000).default(''),
+  title: typedLine(200),
+  summary: typedText(10_000).default(''),
   level: ruleLevelSchema.optional(),
   groupIds,
 });
@@ -62,13 +63,13 @@ export type IncidentDetail = z.infer<typeof incidentDetailSchema>;
 /** `PATCH /incidents/:id`. Closing (`status: closed`) needs a conclusion. */
 export const patchIncidentBody = z.strictObject({
   version: versionSchema,
-  title: z.string().min(1).max(200).optional(),
-  summary: z.string().max(10_000).optional(),
+  title: typedLine(200).optional(),
+  summary: typedText(10_000).optional(),
   level: ruleLevelSchema.optional(),
   grade: incidentGradeSchema.nullable().optional(),
   status: incidentStatusSchema.optional(),
   assignee: z.string().max(64).nullable().optional(),
-  conclusion: z.string().max(10_000).optional(),
+  conclusion: typedText(10_000).optional(),
 });
 export type PatchIncidentBody = z.infer<typeof patchIncidentBody>;
 
@@ -76,4 +77,4 @@ export type PatchIncidentBody = z.infer<typeof patchIncidentBody>;
 export const addGroupsBody = z.strictObject({ version: versionSchema, groupIds });
 
 /** `POST /incidents/:id/notes`. */
-export const noteBody = z.strictObject({ text: z.string().min(1).max(10_000) });
+export const noteBody = z.strictObject({ text: typedText(10_000).min(1) });

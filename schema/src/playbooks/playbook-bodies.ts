@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedText } from '../text/typed-text.ts';
 import { playbookRunSchema, playbookTaskSchema, runModeSchema, runStepSchema } from './playbook-run.ts';
 import { cursorSchema, idSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
 
@@ -66,7 +67,7 @@ export const startRunBody = z.strictObject({
 export type StartRunBody = z.output<typeof startRunBody>;
 
 /** `POST /playbook-runs/:id/cancel`. */
-export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(2_000) });
+export const cancelRunBody = z.strictObject({ reason: typedText(2_000).min(1) });
 
 /** `GET /tasks`, the earliest due first. */
 export const tasksQuery = z.strictObject({
@@ -86,7 +87,7 @@ export type TaskList = z.infer<typeof taskListSchema>;
 export const answerTaskBody = z.strictObject({
   version: versionSchema,
   outcome: z.enum(['success', 'failure']),
-  note: z.string().max(10_000).default(''),
+  note: typedText(10_000).default(''),
   variables,
 });
 export type AnswerTaskBody = z.output<typeof answerTaskBody>;

@@ -109,3 +109,24 @@ test('the first accounts: separated, one-time passwords, made once; demo is mark
     await rm(folder, { recursive: true });
   }
 });
+
+test.each([
+  ['system', '李四', '409 users.nameReserved'],
+  ['anonymous', '李四', '409 users.nameReserved'],
+  ['sys-tem', '李四', '409 users.nameReserved'],
+  ['playbook', '李四', '409 users.nameReserved'],
+  ['li.liu', '系统', '409 users.nameReserved'],
+  ['li.liu', 'Ｓystem', '409 users.nameReserved'],
+  ['li.liu', '李\u202E六', '400 api.badRequest'],
+  ['li.liu', '李\u0000六', '400 api.badRequest'],
+  ['li.liu', '\u3164', '400 api.badRequest'],
+  ['playbook:1', '李四', '400 api.badRequest'],
+])('an account %j shown as %j is not made', async (name, displayName, refusal) => {
+  expect(await admin.refusal('createUser', { body: { name, displayName, roles: ['viewer'] } })).toBe(refusal);
+});
+
+test('nobody is renamed into the platform', async () => {
+  const { user } = await admin.call('createUser', { body: { name: 'li.qi', displayName: '李七', roles: ['viewer'] } });
+  const body = { version: user.version, displayName: 'ＳＹＳＴＥＭ' };
+  expect(await admin.refusal('patchUser', { params: { id: user.id }, body })).toBe('409 users.nameReserved');
+});

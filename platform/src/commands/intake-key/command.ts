@@ -11,6 +11,13 @@ export const command = commandKind({
   arguments: {
     name: { type: 'text', zh: '发送方名称，显示在日志源页面', en: 'name of the sender, shown on the sources page' },
   },
-  options: CONFIG_OPTIONS,
+  options: {
+    ...CONFIG_OPTIONS,
+    replace: {
+      type: 'flag',
+      zh: '该发送方已有密钥时换成新的，旧的随即失效',
+      en: 'where the sender has a key, replace it; the old one stops working',
+    },
+  },
   load: () => import('./run.ts'),
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { resetForgottenPassword, BLOCKING_PASSWORDS } from '@qiaolou/accounts';
 import { systemClock } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
+import { osUser } from '../../config/os-user.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function run(flags: ConfigFlags & { readonly user: string }): Promi
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
   try {
     const deps = { records, passwords: BLOCKING_PASSWORDS, clock: systemClock, random: randomBytes };
-    const password = await resetForgottenPassword(deps, flags.user);
+    const password = await resetForgottenPassword(deps, { name: flags.user, osUser: osUser() });
     process.stdout.write(`${flags.user} 一次性口令 / one-time password: ${password}\n`);
     return 0;
   } finally {

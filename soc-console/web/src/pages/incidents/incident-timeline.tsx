@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '@qiaolou/schema';
+import { readActor, type TimelineEntry } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
@@ -17,7 +17,7 @@ export function IncidentTimeline({ entries }: { readonly entries: readonly Timel
         <li key={entry.id} data-kind={entry.kind}>
           <div className="timeline-head">
             <strong>{t.incidents.entry[entry.kind]}</strong>
-            <span className="muted">{actorText(entry.actor, t)}</span>
+            <span className="muted">{actorShown(entry.actor, t)}</span>
             <TimeText at={entry.at} />
           </div>
           <div className="wrap timeline-text">{timelineSentence(entry, t, language)}</div>
@@ -27,7 +27,13 @@ export function IncidentTimeline({ entries }: { readonly entries: readonly Timel
   );
 }
 
-function actorText(actor: string, t: IncidentTexts): string {
-  if (actor === 'system') return t.incidents.bySystem;
-  return actor.startsWith('playbook:') ? t.incidents.byPlaybook : actor;
+function actorShown(actor: string, t: IncidentTexts): string {
+  switch (readActor(actor).kind) {
+    case 'system':
+      return t.incidents.bySystem;
+    case 'playbook':
+      return t.incidents.byPlaybook;
+    default:
+      return actor;
+  }
 }
