@@ -61,12 +61,13 @@ describe('loadConfig', () => {
         QIAOLOU_INPUTS_NETFLOW_ENABLED: 'false',
       },
     });
+    const { inputs: byDefault } = configSchema.parse({});
     expect(inputs).toEqual({
-      ...configSchema.parse({}).inputs,
-      syslogUdp: { enabled: true, host: '192.0.2.1', port: 514 },
-      syslogTcp: { enabled: true, host: '192.0.2.3', port: 5514 },
-      netflow: { enabled: false, host: '192.0.2.4', port: 2055 },
-      http: { enabled: true, host: '192.0.2.5', port: 8441 },
+      ...byDefault,
+      syslogUdp: { ...byDefault.syslogUdp, enabled: true, host: '192.0.2.1', port: 514 },
+      syslogTcp: { ...byDefault.syslogTcp, enabled: true, host: '192.0.2.3' },
+      netflow: { ...byDefault.netflow, enabled: false, host: '192.0.2.4' },
+      http: { ...byDefault.http, enabled: true, host: '192.0.2.5' },
     });
     for (const [name, value] of [
       ['QIAOLOU_INPUTS_HTTP_ENABLED', 'maybe'],
