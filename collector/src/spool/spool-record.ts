@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { RawRecord } from '@qiaolou/schema';
+import { SocError, type RawRecord } from '@qiaolou/schema';
 import { originOf, originWithCode } from '../origins/index.ts';
 
 /**
@@ -37,6 +37,14 @@ export function spoolRecordBytes(record: RawRecord): number {
     (record.identity === undefined ? 0 : Buffer.byteLength(record.identity)) +
     record.payload.length
   );
+}
+
+/** The same; throws `collector.frameTooLong` for a record that none may be as long as. */
+export function checkedRecordBytes(record: RawRecord): number {
+  const bytes = spoolRecordBytes(record);
+  const limit = MAX_RECORD_BODY_BYTES + RECORD_HEADER_BYTES;
+  if (bytes > limit) throw new SocError('collector.frameTooLong', { bytes, limit });
+  return bytes;
 }
 
 /** Where a record is being written or read: a buffer, the place in it, and the seed of its place in the spool. */

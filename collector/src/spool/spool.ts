@@ -12,9 +12,9 @@ import { withSpoolDefaults, type SpoolOptions, type SpoolSettings } from './spoo
 import { SourceCounter, type ListenerTotals, type SourceCounts } from './source-counts.ts';
 import { ensureSpoolId } from './spool-id.ts';
 import {
+  checkedRecordBytes,
   encodeSpoolRecord,
   MAX_RECORD_BODY_BYTES,
-  RECORD_HEADER_BYTES,
   recordSeed,
   spoolRecordBytes,
 } from './spool-record.ts';
@@ -97,14 +97,14 @@ export class Spool implements RecordSink {
    * `whenWritable(record)`. Throws `collector.frameTooLong` above 4 MiB, `collector.spoolClosed` after `close()`.
    */
   append(record: RawRecord): AppendOutcome {
-    const size = checkedSize(record);
+    const size = checkedRecordBytes(record);
     if (!this.#mayTake(size)) return FULL;
     return this.#take(record, size);
   }
 
   /** Takes all records or none, as `append`. */
   appendAll(records: readonly RawRecord[]): AppendOutcome {
-    const sizes = records.map(checkedSize);
+    const sizes = records.map(checkedRecordBytes);
     if (!this.#mayTake(sizes.reduce((sum, size) => sum + size, 0))) return FULL;
     let outcome: AppendOutcome = { kind: 'spooled', position: { segment: this.#segment, offset: this.#offset } };
     for (const [index, record] of records.entries()) outcome = this.#take(record, sizes[index] ?? 0);
@@ -295,11 +295,4 @@ export class Spool implements RecordSink {
 /** Opens a spool for writing. One writer per directory. */
 export function openSpool(options: SpoolOptions): Promise<Spool> {
   return Spool.open(options);
-}
-
-function checkedSize(record: RawRecord): number {
-  const size = spoolRecordBytes(record);
-  const limit = MAX_RECORD_BODY_BYTES + RECORD_HEADER_BYTES;
-  if (size > limit) throw new SocError('collector.frameTooLong', { bytes: size, limit });
-  return size;
 }
