@@ -15,6 +15,7 @@ export {
 export { createTurns, type TurnFigures, type TurnLimits, type TurnRequest, type Turns } from './turns/turns.ts';
 export { DEVICES_AREA } from './devices/tables.ts';
 export { DEVICE_LIFE_MS } from './devices/known-devices.ts';
+export { createRefusalTrail, type Refusal, type RefusalTrail } from './refusals/refusal-trail.ts';
 export type { RandomBytes } from './passwords/random-bytes.ts';
 export type { Caller } from './sessions/caller.ts';
 export { createGuessBook, type Guess, type GuessBook, type Guesser } from './sessions/guess-book.ts';

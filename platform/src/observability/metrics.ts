@@ -27,6 +27,8 @@ export interface Metrics {
   setWaiting(waiting: readonly WaitingPart[]): void;
   /** Failures of parts that try again. */
   readonly partFailures: Counter<'part' | 'code'>;
+  /** Takes over how many requests were refused, by code. */
+  setRefused(refused: ReadonlyMap<string, number>): void;
   /** Takes over the figures of a bounded queue of costly work. */
   setTurns(queue: string, figures: TurnFigures): void;
   /** Takes over the figures of a listener's connections. */
@@ -84,6 +86,7 @@ export function createMetrics(): Metrics {
     setWaiting: waitingMetrics(registers),
     partFailures: counter('qiaolou_part_failures_total', 'Failures of parts that try again', ['part', 'code']),
     setTurns: turnMetrics(registers),
+    setRefused: refusedMetric(registers),
     setConnections: connectionMetrics(registers),
     setInputs: inputMetrics(registers),
     recordsReceived: counter('qiaolou_records_received_total', 'Records framed by the inputs', ['listener']),
@@ -212,5 +215,18 @@ function turnMetrics(registers: Registry[]): Metrics['setTurns'] {
       totals[name].remove({ queue });
       totals[name].inc({ queue }, figures[name]);
     }
+  };
+}
+
+function refusedMetric(registers: Registry[]): Metrics['setRefused'] {
+  const refused = new Counter({
+    name: 'qiaolou_requests_refused_total',
+    help: 'Requests of the console that were refused (403, 429)',
+    labelNames: ['code'],
+    registers,
+  });
+  return (totals) => {
+    refused.reset();
+    for (const [code, total] of totals) refused.inc({ code }, total);
   };
 }

@@ -60,6 +60,7 @@ export const console: Part<Needs, Console> = {
     const { url } = await server.listen();
     closing.defer(() => server.close());
     metrics.beforeScrape(() => metrics.setConnections('console', server.connections()));
+    metrics.beforeScrape(() => metrics.setRefused(server.refused()));
     metrics.beforeScrape(() => {
       for (const [queue, figures] of Object.entries(server.reads())) metrics.setTurns(queue, figures);
     });

@@ -6,7 +6,7 @@ export const DOCUMENT_ROUTES = {
   getOpenApi: {
     method: 'get',
     path: '/openapi.json',
-    access: 'session',
+    access: 'public',
     response: json(z.record(z.string(), z.unknown())),
     summaryZh: '接口文档',
     summaryEn: 'This API as OpenAPI 3.1',

@@ -31,6 +31,7 @@ export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions):
   registerRoutes(api, allHandlers(context), {
     cookie: context.cookie,
     authenticate: (request) => context.sessions.authenticate(request),
+    refused: (refusal) => context.refusals.note(refusal),
     inTurn: (reader, work) => context.reads.request(reader, work),
   });
   api.use(() => {

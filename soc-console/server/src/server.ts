@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import {
   createAccountDesk,
   createGuessBook,
+  createRefusalTrail,
   createSessionService,
   DEFAULT_SESSION_LIMITS,
   type RandomBytes,
@@ -54,6 +55,8 @@ export interface ConsoleServerDeps {
 export interface ConsoleServer {
   readonly app: Express;
   connections(): ConnectionFigures;
+  /** Requests refused so far, by code. */
+  refused(): ReadonlyMap<string, number>;
   /** Of the queues of costly reads. */
   reads(): ReturnType<FairReads['figures']>;
   /** Throws `platform.portInUse`. */
@@ -82,6 +85,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     app,
     connections: () => guard.figures(),
     reads: () => context.reads.figures(),
+    refused: () => context.refusals.figures(),
     listen: () => {
       const { behindHttps, host = '127.0.0.1', port, tls } = listen;
       if (tls === undefined && behindHttps !== true && !/^(?:127\.|::1$|localhost$)/.test(host))
@@ -91,6 +95,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     close: async (graceMs = 5_000) => {
       context.streams.close();
       await closeServer(server, graceMs);
+      await context.refusals.close();
     },
   };
 }
@@ -112,5 +117,10 @@ async function contextOf(deps: ConsoleServerDeps, secure: boolean): Promise<Cons
     streams: createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash)),
     reads: createFairReads(ports.events, deps.searchesAtOnce ?? 3),
     cookie: sessionCookie(secure),
+    refusals: createRefusalTrail({
+      records,
+      clock,
+      onFault: (error) => logger.error({ err: error }, 'a refusal could not be written to the audit trail'),
+    }),
   };
 }

@@ -128,6 +128,28 @@ describe('paths and queries', () => {
   });
 });
 
+test.each([
+  [
+    'a key that is not known is named',
+    '/events/search',
+    { ...RANGE, qeury: '' },
+    { path: '', kind: 'unrecognized_keys', keys: ['qeury'] },
+  ],
+  [
+    'why a text is refused is told',
+    '/incidents/i1/notes',
+    { text: 'a\u202Eb' },
+    { path: 'text', kind: 'custom', reason: 'hiddenCharacter' },
+  ],
+])('%s', async (_, path, body, issue) => {
+  const response = await client.fetch(`/api/v1${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: JSON_TYPE,
+  });
+  expect(await response.json()).toMatchObject({ error: { code: 'api.badRequest', details: { issues: [issue] } } });
+});
+
 test('whatever comes, the answer is a coded error of the catalogue, never a fault of ours', async () => {
   const paths = [
     '/alert-groups',

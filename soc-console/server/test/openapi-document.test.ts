@@ -6,6 +6,7 @@ import { openApiDocument } from '../src/index.ts';
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly tags: readonly string[];
   readonly security?: unknown;
   readonly 'x-permission': string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
@@ -16,6 +17,10 @@ interface Operation {
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly security: unknown;
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly info: { readonly license: { readonly identifier?: string } };
+  readonly servers: readonly { readonly url: string }[];
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
   readonly 'x-error-codes': Readonly<Record<string, unknown>>;
 }
@@ -28,9 +33,9 @@ test('lists every operation of the route table and no other', () => {
   for (const operation of operations) {
     const route: ApiRoute = API_ROUTES[operation.operationId as ApiOperation];
     expect(operation['x-permission']).toBe(route.access);
-    expect(operation.security === undefined).toBe(route.access === 'public');
+    expect(operation.security).toEqual(route.access === 'public' ? [] : undefined);
     expect(operation.requestBody !== undefined).toBe(route.body !== undefined);
-    expect(Object.keys(operation.responses).sort()).toEqual([String(route.response.status), 'default']);
+    expect(Object.keys(operation.responses).sort()).toEqual([String(route.response.status), '4XX', '5XX']);
     const inPath = operation.parameters?.filter((one) => one.in === 'path').map(({ name }) => `:${name}`) ?? [];
     expect(inPath).toEqual(route.path.match(/:\w+/g) ?? []);
   }
@@ -61,4 +66,32 @@ test('every schema is valid JSON Schema 2020-12', () => {
   ajv.addSchema(bundle);
   for (const name of Object.keys(schemas))
     expect(ajv.getSchema(`qiaolou#/components/schemas/${name}`), name).toBeTypeOf('function');
+});
+
+test('passes the rules that linters of OpenAPI have', () => {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.values(methods).map((operation) => ({ path, operation })),
+  );
+  expect(document.info.license.identifier).toBe('Apache-2.0');
+  expect(document.security).toEqual([{ session: [] }]);
+  for (const { url } of document.servers) expect(url).toMatch(/^\/.*[^/]$/);
+  const tags = document.tags.map(({ name }) => name);
+  expect(new Set(tags).size).toBe(tags.length);
+  expect(new Set(operations.flatMap(({ operation }) => operation.tags))).toEqual(new Set(tags));
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  // Two paths that differ in the names of their parameters only cannot be told apart.
+  const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}'));
+  expect(new Set(shapes).size).toBe(shapes.length);
+  for (const { path, operation } of operations) {
+    expect(path, 'no slash at the end').toMatch(/[^/]$/);
+    expect(operation.summary.trim(), path).not.toBe('');
+    expect(
+      Object.keys(operation.responses).some((status) => status.startsWith('2')),
+      path,
+    ).toBe(true);
+    const parameters = operation.parameters?.map((one) => `${one.in} ${one.name}`) ?? [];
+    expect(new Set(parameters).size, path).toBe(parameters.length);
+    for (const one of operation.parameters ?? []) if (one.in === 'path') expect(one.required, path).toBe(true);
+  }
 });

@@ -354,3 +354,57 @@ describe('password', () => {
     for (const secret of [PASSWORD, client.csrf, client.cookie.slice(8)]) expect(log).not.toContain(secret);
   });
 });
+
+describe('refused requests', () => {
+  test('are in the audit trail: the first of a kind at once, a flood as a count', async () => {
+    const own = await openConsole();
+    const entries = async () => {
+      const rows = await own.records.db
+        .selectFrom('auditEntries')
+        .select(['actor', 'objectId', 'details'])
+        .where('action', '=', 'request.refused')
+        .orderBy('seq')
+        .execute();
+      return rows.map(({ actor, details, objectId }) => {
+        const { again, code } = JSON.parse(details) as { code: string; again?: number };
+        return [actor, objectId, code, again ?? 0];
+      });
+    };
+    const viewer = await own.loggedIn('viewer');
+    for (let i = 0; i < 30; i += 1) expect(await viewer.refusal('listUsers')).toBe('403 auth.forbidden');
+    viewer.csrf = 'a'.repeat(43);
+    expect(await viewer.refusal('logout')).toBe('403 auth.badToken');
+    for (let i = 0; i < 8; i += 1) await own.client().send('login', { body: { name: 'analyst', password: 'x' } });
+    expect(await entries()).toEqual([
+      ['viewer', 'listUsers', 'auth.forbidden', 0],
+      ['viewer', 'logout', 'auth.badToken', 0],
+      ['anonymous', 'login', 'auth.tooMany', 0],
+    ]);
+    own.clock.advance(5 * 60_000);
+    expect(await own.client().refusal('getSession')).toBe('401 auth.required');
+    const other = await own.loggedIn('analyst');
+    expect(await other.refusal('listUsers')).toBe('403 auth.forbidden');
+    expect((await entries()).slice(3)).toEqual([
+      ['viewer', 'listUsers', 'auth.forbidden', 29],
+      ['anonymous', 'login', 'auth.tooMany', 2],
+      ['analyst', 'listUsers', 'auth.forbidden', 0],
+    ]);
+    await own.close();
+  });
+
+  test('of many kinds are counted together beyond a bound', async () => {
+    const own = await openConsole({ listen: { port: 0, trustedProxies: 1 } });
+    const viewer = await own.loggedIn('viewer');
+    for (let i = 0; i < 90; i += 1) {
+      viewer.address = `203.0.113.${i}`;
+      await viewer.refusal('listUsers');
+    }
+    const { n } = await own.records.db
+      .selectFrom('auditEntries')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('action', '=', 'request.refused')
+      .executeTakeFirstOrThrow();
+    expect(n).toBe(51);
+    await own.close();
+  });
+});

@@ -1,4 +1,4 @@
-import type { AccountDesk, RandomBytes, SessionService } from '@qiaolou/accounts';
+import type { AccountDesk, RandomBytes, RefusalTrail, SessionService } from '@qiaolou/accounts';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
@@ -21,4 +21,5 @@ export interface ConsoleContext {
   readonly cookie: SessionCookie;
   readonly streams: StreamEndpoint;
   readonly reads: FairReads;
+  readonly refusals: RefusalTrail;
 }

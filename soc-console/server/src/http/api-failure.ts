@@ -43,11 +43,14 @@ export function apiFailure(thrown: unknown, requestId: string): ApiFailure {
   return { status, body: apiErrorSchema.parse({ error: { code, details } }), ours, retryAfterSeconds };
 }
 
-/** Input that does not fit its schema, as `api.badRequest` with the places and kinds of the faults. */
+/** Input that does not fit its schema, as `api.badRequest` with the places and kinds of the faults: keys that are not known are named. */
 export function badInput(part: 'params' | 'query' | 'body', error: z.ZodError): SocError {
-  const issues = error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.map(String).join('.'), kind: issue.code }));
+  const issues = error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    kind: issue.code,
+    ...(issue.code === 'unrecognized_keys' && { keys: issue.keys.slice(0, 20).map((key) => key.slice(0, 64)) }),
+    ...(issue.code === 'custom' && { reason: issue.message }),
+  }));
   return new SocError('api.badRequest', { part, issues });
 }
 

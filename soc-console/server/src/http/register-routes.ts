@@ -10,10 +10,11 @@ import {
   type ApiAccess,
   type ApiOperation,
   type ApiRoute,
+  type ActorIdentity,
 } from '@qiaolou/schema';
 import { json, type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import type { Caller } from '@qiaolou/accounts';
+import type { Caller, Refusal } from '@qiaolou/accounts';
 import type { SessionCookie } from './session-cookie.ts';
 import { badInput, tooDeep } from './api-failure.ts';
 import type { Reader } from './fair-reads.ts';
@@ -39,6 +40,8 @@ export interface Gate {
     readonly ip: string;
     readonly active: boolean;
   }): Promise<Caller | undefined>;
+  /** Told of every request that is refused (403, 429). */
+  refused(refusal: Refusal): Promise<void>;
   /** Runs the work of a request when it is its user's turn; see `FairReads.request`. */
   inTurn<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
 }
@@ -70,12 +73,14 @@ export interface Registration {
 export function registerRoute(router: Router, { operation, route, handler }: Registration, gate: Gate): void {
   if (!isAccess(route.access)) throw new Error(`route ${operation} does not say who may call it`);
   const parseJson = json({ limit: MAX_BODY_BYTES, strict: true, type: 'application/json' });
-  router[route.method](route.path, async (req: Request, res: Response) => {
+  const answerRequest = async (req: Request, res: Response, ip: string): Promise<void> => {
     refuseCrossSite(req);
-    const ip = clientAddress(req);
     const signal = whileConnected(res);
-    const caller = route.access === 'public' ? undefined : await admit(operation, route, { req, ip, gate });
-    if (caller !== undefined) res.locals['user'] = caller.account.name;
+    const caller = route.access === 'public' ? undefined : await authenticated({ req, ip, gate });
+    if (caller !== undefined) {
+      res.locals['user'] = caller.account.name;
+      admit(operation, route, { req, caller });
+    }
     if (route.body !== undefined) {
       await readBody(parseJson, req, res);
       if (nestsDeeperThan(req.body, MAX_JSON_DEPTH)) throw tooDeep();
@@ -95,6 +100,17 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
     // A stream lasts as long as its client wants.
     const inTurn = caller !== undefined && route.response.kind !== 'stream';
     answer(route, res, inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work());
+  };
+  router[route.method](route.path, async (req: Request, res: Response) => {
+    const ip = clientAddress(req);
+    try {
+      await answerRequest(req, res, ip);
+    } catch (error) {
+      const user: unknown = res.locals['user'];
+      const actor: ActorIdentity = typeof user === 'string' ? { kind: 'user', name: user } : { kind: 'anonymous' };
+      if (isRefusal(error)) await gate.refused({ actor, ip, operation, code: error.code });
+      throw error;
+    }
   });
 }
 
@@ -108,22 +124,38 @@ function refuseCrossSite(req: Request): void {
   if (site === 'cross-site' || site === 'same-site') throw new SocError('auth.badToken');
 }
 
-async function admit(
-  operation: string,
-  route: ApiRoute,
-  { req, ip, gate }: { readonly req: Request; readonly ip: string; readonly gate: Gate },
-): Promise<Caller> {
+/** What somebody was not allowed, or tried too often; not what is merely wrong. */
+function isRefusal(error: unknown): error is SocError {
+  return error instanceof SocError && (error.status === 403 || error.status === 429);
+}
+
+async function authenticated({
+  req,
+  ip,
+  gate,
+}: {
+  readonly req: Request;
+  readonly ip: string;
+  readonly gate: Gate;
+}): Promise<Caller> {
   const token = gate.cookie.read(req);
   const active = req.get(BACKGROUND_HEADER) !== '1';
   const caller = token === undefined ? undefined : await gate.authenticate({ token, ip, active });
   if (caller === undefined) throw new SocError('auth.required');
+  return caller;
+}
+
+function admit(
+  operation: string,
+  route: ApiRoute,
+  { req, caller }: { readonly req: Request; readonly caller: Caller },
+): void {
   if (route.method !== 'get' && !sameText(req.get(CSRF_HEADER) ?? '', caller.session.csrf))
     throw new SocError('auth.badToken');
   if (caller.account.mustChangePassword && !ALLOWED_BEFORE_PASSWORD_CHANGE.has(operation))
     throw new SocError('auth.passwordChangeRequired');
   if (route.access !== 'session' && route.access !== 'public' && !caller.permissions.has(route.access))
     throw new SocError('auth.forbidden', { needs: route.access });
-  return caller;
 }
 
 /** Compares digests in constant time, so that the answer's time tells nothing about the token. */

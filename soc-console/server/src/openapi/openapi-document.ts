@@ -22,8 +22,15 @@ const ERROR_CONTENT = { 'application/json': { schema: apiErrorSchema.meta({ id: 
 export function openApiDocument(): JsonObject {
   const document = createDocument({
     openapi: '3.1.0',
-    info: { title: '谯楼 Qiaolou', version: 'v1', description: DESCRIPTION, license: { name: 'Apache-2.0' } },
+    info: {
+      title: '谯楼 Qiaolou',
+      version: 'v1',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: API_PREFIX }],
+    security: [{ [COOKIE_AUTH]: [] }],
+    tags: tags(),
     paths: paths(),
     components: {
       securitySchemes: {
@@ -43,6 +50,16 @@ export function openApiDocument(): JsonObject {
   ) as JsonObject;
 }
 
+function tags(): { name: string; description: string }[] {
+  const names = new Set(Object.values(API_ROUTES).map(tagOf));
+  return [...names].map((name) => ({ name, description: `\`/${name}\`` }));
+}
+
+/** The first part of the path. */
+function tagOf(route: Pick<ApiRoute, 'path'>): string {
+  return route.path.split('/')[1]?.split('.')[0] ?? '';
+}
+
 function paths(): ZodOpenApiPathsObject {
   const byPath: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const operation of Object.keys(API_ROUTES) as ApiOperation[]) {
@@ -57,8 +74,8 @@ function operationObject(operationId: string, route: ApiRoute): ZodOpenApiOperat
   return {
     operationId,
     summary: `${route.summaryZh} ${route.summaryEn}`,
-    tags: [route.path.split('/')[1]?.split('.')[0] ?? ''],
-    ...(route.access !== 'public' && { security: [{ [COOKIE_AUTH]: [] }] }),
+    tags: [tagOf(route)],
+    ...(route.access === 'public' && { security: [] }),
     'x-permission': route.access,
     requestParams: {
       ...(route.params !== undefined && { path: asObject(route.params) }),
@@ -69,7 +86,8 @@ function operationObject(operationId: string, route: ApiRoute): ZodOpenApiOperat
     }),
     responses: {
       [String(route.response.status)]: successObject(route),
-      default: { description: '失败 failure', content: ERROR_CONTENT },
+      '4XX': { description: '请求有误 refused', content: ERROR_CONTENT },
+      '5XX': { description: '平台故障 fault of the platform', content: ERROR_CONTENT },
     },
   };
 }
