@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hasCode, isoTime, type EcsEvent, type EventStore, type SearchRequest } from '@qiaolou/schema';
+import { hasCode, isoTime, type EcsEvent, type EventStore, type SearchRequest, type SocError } from '@qiaolou/schema';
 import { eventDocument } from '../src/elasticsearch/event-document.ts';
 import { openElasticsearchEventStore, type ElasticsearchStoreOptions } from '../src/index.ts';
 import {
@@ -254,6 +254,31 @@ describe('appending on a search server', () => {
     const error = await rejected(store.append([numberedEvent(1), numberedEvent(2)]));
     expect(hasCode(error, 'store.unavailable') && error.details).toMatchObject({ sent: 2, answered: 1 });
   });
+
+  it('refuses for good only what is the fault of the event; what the server cannot take now is tried again', async () => {
+    const answers: readonly (readonly [status: number, type: string, outcome: string])[] = [
+      [400, 'document_parsing_exception', 'rejected'],
+      [400, 'mapper_parsing_exception', 'rejected'],
+      [413, 'too_large', 'rejected'],
+      // A disk above the flood stage, a key without the right, a closed or a missing index, no more shards.
+      [403, 'cluster_block_exception', 'store.unavailable'],
+      [403, 'security_exception', 'store.unavailable'],
+      [401, 'security_exception', 'store.unavailable'],
+      [404, 'index_not_found_exception', 'store.unavailable'],
+      [400, 'index_closed_exception', 'store.unavailable'],
+      [400, 'validation_exception', 'store.unavailable'],
+      [503, 'unavailable_shards_exception', 'store.unavailable'],
+      [429, 'es_rejected_execution_exception', 'store.busy'],
+    ];
+    const outcomes = answers.map(async ([status, type]) => {
+      const { store } = await opened({ '/_bulk': { items: [{ create: { status, error: { type, reason: type } } }] } });
+      return store.append([numberedEvent(1)]).then(
+        ({ rejected: refused }) => (refused.length === 1 ? 'rejected' : 'stored'),
+        (error: unknown) => (error as SocError).code,
+      );
+    });
+    expect(await Promise.all(outcomes)).toEqual(answers.map(([, , outcome]) => outcome));
+  }, 30_000);
 
   it('sends a field named __proto__ like any other', async () => {
     const { store, asked } = await opened({ '/_bulk': created(1) });

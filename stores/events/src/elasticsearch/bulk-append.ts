@@ -19,7 +19,10 @@ interface Document {
 
 interface BulkAnswer {
   readonly items: readonly {
-    readonly create: { readonly status: number; readonly error?: { readonly reason?: string } };
+    readonly create: {
+      readonly status: number;
+      readonly error?: { readonly type?: string; readonly reason?: string };
+    };
   }[];
 }
 
@@ -77,6 +80,7 @@ async function storeGroup(
 ): Promise<number> {
   let accepted = 0;
   let left = group;
+  let refusal: { readonly status: number; readonly reason: string } | undefined;
   for (let attempt = 1; left.length > 0; attempt++) {
     const { items } = await server.request<BulkAnswer>({
       method: 'POST',
@@ -92,13 +96,31 @@ async function storeGroup(
       const one = left[index];
       if (one === undefined || create.status === 409) continue;
       if (create.status < 300) accepted++;
-      else if (create.status === 429 || create.status >= 500) putOff.push(one);
-      else rejected.push({ id: one.id, code: 'store.badEvent', reason: create.error?.reason ?? String(create.status) });
+      else if (isEventsFault(create.status, create.error?.type))
+        rejected.push({ id: one.id, code: 'store.badEvent', reason: create.error?.reason ?? String(create.status) });
+      else {
+        putOff.push(one);
+        if (create.status !== 429) refusal = { status: create.status, reason: create.error?.reason ?? '' };
+      }
     }
     left = putOff;
     // The caller repeats the whole batch; what was stored by then answers 409.
-    if (left.length > 0 && attempt === MAX_TRIES) throw new SocError('store.busy', { retryAfterMs: 2_000 });
+    if (left.length > 0 && attempt === MAX_TRIES)
+      throw refusal === undefined
+        ? new SocError('store.busy', { retryAfterMs: 2_000 })
+        : new SocError('store.unavailable', refusal);
     if (left.length > 0) await wait(100 * 2 ** attempt);
   }
   return accepted;
+}
+
+/** Refusals with 400 that are the index's or the cluster's: no more shards, a closed index, a block on a full disk. */
+const NOT_THE_EVENTS = new Set(['validation_exception', 'index_closed_exception', 'cluster_block_exception']);
+
+/**
+ * Whether a refusal is for good, because of what is in the event. A server whose disk is full (403), whose key lacks a
+ * right or whose index is closed takes the same event later; refused for good it would be lost.
+ */
+function isEventsFault(status: number, type: string | undefined): boolean {
+  return status === 413 || (status === 400 && !NOT_THE_EVENTS.has(type ?? ''));
 }

@@ -197,6 +197,8 @@ class BullmqJobQueue implements JobQueue {
     const known = this.#queues.get(name);
     if (known !== undefined) return known;
     const queue = new Queue<Envelope>(name, { connection: this.#connection, prefix: this.#options.prefix });
+    // As of the workers; whoever asks the queue hears of it.
+    queue.on('error', () => undefined);
     this.#queues.set(name, queue);
     return queue;
   }
