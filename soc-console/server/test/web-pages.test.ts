@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SocError } from '@qiaolou/schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refusalOf } from './api-client.ts';
 import type { Health } from '../src/http/probe-pages.ts';
@@ -110,6 +111,23 @@ test('probes', async () => {
   const metrics = await fetch(`${console_.url}/metrics`);
   expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(await metrics.text()).toBe('qiaolou_up 1\n');
+});
+
+test('what a store that is away keeps from its answer is 503 with its code and when to come back', async () => {
+  const away = await openConsole({
+    webRoot: join(webRoot, 'dist'),
+    probes: {
+      health: async () => health,
+      metrics: () => Promise.reject(new SocError('records.unavailable')),
+    },
+  });
+  try {
+    const response = await fetch(`${away.url}/metrics`);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await refusalOf(response)).toBe('503 records.unavailable');
+  } finally {
+    await away.close();
+  }
 });
 
 test.each(['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'])(

@@ -2,6 +2,9 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { apiFailure } from './api-failure.ts';
 
+/** When to come back to what is away: it is tried again about as often. */
+const AWAY_SECONDS = 5;
+
 /** Every failure leaves as a coded error; ours are logged under the request's id, if it has one. */
 export function answerFailures(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, _req, res, _next) => {
@@ -13,6 +16,7 @@ export function answerFailures(logger: Logger): ErrorRequestHandler {
     else res.status(status).removeHeader('content-disposition');
     if (!res.headersSent) {
       if (retryAfterSeconds !== undefined) res.set('retry-after', String(retryAfterSeconds));
+      else if (status === 503) res.set('retry-after', String(AWAY_SECONDS));
       res.set('cache-control', 'no-store').json(body);
     }
   };
