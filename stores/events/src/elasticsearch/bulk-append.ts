@@ -80,7 +80,7 @@ async function storeGroup(
 ): Promise<number> {
   let accepted = 0;
   let left = group;
-  let refusal: { readonly status: number; readonly reason: string } | undefined;
+  let refusal: Refusal | undefined;
   for (let attempt = 1; left.length > 0; attempt++) {
     const { items } = await server.request<BulkAnswer>({
       method: 'POST',
@@ -91,27 +91,45 @@ async function storeGroup(
     // Counted as a duplicate, an event without an answer would be lost.
     if (items.length !== left.length)
       throw new SocError('store.unavailable', { sent: left.length, answered: items.length });
-    const putOff: Document[] = [];
-    for (const [index, { create }] of items.entries()) {
-      const one = left[index];
-      if (one === undefined || create.status === 409) continue;
-      if (create.status < 300) accepted++;
-      else if (isEventsFault(create.status, create.error?.type))
-        rejected.push({ id: one.id, code: 'store.badEvent', reason: create.error?.reason ?? String(create.status) });
-      else {
-        putOff.push(one);
-        if (create.status !== 429) refusal = { status: create.status, reason: create.error?.reason ?? '' };
-      }
-    }
-    left = putOff;
+    const judged = judge(left, items);
+    accepted += judged.accepted;
+    rejected.push(...judged.rejected);
+    refusal = judged.refusal ?? refusal;
+    left = judged.putOff;
     // The caller repeats the whole batch; what was stored by then answers 409.
-    if (left.length > 0 && attempt === MAX_TRIES)
-      throw refusal === undefined
-        ? new SocError('store.busy', { retryAfterMs: 2_000 })
-        : new SocError('store.unavailable', refusal);
+    if (left.length > 0 && attempt === MAX_TRIES) throw giveUp(refusal);
     if (left.length > 0) await wait(100 * 2 ** attempt);
   }
   return accepted;
+}
+
+/** Why a server takes nothing now, other than that it has too much to do. */
+type Refusal = { readonly status: number; readonly reason: string };
+
+/** What became of the documents of one request. */
+function judge(sent: readonly Document[], items: BulkAnswer['items']) {
+  const putOff: Document[] = [];
+  const rejected: Rejected[] = [];
+  let accepted = 0;
+  let refusal: Refusal | undefined;
+  for (const [index, { create }] of items.entries()) {
+    const one = sent[index];
+    if (one === undefined || create.status === 409) continue;
+    const { type, reason = String(create.status) } = create.error ?? {};
+    if (create.status < 300) accepted++;
+    else if (isEventsFault(create.status, type)) rejected.push({ id: one.id, code: 'store.badEvent', reason });
+    else {
+      putOff.push(one);
+      if (create.status !== 429) refusal = { status: create.status, reason };
+    }
+  }
+  return { accepted, rejected, putOff, refusal };
+}
+
+function giveUp(refusal: Refusal | undefined): SocError {
+  return refusal === undefined
+    ? new SocError('store.busy', { retryAfterMs: 2_000 })
+    : new SocError('store.unavailable', refusal);
 }
 
 /** Refusals with 400 that are the index's or the cluster's: no more shards, a closed index, a block on a full disk. */
