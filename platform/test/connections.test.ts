@@ -74,9 +74,11 @@ describe('more connections than the process can have', () => {
     for (const listener of ['syslog-tcp', 'http', 'console']) {
       const limit = value(`qiaolou_connections_limit{listener="${listener}"}`);
       expect(value(`qiaolou_connections{listener="${listener}"}`), page).toBeLessThanOrEqual(limit);
-      const kept = Math.floor(limit / 4);
+      // Each of the crowd was taken or turned away; how many were taken in turn depends on how long it took.
+      const accepted = value(`qiaolou_connections_accepted_total{listener="${listener}"}`);
       const refused = value(`qiaolou_connections_turned_away_total{listener="${listener}",reason="address"}`);
-      expect({ listener, refused }).toEqual({ listener, refused: CONNECTIONS - kept });
+      expect(refused, listener).toBeGreaterThan(0);
+      expect(accepted + refused, listener).toBeGreaterThanOrEqual(CONNECTIONS);
     }
     expect(value('qiaolou_records_received_total{listener="syslog-tcp"}')).toBe(1);
     expect(value('qiaolou_records_received_total{listener="http"}')).toBe(3);
