@@ -5,6 +5,7 @@ import {
   playbooksFor,
   playbookSummary,
   readPlaybookDirectory,
+  stepExtension,
 } from '../src/index.ts';
 
 const playbooks = readPlaybookDirectory();
@@ -53,4 +54,15 @@ test('an incident gets a playbook once, the surest first', () => {
     ['暴力破解成功处置', 'a3fc00d8-e8d2-4453-b65e-672289bf6ebb', true],
     ['网站后门处置', 'T1505.003', true],
   ]);
+});
+
+test('no shipped question is answered in other words than its own, and what a false alarm led to is taken back', () => {
+  for (const { workflow } of playbooks) {
+    const steps = Object.values(workflow);
+    const commands = steps.flatMap((step) => (step.type === 'action' ? step.commands : []));
+    expect(commands.filter(({ command }) => /选“/.test(command ?? ''))).toEqual([]);
+    const asking = steps.filter((step) => step.type === 'action' && step.out_args?.includes('__outcome__'));
+    expect(asking.map((step) => stepExtension(step)?.answers !== undefined)).toEqual([true]);
+    expect(steps.flatMap((step) => stepExtension(step)?.undoes ?? [])).toHaveLength(1);
+  }
 });

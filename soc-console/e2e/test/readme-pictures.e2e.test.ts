@@ -34,7 +34,7 @@ describeConsole('pictures of the README', () => {
     await analyst.row('访问上传目录中的脚本文件').getByRole('link').first().click();
     const task = page.locator('.task-card').filter({ hasText: '研判是否真实后门' });
     await task.getByRole('textbox').fill('已下载样本并核对哈希，确认为 JSP 一句话木马。');
-    await task.getByRole('button', { name: '完成', exact: true }).click();
+    await task.getByRole('button', { name: '属实', exact: true }).click();
     await page.locator('.task-card').filter({ hasText: '保全证据' }).waitFor();
     await page.getByRole('button', { name: '进入「研判」' }).click();
     await page.locator('.status-steps li[aria-current="step"]').filter({ hasText: '研判' }).waitFor();

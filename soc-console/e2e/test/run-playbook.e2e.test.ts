@@ -27,7 +27,7 @@ describeConsole('running a playbook', () => {
     await step('自动封禁攻击源 24 小时', 'succeeded').waitFor();
     const task = page.locator('.task-card').filter({ hasText: '研判是否真实后门' });
     await task.getByRole('textbox').fill('已核对响应内容与文件哈希，属实。');
-    await task.getByRole('button', { name: '完成', exact: true }).click();
+    await task.getByRole('button', { name: '属实', exact: true }).click();
     await step('研判是否真实后门', 'succeeded').waitFor();
     await step('保全证据', 'waiting').waitFor();
     await page.getByText('人工任务').first().waitFor();

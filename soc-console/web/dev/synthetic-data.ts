@@ -394,7 +394,7 @@ export const task: PlaybookTask = {
   incidentId: 'inc-1',
   title: '人工确认业务系统可短时停服',
   instructions:
-    '联系县政府办信息中心值班人员（电话见值守表），确认门户网站可停服 10 分钟。\n对方是否同意停服？不同意的，写明原因。',
+    '联系县政府办信息中心值班人员（电话见值守表），确认门户网站可停服 10 分钟。\n对方同意后点“完成”，不同意点“未完成”并写明原因。',
   role: 'analyst',
   status: 'open',
   dueAt: iso(NOW + 1_800_000),
@@ -403,7 +403,7 @@ export const task: PlaybookTask = {
   doneBy: null,
   outcome: null,
   note: null,
-  choices: { success: '同意停服', failure: '不同意', confirm: ['success'] },
+  choices: null,
   asked: null,
   effectKey: null,
   version: 1,

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import './browser.ts';
+import type { IncidentDetail } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { zhCn } from '../../src/i18n/zh-cn.ts';
 import { errorText } from '../../src/i18n/use-messages.ts';
@@ -10,7 +11,8 @@ import { messages as incidentTexts } from '../../src/pages/incidents/messages.zh
 import { messages as playbookTexts } from '../../src/pages/playbooks/messages.zh-cn.ts';
 import { messages as ruleTexts } from '../../src/pages/rules/messages.zh-cn.ts';
 import { messages as userTexts } from '../../src/pages/users/messages.zh-cn.ts';
-import { ruleRows } from '../../dev/synthetic-data.ts';
+import { ruleRows, task } from '../../dev/synthetic-data.ts';
+import { answers as incidentAnswers } from '../../src/pages/incidents/answers.ts';
 import { openConsole, refuse } from './console.tsx';
 import { all, choose, click, find, findText, one, press, type, until } from './screen.ts';
 
@@ -192,6 +194,29 @@ describe('what opens and is answered on the other pages', () => {
     press('Escape', panel);
     await until(() => {
       expect(all('complementary', complianceTexts.compliance.detail)).toEqual([]);
+    });
+  });
+
+  it('a task is answered in the words of its question, one that is hard to take back after being asked once', async () => {
+    const choices = { success: '不是本人', failure: '是本人', confirm: ['success' as const] };
+    const asked = [{ name: '__user__', type: 'string', description: '账号' }];
+    const console = openConsole({
+      at: '/incidents/inc-1',
+      handlers: {
+        getIncident: (call) => {
+          const detail = incidentAnswers.getIncident?.(call) as IncidentDetail;
+          return { ...detail, tasks: detail.tasks.map((row) => ({ ...row, choices, asked })) };
+        },
+      },
+    });
+    type(await find('textbox', `__user__ ${task.title}`), 'root');
+    click(one('button', '不是本人'));
+    const dialog = await find('dialog');
+    await findText(playbooks.confirmAnswer('不是本人'));
+    expect(console.sent('answerTask')).toEqual([]);
+    click(one('button', '不是本人', dialog));
+    await until(() => {
+      expect(console.sent('answerTask')).toMatchObject([{ outcome: 'success', variables: { __user__: 'root' } }]);
     });
   });
 

@@ -46,6 +46,13 @@ export const messages: PlaybookMessages = {
     taskNote: 'What was done',
     taskDone: 'Done',
     taskFailed: 'Not done',
+    confirmAnswer: (answer) => `“${answer}” sets something going that is hard to take back. Are you sure?`,
+    notInForce: {
+      revoked: 'This playbook is revoked and cannot be started',
+      valid_from: 'This playbook is not valid yet and cannot be started',
+      valid_until: 'This playbook is no longer valid and cannot be started',
+    },
+    facts: 'About the playbook',
     taskAnswered: (who, at) => `${who}, ${at}`,
   },
   tasks: {

@@ -1,4 +1,4 @@
-import type { RunStatus, StepStatus } from '@qiaolou/schema';
+import type { PlaybookSummary, RunStatus, StepStatus } from '@qiaolou/schema';
 
 /** Texts of the playbook runs and tasks in Simplified Chinese. */
 export const messages = {
@@ -46,6 +46,13 @@ export const messages = {
     taskNote: '处理说明',
     taskDone: '完成',
     taskFailed: '未完成',
+    confirmAnswer: (answer: string) => `“${answer}”会触发难以撤回的处置，确定吗？`,
+    notInForce: {
+      revoked: '该剧本已撤销，不能执行',
+      valid_from: '该剧本尚未生效，不能执行',
+      valid_until: '该剧本已过有效期，不能执行',
+    } satisfies Record<NonNullable<PlaybookSummary['notInForce']>, string>,
+    facts: '剧本说明',
     taskAnswered: (who: string, at: string) => `${who} 于 ${at} 处理`,
   },
   tasks: {

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type RunMode } from '@qiaolou/schema';
+import { MINUTE_MS, type PlaybookSummary, type RunMode } from '@qiaolou/schema';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Modal, Radio, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
@@ -63,7 +63,7 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
       open
       title={t.playbooks.startPlaybook}
       okText={t.playbooks.start}
-      okButtonProps={{ disabled: !chosen, loading: start.isPending }}
+      okButtonProps={{ disabled: !chosen || chosen.notInForce !== null, loading: start.isPending }}
       onOk={() => {
         if (chosen) start.mutate(chosen.id);
       }}
@@ -80,7 +80,7 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
             options={playbooks.map(({ id, name }) => ({ value: id, label: name }))}
           />
         </Form.Item>
-        {chosen && <p className="muted wrap">{chosen.description}</p>}
+        {chosen && <ChosenPlaybook playbook={chosen} />}
         <Form.Item label={t.playbooks.mode}>
           <Radio.Group
             value={mode}
@@ -96,5 +96,24 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
         {start.isError && <Alert type="error" title={describe(start.error)} />}
       </Form>
     </Modal>
+  );
+}
+
+/** What a playbook says of itself, and why it cannot be started if it cannot. */
+function ChosenPlaybook({ playbook }: { readonly playbook: PlaybookSummary }): ReactNode {
+  const t = useMessages(playbookMessages);
+  return (
+    <>
+      <p className="muted wrap">{playbook.description}</p>
+      {playbook.notInForce !== null && <Alert type="warning" title={t.playbooks.notInForce[playbook.notInForce]} />}
+      {playbook.facts.length > 0 && (
+        <details className="step-output">
+          <summary>{t.playbooks.facts}</summary>
+          <pre tabIndex={0} aria-label={t.playbooks.facts}>
+            {playbook.facts.map(({ property, value }) => `${property}: ${value}`).join('\n')}
+          </pre>
+        </details>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import type { PlaybookTask } from '@qiaolou/schema';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Input, Space } from 'antd';
+import { Alert, Button, Input, Modal, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
@@ -12,16 +12,25 @@ import { playbookMessages } from './messages.ts';
 import '../../ui/step-line.css';
 import './playbooks.css';
 
-/** A manual step that waits: what to do, a note, done or not done. */
+type Outcome = 'success' | 'failure';
+
+/** A manual step that waits: what to do, a note, and its answers in the words of its question. */
 export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
   const t = useMessages(playbookMessages);
   const describe = useErrorText();
   const mayAnswer = usePermission('playbooks.answer');
   const reload = useReloadIncident(task.incidentId);
   const [note, setNote] = useState('');
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const answer = useMutation({
-    mutationFn: (outcome: 'success' | 'failure') =>
-      callApi('answerTask', { params: { id: task.id }, body: { version: task.version, outcome, note: note.trim() } }),
+    mutationFn: (outcome: Outcome) => {
+      const variables = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      const given = Object.keys(variables).length === 0 ? {} : { variables };
+      return callApi('answerTask', {
+        params: { id: task.id },
+        body: { version: task.version, outcome, note: note.trim(), ...given },
+      });
+    },
     onSuccess: reload,
     onError: reload,
   });
@@ -35,6 +44,18 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
       <p className="wrap">{task.instructions}</p>
       {mayAnswer && (
         <>
+          {task.asked?.map(({ name, type, description }) => (
+            <Input
+              key={name}
+              aria-label={`${name} ${task.title}`}
+              placeholder={`${name} ${description === '' ? type : `${description}（${type}）`}`}
+              maxLength={10_000}
+              value={values[name] ?? ''}
+              onChange={(event) => {
+                setValues({ ...values, [name]: event.target.value });
+              }}
+            />
+          ))}
           <Input.TextArea
             aria-label={`${t.playbooks.taskNote} ${task.title}`}
             placeholder={t.playbooks.taskNote}
@@ -46,28 +67,66 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
               setNote(event.target.value);
             }}
           />
-          <Space>
-            <Button
-              type="primary"
-              loading={answer.isPending && answer.variables === 'success'}
-              onClick={() => {
-                answer.mutate('success');
-              }}
-            >
-              {t.playbooks.taskDone}
-            </Button>
-            <Button
-              loading={answer.isPending && answer.variables === 'failure'}
-              onClick={() => {
-                answer.mutate('failure');
-              }}
-            >
-              {t.playbooks.taskFailed}
-            </Button>
-          </Space>
+          <TaskAnswers
+            task={task}
+            sending={answer.isPending ? answer.variables : undefined}
+            onAnswer={(outcome) => {
+              answer.mutate(outcome);
+            }}
+          />
         </>
       )}
       {answer.isError && <Alert type="error" title={describe(answer.error)} />}
     </div>
+  );
+}
+
+interface AnswersProps {
+  readonly task: PlaybookTask;
+  /** The answer on its way. */
+  readonly sending: Outcome | undefined;
+  readonly onAnswer: (outcome: Outcome) => void;
+}
+
+/** The two answers of a task; one that sets something going which is hard to take back is asked once more. */
+function TaskAnswers({ task, sending, onAnswer }: AnswersProps): ReactNode {
+  const t = useMessages(playbookMessages);
+  const [asking, setAsking] = useState<Outcome>();
+  const { choices } = task;
+  const labels = {
+    success: choices?.success ?? t.playbooks.taskDone,
+    failure: choices?.failure ?? t.playbooks.taskFailed,
+  };
+  return (
+    <Space>
+      {(['success', 'failure'] as const).map((outcome) => (
+        <Button
+          key={outcome}
+          type={outcome === 'success' ? 'primary' : 'default'}
+          loading={sending === outcome}
+          onClick={() => {
+            if (choices?.confirm.includes(outcome) === true) setAsking(outcome);
+            else onAnswer(outcome);
+          }}
+        >
+          {labels[outcome]}
+        </Button>
+      ))}
+      {asking !== undefined && (
+        <Modal
+          open
+          title={t.playbooks.confirmAnswer(labels[asking])}
+          okText={labels[asking]}
+          okButtonProps={{ danger: true }}
+          onOk={() => {
+            setAsking(undefined);
+            onAnswer(asking);
+          }}
+          onCancel={() => {
+            setAsking(undefined);
+          }}
+        />
+      )}
+    </Space>
   );
 }
