@@ -44,18 +44,7 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
       <p className="wrap">{task.instructions}</p>
       {mayAnswer && (
         <>
-          {task.asked?.map(({ name, type, description }) => (
-            <Input
-              key={name}
-              aria-label={`${name} ${task.title}`}
-              placeholder={`${name} ${description === '' ? type : `${description}（${type}）`}`}
-              maxLength={10_000}
-              value={values[name] ?? ''}
-              onChange={(event) => {
-                setValues({ ...values, [name]: event.target.value });
-              }}
-            />
-          ))}
+          <AskedValues task={task} values={values} onChange={setValues} />
           <Input.TextArea
             aria-label={`${t.playbooks.taskNote} ${task.title}`}
             placeholder={t.playbooks.taskNote}
@@ -79,6 +68,28 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
       {answer.isError && <Alert type="error" title={describe(answer.error)} />}
     </div>
   );
+}
+
+interface AskedProps {
+  readonly task: PlaybookTask;
+  readonly values: Readonly<Record<string, string>>;
+  readonly onChange: (values: Readonly<Record<string, string>>) => void;
+}
+
+/** The values that an answer must come with. */
+function AskedValues({ task, values, onChange }: AskedProps): ReactNode {
+  return task.asked?.map(({ name, type, description }) => (
+    <Input
+      key={name}
+      aria-label={`${name} ${task.title}`}
+      placeholder={`${name} ${description === '' ? type : `${description}（${type}）`}`}
+      maxLength={10_000}
+      value={values[name] ?? ''}
+      onChange={(event) => {
+        onChange({ ...values, [name]: event.target.value });
+      }}
+    />
+  ));
 }
 
 interface AnswersProps {
