@@ -15,6 +15,8 @@ export const messages: UserMessages = {
     },
     separation:
       'Separation of duties: system, security and audit administrators are different accounts, and none of them is an analyst.',
+    notSeparated: (names) =>
+      `Except ${names}: it holds several of them, for demonstration only, and has no place on a real platform.`,
     active: 'Active',
     disabled: 'Disabled',
     mustChange: 'New password',

@@ -12,6 +12,7 @@ export const messages = {
       createdAt: '创建时间',
     },
     separation: '三员分立：系统、安全、审计管理员互不兼任，也不兼任分析员。',
+    notSeparated: (names: string) => `${names} 例外：兼任多种角色，只用于演示，真实平台上应停用。`,
     active: '正常',
     disabled: '已停用',
     mustChange: '待改口令',

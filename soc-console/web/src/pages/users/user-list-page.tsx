@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import type { User } from '@qiaolou/schema';
+import { rolesSeparated, type User } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
@@ -35,6 +35,7 @@ export function UserListPage(): ReactNode {
   );
   if (list.isPending) return <LoadingState />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const mixed = list.data.users.filter(({ roles }) => !rolesSeparated(roles)).map(({ name }) => name);
   return (
     <div className="page">
       <PageHeader title={t.users.title} fact={t.common.totalRows(formatCount(list.data.users.length))}>
@@ -50,7 +51,10 @@ export function UserListPage(): ReactNode {
           </Button>
         )}
       </PageHeader>
-      <p className="page-note">{t.users.separation}</p>
+      <p className="page-note">
+        {t.users.separation}
+        {mixed.length > 0 && ` ${t.users.notSeparated(mixed.join('、'))}`}
+      </p>
       <div className="page-fill">
         <DataTable
           label={t.users.title}
