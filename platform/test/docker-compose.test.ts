@@ -11,6 +11,14 @@ import { missingSettings } from '../src/start/role.ts';
 
 const root = join(import.meta.dirname, '../..');
 
+/** What every service has: a fault in one gets no further than its own volume. */
+const hardened = z.strictObject({
+  restart: z.literal('unless-stopped'),
+  cap_drop: z.tuple([z.literal('ALL')]),
+  security_opt: z.tuple([z.literal('no-new-privileges:true')]),
+  read_only: z.literal(true),
+});
+
 /** The part of the Compose Specification this project uses, closed: any other key is a typing error. */
 const composeSchema = z.strictObject({
   services: z.record(
@@ -23,7 +31,11 @@ const composeSchema = z.strictObject({
           .string()
           .regex(/^[a-z0-9./-]+:[a-z0-9.-]+$/)
           .optional(),
-        restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
+        user: z.enum(['postgres', 'redis']).optional(),
+        ...hardened.shape,
+        mem_limit: z.string().regex(/^\d+[mg]$/),
+        pids_limit: z.number().int().positive(),
+        tmpfs: z.array(z.string().regex(/^\/[a-z/]+(?::[a-z0-9=,]+)?$/)).min(1),
         environment: z.record(z.string(), z.string()).optional(),
         ports: z.array(z.string().regex(/^(?:[\d.]+:)?\d+:\d+(?:\/(?:tcp|udp))?$/)).optional(),
         volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/-]+(?::ro)?$/)).optional(),
@@ -37,6 +49,7 @@ const composeSchema = z.strictObject({
   ),
   volumes: z.record(z.string(), z.strictObject({})),
   // Anchors that services refer to.
+  'x-hardened': hardened,
   'x-servers': z.record(z.string(), z.string()),
   'x-servers-healthy': z.record(z.string(), z.unknown()),
   'x-health': z.record(z.string(), z.unknown()),
@@ -97,18 +110,37 @@ describe('docker-compose.yml', () => {
     expect(new Set(directories.flat()).size).toBe(scaled.length);
   });
 
+  it.each(services)(
+    '%s keeps no capability, gains none, writes to volumes and memory only, within limits',
+    (_, service) => {
+      expect(
+        hardened.safeParse(
+          Object.fromEntries(Object.keys(hardened.shape).map((key) => [key, service[key as 'restart']])),
+        ).error,
+      ).toBeUndefined();
+      expect(service).toMatchObject({
+        mem_limit: expect.any(String) as unknown,
+        pids_limit: expect.any(Number) as unknown,
+        tmpfs: expect.arrayContaining(['/tmp']) as unknown,
+      });
+      // Nobody is root: images that begin as root would need capabilities to become somebody else.
+      if (service.image?.startsWith('postgres') || service.image?.startsWith('redis'))
+        expect(service.user).toBeDefined();
+    },
+  );
+
   it('keeps passwords out of the file and the jobs of Redis on disk', () => {
     for (const [, service] of services) {
       for (const [name, value] of Object.entries(service.environment ?? {})) {
-        if (/PASSWORD/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
+        if (/PASSWORD|AUTH$/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
+        if (/_URL$/.test(name) && value.includes('@')) expect(value).toMatch(/:\$\{\w+:\?[^}]*\}@/);
       }
     }
-    expect(compose.services['redis']?.command).toEqual([
-      'redis-server',
-      '--appendonly',
-      'yes',
-      '--maxmemory-policy',
-      'noeviction',
-    ]);
+    const [, , redis = ''] = compose.services['redis']?.command ?? [];
+    expect(redis).toMatch(/requirepass %s.*"\$\$REDISCLI_AUTH" > \/tmp\/redis\.conf/);
+    expect(redis).toMatch(/exec redis-server \/tmp\/redis\.conf --appendonly yes --maxmemory-policy noeviction$/);
+    expect(services.find(([, { environment }]) => environment?.['QIAOLOU_REDIS_URL'])?.[1].environment).toMatchObject({
+      QIAOLOU_REDIS_URL: expect.stringMatching(/^redis:\/\/:\$\{REDIS_PASSWORD:\?/) as unknown,
+    });
   });
 });

@@ -16,6 +16,7 @@ export * from './ecs/ecs-fields.ts';
 export { afterFailure } from './errors/after-failure.ts';
 export { SocError, hasCode } from './errors/soc-error.ts';
 export { diskFault } from './errors/disk-fault.ts';
+export { listenFault } from './errors/listen-fault.ts';
 export { mayPass } from './errors/may-pass.ts';
 export { ERROR_CATALOGUE, type ErrorCode } from './errors/catalogue.ts';
 export { readWireError, wireError, type WireError } from './errors/wire-error.ts';

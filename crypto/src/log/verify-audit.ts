@@ -11,11 +11,29 @@ export interface MalformedEntry {
 
 /** Where a trail is first wrong. */
 export interface AuditFault {
-  readonly kind: 'entry' | 'checkpoint';
-  /** Entry number; for a gap or a truncation the first number that is missing. */
+  /** `seal`, `record`, `structure` and `trail` are found by who keeps the trail. */
+  readonly kind: 'entry' | 'checkpoint' | 'seal' | 'record' | 'structure' | 'trail';
+  /** Number of the entry or seal; for a gap or a truncation the first that is missing. 0 where there is none. */
   readonly seq: number;
   readonly reason:
-    'hash' | 'prevHash' | 'gap' | 'signature' | 'unknownKey' | 'missingEntry' | 'malformed' | 'truncated';
+    | 'hash'
+    | 'prevHash'
+    | 'gap'
+    | 'signature'
+    | 'unknownKey'
+    | 'missingEntry'
+    | 'missingCopy'
+    | 'malformed'
+    | 'truncated'
+    | 'changed'
+    | 'inserted'
+    | 'deleted'
+    | 'missing'
+    | 'foreign'
+    | 'stale'
+    | 'clock';
+  /** Which record (table and id) or which part of the structure. */
+  readonly name?: string | undefined;
 }
 
 /** Result of verifying a trail; the counts are of what was good before the first fault. */

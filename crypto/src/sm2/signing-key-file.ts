@@ -11,15 +11,23 @@ import { privateKeyFromPem, privateKeyToPem } from './key-pem.ts';
  */
 export async function loadOrCreateSigner(path: string, random: RandomSource = systemRandom): Promise<Sm2Signer> {
   const pem = (await readKeyFile(path)) ?? (await createKeyFile(path, random));
-  return createSigner(privateKeyFromPem(pem), random);
+  try {
+    return createSigner(privateKeyFromPem(pem), random);
+  } catch (error) {
+    throw error instanceof CryptoError
+      ? new CryptoError(error.code, { ...error.details, path }, { cause: error })
+      : error;
+  }
 }
 
 async function readKeyFile(path: string): Promise<string | null> {
   const file = await open(path, 'r').catch(ignoring('ENOENT'));
   if (file === null) return null;
   try {
-    const { mode } = await file.stat();
-    if ((mode & 0o077) !== 0) throw new CryptoError('crypto.badKey', { reason: 'key file is open to others', path });
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new CryptoError('crypto.badKey', { reason: 'not a file', path });
+    if ((stat.mode & 0o077) !== 0)
+      throw new CryptoError('crypto.badKey', { reason: 'key file is open to others', path });
     return await file.readFile('utf8');
   } finally {
     await file.close();

@@ -50,7 +50,11 @@ const FROM_AUDIT = {
 export const ALERTS_AREA = tableArea(
   'alerts',
   {
-    alertDecisions: table(takenDecisionSchema, { key: ['groupId', 'version'], references: { groupId: 'alertGroups' } }),
+    alertDecisions: table(takenDecisionSchema, {
+      key: ['groupId', 'version'],
+      guarded: true,
+      references: { groupId: 'alertGroups' },
+    }),
   },
   [
     {

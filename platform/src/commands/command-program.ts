@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { decimalNumber } from '../config/decimal-number.ts';
+import { print, printError } from './print.ts';
 import type { CommandKind, CommandText, OptionKind } from './command-kind.ts';
 
 /**
@@ -10,6 +12,7 @@ export function commandProgram(kinds: readonly CommandKind[], onExitCode: (code:
   const program = new Command('qiaolou')
     .description('谯楼 Qiaolou：电子政务外网安全运营平台 / security operations for an e-government extranet')
     .showHelpAfterError()
+    .configureOutput({ writeOut: print, writeErr: printError })
     .configureHelp({ sortSubcommands: false, helpWidth: 140 });
   const groups = new Map<string, Command>();
   for (const kind of kinds) {
@@ -63,8 +66,8 @@ function addOption(command: Command, name: string, kind: OptionKind): void {
 }
 
 function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
+  const value = decimalNumber(text);
+  if (value === undefined || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('需要一个非负整数 / a whole number is needed');
   return value;
 }

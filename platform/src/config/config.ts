@@ -28,7 +28,7 @@ export const configSchema = z.strictObject({
     zh: '数据目录：日志、记录、密钥、审计都在其中',
     en: 'folder that holds everything the platform keeps',
   }),
-  zone: setting(z.string().default('Asia/Shanghai'), {
+  zone: setting(z.string().refine(isZone, { error: 'not an IANA time zone' }).default('Asia/Shanghai'), {
     zh: '设备时钟与自然日所在时区（IANA 名称）',
     en: "IANA zone of the devices' clocks and of the calendar day",
   }),
@@ -56,3 +56,12 @@ export type Config = Readonly<z.output<typeof configSchema>>;
 
 /** What may be written in `qiaolou.yaml`. */
 export type ConfigInput = z.input<typeof configSchema>;
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

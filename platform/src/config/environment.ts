@@ -1,5 +1,7 @@
-import { listSettings, type ListedSetting } from '@qiaolou/schema';
+import { listSettings, SocError, type ListedSetting } from '@qiaolou/schema';
 import { configSchema } from './config.ts';
+import { decimalNumber } from './decimal-number.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /**
  * The environment variables of a setting: the one that follows from its path, `console.trustedProxies` →
@@ -11,15 +13,29 @@ export function environmentNames({ path, facts }: ListedSetting): readonly strin
   return facts?.env === undefined ? [derived] : [derived, facts.env];
 }
 
-/** What the environment sets: paths with values. An empty variable sets nothing. */
-export function environmentValues(
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly (readonly [path: readonly string[], value: unknown])[] {
+/** What a variable of the environment sets. */
+export interface VariableValue {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** What the environment sets. An empty variable sets nothing. */
+export function environmentValues(environment: Readonly<Record<string, string | undefined>>): readonly VariableValue[] {
   return listSettings(configSchema).flatMap((listed) => {
-    const text = environmentNames(listed)
-      .map((name) => environment[name])
-      .find((value) => value !== undefined && value !== '');
-    return text === undefined ? [] : [[listed.path, valueOf(text, listed.type)] as const];
+    const name = environmentNames(listed).find((each) => (environment[each] ?? '') !== '');
+    return name === undefined
+      ? []
+      : [{ name, path: listed.path, value: valueOf(environment[name] ?? '', listed.type) }];
+  });
+}
+
+/** Throws `config.unknownVariable` (details: unknown, each with the nearest name) for variables that set nothing. */
+export function refuseUnknownVariables(environment: Readonly<Record<string, string | undefined>>): void {
+  const unknown = unknownVariables(environment, listSettings(configSchema).flatMap(environmentNames));
+  if (unknown.length === 0) return;
+  throw new SocError('config.unknownVariable', {
+    unknown: unknown.map(({ name, nearest }) => ({ name, nearest })),
   });
 }
 
@@ -27,7 +43,7 @@ export function environmentValues(
 function valueOf(text: string, type: ListedSetting['type']): unknown {
   switch (type) {
     case 'number':
-      return Number(text);
+      return decimalNumber(text) ?? text;
     case 'boolean':
       return text === 'true' || text === 'false' ? text === 'true' : text;
     case 'list':

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { SocError } from '@qiaolou/schema';
-import { parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { configSchema, type Config } from './config.ts';
-import { environmentValues } from './environment.ts';
+import { environmentValues, refuseUnknownVariables, type VariableValue } from './environment.ts';
+import { isConfigTree, readConfigFile, type ConfigTree } from './read-config-file.ts';
 
 /** Where the configuration comes from. */
 export interface ConfigSources {
@@ -12,44 +13,35 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-type Tree = Record<string, unknown>;
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * Reads the configuration: defaults, then the file, then the environment. Throws `config.unreadable` for a file that cannot
+ * be read or was named and is missing, `config.unknownVariable` for a variable that sets nothing, and `config.invalid` with
+ * line, path or variable for anything that does not fit, unknown keys included.
+ */
+export function loadConfig({ file, fileMustExist = false, environment }: ConfigSources): Config {
+  refuseUnknownVariables(environment);
+  const present = file !== undefined && existsSync(file);
+  if (fileMustExist && !present) throw new SocError('config.unreadable', { file: file ?? '', reason: 'ENOENT' });
+  let tree: ConfigTree = present ? readConfigFile(file) : {};
+  const variables = environmentValues(environment);
+  for (const { path, value } of variables) tree = withValue(tree, path, value);
+  const result = configSchema.safeParse(tree);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => problemOf(issue, variables));
+  throw new SocError('config.invalid', { file: present ? file : 'environment', problems });
 }
 
-function withValue(tree: Tree, path: readonly string[], value: unknown): Tree {
+function withValue(tree: ConfigTree, path: readonly string[], value: unknown): ConfigTree {
   const [head, ...rest] = path;
   if (head === undefined) return tree;
   if (rest.length === 0) return { ...tree, [head]: value };
   const below = tree[head];
-  return { ...tree, [head]: withValue(isTree(below) ? below : {}, rest, value) };
+  return { ...tree, [head]: withValue(isConfigTree(below) ? below : {}, rest, value) };
 }
 
-function readTree(file: string): Tree {
-  const document = parseDocument(readFileSync(file, 'utf8'), { uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [at] = error.linePos ?? [];
-    throw new SocError('config.invalid', { file, line: at?.line ?? 0, column: at?.col ?? 0, reason: error.code });
-  }
-  const tree: unknown = document.toJS() ?? {};
-  if (!isTree(tree)) throw new SocError('config.invalid', { file, reason: 'not a mapping' });
-  return tree;
-}
-
-/**
- * Reads the configuration: defaults, then the file, then the environment. Throws `config.unreadable` for a named file
- * that is missing and `config.invalid` with line or path for anything that does not fit, unknown keys included.
- */
-export function loadConfig(sources: ConfigSources): Config {
-  const { file, fileMustExist = false, environment } = sources;
-  const present = file !== undefined && existsSync(file);
-  if (fileMustExist && !present) throw new SocError('config.unreadable', { file: file ?? '' });
-  let tree: Tree = present ? readTree(file) : {};
-  for (const [path, value] of environmentValues(environment)) tree = withValue(tree, path, value);
-  const result = configSchema.safeParse(tree);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new SocError('config.invalid', { file: present ? file : 'environment', problems });
+/** Names the setting, and the variable where it was set by one. */
+function problemOf({ path, message }: z.core.$ZodIssue, variables: readonly VariableValue[]): string {
+  const setting = path.join('.');
+  const variable = variables.find((each) => setting.startsWith(each.path.join('.')));
+  return variable === undefined ? `${setting}: ${message}` : `${setting} (${variable.name}): ${message}`;
 }

@@ -8,7 +8,7 @@ import {
   type InputKind,
   type InputStats,
 } from '@qiaolou/collector';
-import { afterFailure, SocError } from '@qiaolou/schema';
+import { afterFailure, listenFault } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 
 /** Each takes the settings that its own section was checked to be. */
@@ -72,8 +72,6 @@ async function startInput(input: Input, { host, port }: BoundAddress): Promise<B
   try {
     return await input.start();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new SocError('platform.portInUse', { host, port });
-    throw error;
+    throw listenFault(error, { host, port });
   }
 }

@@ -22,8 +22,12 @@ type Needs = Given & Directory & Stores;
 export const auditSigning: Part<Needs, AuditSigning> = {
   name: 'audit-signing',
   open: async ({ clock, config, directory, records }, closing) => {
-    const signer = await openAuditSigner(directory.keys);
     const { checkpointEntries, checkpointSeconds, publicKeyFiles } = config.audit;
+    const signed = await records.db.selectFrom('auditCheckpoints').select('keyId').distinct().execute();
+    const signer = await openAuditSigner(directory.keys, {
+      signed: signed.map(({ keyId }) => keyId),
+      trusted: readTrustedKeys(publicKeyFiles),
+    });
     const checkpointer = createAuditCheckpointer(records, signer, {
       clock,
       everyEntries: checkpointEntries,
@@ -31,10 +35,14 @@ export const auditSigning: Part<Needs, AuditSigning> = {
       file: directory.auditCheckpointFile,
     });
     closing.defer(() => checkpointer.close());
-    const copies = { checkpointFile: directory.auditCheckpointFile };
+    const checkpointFile = directory.auditCheckpointFile;
     return {
       checkpointer,
-      verifyAudit: async () => records.verifyAudit([signer.publicKey, ...readTrustedKeys(publicKeyFiles)], copies),
+      verifyAudit: async () =>
+        records.verifyAudit([signer.publicKey, ...readTrustedKeys(publicKeyFiles)], {
+          checkpointFile,
+          now: clock.now(),
+        }),
     };
   },
 };
@@ -45,8 +53,8 @@ export const auditSigning: Part<Needs, AuditSigning> = {
  */
 export const auditVerification: Part<Needs, AuditVerification> = {
   name: 'audit-verification',
-  open: ({ config, records }) =>
+  open: ({ clock, config, records }) =>
     Promise.resolve({
-      verifyAudit: async () => records.verifyAudit(readTrustedKeys(config.audit.publicKeyFiles)),
+      verifyAudit: async () => records.verifyAudit(readTrustedKeys(config.audit.publicKeyFiles), { now: clock.now() }),
     }),
 };

@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-const launcher = join(import.meta.dirname, '../../../qiaolou');
+/** What users start. */
+export const LAUNCHER = join(import.meta.dirname, '../../../qiaolou');
 
 /** Ports of a platform under test. */
 export interface TestPorts {
@@ -54,7 +55,7 @@ export async function qiaolou(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(launcher, args, { env: { ...process.env, ...environment } });
+  const child = spawn(LAUNCHER, args, { env: { ...process.env, ...environment } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -95,8 +96,8 @@ export async function startProcess(
   const { descriptors } = limits;
   const child =
     descriptors === undefined
-      ? spawn(launcher, args)
-      : spawn('sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', launcher, ...args]);
+      ? spawn(LAUNCHER, args)
+      : spawn('sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', LAUNCHER, ...args]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const deadline = Date.now() + 90_000;

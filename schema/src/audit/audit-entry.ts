@@ -51,9 +51,28 @@ export const auditVerdictSchema = z.object({
   /** The first bad place: entry seq, or checkpoint seq, and what is wrong. */
   firstBad: z
     .object({
-      kind: z.enum(['entry', 'checkpoint']),
+      kind: z.enum(['entry', 'checkpoint', 'seal', 'record', 'structure', 'trail']),
       seq: z.number().int(),
-      reason: z.enum(['hash', 'prevHash', 'gap', 'signature', 'unknownKey', 'missingEntry', 'malformed', 'truncated']),
+      reason: z.enum([
+        'hash',
+        'prevHash',
+        'gap',
+        'signature',
+        'unknownKey',
+        'missingEntry',
+        'missingCopy',
+        'malformed',
+        'truncated',
+        'changed',
+        'inserted',
+        'deleted',
+        'missing',
+        'foreign',
+        'stale',
+        'clock',
+      ]),
+      /** Which record (table and id) or which part of the database's structure. */
+      name: z.string().optional(),
     })
     .nullable(),
 });

@@ -6,4 +6,6 @@ export interface ErrorText {
   readonly zh: string;
   /** The same in English. */
   readonly en: string;
+  /** What whoever runs the platform does about it, where that does not follow from what happened. */
+  readonly remedy?: { readonly zh: string; readonly en: string };
 }

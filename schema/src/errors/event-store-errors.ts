@@ -6,8 +6,24 @@ export const EVENT_STORE_ERRORS = {
   'store.closed': { status: 503, zh: '存储已关闭', en: 'The event store is closed' },
   'store.cancelled': { status: 499, zh: '查询已取消', en: 'The query was cancelled' },
   'store.timeout': { status: 504, zh: '查询超时，请缩小时间范围', en: 'The query timed out; narrow the time range' },
-  'store.corrupt': { status: 500, zh: '存储文件损坏', en: 'A store file is corrupt' },
-  'store.unavailable': { status: 503, zh: '存储服务不可达', en: 'The store cannot be reached' },
+  'store.corrupt': {
+    status: 500,
+    zh: '存储文件损坏',
+    en: 'A store file is corrupt',
+    remedy: {
+      zh: '从备份恢复下面的文件；平台不会删除它',
+      en: 'Restore the file named below from a backup; the platform does not remove it',
+    },
+  },
+  'store.unavailable': {
+    status: 503,
+    zh: '存储服务不可达',
+    en: 'The store cannot be reached',
+    remedy: {
+      zh: '检查 stores.elasticsearch 中的地址、用户与口令，以及服务器是否启动',
+      en: 'Check address, user and password in stores.elasticsearch, and that the server runs',
+    },
+  },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
   'store.badEvent': {
     status: 400,

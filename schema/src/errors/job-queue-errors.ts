@@ -2,7 +2,15 @@ import type { ErrorText } from './error-text.ts';
 
 /** Error codes of the job queue. */
 export const JOB_QUEUE_ERRORS = {
-  'jobs.unavailable': { status: 503, zh: '任务队列不可达', en: 'The job queue cannot be reached' },
+  'jobs.unavailable': {
+    status: 503,
+    zh: '任务队列不可达',
+    en: 'The job queue cannot be reached',
+    remedy: {
+      zh: '检查数据目录中的 jobs.db 或 stores.redis.url，以及 Redis 是否启动',
+      en: 'Check jobs.db in the data directory or stores.redis.url, and that Redis runs',
+    },
+  },
   'jobs.unsafeRedis': {
     status: 500,
     zh: 'Redis 未开启 AOF 或淘汰策略不是 noeviction，会丢任务',

@@ -17,22 +17,51 @@ export const RECORD_STORE_ERRORS = {
     zh: '引用的记录不存在，或仍被其他记录引用',
     en: 'The record refers to one that does not exist, or is still referred to',
   },
-  'records.notFound': { status: 404, zh: '记录不存在', en: 'No such record' },
+  'records.notFound': {
+    status: 404,
+    zh: '记录不存在',
+    en: 'No such record',
+    remedy: { zh: '核对名称与数据目录', en: 'Check the name and the data directory' },
+  },
   'records.migrationChanged': {
     status: 500,
     zh: '数据库迁移脚本与已执行的不一致',
     en: 'A migration differs from the one already applied',
+    remedy: {
+      zh: '用写入该数据库的版本或更新的版本打开；降级请恢复升级前的备份',
+      en: 'Open it with the release that wrote it or a newer one; to go back, restore the backup made before the upgrade',
+    },
   },
   'records.unknownArea': {
     status: 500,
     zh: '数据库中有本版本不包含的数据表区，请使用写入它的版本打开',
     en: 'The database has an area of tables this release does not know; open it with the release that made it',
+    remedy: {
+      zh: '用写入该数据库的版本打开，或恢复升级前的备份',
+      en: 'Use the release that made it, or restore the backup made before the upgrade',
+    },
   },
   'records.changesPruned': {
     status: 500,
     zh: '变更日志中尚未读取的部分已被清理',
     en: 'Changes were pruned from the change log before they were read',
   },
-  'records.unavailable': { status: 503, zh: '数据库不可达', en: 'The database cannot be reached' },
-  'records.auditBroken': { status: 500, zh: '审计链校验失败', en: 'The audit chain does not verify' },
+  'records.unavailable': {
+    status: 503,
+    zh: '数据库不可达',
+    en: 'The database cannot be reached',
+    remedy: {
+      zh: '检查数据库文件的权限与磁盘，或 stores.database.url 的地址、用户与口令',
+      en: 'Check permissions and disk of the database file, or address, user and password in stores.database.url',
+    },
+  },
+  'records.auditBroken': {
+    status: 500,
+    zh: '审计链校验失败',
+    en: 'The audit chain does not verify',
+    remedy: {
+      zh: '停止写入，保留现场，执行 ./qiaolou verify audit 查看首个异常',
+      en: 'Keep everything as it is and run ./qiaolou verify audit, which names the first fault',
+    },
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -23,7 +23,7 @@ describe('the error catalogue', () => {
 
   it.each(entries)(
     '%s has a status, and texts in both languages that name the same things',
-    (code, { status, zh, en }) => {
+    (code, { status, zh, en, remedy }) => {
       expect(code).toMatch(/^(?:internal|[a-z]+\.[a-z][A-Za-z]+)$/);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
@@ -32,6 +32,10 @@ describe('the error catalogue', () => {
       expect(en).not.toMatch(/\p{Script=Han}/u);
       for (const text of [zh, en]) expect(text).not.toMatch(/[.。]$/);
       expect(placeholders(zh)).toEqual(placeholders(en));
+      if (remedy === undefined) return;
+      expect(remedy.zh).toMatch(/\p{Script=Han}/u);
+      expect(remedy.en).toMatch(/^[A-Z][\x20-\x7e]+$/);
+      for (const text of [remedy.zh, remedy.en]) expect(text).not.toMatch(/[.。]$/);
     },
   );
 });

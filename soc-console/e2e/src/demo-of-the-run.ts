@@ -3,8 +3,8 @@ import { changePasswordByApi, logInByApi, type ConsoleSession } from './console-
 import { CHROMIUM, chromiumInstalled, startChromium } from './console-browser.ts';
 import { resetPassword, startDemo, type DemoAddress } from './demo-platform.ts';
 
-/** With `QIAOLOU_SCREENSHOTS=1` the pictures of the README are taken anew, of a fuller day. */
-export const SCREENSHOTS = process.env['QIAOLOU_SCREENSHOTS'] === '1';
+/** With `QIAOLOU_TEST_SCREENSHOTS=1` the pictures of the README are taken anew, of a fuller day. */
+export const SCREENSHOTS = process.env['QIAOLOU_TEST_SCREENSHOTS'] === '1';
 const EVENTS = SCREENSHOTS ? 30_000 : 6_000;
 const ADMINISTRATOR = 'sysadmin';
 

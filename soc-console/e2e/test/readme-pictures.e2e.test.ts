@@ -14,7 +14,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 }
 
-/** `QIAOLOU_SCREENSHOTS=1 npm run test:e2e readme-pictures` takes them anew. */
+/** `QIAOLOU_TEST_SCREENSHOTS=1 npm run test:e2e readme-pictures` takes them anew. */
 describeConsole('pictures of the README', () => {
   test.runIf(SCREENSHOTS)('are taken', async ({ analyst }) => {
     const { page } = analyst;

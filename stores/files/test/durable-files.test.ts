@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +76,12 @@ describe.each([
   it('says what stands in the way', async () => {
     writeFileSync(join(dir, 'file'), '');
     await expect((async () => make(join(dir, 'file/below')))()).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect((async () => make(join(dir, 'file')))()).rejects.toMatchObject({ code: 'EEXIST' });
+  });
+
+  // Linux only: Node's own `recursive` tries for ever there.
+  it.skipIf(!existsSync('/proc/self'))('ends where nothing can be made', async () => {
+    await expect((async () => make('/proc/qiaolou/below'))()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

@@ -21,8 +21,16 @@ describe('isCheckpointDue', () => {
     { what: 'few entries, time up', seq: 4, signed: 3, after: 1000, due: true },
     { what: 'nothing new, soon', seq: 3, signed: 3, after: 59_999, due: false },
     { what: 'nothing new, heartbeat', seq: 3, signed: 3, after: 60_000, due: true },
-  ])('$what: $due', ({ seq, signed, after, due }) => {
-    const end = { seq, hash: '', signed: signed === null ? null : { seq: signed, at: new Date(START).toISOString() } };
+    { what: 'records sealed in an empty chain', seq: 0, signed: null, unnamed: true, after: 0, due: true },
+    { what: 'records sealed, soon', seq: 3, signed: 3, unnamed: true, after: 999, due: false },
+    { what: 'records sealed, time up', seq: 3, signed: 3, unnamed: true, after: 1000, due: true },
+  ])('$what: $due', ({ seq, signed, after, due, unnamed = false }) => {
+    const end = {
+      seq,
+      hash: '',
+      unnamed,
+      signed: signed === null ? null : { seq: signed, at: new Date(START).toISOString() },
+    };
     expect(isCheckpointDue(end, START + after, limits)).toBe(due);
   });
 });

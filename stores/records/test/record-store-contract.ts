@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { fromRow, toJson, toRow, type RecordStore } from '@qiaolou/record-store';
 import { describeAuditContract } from './audit-contract.ts';
+import { describeManipulationsContract } from './audit-manipulations-contract.ts';
 import type { TestDatabase } from './test-database.ts';
 import { startCommitLoop } from './commit-loop-process.ts';
 import { alert, alertGroup, auditInput, incident, user } from './record-samples.ts';
@@ -24,6 +25,7 @@ export function describeRecordStoreContract(name: string, createDatabase: () => 
     );
     describeSqlParity(() => store);
     describeAuditContract(() => database);
+    describeManipulationsContract(() => database);
   });
 }
 

@@ -12,6 +12,7 @@ import type { Platform } from '../../start/platform.ts';
 import { startPlatform } from '../../start/start.ts';
 import { readDemoResult, tellStory, type DemoResult, type PlayedDay } from './demo-story.ts';
 import { endRequested } from '../end-requested.ts';
+import { print, printError, printProgress } from '../print.ts';
 import { stopInTime } from '../stop-in-time.ts';
 
 export interface DemoOptions {
@@ -54,7 +55,7 @@ function demoConfig(options: DemoOptions): ReturnType<typeof configSchema.parse>
 
 function progressLine(platform: Platform, sent: number, total: number): string {
   const { stored, alerts } = platform.counters();
-  return `\r回放 ${sent}/${total} 条记录 · 已入库 ${stored} 条日志 · ${alerts} 个告警   `;
+  return `回放 ${sent}/${total} 条记录 · 已入库 ${stored} 条日志 · ${alerts} 个告警   `;
 }
 
 async function play(platform: Platform, { scenario, dayStart: start }: PlayedDay, options: DemoOptions): Promise<void> {
@@ -64,7 +65,7 @@ async function play(platform: Platform, { scenario, dayStart: start }: PlayedDay
     const now = systemClock.now();
     if (options.json || (!always && (!process.stderr.isTTY || now - shownAt < SHOWN_EVERY_MS))) return;
     shownAt = now;
-    process.stderr.write(text);
+    printProgress(text);
   };
   const before = await platform.datagramsHandled();
   await playDay(day, platform.playTargets, {
@@ -83,7 +84,7 @@ export async function run(options: DemoOptions): Promise<number> {
   const config = demoConfig(options);
   const scenario = readScenario(SCENARIO);
   const logger = pino({ level: config.log.level }, pino.destination(2));
-  if (!options.json) process.stderr.write('准备控制台页面……\n');
+  if (!options.json) printError('准备控制台页面……\n');
   await buildWeb();
   const platform = await startPlatform({ config, clock: systemClock, logger, demo: true });
   try {
@@ -91,7 +92,7 @@ export async function run(options: DemoOptions): Promise<number> {
     const played = { scenario, dayStart: yesterday(started) };
     await play(platform, played, options);
     const result: DemoResult = await readDemoResult(platform, (systemClock.now() - started) / 1_000);
-    if (!options.json) process.stdout.write(await tellStory(platform, played, result));
+    if (!options.json) print(await tellStory(platform, played, result));
     if (!options.once) {
       // The measurement at the start saw an empty platform.
       await platform.compliance.measure();
@@ -99,7 +100,7 @@ export async function run(options: DemoOptions): Promise<number> {
       await Promise.race([endRequested(), platform.fault]);
     }
     await stopInTime(() => platform.stop());
-    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    if (options.json) print(`${JSON.stringify(result)}\n`);
     return 0;
   } catch (error) {
     await stopInTime(() => platform.stop());
@@ -112,7 +113,7 @@ function announce(platform: Platform, options: DemoOptions): void {
   const login =
     account === undefined ? '' : `账号 / user: ${account.name}\n一次性演示口令 / password: ${account.password}\n`;
   const text = `\n控制台 / console: ${platform.consoleUrl}\n${login}${inputLines(platform)}按 Ctrl+C 结束 / Ctrl+C ends\n`;
-  (options.json ? process.stderr : process.stdout).write(text);
+  (options.json ? printError : print)(text);
 }
 
 /** Where logs of one's own can be sent to while the demo runs. */

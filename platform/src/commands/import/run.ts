@@ -5,6 +5,7 @@ import { startCore } from '../../start/start.ts';
 import { importIntoCore, type ImportResult } from '../../imports/import-into-core.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { stopInTime } from '../stop-in-time.ts';
+import { print, printError, printProgress } from '../print.ts';
 
 export interface ImportFlags extends ConfigFlags {
   readonly file: string;
@@ -32,7 +33,7 @@ export async function run(flags: ImportFlags): Promise<number> {
     const percent = Math.floor(share * 100);
     if (percent === shown || !process.stderr.isTTY) return;
     shown = percent;
-    process.stderr.write(`\r读取 ${percent} %  `);
+    printProgress(`读取 ${percent} %  `);
   };
   let result: ImportResult;
   try {
@@ -41,10 +42,10 @@ export async function run(flags: ImportFlags): Promise<number> {
     if (!hasCode(error, 'platform.dataLocked') || !hasControlSocket(dataDirectory)) throw error;
     result = await importThroughPlatform(dataDirectory, flags.file, onProgress);
   }
-  if (process.stderr.isTTY) process.stderr.write('\n');
-  if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (process.stderr.isTTY) printError('\n');
+  if (flags.json) print(`${JSON.stringify(result)}\n`);
   else
-    process.stdout.write(
+    print(
       `读取 ${result.read} 条，入库 ${result.stored}，重复 ${result.duplicates}，失败 ${result.failed}，告警 ${result.alerts}，用时 ${result.seconds.toFixed(1)} 秒\n`,
     );
   return 0;

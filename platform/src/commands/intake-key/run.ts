@@ -4,6 +4,7 @@ import { createIntakeKey } from '../../keys/intake-keys.ts';
 import { openRecords } from '../../stores/open-records.ts';
 import { osUser } from '../../config/os-user.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
+import { print } from '../print.ts';
 
 const NAME_LENGTH = 64;
 
@@ -19,7 +20,7 @@ export async function run(flags: ConfigFlags & { readonly name: string; readonly
   try {
     const { name, replace } = flags;
     const actor = { kind: 'command', osUser: osUser() } as const;
-    process.stdout.write(`${await createIntakeKey(records, { name, replace, actor }, systemClock)}\n`);
+    print(`${await createIntakeKey(records, { name, replace, actor }, systemClock)}\n`);
     return 0;
   } finally {
     await records.close();

@@ -1,5 +1,6 @@
 import { checkPackFolder, loadPacks, type PackFinding } from '@qiaolou/collector';
 import { SHIPPED_PARSERS_DIRECTORY } from '../../shipped/shipped-directories.ts';
+import { print } from '../print.ts';
 
 /** What `parser test` is given. */
 export interface ParserTestInput {
@@ -16,7 +17,7 @@ export function run({ folder, json }: ParserTestInput): Promise<number> {
   const others: PackFinding[] = [];
   const own = checkPackFolder(folder, () => loadPacks(SHIPPED_PARSERS_DIRECTORY, (finding) => others.push(finding)));
   const findings = [...own, ...others];
-  process.stdout.write(json ? `${JSON.stringify({ findings })}\n` : describe(findings));
+  print(json ? `${JSON.stringify({ findings })}\n` : describe(findings));
   return Promise.resolve(findings.length === 0 ? 0 : 1);
 }
 

@@ -10,6 +10,7 @@ import {
   type PlaybookNotice,
   type PlaybookProblem,
 } from '@qiaolou/playbooks';
+import { print } from '../print.ts';
 
 /** What `playbooks check` is given. */
 export interface PlaybooksCheckInput {
@@ -31,9 +32,7 @@ export async function run({ files, json }: PlaybooksCheckInput): Promise<number>
   const errors = checked.flatMap(({ problems }) => problems);
   const notices = checked.flatMap((file) => file.notices);
   const playbooks = paths.length - new Set(errors.map(({ file }) => file)).size;
-  process.stdout.write(
-    json ? `${JSON.stringify({ playbooks, errors, notices })}\n` : describe(playbooks, errors, notices),
-  );
+  print(json ? `${JSON.stringify({ playbooks, errors, notices })}\n` : describe(playbooks, errors, notices));
   return errors.length === 0 ? 0 : 1;
 }
 

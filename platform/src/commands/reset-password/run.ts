@@ -5,6 +5,7 @@ import { systemClock } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
 import { osUser } from '../../config/os-user.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
+import { print } from '../print.ts';
 
 /**
  * Gives a user a one-time password, for the day all administrators are locked out; needs access to the data directory.
@@ -16,7 +17,7 @@ export async function run(flags: ConfigFlags & { readonly user: string }): Promi
   try {
     const deps = { records, passwords: BLOCKING_PASSWORDS, clock: systemClock, random: randomBytes };
     const password = await resetForgottenPassword(deps, { name: flags.user, osUser: osUser() });
-    process.stdout.write(`${flags.user} 一次性口令 / one-time password: ${password}\n`);
+    print(`${flags.user} 一次性口令 / one-time password: ${password}\n`);
     return 0;
   } finally {
     await records.close();

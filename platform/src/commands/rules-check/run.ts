@@ -1,4 +1,5 @@
 import { checkRulePaths, OWN_RULES_DIRECTORY, type RuleCheck } from '@qiaolou/detection-rules';
+import { print } from '../print.ts';
 
 /** What `rules check` is given. */
 export interface RulesCheckInput {
@@ -13,7 +14,7 @@ export interface RulesCheckInput {
  */
 export async function run({ paths, json }: RulesCheckInput): Promise<number> {
   const { rules, findings } = await checkRulePaths(paths.length === 0 ? [OWN_RULES_DIRECTORY] : paths);
-  process.stdout.write(json ? `${JSON.stringify({ rules, errors: findings })}\n` : describe(rules, findings));
+  print(json ? `${JSON.stringify({ rules, errors: findings })}\n` : describe(rules, findings));
   return findings.length === 0 ? 0 : 1;
 }
 

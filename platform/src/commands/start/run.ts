@@ -6,6 +6,7 @@ import { startRole } from '../../start/role.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';
+import { print } from '../print.ts';
 
 export interface StartFlags extends ConfigFlags {
   readonly role?: string | undefined;
@@ -23,9 +24,9 @@ export async function run(flags: StartFlags): Promise<number> {
   if (role === 'all' || role === 'console') await buildWeb();
   const running = await startRole({ config, clock: systemClock, logger });
   for (const { name, displayName, password } of running.firstUsers) {
-    process.stdout.write(`${displayName} ${name.padEnd(12)} 一次性口令 / one-time password: ${password}\n`);
+    print(`${displayName} ${name.padEnd(12)} 一次性口令 / one-time password: ${password}\n`);
   }
-  process.stdout.write(`${PLACE[role]}: ${running.url}\n`);
+  print(`${PLACE[role]}: ${running.url}\n`);
   const ended = await Promise.race([
     endRequested().then((signal) => ({ signal })),
     running.fault.then((error) => ({ error })),

@@ -15,6 +15,17 @@ export const command = commandKind({
       zh: '受信任的公钥（PEM），代替数据目录中的公钥',
       en: 'trusted public key (PEM) instead of the one in the data directory',
     },
+    witness: {
+      type: 'text',
+      value: 'file',
+      zh: '存放在别处的签名点副本（audit-checkpoints.ndjson），可发现整机回退',
+      en: 'checkpoints kept elsewhere (a copy of audit-checkpoints.ndjson): shows a roll-back of the whole machine',
+    },
+    offline: {
+      type: 'flag',
+      zh: '平台已停止：不判断最新签名的时间',
+      en: 'the platform is stopped: the age of the newest signature is not judged',
+    },
     ...JSON_OPTION,
   },
   load: () => import('./run.ts'),

@@ -24,7 +24,7 @@ export const storesSection = z
       .prefault({}),
     elasticsearch: z
       .strictObject({
-        url: setting(z.url().optional(), {
+        url: setting(serverUrl('http:', 'https:').optional(), {
           env: 'QIAOLOU_ELASTICSEARCH_URL',
           zh: 'Elasticsearch 或兼容产品的地址；配置后日志存入其中',
           en: 'address of Elasticsearch or a compatible product; events are kept there once it is given',
@@ -54,7 +54,7 @@ export const storesSection = z
       .prefault({}),
     database: z
       .strictObject({
-        url: setting(z.string().optional(), {
+        url: setting(serverUrl('postgres:', 'postgresql:').optional(), {
           env: 'QIAOLOU_DATABASE_URL',
           secret: true,
           zh: 'PostgreSQL 地址；配置后告警、事件与账号存入其中',
@@ -64,7 +64,7 @@ export const storesSection = z
       .prefault({}),
     redis: z
       .strictObject({
-        url: setting(z.string().optional(), {
+        url: setting(serverUrl('redis:', 'rediss:').optional(), {
           env: 'QIAOLOU_REDIS_URL',
           secret: true,
           zh: 'Redis 地址；配置后任务队列存入其中，各进程经它互相通知变更',
@@ -74,3 +74,10 @@ export const storesSection = z
       .prefault({}),
   })
   .prefault({});
+
+/** Address of a server with one of these protocols. The value is not told: it may hold a password. */
+function serverUrl(...protocols: readonly string[]): z.ZodString {
+  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `not an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
+  });
+}

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { guardServer, type ConnectionLimits, type ServerGuard } from '@qiaolou/connections';
-import { SocError } from '@qiaolou/schema';
+import { listenFault } from '@qiaolou/schema';
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -31,7 +31,7 @@ export function guardHttpServer(server: Server, limits: ConnectionLimits): Serve
   return guard;
 }
 
-/** Lets a server listen; answers where. Throws `platform.portInUse`. */
+/** Lets a server listen; answers where. Throws `platform.portInUse`, `platform.addressUnusable`, `platform.portRefused`. */
 export async function listenOn(
   server: Server,
   { host = '127.0.0.1', port }: ListenOptions,
@@ -41,9 +41,7 @@ export async function listenOn(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
-      throw new SocError('platform.portInUse', { host, port }, { cause });
-    throw cause;
+    throw listenFault(cause, { host, port });
   }
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;

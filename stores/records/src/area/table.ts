@@ -8,6 +8,11 @@ export interface TableOptions<F extends string, V extends boolean> {
   readonly key: F | readonly F[];
   /** Rows carry `version` and are changed only through `updateVersioned`. */
   readonly versioned?: V;
+  /**
+   * The audit trail covers the rows: what each transaction leaves of them is sealed, and `verifyAudit` finds what was changed,
+   * added or removed past the store. A column added later must allow NULL.
+   */
+  readonly guarded?: true;
   /** Fields whose value no two rows share. */
   readonly unique?: readonly F[];
   /** Indexes, each a list of fields. */

@@ -26,11 +26,14 @@ export async function appendAuditEntry(db: Transaction<Database>, input: AuditIn
   const hash = auditEntryHash(head.hash, content);
   const entry: AuditEntry = { ...content, prevHash: head.hash, hash };
   const details = jcs(content.details) as JsonText<AuditEntry['details']>;
-  await db
+  const inserted = await db
     .insertInto('auditEntries')
     .values({ ...entry, details })
-    .execute();
-  await db.updateTable('auditHead').set({ seq: entry.seq, hash }).where('id', '=', 1).execute();
+    .executeTakeFirst();
+  const moved = await db.updateTable('auditHead').set({ seq: entry.seq, hash }).where('id', '=', 1).executeTakeFirst();
+  // A trigger or a rule in the database can swallow what is written.
+  if (inserted.numInsertedOrUpdatedRows !== 1n || moved.numUpdatedRows !== 1n)
+    throw new SocError('records.auditBroken', { reason: 'the database does not keep what is written', seq: entry.seq });
   return entry;
 }
 

@@ -2,7 +2,8 @@ import { signCheckpoint, type Sm2Signer } from '@qiaolou/crypto';
 import { HOUR_MS, isoTime, MINUTE_MS, type AuditCheckpoint, type Clock } from '@qiaolou/schema';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../areas/database.ts';
-import { appendCheckpoint, ensureCheckpointFile } from './checkpoint-file.ts';
+import { appendCheckpoint, ensureCheckpointFile, readCheckpointFile } from './checkpoint-file.ts';
+import { nameSealEnd, namedSeal, sealEnd } from './record-seals.ts';
 
 /** When checkpoints are made and where copies go. */
 export interface AuditCheckpointerOptions {
@@ -46,28 +47,45 @@ export function createAuditCheckpointer(
   signer: Sm2Signer,
   options: AuditCheckpointerOptions,
 ): AuditCheckpointer {
+  let copied = false;
+  /** Checkpoints that the file lacks, of another process or of a time it could not be written, go before the new one. */
+  async function copy(file: string, made: AuditCheckpoint): Promise<void> {
+    const { checkpoints, malformedAfter } = copied
+      ? { checkpoints: [], malformedAfter: 0 }
+      : await readCheckpointFile(file);
+    const there = new Set(checkpoints.map(({ signature }) => signature));
+    const stored =
+      malformedAfter === null ? await store.db.selectFrom('auditCheckpoints').selectAll().execute() : [made];
+    copied = false;
+    for (const each of stored.filter(({ signature }) => !there.has(signature))) await appendCheckpoint(file, each);
+    copied = true;
+  }
+
   async function make(isDue: (state: ChainEnd) => boolean): Promise<AuditCheckpoint | null> {
     // Without the writer's lock first: a tick with nothing to do costs two reads.
     if (!isDue(await readChainEnd(store.db))) return null;
     // A file that cannot be made must not keep the database without a checkpoint; appending to it tells.
     if (options.file !== undefined) await ensureCheckpointFile(options.file).catch(() => undefined);
     const made = await store.transaction(async (tx) => {
-      const end = await readChainEnd(tx.db);
+      const due = await readChainEnd(tx.db);
       const at = isoTime(options.clock.now());
-      if (!isDue(end) || (end.signed?.seq === end.seq && end.signed.at === at)) return null;
+      if (!isDue(due)) return null;
+      await nameSealEnd(tx.db, at);
+      const end = await readChainEnd(tx.db);
+      if (end.signed?.seq === end.seq && end.signed.at === at) return null;
       const checkpoint = signCheckpoint({ seq: end.seq, hash: end.hash, at }, signer);
       await tx.db.insertInto('auditCheckpoints').values(checkpoint).execute();
       return checkpoint;
     });
-    if (made !== null && options.file !== undefined) await appendCheckpoint(options.file, made);
+    if (made !== null && options.file !== undefined) await copy(options.file, made);
     return made;
   }
 
   return {
     tick: () => make((end) => isCheckpointDue(end, options.clock.now(), options)),
-    checkpoint: () => make((end) => end.seq > 0),
+    checkpoint: () => make((end) => end.seq > 0 || end.unnamed),
     async close() {
-      await make((end) => end.seq > (end.signed?.seq ?? 0));
+      await make((end) => end.seq > (end.signed?.seq ?? 0) || end.unnamed);
     },
   };
 }
@@ -76,6 +94,8 @@ export function createAuditCheckpointer(
 export interface ChainEnd {
   readonly seq: number;
   readonly hash: string;
+  /** Records were sealed that the trail does not name yet. */
+  readonly unnamed: boolean;
   /** The newest checkpoint; null before the first. */
   readonly signed: { readonly seq: number; readonly at: string } | null;
 }
@@ -87,11 +107,11 @@ export function isCheckpointDue(
   options: Pick<AuditCheckpointerOptions, 'everyEntries' | 'everyMs' | 'heartbeatMs'>,
 ): boolean {
   const { everyEntries = 1000, everyMs = MINUTE_MS, heartbeatMs = HOUR_MS } = options;
-  if (end.seq === 0) return false;
+  if (end.seq === 0 && !end.unnamed) return false;
   if (end.signed === null) return true;
   const unsigned = end.seq - end.signed.seq;
   const ageMs = now - Date.parse(end.signed.at);
-  return unsigned >= everyEntries || (unsigned > 0 && ageMs >= everyMs) || ageMs >= heartbeatMs;
+  return unsigned >= everyEntries || ((unsigned > 0 || end.unnamed) && ageMs >= everyMs) || ageMs >= heartbeatMs;
 }
 
 async function readChainEnd(db: Kysely<Database>): Promise<ChainEnd> {
@@ -103,5 +123,6 @@ async function readChainEnd(db: Kysely<Database>): Promise<ChainEnd> {
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return { ...head, signed: signed ?? null };
+  const unnamed = ((await sealEnd(db))?.seq ?? 0) > (await namedSeal(db));
+  return { ...head, unnamed, signed: signed ?? null };
 }

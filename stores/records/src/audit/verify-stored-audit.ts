@@ -1,8 +1,19 @@
-import { jcs, verifyAuditTrail, type ChainedAuditEntry, type MalformedEntry } from '@qiaolou/crypto';
-import type { AuditCheckpoint, AuditVerdict } from '@qiaolou/schema';
+import {
+  jcs,
+  verifyAuditTrail,
+  type AuditFault,
+  type AuditTrailVerdict,
+  type ChainedAuditEntry,
+  type MalformedEntry,
+} from '@qiaolou/crypto';
+import { HOUR_MS, MINUTE_MS, type AuditCheckpoint, type AuditVerdict } from '@qiaolou/schema';
 import { sql, type Transaction } from 'kysely';
+import type { GuardedTable } from '../area/guarded-tables.ts';
 import type { Database } from '../areas/database.ts';
-import { readCheckpointFile } from './checkpoint-file.ts';
+import { readCheckpointFile, type CheckpointFile } from './checkpoint-file.ts';
+import { SEAL_ACTION } from './record-seals.ts';
+import { readStructure, structureFault, type StoredStructure } from './stored-structure.ts';
+import { verifySeals } from './verify-seals.ts';
 
 const PAGE = 1000;
 const COLUMNS = [
@@ -22,36 +33,128 @@ const COLUMNS = [
 export interface VerifyAuditOptions {
   /** The checkpointer's file: checkpoints in it must be in the database too, and the entries must fit both. */
   readonly checkpointFile?: string | undefined;
+  /** Copies of checkpoints kept elsewhere, one JSON object a line: only they show a roll-back of everything on this machine. */
+  readonly witnessFiles?: readonly string[] | undefined;
+  /** Now, epoch ms: the newest signature must be of the last two hours and not of the future. Not judged when absent. */
+  readonly now?: number | undefined;
 }
 
-/** Verifies the trail as one read snapshot sees it. */
+/** What is verified, where and by what. */
+export interface AuditTask extends VerifyAuditOptions {
+  readonly store: {
+    readonly dialect: 'sqlite' | 'postgres';
+    readonly guarded: readonly GuardedTable[];
+    readonly structure: StoredStructure;
+  };
+}
+
+/** A signature is due every hour; so much older, and nobody signs. */
+const STALE_MS = 2 * HOUR_MS;
+/** What clocks may differ by. */
+const CLOCK_MS = 5 * MINUTE_MS;
+
+/**
+ * Verifies the trail as one read snapshot sees it: first what the database is made of, then entries and checkpoints, the
+ * guarded records, the copies, and how old the newest signature is. Answers the first fault in this order.
+ */
 export async function verifyStoredAudit(
   snapshot: Transaction<Database>,
   keys: readonly Uint8Array[],
-  { checkpointFile }: VerifyAuditOptions,
+  task: AuditTask,
 ): Promise<AuditVerdict> {
+  const { dialect, guarded, structure } = task.store;
+  const broken = structureFault(structure, await readStructure(snapshot, dialect), dialect);
+  if (broken !== null) return { ok: false, entries: 0, checkpoints: 0, unsigned: 0, firstBad: broken };
+  const copies = await readCopies(task);
   const checkpoints = await storedCheckpoints(snapshot);
+  const seen: SeenEntries = { seals: new Map(), lastAt: undefined };
+  const verdict = await verifyAuditTrail({
+    entries: watched(storedEntries(snapshot), seen),
+    checkpoints,
+    head: await storedHead(snapshot),
+    witnessed: copies.witnessed,
+    keys,
+  });
+  if (!verdict.ok) return verdict;
+  const fault =
+    (await verifySeals(snapshot, guarded, seen.seals)) ??
+    copyFault(copies, checkpoints) ??
+    freshnessFault(verdict, seen.lastAt, task.now);
+  return fault === null ? verdict : { ...verdict, ok: false, firstBad: fault };
+}
+
+/** What is noted of entries while they are verified. */
+interface SeenEntries {
+  /** Seals the trail names: number → hash. */
+  readonly seals: Map<number, string>;
+  /** When the last entry was written. */
+  lastAt: string | undefined;
+}
+
+async function* watched<E extends ChainedAuditEntry | MalformedEntry>(
+  entries: AsyncIterable<E>,
+  seen: SeenEntries,
+): AsyncGenerator<E> {
+  for await (const entry of entries) {
+    if (!('malformed' in entry)) {
+      seen.lastAt = entry.at;
+      if (entry.action === SEAL_ACTION) seen.seals.set(Number(entry.objectId), String(entry.details['hash']));
+    }
+    yield entry;
+  }
+}
+
+/** A head that was removed counts as an empty chain's: every entry is then beyond it. */
+async function storedHead(snapshot: Transaction<Database>): Promise<{ readonly seq: number; readonly hash: string }> {
   const head = await snapshot
     .selectFrom('auditHead')
     .select([sql<string>`cast(seq as text)`.as('seq'), 'hash'])
     .where('id', '=', 1)
     .executeTakeFirst();
+  return { seq: Number(head?.seq ?? 0), hash: head?.hash ?? '' };
+}
+
+/** Copies of checkpoints outside the database. */
+interface Copies {
+  readonly file: CheckpointFile | undefined;
+  readonly witnessed: readonly AuditCheckpoint[];
+  /** `seq` after which a witness is not readable. */
+  readonly malformedAfter: number | null;
+}
+
+async function readCopies({ checkpointFile, witnessFiles = [] }: VerifyAuditOptions): Promise<Copies> {
   const file = checkpointFile === undefined ? undefined : await readCheckpointFile(checkpointFile);
-  const verdict = await verifyAuditTrail({
-    entries: storedEntries(snapshot),
-    checkpoints,
-    // A head that was removed counts as an empty chain's: every entry is then beyond it.
-    head: { seq: Number(head?.seq ?? 0), hash: head?.hash ?? '' },
-    witnessed: file?.checkpoints,
-    keys,
-  });
-  if (!verdict.ok || file === undefined) return verdict;
+  const witnesses = await Promise.all(witnessFiles.map(readCheckpointFile));
+  const all = [...(file === undefined ? [] : [file]), ...witnesses];
+  // A witness that is named and not there is no witness.
+  const missing = witnesses.some(({ missing: none }) => none) ? 0 : null;
+  return {
+    file,
+    witnessed: all.flatMap((each) => each.checkpoints),
+    malformedAfter: missing ?? all.find((each) => each.malformedAfter !== null)?.malformedAfter ?? null,
+  };
+}
+
+function copyFault({ file, malformedAfter }: Copies, stored: readonly AuditCheckpoint[]): AuditFault | null {
+  const bad = (seq: number, reason: AuditFault['reason']): AuditFault => ({ kind: 'checkpoint', seq, reason });
+  if (malformedAfter !== null) return bad(malformedAfter, 'malformed');
+  if (file === undefined) return null;
   // The file is made before the first checkpoint: where there is one and no file, the file was taken away.
-  if (file.missing && verdict.checkpoints > 0) {
-    return { ...verdict, ok: false, firstBad: { kind: 'checkpoint', seq: 0, reason: 'malformed' } };
-  }
-  if (file.malformedAfter === null) return verdict;
-  return { ...verdict, ok: false, firstBad: { kind: 'checkpoint', seq: file.malformedAfter, reason: 'malformed' } };
+  if (file.missing) return stored.length > 0 ? bad(0, 'malformed') : null;
+  // The newest may not be in it yet.
+  const copied = new Set(file.checkpoints.map(({ signature }) => signature));
+  const older = stored.toSorted((a, b) => a.seq - b.seq || (a.at < b.at ? -1 : 1)).slice(0, -1);
+  const gone = older.find(({ signature }) => !copied.has(signature));
+  return gone === undefined ? null : bad(gone.seq, 'missingCopy');
+}
+
+/** Whether somebody still signs, by a clock that was not set back. */
+function freshnessFault(verdict: AuditTrailVerdict, lastAt: string | undefined, now?: number): AuditFault | null {
+  const at = verdict.lastSignedAt ?? lastAt;
+  if (now === undefined || at === undefined) return null;
+  const age = now - Date.parse(at);
+  if (age > STALE_MS) return { kind: 'trail', seq: verdict.entries, reason: 'stale' };
+  return age < -CLOCK_MS ? { kind: 'trail', seq: verdict.entries, reason: 'clock' } : null;
 }
 
 /**

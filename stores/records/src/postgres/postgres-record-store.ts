@@ -3,18 +3,23 @@ import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
+import { guardedTables } from '../area/guarded-tables.ts';
+import type { AreaSchema } from '../area/table-area.ts';
 import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
 import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
+import { sealExisting } from '../audit/record-seals.ts';
+import type { StoredStructure } from '../audit/stored-structure.ts';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import type { ChangeWatch } from '../store/change-watchers.ts';
 import { codedReads } from '../store/coded-reads.ts';
 import type { Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
-import { workInTransaction, type Worked } from '../store/record-tx.ts';
+import { workInTransaction, type TransactionOptions, type Worked } from '../store/record-tx.ts';
 import { driverCode, storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
+import { expectedStructure } from '../sqlite/expected-structure.ts';
 import { takeAdvisoryDuty } from './advisory-duty.ts';
 import { ChangeChannel } from './change-channel.ts';
 
@@ -57,7 +62,9 @@ export async function openPostgresRecordStore(options: PostgresRecordStoreOption
   const writer = connect(options, { max: 1, settings: WRITER_SETTINGS, coded: (dialect) => dialect });
   try {
     const target = { writer: writer.db, dialect: 'postgres', clock: options.clock } as const;
-    await applyMigrations(target, [...OWN_AREAS, ...(options.areas ?? [])]);
+    const all = [...OWN_AREAS, ...(options.areas ?? [])];
+    await applyMigrations(target, all);
+    await sealExisting(writer.db, guardedTables(all), options.clock);
   } catch (error) {
     throw await afterFailure(storeFault(error), () => writer.db.destroy());
   }
@@ -71,14 +78,17 @@ class PostgresRecordStore implements RecordStore {
   readonly db: Kysely<Database>;
   /** The server's processes are other threads already. */
   readonly longReads: Kysely<Database>;
-  readonly #options: PostgresRecordStoreOptions;
+  readonly #options: PostgresRecordStoreOptions & TransactionOptions;
+  readonly #areas: readonly AreaSchema[];
+  #structure: Promise<StoredStructure> | undefined;
   readonly #writer: Connection;
   readonly #queue = new WriterQueue();
   readonly #channel: ChangeChannel;
   readonly #duties = new Set<Duty>();
 
   constructor(options: PostgresRecordStoreOptions, writer: Connection, reader: Kysely<Database>) {
-    this.#options = options;
+    this.#areas = [...OWN_AREAS, ...(options.areas ?? [])];
+    this.#options = { ...options, guarded: guardedTables(this.#areas) };
     this.#writer = writer;
     this.db = reader;
     this.longReads = reader;
@@ -102,12 +112,14 @@ class PostgresRecordStore implements RecordStore {
     });
   }
 
-  verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+  async verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+    const structure = await (this.#structure ??= expectedStructure(this.#areas));
+    const store = { dialect: 'postgres', guarded: this.#options.guarded, structure } as const;
     return this.db
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((snapshot) => verifyStoredAudit(snapshot, keys, options));
+      .execute((snapshot) => verifyStoredAudit(snapshot, keys, { ...options, store }));
   }
 
   changesAfter(seq: number, limit: number): Promise<ChangePage> {

@@ -1,6 +1,6 @@
 import type { AuditVerdict } from '@qiaolou/schema';
 import type { SQLInputValue } from 'node:sqlite';
-import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import type { AuditTask } from '../audit/verify-stored-audit.ts';
 
 /** What the reader's thread is started with. */
 export interface ReaderThreadData {
@@ -20,7 +20,7 @@ export type ReaderRequest =
       readonly kind: 'verifyAudit';
       readonly number: number;
       readonly keys: readonly Uint8Array[];
-      readonly options: VerifyAuditOptions;
+      readonly options: AuditTask;
     }
   /** The last one: it closes the database and ends. */
   | { readonly kind: 'close' };

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AuditVerdict } from '@qiaolou/schema';
 import { CompiledQuery, Kysely } from 'kysely';
-import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import { verifyStoredAudit, type AuditTask } from '../audit/verify-stored-audit.ts';
 import { connectSqlite, openReader } from './connect-sqlite.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
@@ -43,7 +43,7 @@ async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }
 }
 
 /** In one snapshot, on a connection of its own: it is held for as long as the whole trail takes. */
-async function verify(keys: readonly Uint8Array[], options: VerifyAuditOptions): Promise<AuditVerdict> {
+async function verify(keys: readonly Uint8Array[], options: AuditTask): Promise<AuditVerdict> {
   const own = connectSqlite({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
   try {
     return await own.transaction().execute((snapshot) => verifyStoredAudit(snapshot, keys, options));

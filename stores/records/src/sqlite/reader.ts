@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { SocError, type AuditVerdict } from '@qiaolou/schema';
 import type { SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, type CompiledQuery, type DatabaseConnection, type Dialect, type QueryResult } from 'kysely';
-import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
+import type { AuditTask } from '../audit/verify-stored-audit.ts';
 import { sqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
 
@@ -41,7 +41,7 @@ export class ThreadedReader {
   }
 
   /** As `RecordStore.verifyAudit`. */
-  async verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions): Promise<AuditVerdict> {
+  async verifyAudit(keys: readonly Uint8Array[], options: AuditTask): Promise<AuditVerdict> {
     const answer = await this.#ask({ kind: 'verifyAudit', keys, options });
     if (answer.kind !== 'verdict') throw new TypeError(`asked for a verdict, got ${answer.kind}`);
     return answer.verdict;

@@ -1,18 +1,23 @@
 import { afterFailure, type AuditVerdict } from '@qiaolou/schema';
 import type { Kysely } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
+import { guardedTables } from '../area/guarded-tables.ts';
+import type { AreaSchema } from '../area/table-area.ts';
 import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
+import { sealExisting } from '../audit/record-seals.ts';
+import type { StoredStructure } from '../audit/stored-structure.ts';
 import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
 import { OwnDuties, type Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
-import { workInTransaction } from '../store/record-tx.ts';
+import { workInTransaction, type TransactionOptions } from '../store/record-tx.ts';
 import { codedReads } from '../store/coded-reads.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 import { connectSqlite, openReader, openWriter, queriesOver } from './connect-sqlite.ts';
+import { expectedStructure } from './expected-structure.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { ThreadedReader, threadedReaderDialect } from './reader.ts';
 
@@ -36,7 +41,9 @@ export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): 
   const { path, clock, lockTimeoutMs = 30_000, areas = [] } = options;
   const writer = connectSqlite({ open: () => openWriter(path), begin: 'immediate', lockTimeoutMs });
   try {
-    await applyMigrations({ writer, dialect: 'sqlite', clock }, [...OWN_AREAS, ...areas]);
+    const all = [...OWN_AREAS, ...areas];
+    await applyMigrations({ writer, dialect: 'sqlite', clock }, all);
+    await sealExisting(writer, guardedTables(all), clock);
   } catch (error) {
     throw await afterFailure(storeFault(error), () => writer.destroy());
   }
@@ -49,13 +56,16 @@ class SqliteRecordStore implements RecordStore {
   readonly longReads: Kysely<Database>;
   readonly #longReader: ThreadedReader;
   readonly #writer: Kysely<Database>;
-  readonly #options: SqliteRecordStoreOptions;
+  readonly #options: SqliteRecordStoreOptions & TransactionOptions;
+  readonly #areas: readonly AreaSchema[];
+  #structure: Promise<StoredStructure> | undefined;
   readonly #queue = new WriterQueue();
   readonly #watchers = new ChangeWatchers();
   readonly #duties = new OwnDuties();
 
   constructor(options: SqliteRecordStoreOptions, writer: Kysely<Database>) {
-    this.#options = options;
+    this.#areas = [...OWN_AREAS, ...(options.areas ?? [])];
+    this.#options = { ...options, guarded: guardedTables(this.#areas) };
     this.#writer = writer;
     const { path } = options;
     const reader = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
@@ -78,8 +88,12 @@ class SqliteRecordStore implements RecordStore {
     });
   }
 
-  verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
-    return this.#longReader.verifyAudit(keys, options);
+  async verifyAudit(keys: readonly Uint8Array[], options: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+    const structure = await (this.#structure ??= expectedStructure(this.#areas));
+    return this.#longReader.verifyAudit(keys, {
+      ...options,
+      store: { dialect: 'sqlite', guarded: this.#options.guarded, structure },
+    });
   }
 
   changesAfter(seq: number, limit: number): Promise<ChangePage> {

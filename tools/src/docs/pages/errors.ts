@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE } from '@qiaolou/schema';
+import { ERROR_CATALOGUE, type ErrorText } from '@qiaolou/schema';
 import type { GeneratedPage } from '../generated-page.ts';
 import { markdownPage, markdownTable } from '../markdown.ts';
 
@@ -6,13 +6,22 @@ import { markdownPage, markdownTable } from '../markdown.ts';
 export const page: GeneratedPage = {
   file: 'errors.md',
   render() {
-    const rows = Object.entries(ERROR_CATALOGUE)
+    const rows = Object.entries<ErrorText>(ERROR_CATALOGUE)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([code, { status, zh, en }]) => [`\`${code}\``, String(status), zh, en]);
+      .map(([code, { status, zh, en, remedy }]) => [
+        `\`${code}\``,
+        String(status),
+        told(zh, remedy?.zh),
+        told(en, remedy?.en),
+      ]);
     return markdownPage(
       'Error codes',
-      'Every error the platform answers with.',
+      'Every error the platform answers with, and after the arrow what to do about it.',
       markdownTable(['code', 'HTTP', '中文', 'English'], rows),
     );
   },
 };
+
+function told(what: string, remedy: string | undefined): string {
+  return remedy === undefined ? what : `${what} → ${remedy}`;
+}

@@ -17,7 +17,13 @@ export function VerifyResult({ result }: { readonly result: AuditVerification })
         title={verdict.ok ? t.audit.okTitle : t.audit.badTitle}
         description={
           bad ? (
-            <p>{t.audit.firstBad(t.audit.badKind[bad.kind], formatCount(bad.seq), t.audit.badReason[bad.reason])}</p>
+            <p>
+              {t.audit.firstBad(
+                t.audit.badKind[bad.kind],
+                bad.name ?? formatCount(bad.seq),
+                t.audit.badReason[bad.reason],
+              )}
+            </p>
           ) : (
             <>
               <p>{t.audit.verified(formatCount(verdict.entries), formatCount(Math.round(result.tookMs)))}</p>

@@ -31,22 +31,24 @@ import {
 
 /** The tables that were there before areas were. What is new gets an area of its own, with its owner. */
 export const CORE_TABLES = {
-  users: table(userAccountSchema, { key: 'id', versioned: true, unique: ['name'] }),
+  users: table(userAccountSchema, { key: 'id', versioned: true, guarded: true, unique: ['name'] }),
   sessions: table(sessionSchema, {
     key: 'idHash',
     index: [['userId'], ['expiresAt']],
     references: { userId: 'users' },
   }),
-  apiKeys: table(apiKeySchema, { key: 'id', unique: ['name', 'keyHash'] }),
-  settings: table(settingSchema, { key: 'key', versioned: true }),
+  apiKeys: table(apiKeySchema, { key: 'id', guarded: true, unique: ['name', 'keyHash'] }),
+  settings: table(settingSchema, { key: 'key', versioned: true, guarded: true }),
   incidents: table(incidentSchema, {
     key: 'id',
+    guarded: true,
     versioned: true,
     unique: ['number'],
     index: [['status', 'updatedAt'], ['openedAt'], ['assignee', 'status']],
   }),
   alertGroups: table(alertGroupSchema, {
     key: 'id',
+    guarded: true,
     versioned: true,
     index: [
       ['status', 'lastSeen', 'id'],
@@ -61,6 +63,7 @@ export const CORE_TABLES = {
   }),
   alerts: table(alertSchema, {
     key: 'id',
+    guarded: true,
     index: [
       ['groupId', 'at', 'id'],
       ['at', 'id'],
@@ -70,11 +73,13 @@ export const CORE_TABLES = {
   }),
   timeline: table(timelineEntrySchema, {
     key: 'id',
+    guarded: true,
     index: [['incidentId', 'at', 'id']],
     references: { incidentId: 'incidents' },
   }),
   playbookRuns: table(playbookRunSchema, {
     key: 'id',
+    guarded: true,
     versioned: true,
     index: [
       ['status', 'startedAt'],
@@ -95,12 +100,14 @@ export const CORE_TABLES = {
   }),
   playbookTasks: table(playbookTaskSchema, {
     key: 'id',
+    guarded: true,
     versioned: true,
     index: [['status', 'dueAt'], ['runId'], ['incidentId']],
     references: { runId: 'playbookRuns', incidentId: 'incidents' },
   }),
   effects: table(effectSchema, {
     key: 'idempotencyKey',
+    guarded: true,
     index: [['state', 'undoAt']],
     checks: ["state in ('planned', 'applied', 'undone', 'failed')"],
   }),
@@ -108,6 +115,7 @@ export const CORE_TABLES = {
   pipelineCursors: table(pipelineCursorSchema, { key: 'name' }),
   evidence: table(measurementSchema, {
     key: 'id',
+    guarded: true,
     index: [
       ['ruleId', 'at'],
       ['ruleId', 'seq'],

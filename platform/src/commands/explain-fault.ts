@@ -1,0 +1,111 @@
+import { ERROR_CATALOGUE, SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+
+/** System errors about files, sockets and servers that have a code of their own. */
+const SYSTEM: Readonly<Record<string, ErrorCode>> = {
+  EMFILE: 'platform.tooManyFiles',
+  ENFILE: 'platform.tooManyFiles',
+  ENOENT: 'platform.fileMissing',
+  EACCES: 'platform.fileRefused',
+  EPERM: 'platform.fileRefused',
+  EROFS: 'platform.fileRefused',
+  ENOTDIR: 'platform.notADirectory',
+  EISDIR: 'platform.notADirectory',
+  EEXIST: 'platform.notADirectory',
+  ELOOP: 'platform.fileMissing',
+  ENAMETOOLONG: 'platform.fileMissing',
+  ENOSPC: 'disk.full',
+  EDQUOT: 'disk.full',
+  EIO: 'disk.refuses',
+  EADDRINUSE: 'platform.portInUse',
+  EADDRNOTAVAIL: 'platform.addressUnusable',
+  EAI_AGAIN: 'platform.addressUnusable',
+  ENOTFOUND: 'platform.addressUnusable',
+  ECONNREFUSED: 'platform.serverUnreachable',
+  ECONNRESET: 'platform.serverUnreachable',
+  EHOSTUNREACH: 'platform.serverUnreachable',
+  ENETUNREACH: 'platform.serverUnreachable',
+  ETIMEDOUT: 'platform.serverUnreachable',
+};
+/** System calls that open a socket: what they are refused or do not find is no file. */
+const LISTENING = new Set(['listen', 'bind']);
+/** SQLITE_NOTADB, SQLITE_CORRUPT; SQLITE_ERROR is what a table that is not there or is another's comes to. */
+const FOREIGN_DATABASE = new Set([26, 11, 1]);
+/** What is wrong with a file, not with a server. */
+const OF_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'platform.databaseForeign',
+  'platform.fileRefused',
+  'platform.fileMissing',
+  'platform.notADirectory',
+  'platform.tooManyFiles',
+]);
+const DEPTH = 5;
+
+/**
+ * Any error as one of the catalogue: its own code, that of what caused it, the code of what the system or SQLite said, or
+ * `platform.unforeseen`. Nothing that ends a command is shown otherwise.
+ *
+ * @example
+ *   explainFault(Object.assign(new Error(), { code: 'EMFILE' })).code; // 'platform.tooManyFiles'
+ */
+export function explainFault(error: unknown): SocError {
+  return known(error, DEPTH) ?? new SocError('platform.unforeseen', { reason: String(error) }, { cause: error });
+}
+
+function known(error: unknown, depth: number): SocError | undefined {
+  if (!(error instanceof Error) || depth === 0) return undefined;
+  return own(error) ?? ofMany(error, depth) ?? known(error.cause, depth - 1);
+}
+
+function own(error: Error): SocError | undefined {
+  const { code, details, errcode, syscall } = error as Partial<
+    Record<'code' | 'details' | 'errcode' | 'syscall', unknown>
+  >;
+  if (error instanceof SocError) return moreExact(error);
+  // An error of crypto, or one that came from another thread as plain data.
+  if (typeof code === 'string' && Object.hasOwn(ERROR_CATALOGUE, code))
+    return new SocError(code as ErrorCode, (details ?? {}) as JsonObject, { cause: error });
+  if (typeof errcode === 'number' && FOREIGN_DATABASE.has(errcode & 0xff))
+    return new SocError('platform.databaseForeign', { reason: error.message }, { cause: error });
+  // A thread that cannot be started tells why in its text only.
+  if (code === 'ERR_WORKER_INIT_FAILED' && error.message.includes('EMFILE'))
+    return new SocError('platform.tooManyFiles', { reason: error.message }, { cause: error });
+  if (typeof code !== 'string' || !Object.hasOwn(SYSTEM, code)) return undefined;
+  return new SocError(systemCode(code, syscall), factsOf(error), { cause: error });
+}
+
+/** What these say is true of much; their cause says what can be done. */
+function moreExact(error: SocError): SocError {
+  const cause = error.cause instanceof Error ? own(error.cause) : undefined;
+  if (cause === undefined) return error;
+  const isVague = error.code === 'platform.workerDied' || error.code === 'internal';
+  return isVague || (error.code === 'records.unavailable' && OF_FILES.has(cause.code)) ? cause : error;
+}
+
+function systemCode(code: string, syscall: unknown): ErrorCode {
+  const opensSocket = typeof syscall === 'string' && LISTENING.has(syscall);
+  if (opensSocket && (code === 'EACCES' || code === 'EPERM')) return 'platform.portRefused';
+  // The socket of a local server is a file as well.
+  if (syscall === 'connect') return 'platform.serverUnreachable';
+  return SYSTEM[code] ?? 'platform.unforeseen';
+}
+
+/** Node tries all addresses of a name and tells of each. */
+function ofMany(error: Error, depth: number): SocError | undefined {
+  if (!(error instanceof AggregateError)) return undefined;
+  for (const each of error.errors) {
+    const found = known(each, depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a system error names: never more than these, for others may hold a password. */
+function factsOf(error: Error): JsonObject {
+  const named = error as Partial<Record<'code' | 'syscall' | 'path' | 'address' | 'hostname' | 'port', unknown>>;
+  const facts: Record<string, string | number> = {};
+  for (const name of ['path', 'address', 'hostname', 'port', 'code', 'syscall'] as const) {
+    const value = named[name];
+    if (typeof value === 'string' || typeof value === 'number') facts[name] = value;
+  }
+  return facts;
+}
