@@ -152,3 +152,18 @@ describe('rule errors', () => {
     expect(loadRuleTexts([{ file: 'r', text: `l0: &l0 x\n${levels}\n` }]).errors).toHaveLength(1);
   });
 });
+
+describe('counted_apart', () => {
+  it.each([
+    ['event_count', 'condition: {gte: 3}', true],
+    ['value_count', 'condition: {gte: 3, field: user.name}', true],
+    ['temporal', '', false],
+  ])('%s may be: %s', (type, condition, loads) => {
+    const text = `title: c\nid: c\ncounted_apart: true\ncorrelation:\n  type: ${type}\n  rules: [11111111-1111-4111-8111-111111111111]\n  timespan: 5m\n  ${condition}\n`;
+    const { errors } = loadRuleTexts([
+      { file: 'base', text: GOOD },
+      { file: 'r', text },
+    ]);
+    expect(errors).toHaveLength(loads ? 0 : 1);
+  });
+});

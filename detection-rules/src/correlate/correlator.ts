@@ -95,7 +95,8 @@ export class Correlator {
       if (read === undefined) continue;
       const { entry, groupValues } = read;
       this.newestEvent = event;
-      const group = this.groups.at(JSON.stringify(groupValues), entry.time);
+      const key = this.rule.countedApart ? [...groupValues, index] : groupValues;
+      const group = this.groups.at(JSON.stringify(key), entry.time);
       if (group === undefined) continue;
       const times = this.#take(group, entry);
       held ||= times.includes(entry.time);

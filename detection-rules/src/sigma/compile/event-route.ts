@@ -41,7 +41,7 @@ export function eventRoute(event: EcsEvent): EventRoute {
 /** The route as one text: events with equal keys meet the same rules. */
 export function routeKey(route: EventRoute): string {
   const { dataset, module, categories, observerType, vendor, product, channel, code } = route;
-  return [dataset, module, categories.join(','), observerType, vendor, product, channel, code].join('\u0000');
+  return [dataset, module, categories.join(VALUES_APART), observerType, vendor, product, channel, code].join('\u0000');
 }
 
 /** True when every key the logsource states holds for the event (strict, as Sigma has it). */
@@ -112,8 +112,11 @@ function isService(key: string, route: EventRoute): boolean {
   return route.dataset.endsWith(`.${key}`);
 }
 
+/** Between the values of a field that has several: no value of one field reads as several of it. */
+const VALUES_APART = '\u0001';
+
 function lower(event: EcsEvent, field: string): string {
   return fieldValues(event, field)
     .map((value) => String(value).toLowerCase())
-    .join(',');
+    .join(VALUES_APART);
 }

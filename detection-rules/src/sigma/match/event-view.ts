@@ -59,6 +59,17 @@ export class EventView {
     return this.#folds[slot] ?? NOTHING;
   }
 
+  /** Every value keywords look at, one after the other, as they are: for searches that only exclude. */
+  wholeText(): string {
+    let text = '';
+    for (const field of Object.keys(this.#event ?? {})) {
+      if (NOT_KEYWORDS.has(field)) continue;
+      const value = this.#event?.[field];
+      text += Array.isArray(value) ? `${value.join('\n')}\n` : `${String(value)}\n`;
+    }
+    return text;
+  }
+
   /** True when the event has the ECS field. */
   has(field: string): boolean {
     return this.#event !== undefined && Object.hasOwn(this.#event, field);

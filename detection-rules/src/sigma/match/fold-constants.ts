@@ -1,9 +1,17 @@
 import { itemHolds } from './match-item.ts';
 import type { EventView } from './event-view.ts';
-import type { ProgramNode } from '../compile/program.ts';
+import type { BoundItem, ProgramNode } from '../compile/program.ts';
 
 /**
- * Evaluates the items whose slot every event of a bucket answers the same way (Windows channel and event id), using one
+ * True for an item that only asks whether a field is one of some texts, regardless of case: all it needs of the field is
+ * which of these it holds.
+ */
+export function isConstant({ atoms }: BoundItem): boolean {
+  return atoms.every((atom) => atom.kind === 'text' && atom.position === 'exact' && !atom.cased);
+}
+
+/**
+ * Evaluates the constant items whose slot every event of a bucket answers the same way (Windows channel and event id), using one
  * event of the bucket as witness. Returns the rest of the tree, or its result when nothing is left.
  */
 export function foldConstants(
@@ -13,9 +21,7 @@ export function foldConstants(
 ): ProgramNode | boolean {
   switch (node.kind) {
     case 'item':
-      return constantSlots.has(node.slot) && !node.atoms.some(({ kind }) => kind === 'fieldRef')
-        ? itemHolds(node, witness)
-        : node;
+      return constantSlots.has(node.slot) && isConstant(node) ? itemHolds(node, witness) : node;
     case 'selection': {
       const child = foldConstants(node.child, constantSlots, witness);
       return typeof child === 'boolean' ? child : { ...node, child };

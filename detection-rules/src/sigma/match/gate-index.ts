@@ -1,4 +1,6 @@
 import { AffixTrie } from './affix-trie.ts';
+import { KEYWORD_SLOT } from '../compile/field-slots.ts';
+import { foldCase, longestStableRun } from '../read/fold-case.ts';
 import type { EventView } from './event-view.ts';
 import type { Gate, GateSet } from '../compile/gate.ts';
 import { SubstringIndex } from './substring-index.ts';
@@ -19,6 +21,8 @@ class SlotIndex {
   readonly #substringRules = new Map<string, number[]>();
   #substrings: SubstringIndex<readonly number[]> | undefined;
   #hasAffixes = false;
+  /** Keywords: what no event with one of them fails. */
+  #preTest: RegExp | undefined;
 
   constructor(slot: number) {
     this.slot = slot;
@@ -36,9 +40,12 @@ class SlotIndex {
 
   seal(): void {
     if (this.#substringRules.size > 0) this.#substrings = new SubstringIndex(this.#substringRules);
+    const onlySubstrings = this.#presence.length === 0 && this.#exact.size === 0 && !this.#hasAffixes;
+    if (this.slot === KEYWORD_SLOT && onlySubstrings) this.#preTest = preTestOf([...this.#substringRules.keys()]);
   }
 
   collect(view: EventView, candidate: (rule: number) => void): void {
+    if (this.#preTest?.test(foldCase(view.wholeText())) === false) return;
     if (view.textsOf(this.slot) === undefined) return;
     for (const rule of this.#presence) candidate(rule);
     const all = (rules: readonly number[]): void => {
@@ -82,6 +89,19 @@ export class GateIndex {
     for (const rule of this.#always) candidate(rule);
     for (const slot of this.#slots) slot.collect(view, candidate);
   }
+}
+
+/** Most keywords of a pre-test; a search for more takes longer than it saves. */
+const MAX_PRE_TESTED = 100;
+
+/**
+ * One search over the whole event for all its keywords, so that the values of nearly all events are neither taken apart nor
+ * searched one by one; undefined where a keyword's folding depends on its neighbours, or where they are too many.
+ */
+function preTestOf(keywords: readonly string[]): RegExp | undefined {
+  const stable = keywords.every((keyword) => longestStableRun(keyword) === keyword);
+  if (!stable || keywords.length === 0 || keywords.length > MAX_PRE_TESTED) return undefined;
+  return new RegExp(keywords.map((keyword) => keyword.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'));
 }
 
 function append(map: Map<string, number[]>, key: string, rule: number): void {

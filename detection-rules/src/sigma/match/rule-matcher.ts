@@ -1,13 +1,11 @@
 import type { EcsEvent } from '@qiaolou/schema';
 import type { DetectionRule } from '../read/rule-model.ts';
 import { compileProgram, ItemPool, type Predicate } from './predicate.ts';
-import { appliesTo, eventRoute, routeKey, type EventRoute } from '../compile/event-route.ts';
+import { appliesTo, eventRoute } from '../compile/event-route.ts';
 import { EventView } from './event-view.ts';
 import { FieldSlots } from '../compile/field-slots.ts';
-import { foldConstants } from './fold-constants.ts';
-import { necessaryGates } from '../compile/gate.ts';
-import { GateIndex, type GatedRule } from './gate-index.ts';
 import { interpret } from './interpret.ts';
+import { RuleBuckets } from './rule-buckets.ts';
 import { programOf, type ProgramNode } from '../compile/program.ts';
 
 /** How often a rule was looked at. */
@@ -37,15 +35,6 @@ export interface RuleTrace {
   readonly slots: FieldSlots;
 }
 
-/** Rules whose logsource fits one kind of event, indexed. */
-interface Bucket {
-  readonly index: GateIndex;
-  readonly size: number;
-}
-
-/** Most event kinds remembered; kinds come from outside (dataset, channel, event id), so they are bounded. */
-const MAX_ROUTES = 4_096;
-
 /**
  * Matches single events against many rules. Events are routed by logsource to a bucket of rules; within it a rule is
  * evaluated only when one of its necessary texts occurs in the event. `matchNaively` does the same without index.
@@ -55,9 +44,7 @@ export class RuleMatcher {
   readonly #view: EventView;
   readonly #compiled: readonly CompiledRule[];
   readonly #byId: ReadonlyMap<string, CompiledRule>;
-  readonly #constantSlots: ReadonlySet<number>;
-  readonly #routes = new Map<string, Bucket>();
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: RuleBuckets;
   readonly #seen: Int32Array;
   readonly #now: (() => number) | undefined;
 
@@ -71,7 +58,7 @@ export class RuleMatcher {
       return { rule, program, predicate: compileProgram(program, pool), counters, enabled: true };
     });
     this.#byId = new Map(this.#compiled.map((compiled) => [compiled.rule.id, compiled]));
-    this.#constantSlots = new Set([this.#slots.slotOf(['event.code']), this.#slots.slotOf(['winlog.channel'])]);
+    this.#buckets = new RuleBuckets(this.#compiled, this.#slots);
     this.#seen = new Int32Array(this.#compiled.length);
     this.#view = new EventView(this.#slots);
   }
@@ -81,9 +68,14 @@ export class RuleMatcher {
     return this.#view.truncations;
   }
 
+  /** Buckets of rules made so far: bounded by what rules tell apart, not by what events hold. */
+  get bucketsMade(): number {
+    return this.#buckets.made;
+  }
+
   /** Rules that hold for the event, in rule order. */
   match(event: EcsEvent): readonly DetectionRule[] {
-    const bucket = this.#bucketOf(event);
+    const bucket = this.#buckets.of(event);
     if (bucket.size === 0) return [];
     this.#view.load(event);
     const { generation } = this.#view;
@@ -136,42 +128,5 @@ export class RuleMatcher {
     if (this.#now !== undefined) counters.elapsedNs += this.#now() - started;
     if (holds) counters.matches++;
     return holds;
-  }
-
-  #bucketOf(event: EcsEvent): Bucket {
-    const route = eventRoute(event);
-    const key = routeKey(route);
-    let bucket = this.#routes.get(key);
-    if (bucket === undefined) {
-      bucket = this.#makeBucket(event, route);
-      if (this.#routes.size >= MAX_ROUTES) {
-        this.#routes.clear();
-        this.#buckets.clear();
-      }
-      this.#routes.set(key, bucket);
-    }
-    return bucket;
-  }
-
-  #makeBucket(event: EcsEvent, route: EventRoute): Bucket {
-    const witness = new EventView(this.#slots);
-    witness.load(event);
-    // Only Windows routes carry code and channel in their key, so only there are the two constant.
-    const constants = route.channel === '' ? new Set<number>() : this.#constantSlots;
-    const gated: GatedRule[] = [];
-    this.#compiled.forEach(({ rule, program }, index) => {
-      if (!appliesTo(rule.logsource, route)) return;
-      const folded = foldConstants(program, constants, witness);
-      if (folded === false) return;
-      gated.push({ rule: index, gates: folded === true ? undefined : necessaryGates(folded) });
-    });
-    const signature =
-      gated.length === 0 ? '' : `${route.channel}|${route.code}|${gated.map(({ rule }) => rule).join()}`;
-    let bucket = this.#buckets.get(signature);
-    if (bucket === undefined) {
-      bucket = { index: new GateIndex(gated), size: gated.length };
-      this.#buckets.set(signature, bucket);
-    }
-    return bucket;
   }
 }

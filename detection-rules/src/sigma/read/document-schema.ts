@@ -64,6 +64,7 @@ export const correlationDocumentSchema = z.looseObject({
     generate: z.boolean().nullish(),
   }),
   generate: z.boolean().nullish(),
+  counted_apart: z.boolean().optional(),
 });
 export type CorrelationDocument = z.infer<typeof correlationDocumentSchema>;
 
@@ -74,4 +75,5 @@ export const STANDARD_KEYS: ReadonlySet<string> = new Set([
   'detection',
   'correlation',
   'generate',
+  'counted_apart',
 ]);

@@ -50,8 +50,14 @@ export function readCorrelationRule(document: CorrelationDocument, origin: Docum
     bounds,
     fields,
     aliases: correlation.aliases ?? {},
+    countedApart: readCountedApart(document, correlation.type),
     generate: correlation.generate ?? document.generate ?? false,
   };
+}
+
+function readCountedApart({ counted_apart: apart = false }: CorrelationDocument, type: CorrelationType): boolean {
+  if (!apart || (type !== 'temporal' && type !== 'temporal_ordered')) return apart;
+  throw new RuleProblem('detection.ruleInvalid', { path: ['counted_apart'] }, `${type} asks for all rules together`);
 }
 
 function isCorrelationType(type: string): type is CorrelationType {

@@ -151,6 +151,11 @@ export interface CorrelationRule extends RuleHead {
   readonly fields: readonly string[];
   /** alias → rule → field, for group-by over rules with different field names. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * Custom key `counted_apart`: the rules tell the same acts in different lines. Each is counted by itself, and an
+   * occurrence is the same whichever reaches the bound, so that its count is the largest of theirs, not their sum.
+   */
+  readonly countedApart: boolean;
   /** True: the rules it counts also alert alone. */
   readonly generate: boolean;
 }

@@ -1,0 +1,138 @@
+import type { EcsEvent, FieldValue } from '@qiaolou/schema';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadRuleTexts, type DetectionRule } from '../src/index.ts';
+import { RuleMatcher } from '../src/sigma/match/rule-matcher.ts';
+import { sampleEvent } from './sample-event.ts';
+
+type Item = readonly [key: string, values: readonly (string | number | null)[]];
+
+function rulesOf(
+  detections: readonly (readonly [logsource: object, items: readonly Item[], condition: string])[],
+): readonly DetectionRule[] {
+  const texts = detections.map(([logsource, items, condition], index) => ({
+    file: `r${index}`,
+    text: JSON.stringify({
+      title: 't',
+      id: `r${index}`,
+      logsource,
+      detection: { ...Object.fromEntries(items.map(([key, values], at) => [`s${at}`, { [key]: values }])), condition },
+    }),
+  }));
+  const { rules, errors } = loadRuleTexts(texts);
+  expect(errors).toEqual([]);
+  return rules.filter((rule) => rule.kind === 'detection');
+}
+
+const WINDOWS = { product: 'windows', service: 'security' };
+const RULES = rulesOf([
+  [
+    WINDOWS,
+    [
+      ['EventID', [4624]],
+      ['x.a', ['a']],
+    ],
+    'all of them',
+  ],
+  [
+    WINDOWS,
+    [
+      ['EventID', [4625, 4776]],
+      ['x.a', ['a']],
+    ],
+    'all of them',
+  ],
+  [{ product: 'windows', category: 'process_creation' }, [['x.a', ['a']]], 's0'],
+  [{ product: 'windows', service: 'system' }, [['EventID', [7045]]], 's0'],
+  [{ category: 'webserver' }, [['x.a', ['a']]], 's0'],
+]);
+
+const ids = (rules: readonly DetectionRule[]): readonly string[] => rules.map(({ id }) => id);
+
+function windows(fields: Readonly<Record<string, FieldValue>>, n = 0): EcsEvent {
+  return sampleEvent({ 'event.dataset': 'windows.event', 'winlog.channel': 'Security', ...fields }, n, n);
+}
+
+describe('buckets of rules', () => {
+  it.each<readonly [what: string, fields: (n: number) => Readonly<Record<string, FieldValue>>]>([
+    ['event ids', (n) => ({ 'event.code': `${100_000 + n}` })],
+    ['event ids of several values', (n) => ({ 'event.code': [`${100_000 + n}`, `${n}x`] })],
+    ['channels', (n) => ({ 'winlog.channel': `Channel-${n}` })],
+    ['data sets', (n) => ({ 'winlog.channel': '', 'event.dataset': `vendor${n}.product` })],
+    ['categories', (n) => ({ 'event.category': [`c${n}`, 'web'] })],
+    ['vendors', (n) => ({ 'observer.vendor': `v${n}`, 'observer.product': `p${n}` })],
+  ])('are not made anew for new %s', (_what, fields) => {
+    const matcher = new RuleMatcher(RULES);
+    matcher.match(windows({ 'x.a': 'a', ...fields(0) }));
+    const made = matcher.bucketsMade;
+    for (let n = 1; n <= 6_000; n++) {
+      const event = windows({ 'x.a': 'a', ...fields(n) }, n);
+      const found = ids(matcher.match(event));
+      if (n % 500 === 0) expect(found).toEqual(ids(matcher.matchNaively(event)));
+    }
+    expect(matcher.bucketsMade).toBe(made);
+  });
+
+  it('tell apart what rules tell apart, in any order of events', () => {
+    const code = fc.constantFrom('4624', '4625', '4688', '1', '99', 'A', 'a', '');
+    const channel = fc.constantFrom(
+      'Security',
+      'security',
+      'System',
+      'Other',
+      'Microsoft-Windows-Sysmon/Operational',
+      '',
+    );
+    const value = fc.oneof(code, fc.array(code, { maxLength: 3 }));
+    const item = fc
+      .tuple(
+        fc.constantFrom(
+          'EventID',
+          'EventID|cased',
+          'EventID|contains',
+          'EventID|re',
+          'EventID|neq',
+          'EventID|gte',
+          'Channel',
+          'Channel|cased',
+        ),
+        fc.array(fc.constantFrom('4624', '4625', '1', '99', 'Security', 'system'), { minLength: 1, maxLength: 3 }),
+      )
+      .map(([key, values]): Item => [key, key.endsWith('gte') ? [4_000] : values]);
+    const other = fc.constantFrom<Item>(['x.a', ['a']], ['x.a', [null]], ['EventID', [null]]);
+    const source = fc.constantFrom<object>(
+      WINDOWS,
+      { product: 'windows' },
+      { product: 'windows', category: 'process_creation' },
+      { service: 'system' },
+    );
+    const detection = fc.tuple(
+      source,
+      fc.tuple(fc.oneof(item, other), fc.oneof(item, other)),
+      fc.constantFrom('s0', 's0 and s1', 's0 or s1', 's0 and not s1', 'not s0'),
+    );
+    const event = fc.record({
+      code: fc.option(value),
+      channel: fc.oneof(channel, fc.array(channel, { maxLength: 2 })),
+      a: fc.constantFrom('a', 'b'),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(detection, { minLength: 1, maxLength: 8 }),
+        fc.array(event, { minLength: 1, maxLength: 12 }),
+        (detections, events) => {
+          const matcher = new RuleMatcher(rulesOf(detections));
+          for (const { code: given, channel: on, a } of events) {
+            const sample = windows({
+              'x.a': a,
+              'winlog.channel': on,
+              ...(given === null ? {} : { 'event.code': given }),
+            });
+            expect(ids(matcher.match(sample))).toEqual(ids(matcher.matchNaively(sample)));
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
