@@ -23,7 +23,7 @@ const figuresWith = (received: number): IntakeFigures => ({
 });
 
 /** Lines with a value, of the metrics that the intake's thread knows. */
-const INTAKE = /^qiaolou_(intake|records|requests|socket|udp|spool_bytes)\w*(\{.*\})? .+$/gm;
+const INTAKE = /^qiaolou_(intake|records|socket|udp|spool_bytes)\w*(\{.*\})? .+$/gm;
 
 function pageOf(figures: () => Promise<IntakeFigures>, patienceMs?: number) {
   const metrics = createMetrics();
@@ -36,7 +36,7 @@ const shown = (received: number) => [
   'qiaolou_records_truncated_total{listener="http"} 1',
   'qiaolou_records_waiting{listener="syslog-udp"} 4',
   'qiaolou_records_waiting{listener="http"} 4',
-  'qiaolou_requests_refused_total{listener="http",code="collector.badKey"} 7',
+  'qiaolou_intake_requests_refused_total{listener="http",code="collector.badKey"} 7',
   'qiaolou_socket_errors_total{listener="syslog-udp",code="ENOBUFS"} 2',
   'qiaolou_intake_held_bytes{part="http"} 10',
   'qiaolou_intake_held_bytes{part="spool"} 0',
