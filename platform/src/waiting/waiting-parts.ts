@@ -4,7 +4,7 @@ import { isoTime, SocError, type Clock, type ErrorCode } from '@qiaolou/schema';
  * Parts of the process that can be kept from their work by something outside it: a server that is away, a full disk. A new
  * one is a line here; `work/…` are the kinds of repeated work, by name.
  */
-export const WAITING_PARTS = [
+const WAITING_PARTS = [
   /** Alerts, incidents, accounts. */
   'records',
   /** Events, for reading and writing. */

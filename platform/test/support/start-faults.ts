@@ -12,7 +12,7 @@ import { configSchema } from '../../src/config/config.ts';
 import { openRecords } from '../../src/stores/open-records.ts';
 
 /** What is prepared in a folder of its own before the platform is started there. */
-export interface FaultStage {
+interface FaultStage {
   readonly folder: string;
   /** The data directory of the configuration; not made yet. */
   readonly data: string;

@@ -15,7 +15,7 @@ export const stepPayload = z.discriminatedUnion('kind', [
 export type StepPayload = z.output<typeof stepPayload>;
 
 /** Work the queue can be told of. */
-export type StepWork =
+type StepWork =
   | ({ readonly kind: 'step' } & Wakeup)
   | {
       readonly kind: 'undo';

@@ -1,7 +1,7 @@
 import { textPieces, type VariableValues } from '../condition/variable-text.ts';
 
 /** Why a value cannot stand where the playbook wants it. */
-export interface UnsafeValue {
+interface UnsafeValue {
   readonly variable: string;
   /** Part of the request: `path`, `header X-Name`, `body` … */
   readonly place: string;

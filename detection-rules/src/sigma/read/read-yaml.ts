@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 
 /** A YAML document of a rule file, and why it cannot be used when it cannot. */
-export interface YamlDocument {
+interface YamlDocument {
   readonly document: Document.Parsed;
   readonly fault: YamlFault | undefined;
 }

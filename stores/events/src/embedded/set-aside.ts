@@ -4,7 +4,7 @@ import { privateDirectory, syncDirectory } from '@qiaolou/files';
 import type { TellReport } from './embedded-store-options.ts';
 
 /** Folder of what was set aside, in the store's directory. Nothing in it is ever read or removed by the store. */
-export const SET_ASIDE = 'set-aside';
+const SET_ASIDE = 'set-aside';
 
 /**
  * Moves a file that is not understood out of the way, under a name nothing there has yet, and tells: what cannot be
