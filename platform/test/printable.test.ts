@@ -12,7 +12,6 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Clears the screen, sets the title, turns text round, ends a line, hides. */
 const HOSTILE = '\u001b[2J\u001b]0;x\u0007\u009b31m\u202e\r\u0008\u200b';
-// eslint-disable-next-line no-control-regex -- these are what it is about
 const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 describe('printable text', () => {

@@ -3,7 +3,6 @@
  * direction, separators of lines and paragraphs, zero-width characters, the byte order mark, lone surrogates.
  */
 const STEERING =
-  // eslint-disable-next-line no-control-regex -- these are what it is about
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**

@@ -4,29 +4,27 @@ import { isoTime, SocError, type Clock, type ErrorCode } from '@qiaolou/schema';
  * Parts of the process that can be kept from their work by something outside it: a server that is away, a full disk. A new
  * one is a line here; `work/…` are the kinds of repeated work, by name.
  */
-const WAITING_PARTS = [
+export type WaitingPartName =
   /** Alerts, incidents, accounts. */
-  'records',
+  | 'records'
   /** Events, for reading and writing. */
-  'events',
+  | 'events'
   /** The queue of durable work. */
-  'jobs',
+  | 'jobs'
   /** What tells other processes of changes. */
-  'live',
+  | 'live'
   /** Raw records between the sockets and the pipeline. */
-  'spool',
+  | 'spool'
   /** Reading the keys of the HTTP input. */
-  'intake-keys',
+  | 'intake-keys'
   /** Writing a batch's events. */
-  'pipeline',
+  | 'pipeline'
   /** Writing a batch's alerts and its place in the spool. */
-  'commits',
+  | 'commits'
   /** Refilling the correlation windows at the start: it was left at what could be read. */
-  'refill',
-] as const;
-
-/** A part that can wait. */
-export type WaitingPartName = (typeof WAITING_PARTS)[number] | `work/${string}`;
+  | 'refill'
+  /** A kind of repeated work, by name. */
+  | `work/${string}`;
 
 /** A part that cannot do its work now. It goes on by itself as soon as it can. */
 export interface WaitingPart {
