@@ -3,6 +3,16 @@ import type { ErrorText } from './error-text.ts';
 /** Error codes of the query language. */
 export const QUERY_ERRORS = {
   'query.syntax': { status: 400, zh: '查询语法错误', en: 'Query syntax error' },
+  'query.pipe': {
+    status: 400,
+    zh: '还不支持管道；要查找竖线本身请用双引号，几个值任取其一请用 or',
+    en: 'Pipes are not supported yet; quote a bar to look for it, join alternatives with or',
+  },
+  'query.habit': {
+    status: 400,
+    zh: '这是别的查询语言的写法',
+    en: 'This is how another query language writes it',
+  },
   'query.unterminatedString': { status: 400, zh: '引号没有结束', en: 'Unterminated string' },
   'query.tooDeep': { status: 400, zh: '查询嵌套过深', en: 'The query is nested too deeply' },
   'query.tooLarge': { status: 400, zh: '查询过大', en: 'The query is too large' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ecsEventSchema, type EcsEvent } from '../ecs/ecs-event.ts';
 import { astSchema } from '../query/query-ast.ts';
+import { queryWarningSchema } from '../query/query-warnings.ts';
 import { DAY_MS } from '../time/duration.ts';
 import { cursorSchema, instantSchema } from '../route/parameters.ts';
 
@@ -36,6 +37,8 @@ export const searchResultSchema = z
     total: z.strictObject({ value: z.number().int(), relation: z.enum(['exact', 'atLeast']) }),
     /** The query as it was understood. */
     ast: astSchema,
+    /** What a query given as text may mean otherwise than thought. */
+    warnings: z.array(queryWarningSchema),
     tookMs: z.number(),
   })
   .meta({ id: 'SearchResult' });

@@ -3,7 +3,8 @@ import { comparedAs } from './field-values.ts';
 import { DAY_MS } from '../time/duration.ts';
 import { dateMs } from '../time/iso-date.ts';
 import type { Ast } from './query-ast.ts';
-import { QuerySyntaxError, type QueryOperator, type ValueToken } from './query-text.ts';
+import { QuerySyntaxError } from './query-error.ts';
+import type { QueryOperator, ValueToken } from './query-text.ts';
 import { wildcardParts } from './wildcard-pattern.ts';
 import { validateAst } from './validate-ast.ts';
 

@@ -66,8 +66,9 @@ function chain(args: readonly Ast[], op: 'and' | 'or'): Piece {
   return { text, level };
 }
 
-const PLAIN_FIELD = /^[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*$/u;
-const PLAIN_VALUE = /^[\p{L}\p{N}_./@:%+-]+$/u;
+const PLAIN_FIELD = /^[\p{L}_@][\p{L}\p{N}_@.-]*$/u;
+/** What needs no quotes: full-width forms, and `:` or a sign in front, are read otherwise or warned of. */
+const PLAIN_VALUE = /^(?!:(?!:))(?![^]*[\uff00-\uffef])[\p{L}\p{N}_./@:%+-]+$/u;
 const KEYWORD = /^(and|or|not|to)$/i;
 
 function fieldName(field: string): string {

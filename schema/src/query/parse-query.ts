@@ -1,18 +1,24 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
-import { comparedAs } from './field-values.ts';
+import { fieldDefinition } from '../ecs/ecs-fields.ts';
+import { comparedAs, compareValues } from './field-values.ts';
 import { fieldBetween, fieldCompare, fieldIs } from './field-clause.ts';
 import { ipKey } from '../text/ip-address.ts';
 import type { Ast } from './query-ast.ts';
-import { QuerySyntaxError, QueryText, type QueryError } from './query-text.ts';
-import { validateAst } from './validate-ast.ts';
+import { QuerySyntaxError, type QueryError } from './query-error.ts';
+import { FIELD_HABITS, FIELD_WORD_HABITS, WORD_HABITS } from './query-habits.ts';
+import { QueryText, type ValueToken } from './query-text.ts';
+import type { QueryWarning } from './query-warnings.ts';
+import { nearestFields } from './nearest-fields.ts';
+import { literalOf, validateAst } from './validate-ast.ts';
 
 /** Longest query text, UTF-16 units. */
 export const MAX_QUERY_LENGTH = 32_768;
 
 const MAX_NESTING = 64;
 
-/** Outcome of parsing: the tree, or the first error with its place. */
-export type QueryResult = { readonly ok: true; readonly ast: Ast } | QueryError;
+/** Outcome of parsing: the tree and what it may mean otherwise than thought, or the first error with its place. */
+export type QueryResult =
+  { readonly ok: true; readonly ast: Ast; readonly warnings: readonly QueryWarning[] } | QueryError;
 
 /**
  * Parses the query language. Empty text is everything.
@@ -21,7 +27,9 @@ export type QueryResult = { readonly ok: true; readonly ast: Ast } | QueryError;
  * `source.ip: 10.0.0.0/8` · `field >= 5` · `field: [a to b}` · `field = "exact"` · `field != x` · `field ~ a?c*` ·
  * `field =~ /re2/` · bare words and "phrases" (in message or event.original) · `and` `or` `not`, parentheses; terms
  * side by side are joined by `and`. Field names with other characters go into backquotes. Times without a zone are
- * Asia/Shanghai.
+ * Asia/Shanghai. Full-width signs are read as the signs meant; a backslash escapes only inside double quotes
+ * (`C:\\Windows\\*` is a path and a wildcard). What has no meaning here is an error at its place, or is looked for as
+ * it stands with a warning at its place: nothing is passed over in silence.
  *
  * @example parseQuery('event.outcome: failure and not source.ip: 10.0.0.0/8')
  */
@@ -29,10 +37,11 @@ export function parseQuery(text: string): QueryResult {
   if (text.length > MAX_QUERY_LENGTH)
     return { ok: false, code: 'query.tooLarge', at: MAX_QUERY_LENGTH, length: 1, details: { max: MAX_QUERY_LENGTH } };
   try {
-    const ast = new QueryParser(text).parse();
+    const parser = new QueryParser(text);
+    const ast = parser.parse();
     const problem = validateAst(ast);
     if (problem !== undefined) return { ok: false, ...problem, at: 0, length: Math.max(1, text.length) };
-    return { ok: true, ast };
+    return { ok: true, ast, warnings: parser.warnings };
   } catch (error) {
     if (error instanceof QuerySyntaxError) return error.result;
     throw error;
@@ -42,9 +51,15 @@ export function parseQuery(text: string): QueryResult {
 class QueryParser {
   private readonly input: QueryText;
   private depth = 0;
+  /** The last term was a word that belongs to no field. */
+  private lastWasWord = false;
 
   constructor(text: string) {
     this.input = new QueryText(text);
+  }
+
+  get warnings(): readonly QueryWarning[] {
+    return this.input.warnings;
   }
 
   parse(): Ast {
@@ -79,12 +94,24 @@ class QueryParser {
   }
 
   private conjunction(): Ast {
-    const args = [this.term()];
+    const { input } = this;
+    let [start, end] = [input.at, input.at];
+    const term = () => {
+      input.skipSpace();
+      start = input.at;
+      const ast = this.term();
+      end = input.at;
+      return ast;
+    };
+    const args = [term()];
     for (;;) {
-      this.input.skipSpace();
-      const explicit = this.input.takeKeyword('and');
-      if (!explicit && (this.input.atEnd() || this.input.peek() === ')' || this.input.keyword() === 'or')) break;
-      args.push(this.term());
+      const path = /\\[^"]*$/.test(input.text.slice(start, end));
+      input.skipSpace();
+      const explicit = input.takeKeyword('and');
+      if (!explicit && (input.atEnd() || input.peek() === ')' || input.keyword() === 'or')) break;
+      args.push(term());
+      if (path && !explicit && this.lastWasWord)
+        input.warn({ code: 'query.valueGoesOn', at: start, length: Math.max(1, end - start), instead: [] });
     }
     return joined('and', args);
   }
@@ -95,7 +122,7 @@ class QueryParser {
     if (input.takeKeyword('not')) return { op: 'not', arg: this.nested(() => this.term()) };
     if (input.keyword() !== undefined) this.unexpected();
     if (input.take('(')) return this.closed(this.nested(() => this.alternatives()));
-    return this.ipv6Word() ?? this.fieldClause() ?? this.bareWord();
+    return this.wordWithColon() ?? this.fieldClause() ?? this.bareWord();
   }
 
   private closed(ast: Ast): Ast {
@@ -104,20 +131,58 @@ class QueryParser {
     return ast;
   }
 
-  /** A bare IPv6 address would otherwise read as a field with a value. */
-  private ipv6Word(): Ast | undefined {
-    const word = /^[0-9a-f]{0,4}:[0-9a-f:.]+(?=[\s()]|$)/i.exec(
-      this.input.text.slice(this.input.at, this.input.at + 48),
-    );
-    if (word === null || ipKey(word[0]) === undefined) return undefined;
-    this.input.at += word[0].length;
+  /** Addresses, times, paths and URLs that would otherwise read as a field with a value. */
+  private wordWithColon(): Ast | undefined {
+    const { input } = this;
+    const rest = input.text.slice(input.at, input.at + 64);
+    if (/^([a-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/)/i.test(rest)) return this.wordAnywhere(input.value('`'));
+    const address = /^[0-9a-f]{0,4}:[0-9a-f:.]+(?=[\s()]|$)/i.exec(rest);
+    const word = address !== null && ipKey(address[0]) !== undefined ? address : WORD_OF_PARTS.exec(rest);
+    if (word === null) return undefined;
+    input.at += word[0].length;
+    this.lastWasWord = true;
     return anywhere((field) => ({ op: 'contains', field, value: word[0] }));
   }
 
   private bareWord(): Ast {
-    const token = this.input.value('`');
+    const { input } = this;
+    if (/^[!&]/.test(input.peek()))
+      throw new QuerySyntaxError('query.habit', input.at, 1, {
+        found: input.peek(),
+        write: input.peek() === '!' ? 'not' : 'and',
+      });
+    const token = input.value('`');
+    if (token.bare) this.weighWord(token);
     if (token.wild && /^\*+$/.test(token.pattern)) return { op: 'all' };
+    return this.wordAnywhere(token);
+  }
+
+  private wordAnywhere(token: ValueToken): Ast {
+    this.lastWasWord = true;
     return anywhere((field) => fieldIs(field, token));
+  }
+
+  /** Refuses or warns of a word that another language means more by. */
+  private weighWord({ text, at, length }: ValueToken): void {
+    const { input } = this;
+    const colon = /[:：=＝]$|\*[^:：=＝]*[:：=＝]/.exec(text);
+    if (colon !== null)
+      throw new QuerySyntaxError('query.syntax', at + colon.index, 1, { found: text, expected: 'field' });
+    const written = Object.hasOwn(WORD_HABITS, text) ? WORD_HABITS[text] : undefined;
+    if (written !== undefined) input.warn({ code: 'query.wordHabit', at, length, instead: [written] });
+    else if (/^[-+][\p{L}"]/u.test(text))
+      input.warn({ code: 'query.wordHabit', at, length: 1, instead: [text.startsWith('-') ? 'not' : 'and'] });
+    if (fieldDefinition(text) === undefined) return;
+    const next = /^\s+(\p{L}+)/u.exec(input.rest(40));
+    const word = next?.[1]?.toLowerCase() ?? '';
+    const habit = Object.hasOwn(FIELD_WORD_HABITS, word) ? FIELD_WORD_HABITS[word] : undefined;
+    if (next !== null && habit !== undefined) {
+      const place = input.at + next[0].length - word.length;
+      if (text.includes('.'))
+        throw new QuerySyntaxError('query.habit', place, word.length, { found: word, write: habit });
+      input.warn({ code: 'query.wordHabit', at: place, length: word.length, instead: [habit] });
+    }
+    if (text.includes('.')) input.warn({ code: 'query.fieldAlone', at, length, instead: [`${text}: …`] });
   }
 
   private fieldClause(): Ast | undefined {
@@ -125,17 +190,28 @@ class QueryParser {
     const clause = input.takeField();
     if (clause === undefined) return undefined;
     const { field, operator } = clause;
+    this.lastWasWord = false;
+    this.weighField(field, clause.at);
     input.skipSpace();
     if (operator === '=~' && input.peek() === '/') return fieldCompare(field, operator, input.regexLiteral());
     if (operator !== ':') return fieldCompare(field, operator, this.value(''));
-    const comparison = (['>=', '<=', '>', '<'] as const).find((candidate) => input.take(candidate));
-    if (comparison !== undefined) {
+    const comparison = /^[<>≥≤]/.test(input.peek()) ? input.operator() : undefined;
+    if (comparison !== undefined && comparison !== ':') {
       input.skipSpace();
       return fieldCompare(field, comparison, this.value(''));
     }
     if (input.take('(')) return this.valueList(field);
     if (input.peek() === '[' || input.peek() === '{') return this.between(field);
     return fieldIs(field, this.value(''));
+  }
+
+  /** Refuses a field that stands for an operator elsewhere; warns of one the dictionary does not have. */
+  private weighField(field: string, at: number): void {
+    const length = Math.max(1, field.length);
+    if (Object.hasOwn(FIELD_HABITS, field))
+      throw new QuerySyntaxError('query.habit', at, length, { found: field, write: FIELD_HABITS[field] ?? '' });
+    if (fieldDefinition(field) !== undefined || field.startsWith('winlog.event_data.')) return;
+    this.input.warn({ code: 'query.unknownField', at, length, instead: [...nearestFields(field)] });
   }
 
   private value(stops: string) {
@@ -156,12 +232,19 @@ class QueryParser {
     input.skipSpace();
     const high = input.take(']');
     if (!high && !input.take('}')) throw new QuerySyntaxError('query.syntax', input.at, 1, { expected: ']' });
-    return fieldBetween(field, from, to, { low, high });
+    const range = fieldBetween(field, from, to, { low, high });
+    if (matchesNothing(range))
+      input.warn({ code: 'query.matchesNothing', at: from.at, length: to.at + to.length - from.at, instead: [] });
+    return range;
   }
 
   private valueList(field: string): Ast {
     this.input.skipSpace();
-    if (this.input.take(')')) return { op: 'in', field, values: [] };
+    const { at } = this.input;
+    if (this.input.take(')')) {
+      this.input.warn({ code: 'query.matchesNothing', at, length: 1, instead: [] });
+      return { op: 'in', field, values: [] };
+    }
     return this.closed(this.nested(() => this.valueAlternatives(field)));
   }
 
@@ -191,6 +274,19 @@ class QueryParser {
     if (this.input.take('(')) return this.closed(this.nested(() => this.valueAlternatives(field)));
     return fieldIs(field, this.value(','));
   }
+}
+
+/** `10.0.0.1:8080`, `12:30:05`, a MAC: parts between colons, none of which can be a field. */
+const WORD_OF_PARTS =
+  /^((?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d)?):\d+(?:\.\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?=[\s()]|$)/i;
+
+/** True for a range whose lower bound is above its upper bound. */
+function matchesNothing(range: Ast): boolean {
+  if (range.op !== 'range') return false;
+  const [low, high] = [range.gte ?? range.gt, range.lte ?? range.lt].map((bound) =>
+    bound === undefined ? undefined : literalOf(range.field, bound),
+  );
+  return low !== undefined && high !== undefined && compareValues(low, high) > 0;
 }
 
 function joined(op: 'and' | 'or', args: readonly Ast[]): Ast {

@@ -1,23 +1,8 @@
-import type { ErrorCode } from '../errors/catalogue.ts';
-import type { JsonObject } from '../text/json.ts';
-
-/** A query text that cannot be parsed: where (UTF-16 offset and length of the offending piece) and why. */
-export interface QueryError {
-  readonly ok: false;
-  readonly code: ErrorCode;
-  readonly at: number;
-  readonly length: number;
-  readonly details: JsonObject;
-}
-
-/** Thrown inside the parser, turned into a `QueryError` result at its border. */
-export class QuerySyntaxError extends Error {
-  readonly result: QueryError;
-  constructor(code: ErrorCode, at: number, length: number, details: JsonObject = {}) {
-    super(code);
-    this.result = { ok: false, code, at, length: Math.max(1, length), details };
-  }
-}
+import { meantSigns } from './full-width.ts';
+import { QuerySyntaxError } from './query-error.ts';
+import { OPERATOR_HABITS } from './query-habits.ts';
+import { MAX_QUERY_WARNINGS, type QueryWarning } from './query-warnings.ts';
+import { assertNoJoin, assertValueStart, backslashAt, characterWarning, looksLikeRegex } from './value-characters.ts';
 
 /** A value as written: its wildcard pattern, and its literal text where it has no wildcard. */
 export interface ValueToken {
@@ -28,22 +13,40 @@ export interface ValueToken {
   /** The text with quotes and escapes removed; wildcards as typed. */
   readonly text: string;
   readonly wild: boolean;
+  /** Nothing of it was in quotes. */
+  readonly bare: boolean;
 }
 
 /** Operators between a field and its value, longest first. */
 export const QUERY_OPERATORS = ['=~', '!=', '>=', '<=', ':', '=', '~', '>', '<'] as const;
 export type QueryOperator = (typeof QUERY_OPERATORS)[number];
 
+/** Signs of one character for operators of two. */
+const ONE_SIGN: readonly (readonly [string, QueryOperator])[] = [
+  ['≥', '>='],
+  ['≤', '<='],
+  ['≠', '!='],
+];
+
 const FIELD = /[\p{L}\p{N}_@][\p{L}\p{N}_@.\-]*/uy;
 const KEYWORD = /(and|or|not)(?=[\s()"`,]|$)/iy;
 
-/** Reads pieces of a query text from a moving position. */
+/** Reads pieces of a query text from a moving position; signs of the grammar may be full-width. */
 export class QueryText {
+  /** As typed: values are read from it. */
   readonly text: string;
+  readonly warnings: QueryWarning[] = [];
   at = 0;
+  readonly #meant: string;
 
   constructor(text: string) {
     this.text = text;
+    this.#meant = meantSigns(text);
+  }
+
+  /** Notes what may be meant otherwise; the first of many are enough. */
+  warn(warning: QueryWarning): void {
+    if (this.warnings.length < MAX_QUERY_WARNINGS) this.warnings.push(warning);
   }
 
   skipSpace(): void {
@@ -56,12 +59,17 @@ export class QueryText {
   }
 
   peek(): string {
-    return this.text.charAt(this.at);
+    return this.#meant.charAt(this.at);
+  }
+
+  /** What is left, at most so many characters of it, signs as meant. */
+  rest(length = Number.MAX_SAFE_INTEGER): string {
+    return this.#meant.slice(this.at, this.at + length);
   }
 
   /** Consumes the literal when it is next. */
   take(literal: string): boolean {
-    if (!this.text.startsWith(literal, this.at)) return false;
+    if (!this.#meant.startsWith(literal, this.at)) return false;
     this.at += literal.length;
     return true;
   }
@@ -69,11 +77,11 @@ export class QueryText {
   /** The keyword that is next, lower case, not consumed. */
   keyword(): string | undefined {
     KEYWORD.lastIndex = this.at;
-    return KEYWORD.exec(this.text)?.[1]?.toLowerCase();
+    return KEYWORD.exec(this.#meant)?.[1]?.toLowerCase();
   }
 
   takeKeyword(word: 'and' | 'or' | 'not' | 'to'): boolean {
-    const found = word === 'to' ? /^to(?=\s)/i.exec(this.text.slice(this.at, this.at + 3))?.[0] : this.keyword();
+    const found = word === 'to' ? /^to(?=[\s"])/i.exec(this.rest(3))?.[0] : this.keyword();
     if (found?.toLowerCase() !== word) return false;
     this.at += word.length;
     return true;
@@ -86,12 +94,22 @@ export class QueryText {
     if (field !== undefined) {
       const end = this.at;
       this.skipSpace();
-      const operator = QUERY_OPERATORS.find((candidate) => this.take(candidate));
+      const operator = this.operator();
       if (operator !== undefined) return { field, operator, at };
-      if (this.text.charAt(at) === '`') throw new QuerySyntaxError('query.syntax', end, 1, { expected: 'operator' });
+      if (this.#meant.charAt(at) === '`') throw new QuerySyntaxError('query.syntax', end, 1, { expected: 'operator' });
     }
     this.at = at;
     return undefined;
+  }
+
+  /** Consumes an operator. Throws at one that only other languages have. */
+  operator(): QueryOperator | undefined {
+    const sign = ONE_SIGN.find(([written]) => this.take(written));
+    if (sign !== undefined) return sign[1];
+    const habit = OPERATOR_HABITS.find(([written]) => this.#meant.startsWith(written, this.at));
+    if (habit !== undefined)
+      throw new QuerySyntaxError('query.habit', this.at, habit[0].length, { found: habit[0], write: habit[1] });
+    return QUERY_OPERATORS.find((candidate) => this.take(candidate));
   }
 
   private plainField(): string | undefined {
@@ -102,53 +120,75 @@ export class QueryText {
   }
 
   private backquoted(): string {
-    const match = /^`((?:[^`]|``)+)`/.exec(this.text.slice(this.at));
+    const match = /^[`｀]((?:[^`｀]|``)+)[`｀]/.exec(this.text.slice(this.at));
     if (match?.[1] === undefined)
       throw new QuerySyntaxError('query.unterminatedString', this.at, this.text.length - this.at, { quote: '`' });
     this.at += match[0].length;
     return match[1].replaceAll('``', '`');
   }
 
-  /** Reads a value: quoted pieces are literal, `*` and `?` outside quotes are wildcards, `\` escapes. */
+  /**
+   * Reads a value: quoted pieces are literal; outside quotes `*` and `?` are wildcards and a backslash is a backslash.
+   * Signs outside the grammar are kept and warned of; those of other languages throw.
+   */
   value(stops: string): ValueToken {
     const at = this.at;
     let pattern = '';
     let text = '';
-    let wild = false;
+    let [wild, bare] = [false, true];
+    assertValueStart(this.rest(2), at);
     while (!this.atEnd()) {
-      const char = this.peek();
-      if (/[\s()"]/.test(char) && char !== '"') break;
-      if (stops.includes(char)) break;
-      if (char === '"') {
+      const sign = this.peek();
+      if (/[\s()]/.test(sign) || stops.includes(sign)) break;
+      if (sign === '"') {
         const piece = this.quoted();
+        bare = false;
         text += piece;
         pattern += piece.replace(/[\\*?]/g, '\\$&');
         continue;
       }
-      this.at++;
-      if (char === '\\' && !this.atEnd()) {
-        const next = this.peek();
-        this.at++;
-        text += next;
-        pattern += /[\\*?]/.test(next) ? `\\${next}` : next;
-      } else {
-        if (char === '*' || char === '?') wild = true;
-        text += char;
-        pattern += char === '\\' ? '\\\\' : char;
-      }
+      const char = this.character();
+      if (char === '*' || char === '?') wild = true;
+      text += char;
+      pattern += char === '\\' ? '\\\\' : char;
     }
     if (this.at === at) throw new QuerySyntaxError('query.syntax', at, 1, { expected: 'value' });
-    return { at, length: this.at - at, pattern, text, wild };
+    if (bare) this.weigh(at);
+    return { at, length: this.at - at, pattern, text, wild, bare };
   }
 
+  /** One character of an unquoted piece, as typed. */
+  private character(): string {
+    const char = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
+    assertNoJoin(this.rest(2), this.at);
+    const warning = characterWarning(char, this.at);
+    if (warning !== undefined) this.warn(warning);
+    this.at += char.length;
+    return char;
+  }
+
+  /** Warns of what an unquoted value from `at` to here may be meant as. */
+  private weigh(at: number): void {
+    const typed = this.text.slice(at, this.at);
+    const backslash = backslashAt(typed, this.peek());
+    if (backslash !== undefined) this.warn({ code: 'query.backslash', at: at + backslash, length: 1, instead: [] });
+    if (looksLikeRegex(typed))
+      this.warn({ code: 'query.regexHabit', at, length: typed.length, instead: [`=~ ${typed}`] });
+  }
+
+  /** A piece in quotes; full-width quotes end with any double quote, straight ones only with a straight one. */
   private quoted(): string {
     const at = this.at++;
+    const ends = (place: number) => (this.text.charAt(at) === '"' ? this.text : this.#meant).charAt(place) === '"';
+    if (/^\\\\[^\\"]/.test(this.text.slice(this.at, this.at + 3)))
+      this.warn({ code: 'query.quotedBackslash', at: this.at, length: 2, instead: [] });
     let out = '';
     while (!this.atEnd()) {
-      const char = this.peek();
+      const char = this.text.charAt(this.at);
+      const end = ends(this.at);
       this.at++;
-      if (char === '"') return out;
-      if (char === '\\' && /["\\]/.test(this.peek())) out += this.text.charAt(this.at++);
+      if (end) return out;
+      if (char === '\\' && /["\\]/.test(this.text.charAt(this.at))) out += this.text.charAt(this.at++);
       else out += char;
     }
     throw new QuerySyntaxError('query.unterminatedString', at, this.text.length - at, { quote: '"' });
@@ -160,7 +200,7 @@ export class QueryText {
     let out = '';
     while (!this.atEnd()) {
       const char = this.text.charAt(this.at++);
-      if (char === '/') return { at, length: this.at - at, pattern: out, text: out, wild: false };
+      if (char === '/') return { at, length: this.at - at, pattern: out, text: out, wild: false, bare: false };
       if (char === '\\' && !this.atEnd()) {
         const next = this.text.charAt(this.at++);
         out += next === '/' ? '/' : char + next;

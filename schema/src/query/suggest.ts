@@ -1,4 +1,5 @@
 import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
+import { meantSigns } from './full-width.ts';
 import { QUERY_OPERATORS } from './query-text.ts';
 
 /** What may come at the caret of a query being typed. */
@@ -27,7 +28,7 @@ const CONJUNCTIONS = ['and', 'or', 'and not'];
  *   suggest('source.ip: 10.', 14); // { expects: 'value', field: 'source.ip', prefix: '10.', … }
  */
 export function suggest(text: string, caret: number): Suggestion {
-  const before = text.slice(0, caret);
+  const before = meantSigns(text.slice(0, caret));
   const at = (prefix: string) => ({ prefix, from: caret - prefix.length, to: caret });
   const value = VALUE.exec(before);
   if (value?.[1] !== undefined && value[2] !== undefined)

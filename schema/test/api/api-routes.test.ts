@@ -49,8 +49,8 @@ describe('the route table', () => {
     expect(permissionSchema.options.filter((permission) => !held.has(permission))).toEqual([]);
   });
 
-  it('lets strangers only log in', () => {
-    expect(routes.filter(([, { access }]) => access === 'public').map(([id]) => id)).toEqual(['login']);
+  it('lets strangers only log in and read the document of the API', () => {
+    expect(routes.filter(([, { access }]) => access === 'public').map(([id]) => id)).toEqual(['login', 'getOpenApi']);
   });
 
   describe.each(routes)('%s', (_, { path, params, query, body, method, summaryZh, summaryEn }) => {

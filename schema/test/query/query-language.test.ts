@@ -245,6 +245,7 @@ describe('suggest', () => {
     ['', 0, 'field', ''],
     ['source.i', 8, 'field', 'source.i'],
     ['源地址', 3, 'field', '源地址'],
+    ['source.ip：10.', 13, 'value', '10.'],
     ['source.ip', 9, 'operator', ''],
     ['source.ip: 10.', 14, 'value', '10.'],
     ['event.action: (deny or al', 25, 'value', 'al'],

@@ -3,7 +3,7 @@ import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
 import { exportEvents } from '../views/event-export.ts';
 import { eventHistogram } from '../views/event-histogram.ts';
-import { queryAst, timeRange } from '../views/event-selection.ts';
+import { readQuery, timeRange } from '../views/event-selection.ts';
 import { topValues } from '../views/top-values.ts';
 
 /** Search of events in the one query language. */
@@ -14,7 +14,7 @@ export function eventHandlers(context: ConsoleContext) {
       const { body } = call;
       const started = clock.now();
       const { after, fields, limit, sort } = body;
-      const ast = queryAst(body.query);
+      const { ast, warnings } = readQuery(body.query);
       const page = await reads
         .eventsFor(call)
         .search({ where: ast, range: timeRange(body), sort, limit, after, fields });
@@ -22,6 +22,7 @@ export function eventHandlers(context: ConsoleContext) {
         events: [...page.events],
         total: page.total,
         ast,
+        warnings: [...warnings],
         tookMs: clock.now() - started,
         ...(page.next !== undefined && { next: page.next }),
       };

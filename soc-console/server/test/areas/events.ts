@@ -33,6 +33,16 @@ export const events = areaTests(EVENT_ROUTES, {
       expect(error.details['at']).toBe(12);
     });
 
+    test('a query that may mean otherwise says so beside its result', async () => {
+      const client = await as('analyst');
+      const found = await exact(client, 'searchEvents', { body: { query: 'not sorce.ip：1', ...DAY } });
+      expect(found.total.value).toBe(120);
+      expect(found.warnings).toMatchObject([{ code: 'query.unknownField', at: 4, length: 8 }]);
+      expect(found.warnings[0]?.instead[0]).toBe('source.ip');
+      const plain = await exact(client, 'searchEvents', { body: { query: 'source.ip：10.2.0.1', ...DAY } });
+      expect(plain.warnings).toEqual([]);
+    });
+
     test('histogram: every bucket of the range, adding up; split by a field', async () => {
       const client = await as('analyst');
       const plain = await exact(client, 'eventHistogram', { body: { ...DAY, intervalMs: 1_800_000 } });

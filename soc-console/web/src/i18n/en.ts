@@ -160,6 +160,9 @@ export const en: Messages = {
     label: 'Query',
     placeholder: 'e.g. source.ip: 10.0.0.0/8 and http.response.status_code >= 400',
     syntaxAt: (position) => `character ${position}`,
+    instead: (written) => `perhaps ${written}`,
+    or: ' or ',
+    moreWarnings: (more) => `${more} more remarks`,
     completion: 'Completions',
   },
   shortcuts: {

@@ -177,6 +177,9 @@ export const zhCn = {
     label: '查询语句',
     placeholder: '例：source.ip: 10.0.0.0/8 and http.response.status_code >= 400',
     syntaxAt: (position: number) => `第 ${position} 个字符`,
+    instead: (written: string) => `可写作 ${written}`,
+    or: ' 或 ',
+    moreWarnings: (more: number) => `还有 ${more} 处提醒`,
     completion: '补全建议',
   },
   shortcuts: {

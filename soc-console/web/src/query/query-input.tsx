@@ -1,10 +1,9 @@
-import type { QueryError } from '@qiaolou/schema';
 import { useId, type ReactNode } from 'react';
 import { usePreferences } from '../base/preferences.ts';
-import { errorText, useMessages } from '../i18n/use-messages.ts';
+import { useMessages } from '../i18n/use-messages.ts';
 import { fieldLabel } from '../ui/field-label.ts';
 import type { Completion } from './complete.ts';
-import { errorPreview } from './error-preview.ts';
+import { QueryNotices } from './query-notices.tsx';
 import type { ValueScope } from './use-field-values.ts';
 import { useQueryDraft } from './use-query-draft.ts';
 import './query-input.css';
@@ -20,7 +19,7 @@ interface Props {
 export function QueryInput({ value, scope, onRun }: Props): ReactNode {
   const t = useMessages();
   const id = useId();
-  const { input, text, error, lines, active, choose, type, move, close, onKeyDown } = useQueryDraft(
+  const { input, text, error, warnings, lines, active, choose, type, move, close, onKeyDown } = useQueryDraft(
     value,
     scope,
     onRun,
@@ -37,7 +36,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         aria-controls={`${id}-list`}
         aria-activedescendant={active >= 0 && lines[active] ? `${id}-${active}` : undefined}
         aria-invalid={error !== undefined}
-        aria-describedby={error && `${id}-error`}
+        aria-describedby={error || warnings.length > 0 ? `${id}-notices` : undefined}
         spellCheck={false}
         autoComplete="off"
         placeholder={t.query.placeholder}
@@ -52,7 +51,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         onBlur={close}
       />
       <CompletionList id={id} lines={lines} active={active} onChoose={choose} />
-      {error && <ErrorLine id={`${id}-error`} text={text} error={error} />}
+      <QueryNotices id={`${id}-notices`} text={text} error={error} warnings={warnings} />
     </div>
   );
 }
@@ -91,23 +90,5 @@ function CompletionList(props: {
         </li>
       ))}
     </ul>
-  );
-}
-
-function ErrorLine(props: { readonly id: string; readonly text: string; readonly error: QueryError }): ReactNode {
-  const t = useMessages();
-  const { language } = usePreferences();
-  const piece = errorPreview(props.text, props.error);
-  return (
-    <div className="query-error" id={props.id} role="status">
-      <span>
-        {errorText(props.error.code, language)} · {t.query.syntaxAt(props.error.at + 1)}
-      </span>
-      <code>
-        {piece.before}
-        <span className="query-bad">{piece.bad}</span>
-        {piece.after}
-      </code>
-    </div>
   );
 }

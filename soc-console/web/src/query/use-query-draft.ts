@@ -1,4 +1,4 @@
-import { parseQuery, suggest, type QueryError } from '@qiaolou/schema';
+import { parseQuery, suggest, type QueryError, type QueryResult, type QueryWarning } from '@qiaolou/schema';
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useDraft } from '../base/use-draft.ts';
 import { applyCompletion, completions, type Completion } from './complete.ts';
@@ -13,6 +13,8 @@ interface QueryDraft {
   readonly text: string;
   /** Where and why it cannot be read; undefined when it can. */
   readonly error: QueryError | undefined;
+  /** What it may mean otherwise than thought. */
+  readonly warnings: readonly QueryWarning[];
   readonly lines: readonly Completion[];
   /** The marked line; −1 for none. */
   readonly active: number;
@@ -48,7 +50,7 @@ export function useQueryDraft(value: string, scope: ValueScope, onRun: (query: s
   return {
     input,
     text: draft,
-    error: parsed.ok ? undefined : parsed,
+    ...saidOf(parsed),
     lines,
     active,
     choose,
@@ -84,6 +86,10 @@ export function useQueryDraft(value: string, scope: ValueScope, onRun: (query: s
       if (press[event.key]?.() === 'taken') event.preventDefault();
     },
   };
+}
+
+function saidOf(parsed: QueryResult): Pick<QueryDraft, 'error' | 'warnings'> {
+  return parsed.ok ? { error: undefined, warnings: parsed.warnings } : { error: parsed, warnings: [] };
 }
 
 /** Puts the caret, once React has put the new text in: not before it can stand there. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import './browser.ts';
-import type { IncidentDetail } from '@qiaolou/schema';
+import { QUERY_WARNINGS, type IncidentDetail } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { zhCn } from '../../src/i18n/zh-cn.ts';
 import { errorText } from '../../src/i18n/use-messages.ts';
@@ -138,6 +138,19 @@ describe('the query bar', () => {
     expect(bar.getAttribute('aria-invalid')).toBe('true');
     press('Enter', bar);
     expect(console.address()).toBe('/events');
+  });
+
+  it('says at the character what may be meant otherwise, and runs', async () => {
+    const console = openConsole({ at: '/events' });
+    const bar = await find('combobox', query.label);
+    type(bar, 'not sorce.ip: 10.0.0.1');
+    await findText(QUERY_WARNINGS['query.unknownField'].zh);
+    await findText(query.syntaxAt(5));
+    await findText('可写作 source.ip');
+    press('Enter', bar);
+    await until(() => {
+      expect(console.address()).toContain('sorce.ip');
+    });
   });
 
   it('an event opens to its fields, and a field to its values; both filter', async () => {

@@ -15,6 +15,7 @@ export const answers: SyntheticAnswers = {
       ...next,
       total: { value: 12_408, relation: 'exact' },
       ast: { op: 'all' },
+      warnings: [],
       tookMs: 38,
     };
   },

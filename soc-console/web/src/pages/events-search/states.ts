@@ -12,7 +12,13 @@ export const pageStates: StatesOf<'/events'> = {
       at: '/events',
       reads: 'searchEvents',
       nothing: {
-        searchEvents: () => ({ events: [], total: { value: 0, relation: 'exact' }, ast: { op: 'all' }, tookMs: 1 }),
+        searchEvents: () => ({
+          events: [],
+          total: { value: 0, relation: 'exact' },
+          ast: { op: 'all' },
+          warnings: [],
+          tookMs: 1,
+        }),
       },
     },
     ({ events: e }) => ({

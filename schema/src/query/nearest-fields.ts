@@ -1,0 +1,56 @@
+import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
+
+const NAMES = Object.keys(ECS_FIELDS) as EcsFieldName[];
+
+/**
+ * Up to three fields of the dictionary that a name may mean: by their labels, by their parts, by a few wrong letters.
+ *
+ * @example
+ *   nearestFields('sorce.ip')[0]; // 'source.ip'
+ *   nearestFields('源地址'); // ['source.ip']
+ */
+export function nearestFields(name: string): readonly string[] {
+  const typed = name.toLowerCase();
+  return NAMES.map((field) => ({ field, far: distance(typed, field) }))
+    .filter(({ far }) => far < 1)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ field }) => field);
+}
+
+/** From 0 (the same) to 1 (nothing in common). */
+function distance(typed: string, field: EcsFieldName): number {
+  const { zh, en } = ECS_FIELDS[field];
+  if (zh.toLowerCase() === typed || en.toLowerCase() === typed || field.toLowerCase() === typed) return 0;
+  const parts = typed.split(/[._-]/).filter((part) => part !== '');
+  const own = field.split('.');
+  if (parts.length > 0 && parts.every((part) => own.some((piece) => piece.startsWith(part))))
+    return 0.2 + own.length / 100;
+  const wrong = edits(typed, field);
+  if (wrong <= Math.max(1, Math.floor(field.length / 4))) return 0.1 + wrong / 40;
+  const shorthand = parts.length > 1 && parts.every((part) => own.some((piece) => isShort(part, piece)));
+  if (shorthand) return 0.5 + own.length / 100;
+  return typed.length > 1 && (zh.toLowerCase().includes(typed) || field.includes(typed)) ? 0.7 + field.length / 200 : 1;
+}
+
+/** `src` of `source`, `dst` of `destination`: the first letter, and all letters in their order. */
+function isShort(part: string, piece: string): boolean {
+  let at = 0;
+  for (const letter of piece) if (letter === part.charAt(at)) at++;
+  return at === part.length && part.charAt(0) === piece.charAt(0);
+}
+
+/** Letters to add, drop or change to make one text the other, of the first 64 of each. */
+function edits(a: string, b: string): number {
+  const [from, to] = [a.slice(0, 64), b.slice(0, 64)];
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const change = (row[j - 1] ?? 0) + (from.charAt(i - 1) === to.charAt(j - 1) ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
