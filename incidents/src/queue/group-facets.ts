@@ -1,6 +1,7 @@
 import { fromJson, type RecordStore } from '@qiaolou/record-store';
 import {
   alertFacetFieldSchema,
+  FACET_EXCLUSIONS,
   UNASSIGNED,
   type AlertFacetField,
   type AlertGroupFilters,
@@ -80,7 +81,12 @@ const COMBINED = alertFacetFieldSchema.options.filter((field): field is Combined
 function passes(row: Combination, filters: AlertGroupFilters): boolean {
   return COMBINED.every((field) => {
     const wanted: readonly string[] | undefined = filters[field];
-    return wanted === undefined || valuesOf(field, row).some((value) => wanted.includes(value));
+    const unwanted: readonly string[] | undefined = filters[FACET_EXCLUSIONS[field]];
+    const values = valuesOf(field, row);
+    return (
+      (wanted === undefined || values.some((value) => wanted.includes(value))) &&
+      !(unwanted?.some((value) => values.includes(value)) ?? false)
+    );
   });
 }
 

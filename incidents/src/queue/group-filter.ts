@@ -1,5 +1,11 @@
 import { containsText, type Database } from '@qiaolou/record-store';
-import { UNASSIGNED, type AlertFacetField, type AlertGroupFilters, type MatchEntities } from '@qiaolou/schema';
+import {
+  FACET_EXCLUSIONS,
+  UNASSIGNED,
+  type AlertFacetField,
+  type AlertGroupFilters,
+  type MatchEntities,
+} from '@qiaolou/schema';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 
 type GroupQuery<O> = SelectQueryBuilder<Database, 'alertGroups', O>;
@@ -20,27 +26,48 @@ const ENTITY_VALUES = ENTITY_KEYS.reduce(
   sql.ref<string>('entities'),
 );
 
-/** The filters without those of one facet; a facet's filter has the facet's name. */
+/** The filters without both of one facet; a facet's filter has the facet's name. */
 export function withoutFacet(filters: AlertGroupFilters, facet: AlertFacetField): AlertGroupFilters {
-  return { ...filters, [facet]: undefined };
+  return { ...filters, [facet]: undefined, [FACET_EXCLUSIONS[facet]]: undefined };
 }
 
 /** Adds the filters of the queue to a query on `alertGroups`. */
 export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters): GroupQuery<O> {
-  const { from, incidentId, level, ruleId, source, status, to, text } = filters;
-  return query
-    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
-    .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
-    .$if(ruleId !== undefined, (q) => q.where('ruleId', 'in', ruleId ?? []))
-    .$if(source !== undefined, (q) => q.where('groupKey', 'in', source ?? []))
+  const { from, incidentId, to, text } = filters;
+  const facets = Object.keys(FACET_TESTS) as AlertFacetField[];
+  return facets
+    .reduce((narrowed, facet) => filterFacet(narrowed, filters, facet), query)
     .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''))
     .$if(from !== undefined, (q) => q.where('lastSeen', '>=', from ?? ''))
     .$if(to !== undefined, (q) => q.where('lastSeen', '<', to ?? ''))
     .$if(text !== undefined, (q) =>
       q.where(containsText([sql.ref('ruleTitle'), sql.ref('groupKey'), ENTITY_VALUES], text ?? '')),
-    )
-    .$if(filters.tactic !== undefined, (q) => q.where(anyTactic(filters.tactic ?? [])))
-    .$if(filters.assignee !== undefined, (q) => q.where(assignedTo(filters.assignee ?? [])));
+    );
+}
+
+/** "Has one of these values", for each facet. */
+const FACET_TESTS: Readonly<Record<AlertFacetField, (values: readonly string[]) => RawBuilder<boolean>>> = {
+  status: (values) => oneOf('status', values),
+  level: (values) => oneOf('level', values),
+  ruleId: (values) => oneOf('ruleId', values),
+  source: (values) => oneOf('groupKey', values),
+  tactic: anyTactic,
+  assignee: assignedTo,
+};
+
+function filterFacet<O>(query: GroupQuery<O>, filters: AlertGroupFilters, facet: AlertFacetField): GroupQuery<O> {
+  const [wanted, unwanted] = [filters[facet], filters[FACET_EXCLUSIONS[facet]]];
+  const test = FACET_TESTS[facet];
+  return (
+    query
+      .$if(wanted !== undefined, (q) => q.where(test(wanted ?? [])))
+      // Without the coalescing a row that nobody has taken would be neither in nor out.
+      .$if(unwanted !== undefined, (q) => q.where(sql<boolean>`not coalesce(${test(unwanted ?? [])}, false)`))
+  );
+}
+
+function oneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} in (${sql.join(values)})`;
 }
 
 /** "Assigned to one of these user names"; `-` stands for nobody. */

@@ -20,6 +20,26 @@ export type AlertFacetField = z.infer<typeof alertFacetFieldSchema>;
 /** Value of the `assignee` filter and facet for rows that nobody has taken. */
 export const UNASSIGNED = '-';
 
+/** Name of the filter that leaves rows with a value of the facet out; both filters of a facet may be given. */
+export const FACET_EXCLUSIONS = {
+  status: 'notStatus',
+  level: 'notLevel',
+  ruleId: 'notRuleId',
+  tactic: 'notTactic',
+  assignee: 'notAssignee',
+  source: 'notSource',
+} as const satisfies Record<AlertFacetField, string>;
+
+const exclusions = {
+  notStatus: listOf(alertStatusSchema).optional(),
+  notLevel: listOf(ruleLevelSchema).optional(),
+  notRuleId: listOf(z.string().max(128)).optional(),
+  /** A row with one of several tactics left out is left out. */
+  notTactic: listOf(z.string().max(64)).optional(),
+  notAssignee: listOf(z.string().max(64)).optional(),
+  notSource: listOf(z.string().max(256)).optional(),
+};
+
 const filters = {
   status: listOf(alertStatusSchema).optional(),
   level: listOf(ruleLevelSchema).optional(),
@@ -29,6 +49,7 @@ const filters = {
   assignee: listOf(z.string().max(64)).optional(),
   /** Group keys: source address, else user, else host. */
   source: listOf(z.string().max(256)).optional(),
+  ...exclusions,
   /** Case-insensitive part of rule title, group key or an entity. */
   text: z.string().max(256).optional(),
   /** Rows last seen at or after. */

@@ -1,7 +1,7 @@
-import type { AlertGroupRow } from '@qiaolou/schema';
+import { alertFacetFieldSchema, FACET_EXCLUSIONS, type AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { alertHistogram } from '../src/pages/alerts/alert-histogram.ts';
-import { alertFilters, matchesSearch, readAlertSearch } from '../src/pages/alerts/alert-search.ts';
+import { alertFilters, matchesSearch, readAlertSearch, withExclusion } from '../src/pages/alerts/alert-search.ts';
 import { withChosen } from '../src/pages/alerts/facet-values.ts';
 import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
@@ -62,6 +62,17 @@ describe('address of the queue', () => {
       from: '2026-11-21T08:00:00.000Z',
     });
   });
+  it('leaves out one value more, of whatever facet, and says so to the API', () => {
+    for (const field of alertFacetFieldSchema.options) {
+      const name = FACET_EXCLUSIONS[field];
+      const value = { status: 'open', level: 'high' }[field as string] ?? 'x';
+      const params = { [field]: value, [name]: 'closed,low,y' };
+      const after = readAlertSearch({ ...params, ...withExclusion(readAlertSearch(params), field, value) });
+      expect(after.facets[field]).toEqual([]);
+      expect(after.excluded[field].at(-1)).toBe(value);
+      expect(alertFilters(after, NOW)).toEqual({ [name]: [...after.excluded[field]] });
+    }
+  });
   it('gives an absolute range both ends', () => {
     const search = readAlertSearch({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
     expect(alertFilters(search, NOW)).toEqual({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
@@ -84,6 +95,12 @@ describe('which live rows belong to the queue', () => {
     [{ time: '24h' }, true],
     [{ time: '15m' }, false],
     [{ incidentId: 'i1' }, false],
+    [{ notStatus: 'closed' }, true],
+    [{ notStatus: 'open' }, false],
+    [{ notTactic: 'initial-access' }, false],
+    [{ notAssignee: '-' }, false],
+    [{ notSource: '203.0.113.7' }, false],
+    [{ notRuleId: 'another' }, true],
   ])('%j → %s', (params, expected) => {
     expect(matchesSearch(row(), readAlertSearch(params), NOW)).toBe(expected);
   });

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { useSize } from '../../ui/use-size.ts';
-import { facetParams, hasFilters, matchesSearch, NO_FILTERS } from './alert-search.ts';
+import { exclusionParams, facetParams, hasFilters, matchesSearch, NO_FILTERS } from './alert-search.ts';
 import { AlertTable } from './alert-table.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { AlertFlyout } from './flyout/alert-flyout.tsx';
@@ -83,6 +83,9 @@ function QueueFacets({ page: { queue, search, change } }: PartProps): ReactNode 
       search={search}
       onChange={(field, values) => {
         change(facetParams(field, values));
+      }}
+      onExclude={(field, values) => {
+        change(exclusionParams(field, values));
       }}
       onClear={() => {
         change(NO_FILTERS);

@@ -1,4 +1,11 @@
-import type { AlertFacetField, AlertGroup, AlertStatus, ApiInput, RuleLevel } from '@qiaolou/schema';
+import {
+  FACET_EXCLUSIONS,
+  type AlertFacetField,
+  type AlertGroup,
+  type AlertStatus,
+  type ApiInput,
+  type RuleLevel,
+} from '@qiaolou/schema';
 import { formatList, parseList, type SearchParams } from '../../base/url-state.ts';
 import { parseTimeSpec, resolveTimeSpec, type TimeSpec } from '../../time/time-range.ts';
 
@@ -12,12 +19,16 @@ const SORTS = ['lastSeen', 'firstSeen', 'risk', 'level', 'alerts'] as const;
 /** What the queue can be sorted by. */
 type AlertSort = (typeof SORTS)[number];
 
+type FacetValues = Readonly<Record<AlertFacetField, readonly string[]>>;
+
 /** What the alert queue shows, as its address says it. */
 export interface AlertSearch {
   readonly text: string;
   /** undefined = all time. */
   readonly time: TimeSpec | undefined;
-  readonly facets: Readonly<Record<AlertFacetField, readonly string[]>>;
+  readonly facets: FacetValues;
+  /** Values whose rows are left out. */
+  readonly excluded: FacetValues;
   readonly incidentId: string | undefined;
   readonly sort: AlertSort;
   readonly descending: boolean;
@@ -25,19 +36,23 @@ export interface AlertSearch {
 
 /** Reads the address; unknown values are dropped, so that an old link still opens. */
 export function readAlertSearch(params: SearchParams): AlertSearch {
-  const list = (name: AlertFacetField, known?: readonly string[]): readonly string[] =>
-    parseList(params[name]).filter((value) => value !== '' && (known?.includes(value) ?? true));
-  return {
-    text: params['text'] ?? '',
-    time: parseTimeSpec(params['time']) ?? absoluteFrom(params),
-    facets: {
+  const listed = (nameOf: (field: AlertFacetField) => string): FacetValues => {
+    const list = (field: AlertFacetField, known?: readonly string[]): readonly string[] =>
+      parseList(params[nameOf(field)]).filter((value) => value !== '' && (known?.includes(value) ?? true));
+    return {
       status: list('status', STATUSES),
       level: list('level', LEVELS),
       ruleId: list('ruleId'),
       tactic: list('tactic'),
       assignee: list('assignee'),
       source: list('source'),
-    },
+    };
+  };
+  return {
+    text: params['text'] ?? '',
+    time: parseTimeSpec(params['time']) ?? absoluteFrom(params),
+    facets: listed((field) => field),
+    excluded: listed((field) => FACET_EXCLUSIONS[field]),
     incidentId: params['incidentId'],
     sort: SORTS.find((sort) => sort === params['sort']) ?? 'lastSeen',
     descending: params['order'] !== 'asc',
@@ -55,8 +70,21 @@ export function facetParams(field: AlertFacetField, values: readonly string[]): 
   return { [field]: formatList(values) };
 }
 
+/** Address with the values of one facet that are left out changed. */
+export function exclusionParams(field: AlertFacetField, values: readonly string[]): SearchParams {
+  return { [FACET_EXCLUSIONS[field]]: formatList(values) };
+}
+
+/** Address with one more value left out, which is then no longer asked for. */
+export function withExclusion(search: AlertSearch, field: AlertFacetField, value: string): SearchParams {
+  const wanted = search.facets[field].filter((other) => other !== value);
+  const unwanted = search.excluded[field].filter((other) => other !== value);
+  return { ...facetParams(field, wanted), ...exclusionParams(field, [...unwanted, value]) };
+}
+
 /** Address without any filter but the time. */
 export const NO_FILTERS: SearchParams = {
+  ...Object.fromEntries(Object.values(FACET_EXCLUSIONS).map((name) => [name, undefined])),
   text: undefined,
   status: undefined,
   level: undefined,
@@ -72,16 +100,19 @@ export function hasFilters(search: AlertSearch): boolean {
   return (
     search.text !== '' ||
     search.incidentId !== undefined ||
-    FACET_FIELDS.some((field) => search.facets[field].length > 0)
+    FACET_FIELDS.some((field) => search.facets[field].length + search.excluded[field].length > 0)
   );
 }
 
 /** Filters of the API. A relative range is open at its end, so that what happens now belongs to it. */
 export function alertFilters(search: AlertSearch, now: number): ApiInput<'exportAlertGroups', 'query'> {
-  const { facets, time } = search;
+  const { facets, excluded, time } = search;
   const range = time && resolveTimeSpec(time, now);
   const lists = Object.fromEntries(
-    FACET_FIELDS.filter((field) => facets[field].length > 0).map((field) => [field, [...facets[field]]]),
+    FACET_FIELDS.flatMap((field) => [
+      [field, [...facets[field]]] as const,
+      [FACET_EXCLUSIONS[field], [...excluded[field]]] as const,
+    ]).filter(([, values]) => values.length > 0),
   );
   return {
     ...lists,
@@ -105,7 +136,10 @@ const VALUES_OF: Readonly<Record<AlertFacetField, (group: AlertGroup) => readonl
 /** Whether a row belongs to the queue as filtered: the client's answer for live rows, equal to the server's. */
 export function matchesSearch(group: AlertGroup, search: AlertSearch, now: number): boolean {
   return (
-    FACET_FIELDS.every((field) => oneOf(search.facets[field], VALUES_OF[field](group))) &&
+    FACET_FIELDS.every((field) => {
+      const values = VALUES_OF[field](group);
+      return oneOf(search.facets[field], values) && values.every((value) => !search.excluded[field].includes(value));
+    }) &&
     (search.incidentId === undefined || group.incidentId === search.incidentId) &&
     seenWithin(group, search.time, now) &&
     containsText(group, search.text)

@@ -41,7 +41,13 @@ function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGr
     (row) =>
       Object.entries(FACETS).every(([name, values]) => {
         const wanted = query.getAll(name);
-        return name === except || wanted.length === 0 || values(row).some((value) => wanted.includes(value));
+        const unwanted = query.getAll(`not${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+        if (name === except) return true;
+        const has = values(row);
+        return (
+          (wanted.length === 0 || has.some((value) => wanted.includes(value))) &&
+          !has.some((value) => unwanted.includes(value))
+        );
       }) &&
       (query.get('from') ?? '') <= row.lastSeen &&
       (query.get('incidentId') ?? row.incidentId) === row.incidentId &&

@@ -14,22 +14,28 @@ interface Props {
   readonly field: AlertFacetField;
   readonly values: readonly FacetValue[];
   readonly chosen: readonly string[];
+  /** Values whose rows are left out. */
+  readonly excluded: readonly string[];
   readonly onChange: (values: readonly string[]) => void;
+  readonly onExclude: (values: readonly string[]) => void;
 }
 
 /** One field of the filters: folds, and shows the rest of its values when asked. */
-export function FacetGroup({ field, values, chosen, onChange }: Props): ReactNode {
+export function FacetGroup({ values, ...rest }: Props): ReactNode {
   const t = useMessages(alertMessages);
+  const { field, chosen, excluded } = rest;
   const [all, setAll] = useState(false);
   const folded = usePreferences().foldedFacets.includes(field);
-  const shown = all ? values : values.filter(({ value }, index) => index < SHORT || chosen.includes(value));
+  const shown = all
+    ? values
+    : values.filter(({ value }, index) => index < SHORT || chosen.includes(value) || excluded.includes(value));
   return (
     <fieldset className="facet">
       <FacetLegend field={field} folded={folded} />
       {!folded && (
         <ul>
           {shown.map((value) => (
-            <FacetLine key={value.value} field={field} value={value} chosen={chosen} onChange={onChange} />
+            <FacetLine key={value.value} value={value} {...rest} />
           ))}
         </ul>
       )}
@@ -73,23 +79,36 @@ interface LineProps extends Omit<Props, 'values'> {
   readonly value: FacetValue;
 }
 
-function FacetLine({ field, value, chosen, onChange }: LineProps): ReactNode {
+function FacetLine({ field, value, chosen, excluded, onChange, onExclude }: LineProps): ReactNode {
   const t = useMessages(alertMessages);
   const text = facetText(t, field, value, useUserName());
-  const on = chosen.includes(value.value);
+  const [on, out] = [chosen.includes(value.value), excluded.includes(value.value)];
+  const others = (values: readonly string[]) => values.filter((other) => other !== value.value);
   return (
-    <li>
-      <label title={text} data-on={on || undefined}>
+    <li className="facet-line">
+      <label title={text} data-on={on || undefined} data-out={out || undefined}>
         <input
           type="checkbox"
           checked={on}
           onChange={() => {
-            onChange(on ? chosen.filter((other) => other !== value.value) : [...chosen, value.value]);
+            onChange(on ? others(chosen) : [...chosen, value.value]);
           }}
         />
         <span className={field === 'source' ? 'facet-text mono' : 'facet-text'}>{text}</span>
         <span className="facet-count num">{formatCount(value.count)}</span>
       </label>
+      <button
+        type="button"
+        className="facet-exclude"
+        aria-label={t.alerts.leaveOut(text)}
+        aria-pressed={out}
+        title={t.alerts.leaveOut(text)}
+        onClick={() => {
+          onExclude(out ? others(excluded) : [...excluded, value.value]);
+        }}
+      >
+        ≠
+      </button>
     </li>
   );
 }

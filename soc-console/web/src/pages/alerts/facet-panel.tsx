@@ -11,11 +11,12 @@ interface Props {
   readonly facets: readonly Facet[];
   readonly search: AlertSearch;
   readonly onChange: (field: AlertFacetField, values: readonly string[]) => void;
+  readonly onExclude: (field: AlertFacetField, values: readonly string[]) => void;
   readonly onClear: () => void;
 }
 
 /** Filters at the left of the queue, each value with its count. */
-export function FacetPanel({ facets, search, onChange, onClear }: Props): ReactNode {
+export function FacetPanel({ facets, search, onChange, onExclude, onClear }: Props): ReactNode {
   const t = useMessages(alertMessages);
   return (
     <aside className="facets" aria-label={t.alerts.facets}>
@@ -33,10 +34,14 @@ export function FacetPanel({ facets, search, onChange, onClear }: Props): ReactN
           <FacetGroup
             key={field}
             field={field}
-            values={inOrder(field, withChosen(counted, search.facets[field]))}
+            values={inOrder(field, withChosen(counted, [...search.facets[field], ...search.excluded[field]]))}
             chosen={search.facets[field]}
+            excluded={search.excluded[field]}
             onChange={(values) => {
               onChange(field, values);
+            }}
+            onExclude={(values) => {
+              onExclude(field, values);
             }}
           />
         );

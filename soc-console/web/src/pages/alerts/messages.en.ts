@@ -9,6 +9,7 @@ export const messages: AlertMessages = {
     count: (n) => `${n} groups`,
     searchLabel: 'Search alerts',
     searchPlaceholder: 'Rule, address, user, host (/ to focus)',
+    leaveOut: (value) => `Leave out ${value}`,
     facets: 'Filters',
     facet: {
       status: 'Status',

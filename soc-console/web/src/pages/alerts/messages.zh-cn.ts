@@ -7,6 +7,7 @@ export const messages = {
     count: (n: string) => `${n} 组`,
     searchLabel: '搜索告警',
     searchPlaceholder: '规则名、地址、用户、主机（按 / 聚焦）',
+    leaveOut: (value: string) => `排除 ${value}`,
     facets: '筛选条件',
     facet: {
       status: '状态',

@@ -1,6 +1,6 @@
 import { VERDICTS, type AlertGroupRow, type Clock } from '@qiaolou/schema';
 import { formatTimeSpec, shiftTimeSpec } from '../../time/time-range.ts';
-import { facetParams } from './alert-search.ts';
+import { facetParams, withExclusion } from './alert-search.ts';
 import type { QueueCommand } from './keyboard.ts';
 import type { AlertQueue } from './use-alert-queue.ts';
 import type { QueueAddress } from './use-queue-address.ts';
@@ -124,7 +124,7 @@ function viewCommands(
       if (current) change(facetParams('ruleId', [current.ruleId]));
     },
     filterOut: () => {
-      if (current) change(facetParams('ruleId', otherRules(c.queue, current.ruleId)));
+      if (current) change(withExclusion(search, 'ruleId', current.ruleId));
     },
     earlier: shift(-1),
     later: shift(1),
@@ -132,10 +132,4 @@ function viewCommands(
     // Help listens on its own, on every page.
     help: () => undefined,
   };
-}
-
-/** The API has no negative filter: "not this rule" is "every other rule of the facet". */
-function otherRules(queue: AlertQueue, ruleId: string): readonly string[] {
-  const values = queue.facets.find((facet) => facet.field === 'ruleId')?.values ?? [];
-  return values.map(({ value }) => value).filter((value) => value !== ruleId);
 }
