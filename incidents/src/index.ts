@@ -1,4 +1,6 @@
 export { alertId, groupId, groupKeyOf, windowStart, type GroupKey } from './alerts/alert-identity.ts';
+export { attackerOf, type Attacker } from './alerts/attacker.ts';
+export { continuations } from './alerts/continuing.ts';
 export { groupRisk } from './alerts/group-risk.ts';
 export { ALERTS_AREA, type TakenDecision } from './alerts/tables.ts';
 export {
@@ -20,6 +22,8 @@ export { sparklines, type Span } from './queue/sparklines.ts';
 export { groupsByStatus, ruleFigures, type RuleFigures } from './queue/rule-figures.ts';
 export { readRuleSwitches, switchRule, type RuleSwitching } from './rules/rule-switches.ts';
 export { RULES_AREA, type RuleSwitch } from './rules/tables.ts';
+export { CASES_AREA, type IncidentGroup } from './cases/tables.ts';
+export { attackIn, type Attack } from './cases/attack-in-time.ts';
 export { incidentNumber } from './cases/incident-number.ts';
 export {
   createIncidentDesk,

@@ -84,7 +84,7 @@ test('a decision by somebody else is a conflict, new alerts alone are not', asyn
 
 test("undo takes back one's own last action, for ten minutes, even when alerts came in", async () => {
   await triage.act({ id, version: 1 }, { kind: 'take' }, li);
-  await triage.act({ id, version: 2 }, { kind: 'close', verdict: 'false_positive', reason: '误点' }, li);
+  await triage.act({ id, version: 2 }, { kind: 'close', verdict: 'false_positive', reason: '误点', quietHours: 1 }, li);
   const { groups } = await record('e2');
   const version = groups[0]?.version ?? 0;
   await expect(triage.act({ id, version }, { kind: 'undo' }, wang)).rejects.toMatchObject({

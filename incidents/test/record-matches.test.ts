@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Alert, AlertGroup, DetectionMatch } from '@qiaolou/schema';
-import { alertId, createAlertTriage, groupId, groupKeyOf, recordMatches, windowStart } from '../src/index.ts';
+import { alertId, groupId, groupKeyOf, recordMatches, windowStart } from '../src/index.ts';
 import { identifyMatch, mergeMatches } from '../src/alerts/merge-matches.ts';
 import { match, openTestStore, START, type TestStore } from './temporary-store.ts';
 
@@ -84,26 +84,6 @@ test('a correlation that goes on grows its alert and never shrinks it', async ()
   expect(row).toMatchObject({ count: 25, eventIds: '["a","b","c"]' });
 });
 
-test.each([
-  ['true_positive', 'open', true],
-  ['false_positive', 'closed', false],
-  ['benign', 'closed', false],
-  ['duplicate', 'closed', false],
-] as const)('a row closed as %s that gets new alerts is %s', async (verdict, status, reopened) => {
-  const { groups } = await record([match({ occurrence: 'e1' })]);
-  const [group] = groups;
-  if (group === undefined) throw new Error('no group');
-  const triage = createAlertTriage(store);
-  await triage.act(
-    { id: group.id, version: 1 },
-    { kind: 'close', verdict, reason: '核实' },
-    { name: 'li', ip: null, roles: [] },
-  );
-  const again = await record([match({ occurrence: 'e2' })]);
-  expect(again.groups[0]).toMatchObject({ status, alerts: 2, version: 3 });
-  expect(again.reopenedGroups).toHaveLength(reopened ? 1 : 0);
-});
-
 test('any split and repetition of the matches gives the same rows', () => {
   const pool = fc.record({
     occurrence: fc.constantFrom('a', 'b', 'c'),
@@ -167,7 +147,7 @@ function foldBatches(batches: readonly (readonly DetectionMatch[])[]): {
   for (const batch of batches) {
     const merged = mergeMatches(
       batch.map((item) => identifyMatch(item, undefined)),
-      { alerts, groups },
+      { alerts, groups, quietUntil: new Map(), closedIncidents: new Set() },
       START,
     );
     for (const alert of merged.newAlerts) alerts.set(alert.id, alert);

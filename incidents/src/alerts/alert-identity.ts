@@ -1,5 +1,6 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import { DAY_MS, periodStart, type DetectionMatch, type MatchEntities } from '@qiaolou/schema';
+import { isLocalAccount, isLocalAddress } from './local-party.ts';
 
 /** Id of an alert: the first 20 bytes of SM3(rule id, NUL, occurrence), hex. The same firing always has the same id. */
 export function alertId(match: Pick<DetectionMatch, 'ruleId' | 'occurrence'>): string {
@@ -13,12 +14,17 @@ export interface GroupKey {
   readonly value: string;
 }
 
-/** The source address, else the user, else the host, else the dataset, else nothing. */
+/**
+ * The source address, else the user, else the host, else the dataset, else nothing. What means another party on every
+ * host (the loopback address, `SYSTEM`, `root`) gives way to the host, if one is named.
+ */
 export function groupKeyOf(entities: MatchEntities): GroupKey {
   const { sourceIp, user, host, dataset } = entities;
+  if (sourceIp !== undefined && !isLocalAddress(sourceIp)) return { kind: 'source', value: sourceIp };
+  if (user !== undefined && !isLocalAccount(user)) return { kind: 'user', value: user };
+  if (host !== undefined) return { kind: 'host', value: host };
   if (sourceIp !== undefined) return { kind: 'source', value: sourceIp };
   if (user !== undefined) return { kind: 'user', value: user };
-  if (host !== undefined) return { kind: 'host', value: host };
   return dataset === undefined ? { kind: 'none', value: '-' } : { kind: 'dataset', value: dataset };
 }
 

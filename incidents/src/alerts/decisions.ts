@@ -11,12 +11,30 @@ export async function recordDecision(tx: RecordTx, decision: TakenDecision): Pro
 
 /** The newest decision about a triage row; undefined when nobody decided yet. */
 export async function lastDecision(tx: RecordTx, groupId: string): Promise<TakenDecision | undefined> {
-  const row = await ALERTS_AREA.in(tx.db)
-    .selectFrom('alertDecisions')
-    .selectAll()
-    .where('groupId', '=', groupId)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? undefined : alertDecisions.fromRow(row);
+  return (await lastDecisions(tx, [groupId])).get(groupId);
+}
+
+/** The newest decision about each row that somebody decided about. */
+export async function lastDecisions(
+  { db }: Pick<RecordTx, 'db'>,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, TakenDecision>> {
+  if (groupIds.length === 0) return new Map();
+  const rows = await ALERTS_AREA.in(db)
+    .selectFrom('alertDecisions as d')
+    .selectAll('d')
+    .where('d.groupId', 'in', groupIds)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('alertDecisions as later')
+            .select('later.version')
+            .whereRef('later.groupId', '=', 'd.groupId')
+            .whereRef('later.version', '>', 'd.version'),
+        ),
+      ),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.groupId, alertDecisions.fromRow(row)]));
 }

@@ -16,6 +16,10 @@ const MAX_EVENT_IDS = 50;
 export interface KnownAlerts {
   readonly alerts: ReadonlyMap<string, Pick<Alert, 'id' | 'groupId' | 'count' | 'eventIds' | 'at'>>;
   readonly groups: ReadonlyMap<string, AlertGroup>;
+  /** Groups somebody closed and asked to be quiet about, and until when (ISO, UTC). */
+  readonly quietUntil: ReadonlyMap<string, string>;
+  /** Incidents of these groups that are closed: what comes now is none of theirs. */
+  readonly closedIncidents: ReadonlySet<string>;
 }
 
 /** What must be written for a batch. */
@@ -29,8 +33,8 @@ export interface MergedMatches {
   readonly groups: readonly AlertGroup[];
   /** Among `groups`: seen for the first time. */
   readonly createdGroups: readonly string[];
-  /** Among `groups`: were closed as a true attack and are open again. */
-  readonly reopenedGroups: readonly string[];
+  /** Among `groups`: somebody had decided about them and they are open again, as they were before. */
+  readonly reopenedGroups: ReadonlyMap<string, AlertGroup>;
 }
 
 /** A match with the ids it leads to. */
@@ -58,7 +62,7 @@ export function mergeMatches(items: readonly IdentifiedMatch[], known: KnownAler
     grown: new Map(),
     groups: new Map(),
     created: new Set(),
-    reopened: new Set(),
+    reopened: new Map(),
     known,
   };
   let unchanged = 0;
@@ -72,7 +76,7 @@ export function mergeMatches(items: readonly IdentifiedMatch[], known: KnownAler
       risk: groupRisk(group.level, group.alerts, group.events),
     })),
     createdGroups: [...merge.created],
-    reopenedGroups: [...merge.reopened],
+    reopenedGroups: merge.reopened,
   };
 }
 
@@ -83,7 +87,7 @@ interface Merge {
   readonly grown: Map<string, Pick<Alert, 'id' | 'groupId' | 'count' | 'eventIds' | 'at'>>;
   readonly groups: Map<string, AlertGroup>;
   readonly created: Set<string>;
-  readonly reopened: Set<string>;
+  readonly reopened: Map<string, AlertGroup>;
 }
 
 /** True when the match changed something. */
@@ -139,13 +143,13 @@ function addToGroup(merge: Merge, id: string, match: DetectionMatch, { alerts, e
     merge.groups.set(id, newGroup(id, match, { alerts, events }, merge.at));
     return;
   }
-  const reopens = alerts > 0 && reopensOnNewAlerts(before.status, before.verdict);
-  if (reopens) merge.reopened.add(id);
+  const reopens = reopensOnNewAlerts(before.status, before.verdict, (merge.known.quietUntil.get(id) ?? '') > merge.at);
+  if (reopens) merge.reopened.set(id, before);
   // One new version for the whole batch, however many of its matches fall into the group.
   const version = merge.groups.has(id) ? before.version : before.version + 1;
   merge.groups.set(id, {
     ...before,
-    ...(reopens && { status: 'open' as const, verdict: null, verdictReason: null }),
+    ...(reopens && openAgain(before, merge.known.closedIncidents)),
     ruleTitle: match.ruleTitle,
     level: match.level,
     techniques: [...match.techniques],
@@ -158,6 +162,12 @@ function addToGroup(merge: Merge, id: string, match: DetectionMatch, { alerts, e
     updatedAt: merge.at,
     version,
   });
+}
+
+/** Out of an incident that is closed, too: it keeps what it was closed with, and what comes now may begin another. */
+function openAgain({ incidentId }: AlertGroup, closedIncidents: ReadonlySet<string>): Partial<AlertGroup> {
+  const stays = incidentId !== null && !closedIncidents.has(incidentId);
+  return { status: 'open', verdict: null, verdictReason: null, incidentId: stays ? incidentId : null };
 }
 
 function newGroup(id: string, match: DetectionMatch, { alerts, events }: Added, at: string): AlertGroup {

@@ -1,6 +1,7 @@
 import { fromJson, fromRow, toJson, toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type Alert, type AlertGroup, type Clock, type DetectionMatch, SYSTEM_ACTOR } from '@qiaolou/schema';
-import { recordDecision } from './decisions.ts';
+import { isDecided, type Alert, type AlertGroup, type Clock, type DetectionMatch } from '@qiaolou/schema';
+import { noteContinuations, noteReopenings } from './continuing.ts';
+import { lastDecisions } from './decisions.ts';
 import { identifyMatch, mergeMatches, type KnownAlerts, type MergedMatches } from './merge-matches.ts';
 
 /** How matches are recorded. */
@@ -16,7 +17,7 @@ export interface RecordedMatches {
   readonly groups: readonly AlertGroup[];
   /** Among them: seen for the first time. */
   readonly createdGroups: readonly string[];
-  /** Among them: were closed as a true attack and are open again. */
+  /** Among them: somebody had decided about them, and they are open again. */
   readonly reopenedGroups: readonly string[];
   /** Alerts written for the first time. */
   readonly newAlerts: number;
@@ -53,7 +54,7 @@ export async function recordMatches(
   const groupIds = [...items.map((item) => item.groupId), ...[...alerts.values()].map((alert) => alert.groupId)];
   const groups = await knownGroups(tx, groupIds);
   const now = options.clock.now();
-  const merged = mergeMatches(items, { alerts, groups }, now);
+  const merged = mergeMatches(items, { alerts, groups, ...(await decidedAbout(tx, groups)) }, now);
   await writeGroups(tx, merged.groups);
   await insertAlerts(tx, merged.newAlerts);
   await growAlerts(tx, merged);
@@ -62,11 +63,13 @@ export async function recordMatches(
     tx.changed({ kind: 'alert-group', id, created: created.has(id) });
     tx.changed({ kind: DETECTION_CHANGE, id });
   }
-  for (const id of merged.reopenedGroups) await noteReopening(tx, id, merged, now);
+  await noteReopenings(tx, merged.reopenedGroups, merged.groups, now);
+  for (const chunk of chunks(merged.groups.filter(({ id }) => created.has(id))))
+    await noteContinuations(tx, chunk, now);
   return {
     groups: merged.groups,
     createdGroups: merged.createdGroups,
-    reopenedGroups: merged.reopenedGroups,
+    reopenedGroups: [...merged.reopenedGroups.keys()],
     newAlerts: merged.newAlerts.length,
     grownAlerts: merged.grownAlerts.length,
     unchanged: merged.unchanged,
@@ -95,6 +98,31 @@ async function knownGroups(tx: RecordTx, ids: readonly string[]): Promise<KnownA
   return known;
 }
 
+/** What the merge must know about groups that somebody decided about: few of a batch. */
+async function decidedAbout(
+  tx: RecordTx,
+  groups: KnownAlerts['groups'],
+): Promise<Pick<KnownAlerts, 'quietUntil' | 'closedIncidents'>> {
+  const decided = [...groups.values()].filter(({ status }) => isDecided(status));
+  const quietUntil = new Map<string, string>();
+  const closedIncidents = new Set<string>();
+  for (const chunk of chunks(decided)) {
+    const last = await lastDecisions(
+      tx,
+      chunk.map(({ id }) => id),
+    );
+    for (const [id, { after }] of last) if (after?.quietUntil !== undefined) quietUntil.set(id, after.quietUntil);
+    const closed = await tx.db
+      .selectFrom('incidents')
+      .select('id')
+      .where('id', 'in', [...new Set(chunk.flatMap(({ incidentId }) => incidentId ?? []))])
+      .where('status', '=', 'closed')
+      .execute();
+    for (const { id } of closed) closedIncidents.add(id);
+  }
+  return { quietUntil, closedIncidents };
+}
+
 async function writeGroups(tx: RecordTx, groups: readonly AlertGroup[]): Promise<void> {
   for (const chunk of chunks(groups))
     await tx.db
@@ -115,6 +143,7 @@ async function writeGroups(tx: RecordTx, groups: readonly AlertGroup[]): Promise
           status: eb.ref('excluded.status'),
           verdict: eb.ref('excluded.verdict'),
           verdictReason: eb.ref('excluded.verdictReason'),
+          incidentId: eb.ref('excluded.incidentId'),
           updatedAt: eb.ref('excluded.updatedAt'),
           version: eb.ref('excluded.version'),
         })),
@@ -138,22 +167,6 @@ async function growAlerts(tx: RecordTx, { grownAlerts }: MergedMatches): Promise
       .set({ count, at, eventIds: toJson(eventIds) })
       .where('id', '=', id)
       .execute();
-}
-
-async function noteReopening(tx: RecordTx, id: string, { groups }: MergedMatches, now: number): Promise<void> {
-  const version = groups.find((item) => item.id === id)?.version ?? 0;
-  const [at, actor] = [isoTime(now), SYSTEM_ACTOR.name];
-  await recordDecision(tx, { groupId: id, version, action: 'reopen', actor, at, before: null, after: null });
-  await tx.audit({
-    at,
-    actor,
-    ip: null,
-    action: 'alert.reopen',
-    objectType: 'alertGroup',
-    objectId: id,
-    outcome: 'success',
-    details: { reason: 'newAlerts', version },
-  });
 }
 
 function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {

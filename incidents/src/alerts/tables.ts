@@ -2,24 +2,36 @@ import { table, tableArea } from '@qiaolou/record-store';
 import { alertGroupSchema } from '@qiaolou/schema';
 import { z } from 'zod';
 
-/** `AlertDecision`. */
+/** `AlertDecision`, with what is kept beside the row. */
 const decidedSchema = z.object({
   status: alertGroupSchema.shape.status,
   verdict: alertGroupSchema.shape.verdict,
   verdictReason: alertGroupSchema.shape.verdictReason,
   assignee: alertGroupSchema.shape.assignee,
+  /** New alerts leave the row closed until then; absent: they open it again. */
+  quietUntil: z.string().optional(),
+  /** What new alerts went on from: who had decided when, in which row, in which incident that is closed. */
+  decidedBy: z.string().optional(),
+  decidedAt: z.string().optional(),
+  groupId: z.string().optional(),
+  incidentId: z.string().optional(),
 });
+/** What a decision was or became. */
+export type KeptDecision = Readonly<z.infer<typeof decidedSchema>>;
 /** A decision about a triage row: undo and conflicts are judged from the row's newest. */
 const takenDecisionSchema = z.object({
   groupId: z.string(),
   /** Version of the row that the decision made. */
   version: z.int(),
-  /** Kind of `AlertAction`; `incident` and `handled` when the incident desk moved the row; `reopen` also by new alerts. */
+  /**
+   * Kind of `AlertAction`; `incident` and `handled` when the incident desk moved the row; `reopen` also by new alerts;
+   * `continue` when new alerts made a row that goes on from one of an earlier window.
+   */
   action: z.string(),
   /** User name, or `system`. */
   actor: z.string(),
   at: z.string(),
-  /** Null for a move that cannot be taken back here: the incident desk's, or the platform's own. */
+  /** Null for a move of the incident desk, which cannot be taken back here. */
   before: decidedSchema.nullable(),
   after: decidedSchema.nullable(),
 });

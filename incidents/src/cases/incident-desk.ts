@@ -14,6 +14,7 @@ import {
 import { audit, note, requireIncident, type DeskWork } from './desk-work.ts';
 import { freeGroups, handleGroups, highestLevel, joinGroups } from './incident-groups.ts';
 import { incidentNumber, shanghaiDay } from './incident-number.ts';
+import { freezeMembers } from './membership.ts';
 import { changedFields, notesOf, patchOf } from './incident-patch.ts';
 
 /** Changes to incidents. Every change, its timeline entry and its audit entry are one transaction. */
@@ -123,7 +124,10 @@ async function change(desk: DeskWork, id: string, request: PatchIncidentBody): P
     changed: changedFields(incident, patch),
     version,
   });
-  if (patch.status === 'closed') await handleGroups(desk, id);
+  if (patch.status === 'closed') {
+    await handleGroups(desk, id);
+    await freezeMembers(desk.tx, id);
+  }
   return { ...incident, ...patch, version };
 }
 

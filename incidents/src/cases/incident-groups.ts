@@ -1,6 +1,7 @@
 import { fromRow, type RecordTx } from '@qiaolou/record-store';
 import { SocError, type AlertGroup, type RuleLevel } from '@qiaolou/schema';
 import { moveGroup, type DeskWork } from './desk-work.ts';
+import { keepMember } from './membership.ts';
 
 const LEVELS: readonly RuleLevel[] = ['informational', 'low', 'medium', 'high', 'critical'];
 const MAX_GROUPS = 200;
@@ -40,6 +41,7 @@ export async function joinGroups(desk: DeskWork, incidentId: string, groups: rea
       status,
       updatedAt: desk.at,
     });
+    await keepMember(desk.tx, incidentId, group.id, desk.at);
     await moveGroup(desk, group.id, 'incident', { incidentId, version });
   }
 }

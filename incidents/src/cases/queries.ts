@@ -10,6 +10,7 @@ import {
 import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { assignedTo } from '../queue/group-filter.ts';
+import { memberCounts, membersOf } from './membership.ts';
 
 /** A page of incidents; how many tasks each leaves open is known where playbooks run. */
 export interface IncidentPage extends Omit<IncidentList, 'rows'> {
@@ -23,9 +24,10 @@ const NEWEST_FIRST: readonly SortKey[] = [
 
 /** One page of incidents, newest first. Throws `query.badCursor`. */
 export async function incidentPage(records: RecordStore, query: IncidentsQuery): Promise<IncidentPage> {
-  const { assignee, level, status, text } = query;
+  const { assignee, id, level, status, text } = query;
   const filtered = records.longReads
     .selectFrom('incidents')
+    .$if(id !== undefined, (q) => q.where('id', 'in', id ?? []))
     .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
     .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
     .$if(assignee !== undefined, (q) => q.where(assignedTo(assignee ?? [])))
@@ -38,7 +40,7 @@ export async function incidentPage(records: RecordStore, query: IncidentsQuery):
     select = select.where(afterPosition(NEWEST_FIRST, decodeCursor(query.cursor, ['string', 'string'])));
   const found = await select.limit(query.limit + 1).execute();
   const page = found.slice(0, query.limit);
-  const groups = await groupCounts(
+  const groups = await memberCounts(
     records,
     page.map(({ id }) => id),
   );
@@ -57,7 +59,7 @@ export async function incidentWithTimeline(
   const incident = await records.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (incident === undefined) throw new SocError('records.notFound', { table: 'incidents', id });
   const [groups, timeline] = await Promise.all([
-    records.longReads.selectFrom('alertGroups').selectAll().where('incidentId', '=', id).orderBy('firstSeen').execute(),
+    membersOf(records, id),
     records.longReads
       .selectFrom('timeline')
       .selectAll()
@@ -68,18 +70,7 @@ export async function incidentWithTimeline(
   ]);
   return {
     incident,
-    groups: groups.map((row) => fromRow('alertGroups', row)),
+    groups,
     timeline: timeline.map((row) => fromRow('timeline', row)),
   };
-}
-
-async function groupCounts(records: RecordStore, incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (incidentIds.length === 0) return new Map();
-  const rows = await records.longReads
-    .selectFrom('alertGroups')
-    .select((eb) => ['incidentId', eb.fn.countAll<number | string>().as('n')])
-    .where('incidentId', 'in', incidentIds)
-    .groupBy('incidentId')
-    .execute();
-  return new Map(rows.map((row) => [row.incidentId ?? '', Number(row.n)]));
 }

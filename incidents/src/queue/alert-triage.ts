@@ -4,14 +4,16 @@ import {
   type Actor,
   type AlertDecision,
   type ForeseeableAction,
+  HOUR_MS,
   isoTime,
+  reopensOnNewAlerts,
   SocError,
   type AlertAction,
   type AlertGroup,
   type Clock,
 } from '@qiaolou/schema';
 import { lastDecision, recordDecision } from '../alerts/decisions.ts';
-import type { TakenDecision } from '../alerts/tables.ts';
+import type { KeptDecision, TakenDecision } from '../alerts/tables.ts';
 
 /** A row and the version its reader saw. */
 export interface TriageTarget {
@@ -28,7 +30,8 @@ export type TriageResult =
 export interface AlertTriageService {
   /**
    * Does one action on one row. Throws `records.notFound`, `records.versionConflict` (somebody decided about the row
-   * after `version`; new alerts alone are no conflict), `incidents.badTransition`, `incidents.verdictRequired`.
+   * after `version`; new alerts alone are no conflict), `incidents.badTransition`, `incidents.verdictRequired`,
+   * `incidents.neverQuiet`, `incidents.alertsSince`.
    */
   act(target: TriageTarget, action: AlertAction, actor: Actor): Promise<AlertGroup>;
   /** The same on many rows (at most 1000, else `incidents.tooMany`) in one transaction; rows that cannot are said so, the others go through. */
@@ -91,14 +94,23 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
       actual: group.version,
       ...(last !== undefined && { by: last.actor, action: last.action, after: last.after }),
     });
-  const before = decisionOf(group);
-  const after = action.kind === 'undo' ? undone(group, last, act) : decide(group, action, actor);
+  const before = keptDecision(decisionOf(group), last?.after?.quietUntil);
+  const kept = action.kind === 'undo' ? undone(group, last, act) : decideAndKeep(group, last, act, action);
+  const after = decisionOf(kept);
   const version = await tx.updateVersioned('alertGroups', group.id, group.version, {
     ...after,
     updatedAt: isoTime(now),
   });
   const at = isoTime(now);
-  await recordDecision(tx, { groupId: group.id, version, action: action.kind, actor: actor.name, at, before, after });
+  await recordDecision(tx, {
+    groupId: group.id,
+    version,
+    action: action.kind,
+    actor: actor.name,
+    at,
+    before,
+    after: kept,
+  });
   await tx.audit({
     at: isoTime(now),
     actor: actor.name,
@@ -107,12 +119,12 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
     objectType: 'alertGroup',
     objectId: group.id,
     outcome: 'success',
-    details: { before, after, version },
+    details: { before, after: kept, version },
   });
   return { ...group, ...after, updatedAt: isoTime(now), version };
 }
 
-/** Throws `incidents.badTransition`, `incidents.verdictRequired`. */
+/** Throws `incidents.badTransition`, `incidents.verdictRequired`, `incidents.neverQuiet`. */
 function decide(group: AlertGroup, action: ForeseeableAction, actor: Actor): AlertDecision {
   const result = decideAlert(group, action, actor.name);
   if (result.ok) return result.decision;
@@ -120,14 +132,40 @@ function decide(group: AlertGroup, action: ForeseeableAction, actor: Actor): Ale
   throw new SocError(result.code, { id: group.id, ...details });
 }
 
-function decisionOf({ status, verdict, verdictReason, assignee }: AlertGroup): AlertDecision {
+/** The decision, with how long it is quiet: as asked on closing, and as long as the row stays closed. */
+function decideAndKeep(
+  group: AlertGroup,
+  last: TakenDecision | undefined,
+  { actor, now }: Act,
+  action: ForeseeableAction,
+): KeptDecision {
+  const decision = decide(group, action, actor);
+  if (action.kind !== 'close')
+    return keptDecision(decision, decision.status === 'closed' ? last?.after?.quietUntil : undefined);
+  const { quietHours } = action;
+  return keptDecision(decision, quietHours === undefined ? undefined : isoTime(now + quietHours * HOUR_MS));
+}
+
+function keptDecision(decision: AlertDecision, quietUntil: string | undefined): KeptDecision {
+  return { ...decision, ...(quietUntil !== undefined && { quietUntil }) };
+}
+
+function decisionOf({ status, verdict, verdictReason, assignee }: AlertDecision): AlertDecision {
   return { status, verdict, verdictReason, assignee };
 }
 
-/** The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. */
-function undone(group: AlertGroup, last: TakenDecision | undefined, { actor, now }: Act): AlertDecision {
+/**
+ * The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. Throws
+ * `incidents.badTransition`, and `incidents.alertsSince` where that would hide alerts that came after it.
+ */
+function undone(group: AlertGroup, last: TakenDecision | undefined, { actor, now }: Act): KeptDecision {
   const recent = last !== undefined && now - Date.parse(last.at) <= UNDO_WINDOW_MS;
   if (!recent || last.actor !== actor.name || last.action === 'undo' || last.before === null)
     throw new SocError('incidents.badTransition', { id: group.id, action: 'undo' });
+  const { status, verdict, quietUntil } = last.before;
+  const quiet = quietUntil !== undefined && quietUntil > isoTime(now);
+  // Every other change of a row is a decision: what is newer than the last one are alerts.
+  if (group.version > last.version && reopensOnNewAlerts(status, verdict, quiet))
+    throw new SocError('incidents.alertsSince', { id: group.id });
   return last.before;
 }

@@ -37,7 +37,7 @@ export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters
   const facets = Object.keys(FACET_TESTS) as AlertFacetField[];
   return facets
     .reduce((narrowed, facet) => filterFacet(narrowed, filters, facet), query)
-    .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''))
+    .$if(incidentId !== undefined, (q) => q.where(memberOf(incidentId ?? '')))
     .$if(from !== undefined, (q) => q.where('lastSeen', '>=', from ?? ''))
     .$if(to !== undefined, (q) => q.where('lastSeen', '<', to ?? ''))
     .$if(text !== undefined, (q) =>
@@ -68,6 +68,12 @@ function filterFacet<O>(query: GroupQuery<O>, filters: AlertGroupFilters, facet:
 
 function oneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} in (${sql.join(values)})`;
+}
+
+/** "Belongs to the incident", be it that its later alerts began another. */
+function memberOf(incidentId: string): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref('id')} in (
+    select ${sql.ref('groupId')} from ${sql.table('incidentGroups')} where ${sql.ref('incidentId')} = ${incidentId})`;
 }
 
 /** "Assigned to one of these user names"; `-` stands for nobody. */

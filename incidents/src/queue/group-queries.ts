@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor, fromRow, type RecordStore } from '@qiaolou/record-store';
 import { DAY_MS, isoTime, SocError, type AlertGroup, type AlertGroupDetail } from '@qiaolou/schema';
+import { continuations } from '../alerts/continuing.ts';
 import { sparklines } from './sparklines.ts';
 
 /** Which page of the alerts of a row is wanted. */
@@ -24,14 +25,16 @@ export async function alertGroupDetail(
   if (group === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
   // One millisecond more, so that the last alert is inside the half-open span.
   const span = { from: Date.parse(group.firstSeen), to: Date.parse(group.lastSeen) + 1 };
-  const [alerts, lines, history] = await Promise.all([
+  const [alerts, lines, history, earlier] = await Promise.all([
     alertsOf(records, id, page),
     sparklines(records, [id], span),
     historyOf(records, group, now),
+    continuations(records, [id]),
   ]);
   const sparkline = lines.get(id);
   if (sparkline === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
-  return { group, alerts, sparkline, history };
+  const continues = earlier.get(id);
+  return { group, alerts, sparkline, history, ...(continues !== undefined && { continues }) };
 }
 
 /** Rows of the queue by id; unknown ids are left out. */

@@ -12,6 +12,7 @@ import {
   type PlaybookEngine,
   type PlaybookLibrary,
 } from '@qiaolou/playbooks';
+import { HOUR_MS } from '@qiaolou/schema';
 import type { AutomationOptions } from '../response/automation.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -43,13 +44,16 @@ export const response: Part<Given & Stores, Response> = {
       onFault: logError('waking a playbook failed'),
     });
     const desk = createIncidentDesk({ records, clock, ids });
-    const { openIncidents, startPlaybooks, playbookMode } = config.automation;
+    const { joinWithinHours, openIncidents, startPlaybooks, playbookMode } = config.automation;
     return {
       triage: createAlertTriage({ records, clock }),
       desk,
       library,
       playbooks,
-      automation: { records, desk, engine: playbooks, library, openIncidents, startPlaybooks, mode: playbookMode },
+      automation: {
+        ...{ records, desk, engine: playbooks, library },
+        ...{ openIncidents, startPlaybooks, mode: playbookMode, joinWithinMs: joinWithinHours * HOUR_MS },
+      },
     };
   },
 };

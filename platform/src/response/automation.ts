@@ -1,4 +1,4 @@
-import type { IncidentDeskService } from '@qiaolou/incidents';
+import { alertGroupsById, attackIn, type IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
 import { hasCode, SYSTEM_ACTOR, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
@@ -11,35 +11,24 @@ export interface AutomationOptions {
   readonly openIncidents: boolean;
   readonly startPlaybooks: boolean;
   readonly mode: RunMode;
+  /** Time between two alerts of one attacker that still belong to one attack, ms. */
+  readonly joinWithinMs: number;
 }
 
-/** The incident, still open, that already holds a group of the same source: one attacker, one incident. */
-async function openIncidentOf(group: AlertGroup, records: RecordStore): Promise<Incident | undefined> {
-  const row = await records.db
-    .selectFrom('incidents')
-    .innerJoin('alertGroups', 'alertGroups.incidentId', 'incidents.id')
-    .selectAll('incidents')
-    .where('alertGroups.groupKey', '=', group.groupKey)
-    .where('incidents.status', '<>', 'closed')
-    .orderBy('incidents.openedAt', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? undefined : fromRow('incidents', row);
-}
+/** How often a change of the incident that came in between is looked at again. */
+const TRIES = 5;
 
 /**
- * Opens an incident for an alert group that a playbook answers by itself (`auto_start` in its extension), or adds the
- * group to the open incident of the same source, and starts the playbook under an id made of incident and playbook, so
- * that doing it again, after a crash or for another alert, starts nothing twice. Answers the incident, or undefined when
- * there was nothing to do.
+ * Answers an alert group: adds it to the open incident of the same attacker, if that is near in time; else opens one when a
+ * playbook answers the group by itself (`auto_start` in its extension), with all that the attacker did around that time,
+ * whatever its rules. Starts the playbook under an id made of incident and playbook, so that doing it again, after a crash
+ * or for another alert, starts nothing twice. Answers the incident, or undefined when there was nothing to do.
  */
 export async function respondTo(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
   if (!options.openIncidents) return undefined;
-  if (group.level !== 'high' && group.level !== 'critical') return undefined;
-  const playbook = playbooksFor(options.library, group).find(({ autoStart }) => autoStart)?.playbook;
-  if (playbook === undefined) return undefined;
-  const incident = await incidentFor(group, options);
-  if (incident === undefined) return undefined;
+  const playbook = playbookOf(group, options);
+  const incident = await incidentFor(group, options, playbook !== undefined);
+  if (incident === undefined || playbook === undefined) return incident;
   const runId = `auto-${incident.id}-${playbook.id}`;
   if (options.startPlaybooks && !(await isBegun(runId, options.records))) {
     const { mode } = options;
@@ -52,21 +41,48 @@ export async function respondTo(group: AlertGroup, options: AutomationOptions): 
   return incident;
 }
 
-/** The incident that automation has put the group in, now or, when it ended before it started the playbook, earlier. */
-async function incidentFor(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
-  if (group.incidentId !== null) return automaticIncidentOf(group.id, group.incidentId, options.records);
-  if (group.status !== 'open') return undefined;
-  try {
-    const known = await openIncidentOf(group, options.records);
-    const title = `${group.ruleTitle}（${group.groupKey}）`.slice(0, 200);
-    return known === undefined
-      ? await options.desk.open({ title, summary: '', groupIds: [group.id], level: group.level }, SYSTEM_ACTOR)
-      : await options.desk.addGroups(known.id, known.version, [group.id], SYSTEM_ACTOR);
-  } catch (error) {
+/** The playbook that answers a group by itself: only high and critical ones. */
+function playbookOf(group: AlertGroup, { library }: AutomationOptions) {
+  if (group.level !== 'high' && group.level !== 'critical') return undefined;
+  return playbooksFor(library, group).find(({ autoStart }) => autoStart)?.playbook;
+}
+
+/**
+ * The incident that automation has put the group in, now or, when it ended before it started the playbook, earlier.
+ *
+ * @param opens whether one is opened when the attacker has none.
+ */
+async function incidentFor(
+  told: AlertGroup,
+  options: AutomationOptions,
+  opens: boolean,
+): Promise<Incident | undefined> {
+  for (let [tries, group] = [1, told]; ; tries += 1) {
+    if (group.incidentId !== null) return automaticIncidentOf(group.id, group.incidentId, options.records);
     // An analyst was faster; that is how it should be.
-    if (hasCode(error, 'incidents.alreadyAssigned') || hasCode(error, 'records.versionConflict')) return undefined;
-    throw error;
+    if (group.status !== 'open') return undefined;
+    try {
+      return await joinOrOpen(group, options, opens);
+    } catch (error) {
+      // He changed the incident or one of its rows meanwhile: what that leaves is looked at again.
+      const changed = hasCode(error, 'incidents.alreadyAssigned') || hasCode(error, 'records.versionConflict');
+      if (!changed || tries === TRIES) throw error;
+    }
+    group = (await alertGroupsById(options.records, [group.id])).get(group.id) ?? group;
   }
+}
+
+async function joinOrOpen(
+  group: AlertGroup,
+  { desk, joinWithinMs, records }: AutomationOptions,
+  opens: boolean,
+): Promise<Incident | undefined> {
+  const { free, incident } = await attackIn(records, group, joinWithinMs);
+  const groupIds = free.map(({ id }) => id);
+  if (incident !== undefined) return desk.addGroups(incident.id, incident.version, groupIds, SYSTEM_ACTOR);
+  if (!opens) return undefined;
+  const title = `${group.ruleTitle}（${group.groupKey}）`.slice(0, 200);
+  return desk.open({ title, summary: '', groupIds }, SYSTEM_ACTOR);
 }
 
 /** The incident of a group, if it is open and it was not a person who put the group there. */

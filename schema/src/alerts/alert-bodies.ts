@@ -13,6 +13,9 @@ export const sparklineSchema = z
   .meta({ id: 'Sparkline' });
 export type Sparkline = z.infer<typeof sparklineSchema>;
 
+/** Longest time a harmless row can be kept quiet: a row of the queue lasts a day. */
+export const MAX_QUIET_HOURS = 24;
+
 /** Facets of the triage queue. */
 export const alertFacetFieldSchema = z.enum(['status', 'level', 'ruleId', 'tactic', 'assignee', 'source']);
 export type AlertFacetField = z.infer<typeof alertFacetFieldSchema>;
@@ -73,8 +76,32 @@ export type AlertGroupsQuery = z.output<typeof alertGroupsQuery>;
 export const alertGroupsExportQuery = z.strictObject(filters);
 export type AlertGroupFilters = z.output<typeof alertGroupsExportQuery>;
 
+/** What was decided before the alerts of a row came that nobody has seen yet: what the row goes on from. */
+export const continuesSchema = z
+  .strictObject({
+    /** When the alerts came. */
+    at: z.string(),
+    status: alertStatusSchema,
+    verdict: verdictSchema.nullable(),
+    verdictReason: z.string().nullable(),
+    /** User name of who had decided; null when that is not known. */
+    decidedBy: z.string().nullable(),
+    decidedAt: z.string().nullable(),
+    /** The incident that was closed with it. */
+    incidentId: z.string().nullable(),
+    /** The row that was decided about: this one, or that of an earlier day. */
+    groupId: z.string(),
+  })
+  .meta({ id: 'Continues' });
+export type Continues = z.infer<typeof continuesSchema>;
+
 export const alertGroupRowSchema = z
-  .strictObject({ ...alertGroupSchema.shape, sparkline: sparklineSchema })
+  .strictObject({
+    ...alertGroupSchema.shape,
+    sparkline: sparklineSchema,
+    /** Of a row that goes on after a decision. */
+    continues: continuesSchema.optional(),
+  })
   .meta({ id: 'AlertGroupRow' });
 export type AlertGroupRow = z.infer<typeof alertGroupRowSchema>;
 
@@ -114,6 +141,8 @@ export const alertGroupQuery = z.strictObject({
 export const alertGroupDetailSchema = z
   .strictObject({
     group: alertGroupSchema,
+    /** Of a row that goes on after a decision. */
+    continues: continuesSchema.optional(),
     alerts: z.strictObject({ rows: z.array(alertSchema), next: cursorSchema.optional() }),
     /** From first to last seen. */
     sparkline: sparklineSchema,
@@ -131,7 +160,13 @@ export const alertActionSchema = z
     z.strictObject({ kind: z.literal('take') }),
     z.strictObject({ kind: z.literal('assign'), assignee: z.string().max(64).nullable() }),
     z.strictObject({ kind: z.literal('status'), status: z.enum(['open', 'investigating', 'handled']) }),
-    z.strictObject({ kind: z.literal('close'), verdict: verdictSchema, reason: typedText(2_000).optional() }),
+    z.strictObject({
+      kind: z.literal('close'),
+      verdict: verdictSchema,
+      reason: typedText(2_000).optional(),
+      /** New alerts leave the row closed for so long; only for verdicts that say it is harmless. Without it they open it again. */
+      quietHours: z.number().int().min(1).max(MAX_QUIET_HOURS).optional(),
+    }),
     z.strictObject({ kind: z.literal('reopen') }),
     z.strictObject({ kind: z.literal('undo') }),
   ])

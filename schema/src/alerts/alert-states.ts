@@ -25,15 +25,40 @@ export function canMoveAlert(from: AlertStatus, to: AlertStatus): boolean {
   return NEXT[from].includes(to);
 }
 
+/** Verdicts that say nothing bad happens: only these can be kept quiet. A duplicate may be one of an attack. */
+const HARMLESS: readonly Verdict[] = ['false_positive', 'benign', 'test'];
+
 /**
- * What happens to a closed row that gets new alerts: a true attack that goes on is opened again; rows found to be false
- * alarms, business, tests or duplicates stay closed and only count.
+ * May rows closed with this verdict stay closed for a time although new alerts come.
  *
  * @example
- *   reopensOnNewAlerts('closed', 'true_positive'); // true
+ *   mayStayQuiet('true_positive'); // false
  */
-export function reopensOnNewAlerts(status: AlertStatus, verdict: Verdict | null): boolean {
-  return status === 'closed' && verdict === 'true_positive';
+export function mayStayQuiet(verdict: Verdict | null): boolean {
+  return verdict !== null && HARMLESS.includes(verdict);
+}
+
+/**
+ * What happens to a row somebody decided about that gets new alerts: it is opened again, whatever was decided, because
+ * what came later was seen by nobody. Only one that was found harmless stays closed, while a person asked for quiet.
+ *
+ * @param quiet somebody asked for quiet when he closed the row, and that time is not over.
+ * @example
+ *   reopensOnNewAlerts('handled', null, false); // true
+ */
+export function reopensOnNewAlerts(status: AlertStatus, verdict: Verdict | null, quiet: boolean): boolean {
+  if (!isDecided(status)) return false;
+  return !(status === 'closed' && quiet && mayStayQuiet(verdict));
+}
+
+/**
+ * Whether rows of this status are out of the queue's open part.
+ *
+ * @example
+ *   isDecided('handled'); // true
+ */
+export function isDecided(status: AlertStatus): boolean {
+  return status === 'handled' || status === 'closed';
 }
 
 /** What people decide about a triage row. */
@@ -46,7 +71,7 @@ export type ForeseeableAction = Exclude<AlertAction, { readonly kind: 'undo' }>;
 export type DecisionResult =
   | { readonly ok: true; readonly decision: AlertDecision }
   | { readonly ok: false; readonly code: 'incidents.badTransition'; readonly to: AlertStatus }
-  | { readonly ok: false; readonly code: 'incidents.verdictRequired' };
+  | { readonly ok: false; readonly code: 'incidents.verdictRequired' | 'incidents.neverQuiet' };
 
 /**
  * Judges an action on a row.
@@ -109,7 +134,8 @@ function closed(current: AlertDecision, action: Extract<AlertAction, { readonly 
   const verdict: unknown = action.verdict;
   if (verdict === undefined || verdict === null) return { ok: false, code: 'incidents.verdictRequired' };
   if (!canMoveAlert(current.status, 'closed')) return badTransition('closed');
-  const { verdict: given, reason } = action;
+  const { verdict: given, reason, quietHours } = action;
+  if (quietHours !== undefined && !mayStayQuiet(given)) return { ok: false, code: 'incidents.neverQuiet' };
   return decided({ ...current, status: 'closed', verdict: given, verdictReason: reason ?? null });
 }
 

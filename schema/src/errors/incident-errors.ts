@@ -4,6 +4,16 @@ import type { ErrorText } from './error-text.ts';
 export const INCIDENT_ERRORS = {
   'incidents.badTransition': { status: 409, zh: '当前状态不允许该操作', en: 'This state does not allow that step' },
   'incidents.verdictRequired': { status: 400, zh: '关闭前须给出研判结论', en: 'Closing needs a verdict' },
+  'incidents.neverQuiet': {
+    status: 400,
+    zh: '只有误报、业务行为、测试演练可以设静默时间',
+    en: 'Only false alarms, business and tests can be kept quiet for a time',
+  },
+  'incidents.alertsSince': {
+    status: 409,
+    zh: '此后又有新告警，不能退回已处置或已关闭',
+    en: 'New alerts came since: it cannot go back to handled or closed',
+  },
   'incidents.conclusionRequired': {
     status: 400,
     zh: '归档前须填写处置结论',

@@ -9,6 +9,8 @@ import { runDetailSchema } from '../playbooks/playbook-bodies.ts';
 
 /** `GET /incidents`, newest first. */
 export const incidentsQuery = z.strictObject({
+  /** These incidents only; unknown ones are left out. */
+  id: listOf(idSchema).optional(),
   status: listOf(incidentStatusSchema).optional(),
   level: listOf(ruleLevelSchema).optional(),
   /** User names; `-` = unassigned. */

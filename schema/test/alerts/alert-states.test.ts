@@ -24,12 +24,24 @@ test('every alert status can be left and closed can only be opened again', () =>
   );
 });
 
-test('only a true attack is opened again by new alerts', () => {
+const verdict = fc.option(fc.constantFrom(...verdictSchema.options));
+const HARMLESS = ['false_positive', 'benign', 'test'];
+
+test('what was decided about is opened again by new alerts, but for what is harmless while somebody asked for quiet', () => {
   fc.assert(
-    fc.property(alertStatus, fc.option(fc.constantFrom(...verdictSchema.options)), (status, verdict) => {
-      expect(reopensOnNewAlerts(status, verdict)).toBe(status === 'closed' && verdict === 'true_positive');
+    fc.property(alertStatus, verdict, fc.boolean(), (status, given, quiet) => {
+      const decided = status === 'handled' || status === 'closed';
+      const stays = status === 'closed' && quiet && HARMLESS.includes(given ?? '');
+      expect(reopensOnNewAlerts(status, given, quiet)).toBe(decided && !stays);
     }),
   );
+});
+
+test('only what is harmless can be kept quiet', () => {
+  for (const given of verdictSchema.options)
+    expect(decideAlert(group(), { kind: 'close', verdict: given, quietHours: 1 }, 'lina')).toMatchObject(
+      HARMLESS.includes(given) ? { ok: true } : { ok: false, code: 'incidents.neverQuiet' },
+    );
 });
 
 const group = (change: Partial<AlertGroup> = {}): AlertGroup => ({

@@ -1,4 +1,11 @@
-import { alertGroupDetail, alertGroupFacets, alertGroupPage, sparklines, type AlertsPage } from '@qiaolou/incidents';
+import {
+  alertGroupDetail,
+  alertGroupFacets,
+  alertGroupPage,
+  continuations,
+  sparklines,
+  type AlertsPage,
+} from '@qiaolou/incidents';
 import { DAY_MS, type AlertGroupDetail, type AlertGroupList, type AlertGroupsQuery } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 
@@ -10,14 +17,12 @@ export async function alertQueue({ records, clock }: ConsoleContext, query: Aler
     alertGroupPage(records, query),
     alertGroupFacets(records, query),
   ]);
-  const lines = await sparklines(
-    records,
-    page.rows.map((row) => row.id),
-    { from, to },
-  );
+  const ids = page.rows.map((row) => row.id);
+  const [lines, earlier] = await Promise.all([sparklines(records, ids, { from, to }), continuations(records, ids)]);
   const rows = page.rows.flatMap((row) => {
     const sparkline = lines.get(row.id);
-    return sparkline === undefined ? [] : [{ ...row, sparkline }];
+    const continues = earlier.get(row.id);
+    return sparkline === undefined ? [] : [{ ...row, sparkline, ...(continues !== undefined && { continues }) }];
   });
   return { rows, facets, total, ...(page.next !== undefined && { next: page.next }) };
 }

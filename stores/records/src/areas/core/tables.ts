@@ -15,6 +15,7 @@ import { tableArea } from '../../area/table-area.ts';
 import { INITIAL } from './0001-initial.ts';
 import { EFFECTS_IN_FULL } from './0002-effects-in-full.ts';
 import { EVIDENCE_ORDER } from './0003-evidence-order.ts';
+import { GROUPS_BY_PARTY } from './0004-groups-by-party.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -55,6 +56,7 @@ export const CORE_TABLES = {
       ['status', 'risk', 'lastSeen'],
       ['lastSeen', 'id'],
       ['ruleId', 'groupKey', 'lastSeen'],
+      ['groupKey', 'lastSeen'],
       ['incidentId'],
       ['assignee', 'status'],
     ],
@@ -142,4 +144,4 @@ export const CORE_TABLES = {
 };
 
 /** The area of 0.1.0, and the columns its tables got since. */
-export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL, EVIDENCE_ORDER]);
+export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL, EVIDENCE_ORDER, GROUPS_BY_PARTY]);
