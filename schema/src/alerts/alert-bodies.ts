@@ -173,12 +173,15 @@ export const alertActionSchema = z
   .meta({ id: 'AlertAction' });
 export type AlertAction = z.infer<typeof alertActionSchema>;
 
+/** Most rows of one action; a client sends more in several. */
+export const MAX_ACTION_ROWS = 500;
+
 /** `POST /alert-groups/actions`. */
 export const alertActionsBody = z.strictObject({
   ids: z
     .array(z.strictObject({ id: idSchema, version: versionSchema }))
     .min(1)
-    .max(500),
+    .max(MAX_ACTION_ROWS),
   action: alertActionSchema,
 });
 export type AlertActionsBody = z.infer<typeof alertActionsBody>;

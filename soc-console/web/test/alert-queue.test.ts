@@ -1,11 +1,18 @@
-import { alertFacetFieldSchema, FACET_EXCLUSIONS, type AlertGroupRow } from '@qiaolou/schema';
+import { alertFacetFieldSchema, FACET_EXCLUSIONS, MAX_ACTION_ROWS, type AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
+import { QUEUE_START } from '../src/base/queue-start.ts';
 import { alertHistogram } from '../src/pages/alerts/alert-histogram.ts';
-import { alertFilters, matchesSearch, readAlertSearch, withExclusion } from '../src/pages/alerts/alert-search.ts';
+import {
+  alertFilters,
+  matchesSearch,
+  readAlertSearch,
+  showsAllOpen,
+  withExclusion,
+} from '../src/pages/alerts/alert-search.ts';
 import { withChosen } from '../src/pages/alerts/facet-values.ts';
 import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
-import { moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
+import { inParts, moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
 import { matchedLeaves, whySentence, withPort } from '../src/pages/alerts/why-sentence.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
 import { messages } from '../src/pages/alerts/messages.zh-cn.ts';
@@ -76,6 +83,31 @@ describe('address of the queue', () => {
   it('gives an absolute range both ends', () => {
     const search = readAlertSearch({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
     expect(alertFilters(search, NOW)).toEqual({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
+  });
+});
+
+describe('an empty queue', () => {
+  it.each([
+    [QUEUE_START, true],
+    [{}, true],
+    [{ status: 'open,investigating,handled' }, true],
+    [{ status: 'open' }, false],
+    [{ status: 'handled' }, false],
+    [{ ...QUEUE_START, text: 'x' }, false],
+    [{ ...QUEUE_START, notRuleId: 'x' }, false],
+    [{ ...QUEUE_START, source: 'x' }, false],
+    [{ ...QUEUE_START, incidentId: 'x' }, false],
+  ])('of %j says that nothing waits: %s', (params, expected) => {
+    expect(showsAllOpen(readAlertSearch(params))).toBe(expected);
+  });
+});
+
+describe('a selection larger than the API takes', () => {
+  it.each([0, 1, MAX_ACTION_ROWS, MAX_ACTION_ROWS + 1, 700, 2 * MAX_ACTION_ROWS + 3])('%d rows: all, in order', (n) => {
+    const ids = Array.from({ length: n }, (_, i) => i);
+    const parts = inParts(ids, MAX_ACTION_ROWS);
+    expect(parts.flat()).toEqual(ids);
+    expect(parts.every((part) => part.length > 0 && part.length <= MAX_ACTION_ROWS)).toBe(true);
   });
 });
 

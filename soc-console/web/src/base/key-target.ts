@@ -14,3 +14,15 @@ export function keyTargetOf(target: EventTarget | null): KeyTarget {
     insideTabs: target.closest('[role="tablist"]') !== null,
   };
 }
+
+/** What opens over the page and closes on Escape, though the focus may stay on what opened it. */
+const POPUPS = ['.ant-dropdown', '.ant-select-dropdown', '.ant-picker-dropdown', '.ant-popover'];
+const OPEN_POPUP = [
+  ...POPUPS.map((name) => `${name}:not(${name}-hidden)`),
+  '[aria-haspopup][aria-expanded="true"]',
+].join(',');
+
+/** True while a menu, list or calendar is open, wherever the focus is. Ask before anything has handled the key. */
+export function isPopupOpen(document: ParentNode): boolean {
+  return document.querySelector(OPEN_POPUP) !== null;
+}

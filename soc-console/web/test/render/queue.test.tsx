@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { downloads } from './browser.ts';
+import { MAX_ACTION_ROWS, type AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../dev/synthetic-call.ts';
 import { messages as t } from '../../src/pages/alerts/messages.zh-cn.ts';
 import { zhCn } from '../../src/i18n/zh-cn.ts';
 import { FakeEventSource } from './fake-event-source.ts';
@@ -24,6 +26,51 @@ describe('a selection', () => {
     await until(() => {
       expect(all('toolbar')).toEqual([]);
     });
+  });
+});
+
+describe('Escape in a menu', () => {
+  it('belongs to the menu, though the focus is on its button: the selection stays', async () => {
+    await openQueue();
+    press('j');
+    await at(0);
+    press('x');
+    await findText(t.alerts.selected(1));
+    const assign = one('button', t.alerts.action.assign);
+    click(assign);
+    await find('menu');
+    press('Escape', assign);
+    await findText(t.alerts.selected(1));
+  });
+});
+
+describe('more rows than one call takes', () => {
+  it('are acted on and taken back whole, in parts', async () => {
+    const many = MAX_ACTION_ROWS + 200;
+    const console = await openQueue({
+      listAlertGroups: ({ state }) => {
+        const first = state.groups.find(({ status }) => status === 'open');
+        if (!first) throw new Error('the county has no groups');
+        const rows = Array.from({ length: many }, (_, i) => ({ ...first, id: `many-${i}` }));
+        return { rows, facets: [], total: many };
+      },
+      actOnAlertGroups: ({ body, state }) => {
+        const [{ sparkline: _sparkline, ...group } = {} as AlertGroupRow] = state.groups;
+        const ids = body['ids'] as { readonly id: string; readonly version: number }[];
+        if (ids.length > MAX_ACTION_ROWS) throw new Refusal('api.badInput', 400);
+        return {
+          results: ids.map(({ id, version }) => ({ id, ok: true, group: { ...group, id, version: version + 1 } })),
+        };
+      },
+    });
+    press('*');
+    await findText(t.alerts.selected(many));
+    click(one('button', /^开始研判/));
+    await findText(t.alerts.done.status(many));
+    press('z');
+    await findText(t.alerts.done.undo(many));
+    const sent = console.sent('actOnAlertGroups').map((body) => (body as { readonly ids: unknown[] }).ids.length);
+    expect(sent).toEqual([MAX_ACTION_ROWS, 200, MAX_ACTION_ROWS, 200]);
   });
 });
 

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { useSize } from '../../ui/use-size.ts';
-import { exclusionParams, facetParams, hasFilters, matchesSearch, NO_FILTERS } from './alert-search.ts';
+import { exclusionParams, facetParams, matchesSearch, NO_FILTERS, showsAllOpen } from './alert-search.ts';
 import { AlertTable } from './alert-table.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { AlertFlyout } from './flyout/alert-flyout.tsx';
@@ -123,8 +123,10 @@ function QueueTable({ page, table }: PartProps & { readonly table: Ref<DataTable
       onOpen={page.open}
       isDone={(row) => !matchesSearch(row, { ...search, time: undefined }, 0)}
       empty={
-        <EmptyState title={hasFilters(search) ? t.alerts.empty : t.alerts.queueClear} hint={t.alerts.emptyHint}>
-          {hasFilters(search) && (
+        showsAllOpen(search) ? (
+          <EmptyState title={t.alerts.queueClear} hint={t.alerts.queueClearHint} />
+        ) : (
+          <EmptyState title={t.alerts.empty} hint={t.alerts.emptyHint}>
             <Button
               onClick={() => {
                 page.change(NO_FILTERS);
@@ -132,8 +134,8 @@ function QueueTable({ page, table }: PartProps & { readonly table: Ref<DataTable
             >
               {t.alerts.clearFilters}
             </Button>
-          )}
-        </EmptyState>
+          </EmptyState>
+        )
       }
     />
   );

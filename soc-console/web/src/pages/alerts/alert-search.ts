@@ -104,6 +104,13 @@ export function hasFilters(search: AlertSearch): boolean {
   );
 }
 
+/** True when the queue, in its time, shows at least all work that is not done: empty, it says that nothing waits. */
+export function showsAllOpen(search: AlertSearch): boolean {
+  const { facets } = search;
+  const narrow = hasFilters({ ...search, facets: { ...facets, status: [] } });
+  return !narrow && oneOf(facets.status, ['open']) && oneOf(facets.status, ['investigating']);
+}
+
 /** Filters of the API. A relative range is open at its end, so that what happens now belongs to it. */
 export function alertFilters(search: AlertSearch, now: number): ApiInput<'exportAlertGroups', 'query'> {
   const { facets, excluded, time } = search;

@@ -34,6 +34,7 @@ export const messages: AlertMessages = {
     empty: 'No alert matches',
     emptyHint: 'Widen the time range or clear the filters.',
     queueClear: 'Nothing waits to be handled',
+    queueClearHint: 'Every alert of this time has been decided about; widen the time for earlier ones.',
     selected: (n) => `${n} selected`,
     clearSelection: 'Clear selection',
     selectAll: 'Select all loaded alerts',

@@ -32,6 +32,7 @@ export const messages = {
     empty: '没有符合条件的告警',
     emptyHint: '放宽时间范围或清除筛选条件。',
     queueClear: '没有待处置的告警',
+    queueClearHint: '所选时间内的告警都已有结论；更早的请放宽时间范围。',
     selected: (n: number) => `已选 ${n} 组`,
     clearSelection: '取消选择',
     selectAll: '全选已载入的告警',

@@ -53,3 +53,10 @@ export function selectRange(
   const [from, to] = anchor < 0 ? [index, index] : [Math.min(anchor, index), Math.max(anchor, index)];
   return new Set([...selected, ...ids.slice(from, to + 1)]);
 }
+
+/** The items in parts of at most `size`, in their order. */
+export function inParts<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { keyTargetOf } from '../../base/key-target.ts';
+import { isPopupOpen, keyTargetOf } from '../../base/key-target.ts';
 import { belongsToTyping } from '../../base/typing.ts';
 import { INITIAL_KEY_STATE, pressKey, type KeyState, type QueueCommand } from './keyboard.ts';
 
@@ -15,7 +15,13 @@ export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand
   });
   useEffect(() => {
     if (!enabled) return undefined;
+    // In the capture phase, before the menu that the key closes is closed.
+    let popup = false;
+    const beforeAll = (): void => {
+      popup = isPopupOpen(document);
+    };
     const onKey = (event: KeyboardEvent): void => {
+      if (popup && event.key === 'Escape') return;
       if (event.defaultPrevented || belongsToTyping(event, keyTargetOf(event.target))) return;
       const before = state.current;
       const { state: after, command } = pressKey(before, event.key);
@@ -28,8 +34,10 @@ export function useQueueKeys(enabled: boolean, onCommand: (command: QueueCommand
         latest.current(command);
       });
     };
+    window.addEventListener('keydown', beforeAll, true);
     window.addEventListener('keydown', onKey);
     return () => {
+      window.removeEventListener('keydown', beforeAll, true);
       window.removeEventListener('keydown', onKey);
       state.current = INITIAL_KEY_STATE;
       setClosing(false);
