@@ -211,7 +211,7 @@ describe('why', () => {
   });
   it('is one sentence with its grounds', () => {
     expect(whySentence(row(), explain, { ...zhCn, ...messages })).toBe(
-      '在 11-22 14:00:00 至 11-22 15:00:00 之间，来源 203.0.113.7，对 [2001:db8::1]:443，产生 4 条日志，命中规则「门户网站 SQL 注入尝试」。判定依据：url.query 为 id=1 UNION SELECT x。',
+      '在 2026-11-22 14:00:00 至 2026-11-22 15:00:00 之间，来源 203.0.113.7，对 [2001:db8::1]:443，产生 4 条日志，命中规则「门户网站 SQL 注入尝试」。判定依据：url.query 为 id=1 UNION SELECT x。',
     );
     expect(withPort('10.0.0.1', undefined)).toBe('10.0.0.1');
   });

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QUICK_RANGES } from '../src/base/quick-range.ts';
-import { formatBucket, formatDateTime, formatDateTimeMs, formatDuration } from '../src/time/format-time.ts';
+import {
+  formatBucket,
+  formatDateTime,
+  formatDateTimeMs,
+  formatDuration,
+  formatRange,
+} from '../src/time/format-time.ts';
 import {
   absolute,
   formatTimeSpec,
@@ -71,6 +77,34 @@ describe('time range arithmetic', () => {
         const range = resolveTimeSpec(value, NOW);
         const length = Date.parse(range.to) - Date.parse(range.from);
         expect(length / histogramIntervalMs(range, max)).toBeLessThanOrEqual(max);
+      }),
+    );
+  });
+});
+
+describe('a range as text', () => {
+  it.each([
+    ['2025-11-22T08:00:00.000Z', '2026-11-22T08:00:00.000Z', '2025-11-22 16:00:00 – 2026-11-22 16:00:00'],
+    ['2026-11-22T08:00:00.000Z', '2026-11-22T09:30:00.000Z', '2026-11-22 16:00:00 – 17:30:00'],
+    ['2026-11-22T15:00:00.000Z', '2026-11-22T17:00:00.000Z', '2026-11-22 23:00:00 – 2026-11-23 01:00:00'],
+  ])('%s to %s', (from, to, text) => {
+    expect(formatRange(from, to)).toBe(text);
+  });
+  it('reads the same for no two ranges of whole seconds', () => {
+    const second = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1_000);
+    const range = fc.tuple(second, second);
+    fc.assert(
+      fc.property(range, range, (one, other) => {
+        const same = one[0] === other[0] && one[1] === other[1];
+        expect(formatRange(...one) === formatRange(...other)).toBe(same);
+      }),
+    );
+    const years = fc.tuple(second, fc.integer({ min: 1, max: 20 }));
+    fc.assert(
+      fc.property(years, ([from, years]) => {
+        const later = new Date(from);
+        later.setUTCFullYear(later.getUTCFullYear() + years);
+        expect(formatRange(from, later.getTime())).not.toBe(formatRange(from, from));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type { Palette } from '../theme/palette.ts';
-import { formatBucket, formatShort } from '../time/format-time.ts';
+import { formatBucket, formatDateTime } from '../time/format-time.ts';
 
 /** One stacked series. */
 interface HistogramSeries {
@@ -73,7 +73,7 @@ export function histogramOption(data: HistogramData, label: string, p: Palette):
 }
 
 function tooltipText(data: HistogramData, index: number): string {
-  const head = formatShort(data.starts[index] ?? '');
+  const head = formatDateTime(data.starts[index] ?? '');
   const lines = data.series
     .map((series) => [series.name, series.counts[index] ?? 0] as const)
     .filter(([, count]) => count > 0)

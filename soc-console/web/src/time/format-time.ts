@@ -36,6 +36,13 @@ export function formatShort(instant: string | number): string {
   return clock ? `${clock.monthDay} ${clock.second}` : String(instant);
 }
 
+/** `2026-11-22 16:03:07 – 18:00:00`: a range with its year, and its second date where that is another. */
+export function formatRange(from: string | number, to: string | number): string {
+  const [start, end] = [wallClock(from), wallClock(to)];
+  const second = start && end && start.date === end.date ? end.second : formatDateTime(to);
+  return `${formatDateTime(from)} – ${second}`;
+}
+
 /** Label of a histogram bucket: the time of day, with the date when buckets are hours or longer. */
 export function formatBucket(instant: string | number, intervalMs: number): string {
   const clock = wallClock(instant);

@@ -3,7 +3,7 @@ import { Button, Popover } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
-import { formatShort, ZONE_LABEL } from './format-time.ts';
+import { formatRange, ZONE_LABEL } from './format-time.ts';
 import { TimeChoices } from './time-choices.tsx';
 import { shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
 import './time-picker.css';
@@ -12,7 +12,7 @@ import './time-picker.css';
 function timeSpecText(spec: TimeSpec | undefined, t: Messages): string {
   if (!spec) return t.time.all;
   if (spec.kind === 'relative') return t.time.quick[spec.last];
-  return `${formatShort(spec.from)} – ${formatShort(spec.to)}`;
+  return formatRange(spec.from, spec.to);
 }
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { AlertGroup, ExplainNode } from '@qiaolou/schema';
-import { formatShort } from '../../time/format-time.ts';
+import { formatDateTime } from '../../time/format-time.ts';
 import type { AlertTexts } from './messages.ts';
 
 /** A leaf that made the rule fire. */
@@ -26,8 +26,8 @@ export function whySentence(group: AlertGroup, explain: ExplainNode | undefined,
   const target = destinationIp === undefined ? undefined : withPort(destinationIp, destinationPort);
   const parts = [
     group.firstSeen === group.lastSeen
-      ? w.at(formatShort(group.lastSeen))
-      : w.between(formatShort(group.firstSeen), formatShort(group.lastSeen)),
+      ? w.at(formatDateTime(group.lastSeen))
+      : w.between(formatDateTime(group.firstSeen), formatDateTime(group.lastSeen)),
     sourceIp === undefined ? undefined : w.source(sourceIp),
     target === undefined ? undefined : w.to(target),
     user === undefined ? undefined : w.user(user),
