@@ -1,6 +1,12 @@
 import { SYSTEM_ACTOR } from '@qiaolou/schema';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createIncidentDesk, recordMatches, type IncidentDeskService } from '../src/index.ts';
+import {
+  createAlertTriage,
+  createIncidentDesk,
+  incidentPage,
+  recordMatches,
+  type IncidentDeskService,
+} from '../src/index.ts';
 import { match, openTestStore, type TestStore } from './temporary-store.ts';
 
 let store: TestStore;
@@ -104,4 +110,51 @@ test('the way to the archive, with grade, notes and conclusion', async () => {
   expect(await desk.open({ title: '再次发生', summary: '', groupIds: [first] }, li)).toMatchObject({
     number: 'SJ-20261122-0002',
   });
+});
+
+test.each([
+  ['critical', 'open', true],
+  ['critical', 'closed', false],
+  ['medium', 'open', false],
+] as const)('closing alerts of a %s incident that is %s asks first: %s', async (level, state, asks) => {
+  const [first = ''] = groupIds;
+  const { id } = await desk.open({ title: '木马', summary: '', groupIds: [first], level }, li);
+  const triage = createAlertTriage(store);
+  const row = async () => {
+    const found = (await groups()).find((group) => group.id === first);
+    return { id: first, version: found?.version ?? 0 };
+  };
+  if (state === 'closed') {
+    await desk.change(id, { version: 1, status: 'analysing' }, li);
+    await desk.change(id, { version: 2, status: 'closed', conclusion: '已处置' }, li);
+    await triage.act(await row(), { kind: 'status', status: 'investigating' }, li);
+  }
+  for (const action of [
+    { kind: 'status', status: 'handled' },
+    { kind: 'close', verdict: 'benign' },
+  ] as const) {
+    const before = await row();
+    if (asks) {
+      await expect(triage.act(before, action, li)).rejects.toMatchObject({ code: 'incidents.inOpenCritical' });
+      expect(await triage.actOnMany([before], action, li)).toMatchObject([{ ok: false }]);
+      expect(await row()).toEqual(before);
+      await triage.act(before, { ...action, confirmed: true }, li);
+    } else await triage.act(before, action, li);
+  }
+  expect((await groups()).find((group) => group.id === first)?.status).toBe('closed');
+});
+
+test('incidents are looked up by id, however many there are', async () => {
+  const opened: string[] = [];
+  for (let n = 0; n < 205; n += 1) {
+    const matches = [match({ occurrence: `n${n}`, entities: { user: `user-${n}` } })];
+    const recorded = await store.records.transaction((tx) => recordMatches(tx, matches, { clock: store.clock }));
+    opened.push(
+      (await desk.open({ title: `第 ${n} 起`, summary: '', groupIds: recorded.groups.map(({ id }) => id) }, li)).id,
+    );
+  }
+  const [oldest = '', second = ''] = opened;
+  const page = await incidentPage(store.records, { id: [second, oldest, 'nothing'], limit: 50 });
+  expect(page.total).toBe(2);
+  expect(new Set(page.rows.map(({ id }) => id))).toEqual(new Set([oldest, second]));
 });

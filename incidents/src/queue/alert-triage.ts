@@ -31,7 +31,7 @@ export interface AlertTriageService {
   /**
    * Does one action on one row. Throws `records.notFound`, `records.versionConflict` (somebody decided about the row
    * after `version`; new alerts alone are no conflict), `incidents.badTransition`, `incidents.verdictRequired`,
-   * `incidents.neverQuiet`, `incidents.alertsSince`.
+   * `incidents.neverQuiet`, `incidents.alertsSince`, `incidents.inOpenCritical` (nobody confirmed that it may be closed).
    */
   act(target: TriageTarget, action: AlertAction, actor: Actor): Promise<AlertGroup>;
   /** The same on many rows (at most 1000, else `incidents.tooMany`) in one transaction; rows that cannot are said so, the others go through. */
@@ -95,6 +95,7 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
       ...(last !== undefined && { by: last.actor, action: last.action, after: last.after }),
     });
   const before = keptDecision(decisionOf(group), last?.after?.quietUntil);
+  if (mustBeConfirmed(action)) await refuseInOpenCritical(tx, group);
   const kept = action.kind === 'undo' ? undone(group, last, act) : decideAndKeep(group, last, act, action);
   const after = decisionOf(kept);
   const version = await tx.updateVersioned('alertGroups', group.id, group.version, {
@@ -122,6 +123,26 @@ async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
     details: { before, after: kept, version },
   });
   return { ...group, ...after, updatedAt: isoTime(now), version };
+}
+
+/** Whether an action takes a row out of the queue's open part and nobody has said that it may. */
+function mustBeConfirmed(action: AlertAction): boolean {
+  if (action.kind === 'close') return action.confirmed !== true;
+  return action.kind === 'status' && action.status === 'handled' && action.confirmed !== true;
+}
+
+/** Throws `incidents.inOpenCritical`. */
+async function refuseInOpenCritical(tx: RecordTx, { id, incidentId }: AlertGroup): Promise<void> {
+  if (incidentId === null) return;
+  const incident = await tx.db
+    .selectFrom('incidents')
+    .select('number')
+    .where('id', '=', incidentId)
+    .where('level', '=', 'critical')
+    .where('status', '<>', 'closed')
+    .executeTakeFirst();
+  if (incident !== undefined)
+    throw new SocError('incidents.inOpenCritical', { id, incidentId, number: incident.number });
 }
 
 /** Throws `incidents.badTransition`, `incidents.verdictRequired`, `incidents.neverQuiet`. */

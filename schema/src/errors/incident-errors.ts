@@ -9,6 +9,11 @@ export const INCIDENT_ERRORS = {
     zh: '只有误报、业务行为、测试演练可以设静默时间',
     en: 'Only false alarms, business and tests can be kept quiet for a time',
   },
+  'incidents.inOpenCritical': {
+    status: 409,
+    zh: '告警属于未归档的严重事件，须确认后才能关闭',
+    en: 'The alerts are in a critical incident that is open: closing them must be confirmed',
+  },
   'incidents.alertsSince': {
     status: 409,
     zh: '此后又有新告警，不能退回已处置或已关闭',

@@ -10,6 +10,7 @@ import { LevelTag } from '../../ui/level-tag.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { AlertTexts } from './messages.ts';
+import { continuesSentence } from './continues-sentence.ts';
 import { withPort } from './why-sentence.ts';
 
 /** What the columns need from the page. */
@@ -149,7 +150,12 @@ function stateColumns(c: AlertColumnContext): readonly Column<AlertGroupRow>[] {
       title: head.status,
       width: 98,
       priority: 1,
-      render: (row) => <AlertStatusTag status={row.status} />,
+      render: (row) => (
+        <span title={row.continues && continuesSentence(row.continues, t)}>
+          <AlertStatusTag status={row.status} />
+          {row.continues && <span className="muted"> {t.alerts.continues.mark}</span>}
+        </span>
+      ),
     },
     { key: 'assignee', title: head.assignee, width: 76, priority: 7, render: (row) => row.assignee ?? dash },
     {

@@ -1,17 +1,25 @@
-import { VERDICTS, type Verdict } from '@qiaolou/schema';
-import { Button, Input, Modal } from 'antd';
+import { mayStayQuiet, VERDICTS, type Verdict } from '@qiaolou/schema';
+import { Button, Input, Modal, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { alertMessages } from './messages.ts';
 
+/** Hours that can be chosen; 0: none. */
+const QUIET_HOURS = [0, 1, 4, 8, 24];
+
 /** Closing with a verdict and, if wanted, a reason. Digits 1–5 choose at once, as in the queue. */
 export function CloseDialog(props: {
   readonly count: number;
-  readonly onClose: (verdict: Verdict, reason: string) => void;
+  readonly onClose: (verdict: Verdict, reason: string, quietHours?: number) => void;
   readonly onCancel: () => void;
 }): ReactNode {
   const t = useMessages(alertMessages);
   const [reason, setReason] = useState('');
+  const [quietHours, setQuietHours] = useState(0);
+  const close = (verdict: Verdict): void => {
+    if (quietHours > 0 && mayStayQuiet(verdict)) props.onClose(verdict, reason, quietHours);
+    else props.onClose(verdict, reason);
+  };
   return (
     <Modal
       open
@@ -23,7 +31,7 @@ export function CloseDialog(props: {
       <div
         onKeyDown={(event) => {
           const verdict = VERDICTS[Number(event.key) - 1];
-          if (verdict && !(event.target instanceof HTMLTextAreaElement)) props.onClose(verdict, reason);
+          if (verdict && !(event.target instanceof HTMLTextAreaElement)) close(verdict);
         }}
       >
         <Input.TextArea
@@ -36,13 +44,14 @@ export function CloseDialog(props: {
             setReason(event.target.value);
           }}
         />
+        <QuietChoice hours={quietHours} onChange={setQuietHours} />
         <div className="verdict-buttons">
           {VERDICTS.map((verdict, index) => (
             <Button
               key={verdict}
               autoFocus={index === 0}
               onClick={() => {
-                props.onClose(verdict, reason);
+                close(verdict);
               }}
             >
               <kbd>{index + 1}</kbd> {t.verdict[verdict]}
@@ -51,5 +60,18 @@ export function CloseDialog(props: {
         </div>
       </div>
     </Modal>
+  );
+}
+
+function QuietChoice(props: { readonly hours: number; readonly onChange: (hours: number) => void }): ReactNode {
+  const { quiet } = useMessages(alertMessages).alerts;
+  return (
+    <Select
+      aria-label={quiet.label}
+      style={{ width: '100%' }}
+      value={props.hours}
+      onChange={props.onChange}
+      options={QUIET_HOURS.map((hours) => ({ value: hours, label: hours === 0 ? quiet.none : quiet.hours(hours) }))}
+    />
   );
 }

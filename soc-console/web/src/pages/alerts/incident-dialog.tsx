@@ -39,7 +39,7 @@ export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
         }}
         options={[
           { value: 'fresh', label: d.fresh },
-          { value: 'existing', label: d.existing, disabled: candidates.length === 0 },
+          { value: 'existing', label: d.existing, disabled: candidates.length === 0 && draft.mode === 'fresh' },
         ]}
       />
       <Form layout="vertical" className="dialog-form">
@@ -85,16 +85,21 @@ function FreshIncident({ drafting: { draft, change } }: { readonly drafting: Inc
 
 function OpenIncident({ drafting }: { readonly drafting: IncidentDrafting }): ReactNode {
   const d = useMessages(alertMessages).alerts.incidentDialog;
+  const { candidates, change, find } = drafting;
+  const { chosen } = drafting.draft;
+  // What was chosen keeps its name while something else is looked for.
+  const shown =
+    chosen === undefined || candidates.some(({ id }) => id === chosen.id) ? candidates : [chosen, ...candidates];
   return (
     <Form.Item label={d.pick} htmlFor="incident-pick">
       <Select
         id="incident-pick"
-        value={drafting.draft.chosen}
-        onChange={(chosen) => {
-          drafting.change({ chosen });
+        value={chosen?.id ?? null}
+        onChange={(id: string) => {
+          change({ chosen: candidates.find((row) => row.id === id) });
         }}
-        showSearch={{ optionFilterProp: 'label' }}
-        options={drafting.candidates.map((row) => ({ value: row.id, label: `${row.number} ${row.title}` }))}
+        showSearch={{ filterOption: false, onSearch: find }}
+        options={shown.map((row) => ({ value: row.id, label: `${row.number} ${row.title}` }))}
       />
     </Form.Item>
   );

@@ -64,6 +64,23 @@ export const messages: AlertMessages = {
       incident: (number) => `Opened incident ${number}`,
       added: (number) => `Added to incident ${number}`,
     },
+    continues: {
+      mark: 'Goes on',
+      decided: (by, at, decision) => `${by} decided “${decision}” at ${at}`,
+      reason: (text) => ` (${text})`,
+      since: (at) => `; new alerts came at ${at}`,
+      incident: 'Earlier incident',
+    },
+    quiet: {
+      label: 'When new alerts come',
+      none: 'New alerts open it again',
+      hours: (n) => `Quiet for ${n} h (false alarms, business and tests only)`,
+    },
+    inOpenCritical: {
+      title: (n) => `${n} group${s(n)} in a critical incident that is open: close all the same?`,
+      content: 'The incident is still being handled. Closed alerts are no longer among those that wait.',
+      ok: 'Close all the same',
+    },
     nothingToUndo: 'There is nothing to undo',
     nothingSelected: 'Select alerts first',
     closeHint: 'Close as',

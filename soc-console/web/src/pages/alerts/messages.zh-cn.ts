@@ -62,6 +62,23 @@ export const messages = {
       incident: (number: string) => `已生成事件 ${number}`,
       added: (number: string) => `已加入事件 ${number}`,
     },
+    continues: {
+      mark: '持续',
+      decided: (by: string, at: string, decision: string) => `${by} 于 ${at} 判为「${decision}」`,
+      reason: (text: string) => `（${text}）`,
+      since: (at: string) => `，${at} 又有新告警`,
+      incident: '此前的事件',
+    },
+    quiet: {
+      label: '有新告警时',
+      none: '有新告警时重新打开',
+      hours: (n: number) => `${n} 小时内静默（仅误报、业务行为、测试演练）`,
+    },
+    inOpenCritical: {
+      title: (n: number) => `${n} 组告警属于未归档的严重事件，仍要关闭？`,
+      content: '事件仍在处置。关闭后，这些告警不再列入待处置。',
+      ok: '仍要关闭',
+    },
     nothingToUndo: '没有可撤销的操作',
     nothingSelected: '请先选择告警',
     closeHint: '关闭为',

@@ -16,8 +16,8 @@ export function QueueDialogs({ page }: { readonly page: QueuePage }): ReactNode 
     <CloseDialog
       count={dialog.groups.length}
       onCancel={cancel}
-      onClose={(verdict, reason) => {
-        page.close(dialog.groups, verdict, reason);
+      onClose={(verdict, reason, quietHours) => {
+        page.close(dialog.groups, verdict, reason, quietHours);
       }}
     />
   );

@@ -5,6 +5,7 @@ import { useUserName } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { alertMessages, type AlertTexts } from './messages.ts';
+import { IN_OPEN_CRITICAL, useCriticalQuestion } from './use-critical-question.ts';
 import { useRefusedNotice } from './use-refused-notice.tsx';
 import { useSendAction } from './use-send-action.ts';
 import { useUndo } from './use-undo.ts';
@@ -28,6 +29,7 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   const send = useSendAction(patch, recount);
   const undoing = useUndo(send);
   const showRefused = useRefusedNotice();
+  const ask = useCriticalQuestion();
   const last = useRef<AlertAction | undefined>(undefined);
   const again = useRef<AlertActions['act']>(() => Promise.resolve());
   const act = useCallback(
@@ -48,13 +50,15 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
           const content = <DoneToast {...{ t, text }} undo={undoing.undo} />;
           void message.open({ type: 'success', duration: 6, content });
         }
-        if (refused.length > 0) showRefused(refused, (currents) => void again.current(currents, action));
+        ask(refused, action, (currents, confirmed) => void again.current(currents, confirmed));
+        const others = refused.filter(({ code }) => code !== IN_OPEN_CRITICAL);
+        if (others.length > 0) showRefused(others, (currents) => void again.current(currents, action));
       } catch (error) {
         patch(groups);
         void message.error(describe(error));
       }
     },
-    [describe, me, message, patch, send, showRefused, t, undoing],
+    [ask, describe, me, message, patch, send, showRefused, t, undoing],
   );
   useEffect(() => {
     again.current = act;

@@ -1,23 +1,28 @@
-import type { AlertGroup, Incident, IncidentRow } from '@qiaolou/schema';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { OPEN_INCIDENT_STATUSES, type AlertGroup, type Incident, type IncidentRow } from '@qiaolou/schema';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { callApi } from '../../api/client.ts';
 import { gravest } from './gravest.ts';
+
+/** Open incidents offered at once; others are found by typing. */
+const SHOWN = 50;
 
 /** What the person has said so far of the incident that groups become. */
 export interface IncidentDraft {
   readonly mode: 'fresh' | 'existing';
   readonly title: string;
   readonly summary: string;
-  /** Id of the open incident that takes the groups. */
-  readonly chosen: string | undefined;
+  /** The open incident that takes the groups. */
+  readonly chosen: IncidentRow | undefined;
 }
 
 /** A draft with what it is completed and sent by. */
 export interface IncidentDrafting {
   readonly draft: IncidentDraft;
   readonly change: (change: Partial<IncidentDraft>) => void;
-  /** Incidents that may still take groups. */
+  /** Looks for open incidents by part of number, title or summary. */
+  readonly find: (text: string) => void;
+  /** Incidents that may still take groups: the newest of those looked for. */
   readonly candidates: readonly IncidentRow[];
   /** Whether enough was said to send it. */
   readonly ready: boolean;
@@ -39,13 +44,19 @@ export function useIncidentDraft(
     summary: '',
     chosen: undefined,
   }));
+  const [text, setText] = useState('');
   const open = useQuery({
-    queryKey: ['incidents', 'open'],
-    queryFn: ({ signal }) => callApi('listIncidents', { query: { limit: 200 } }, signal),
+    queryKey: ['incidents', 'open', text],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      callApi(
+        'listIncidents',
+        { query: { status: [...OPEN_INCIDENT_STATUSES], limit: SHOWN, ...(text !== '' && { text }) } },
+        signal,
+      ),
   });
-  const candidates = open.data?.rows.filter((row) => row.status !== 'closed') ?? [];
-  const { mode, title, summary } = draft;
-  const target = candidates.find((row) => row.id === draft.chosen);
+  const candidates = open.data?.rows ?? [];
+  const { mode, title, summary, chosen: target } = draft;
   const submit = useMutation({
     mutationFn: async () => {
       const groupIds = groups.map((group) => group.id);
@@ -65,6 +76,7 @@ export function useIncidentDraft(
     change: (change) => {
       setDraft((old) => ({ ...old, ...change }));
     },
+    find: setText,
     candidates,
     ready: mode === 'fresh' ? title.trim() !== '' : target !== undefined,
     busy: submit.isPending,

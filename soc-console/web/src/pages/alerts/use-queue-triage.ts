@@ -20,7 +20,7 @@ export interface QueueTriage {
   readonly dialog: QueueDialog | undefined;
   readonly setDialog: (dialog: QueueDialog | undefined) => void;
   readonly act: (groups: readonly AlertGroup[], action: AlertAction) => void;
-  readonly close: (groups: readonly AlertGroup[], verdict: Verdict, reason: string) => void;
+  readonly close: (groups: readonly AlertGroup[], verdict: Verdict, reason: string, quietHours?: number) => void;
   readonly merged: (incident: Incident, created: boolean) => void;
 }
 
@@ -51,9 +51,13 @@ export function useQueueTriage(page: {
     dialog,
     setDialog,
     act,
-    close: (groups, verdict, reason) => {
+    close: (groups, verdict, reason, quietHours) => {
       setDialog(undefined);
-      act(groups, { kind: 'close', verdict, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) });
+      act(groups, {
+        ...{ kind: 'close', verdict },
+        ...(reason.trim() !== '' && { reason: reason.trim() }),
+        ...(quietHours !== undefined && { quietHours }),
+      });
       // On to the next row, as one goes through a queue; a selection closed as a whole is done with.
       if (selection.selectedRows.length > 0) selection.clear();
       else if (groups.length === 1 && groups[0]?.id === selection.cursorId) page.step(1);

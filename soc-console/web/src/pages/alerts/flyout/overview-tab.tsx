@@ -6,6 +6,7 @@ import { DefinitionList } from '../../../ui/definition-list.tsx';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
 import { alertMessages, type AlertTexts } from '../messages.ts';
+import { continuesSentence } from '../continues-sentence.ts';
 import { matchedLeaves, whySentence, withPort } from '../why-sentence.ts';
 import { MatchedValue } from './matched-value.tsx';
 
@@ -18,6 +19,16 @@ export function OverviewTab({ detail }: { readonly detail: AlertGroupDetail }): 
   const leaves = explain ? matchedLeaves(explain) : [];
   return (
     <div className="flyout-body">
+      {detail.continues && (
+        <p className="why-sentence">
+          <strong>{t.alerts.continues.mark}</strong> {continuesSentence(detail.continues, t)}{' '}
+          {detail.continues.incidentId !== null && (
+            <Link to="/incidents/$id" params={{ id: detail.continues.incidentId }} search={{}}>
+              {t.alerts.continues.incident}
+            </Link>
+          )}
+        </p>
+      )}
       <p className="why-sentence">{whySentence(group, explain, t)}</p>
       <h3>{f.what}</h3>
       <DefinitionList items={facts(detail, t)} />
