@@ -40,7 +40,12 @@ export function isReservedName(name: string): boolean {
   return isAmong(PLAIN, name);
 }
 
-/** Same, of a name that is shown beside others' acts. */
+/**
+ * Same, of a name that is shown beside others' acts.
+ *
+ * @example
+ * isReservedDisplayName('自动处置'); // true
+ */
 export function isReservedDisplayName(name: string): boolean {
   return isAmong(SHOWN, name);
 }
