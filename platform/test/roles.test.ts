@@ -8,8 +8,12 @@ import { startRole } from '../src/start/role.ts';
 import { ROLES } from '../src/start/roles.ts';
 import { qiaolou } from './support/platform-process.ts';
 
-const nowhere = 'http://127.0.0.1:1';
-const servers = { elasticsearch: { url: nowhere }, database: { url: nowhere }, redis: { url: nowhere } };
+const nowhere = '127.0.0.1:1';
+const servers = {
+  elasticsearch: { url: `http://${nowhere}` },
+  database: { url: `postgres://${nowhere}/qiaolou` },
+  redis: { url: `redis://${nowhere}` },
+};
 
 const start = (config: object) =>
   startRole({ config: configSchema.parse(config), clock: systemClock, logger: pino({ level: 'silent' }) });

@@ -84,7 +84,7 @@ describe('migrations', () => {
 
   it('of 0.1.0 are carried over, and 0.1.0 is told that the database is newer', async () => {
     await open();
-    const later = OWN_AREAS.filter(({ name }) => name !== 'core').flatMap(({ migrations }) => tablesMadeBy(migrations));
+    const later = OWN_AREAS.filter(({ id }) => id !== 'core').flatMap(({ migrations }) => tablesMadeBy(migrations));
     expect(later).toContain('changes');
     await inside((db) =>
       db.exec(`
