@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { openPostgresRecordStore } from '@qiaolou/record-store';
+import { migrationChecksum, OWN_AREAS, stepStatements } from '@qiaolou/record-store';
 import type pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
@@ -23,27 +23,18 @@ function readRecords(directory: string): Records {
   return records;
 }
 
-/**
- * A PostgreSQL database as 0.1.0 left it. Migration `core` 1 is the one of 0.1.0, which its checksum proves; what later
- * releases add is taken away again.
- */
-async function writeAs010(records: Records, url: string, client: pg.Client): Promise<void> {
-  const store = await openPostgresRecordStore({ url, clock });
-  await store.close();
-  const { rows } = await client.query<{ checksum: string }>(
-    "select checksum from area_migrations where area = 'core' and id = 1",
-  );
-  expect(rows).toEqual([{ checksum: records.get('migrations')?.[0]?.['checksum'] }]);
-  const known = [...records.keys()];
-  const { rows: later } = await client.query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> all ($1)`,
-    [known],
-  );
+/** A PostgreSQL database as 0.1.0 left it: its migration is `core` 1 of today, which its checksum proves. */
+async function writeAs010(records: Records, client: pg.Client): Promise<void> {
+  const [first] = OWN_AREAS.find(({ id }) => id === 'core')?.migrations ?? [];
+  if (first === undefined) throw new TypeError('area core has no migration');
+  expect(migrationChecksum(first)).toBe(records.get('migrations')?.[0]?.['checksum']);
   await client.query(`
-    drop table ${later.map(({ name }) => name).join(', ')} cascade;
     create table migrations (id bigint not null primary key, name text collate "C" not null,
-      checksum text collate "C" not null, applied_at text collate "C" not null);
-    truncate ${known.filter((table) => table !== 'migrations').join(', ')} cascade`);
+      checksum text collate "C" not null, applied_at text collate "C" not null)`);
+  for (const step of first.steps)
+    for (const statement of stepStatements(step, 'postgres')) await client.query(statement);
+  const written = [...records.keys()].filter((table) => table !== 'migrations');
+  await client.query(`truncate ${written.map((table) => `"${table}"`).join(', ')} cascade`);
   await client.query('begin');
   for (const [table, tableRows] of records)
     for (const row of tableRows) {
@@ -64,7 +55,7 @@ describe.skipIf(POSTGRES === undefined)('a PostgreSQL database of 0.1.0 (QIAOLOU
       rmSync(directory, { recursive: true, force: true });
     });
     unpackData(directory);
-    await writeAs010(readRecords(directory), database.url, database.client);
+    await writeAs010(readRecords(directory), database.client);
     const config = configSchema.parse({ stores: { database: { url: database.url } } });
     const store = await openRecords(config, '', clock);
     onTestFinished(() => store.close());

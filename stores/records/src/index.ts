@@ -8,7 +8,9 @@ export { table, type Table, type TableDeclaration, type TableOptions } from './a
 export { tableArea, type AreaSchema, type TableArea, type RowsOf, type RecordOf } from './area/table-area.ts';
 export { exportedAreas } from './area/exported-areas.ts';
 export { tableSteps } from './area/table-steps.ts';
+export { migrationChecksum } from './area/migration.ts';
 export type { Migration, MigrationStep, ColumnSpec, ColumnType } from './area/migration.ts';
+export { stepStatements, type SqlDialect } from './area/step-statements.ts';
 export type { RecordStore, RecordStoreOptions, RecordTx, RowPatch, VersionedPatch } from './store/record-store.ts';
 export type { Change, ChangeLogBounds, ChangePage } from './store/change-log.ts';
 export type { ChangeWatch } from './store/change-watchers.ts';
