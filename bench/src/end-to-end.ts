@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, startPlatform, type Platform } from '@qiaolou/platform';
+import type { Platform } from '@qiaolou/platform';
 import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock, type LiveSubscription, type PublishedEvent } from '@qiaolou/schema';
-import pino from 'pino';
 import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import { onPlatform } from './on-platform.ts';
 import { ATTACK, webLine } from './web-line.ts';
 
 /** Figures of one round on one event store. */
@@ -43,25 +42,15 @@ async function withPlatform<T>(
   prefix: string,
   use: (platform: Platform) => Promise<T>,
 ): Promise<Measured<T>> {
-  const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
-  const free = { port: 0 };
-  const config = configSchema.parse({
-    dataDirectory: data,
-    console: free,
-    inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
+  const settings = {
     stores: { elasticsearch: elasticsearch === undefined ? {} : { url: elasticsearch, indexPrefix: prefix } },
     detection: { maxClockSkewHours: 24 * 3_650 },
-    log: { level: 'silent' },
-  });
-  const platform = await startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: true });
-  try {
+  };
+  return onPlatform({ settings, demo: true }, async ({ platform, data }) => {
     const value = await use(platform);
     await platform.stop();
     return { value, embeddedBytes: folderBytes(join(data, 'events')) };
-  } finally {
-    await platform.stop();
-    rmSync(data, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Plays the day as fast as the inputs take it. */

@@ -1,13 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, startPlatform, type Platform } from '@qiaolou/platform';
+import type { Platform } from '@qiaolou/platform';
 import { changePasswordByApi, logInByApi, type ConsoleSession } from '@qiaolou/soc-console-e2e/console-session';
-import { systemClock } from '@qiaolou/schema';
-import pino from 'pino';
 import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import { onPlatform } from './on-platform.ts';
 
 /** Figures of one round. */
 interface Round {
@@ -86,16 +83,7 @@ async function rounds(
   count: number,
   kinds: readonly string[] | undefined,
 ): Promise<{ readonly calm: readonly Round[]; readonly flooded: readonly Round[] }> {
-  const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
-  const free = { port: 0 };
-  const config = configSchema.parse({
-    dataDirectory: data,
-    console: free,
-    inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
-    log: { level: 'silent' },
-  });
-  const platform = await startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: false });
-  try {
+  return onPlatform({ demo: false }, async ({ platform }) => {
     const session = await analyst(platform);
     // The first attacks compile what the others only use.
     await measure(platform, 0);
@@ -109,10 +97,7 @@ async function rounds(
       await end();
     }
     return { calm, flooded };
-  } finally {
-    await platform.stop();
-    rmSync(data, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

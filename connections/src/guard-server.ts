@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from '@qiaolou/schema';
 import type { ConnectionFigures, TurnedAway } from './connection-figures.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { ConnectionRegister } from './connection-register.ts';

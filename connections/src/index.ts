@@ -1,5 +1,4 @@
 /** Who may connect to a listener, for everybody who listens. */
-export { addressGroup } from './address-group.ts';
 export { connectionBudget, readDescriptorLimit } from './descriptor-limit.ts';
 export { withinCap, type ConnectionLimits } from './connection-limits.ts';
 export { NO_CONNECTIONS, type ConnectionFigures, type TurnedAway } from './connection-figures.ts';

@@ -2,22 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { addressGroup, connectionBudget, readDescriptorLimit, withinCap } from '../src/index.ts';
+import { connectionBudget, readDescriptorLimit, withinCap } from '../src/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-limits-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-test.each([
-  ['10.0.0.1', '::ffff:10.0.0.1', true],
-  ['10.0.0.1', '::ffff:a00:1', true],
-  ['10.0.0.1', '10.0.0.2', false],
-  ['2001:db8:0:1::1', '2001:db8:0:1:ffff::2', true],
-  ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
-  ['fe80::1%eth0', 'fe80::2%eth1', true],
-  [undefined, 'no address', true],
-])('%s and %s are counted together: %s', (a, b, together) => {
-  expect(addressGroup(a) === addressGroup(b)).toBe(together);
-});
 
 test('the limit of descriptors is read, never guessed', () => {
   const file = join(directory, 'limits');

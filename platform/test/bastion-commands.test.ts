@@ -1,6 +1,6 @@
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { describe, expect, it } from 'vitest';
-import { alertsOfLines } from './alerts-of-lines.ts';
+import { alertsOfLines } from './support/alerts-of-lines.ts';
 
 const { rules } = await loadRulesInForce([OWN_RULES_DIRECTORY]);
 const { events } = alertsOfLines({ rules, receivedAt: Date.parse('2026-11-22T08:00:00.000Z') });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRulesInForce, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { afterAll, describe, expect, it } from 'vitest';
-import { alertsOfLines } from './alerts-of-lines.ts';
+import { alertsOfLines } from './support/alerts-of-lines.ts';
 
 const receivedAt = Date.parse('2026-11-22T08:00:00.000Z');
 const folder = mkdtempSync(join(tmpdir(), 'qiaolou-public-rules-'));

@@ -1,26 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { loadPacks, openDecoding } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
-import { afterAll, describe, expect, it } from 'vitest';
-import { SHIPPED_PARSERS_DIRECTORY } from '../src/shipped/shipped-directories.ts';
+import { describe, expect, it } from 'vitest';
+import { alertsOfLines } from './support/alerts-of-lines.ts';
 
 /** Several lines tell one failed log-in; what is counted are the failures. */
 
-const NOW = Date.UTC(2026, 10, 22, 8);
-const directory = mkdtempSync(join(tmpdir(), 'qiaolou-acts-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-const packs = loadPacks(SHIPPED_PARSERS_DIRECTORY);
-const decoding = openDecoding({
-  packs,
-  spoolId: '0'.repeat(32),
-  zone: 'Asia/Shanghai',
-  skewLimitMs: 72 * 3_600_000,
-  stateDirectory: directory,
-});
 const { rules } = await loadRulesInForce([OWN_RULES_DIRECTORY]);
+const { events } = alertsOfLines({ rules, receivedAt: Date.UTC(2026, 10, 22, 8) });
 
 /** The lines of the nth failure, in the order sshd and PAM write them. */
 type Failure = (n: number) => readonly string[];
@@ -55,14 +40,11 @@ const WAYS: Readonly<Record<string, Failure>> = {
 function told(failure: Failure, failures: number): number | undefined {
   const judges = openJudges({ rules });
   const counts: number[] = [];
-  let line = 0;
   for (let n = 0; n < failures; n += 1) {
     for (const text of failure(n)) {
       const second = String(n * 3).padStart(3, '0');
       const time = `16:0${Math.floor(Number(second) / 60)}:${String(Number(second) % 60).padStart(2, '0')}`;
-      const payload = Buffer.from(`<86>Nov 22 ${time} web01 sshd[${4_000 + n}]: ${text}`);
-      const record = { receivedAt: NOW + n * 3_000, listener: 'syslog-udp' as const, peer: '127.0.0.1', payload };
-      for (const event of decoding.decode(record, { segment: 1, offset: line++ }))
+      for (const event of events(`<86>Nov 22 ${time} web01 sshd[${4_000 + n}]: ${text}`))
         for (const judge of judges)
           counts.push(
             ...judge

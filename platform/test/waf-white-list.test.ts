@@ -1,6 +1,6 @@
 import { loadRulesInForce, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { describe, expect, it } from 'vitest';
-import { alertsOfLines } from './alerts-of-lines.ts';
+import { alertsOfLines } from './support/alerts-of-lines.ts';
 
 const { rules } = await loadRulesInForce([OWN_RULES_DIRECTORY]);
 const unblocked = rules.filter(({ file }) => file.endsWith('-high-not-blocked/rule.yaml'));

@@ -1,7 +1,7 @@
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY, type Rule } from '@qiaolou/detection-rules';
 import { describe, expect, it } from 'vitest';
-import { alertsOfLines } from './alerts-of-lines.ts';
-import { ENCODERS, PATH_SPELLINGS } from './request-encoders.ts';
+import { alertsOfLines } from './support/alerts-of-lines.ts';
+import { ENCODERS, PATH_SPELLINGS } from './support/request-encoders.ts';
 
 const receivedAt = Date.parse('2026-11-22T08:00:00.000Z');
 const { rules } = await loadRulesInForce([OWN_RULES_DIRECTORY]);

@@ -6,7 +6,7 @@ const knownDeviceSchema = z.object({
   /** 64 hex digits: SM3(token). */
   idHash: z.string(),
   userId: z.string(),
-  /** Network of the client's address at the last log-in (`clientNetwork`). */
+  /** Network of the client's address at the last log-in (`addressGroup`). */
   network: z.string(),
   lastLoginAt: z.string(),
 });

@@ -1,7 +1,6 @@
-import { SocError, type Clock } from '@qiaolou/schema';
+import { addressGroup, SocError, type Clock } from '@qiaolou/schema';
 import type { KnownBy } from '../devices/known-devices.ts';
 import { createAllowances, type Allowances } from './allowances.ts';
-import { clientNetwork } from './client-network.ts';
 import { GUESS_LIMITS, type GuessLimits } from './guess-limits.ts';
 
 /** Places it remembers: to fill it, a password has to be hashed for each, which takes hours. */
@@ -78,7 +77,7 @@ class MemoryGuessBook implements GuessBook {
     const now = this.#clock.now();
     const own = Math.max(0, this.#placeOf(guesser, now).mayTryAt - now);
     if (guesser.known.by !== 'nothing') return own;
-    const ofAddress = this.#ofAddress.waitMs(clientNetwork(guesser.ip), now);
+    const ofAddress = this.#ofAddress.waitMs(addressGroup(guesser.ip), now);
     return Math.max(own, ofAddress, this.#allowanceOf(guesser, now).waitMs(guesser.account, now));
   }
 
@@ -111,7 +110,7 @@ class MemoryGuessBook implements GuessBook {
 
   #takeAllowances(guesser: Guesser, now: number): () => void {
     const { account } = guesser;
-    const address = clientNetwork(guesser.ip);
+    const address = addressGroup(guesser.ip);
     const ofAccount = this.#allowanceOf(guesser, now);
     this.#ofAddress.take(address, now);
     ofAccount.take(account, now);
@@ -148,5 +147,5 @@ class MemoryGuessBook implements GuessBook {
 }
 
 function placeKey({ account, ip, known }: Guesser): string {
-  return JSON.stringify([account, known.by === 'device' ? known.device : clientNetwork(ip)]);
+  return JSON.stringify([account, known.by === 'device' ? known.device : addressGroup(ip)]);
 }

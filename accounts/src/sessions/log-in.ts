@@ -1,8 +1,7 @@
 import { fromRow, type RecordStore, type RecordTx, type UserAccount } from '@qiaolou/record-store';
-import { isoTime, SocError } from '@qiaolou/schema';
+import { addressGroup, isoTime, SocError } from '@qiaolou/schema';
 import { knownBy, rememberDevice } from '../devices/known-devices.ts';
 import type { Caller } from './caller.ts';
-import { clientNetwork } from './client-network.ts';
 import type { Guess, Guesser } from './guess-book.ts';
 import { auditSession } from './session-audit.ts';
 import { newToken, type NewSession, type SessionDeps } from './session-parts.ts';
@@ -28,7 +27,7 @@ export interface LoginRequest {
 export async function logIn(deps: SessionDeps, request: LoginRequest, nobodysHash: string): Promise<NewSession> {
   const { clock, random, records } = deps;
   const account = await accountByName(records, request.name);
-  const network = clientNetwork(request.ip);
+  const network = addressGroup(request.ip);
   const { deviceToken = newToken(random) } = request;
   const known = await knownBy(records, account?.id, { network, deviceToken, now: clock.now() });
   const guesser: Guesser = { account: account?.id ?? `name ${request.name.toLowerCase()}`, ip: request.ip, known };
@@ -58,7 +57,7 @@ async function tryPassword(
   const begun: Guess[] = [];
   try {
     const matches = await passwords.verify(password, hash, {
-      asker: clientNetwork(ip),
+      asker: addressGroup(ip),
       first: guesser.known.by !== 'nothing',
       signal,
       atTurn: () => void begun.push(guesses.begin(guesser)),

@@ -1,3 +1,5 @@
+import { editDistance } from '@qiaolou/schema';
+
 /** Variables of this prefix are the platform's. */
 const PREFIX = 'QIAOLOU_';
 /** What only tests and development read. */
@@ -27,18 +29,4 @@ function nearestOf(name: string, known: readonly string[]): string {
   const among = longer.length > 0 ? longer : known;
   const distances = among.map((each) => ({ each, distance: editDistance(name, each) }));
   return distances.toSorted((a, b) => a.distance - b.distance)[0]?.each ?? '';
-}
-
-/** Levenshtein's: characters to put in, take out or replace. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + Number(a[i - 1] !== b[j - 1]);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,6 +1,9 @@
 import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 const NAMES = Object.keys(ECS_FIELDS) as EcsFieldName[];
+/** Characters that are compared of a name. */
+const MOST_COMPARED = 64;
 
 /**
  * Up to three fields of the dictionary that a name may mean: by their labels, by their parts, by a few wrong letters.
@@ -26,7 +29,7 @@ function distance(typed: string, field: EcsFieldName): number {
   const own = field.split('.');
   if (parts.length > 0 && parts.every((part) => own.some((piece) => piece.startsWith(part))))
     return 0.2 + own.length / 100;
-  const wrong = edits(typed, field);
+  const wrong = editDistance(typed.slice(0, MOST_COMPARED), field.slice(0, MOST_COMPARED));
   if (wrong <= Math.max(1, Math.floor(field.length / 4))) return 0.1 + wrong / 40;
   const shorthand = parts.length > 1 && parts.every((part) => own.some((piece) => isShort(part, piece)));
   if (shorthand) return 0.5 + own.length / 100;
@@ -38,19 +41,4 @@ function isShort(part: string, piece: string): boolean {
   let at = 0;
   for (const letter of piece) if (letter === part.charAt(at)) at++;
   return at === part.length && part.charAt(0) === piece.charAt(0);
-}
-
-/** Letters to add, drop or change to make one text the other, of the first 64 of each. */
-function edits(a: string, b: string): number {
-  const [from, to] = [a.slice(0, 64), b.slice(0, 64)];
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] ?? 0) + (from.charAt(i - 1) === to.charAt(j - 1) ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -37,7 +37,12 @@ export interface Migration {
   readonly steps: readonly MigrationStep[];
 }
 
-/** SM3 of the canonical JSON of the steps: independent of how the source is laid out. */
+/**
+ * SM3 of the canonical JSON of the steps: independent of how the source is laid out.
+ *
+ * @example
+ *   migrationChecksum({ id: 1, name: 'notes', steps: [] }); // 64 hex digits
+ */
 export function migrationChecksum(migration: Migration): string {
   return sm3Hex(jcs(migration.steps));
 }

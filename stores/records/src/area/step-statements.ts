@@ -9,7 +9,13 @@ const TYPES: Readonly<Record<SqlDialect, Readonly<Record<ColumnType, string>>>> 
   postgres: { text: 'text collate "C"', integer: 'bigint', real: 'double precision' },
 };
 
-/** SQL of one step. The names come from our own migrations, never from users. */
+/**
+ * SQL of one step. The names come from our own migrations, never from users.
+ *
+ * @example
+ *   stepStatements({ kind: 'createIndex', name: 'notes_at', table: 'notes', columns: ['at'] }, 'sqlite');
+ *   // ['create index "notes_at" on "notes" ("at")']
+ */
 export function stepStatements(step: MigrationStep, dialect: SqlDialect): readonly string[] {
   switch (step.kind) {
     case 'createTable':

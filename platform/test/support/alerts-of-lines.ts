@@ -5,7 +5,7 @@ import { loadPacks, openDecoding } from '@qiaolou/collector';
 import { openJudges, type Rule } from '@qiaolou/detection-rules';
 import type { EcsEvent } from '@qiaolou/schema';
 import { afterAll } from 'vitest';
-import { SHIPPED_PARSERS_DIRECTORY } from '../src/shipped/shipped-directories.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../../src/shipped/shipped-directories.ts';
 
 /** How lines come in. */
 export interface LinesGiven {

@@ -1,4 +1,4 @@
-import { ipKey } from '@qiaolou/schema';
+import { ipKey } from './ip-address.ts';
 
 /** Hex digits of a /64, the smallest network one IPv6 host is given (RFC 4291 §2.5.1). */
 const HOST_DIGITS = 16;
