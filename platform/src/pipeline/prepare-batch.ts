@@ -76,8 +76,8 @@ function decodeBatch(
   let next: SpoolPosition | undefined;
   let oldestReceivedAt = Infinity;
   while (size.records < batchRecords && size.bytes < BATCH_BYTES && size.events < BATCH_EVENTS) {
-    const read = reader.read(Math.min(RECORDS_AT_A_TIME, batchRecords - size.records), BATCH_BYTES - size.bytes);
-    if (read.length === 0) break;
+    const wanted = Math.min(RECORDS_AT_A_TIME, batchRecords - size.records);
+    const read = reader.read(wanted, BATCH_BYTES - size.bytes);
     for (const { record, position, next: after } of read) {
       const importPeer = record.listener === 'import' ? record.peer : '';
       const part = parts.get(importPeer) ?? { importPeer, records: 0, events: [] };
@@ -92,6 +92,8 @@ function decodeBatch(
       oldestReceivedAt = Math.min(oldestReceivedAt, record.receivedAt);
       next = after;
     }
+    // Fewer: the spool's end, which is not looked for twice.
+    if (read.length < wanted) break;
   }
   return next === undefined ? undefined : { next, oldestReceivedAt, parts: [...parts.values()] };
 }

@@ -39,15 +39,14 @@ export async function nameSealEnd(db: Transaction<Database>, at: string): Promis
   const end = await sealEnd(db);
   if (end === undefined || end.seq === (await namedSeal(db))) return;
   await appendAuditEntry(db, {
-    ...{
-      at,
-      actor: actorText({ kind: 'system' }),
-      ip: null,
-      action: SEAL_ACTION,
-      objectType: 'recordSeal',
-      objectId: String(end.seq),
-    },
-    ...{ outcome: 'success', details: { hash: end.hash } },
+    at,
+    actor: actorText({ kind: 'system' }),
+    ip: null,
+    action: SEAL_ACTION,
+    objectType: 'recordSeal',
+    objectId: String(end.seq),
+    outcome: 'success',
+    details: { hash: end.hash },
   });
 }
 
@@ -87,15 +86,14 @@ export async function sealExisting(
       }
     if (records === 0) return;
     await appendAuditEntry(tx, {
-      ...{
-        at,
-        actor: actorText({ kind: 'system' }),
-        ip: null,
-        action: 'audit.sealExisting',
-        objectType: 'recordSeal',
-        objectId: '1',
-      },
-      ...{ outcome: 'success', details: { records } },
+      at,
+      actor: actorText({ kind: 'system' }),
+      ip: null,
+      action: 'audit.sealExisting',
+      objectType: 'recordSeal',
+      objectId: '1',
+      outcome: 'success',
+      details: { records },
     });
   });
 }
