@@ -16,7 +16,7 @@ export interface Suggestion {
 }
 
 const VALUE =
-  /(?:^|[\s(])(`[^`]+`|[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*)\s*(?:=~|!=|>=|<=|:|=|~|>|<)\s*(?:\((?:[^()"]|"[^"]*")*?[\s,(]?)?("[^"]*|[^\s()"]*)$/u;
+  /(?:^|[\s(])(`[^`]+`|[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*)\s*(?:=~|!=|>=|<=|:|=|~|>|<)\s*(?:\((?:(?:[^()"]|"[^"]*")*[\s,])?("[^"]*|[^\s(),"]*)|("[^"]*|[^\s()"]*))$/u;
 const WORD = /(?:^|[\s(])([^\s()"]*)$/;
 const CONJUNCTIONS = ['and', 'or', 'and not'];
 
@@ -29,10 +29,14 @@ const CONJUNCTIONS = ['and', 'or', 'and not'];
  */
 export function suggest(text: string, caret: number): Suggestion {
   const before = meantSigns(text.slice(0, caret));
-  const at = (prefix: string) => ({ prefix, from: caret - prefix.length, to: caret });
+  // What stands there is what was typed, whatever signs it was read as: a completion replaces just that.
+  const at = (piece: string) => {
+    const from = caret - piece.length;
+    return { prefix: text.slice(from, caret), from, to: caret };
+  };
   const value = VALUE.exec(before);
-  if (value?.[1] !== undefined && value[2] !== undefined)
-    return { expects: 'value', field: value[1].replaceAll('`', ''), ...at(value[2]), options: [] };
+  if (value?.[1] !== undefined)
+    return { expects: 'value', field: value[1].replaceAll('`', ''), ...at(value[2] ?? value[3] ?? ''), options: [] };
   const prefix = WORD.exec(before)?.[1];
   if (prefix === undefined) return { expects: 'conjunction', ...at(''), options: CONJUNCTIONS };
   if (Object.hasOwn(ECS_FIELDS, prefix)) return { expects: 'operator', ...at(''), options: QUERY_OPERATORS };

@@ -13,6 +13,11 @@ describe('suggest', () => {
     ['user.name: root ', 'conjunction', ''],
     ['user.name: root and ', 'field', ''],
     ['(user.n', 'field', 'user.n'],
+    ['user.name: "）', 'value', '"）'],
+    ['user.name: (a,b', 'value', 'b'],
+    ['user.name: ("a, b", c', 'value', 'c'],
+    ['user.name: a,b', 'value', 'a,b'],
+    ['user.name：（a，登', 'value', '登'],
   ])('after %j comes a %s', (text, expects, prefix) => {
     expect(suggest(text, text.length)).toMatchObject({ expects, prefix, to: text.length });
   });
@@ -36,6 +41,7 @@ describe('suggest', () => {
         expect(text.slice(from, to)).toBe(prefix);
         if (expects === 'field') expect(options.filter((name) => !Object.hasOwn(ECS_FIELDS, name))).toEqual([]);
       }),
+      { numRuns: 1000 },
     );
   });
 });
