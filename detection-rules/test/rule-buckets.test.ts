@@ -53,15 +53,25 @@ function windows(fields: Readonly<Record<string, FieldValue>>, n = 0): EcsEvent 
   return sampleEvent({ 'event.dataset': 'windows.event', 'winlog.channel': 'Security', ...fields }, n, n);
 }
 
+/** The n-th list of texts, of any length, order and repetition. */
+function someOf(n: number, texts: readonly string[]): readonly string[] {
+  return Array.from(n.toString(texts.length), (digit) => texts[Number(digit)] ?? '');
+}
+
 describe('buckets of rules', () => {
-  it.each<readonly [what: string, fields: (n: number) => Readonly<Record<string, FieldValue>>]>([
-    ['event ids', (n) => ({ 'event.code': `${100_000 + n}` })],
-    ['event ids of several values', (n) => ({ 'event.code': [`${100_000 + n}`, `${n}x`] })],
-    ['channels', (n) => ({ 'winlog.channel': `Channel-${n}` })],
-    ['data sets', (n) => ({ 'winlog.channel': '', 'event.dataset': `vendor${n}.product` })],
-    ['categories', (n) => ({ 'event.category': [`c${n}`, 'web'] })],
-    ['vendors', (n) => ({ 'observer.vendor': `v${n}`, 'observer.product': `p${n}` })],
-  ])('are not made anew for new %s', (_what, fields) => {
+  it.each<readonly [what: string, fields: (n: number) => Readonly<Record<string, FieldValue>>, most: number]>([
+    ['event ids', (n) => ({ 'event.code': `${100_000 + n}` }), 0],
+    ['event ids of several values', (n) => ({ 'event.code': [`${100_000 + n}`, `${n}x`] }), 0],
+    [
+      'event ids of several values that rules name',
+      (n) => ({ 'event.code': someOf(n, ['4624', '4625', '4776', '7045']) }),
+      5,
+    ],
+    ['channels', (n) => ({ 'winlog.channel': `Channel-${n}` }), 0],
+    ['data sets', (n) => ({ 'winlog.channel': '', 'event.dataset': `vendor${n}.product` }), 0],
+    ['categories', (n) => ({ 'event.category': [`c${n}`, 'web'] }), 0],
+    ['vendors', (n) => ({ 'observer.vendor': `v${n}`, 'observer.product': `p${n}` }), 0],
+  ])('are not made anew for new %s', (_what, fields, most) => {
     const matcher = new RuleMatcher(RULES);
     matcher.match(windows({ 'x.a': 'a', ...fields(0) }));
     const made = matcher.bucketsMade;
@@ -70,7 +80,8 @@ describe('buckets of rules', () => {
       const found = ids(matcher.match(event));
       if (n % 500 === 0) expect(found).toEqual(ids(matcher.matchNaively(event)));
     }
-    expect(matcher.bucketsMade).toBe(made);
+    // Several named texts: one for each of them alone, and one for all lists of more.
+    expect(matcher.bucketsMade - made).toBeLessThanOrEqual(most);
   });
 
   it('tell apart what rules tell apart, in any order of events', () => {

@@ -50,7 +50,9 @@ const MIN_GAPS = 20;
 const MIN_SILENCE_MS = 10 * MINUTE_MS;
 const SILENT_AFTER_INTERVALS = 10;
 const MAX_SOURCES = 20_000;
-const MAX_DATASETS_PER_SOURCE = 64;
+const MAX_DATASETS_PER_SOURCE = 16;
+/** Longest name of a data set that is kept, others are `*`: senders of ECS name theirs as they like. */
+const MAX_DATASET_LENGTH = 64;
 
 /**
  * Keeps what the sources page shows, per (listener, peer). Pure: it is told what happened and when. Its counters
@@ -104,9 +106,10 @@ export class SourceHealth implements SourceObserver {
     source.unparsed += report.unparsed;
     source.rate.add(now, report.events);
     if (report.skewMs !== undefined) source.skew.add(report.skewMs);
-    const count = source.datasets.get(report.dataset);
+    const dataset = report.dataset.length > MAX_DATASET_LENGTH ? '*' : report.dataset;
+    const count = source.datasets.get(dataset);
     if (count !== undefined || source.datasets.size < MAX_DATASETS_PER_SOURCE) {
-      source.datasets.set(report.dataset, (count ?? 0) + report.events);
+      source.datasets.set(dataset, (count ?? 0) + report.events);
     }
   }
 

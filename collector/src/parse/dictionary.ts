@@ -1,4 +1,5 @@
 import type { Decomposition } from './decompose.ts';
+import { rememberKeys } from './remember-keys.ts';
 
 /** Where a known vendor key goes: an ECS field, or a prefix with the way its value is taken apart. */
 export type DictionaryTarget = string | { readonly to: string; readonly as: Decomposition };
@@ -280,24 +281,18 @@ interface KnownKey {
   readonly timeRank?: number | undefined;
 }
 
-const cache = new Map<string, KnownKey>();
-const CACHE_LIMIT = 20_000;
+/** Names of keys that are remembered. */
+const MOST_KEYS = 20_000;
 
-function knownKey(key: string): KnownKey {
-  const cached = cache.get(key);
-  if (cached !== undefined) return cached;
+const knownKey = rememberKeys(MOST_KEYS, (key): KnownKey => {
   const dot = key.lastIndexOf('.');
   const whole = normalKey(key);
   const last = dot < 0 ? whole : normalKey(key.slice(dot + 1));
-  const known = {
+  return {
     target: DICTIONARY.get(whole) ?? DICTIONARY.get(last),
     timeRank: TIME_RANKS.get(whole) ?? TIME_RANKS.get(last),
   };
-  // Keys come from senders; the cache is emptied before they can fill the memory with it.
-  if (cache.size >= CACHE_LIMIT) cache.clear();
-  cache.set(key, known);
-  return known;
-}
+});
 
 /**
  * ECS target of a vendor's key in Chinese or English, or undefined. Nested keys (`content.srcip`) are also known by

@@ -51,6 +51,16 @@ describe('SourceHealth', () => {
     ]);
   });
 
+  test('names of data sets that no device has are one, whatever a sender makes up', () => {
+    const { health } = at();
+    const parsed = (dataset: string, events: number): void =>
+      health.parsed({ listener: 'http', peer: 'k', dataset, events, unparsed: 0 });
+    parsed('d'.repeat(64), 2);
+    expect(health.snapshot()[0]?.dataset).toBe('d'.repeat(64));
+    for (let i = 0; i < 100; i++) parsed(`${'d'.repeat(64)}${i}`, 1);
+    expect(health.snapshot()[0]).toMatchObject({ dataset: '*', events: 102 });
+  });
+
   test('rate: events of the last minute per second', () => {
     const state = at();
     for (let second = 0; second < 120; second++) {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { fieldValues, type EcsEvent } from '@qiaolou/schema';
 import { ecsFieldsOf } from '../sigma/compile/field-mapping.ts';
 import type { CorrelationRule, CorrelationType, Logsource, Rule } from '../sigma/read/rule-model.ts';
@@ -96,7 +97,7 @@ export class Correlator {
       const { entry, groupValues } = read;
       this.newestEvent = event;
       const key = this.rule.countedApart ? [...groupValues, index] : groupValues;
-      const group = this.groups.at(JSON.stringify(key), entry.time);
+      const group = this.groups.at(keptText(key), entry.time);
       if (group === undefined) continue;
       const times = this.#take(group, entry);
       held ||= times.includes(entry.time);
@@ -140,7 +141,7 @@ export class Correlator {
       this.counters.ungrouped++;
       return undefined;
     }
-    const value = this.rule.type === 'value_count' ? JSON.stringify(values) : '';
+    const value = this.rule.type === 'value_count' ? keptText(values) : '';
     return { groupValues, entry: { id: event['event.id'], time, rule, value, amount } };
   }
 
@@ -157,6 +158,15 @@ export class Correlator {
     this.counters.matches += firings.length;
     return firings.map((firing) => ({ ...firing, rule: this.rule, event, groupValues, baseRuleId }));
   }
+}
+
+/** Longest text of values that is kept as it is, in characters. */
+const LONGEST_KEPT = 128;
+
+/** Values as one text, told apart by it; long ones by a digest: senders choose them, and windows keep very many. */
+function keptText(values: readonly unknown[]): string {
+  const text = JSON.stringify(values);
+  return text.length <= LONGEST_KEPT ? text : hash('sm3', text, 'base64');
 }
 
 function isSummed(type: CorrelationType): boolean {

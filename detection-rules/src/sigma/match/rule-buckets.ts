@@ -28,6 +28,8 @@ interface Base {
 
 /** Most event kinds, bases and buckets remembered; kinds come from outside (dataset, channel, event id), so they are bounded. */
 const MAX_REMEMBERED = 4_096;
+/** Longest kind that is remembered, in characters: what senders name may be 32 KiB each, what devices name is some dozen. */
+const MAX_ROUTE_LENGTH = 1_024;
 
 /**
  * Files events by what rules can tell apart: the logsources that apply, and which of the channels and event ids named by
@@ -59,18 +61,17 @@ export class RuleBuckets {
   /** The bucket of an event. */
   of(event: EcsEvent): Bucket {
     const route = eventRoute(event);
-    return remembered(this.#routes, routeKey(route), () => this.#bucketOf(event, route));
+    const key = routeKey(route);
+    if (key.length > MAX_ROUTE_LENGTH) return this.#bucketOf(event, route);
+    return remembered(this.#routes, key, () => this.#bucketOf(event, route));
   }
 
   #bucketOf(event: EcsEvent, route: EventRoute): Bucket {
     const applying = [...this.#sources.keys()].filter((at) => appliesTo(this.#sources[at]?.source ?? {}, route));
     const baseKey = applying.join();
     const base = remembered(this.#bases, baseKey, () => this.#makeBase(applying));
-    // Only Windows routes carry code and channel in their key, so only there are the two constant.
-    if (route.channel === '') return remembered(this.#buckets, baseKey, () => this.#makeBucket(base, new Set(), event));
-    const view = new EventView(this.#slots);
-    view.load(event);
-    const texts = [...base.constants].map(([slot, named]) => view.foldedOf(slot).filter((text) => named.has(text)));
+    const texts = namedTexts(base, route.channel === '' ? undefined : this.#viewOf(event));
+    if (texts === undefined) return remembered(this.#buckets, baseKey, () => this.#makeBucket(base, new Set(), event));
     const key = JSON.stringify([baseKey, texts]);
     return remembered(this.#buckets, key, () => this.#makeBucket(base, this.#constantSlots, event));
   }
@@ -82,10 +83,15 @@ export class RuleBuckets {
     return { rules, constants };
   }
 
+  #viewOf(event: EcsEvent): EventView {
+    const view = new EventView(this.#slots);
+    view.load(event);
+    return view;
+  }
+
   #makeBucket(base: Base, constants: ReadonlySet<number>, event: EcsEvent): Bucket {
     this.made += 1;
-    const witness = new EventView(this.#slots);
-    witness.load(event);
+    const witness = this.#viewOf(event);
     const gated = base.rules.flatMap((index): GatedRule | readonly [] => {
       const program = this.#rules[index]?.program;
       const folded = program === undefined ? false : foldConstants(program, constants, witness);
@@ -94,6 +100,18 @@ export class RuleBuckets {
     });
     return { index: new GateIndex(gated), size: gated.length };
   }
+}
+
+/**
+ * Which of the named texts the constant fields of an event have. Undefined where they are not constant: only Windows routes
+ * carry code and channel in their key, and of a field with several named texts there are more combinations than buckets.
+ */
+function namedTexts(base: Base, view: EventView | undefined): readonly (readonly string[])[] | undefined {
+  if (view === undefined) return undefined;
+  const texts = [...base.constants].map(([slot, named]) => [
+    ...new Set(view.foldedOf(slot).filter((text) => named.has(text))),
+  ]);
+  return texts.every(({ length }) => length <= 1) ? texts : undefined;
 }
 
 /** The texts that constant items compare with. */
