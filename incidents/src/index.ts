@@ -16,6 +16,7 @@ export {
   type TriageTarget,
 } from './queue/alert-triage.ts';
 export { alertGroupPage, countAlertGroups, type AlertGroupPage } from './queue/group-list.ts';
+export { alertHistogram } from './queue/group-histogram.ts';
 export { alertGroupFacets, type FacetCounts } from './queue/group-facets.ts';
 export { alertGroupDetail, alertGroupsById, type AlertsPage } from './queue/group-queries.ts';
 export { sparklines, type Span } from './queue/sparklines.ts';

@@ -5,6 +5,7 @@ export * from './time/iso-date.ts';
 export * from './time/duration.ts';
 export * from './time/day.ts';
 export * from './time/zone-offset.ts';
+export { histogramIntervalMs } from './time/histogram-interval.ts';
 export type { Json, JsonObject } from './text/json.ts';
 export { ipKey, ipText, type IpKey } from './text/ip-address.ts';
 export * from './text/ip-network.ts';

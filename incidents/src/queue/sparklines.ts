@@ -1,13 +1,6 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS, SPARKLINE_BINS, type Sparkline } from '@qiaolou/schema';
-import { sql } from 'kysely';
-
-/** Lengths of an ISO time cut to a unit, with the unit in ms: the finest the database groups by. */
-const UNITS = [
-  { length: 13, ms: HOUR_MS },
-  { length: 16, ms: MINUTE_MS },
-  { length: 19, ms: SECOND_MS },
-] as const;
+import { isoTime, SPARKLINE_BINS, type Sparkline } from '@qiaolou/schema';
+import { cutTo, instantOfCut, TIME_UNITS } from './time-units.ts';
 
 /** A half-open span of time, epoch ms. */
 export interface Span {
@@ -25,9 +18,9 @@ export async function sparklines(
   span: Span,
 ): Promise<ReadonlyMap<string, Sparkline>> {
   const width = Math.max(1, (span.to - span.from) / SPARKLINE_BINS);
-  const unit = UNITS.find(({ ms }) => ms * 4 <= width) ?? UNITS[2];
+  const unit = TIME_UNITS.find(({ ms }) => ms * 4 <= width) ?? TIME_UNITS[2];
   const bins = new Map(groupIds.map((id) => [id, Array.from({ length: SPARKLINE_BINS }, () => 0)]));
-  const cut = sql<string>`substr(${sql.ref('at')}, 1, ${sql.lit(unit.length)})`;
+  const cut = cutTo('at', unit);
   const rows =
     groupIds.length === 0
       ? []
@@ -40,15 +33,11 @@ export async function sparklines(
           .groupBy(['groupId', cut])
           .execute();
   for (const row of rows) {
-    const at = Math.max(span.from, Date.parse(wholeTime(row.unit)));
+    const at = Math.max(span.from, instantOfCut(row.unit));
     const index = Math.min(SPARKLINE_BINS - 1, Math.floor((at - span.from) / width));
     const counts = bins.get(row.groupId);
     if (counts !== undefined) counts[index] = (counts[index] ?? 0) + Number(row.n);
   }
   const ends = { from: isoTime(span.from), to: isoTime(span.to) };
   return new Map([...bins].map(([id, counts]) => [id, { ...ends, bins: counts }]));
-}
-
-function wholeTime(cut: string): string {
-  return `${cut}${'0000-00-00T00:00:00.000Z'.slice(cut.length)}`;
 }

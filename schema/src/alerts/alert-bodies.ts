@@ -132,6 +132,28 @@ export const alertGroupListSchema = z
   .meta({ id: 'AlertGroupList' });
 export type AlertGroupList = z.infer<typeof alertGroupListSchema>;
 
+/**
+ * `GET /alert-groups/histogram`: every row that matches, in the bucket of its `lastSeen`, as `from` and `to` count it: what a
+ * bucket counts is what the queue holds when its time is narrowed to the bucket. Empty buckets are sent too.
+ */
+export const alertHistogramSchema = z
+  .strictObject({
+    intervalMs: z.number().int(),
+    buckets: z.array(
+      z.strictObject({
+        /** Start of the bucket; buckets are aligned in Asia/Shanghai. */
+        at: z.string(),
+        count: z.number().int(),
+        /** By level; levels that count nothing are left out. */
+        levels: z.partialRecord(ruleLevelSchema, z.number().int().positive()),
+      }),
+    ),
+    /** Rows that match: the sum of the buckets. */
+    total: z.number().int(),
+  })
+  .meta({ id: 'AlertHistogram' });
+export type AlertHistogram = z.infer<typeof alertHistogramSchema>;
+
 /** `GET /alert-groups/:id`: page through the alerts of the group, newest first. */
 export const alertGroupQuery = z.strictObject({
   alertsCursor: cursorSchema.optional(),

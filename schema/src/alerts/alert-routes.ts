@@ -5,6 +5,7 @@ import {
   alertGroupListSchema,
   alertGroupsExportQuery,
   alertGroupQuery,
+  alertHistogramSchema,
   alertGroupDetailSchema,
   alertActionsBody,
   alertActionResultsSchema,
@@ -31,6 +32,15 @@ export const ALERT_ROUTES = {
     response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
     summaryZh: '导出告警队列',
     summaryEn: 'Export the alert queue',
+  },
+  alertHistogram: {
+    method: 'get',
+    path: '/alert-groups/histogram',
+    access: 'alerts.read',
+    query: alertGroupsExportQuery,
+    response: json(alertHistogramSchema),
+    summaryZh: '全部符合条件的告警组按最后出现时间的分布',
+    summaryEn: 'All alert groups that match, by the time they were last seen',
   },
   getAlertGroup: {
     method: 'get',

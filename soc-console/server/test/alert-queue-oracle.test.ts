@@ -12,7 +12,7 @@ import {
 } from '@qiaolou/schema';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertGroupFacets, alertGroupPage } from '@qiaolou/incidents';
+import { alertGroupFacets, alertGroupPage, alertHistogram } from '@qiaolou/incidents';
 import type { KyselyPlugin } from 'kysely';
 import { testClock } from './console-fixture.ts';
 import { alertGroup, START } from './sample-records.ts';
@@ -39,22 +39,37 @@ const ROWS: readonly AlertGroup[] = Array.from({ length: 60 }, (_, i) =>
   }),
 );
 
-let folder: string;
+interface Queue {
+  readonly records: RecordStore;
+  close(): Promise<void>;
+}
+
+let queue: Queue;
 let records: RecordStore;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'qiaolou-queue-'));
-  records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: testClock() });
-  await records.transaction(async (tx) => {
+  queue = await openRows(ROWS);
+  records = queue.records;
+});
+afterAll(() => queue.close());
+
+/** A store of these rows in a folder of its own. */
+async function openRows(rows: readonly AlertGroup[]): Promise<Queue> {
+  const folder = await mkdtemp(join(tmpdir(), 'qiaolou-queue-'));
+  const opened = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock: testClock() });
+  await opened.transaction(async (tx) => {
     await tx.db
       .insertInto('alertGroups')
-      .values(ROWS.map((row) => toRow('alertGroups', row)))
+      .values(rows.map((row) => toRow('alertGroups', row)))
       .execute();
   });
-});
-afterAll(async () => {
-  await records.close();
-  await rm(folder, { recursive: true });
-});
+  return {
+    records: opened,
+    close: async () => {
+      await opened.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
 
 const some = <T>(values: readonly T[]) =>
   fc.option(fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }), { nil: undefined });
@@ -164,7 +179,43 @@ test("every facet has a filter that leaves out; a rule beyond the facet's values
   }
 });
 
-test('facets and total are two scans, whatever is filtered', async () => {
+/** Last seen within seconds, minutes, hours, days and years of each other, one of them later than now. */
+const SPREADS = [1_000, 61_000, 3_700_000, 86_400_000, 31 * 86_400_000, 400 * 86_400_000] as const;
+
+test('the histogram counts each matching row once, where narrowing the time to its bucket finds it', async () => {
+  for (const spread of SPREADS) {
+    const rows = ROWS.map((row, i) => ({ ...row, lastSeen: isoTime(START + spread - ((i * 7) % 60) * spread) }));
+    const store = await openRows(rows);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.constant({}), anyFilters),
+        fc.option(fc.integer({ min: 0, max: 70 }), { nil: undefined }),
+        fc.option(fc.integer({ min: -2, max: 70 }), { nil: undefined }),
+        async (given: AlertGroupFilters, fromBack, toBack) => {
+          const at = (back: number | undefined) =>
+            back === undefined ? undefined : isoTime(START - back * spread - 7);
+          const filters = { ...given, from: at(fromBack), to: at(toBack) };
+          const wanted = rows.filter((row) => matches(row, filters));
+          const { buckets, intervalMs, total } = await alertHistogram(store.records, filters, START);
+          expect(total).toBe(wanted.length);
+          expect(buckets.length).toBeLessThanOrEqual(62);
+          expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+          for (const bucket of buckets) {
+            const until = isoTime(Date.parse(bucket.at) + intervalMs);
+            const inside = wanted.filter(({ lastSeen }) => lastSeen >= bucket.at && lastSeen < until);
+            expect(bucket.count).toBe(inside.length);
+            for (const level of LEVELS)
+              expect(bucket.levels[level] ?? 0).toBe(inside.filter((row) => row.level === level).length);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+    await store.close();
+  }
+});
+
+test('facets and total are two scans, the histogram is one, whatever is filtered', async () => {
   let statements = 0;
   const counting: KyselyPlugin = {
     transformQuery: ({ node }) => {
@@ -182,6 +233,9 @@ test('facets and total are two scans, whatever is filtered', async () => {
       statements = 0;
       await alertGroupFacets(counted, filters);
       expect(statements).toBe(2);
+      statements = 0;
+      await alertHistogram(counted, filters, START);
+      expect(statements).toBe(1);
     }),
     { numRuns: 30 },
   );

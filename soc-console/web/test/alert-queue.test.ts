@@ -1,7 +1,7 @@
 import { alertFacetFieldSchema, FACET_EXCLUSIONS, MAX_ACTION_ROWS, type AlertGroupRow } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_START } from '../src/base/queue-start.ts';
-import { alertHistogram } from '../src/pages/alerts/alert-histogram.ts';
+import { alertHistogramData } from '../src/pages/alerts/alert-histogram.ts';
 import {
   alertFilters,
   matchesSearch,
@@ -175,17 +175,24 @@ describe('rows', () => {
   });
 });
 
-it('the histogram holds every alert of the sparklines', () => {
-  const rows = [
-    row(),
-    row({ level: 'low', sparkline: { ...row().sparkline, bins: Array.from({ length: 24 }, () => 1) } }),
-  ];
-  const data = alertHistogram(rows, zhCn.level, PALETTES.light.level);
-  const sum = data.series.flatMap(({ counts }) => counts).reduce((a, b) => a + b, 0);
-  expect(sum).toBe(27);
-  expect(data.starts).toHaveLength(24);
-  expect(data.series.map(({ name }) => name)).toEqual(['低危', '高危']);
-  expect(alertHistogram([], zhCn.level, PALETTES.light.level).starts).toEqual([]);
+it('the histogram draws what the server counts, by level, the gravest on top', () => {
+  const data = alertHistogramData(
+    {
+      intervalMs: 3_600_000,
+      buckets: [
+        { at: '2026-11-22T00:00:00.000Z', count: 4, levels: { high: 3, low: 1 } },
+        { at: '2026-11-22T01:00:00.000Z', count: 0, levels: {} },
+      ],
+      total: 4,
+    },
+    zhCn.level,
+    PALETTES.light.level,
+  );
+  expect(data.starts).toHaveLength(2);
+  expect(data.series.map(({ name, counts }) => [name, counts])).toEqual([
+    ['低危', [1, 0]],
+    ['高危', [3, 0]],
+  ]);
 });
 
 describe('why', () => {

@@ -1,4 +1,5 @@
 import { assignees } from '@qiaolou/accounts';
+import { alertHistogram } from '@qiaolou/incidents';
 import type { ALERT_ROUTES } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
@@ -8,9 +9,10 @@ import { alertGroupScreen, alertQueue } from '../views/alert-queue.ts';
 
 /** The triage queue. */
 export function alertHandlers(context: ConsoleContext) {
-  const { reads, records } = context;
+  const { clock, reads, records } = context;
   return {
     listAlertGroups: (call) => reads.record(call, () => alertQueue(context, call.query)),
+    alertHistogram: (call) => reads.record(call, () => alertHistogram(records, call.query, clock.now())),
     exportAlertGroups: (call) => exportAlertGroups(context, call),
     getAlertGroup: ({ params, query }) => alertGroupScreen(context, params.id, query),
     actOnAlertGroups: ({ body, actor }) => actOnAlertGroups(context, body, actor),

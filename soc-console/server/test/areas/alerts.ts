@@ -8,6 +8,7 @@ import { ANALYST, READERS, areaTests } from './area-tests.ts';
 export const alerts = areaTests(ALERT_ROUTES, {
   access: {
     listAlertGroups: READERS,
+    alertHistogram: READERS,
     exportAlertGroups: READERS,
     getAlertGroup: READERS,
     actOnAlertGroups: ANALYST,
@@ -55,6 +56,27 @@ export const alerts = areaTests(ALERT_ROUTES, {
       expect(facets.find(({ field }) => field === 'ruleId')?.values).toEqual([
         { value: '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a02', label: 'SSH 暴力破解', count: 1 },
       ]);
+    });
+
+    test('the histogram counts every row that matches, in the bucket it was last seen in', async () => {
+      const client = await as('analyst');
+      const [from, to] = [isoTime(START - 3_600_000), isoTime(START)];
+      const hour = await exact(client, 'alertHistogram', { query: { from, to } });
+      expect(hour).toMatchObject({ intervalMs: 60_000, total: 6 });
+      expect(hour.buckets).toHaveLength(60);
+      expect(hour.buckets.filter(({ count }) => count > 0)).toEqual(
+        GROUPS.slice(0, 6)
+          .map(({ lastSeen, level }) => ({ at: lastSeen, count: 1, levels: { [level]: 1 } }))
+          .toReversed(),
+      );
+      // Narrowed to a bucket, the queue holds what the bucket counts.
+      const bucket = hour.buckets.find(({ count }) => count > 0);
+      const narrowed = { from: bucket?.at ?? '', to: isoTime(Date.parse(bucket?.at ?? '') + hour.intervalMs) };
+      expect((await exact(client, 'listAlertGroups', { query: narrowed })).total).toBe(bucket?.count);
+      const always = await exact(client, 'alertHistogram', { query: { level: ['critical', 'medium'] } });
+      expect(always).toMatchObject({ intervalMs: 3_600_000, total: 5 });
+      expect(always.buckets.map(({ levels }) => levels)).toEqual([{ medium: 2 }, { critical: 1, medium: 2 }]);
+      expect((await exact(client, 'alertHistogram', { query: { text: '%' } })).buckets).toEqual([]);
     });
 
     test.each(['lastSeen', 'firstSeen', 'risk', 'level', 'alerts'] as const)(

@@ -51,16 +51,6 @@ export function absolute(fromMs: number, toMs: number): TimeSpec {
   return { kind: 'absolute', from: iso(from), to: iso(Math.max(from + 1, Math.ceil(toMs))) };
 }
 
-const STEPS_MS = (
-  ['1s', '5s', '10s', '30s', '1m', '5m', '10m', '30m', '1h', '3h', '6h', '12h', '1d', '7d'] as const
-).map(durationMs);
-
-/** Bucket width for a histogram, ms: the smallest round step that needs at most `maxBuckets`. */
-export function histogramIntervalMs(range: TimeRange, maxBuckets = 60): number {
-  const length = Date.parse(range.to) - Date.parse(range.from);
-  return STEPS_MS.find((step) => length / step <= maxBuckets) ?? Math.ceil(length / maxBuckets);
-}
-
 function iso(ms: number): string {
   return new Date(ms).toISOString();
 }

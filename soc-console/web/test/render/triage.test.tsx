@@ -157,3 +157,45 @@ describe('a change that the server refuses', () => {
     });
   });
 });
+
+describe('closing alerts of an open critical incident', () => {
+  it('asks; the same again on other rows asks anew, for nobody confirmed those', async () => {
+    const console = await openQueue({
+      actOnAlertGroups: ({ state, body }) => {
+        const { ids, action } = body as unknown as {
+          readonly ids: readonly { readonly id: string }[];
+          readonly action: { readonly confirmed?: boolean };
+        };
+        return {
+          results: ids.map(({ id }) => {
+            const { sparkline: _sparkline, ...group } = state.groups.find((one) => one.id === id) ?? {};
+            if (action.confirmed !== true) return { id, ok: false, code: 'incidents.inOpenCritical', current: group };
+            return { id, ok: true, group: { ...group, status: 'closed', version: 2 } };
+          }),
+        };
+      },
+    });
+    press('j');
+    await at(0);
+    press('c');
+    press('1');
+    click(await find('button', t.alerts.inOpenCritical.ok));
+    expect(await sentActions(console, 2)).toEqual([
+      { kind: 'close', verdict: 'true_positive' },
+      { kind: 'close', verdict: 'true_positive', confirmed: true },
+    ]);
+    await at(1);
+    await findText(t.alerts.done.close(1));
+    press('.', document.body);
+    expect((await sentActions(console, 3)).at(-1)).toEqual({ kind: 'close', verdict: 'true_positive' });
+  });
+});
+
+describe('the histogram', () => {
+  it('counts all that match, though few of them are loaded', async () => {
+    await openQueue({ alertHistogram: () => ({ intervalMs: 60_000, buckets: [BUCKET], total: 12_345 }) });
+    await find('img', t.alerts.histogram('12,345'));
+  });
+});
+
+const BUCKET = { at: '2026-11-22T00:00:00.000Z', count: 12_345, levels: { high: 12_345 } };

@@ -21,6 +21,7 @@ export const answers: SyntheticAnswers = {
     }));
     return { ...page(rows, call.query, 50), facets, total: rows.length };
   },
+  alertHistogram: histogramOf,
   getAlertGroup: ({ state, params }) => detailOf(state, params['id'] ?? ''),
   actOnAlertGroups: act,
   listAssignees: () => ({ assignees: data.assignees }),
@@ -65,6 +66,21 @@ function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGr
           ? levels.indexOf(row.level)
           : row.lastSeen;
   return rows.toSorted((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0));
+}
+
+function histogramOf(call: SyntheticCall): unknown {
+  const intervalMs = 12 * 3_600_000;
+  const rows = filterGroups(call);
+  const bucketOf = (row: AlertGroupRow): number => Math.floor(Date.parse(row.lastSeen) / intervalMs);
+  const numbers = rows.map(bucketOf);
+  const first = Math.min(...numbers);
+  const length = rows.length === 0 ? 0 : Math.max(...numbers) - first + 1;
+  const buckets = Array.from({ length }, (_, i) => {
+    const inside = rows.filter((row) => bucketOf(row) === first + i);
+    const levels = Object.fromEntries(count(inside, (row) => [row.level]).map(({ value, count: n }) => [value, n]));
+    return { at: new Date((first + i) * intervalMs).toISOString(), count: inside.length, levels };
+  });
+  return { intervalMs, buckets, total: rows.length };
 }
 
 function detailOf(state: SyntheticState, id: string): unknown {

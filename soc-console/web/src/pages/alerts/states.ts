@@ -3,6 +3,7 @@ import { alertMessages } from './messages.ts';
 import { states, type StatesOf } from '../../../dev/page-states.ts';
 
 const noGroups = () => ({ rows: [], facets: [], total: 0 });
+const noCounts = () => ({ intervalMs: 1_000, buckets: [], total: 0 });
 const group = county.groups.find(({ status }) => status === 'open');
 
 /** How its pages look in each of their states. */
@@ -12,7 +13,7 @@ export const pageStates: StatesOf<'/alerts'> = {
     {
       at: `/alerts?time=30d&status=open&selected=${group?.id ?? ''}`,
       reads: 'listAlertGroups',
-      nothing: { listAlertGroups: noGroups },
+      nothing: { listAlertGroups: noGroups, alertHistogram: noCounts },
     },
     ({ alerts: a, alert }) => ({
       title: a.title,

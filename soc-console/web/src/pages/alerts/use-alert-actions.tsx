@@ -43,7 +43,7 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
         // Refused rows whose present state the server did not send go back to what they were.
         const byId = new Map(groups.map((group) => [group.id, group]));
         patch(refused.flatMap(({ id, current }) => (current ? [] : (byId.get(id) ?? []))));
-        last.current = action;
+        last.current = unconfirmed(action);
         if (changed.length > 0) {
           undoing.keep(changed);
           const text = t.alerts.done[action.kind](changed.length);
@@ -73,6 +73,13 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
       [act],
     ),
   };
+}
+
+/** What was confirmed of some groups was not confirmed of the next: repeated, the action asks again. */
+function unconfirmed(action: AlertAction): AlertAction {
+  if (action.kind !== 'close' && action.kind !== 'status') return action;
+  const { confirmed: _confirmed, ...asked } = action;
+  return asked;
 }
 
 interface ToastProps {

@@ -2,9 +2,9 @@ import type { AlertGroup, AlertGroupList, AlertGroupRow, Facet } from '@qiaolou/
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { callApi } from '../../api/client.ts';
-import { formatTimeSpec } from '../../time/time-range.ts';
 import { alertFilters, type AlertSearch } from './alert-search.ts';
 import { patchRows } from './queue-model.ts';
+import { searchKey } from './search-key.ts';
 import { useArrivals } from './use-arrivals.ts';
 
 type Pages = InfiniteData<AlertGroupList, string | undefined>;
@@ -30,11 +30,8 @@ export interface AlertQueue {
   readonly patch: (groups: readonly AlertGroup[]) => void;
   /** Counts beside the facets are no longer right; reads them again without touching the rows. */
   readonly recount: () => void;
-}
-
-function searchKey(search: AlertSearch): readonly unknown[] {
-  const { time, ...rest } = search;
-  return [rest, time ? formatTimeSpec(time) : 'all'];
+  /** Changes whenever what is counted over the whole filter must be read again. */
+  readonly reading: number;
 }
 
 /** Reads the queue page by page and keeps its rows current from the live stream without moving any. */
@@ -42,6 +39,7 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
   const client = useQueryClient();
   const key = useMemo(() => ['alert-groups', ...searchKey(search)], [search]);
   const [recounts, setRecounts] = useState(0);
+  const [reading, setReading] = useState(0);
   const list = useInfiniteQuery({
     queryKey: key,
     initialPageParam: undefined as string | undefined,
@@ -86,12 +84,15 @@ export function useAlertQueue(search: AlertSearch): AlertQueue {
     refresh: useCallback(() => {
       clear();
       setRecounts(0);
+      setReading((n) => n + 1);
       void refetch();
     }, [clear, refetch]),
     patch,
     recount: useCallback(() => {
       setRecounts((n) => n + 1);
+      setReading((n) => n + 1);
     }, []),
+    reading,
   };
 }
 

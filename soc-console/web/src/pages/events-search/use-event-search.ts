@@ -1,4 +1,4 @@
-import type { EcsEvent, Histogram, SearchResult, TimeRange } from '@qiaolou/schema';
+import { histogramIntervalMs, type EcsEvent, type Histogram, type SearchResult, type TimeRange } from '@qiaolou/schema';
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { callApi } from '../../api/client.ts';
-import { formatTimeSpec, histogramIntervalMs, resolveTimeSpec } from '../../time/time-range.ts';
+import { formatTimeSpec, resolveTimeSpec } from '../../time/time-range.ts';
 import type { EventSearchState } from './event-search-state.ts';
 
 /** Events fetched at a time. */
@@ -52,7 +52,11 @@ export function useEventSearch(state: EventSearchState): EventSearch {
   const histogram = useQuery({
     queryKey: ['events-histogram', query, range.from, range.to],
     queryFn: ({ signal }) =>
-      callApi('eventHistogram', { body: { ...selection, intervalMs: histogramIntervalMs(range, 90) } }, signal),
+      callApi(
+        'eventHistogram',
+        { body: { ...selection, intervalMs: histogramIntervalMs(lengthOf(range), 90) } },
+        signal,
+      ),
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   });
@@ -68,4 +72,8 @@ export function useEventSearch(state: EventSearchState): EventSearch {
       setRanAt(Date.now());
     }, []),
   };
+}
+
+function lengthOf({ from, to }: TimeRange): number {
+  return Date.parse(to) - Date.parse(from);
 }
