@@ -1,10 +1,12 @@
 import { benchEndToEnd } from './end-to-end.ts';
 import { benchIntakeFlood } from './intake-flood.ts';
+import { benchMemory } from './memory.ts';
 import type { BenchReport } from './bench-report.ts';
 
 /** `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. */
 const AREAS: Readonly<Record<string, () => Promise<BenchReport>>> = {
   'intake-flood': () => benchIntakeFlood(3),
+  memory: () => benchMemory(5_000, 60, 1),
   'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
 };
 
