@@ -48,7 +48,7 @@ interface Started {
   readonly pid: number;
   readonly child: ChildProcess;
   readonly syslogTcpPort: number;
-  metrics(): Promise<string>;
+  readonly metrics: () => Promise<string>;
 }
 
 /** Starts the platform as users do, or with a bare `node`; resolves when it is healthy. */
