@@ -25,7 +25,8 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
       return store;
     },
     tamper(...statements) {
-      const db = new DatabaseSync(path, { timeout: 5000 });
+      // Who goes around the store may also edit what SQLite keeps of its tables.
+      const db = new DatabaseSync(path, { timeout: 5000, defensive: false });
       try {
         db.exec('pragma ignore_check_constraints = on');
         for (const statement of statements) db.exec(statement);
