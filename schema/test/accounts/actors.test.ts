@@ -52,17 +52,20 @@ describe('names of the platform itself', () => {
       'engine',
       'qia0lou',
     ],
+    // Capitals that are read otherwise than their small letters, pairs, and scripts of capitals.
+    ...['SΥSTEM', 'AΝOΝYMOUS', 'ՏYSTEM', 'systern', 'platforrn', 'SYSTERN', 'ꜱʏꜱᴛᴇᴍ', 'ꓢꓬꓢꓔꓰꓟ', 'ᏚᎩᏚᎢᎬᎷ', 'ѕүѕтем'],
+    ...['𝕤𝕪𝕤𝕥𝕖𝕞', 'ⓢⓨⓢⓣⓔⓜ', 's\u0336y\u0336stem', 'sys\u{E0074}tem', 'sys\u2060tem', 's\uFE0Fystem', 'PLΑYBOOΚ:1'],
   ])('%j is reserved', (name) => {
     expect(isReservedName(name)).toBe(true);
     expect(isReservedDisplayName(name)).toBe(true);
   });
 
-  test.each(['系统', '系 统', '平台', '匿名', '剧本', '剧本：1', 'Command Line', '命令行'])(
-    '%j is reserved on screens',
-    (name) => {
-      expect(isReservedDisplayName(name)).toBe(true);
-    },
-  );
+  test.each([
+    ...['系统', '系 统', '平台', '匿名', '剧本', '剧本：1', 'Command Line', '命令行'],
+    ...['系統', '糸统', '平臺', '劇本', '自動處置', '【系统】', 'COMMΑND LINE'],
+  ])('%j is reserved on screens', (name) => {
+    expect(isReservedDisplayName(name)).toBe(true);
+  });
 
   test.each([
     'systemadmin',
