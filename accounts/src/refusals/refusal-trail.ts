@@ -30,9 +30,8 @@ export interface RefusalTrailDeps {
 }
 
 const WINDOW_MS = 5 * MINUTE_MS;
-/** Different refusals within a window; beyond that they are counted together. */
+/** Different refusals of one actor within a window; his others are counted together, so that nobody hides behind another. */
 const MOST_KINDS = 50;
-const OTHERS: Refusal = { actor: { kind: 'anonymous' }, ip: '*', operation: '*', code: '*' };
 
 interface Counted {
   readonly refusal: Refusal;
@@ -42,7 +41,8 @@ interface Counted {
 }
 
 /**
- * Makes a trail: at most 51 entries at once and 51 with counts in five minutes, whatever comes.
+ * Makes a trail: in five minutes at most 51 entries at once and 51 with counts of each user and of all who have not logged
+ * in, whatever comes.
  *
  * @example
  * await refusals.note({ actor: { kind: 'user', name: 'li' }, ip: '192.0.2.7', operation: 'createUser', code: 'auth.forbidden' });
@@ -65,12 +65,18 @@ class WindowedTrail implements RefusalTrail {
     this.#totals.set(refusal.code, (this.#totals.get(refusal.code) ?? 0) + 1);
     const now = this.#deps.clock.now();
     const over = this.#takeOver(now);
-    const known = this.#kinds.has(keyOf(refusal));
-    const kind = known || this.#kinds.size < MOST_KINDS ? refusal : OTHERS;
+    const kind = this.#kindOf(refusal);
     const counted = this.#kinds.get(keyOf(kind));
     this.#kinds.set(keyOf(kind), { refusal: kind, since: counted?.since ?? now, again: (counted?.again ?? -1) + 1 });
     this.#timer ??= setTimeout(() => void this.#flush(), WINDOW_MS).unref();
     await this.#write(counted === undefined ? [...over, { refusal: kind, since: now, again: 0 }] : over);
+  }
+
+  #kindOf(refusal: Refusal): Refusal {
+    if (this.#kinds.has(keyOf(refusal))) return refusal;
+    const actor = actorText(refusal.actor);
+    const kinds = this.#kinds.values().filter((kind) => actorText(kind.refusal.actor) === actor);
+    return [...kinds].length < MOST_KINDS ? refusal : { ...refusal, ip: '*', operation: '*', code: '*' };
   }
 
   figures(): ReadonlyMap<string, number> {
