@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { permissionSchema, type Permission, type StreamEvent } from '@qiaolou/schema';
+import { permissionSchema, permissionsOf, type Permission, type Role, type StreamEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../src/base/preferences.ts';
 import { CORE_MESSAGES } from '../src/i18n/catalogue.ts';
@@ -84,6 +84,16 @@ describe('navigation', () => {
   it('begins with the page that everybody may open', () => {
     const [first] = visibleNav(permissionSchema.options);
     expect([first?.path, first?.permission]).toEqual(['/', 'everybody']);
+  });
+  const reader = ['/', '/alerts', '/incidents', '/tasks', '/events', '/sources', '/rules', '/compliance'];
+  it.each<[Role, readonly string[]]>([
+    ['analyst', reader],
+    ['viewer', reader],
+    ['security_admin', [...reader, '/users']],
+    ['system_admin', ['/', '/sources', '/users']],
+    ['audit_admin', ['/', '/audit', '/users']],
+  ])('shows a %s what the role is for, human tasks among it', (role, paths) => {
+    expect(visibleNav([...permissionsOf([role])]).map(({ path }) => path)).toEqual(paths);
   });
   it('leaves out what may not be seen, and keeps the order', () => {
     expect(visibleNav(['audit.read', 'users.read']).map(({ path }) => path)).toEqual(['/', '/audit', '/users']);
