@@ -24,7 +24,8 @@ describe('an alert is credited to what led to it', () => {
     ['by its address and time', injection, true],
     ['by its host and time', alert(8.61, { host: 'portal-01' }), true],
     ['not another address at that time', alert(8.61, { sourceIp: '203.0.113.24' }), false],
-    ['not the same address at another time', alert(20, { sourceIp: '203.0.113.245' }), false],
+    ['not the same address later', alert(20, { sourceIp: '203.0.113.245' }), false],
+    ['nor earlier', alert(3, { sourceIp: '203.0.113.245' }), false],
     ['not a person alone', alert(8.61, { user: 'GET' }), false],
   ] as const;
 
