@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { permissionsOf, roleSchema } from '@qiaolou/schema';
 import { LINT_RULES, parsePlaybook } from '../src/index.ts';
 
 interface Case {
@@ -31,6 +32,15 @@ describe('CACAO 2.0 conformance corpus', () => {
   test('every rule has a case', () => {
     const covered = new Set(names('invalid').map((name) => load('invalid', name).expect?.rule));
     expect(Object.keys(LINT_RULES).filter((rule) => rule !== 'json' && !covered.has(rule))).toEqual([]);
+  });
+
+  test('a task is for a role that may answer it', () => {
+    const { playbook } = load('invalid', 'schema-extension-role-answers-nothing.json');
+    const text = JSON.stringify(playbook);
+    for (const role of roleSchema.options) {
+      const answers = permissionsOf([role]).has('playbooks.answer');
+      expect(parsePlaybook(JSON.parse(text.replace('"viewer"', `"${role}"`))).ok, role).toBe(answers);
+    }
   });
 
   test('times of more digits than three are cut, and that is said', () => {

@@ -1,4 +1,4 @@
-import { ruleLevelSchema } from '@qiaolou/schema';
+import { permissionsOf, roleSchema, ruleLevelSchema } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /** Our CACAO extension: triggers, roles, deadlines, retries. Version 1.0.0. */
@@ -27,8 +27,10 @@ export type PlaybookExtension = z.infer<typeof playbookExtensionSchema>;
 /** Step level: who must act, by when, how answers are called, how failures are retried, what is taken back. */
 export const stepExtensionSchema = z.strictObject({
   type: z.literal('qiaolou-step'),
-  /** Role that may answer a manual command; `analyst` when absent. */
-  role: z.enum(['system_admin', 'security_admin', 'audit_admin', 'analyst', 'viewer']).optional(),
+  /** Role that may answer a manual command, one of those that answer tasks at all; `analyst` when absent. */
+  role: roleSchema
+    .refine((role) => permissionsOf([role]).has('playbooks.answer'), { error: 'a role that answers no tasks' })
+    .optional(),
   /** A manual command is due so many seconds after the task opens. */
   deadline_seconds: z.number().int().positive().optional(),
   retry: z
