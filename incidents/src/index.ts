@@ -15,6 +15,8 @@ export {
   type TriageResult,
   type TriageTarget,
 } from './queue/alert-triage.ts';
+export { createTriageActs, type TriageActService } from './acts/triage-acts.ts';
+export { incidentWork } from './acts/jobs.ts';
 export { alertGroupPage, countAlertGroups, type AlertGroupPage } from './queue/group-list.ts';
 export { alertHistogram } from './queue/group-histogram.ts';
 export { alertGroupFacets, type FacetCounts } from './queue/group-facets.ts';

@@ -7,6 +7,7 @@ import type { Clock, DetectionMatch } from '@qiaolou/schema';
 
 /** A SQLite record store in a folder of its own, with a clock the test moves. */
 export interface TestStore {
+  readonly folder: string;
   readonly records: RecordStore;
   readonly clock: Clock & { set(epochMs: number): void; advance(ms: number): void };
   readonly ids: () => string;
@@ -15,8 +16,7 @@ export interface TestStore {
 
 export const START = Date.parse('2026-11-22T02:00:00.000Z');
 
-export async function openTestStore(): Promise<TestStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'qiaolou-incidents-'));
+export async function openTestStore(folder = mkdtempSync(join(tmpdir(), 'qiaolou-incidents-'))): Promise<TestStore> {
   let now = START;
   let next = 0;
   const clock = {
@@ -27,6 +27,7 @@ export async function openTestStore(): Promise<TestStore> {
   const areas = exportedAreas(incidents);
   const records = await openSqliteRecordStore({ path: join(folder, 'records.db'), clock, areas });
   return {
+    folder,
     records,
     clock,
     ids: () => `id-${String(++next).padStart(6, '0')}`,

@@ -140,7 +140,7 @@ describe('the gravest alert of the same attacker', () => {
         .select('id')
         .where('groupKey', '=', entities.sourceIp)
         .executeTakeFirstOrThrow();
-      const triage = incidents.createAlertTriage({ records, clock: { now: () => now } });
+      const triage = incidents.createAlertTriage({ records, clock: { now: () => now }, ids: () => 'act' });
       await triage.act({ id, version: 1 }, { kind: 'take' }, { name: 'li', ip: null, roles: [] });
     }
     ids.push(await happens(fact(entities, { ...second, hour: 2 })));

@@ -51,6 +51,7 @@ export * from './detect/detection-match.ts';
 export * from './detect/rule-bodies.ts';
 export * from './alerts/alert.ts';
 export * from './alerts/alert-bodies.ts';
+export * from './alerts/triage-act.ts';
 export * from './alerts/alert-states.ts';
 export * from './playbooks/playbook-run.ts';
 export * from './playbooks/playbook-bodies.ts';

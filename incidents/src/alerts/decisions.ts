@@ -4,7 +4,11 @@ import { ALERTS_AREA, type TakenDecision } from './tables.ts';
 const { alertDecisions } = ALERTS_AREA.tables;
 
 /** Keeps a decision about a triage row and says that the row changed. */
-export async function recordDecision(tx: RecordTx, decision: TakenDecision): Promise<void> {
+export async function recordDecision(
+  tx: RecordTx,
+  taken: Omit<TakenDecision, 'actId'> & Partial<Pick<TakenDecision, 'actId'>>,
+): Promise<void> {
+  const decision = { ...taken, actId: taken.actId ?? null };
   await ALERTS_AREA.in(tx.db).insertInto('alertDecisions').values(alertDecisions.toRow(decision)).execute();
   tx.changed({ kind: 'alert-group', id: decision.groupId });
 }

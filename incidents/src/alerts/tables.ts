@@ -1,5 +1,5 @@
 import { table, tableArea } from '@qiaolou/record-store';
-import { alertGroupSchema } from '@qiaolou/schema';
+import { alertActionSchema, alertGroupSchema, alertGroupsExportQuery, triageActStateSchema } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /** `AlertDecision`, with what is kept beside the row. */
@@ -34,9 +34,35 @@ const takenDecisionSchema = z.object({
   /** Null for a move of the incident desk, which cannot be taken back here. */
   before: decidedSchema.nullable(),
   after: decidedSchema.nullable(),
+  /** The act on many rows that it is part of; null for those of the platform, of the desk, and of releases before there were acts. */
+  actId: z.string().nullable(),
 });
 /** A decision about a triage row. */
 export type TakenDecision = Readonly<z.infer<typeof takenDecisionSchema>>;
+
+/** An act of a person on many rows, as it goes on; what it decided about each row is a decision that names it. */
+const storedActSchema = z.object({
+  id: z.string(),
+  actor: z.string(),
+  ip: z.string().nullable(),
+  /** When the rows were counted or selected. */
+  at: z.string(),
+  action: alertActionSchema,
+  filters: alertGroupsExportQuery.nullable(),
+  undoes: z.string().nullable(),
+  state: triageActStateSchema,
+  total: z.int(),
+  inOpenCritical: z.int(),
+  done: z.int(),
+  /** Error code → rows. */
+  leftOut: z.record(z.string(), z.int()),
+  undone: z.int(),
+  /** Id of the last row that was dealt with: it goes on after it, in the order of ids. */
+  position: z.string(),
+  endedAt: z.string().nullable(),
+});
+/** An act on many rows. */
+export type StoredAct = Readonly<z.infer<typeof storedActSchema>>;
 
 /** Decisions taken in 0.1.0 are in its audit trail only. */
 const FROM_AUDIT = {
@@ -65,8 +91,10 @@ export const ALERTS_AREA = tableArea(
     alertDecisions: table(takenDecisionSchema, {
       key: ['groupId', 'version'],
       guarded: true,
+      index: [['actId', 'groupId']],
       references: { groupId: 'alertGroups' },
     }),
+    triageActs: table(storedActSchema, { key: 'id', guarded: true, index: [['actor', 'at'], ['state']] }),
   },
   [
     {
@@ -89,6 +117,47 @@ export const ALERTS_AREA = tableArea(
           references: { group_id: 'alert_groups' },
         },
         { kind: 'sql', sqlite: [FROM_AUDIT.sqlite], postgres: [FROM_AUDIT.postgres] },
+      ],
+    },
+    {
+      id: 2,
+      name: 'acts',
+      steps: [
+        { kind: 'addColumn', table: 'alert_decisions', column: 'act_id', type: 'text?' },
+        {
+          kind: 'createIndex',
+          name: 'alert_decisions_by_act_id_group_id',
+          table: 'alert_decisions',
+          columns: ['act_id', 'group_id'],
+        },
+        {
+          kind: 'createTable',
+          table: 'triage_acts',
+          columns: {
+            id: 'text!',
+            actor: 'text',
+            ip: 'text?',
+            at: 'text',
+            action: 'text',
+            filters: 'text?',
+            undoes: 'text?',
+            state: 'text',
+            total: 'integer',
+            in_open_critical: 'integer',
+            done: 'integer',
+            left_out: 'text',
+            undone: 'integer',
+            position: 'text',
+            ended_at: 'text?',
+          },
+        },
+        {
+          kind: 'createIndex',
+          name: 'triage_acts_by_actor_at',
+          table: 'triage_acts',
+          columns: ['actor', 'at'],
+        },
+        { kind: 'createIndex', name: 'triage_acts_by_state', table: 'triage_acts', columns: ['state'] },
       ],
     },
   ],

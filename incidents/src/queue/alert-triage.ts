@@ -1,19 +1,9 @@
 import { fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store';
-import {
-  decideAlert,
-  type Actor,
-  type AlertDecision,
-  type ForeseeableAction,
-  HOUR_MS,
-  isoTime,
-  reopensOnNewAlerts,
-  SocError,
-  type AlertAction,
-  type AlertGroup,
-  type Clock,
-} from '@qiaolou/schema';
-import { lastDecision, recordDecision } from '../alerts/decisions.ts';
-import type { KeptDecision, TakenDecision } from '../alerts/tables.ts';
+import { isoTime, SocError, type Actor, type AlertAction, type AlertGroup, type Clock } from '@qiaolou/schema';
+import { keepAct, noteUndone, selectionAct } from '../alerts/act-records.ts';
+import { lastDecision } from '../alerts/decisions.ts';
+import type { TakenDecision } from '../alerts/tables.ts';
+import { decideRow, type DecidedRow, type RowAct } from './decide-row.ts';
 
 /** A row and the version its reader saw. */
 export interface TriageTarget {
@@ -34,159 +24,106 @@ export interface AlertTriageService {
    * `incidents.neverQuiet`, `incidents.alertsSince`, `incidents.inOpenCritical` (nobody confirmed that it may be closed).
    */
   act(target: TriageTarget, action: AlertAction, actor: Actor): Promise<AlertGroup>;
-  /** The same on many rows (at most 1000, else `incidents.tooMany`) in one transaction; rows that cannot are said so, the others go through. */
+  /**
+   * The same on many rows (at most 1000, else `incidents.tooMany`) in one transaction; rows that cannot are said so, the
+   * others go through. It is kept as one act of the person, which can be taken back as a whole.
+   */
   actOnMany(targets: readonly TriageTarget[], action: AlertAction, actor: Actor): Promise<readonly TriageResult[]>;
 }
 
-/** How long one's own last action can be taken back. */
-const UNDO_WINDOW_MS = 600_000;
+/** How long one's own last action on a row can be taken back. */
+const UNDO_WITHIN_MS = 600_000;
 const MAX_TARGETS = 1_000;
 
-/** Makes the service. */
+/** Makes the service. `ids`: of acts. */
 export function createAlertTriage(options: {
   readonly records: RecordStore;
   readonly clock: Clock;
+  readonly ids: () => string;
 }): AlertTriageService {
-  const { records, clock } = options;
+  const { records, clock, ids } = options;
+  const rowAct = (action: AlertAction, actor: Actor): RowAct => ({
+    ...{ action, actor, now: clock.now() },
+    ...{ audited: true, undoWithinMs: UNDO_WITHIN_MS },
+  });
   return {
     act: (target, action, actor) =>
-      records.transaction((tx) => actOnOne(tx, { target, action, actor, now: clock.now() })),
+      records.transaction(async (tx) => {
+        const row = await wantedRow(tx, target);
+        const group = await decideRow(tx, row, rowAct(action, actor));
+        if (action.kind === 'undo') await noteUndone(tx, undoneActs([row]));
+        return group;
+      }),
     actOnMany: async (targets, action, actor) => {
       if (targets.length > MAX_TARGETS)
         throw new SocError('incidents.tooMany', { given: targets.length, limit: MAX_TARGETS });
-      return records.transaction(async (tx) => {
-        const results: TriageResult[] = [];
-        for (const target of targets) results.push(await tryOne(tx, { target, action, actor, now: clock.now() }));
-        return results;
-      });
+      const actId = ids();
+      return records.transaction((tx) => decideMany(tx, targets, rowAct(action, actor), actId));
     },
   };
 }
 
-interface Act {
-  readonly target: TriageTarget;
-  readonly action: AlertAction;
-  readonly actor: Actor;
-  readonly now: number;
+async function decideMany(
+  tx: RecordTx,
+  targets: readonly TriageTarget[],
+  act: RowAct,
+  actId: string,
+): Promise<readonly TriageResult[]> {
+  const { action, actor, now } = act;
+  // Taking back is no act that could be taken back.
+  const rowAct = action.kind === 'undo' ? act : { ...act, actId };
+  const results: TriageResult[] = [];
+  const decided: DecidedRow[] = [];
+  for (const target of targets) {
+    const { result, row } = await tryOne(tx, target, rowAct);
+    results.push(result);
+    if (row !== undefined) decided.push(row);
+  }
+  if (action.kind === 'undo') await noteUndone(tx, undoneActs(decided));
+  else if (decided.length > 0)
+    await keepAct(
+      tx,
+      selectionAct(
+        { id: actId, at: isoTime(now), actor, action },
+        results.map((result) => (result.ok ? undefined : result.error.code)),
+      ),
+    );
+  return results;
 }
 
-/** A refusal is thrown before anything is written for the row, so the transaction can go on. */
-async function tryOne(tx: RecordTx, act: Act): Promise<TriageResult> {
+async function tryOne(
+  tx: RecordTx,
+  target: TriageTarget,
+  act: RowAct,
+): Promise<{ readonly result: TriageResult; readonly row?: DecidedRow }> {
+  const { id } = target;
   try {
-    return { id: act.target.id, ok: true, group: await actOnOne(tx, act) };
+    const row = await wantedRow(tx, target);
+    return { result: { id, ok: true, group: await decideRow(tx, row, act) }, row };
   } catch (error) {
-    if (error instanceof SocError && error.status < 500) return { id: act.target.id, ok: false, error };
+    if (error instanceof SocError && error.status < 500) return { result: { id, ok: false, error } };
     throw error;
   }
 }
 
-async function actOnOne(tx: RecordTx, act: Act): Promise<AlertGroup> {
-  const { target, action, actor, now } = act;
-  const row = await tx.db.selectFrom('alertGroups').selectAll().where('id', '=', target.id).executeTakeFirst();
-  if (row === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id: target.id });
+/** Throws `records.notFound`, `records.versionConflict`. */
+async function wantedRow(tx: RecordTx, { id, version }: TriageTarget): Promise<DecidedRow> {
+  const row = await tx.db.selectFrom('alertGroups').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new SocError('records.notFound', { table: 'alertGroups', id });
   const group = fromRow('alertGroups', row);
-  const last = await lastDecision(tx, group.id);
-  if (target.version > group.version || (last !== undefined && last.version > target.version))
+  const last = await lastDecision(tx, id);
+  if (version > group.version || (last !== undefined && last.version > version))
     throw new SocError('records.versionConflict', {
       table: 'alertGroups',
-      id: group.id,
-      expected: target.version,
+      id,
+      expected: version,
       actual: group.version,
       ...(last !== undefined && { by: last.actor, action: last.action, after: last.after }),
     });
-  const before = keptDecision(decisionOf(group), last?.after?.quietUntil);
-  if (mustBeConfirmed(action)) await refuseInOpenCritical(tx, group);
-  const kept = action.kind === 'undo' ? undone(group, last, act) : decideAndKeep(group, last, act, action);
-  const after = decisionOf(kept);
-  const version = await tx.updateVersioned('alertGroups', group.id, group.version, {
-    ...after,
-    updatedAt: isoTime(now),
-  });
-  const at = isoTime(now);
-  await recordDecision(tx, {
-    groupId: group.id,
-    version,
-    action: action.kind,
-    actor: actor.name,
-    at,
-    before,
-    after: kept,
-  });
-  await tx.audit({
-    at: isoTime(now),
-    actor: actor.name,
-    ip: actor.ip,
-    action: `alert.${action.kind}`,
-    objectType: 'alertGroup',
-    objectId: group.id,
-    outcome: 'success',
-    details: { before, after: kept, version },
-  });
-  return { ...group, ...after, updatedAt: isoTime(now), version };
+  return { group, last };
 }
 
-/** Whether an action takes a row out of the queue's open part and nobody has said that it may. */
-function mustBeConfirmed(action: AlertAction): boolean {
-  if (action.kind === 'close') return action.confirmed !== true;
-  return action.kind === 'status' && action.status === 'handled' && action.confirmed !== true;
-}
-
-/** Throws `incidents.inOpenCritical`. */
-async function refuseInOpenCritical(tx: RecordTx, { id, incidentId }: AlertGroup): Promise<void> {
-  if (incidentId === null) return;
-  const incident = await tx.db
-    .selectFrom('incidents')
-    .select('number')
-    .where('id', '=', incidentId)
-    .where('level', '=', 'critical')
-    .where('status', '<>', 'closed')
-    .executeTakeFirst();
-  if (incident !== undefined)
-    throw new SocError('incidents.inOpenCritical', { id, incidentId, number: incident.number });
-}
-
-/** Throws `incidents.badTransition`, `incidents.verdictRequired`, `incidents.neverQuiet`. */
-function decide(group: AlertGroup, action: ForeseeableAction, actor: Actor): AlertDecision {
-  const result = decideAlert(group, action, actor.name);
-  if (result.ok) return result.decision;
-  const details = result.code === 'incidents.badTransition' ? { from: group.status, to: result.to } : {};
-  throw new SocError(result.code, { id: group.id, ...details });
-}
-
-/** The decision, with how long it is quiet: as asked on closing, and as long as the row stays closed. */
-function decideAndKeep(
-  group: AlertGroup,
-  last: TakenDecision | undefined,
-  { actor, now }: Act,
-  action: ForeseeableAction,
-): KeptDecision {
-  const decision = decide(group, action, actor);
-  if (action.kind !== 'close')
-    return keptDecision(decision, decision.status === 'closed' ? last?.after?.quietUntil : undefined);
-  const { quietHours } = action;
-  return keptDecision(decision, quietHours === undefined ? undefined : isoTime(now + quietHours * HOUR_MS));
-}
-
-function keptDecision(decision: AlertDecision, quietUntil: string | undefined): KeptDecision {
-  return { ...decision, ...(quietUntil !== undefined && { quietUntil }) };
-}
-
-function decisionOf({ status, verdict, verdictReason, assignee }: AlertDecision): AlertDecision {
-  return { status, verdict, verdictReason, assignee };
-}
-
-/**
- * The decision before the caller's own last one, if that is the row's latest and at most ten minutes old. Throws
- * `incidents.badTransition`, and `incidents.alertsSince` where that would hide alerts that came after it.
- */
-function undone(group: AlertGroup, last: TakenDecision | undefined, { actor, now }: Act): KeptDecision {
-  const recent = last !== undefined && now - Date.parse(last.at) <= UNDO_WINDOW_MS;
-  if (!recent || last.actor !== actor.name || last.action === 'undo' || last.before === null)
-    throw new SocError('incidents.badTransition', { id: group.id, action: 'undo' });
-  const { status, verdict, quietUntil } = last.before;
-  const quiet = quietUntil !== undefined && quietUntil > isoTime(now);
-  // Every other change of a row is a decision: what is newer than the last one are alerts.
-  if (group.version > last.version && reopensOnNewAlerts(status, verdict, quiet))
-    throw new SocError('incidents.alertsSince', { id: group.id });
-  return last.before;
+/** The act of each decision that was taken back. */
+function undoneActs(rows: readonly DecidedRow[]): readonly TakenDecision['actId'][] {
+  return rows.map(({ last }) => last?.actId ?? null);
 }

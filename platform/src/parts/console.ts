@@ -75,9 +75,10 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 }
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
-  const { compliance, desk, events, library, playbooks, readSources, rules, ruleStats, triage, verifyAudit } = needs;
+  const { acts, compliance, desk, events, library, playbooks, readSources, rules, ruleStats, triage, verifyAudit } =
+    needs;
   return {
-    ...{ events, alerts: triage, incidents: desk, verifyAudit, compliance },
+    ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
     ruleStats,

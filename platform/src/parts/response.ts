@@ -1,8 +1,10 @@
 import {
   createAlertTriage,
   createIncidentDesk,
+  createTriageActs,
   type AlertTriageService,
   type IncidentDeskService,
+  type TriageActService,
 } from '@qiaolou/incidents';
 import {
   createConnectors,
@@ -21,6 +23,7 @@ import type { Stores } from './stores.ts';
 /** What answers alerts, by people and by itself. */
 export interface Response {
   readonly triage: AlertTriageService;
+  readonly acts: TriageActService;
   readonly desk: IncidentDeskService;
   readonly library: PlaybookLibrary;
   readonly playbooks: PlaybookEngine;
@@ -46,7 +49,8 @@ export const response: Part<Given & Stores, Response> = {
     const desk = createIncidentDesk({ records, clock, ids });
     const { joinWithinHours, openIncidents, startPlaybooks, playbookMode } = config.automation;
     return {
-      triage: createAlertTriage({ records, clock }),
+      triage: createAlertTriage({ records, clock, ids }),
+      acts: createTriageActs({ ...{ records, clock, ids }, queue: jobs, onFault: logError('waking an act failed') }),
       desk,
       library,
       playbooks,

@@ -1,4 +1,5 @@
 import { complianceWork } from '@qiaolou/compliance';
+import { incidentWork } from '@qiaolou/incidents';
 import { periodicKind, QUEUE_LOOK, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
 import { playbookWork } from '@qiaolou/playbooks';
 import { checkStores } from '../stores/check-stores.ts';
@@ -48,9 +49,10 @@ export const work: Part<WorkerNeeds & CollectorNeeds, Work> = {
     start([...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance)], needs, closing),
 };
 
-function ofRecords({ changes, checkpointer, playbooks }: ImportNeeds): readonly WorkKind[] {
+function ofRecords({ acts, changes, checkpointer, playbooks }: ImportNeeds): readonly WorkKind[] {
   return [
     ...playbookWork(playbooks),
+    ...incidentWork(acts),
     periodicKind({ name: 'audit.checkpoint', every: '1s', run: () => checkpointer.tick() }),
     periodicKind({ name: 'changes.follow', every: '5s', run: () => changes.tick() }),
   ];

@@ -54,7 +54,7 @@ export async function count(
 
 /** Conflict and undo of the decisions taken in 0.1.0 are judged as 0.1.0 did. Changes them. */
 export async function expectDecisionsJudged(records: RecordStore): Promise<void> {
-  const triage = createAlertTriage({ records, clock });
+  const triage = createAlertTriage({ records, clock, ids: () => 'act' });
   const { taken, closed, undone } = expected;
   const [li, wang] = [taken.by, closed.by].map((name) => ({ name, ip: null, roles: [] }));
   if (li === undefined || wang === undefined) throw new Error('two people decided');

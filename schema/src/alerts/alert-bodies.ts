@@ -179,27 +179,32 @@ export type AlertGroupDetail = z.infer<typeof alertGroupDetailSchema>;
 /** A person was told that the rows are in a critical incident that is open, and wants it all the same. */
 const confirmedSchema = z.literal(true).optional();
 
+/** What can be judged from a row alone. */
+const FORESEEABLE = [
+  z.strictObject({ kind: z.literal('take') }),
+  z.strictObject({ kind: z.literal('assign'), assignee: z.string().max(64).nullable() }),
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.enum(['open', 'investigating', 'handled']),
+    confirmed: confirmedSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('close'),
+    verdict: verdictSchema,
+    reason: typedText(2_000).optional(),
+    /** New alerts leave the row closed for so long; only for verdicts that say it is harmless. Without it they open it again. */
+    quietHours: z.number().int().min(1).max(MAX_QUIET_HOURS).optional(),
+    confirmed: confirmedSchema,
+  }),
+  z.strictObject({ kind: z.literal('reopen') }),
+] as const;
+
+/** What can be done to all rows that match. */
+export const foreseeableActionSchema = z.discriminatedUnion('kind', FORESEEABLE);
+
 /** What can be done to queue rows. `undo` takes back the caller's own last action on the row, for ten minutes. */
 export const alertActionSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('take') }),
-    z.strictObject({ kind: z.literal('assign'), assignee: z.string().max(64).nullable() }),
-    z.strictObject({
-      kind: z.literal('status'),
-      status: z.enum(['open', 'investigating', 'handled']),
-      confirmed: confirmedSchema,
-    }),
-    z.strictObject({
-      kind: z.literal('close'),
-      verdict: verdictSchema,
-      reason: typedText(2_000).optional(),
-      /** New alerts leave the row closed for so long; only for verdicts that say it is harmless. Without it they open it again. */
-      quietHours: z.number().int().min(1).max(MAX_QUIET_HOURS).optional(),
-      confirmed: confirmedSchema,
-    }),
-    z.strictObject({ kind: z.literal('reopen') }),
-    z.strictObject({ kind: z.literal('undo') }),
-  ])
+  .discriminatedUnion('kind', [...FORESEEABLE, z.strictObject({ kind: z.literal('undo') })])
   .meta({ id: 'AlertAction' });
 export type AlertAction = z.infer<typeof alertActionSchema>;
 

@@ -11,6 +11,7 @@ import {
   alertActionResultsSchema,
   assigneesSchema,
 } from './alert-bodies.ts';
+import { planTriageActBody, startTriageActBody, triageActListSchema, triageActSchema } from './triage-act.ts';
 import type { AlertPermission } from './alert-permissions.ts';
 
 /** The alert queue and what is done to it. */
@@ -60,6 +61,60 @@ export const ALERT_ROUTES = {
     response: json(alertActionResultsSchema),
     summaryZh: '批量处置告警',
     summaryEn: 'Act on alert groups',
+  },
+  planTriageAct: {
+    method: 'post',
+    path: '/triage-acts',
+    access: 'alerts.triage',
+    body: planTriageActBody,
+    response: json(triageActSchema, 201),
+    summaryZh: '预备对全部符合条件的告警执行一项操作，并报告数量',
+    summaryEn: 'Prepare an action on all alert groups that match, and tell how many they are',
+  },
+  listTriageActs: {
+    method: 'get',
+    path: '/triage-acts',
+    access: 'alerts.triage',
+    response: json(triageActListSchema),
+    summaryZh: '本人 24 小时内的告警操作',
+    summaryEn: 'What the caller did to alert groups within 24 hours',
+  },
+  getTriageAct: {
+    method: 'get',
+    path: '/triage-acts/:id',
+    access: 'alerts.triage',
+    params: idParams,
+    response: json(triageActSchema),
+    summaryZh: '一次告警操作及其进度',
+    summaryEn: "One of the caller's acts, with its progress",
+  },
+  startTriageAct: {
+    method: 'post',
+    path: '/triage-acts/:id/start',
+    access: 'alerts.triage',
+    params: idParams,
+    body: startTriageActBody,
+    response: json(triageActSchema),
+    summaryZh: '开始执行预备好的操作',
+    summaryEn: 'Start an act that was prepared',
+  },
+  cancelTriageAct: {
+    method: 'post',
+    path: '/triage-acts/:id/cancel',
+    access: 'alerts.triage',
+    params: idParams,
+    response: json(triageActSchema),
+    summaryZh: '停止执行，已完成的保留',
+    summaryEn: 'Stop an act; what is done stays done',
+  },
+  undoTriageAct: {
+    method: 'post',
+    path: '/triage-acts/:id/undo',
+    access: 'alerts.triage',
+    params: idParams,
+    response: json(triageActSchema, 201),
+    summaryZh: '撤销本人 24 小时内的一次操作',
+    summaryEn: "Take back one of the caller's acts of the last 24 hours",
   },
   listAssignees: {
     method: 'get',

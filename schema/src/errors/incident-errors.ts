@@ -19,6 +19,16 @@ export const INCIDENT_ERRORS = {
     zh: '此后又有新告警，不能退回已处置或已关闭',
     en: 'New alerts came since: it cannot go back to handled or closed',
   },
+  'incidents.actRunning': {
+    status: 409,
+    zh: '本人的上一批操作还在执行',
+    en: 'Another act of yours is still running',
+  },
+  'incidents.actState': {
+    status: 409,
+    zh: '该操作已开始、已结束或已撤销',
+    en: 'The act has begun, has ended or was taken back',
+  },
   'incidents.conclusionRequired': {
     status: 400,
     zh: '归档前须填写处置结论',

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createComplianceService, loadCatalogue } from '@qiaolou/compliance';
-import { createAlertTriage, createIncidentDesk } from '@qiaolou/incidents';
+import { createAlertTriage, createIncidentDesk, createTriageActs, incidentWork } from '@qiaolou/incidents';
 import { openSqliteJobQueue, startWork } from '@qiaolou/job-queue';
 import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary, playbookWork } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
@@ -43,12 +43,16 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
     random: Math.random,
     exclusive: true,
   });
-  const work = await startWork({ kinds: playbookWork(engine), queue, clock, onError: () => undefined });
+  const ids = () => randomUUID();
+  const acts = createTriageActs({ records, clock, ids, queue, onFault: () => undefined });
+  const kinds = [...playbookWork(engine), ...incidentWork(acts)];
+  const work = await startWork({ kinds, queue, clock, onError: () => undefined });
   const verifyAudit = () => records.verifyAudit([]);
   return {
     ports: {
-      alerts: createAlertTriage({ records, clock }),
-      incidents: createIncidentDesk({ records, clock, ids: () => randomUUID() }),
+      alerts: createAlertTriage({ records, clock, ids }),
+      acts,
+      incidents: createIncidentDesk({ records, clock, ids }),
       playbooks: createPlaybookDesk(engine, library),
       rules: () => RULES,
       ruleStats: () => Promise.resolve([RULE_STATS]),

@@ -1,7 +1,7 @@
 import type { PasswordHasher } from '@qiaolou/accounts';
 import type { ComplianceService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
-import type { AlertTriageService, IncidentDeskService } from '@qiaolou/incidents';
+import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
 import type { AuditVerdict, LogSource } from '@qiaolou/schema';
 import type { EventReads } from '../http/fair-reads.ts';
@@ -11,6 +11,7 @@ export interface ConsolePorts {
   /** Only for `FairReads`: handlers read through their `reads`. */
   readonly events: EventReads;
   readonly alerts: Pick<AlertTriageService, 'actOnMany'>;
+  readonly acts: Omit<TriageActService, 'work' | 'resume'>;
   readonly incidents: IncidentDeskService;
   readonly playbooks: PlaybookDeskService;
   readonly compliance: Omit<ComplianceService, 'measure'>;

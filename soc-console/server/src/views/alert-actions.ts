@@ -1,6 +1,6 @@
 import { requireAssignee } from '@qiaolou/accounts';
 import { alertGroupsById } from '@qiaolou/incidents';
-import type { Actor, AlertActionResult, AlertActionsBody } from '@qiaolou/schema';
+import type { Actor, AlertActionResult, AlertActionsBody, PlanTriageActBody, TriageAct } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 
 /**
@@ -22,4 +22,15 @@ export async function actOnAlertGroups(
     return { id: outcome.id, ok: false, code: outcome.error.code, ...(current !== undefined && { current }) };
   });
   return { results };
+}
+
+/** Prepares an act on all rows that match. Throws `users.cannotBeAssigned`, `incidents.neverQuiet`. */
+export async function planTriageAct(
+  { ports, records }: ConsoleContext,
+  wanted: PlanTriageActBody,
+  actor: Actor,
+): Promise<TriageAct> {
+  const { action } = wanted;
+  if (action.kind === 'assign') await requireAssignee(records, action.assignee);
+  return ports.acts.plan(wanted, actor);
 }

@@ -1,5 +1,5 @@
-import { ALERT_ROUTES, isoTime, type AlertAction } from '@qiaolou/schema';
-import { expect, test } from 'vitest';
+import { ALERT_ROUTES, isoTime, type AlertAction, type TriageAct } from '@qiaolou/schema';
+import { expect, test, vi } from 'vitest';
 import type { CallInput } from '../api-client.ts';
 import { PLAYBOOK_ID } from '../sample-playbook.ts';
 import { GROUPS, RULE_ID, START } from '../sample-records.ts';
@@ -12,9 +12,15 @@ export const alerts = areaTests(ALERT_ROUTES, {
     exportAlertGroups: READERS,
     getAlertGroup: READERS,
     actOnAlertGroups: ANALYST,
+    planTriageAct: ANALYST,
+    listTriageActs: ANALYST,
+    getTriageAct: ANALYST,
+    startTriageAct: ANALYST,
+    cancelTriageAct: ANALYST,
+    undoTriageAct: ANALYST,
     listAssignees: READERS,
   },
-  calls: ({ as, exact, exercised }) => {
+  calls: ({ as, console, exact, exercised }) => {
     test('the queue: rows with sparklines, facets, total', async () => {
       const list = await exact(await as('analyst'), 'listAlertGroups');
       expect(list.total).toBe(10);
@@ -184,6 +190,42 @@ export const alerts = areaTests(ALERT_ROUTES, {
       expect(await client.refusal('actOnAlertGroups', { body: { ids: [{ id, version: 1 }], action: noVerdict } })).toBe(
         '400 api.badRequest',
       );
+    });
+
+    test('an act on all that match: planned with its count, started, told, taken back', async () => {
+      const client = await as('analyst');
+      const { clock } = console();
+      clock.advance(1_000);
+      const filters = { ruleId: [RULE_ID], notAssignee: ['nobody'] };
+      const open = async () => (await client.call('listAlertGroups', { query: { ...filters, status: 'open' } })).total;
+      const before = await open();
+      const body = { filters: { ...filters, status: ['open' as const] }, action: { kind: 'take' as const } };
+      const planned = await exact(client, 'planTriageAct', { body });
+      expect(planned).toMatchObject({ state: 'planned', total: before, inOpenCritical: 0, filters: body.filters });
+      const ended = async (id: string): Promise<TriageAct> =>
+        await vi.waitFor(async () => {
+          const act = await exact(client, 'getTriageAct', { params: { id } });
+          expect(act.state).toBe('done');
+          return act;
+        }, 60_000);
+      const params = { id: planned.id };
+      await exact(client, 'startTriageAct', { params, body: { confirmed: false } });
+      expect(await ended(planned.id)).toMatchObject({ total: before, done: before, leftOut: [], mayUndo: true });
+      expect(await open()).toBe(0);
+      expect(await client.refusal('startTriageAct', { params, body: { confirmed: false } })).toBe(
+        '409 incidents.actState',
+      );
+      expect(await client.refusal('cancelTriageAct', { params })).toBe('409 incidents.actState');
+      exercised('cancelTriageAct');
+      const undo = await exact(client, 'undoTriageAct', { params });
+      expect(await ended(undo.id)).toMatchObject({ undoes: planned.id, done: before });
+      expect(await open()).toBe(before);
+      const { acts } = await exact(client, 'listTriageActs');
+      expect(acts.find(({ id }) => id === planned.id)).toMatchObject({ undone: before, mayUndo: false });
+      // What was done to selections before is among them.
+      expect(acts.some((act) => act.filters === null && act.undoes === null)).toBe(true);
+      const assign = { filters: {}, action: { kind: 'assign' as const, assignee: 'viewer' } };
+      expect(await client.refusal('planTriageAct', { body: assign })).toBe('400 users.cannotBeAssigned');
     });
 
     test('export as CSV', async () => {

@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { useSize } from '../../ui/use-size.ts';
+import { ActProgress } from './acts/act-progress.tsx';
 import { exclusionParams, facetParams, matchesSearch, NO_FILTERS, showsAllOpen } from './alert-search.ts';
 import { AlertTable } from './alert-table.tsx';
 import { FacetPanel } from './facet-panel.tsx';
@@ -42,7 +43,7 @@ export function AlertQueuePage(): ReactNode {
     },
   });
   const { queue, selection, openId } = page;
-  const closing = useQueueKeys(page.dialog === undefined, page.run);
+  const closing = useQueueKeys(page.dialog === undefined && page.matching.planned === undefined, page.run);
   useAutoApply(
     queue.arrived,
     () => {
@@ -61,6 +62,7 @@ export function AlertQueuePage(): ReactNode {
         {left - FACETS_WIDTH >= MIN_TABLE && <QueueFacets page={page} />}
         <div className="queue-table" ref={area}>
           <ArrivedPill page={page} />
+          {page.matching.running && <ActProgress act={page.matching.running} onCancel={page.matching.cancel} />}
           <QueueTable page={page} table={table} />
           {closing && page.mayTriage && <CloseHint />}
           <QueueSelectionBar page={page} />
@@ -157,20 +159,24 @@ function CloseHint(): ReactNode {
 }
 
 function QueueSelectionBar({ page }: PartProps): ReactNode {
-  const { selection, setDialog } = page;
-  const groups = selection.selectedRows;
-  const ask = (kind: 'close' | 'incident') => () => {
-    setDialog({ kind, groups });
-  };
+  const { queue, selection, setDialog } = page;
+  const { matching, selectedRows: groups } = selection;
   if (!page.mayTriage || groups.length === 0) return undefined;
+  const moreMatch = !matching && groups.length === queue.rows.length && queue.total > groups.length;
+  const merge = (): void => {
+    setDialog({ kind: 'incident', groups });
+  };
   return (
     <SelectionBar
       groups={groups}
-      onAct={(action) => {
-        page.act(groups, action);
+      total={queue.total}
+      matching={matching ? queue.total : undefined}
+      onMatching={moreMatch ? selection.selectMatching : undefined}
+      onAct={page.actOnTargets}
+      onClose={() => {
+        setDialog({ kind: 'close', groups, matching });
       }}
-      onClose={ask('close')}
-      onMerge={page.mayMerge ? ask('incident') : undefined}
+      onMerge={page.mayMerge && !matching ? merge : undefined}
       onClear={selection.clear}
     />
   );

@@ -25,6 +25,7 @@ const KEYS: Readonly<Record<Group, readonly Key[]>> = {
     ['close', ['c', '1–5'], 'alerts.triage'],
     ['merge', ['m'], 'incidents.write'],
     ['undo', ['z'], 'alerts.triage'],
+    ['ownActs', ['U'], 'alerts.triage'],
     ['repeat', ['.'], 'alerts.triage'],
   ],
   view: [

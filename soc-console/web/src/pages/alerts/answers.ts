@@ -7,6 +7,7 @@ import {
 } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
 import { count, page } from '../../../dev/synthetic-list.ts';
+import { actAnswers } from './acts/act-answers.ts';
 
 /** What the synthetic county answers about the alert queue. */
 export const answers: SyntheticAnswers = {
@@ -24,6 +25,7 @@ export const answers: SyntheticAnswers = {
   alertHistogram: histogramOf,
   getAlertGroup: ({ state, params }) => detailOf(state, params['id'] ?? ''),
   actOnAlertGroups: act,
+  ...actAnswers(filterGroups),
   listAssignees: () => ({ assignees: data.assignees }),
 };
 

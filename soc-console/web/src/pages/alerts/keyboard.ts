@@ -15,6 +15,7 @@ export type QueueCommand =
   | 'focusQuery'
   | 'help'
   | 'undo'
+  | 'ownActs'
   | 'hunt'
   | 'copyLink'
   | 'filterIn'
@@ -56,6 +57,7 @@ const KEYS: Readonly<Record<string, QueueCommand>> = {
   '/': 'focusQuery',
   '?': 'help',
   z: 'undo',
+  U: 'ownActs',
   h: 'hunt',
   v: 'copyLink',
   f: 'filterIn',

@@ -1,4 +1,4 @@
-import { VERDICTS, type AlertGroupRow, type Clock } from '@qiaolou/schema';
+import { VERDICTS, type AlertAction, type AlertGroupRow, type Clock } from '@qiaolou/schema';
 import { formatTimeSpec, shiftTimeSpec } from '../../time/time-range.ts';
 import { facetParams, withExclusion } from './alert-search.ts';
 import type { QueueCommand } from './keyboard.ts';
@@ -6,11 +6,11 @@ import type { AlertQueue } from './use-alert-queue.ts';
 import type { QueueAddress } from './use-queue-address.ts';
 import type { QueueFlyout } from './use-queue-flyout.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
-import type { QueueTriage } from './use-queue-triage.ts';
+import { closeAction, type QueueTriage } from './use-queue-triage.ts';
 
 /** What the keys of the queue work on. */
 export interface CommandContext
-  extends Omit<QueueAddress, 'tab'>, QueueFlyout, Pick<QueueTriage, 'actions' | 'act' | 'close'> {
+  extends Omit<QueueAddress, 'tab'>, QueueFlyout, Pick<QueueTriage, 'actions' | 'close' | 'setDialog' | 'undo'> {
   readonly queue: AlertQueue;
   readonly selection: QueueSelection;
   /** Row under the cursor. */
@@ -19,6 +19,7 @@ export interface CommandContext
   readonly targets: readonly AlertGroupRow[];
   /** Whether the person may act on alerts; if not, nothing is selected either. */
   readonly mayTriage: boolean;
+  readonly actOnTargets: (action: AlertAction) => void;
   readonly merge: (groups: readonly AlertGroupRow[]) => void;
   readonly hunt: (row: AlertGroupRow) => void;
   readonly copyLink: () => void;
@@ -70,34 +71,50 @@ function selectCommands(c: CommandContext): Commands<'toggleSelect' | 'selectRan
     selectRange: whenUseful(() => {
       if (current) selection.toggleRange(selection.cursorIndex);
     }),
-    selectAll: whenUseful(selection.selectAll),
+    selectAll: whenUseful(selection.selectMatching),
   };
 }
 
 function triageCommands(
   c: CommandContext,
 ): Commands<
-  'take' | 'investigate' | 'merge' | 'undo' | 'repeat' | 'close1' | 'close2' | 'close3' | 'close4' | 'close5'
+  | 'take'
+  | 'investigate'
+  | 'merge'
+  | 'undo'
+  | 'ownActs'
+  | 'repeat'
+  | 'close1'
+  | 'close2'
+  | 'close3'
+  | 'close4'
+  | 'close5'
 > {
   const closeAs = (digit: number) => () => {
     const verdict = VERDICTS[digit - 1];
-    if (verdict) c.close(c.targets, verdict, '');
+    if (!verdict) return;
+    if (c.selection.matching) c.actOnTargets(closeAction(verdict));
+    else c.close(c.targets, closeAction(verdict));
   };
   return {
     take: () => {
-      c.act(c.targets, { kind: 'take' });
+      c.actOnTargets({ kind: 'take' });
     },
     investigate: () => {
-      c.act(c.targets, { kind: 'status', status: 'investigating' });
+      c.actOnTargets({ kind: 'status', status: 'investigating' });
     },
     merge: () => {
       c.merge(c.targets);
     },
     undo: () => {
-      if (c.mayTriage) c.actions.undo();
+      if (c.mayTriage) c.undo();
+    },
+    ownActs: () => {
+      if (c.mayTriage) c.setDialog({ kind: 'acts' });
     },
     repeat: () => {
-      if (c.mayTriage) c.actions.repeat(c.targets);
+      const action = c.actions.last();
+      if (c.mayTriage && action) c.actOnTargets(action);
     },
     close1: closeAs(1),
     close2: closeAs(2),

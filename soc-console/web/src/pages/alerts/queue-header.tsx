@@ -1,4 +1,4 @@
-import { DownloadOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, HistoryOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
 import { API_ROUTES } from '@qiaolou/schema';
 import { Button, type InputRef } from 'antd';
 import type { ReactNode, Ref } from 'react';
@@ -52,6 +52,16 @@ export function QueueHeader({ page, query }: { readonly page: QueuePage; readonl
           downloadFrom(operationUrl(API_ROUTES.exportAlertGroups.path, {}, alertFilters(search, Date.now())));
         }}
       />
+      {page.mayTriage && (
+        <Button
+          icon={<HistoryOutlined aria-hidden />}
+          aria-label={t.alerts.acts.own}
+          title={`${t.alerts.acts.own} (U)`}
+          onClick={() => {
+            page.setDialog({ kind: 'acts' });
+          }}
+        />
+      )}
       <Button
         icon={<QuestionCircleOutlined aria-hidden />}
         aria-label={t.nav.help}

@@ -16,8 +16,8 @@ export interface AlertActions {
   readonly act: (groups: readonly AlertGroup[], action: AlertAction) => Promise<void>;
   /** Takes back the last action of this page. */
   readonly undo: () => void;
-  /** Does the last action again on other groups. */
-  readonly repeat: (groups: readonly AlertGroup[]) => void;
+  /** The last action of this page, to be done again. */
+  readonly last: () => AlertAction | undefined;
 }
 
 /** Acting on alert groups: optimistic, with undo and honest conflicts. */
@@ -66,12 +66,7 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   return {
     act,
     undo: undoing.undo,
-    repeat: useCallback(
-      (groups) => {
-        if (last.current) void act(groups, last.current);
-      },
-      [act],
-    ),
+    last: useCallback(() => last.current, []),
   };
 }
 

@@ -1,4 +1,4 @@
-import { systemClock, type AlertGroupRow } from '@qiaolou/schema';
+import { systemClock, type AlertAction, type AlertGroupRow } from '@qiaolou/schema';
 import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import { usePermission } from '../../base/session.ts';
@@ -22,6 +22,8 @@ export interface QueuePage extends QueueAddress, QueueFlyout, QueueTriage {
   readonly mayTriage: boolean;
   readonly mayMerge: boolean;
   readonly run: (command: QueueCommand) => void;
+  /** Acts on the selected rows, else on the one under the cursor; on all that match when they are meant. */
+  readonly actOnTargets: (action: AlertAction) => void;
 }
 
 /** Wires address, rows, selection and actions of the alert queue together. */
@@ -37,20 +39,25 @@ export function useQueuePage(page: {
   const mayMerge = usePermission('incidents.write');
   const address = useQueueAddress();
   const queue = useAlertQueue(address.search);
-  const selection = useQueueSelection(queue.rows, address.openId);
+  const selection = useQueueSelection(queue.rows, { start: address.openId, search: address.search });
   const flyout = useQueueFlyout({ ...page, address, queue, selection });
-  const triage = useQueueTriage({ mayTriage, queue, selection, step: flyout.step });
+  const triage = useQueueTriage({ mayTriage, search: address.search, queue, selection, step: flyout.step });
   const current = queue.rows[selection.cursorIndex];
   const targets: readonly AlertGroupRow[] =
     selection.selectedRows.length > 0 ? selection.selectedRows : current ? [current] : [];
-  const state = { ...address, ...flyout, ...triage, queue, selection, mayTriage, mayMerge };
+  const actOnTargets = (action: AlertAction): void => {
+    if (!selection.matching) triage.act(targets, action);
+    else if (mayTriage) triage.matching.plan(action);
+  };
+  const state = { ...address, ...flyout, ...triage, queue, selection, mayTriage, mayMerge, actOnTargets };
   const commands = queueCommands({
     ...state,
     clock: systemClock,
     current,
     targets,
     merge: (groups) => {
-      if (mayMerge && groups.length > 0) triage.setDialog({ kind: 'incident', groups });
+      if (selection.matching) void message.info(t.alerts.acts.noMerge);
+      else if (mayMerge && groups.length > 0) triage.setDialog({ kind: 'incident', groups });
     },
     hunt: (row) => void navigate({ to: '/events', search: huntSearch(row) }),
     copyLink: () => void copyText(location.href).then((done) => done && message.success(t.common.copied)),

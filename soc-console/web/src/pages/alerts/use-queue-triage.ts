@@ -3,16 +3,26 @@ import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { useMatchingAct, type MatchingAct } from './acts/use-matching-act.ts';
+import type { AlertSearch } from './alert-search.ts';
 import { alertMessages } from './messages.ts';
 import { useAlertActions, type AlertActions } from './use-alert-actions.tsx';
 import type { AlertQueue } from './use-alert-queue.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
 
 /** A dialog that is open, with the groups it is about. */
-interface QueueDialog {
-  readonly kind: 'close' | 'incident';
-  readonly groups: readonly AlertGroup[];
-}
+type QueueDialog =
+  | {
+      readonly kind: 'close';
+      readonly groups: readonly AlertGroup[];
+      /** It is about all that match. */
+      readonly matching?: boolean;
+    }
+  | { readonly kind: 'incident'; readonly groups: readonly AlertGroup[] }
+  | { readonly kind: 'acts' };
+
+/** Closing as the dialog or the keys ask for it. */
+export type CloseAction = Extract<AlertAction, { readonly kind: 'close' }>;
 
 /** What is done to groups from the queue, with the dialogs that ask before. */
 export interface QueueTriage {
@@ -20,13 +30,18 @@ export interface QueueTriage {
   readonly dialog: QueueDialog | undefined;
   readonly setDialog: (dialog: QueueDialog | undefined) => void;
   readonly act: (groups: readonly AlertGroup[], action: AlertAction) => void;
-  readonly close: (groups: readonly AlertGroup[], verdict: Verdict, reason: string, quietHours?: number) => void;
+  readonly close: (groups: readonly AlertGroup[], action: CloseAction) => void;
+  /** Acts on all that match. */
+  readonly matching: MatchingAct;
+  /** Takes back the last act of this page, be it on rows or on all that match. */
+  readonly undo: () => void;
   readonly merged: (incident: Incident, created: boolean) => void;
 }
 
 /** State of {@link QueueTriage}; without `mayTriage` nothing acts. */
 export function useQueueTriage(page: {
   readonly mayTriage: boolean;
+  readonly search: AlertSearch;
   readonly queue: AlertQueue;
   readonly selection: QueueSelection;
   readonly step: (by: number) => void;
@@ -37,27 +52,38 @@ export function useQueueTriage(page: {
   const { message } = App.useApp();
   const actions = useAlertActions(queue.patch, queue.recount);
   const [dialog, setDialog] = useState<QueueDialog>();
+  const [lastAct, setLastAct] = useState<string>();
+  const matching = useMatchingAct({
+    ...{ mayTriage: page.mayTriage, search: page.search, changed: queue.refresh },
+    ended: ({ id, mayUndo }) => {
+      setLastAct(mayUndo ? id : undefined);
+    },
+  });
   const act = (groups: readonly AlertGroup[], action: AlertAction): void => {
     if (!page.mayTriage) return;
     if (groups.length === 0) void message.info(t.alerts.nothingSelected);
-    else
+    else {
+      setLastAct(undefined);
       void actions.act(
         groups.filter((group) => changesAlert(group, action)),
         action,
       );
+    }
   };
   return {
     actions,
     dialog,
     setDialog,
     act,
-    close: (groups, verdict, reason, quietHours) => {
+    matching,
+    undo: () => {
+      if (lastAct === undefined) actions.undo();
+      else matching.undo(lastAct);
+      setLastAct(undefined);
+    },
+    close: (groups, action) => {
       setDialog(undefined);
-      act(groups, {
-        ...{ kind: 'close', verdict },
-        ...(reason.trim() !== '' && { reason: reason.trim() }),
-        ...(quietHours !== undefined && { quietHours }),
-      });
+      act(groups, action);
       // On to the next row, as one goes through a queue; a selection closed as a whole is done with.
       if (selection.selectedRows.length > 0) selection.clear();
       else if (groups.length === 1 && groups[0]?.id === selection.cursorId) page.step(1);
@@ -69,5 +95,14 @@ export function useQueueTriage(page: {
       void message.success(t.alerts.done[created ? 'incident' : 'added'](incident.number));
       if (created) void navigate({ to: '/incidents/$id', params: { id: incident.id }, search: {} });
     },
+  };
+}
+
+/** Closing with a verdict, and what was said of it. */
+export function closeAction(verdict: Verdict, reason = '', quietHours?: number): CloseAction {
+  return {
+    ...{ kind: 'close', verdict },
+    ...(reason.trim() !== '' && { reason: reason.trim() }),
+    ...(quietHours !== undefined && { quietHours }),
   };
 }
