@@ -68,6 +68,7 @@ const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
     'a/../../../b/secret.xml',
     '....//....//etc/hosts',
     '/proc/self/environ',
+    '/etc/apache2/../passwd',
     '..//..//conf/server.xml',
   ],
   'web/log4shell': [
@@ -120,6 +121,18 @@ describe('an attack in a parameter, however it is spelt', () => {
     '1 and(1=1)',
     "1'%09AND%091%3d1",
     'if(1=1,sleep(3),0)',
+    '1/***/union/***/select/**a**/1,2',
+    `1 union/*${'a'.repeat(300)}*/select 1,2`,
+    `1 union%23${'a'.repeat(60)}%0aselect 1,2`,
+    '1 union-- some words of a remark%0aselect 1,2',
+    "1 or 'a'='a'",
+    '1 or 1 like 1',
+    '1 or true',
+    '1 and ascii(substr((select user()),1,1))>64',
+    '1 and (select count(*) from users)>0',
+    '1 rlike (select (case when (1=1) then 1 else 0x28 end))',
+    "1' having 1=1",
+    '1 procedure analyse()',
   ])('SQL by its own means: %s', (payload) => {
     const target = `/list?id=${payload.replaceAll(' ', '%20').replaceAll('"', '%22')}`;
     expect(fired({ target })).toContain('web/sql-injection');
@@ -244,6 +257,11 @@ const BENIGN: readonly Request[] = [
     '/news/union-select-committee',
     '/calc?expr=3%2B4%3D7',
     '/price?min=1&max=5&or=1',
+    '/search?q=true+or+false',
+    '/search?q=credit+union+%231+select+services',
+    '/search?q=2026+and+%22open+data%22+policy',
+    '/search?q=choose+(select)+your+village',
+    '/search?q=1+or+2+children',
     '/page?title=%24%7Bname%7D',
     '/wiki/Cross-site_scripting',
     '/favicon.ico',

@@ -1,17 +1,17 @@
 import { splitCommands, type ShellCommand, type ShellWord } from './split-commands.ts';
 
 /** Longest line that is looked at, in UTF-16 units. */
-const MOST_TEXT = 8_192;
+const MOST_TEXT = 16_384;
 /** `bash -c "sudo sh -c '…'"` is opened this deep. */
 const MOST_DEPTH = 4;
 /** Commands of one line that are given. */
-const MOST_COMMANDS = 32;
+const MOST_COMMANDS = 256;
 
 /** Programs that run the command behind them → their options that take a word of their own. */
 const RUNNERS: ReadonlyMap<string, string> = new Map([
   ['sudo', 'ugpCDhrtT'],
   ['doas', 'uC'],
-  ['env', 'uSC'],
+  ['env', 'uC'],
   ['nohup', ''],
   ['setsid', ''],
   ['exec', 'a'],
@@ -31,6 +31,15 @@ const RUNNERS: ReadonlyMap<string, string> = new Map([
   ['else', ''],
   ['if', ''],
   ['while', ''],
+  ['until', ''],
+  ['elif', ''],
+  ['coproc', ''],
+  ['strace', 'eopsaEu'],
+  ['ltrace', 'eopsaEu'],
+  ['unshare', ''],
+  ['systemd-run', 'puEM'],
+  ['proxychains', 'f'],
+  ['proxychains4', 'f'],
   ['!', ''],
 ]);
 /** Those that take one word before the command: how long, where. */
@@ -39,6 +48,12 @@ const RUNNERS_WITH_OPERAND: ReadonlyMap<string, string> = new Map([
   ['chroot', ''],
   ['watch', 'n'],
 ]);
+/** Long options of these programs that take a word of their own when it does not stand behind `=`. */
+const VALUED: ReadonlySet<string> = new Set(
+  '--user --group --host --prompt --chdir --role --type --other-user --chroot --unset --adjustment --signal --kill-after'.split(
+    ' ',
+  ),
+);
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'su', 'runuser']);
 /** Programs whose one-letter options may stand together, with what their long options are short for. */
 const CLUSTERED: ReadonlySet<string> = new Set([
@@ -63,7 +78,7 @@ const LONG: ReadonlyMap<string, string> = new Map([
 
 /**
  * The commands of a line as plainly as they can be said, for rules to match on: one text a command, without `sudo`, paths
- * of programs, assignments and quotes; what `bash -c` and `su -c` run, in their place; of common programs options single,
+ * of programs, assignments and quotes; what `bash -c`, `su -c` and `echo … | sh` run, in their place; of common programs options single,
  * sorted and in front; paths of operands cleaned and, behind a `cd`, complete.
  *
  * @example
@@ -73,13 +88,36 @@ const LONG: ReadonlyMap<string, string> = new Map([
 export function plainCommands(line: string, directory?: string): readonly string[] {
   const found: string[] = [];
   const place: Place = { directory };
-  for (const command of splitCommands(line.slice(0, MOST_TEXT))) addCommand(command, place, found, 0);
+  addScript(line.slice(0, MOST_TEXT), place, found, 0);
   return found.slice(0, MOST_COMMANDS);
 }
 
 interface Place {
   /** Where the line's commands run, as far as it is known. */
   directory: string | undefined;
+}
+
+/** All commands of a text; where a shell reads what the others write, what they write too. */
+function addScript(text: string, place: Place, found: string[], depth: number): void {
+  const commands = splitCommands(text);
+  const readers = commands.some((command) => isReader(withoutRunners(command)));
+  for (const command of commands) {
+    addCommand(command, place, found, depth);
+    const [program, ...written] = withoutRunners(command);
+    if (readers && depth < MOST_DEPTH && WRITERS.has(programName(program?.text ?? '')))
+      addScript(joined(written), place, found, depth + 1);
+  }
+}
+
+const WRITERS: ReadonlySet<string> = new Set(['echo', 'printf']);
+
+/** True for a shell that is given no script, so that it reads one. */
+function isReader([first, ...rest]: ShellCommand): boolean {
+  return first !== undefined && SHELLS.has(programName(first.text)) && rest.every(({ text }) => text.startsWith('-'));
+}
+
+function joined(words: readonly ShellWord[]): string {
+  return words.map(({ text }) => text).join(' ');
 }
 
 function addCommand(command: ShellCommand, place: Place, found: string[], depth: number): void {
@@ -90,9 +128,9 @@ function addCommand(command: ShellCommand, place: Place, found: string[], depth:
     return;
   }
   const name = programName(first.text);
-  const script = SHELLS.has(name) ? scriptOf(rest) : elsewhere(name, rest);
+  const script = scriptIn(first.text, name, rest);
   if (script !== undefined && depth < MOST_DEPTH) {
-    for (const inner of splitCommands(script)) addCommand(inner, place, found, depth + 1);
+    addScript(script, place, found, depth + 1);
     return;
   }
   const plain = [{ text: name, redirects: false }, ...(CLUSTERED.has(name) ? optionsFirst(name, rest) : rest)];
@@ -132,7 +170,7 @@ function behindOptions(words: ShellCommand, valued: string): ShellCommand {
     const text = words[at]?.text ?? '';
     if (text === '--') return words.slice(at + 1);
     if (!text.startsWith('-') || text === '-') break;
-    at += text.length === 2 && valued.includes(text.charAt(1)) ? 2 : 1;
+    at += VALUED.has(text) || (text.length === 2 && valued.includes(text.charAt(1))) ? 2 : 1;
   }
   return words.slice(at);
 }
@@ -144,13 +182,24 @@ function elsewhere(name: string, words: readonly ShellWord[]): string | undefine
   if (name !== 'ssh' && at === 0) return undefined;
   const [, ...command] = behindOptions(words.slice(at), inside ? 'euwnc' : 'bcDEeFIiJLlmOopQRSWw');
   const run = command[0]?.text === '--' ? command.slice(1) : command;
-  return run.length === 0 ? undefined : run.map(({ text }) => text).join(' ');
+  return run.length === 0 ? undefined : joined(run);
 }
 
-/** The script behind `-c` (also within `-lc`); undefined when there is none. */
+/** What a command has another run: a shell, another machine, or, of one word with blanks (`eval "…"`, `env -S '…'`), itself. */
+function scriptIn(first: string, name: string, words: readonly ShellWord[]): string | undefined {
+  if (/\S\s+\S/.test(first)) return joined([{ text: first, redirects: false }, ...words]);
+  if (name === 'trap') return words[0]?.text;
+  return SHELLS.has(name) ? scriptOf(words) : elsewhere(name, words);
+}
+
+/** The script behind `-c` (also within `-lc`) or `<<<`; undefined when there is none. */
 function scriptOf(words: readonly ShellWord[]): string | undefined {
   const at = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text) || text === '--command');
-  return at < 0 ? undefined : words[at + 1]?.text;
+  if (at >= 0) return words[at + 1]?.text;
+  const here = words.findIndex(
+    ({ redirects, text }, index) => redirects && text === '<<' && words[index + 1]?.redirects,
+  );
+  return here < 0 ? undefined : words[here + 2]?.text;
 }
 
 function programName(word: string): string {

@@ -8,20 +8,21 @@ export interface ShellWord {
 export type ShellCommand = readonly ShellWord[];
 
 /** Commands of one line that are looked at, and words of a command. */
-const MOST_COMMANDS = 64;
+const MOST_COMMANDS = 512;
 const MOST_WORDS = 256;
 
 /**
  * Splits a shell's line into simple commands at `;`, `&`, `|`, line ends, brackets and backquotes, and those into words,
- * quotes and backslashes taken off (`r'm'`, `\rm` are `rm`), `$IFS` as a blank, comments left out. Not a shell: what it
- * cannot know (variables, loops) stays as text. Linear.
+ * quotes and backslashes taken off (`r'm'`, `\rm`, `$'\x72m'` are `rm`), `$IFS` as a blank, `$@` as nothing, comments left
+ * out, a list in braces in the place of a program as the words it makes. Not a shell: what it cannot know (variables, loops)
+ * stays as text. Linear.
  *
  * @example
  * splitCommands('cd /data && "rm" -rf *').map((words) => words.map(({ text }) => text)); // [['cd', '/data'], ['rm', '-rf', '*']]
  */
 export function splitCommands(line: string): readonly ShellCommand[] {
   const state: State = { commands: [], words: [], word: undefined };
-  const text = line.replace(/\$\{?IFS\}?(?:\$9)?/g, ' ');
+  const text = line.replace(/\$(?:IFS|\{IFS[^{}]{0,16}\})(?:\$9)?/g, ' ').replace(/\$(?:[@*]|\{[@*]\})/g, '');
   for (let p = 0; p < text.length && state.commands.length < MOST_COMMANDS; p = step(text, p, state)) continue;
   endCommand(state);
   return state.commands;
@@ -64,6 +65,7 @@ function readPlain(text: string, p: number, state: State): number {
     endCommand(state);
     return p + 2;
   }
+  if (char === '$' && text.charAt(p + 1) === "'") return readEscaped(text, p, state);
   if ((char === '{' || char === '}') && state.word === undefined && /^.(?:\s|;|$)/.test(text.slice(p, p + 2))) {
     endCommand(state);
     return p + 1;
@@ -83,6 +85,19 @@ function readQuoted(text: string, p: number, state: State): number {
   }
   state.word = (state.word ?? '') + inner;
   return end + 1;
+}
+
+const ESCAPE = /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|([\s\S]))/g;
+
+/** `$'…'`: quotes in which characters are written by their numbers. */
+function readEscaped(text: string, p: number, state: State): number {
+  const [whole = "$'", inner = ''] = /^\$'((?:[^'\\]|\\[\s\S])*)'?/.exec(text.slice(p)) ?? [];
+  const plain = inner.replace(ESCAPE, (_, two?: string, four?: string, octal?: string, other?: string) => {
+    if (other !== undefined) return other === 't' || other === 'n' ? ' ' : other;
+    return String.fromCharCode(octal === undefined ? parseInt(two ?? four ?? '', 16) : parseInt(octal, 8));
+  });
+  state.word = (state.word ?? '') + plain;
+  return p + whole.length;
 }
 
 /** `2>`, `&>` and `>|` are `>`; `2>&1` is nothing. */
@@ -105,6 +120,9 @@ function endWord(state: State): void {
 
 function endCommand(state: State): void {
   endWord(state);
-  if (state.words.length > 0) state.commands.push(state.words);
+  const [first, ...rest] = state.words;
+  const listed = /^\{([^{}]*,[^{}]*)\}$/.exec(first?.text ?? '')?.[1]?.split(',') ?? [];
+  const words = listed.length > 0 ? [...listed.map((text) => ({ text, redirects: false })), ...rest] : state.words;
+  if (words.length > 0) state.commands.push(words);
   state.words = [];
 }
