@@ -74,7 +74,7 @@ interface Clock24 {
   readonly end: number;
 }
 
-/** `H:MM[:SS[.fraction]]` at `at`; the fraction keeps three digits. */
+/** `H:MM[:SS[.fraction]][ PM]` at `at`; the fraction keeps three digits. */
 function clockAt(text: string, at: number): Clock24 | undefined {
   const hourEnd = digitsEnd(text, at, 2);
   if (hourEnd === at || text.charCodeAt(hourEnd) !== 58) return undefined;
@@ -94,7 +94,19 @@ function clockAt(text: string, at: number): Clock24 | undefined {
     ms = Math.trunc(Number(`0.${text.slice(end + 1, fractionEnd)}`) * 1000);
     end = fractionEnd;
   }
-  return { hour: numberIn(text, at, hourEnd), minute: numberIn(text, hourEnd + 1, minuteEnd), second, ms, end };
+  const hour = numberIn(text, at, hourEnd);
+  const half = halfOfDayAt(text, end);
+  if (half !== undefined) end = half.end;
+  return { hour: half?.hour(hour) ?? hour, minute: numberIn(text, hourEnd + 1, minuteEnd), second, ms, end };
+}
+
+/** `AM` or `PM`, behind a blank or not: how to read the hour in front of it; hours beyond 12 stay what they are. */
+function halfOfDayAt(text: string, at: number): { hour(shown: number): number; readonly end: number } | undefined {
+  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
+  const letter = text.charCodeAt(start) & ~32;
+  if ((letter !== 65 && letter !== 80) || (text.charCodeAt(start + 1) & ~32) !== 77) return undefined;
+  if (isLetter(text.charCodeAt(start + 2)) || digit(text, start + 2)) return undefined;
+  return { end: start + 2, hour: (shown) => (shown > 12 ? shown : (shown % 12) + (letter === 80 ? 12 : 0)) };
 }
 
 interface FoundZone {
@@ -102,17 +114,17 @@ interface FoundZone {
   readonly end: number;
 }
 
-/** `Z`, `+0800`, ` +08:00`, ` CST` behind a time. CST is China Standard Time here, never Central. */
+/** `Z`, `+0800`, ` +08:00`, `+08`, ` GMT+8`, ` CST` behind a time. CST is China Standard Time here, never Central. */
 function zoneAt(text: string, at: number): FoundZone | undefined {
   const start = text.charCodeAt(at) === 32 ? at + 1 : at;
   const code = text.charCodeAt(start);
-  if (code === 90 && start === at) return { minutes: 0, end: at + 1 };
-  if (code === 43 || code === 45) return offsetAt(text, start);
+  if ((code === 90 || code === 122) && start === at) return { minutes: 0, end: at + 1 };
+  if (code === 43 || code === 45) return offsetAt(text, start) ?? (start === at ? hoursAt(text, start, 2) : undefined);
   if (code !== 67 && code !== 71 && code !== 85) return undefined;
   const word = text.slice(start, start + 3);
   if (word === 'CST') return { minutes: 480, end: start + 3 };
   if (word !== 'UTC' && word !== 'GMT') return undefined;
-  const follows = start === at ? undefined : zoneAt(text, start + 3);
+  const follows = start === at ? undefined : (zoneAt(text, start + 3) ?? hoursAt(text, start + 3, 1));
   return follows ?? { minutes: 0, end: start + 3 };
 }
 
@@ -127,12 +139,21 @@ function offsetAt(text: string, at: number): FoundZone | undefined {
   return { minutes: text.charCodeAt(at) === 45 ? -minutes : minutes, end };
 }
 
+/** `+8`, `-05`: hours alone, of at least so many digits; the sign stands at `at`. */
+function hoursAt(text: string, at: number, least: number): FoundZone | undefined {
+  const code = text.charCodeAt(at);
+  const end = digitsEnd(text, at + 1, 3);
+  if ((code !== 43 && code !== 45) || end - at - 1 < least || end - at - 1 > 2) return undefined;
+  const hours = numberIn(text, at + 1, end);
+  return hours > 14 ? undefined : { minutes: (code === 45 ? -60 : 60) * hours, end };
+}
+
 /** `YYYY-MM-DD HH:MM:SS`, also with `/`, with `T`, with fraction and zone (RFC 3339, ISO 8601 extended). */
 export function isoTimeAt(text: string, at: number): FoundTime | undefined {
   const date = isoDateAt(text, at);
   if (date === undefined) return undefined;
   const join = text.charCodeAt(date.end);
-  if (join !== 32 && join !== 84 && join !== 44) return undefined;
+  if (join !== 32 && join !== 84 && join !== 116 && join !== 44) return undefined;
   const clock = clockAt(text, skipSpaces(text, date.end + 1));
   if (clock === undefined) return undefined;
   const zone = zoneAt(text, clock.end);

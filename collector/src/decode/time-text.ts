@@ -6,13 +6,15 @@ const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;
 /** Access logs `22/Nov/2026:15:59:57 +0800`, BIND `22-Nov-2026 15:47:05.114`. */
 const APACHE = /^(\d{2})[/-]([A-Za-z]{3})[/-](\d{4})[: ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?([+-]\d{4})?/;
-const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
-const LONG_NUMBER = /^\d{9}/;
-const EPOCH = /^\d{9,10}(?:\.\d{1,9})?$/;
+const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})?$/;
+const LONG_NUMBER = /^\d{10}/;
+const EPOCH = /^\d{10}(?:\.\d{1,9})?$/;
+/** From 1601, the beginning of Windows' time, to 1970, ms. */
+const FILETIME_EPOCH_MS = 11_644_473_600_000;
 
 /**
  * Epoch milliseconds of a time value inside a log body, in any form devices write: ISO with `-` or `/`, epoch seconds,
- * ms, µs or ns, `Fri Aug 05 02:09:04 CST 2022`, `2022年8月5日 02:09:04`, `20220805020904`, access-log brackets.
+ * ms, µs or ns of this millennium, Windows' units of 100 ns, `Fri Aug 05 02:09:04 CST 2022`, `2022年8月5日 02:09:04`, `20220805020904`, access-log brackets.
  * Undefined when it is none of them. Linear in the length; looks at no more than 64 characters.
  */
 export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: number): number | undefined {
@@ -32,12 +34,22 @@ function withoutWeekday(text: string): string {
   return match === null ? text : text.slice(match[0].length);
 }
 
+/** What a number counts is told by its length, from 2001 to 2286; any other length is no time, but something else. */
 function epochNumber(text: string): number | undefined {
   if (EPOCH.test(text)) return Math.trunc(Number(text) * 1000);
-  if (/^\d{12,13}$/.test(text)) return Number(text);
-  if (/^\d{15,16}$/.test(text)) return Math.trunc(Number(text) / 1000);
-  if (/^\d{18,19}$/.test(text)) return Math.trunc(Number(text) / 1_000_000);
-  return undefined;
+  if (!/^\d{13,19}$/.test(text)) return undefined;
+  switch (text.length) {
+    case 13:
+      return Number(text);
+    case 16:
+      return Math.trunc(Number(text) / 1000);
+    case 18:
+      return Math.trunc(Number(text) / 10_000) - FILETIME_EPOCH_MS;
+    case 19:
+      return Math.trunc(Number(text) / 1_000_000);
+    default:
+      return undefined;
+  }
 }
 
 function rewrite(text: string): string | undefined {
@@ -51,7 +63,8 @@ function rewrite(text: string): string | undefined {
   }
   const compact = DIGITS_14.exec(text);
   if (compact === null) return undefined;
-  return `${date(compact[1], compact[2], compact[3])} ${compact[4] ?? ''}:${compact[5] ?? ''}:${compact[6] ?? ''}`;
+  const fraction = compact[7] === undefined ? '' : `.${compact[7]}`;
+  return `${date(compact[1], compact[2], compact[3])} ${compact[4] ?? ''}:${compact[5] ?? ''}:${compact[6] ?? ''}${fraction}`;
 }
 
 function date(year = '', month = '', day = ''): string {

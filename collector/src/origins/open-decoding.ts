@@ -2,10 +2,11 @@ import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { DECODERS, type DecoderId } from '../decoders/all-decoders.ts';
 import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
 import { originOf } from './all-origins.ts';
+import { withoutFaults } from './without-faults.ts';
 
 /** Turns any spooled record into events. */
 export interface RecordDecoding {
-  /** The events of a record, by the decoder of its origin. */
+  /** The events of a record, by the decoder of its origin. Never throws: a record that a decoder fails at is stored whole. */
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** Keeps what the decoders have learned and a restart must not lose, if there is something new. */
   save(): void;
@@ -15,7 +16,9 @@ export interface RecordDecoding {
 
 /** Opens every decoder. */
 export function openDecoding(given: DecoderGiven): RecordDecoding {
-  const decoders = Object.fromEntries(DECODERS.map(({ id, open }) => [id, open(given)])) as Record<DecoderId, Decoder>;
+  const decoders = Object.fromEntries(
+    DECODERS.map(({ id, open }) => [id, withoutFaults(open(given), given.spoolId)]),
+  ) as Record<DecoderId, Decoder>;
   return {
     decode: (record, position) => decoders[originOf(record.listener)?.decode ?? 'text'].decode(record, position),
     save: () => {

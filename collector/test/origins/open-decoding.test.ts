@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { ecsEventSchema } from '@qiaolou/schema';
 import { openDecoding, RECORD_ORIGINS, type RecordDecoding } from '../../src/origins/index.ts';
+import { withoutFaults } from '../../src/origins/without-faults.ts';
 import { FLOW_FIELDS, FLOW_RECORD, flowSet, ipfix, template } from '../decoders/netflow/flow-datagrams.ts';
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'decoding-'));
@@ -37,4 +39,31 @@ test('flow templates outlive a restart; a damaged file is as good as none', () =
   for (const name of ['netflow-templates.json', 'netflow-templates.json.journal'])
     writeFileSync(join(stateDirectory, name), '{"half');
   expect(datasets(open())).toEqual(['collector.flowTemplateUnknown']);
+});
+
+test.each([
+  ['text', Buffer.from('谯楼 <13>x'), '谯楼 <13>x'],
+  ['bytes that are none', Buffer.from([0, 9, 0xff, 0xfe]), '0009fffe'],
+])('a fault of a decoder on %s stops nothing: the record is stored whole', (_what, payload, original) => {
+  const decoder = withoutFaults(
+    {
+      decode: () => {
+        throw new RangeError('out of range');
+      },
+    },
+    'a'.repeat(32),
+  );
+  const live = decoder.decode(record('netflow', payload), position);
+  const imported = decoder.decode({ ...record('import', payload), identity: 'file:1' }, position);
+  for (const event of [...live, ...imported]) {
+    expect(ecsEventSchema.parse(event)).toMatchObject({
+      'event.original': original,
+      'event.kind': 'pipeline_error',
+      'error.code': 'internal',
+      'error.message': 'RangeError: out of range',
+    });
+  }
+  expect([live[0]?.['log.source.address'], imported[0]?.['log.file.path']]).toEqual(['192.0.2.1', '192.0.2.1']);
+  expect(live[0]?.['event.id']).not.toBe(imported[0]?.['event.id']);
+  expect(decoder.decode(record('netflow', payload), position)).toEqual(live);
 });

@@ -3,7 +3,7 @@ import { DAY_MS, fieldDefinition, isoTime, type EcsEvent, type FieldValue, type 
 import { communityId } from './community-id.ts';
 import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import type { FlowValue } from './field-reader.ts';
-import { first, firstNumber } from './flow-fields.ts';
+import { first, firstNumber, firstUpTo } from './flow-fields.ts';
 import { flowLayer, type FlowLayer } from './flow-layer.ts';
 import type { FlowFields, FlowHeader, FlowProblem, FlowRecord, FlowVersion } from './flow-record.ts';
 import type { FlowTemplates } from './flow-templates.ts';
@@ -168,10 +168,10 @@ function icmpTypeAndCode(
   fields: FlowFields,
   destinationPort: number | undefined,
 ): { readonly sourcePort: number; readonly destinationPort: number } | undefined {
-  const type = firstNumber(fields, ['icmpTypeIPv4', 'icmpTypeIPv6']);
-  const code = firstNumber(fields, ['icmpCodeIPv4', 'icmpCodeIPv6']);
+  const type = firstUpTo(0xff, fields, ['icmpTypeIPv4', 'icmpTypeIPv6']);
+  const code = firstUpTo(0xff, fields, ['icmpCodeIPv4', 'icmpCodeIPv6']);
   if (type !== undefined) return { sourcePort: type, destinationPort: code ?? 0 };
-  const both = firstNumber(fields, ['icmpTypeCodeIPv4', 'icmpTypeCodeIPv6']) ?? destinationPort;
+  const both = firstUpTo(0xffff, fields, ['icmpTypeCodeIPv4', 'icmpTypeCodeIPv6']) ?? destinationPort;
   return both === undefined ? undefined : { sourcePort: both >> 8, destinationPort: both & 0xff };
 }
 

@@ -22,3 +22,9 @@ export function firstNumber(fields: FlowFields, names: readonly string[]): numbe
   const value = first(fields, names);
   return typeof value === 'number' ? value : undefined;
 }
+
+/** The first field that is there, if it is a whole number from 0 to `most`: an exporter may give any field any length. */
+export function firstUpTo(most: number, fields: FlowFields, names: readonly string[]): number | undefined {
+  const value = firstNumber(fields, names);
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= most ? value : undefined;
+}

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { firstNumber, valuesOf } from './flow-fields.ts';
+import { firstNumber, firstUpTo, valuesOf } from './flow-fields.ts';
 import type { FlowValue } from './field-reader.ts';
 import type { FlowFields } from './flow-record.ts';
 
@@ -38,11 +38,11 @@ const WITH_PORTS = new Set([6, UDP, 33, 132, 136]);
  */
 export function flowLayer(fields: FlowFields): FlowLayer {
   const layers = addressLayers(fields);
-  const protocols = valuesOf(fields, 'protocolIdentifier').filter((value) => typeof value === 'number');
+  const protocols = valuesOf(fields, 'protocolIdentifier').filter(isProtocol);
   const [protocol] = protocols;
   const ports = {
-    sourcePort: firstNumber(fields, SOURCE_PORTS),
-    destinationPort: firstNumber(fields, DESTINATION_PORTS),
+    sourcePort: firstUpTo(0xffff, fields, SOURCE_PORTS),
+    destinationPort: firstUpTo(0xffff, fields, DESTINATION_PORTS),
   };
   const tunnel = layers.length > 1;
   const inner = tunnel && protocols.length === 1 && protocol !== undefined && !carries(protocol, ports.destinationPort);
@@ -60,6 +60,10 @@ export function flowLayer(fields: FlowFields): FlowLayer {
       .flatMap((other) => [other.source, other.destination])
       .filter((address) => address !== undefined),
   };
+}
+
+function isProtocol(value: FlowValue): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xff;
 }
 
 function carries(protocol: number, destinationPort: number | undefined): boolean {

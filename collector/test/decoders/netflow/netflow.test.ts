@@ -410,8 +410,9 @@ describe('templates', () => {
   });
 });
 
-/** True when a value is of the type the dictionary gives its field. */
+/** True when a value, or each of several, is of the type the dictionary gives its field. */
 function typed(field: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((one) => typed(field, one));
   switch (fieldDefinition(field)?.type) {
     case 'ip':
       return typeof value === 'string' && isIP(value) !== 0;
@@ -516,6 +517,55 @@ describe('hostile bytes', () => {
             expect([field, typed(field, value)]).toEqual([field, true]);
         }
         expect(unparsed).toBeLessThanOrEqual(found.length);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('property: any elements of any lengths with any values give valid events', () => {
+    const known = [
+      1, 2, 4, 7, 8, 10, 11, 12, 14, 21, 22, 27, 28, 32, 60, 61, 89, 139, 150, 151, 152, 153, 154, 156, 161,
+    ];
+    const more = [162, 176, 177, 178, 179, 180, 181, 182, 183, 225, 226, 227, 228, 231, 232, 233, 258, 298, 299, 323];
+    const element = fc.oneof(fc.constantFrom(...known, ...more), fc.integer({ min: 1, max: 520 }));
+    const length = fc.oneof(fc.constantFrom(1, 2, 4, 8, 16), fc.integer({ min: 0, max: 20 }));
+    const fields = fc.array(fc.tuple(element, length), { minLength: 1, maxLength: 14 });
+    const bytes = fc.array(
+      fc.oneof(fc.constantFrom(0, 1, 6, 17, 58, 0x7f, 0x80, 0xff), fc.integer({ min: 0, max: 255 })),
+      {
+        minLength: 40,
+        maxLength: 300,
+      },
+    );
+    fc.assert(
+      fc.property(fields, bytes, fc.boolean(), (list, data, nine) => {
+        // A conversation in front, so that what follows has somebody to belong to.
+        const all: readonly Field[] = [[8, 4], [12, 4], [4, nine ? 1 : 2], ...list];
+        const set = (id: number, ...parts: readonly Buffer[]): Buffer => flowSet(id, ...parts);
+        const payload = Buffer.from([
+          10,
+          0,
+          0,
+          1,
+          10,
+          0,
+          0,
+          2,
+          ...(nine ? [] : data.slice(0, 1)),
+          [6, 17, 1, 58][data.length % 4] ?? 6,
+          ...data,
+        ]);
+        const datagram = nine
+          ? netflowV9(1, set(0, template(256, all)), set(256, payload))
+          : ipfix(1, set(2, template(256, all)), set(256, payload));
+        for (const event of netflowEvents(raw(datagram), new FlowTemplates(), idOf).events) {
+          ecsEventSchema.parse(event);
+          for (const [field, value] of Object.entries(event))
+            expect([field, typed(field, value)]).toEqual([field, true]);
+          for (const field of ['source.port', 'destination.port'])
+            expect(Number(event[field] ?? 0)).toBeLessThanOrEqual(65_535);
+          expect(Number(event['network.iana_number'] ?? 0)).toBeLessThanOrEqual(255);
+        }
       }),
       { numRuns: 3000 },
     );

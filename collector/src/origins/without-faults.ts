@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import { isoTime, type EcsEvent, type RawRecord } from '@qiaolou/schema';
+import type { Decoder } from '../decoders/decoder.ts';
+import { eventId } from '../event/event-id.ts';
+
+/**
+ * A decoder whose own faults stop nothing: the record it failed at is stored whole, as an event of kind `pipeline_error`
+ * with the code `internal`. Whatever throws on some bytes would otherwise end the process, and again at every start, for the
+ * record is still the next one: one datagram of a stranger would be enough.
+ */
+export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
+  return {
+    decode: (record, position) => {
+      try {
+        return decoder.decode(record, position);
+      } catch (error) {
+        const { identity } = record;
+        const id = eventId(identity === undefined ? { spoolId, position, index: 0 } : { identity, index: 0 });
+        return [storedWhole(record, id, error)];
+      }
+    },
+    save: () => decoder.save?.(),
+    forgot: () => decoder.forgot?.() ?? 0,
+  };
+}
+
+function storedWhole(record: RawRecord, id: string, error: unknown): EcsEvent {
+  const { listener, payload, peer, receivedAt } = record;
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const receivedTime = isoTime(receivedAt);
+  return {
+    '@timestamp': receivedTime,
+    'event.id': id,
+    'event.created': receivedTime,
+    'event.original': isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('hex'),
+    'event.kind': 'pipeline_error',
+    'event.dataset': 'unparsed',
+    'error.code': 'internal',
+    'error.message': String(error).slice(0, 1_024),
+    'qiaolou.listener': listener,
+    [listener === 'import' ? 'log.file.path' : 'log.source.address']: peer,
+  };
+}
