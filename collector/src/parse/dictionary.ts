@@ -99,11 +99,14 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
   ],
   [
     'host.ip',
-    `主机IP 终端IP 本机IP 设备IP地址 终端IP地址 ip hostip host_ip local_ip localip ipaddress ip_address ipaddr IPADDRESS computer_ip agent_ip agentip vmip ADDRESS report_ip terminal_ip iplist`,
+    `主机IP 终端IP 本机IP 终端IP地址 ip hostip host_ip local_ip localip ipaddress ip_address ipaddr IPADDRESS computer_ip agent_ip agentip vmip ADDRESS report_ip terminal_ip iplist`,
   ],
   ['host.mac', `主机MAC MAC地址 mac macaddr MACADDR mac_address macaddress DEVICEMAC`],
   ['observer.name', `设备名 设备名称 dev dname devname dev_name device_name DEVICENAME sensorname fw fw_name`],
-  ['observer.ip', `设备IP 设备地址 dev_ip devip aip dvc device_ip deviceip dvcip sensor_ip`],
+  [
+    'observer.ip',
+    `设备IP 设备地址 设备IP地址 探针IP dev_ip devip aip dvc device_ip deviceip dvcip sensor_ip dev_addr device_addr device_address observer.ip`,
+  ],
   [
     'observer.serial_number',
     `设备序列号 序列号 serial serialnum serial_num serialnumber SerialNum devsn device_id devid deviceid sn dvcserial`,
@@ -169,7 +172,7 @@ const SYNONYMS: readonly (readonly [DictionaryTarget, string])[] = [
   ],
   [
     'url.domain',
-    `域名 主机域名 访问域名 domain host domain_name domainname DomainName Host http_host httphost r_hostname RequestDomain wa_host server_name website url.domain`,
+    `域名 主机域名 访问域名 domain host domain_name domainname DomainName Host http_host http.hostname httphost r_hostname RequestDomain wa_host server_name website url.domain`,
   ],
   ['url.query', `查询字符串 URL参数 r_args query_string querystring args`],
   [

@@ -106,7 +106,8 @@ function converterOf(field: string, type: FieldType): Converter {
     case 'ip':
       return (value) => ipValue(String(value));
     case 'long':
-      return field.endsWith('.port') ? portValue : longValue;
+      if (field.endsWith('.port')) return portValue;
+      return /\.(?:bytes|packets)$/.test(field) ? amountValue : longValue;
     case 'double':
       return numberValue;
     case 'boolean':
@@ -178,6 +179,12 @@ function longValue(value: Scalar): number | undefined {
   const digits = /^-?\d{1,16}(?![\d.:])/.exec(text)?.[0];
   const number = digits === undefined ? NaN : Number(digits);
   return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** A number of bytes or packets: none is less than nothing, and one that is would hide others in a sum. */
+function amountValue(value: Scalar): number | undefined {
+  const amount = longValue(value);
+  return amount !== undefined && amount >= 0 ? amount : undefined;
 }
 
 /** Up to 15 decimal digits and nothing else. */

@@ -34,6 +34,7 @@ export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
   const { line, time } = frame;
   addHeader(draft, line);
   settleOutcome(draft, ownWords(draft, line));
+  dropAddressAsUser(draft);
   deriveUrl(draft);
   deriveRequest(draft);
   if (draft.fields['auditd.type'] !== undefined) deriveAuditArguments(draft);
@@ -85,6 +86,16 @@ function addHeader(draft: Draft, line: Line): void {
     for (const [name, value] of params) setIfAbsent(draft, `log.syslog.structured_data.${id}.${name}`, value);
   }
 }
+
+/** Where nobody has logged in, devices write the client's address for its user: that is no account. */
+function dropAddressAsUser({ fields }: Draft): void {
+  const user = fields['user.name'];
+  if (typeof user !== 'string') return;
+  const address = ipValue(user);
+  if (address !== undefined && CLIENT_ADDRESSES.some((field) => fields[field] === address)) delete fields['user.name'];
+}
+
+const CLIENT_ADDRESSES = ['source.ip', 'destination.ip', 'client.ip', 'host.ip'];
 
 /** What the event says in words: its message if it has one, else all of it. */
 function ownWords(draft: Draft, line: Line): string {

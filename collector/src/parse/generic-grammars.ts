@@ -98,6 +98,9 @@ const DELIMITERS: readonly (readonly [string, string])[] = [
   ['comma', ','],
 ];
 
+/** A key of two words or more behind a semicolon: then blanks part no pairs. */
+const SPACED_KEY = /; {0,2}[a-z]{2,20} [a-z ]{1,40}=/i;
+
 /** JSON at the first brace, prefix and suffix tolerated. */
 function readEmbeddedJson(body: string, fields: RawFields, line: Line): number {
   const whole = line.json();
@@ -124,6 +127,7 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson },
   { name: 'access_log', worth: (c, body) => c.square > 0 && body.includes('] "'), read: scanAccessLog },
   { name: 'loose_json', worth: (c) => c.quote >= 4 && c.colon >= 2, read: scanLooseJson },
+  { name: 'kv', worth: (c, body) => c.semicolon >= 3 && SPACED_KEY.test(body), read: kvSemicolon },
   { name: 'kv', worth: (c) => c.equals >= 2, read: kvAny },
   { name: 'kv', worth: (c) => c.equals >= 2 && c.semicolon >= 2, read: kvSemicolon },
   { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes(','), read: kvComma },

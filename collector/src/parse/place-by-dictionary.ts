@@ -2,6 +2,7 @@ import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from './decompose.ts';
 import { dictionaryTarget } from './dictionary.ts';
 import { setField, type Draft } from './draft.ts';
+import { ipValue } from './ecs-value.ts';
 import { outcomeWord, severityWord, verdictWord } from './value-words.ts';
 
 /**
@@ -15,6 +16,8 @@ export function placeByDictionary(draft: Draft, key: string, value: FieldValue):
     const first = FIRST_FIELD[target.as] ?? `${target.to}.ip`;
     return !Object.hasOwn(draft.fields, first) && DECOMPOSITIONS[target.as](draft, target.to, value);
   }
+  if (target === 'host.name' && typeof value === 'string') return placeHost(draft, value.trim());
+  if (target === 'user.name' && isNumberOfUser(key, value)) return placeOnce(draft, 'user.id', value);
   if (Object.hasOwn(draft.fields, target)) return false;
   // Address keys often hold `address:port`.
   if (target === 'source.ip' || target === 'destination.ip') {
@@ -22,6 +25,21 @@ export function placeByDictionary(draft: Draft, key: string, value: FieldValue):
   }
   const translated = translate(target, value);
   return translated !== undefined && setField(draft, target, translated);
+}
+
+/** `host` is also said of the header of a request: what has a port is no machine's name; a bare address is its address. */
+function placeHost(draft: Draft, value: string): boolean {
+  if (ipValue(value) !== undefined) return placeOnce(draft, 'host.ip', value);
+  return placeOnce(draft, /^[^:]+:\d{1,5}$/.test(value) ? 'url.domain' : 'host.name', value);
+}
+
+/** `userid=2` numbers an account; `userid=zhangsan` names it. */
+function isNumberOfUser(key: string, value: FieldValue): boolean {
+  return /id$/i.test(key) && /^\d+$/.test(String(value).trim());
+}
+
+function placeOnce(draft: Draft, field: string, value: FieldValue): boolean {
+  return !Object.hasOwn(draft.fields, field) && setField(draft, field, value);
 }
 
 /** The field whose presence says that a decomposition has been done already. */

@@ -145,7 +145,9 @@ function setUser(draft: Draft, text: string): void {
   for (const pattern of USER_PATTERNS) {
     const name = pattern.exec(text)?.[1]?.replace(/[.]+$/, '');
     if (name === undefined || NO_NAMES.has(name.toLowerCase()) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)) continue;
-    setIfAbsent(draft, 'user.name', name);
+    const [, account = name, from] = /^(.+)@(\d{1,3}(?:\.\d{1,3}){3})$/.exec(name) ?? [];
+    setIfAbsent(draft, 'user.name', account);
+    if (from !== undefined) setIfAbsent(draft, 'source.ip', from);
     return;
   }
 }

@@ -157,6 +157,68 @@ const CASES: readonly Case[] = [
     line: "issuc=1 commands=login atime='2026-11-29 10:44:54' remark=认证失败 account=root aip=10.8.1.5 fort_ip=10.8.0.9 uip=10.8.3.9 uname=liuyang",
     means: { 'event.outcome': 'failure', tags: ['outcome_contradicted'] },
   },
+  {
+    what: 'a client’s address where nobody has logged in',
+    line: '<134>Nov 29 10:49:07 ac1 BA[5444]: [log_type:url] [record_time:2026-11-29 10:49:01] [user:10.8.3.9] [group:/] [host_ip:10.8.3.9] [dst_ip:198.51.100.7] [serv:访问网站] [app:新闻门户]',
+    means: { 'user.name': undefined, 'destination.ip': '198.51.100.7' },
+  },
+  {
+    what: 'the same in pairs whose keys have blanks, parted by semicolons',
+    line: 'Type=WEBTITLE; Source=10.8.3.9:11838; Dest=198.51.100.7:80; Username=10.8.3.9; Show Name=10.8.3.9; Group=Root/; Host=portal.example.cn; URL=http://portal.example.cn/a?b=c; Time=2026-11-29 10:11:51;',
+    means: {
+      'user.name': undefined,
+      'source.ip': '10.8.3.9',
+      'destination.ip': '198.51.100.7',
+      'url.original': 'http://portal.example.cn/a?b=c',
+    },
+  },
+  {
+    what: 'an account called like an address that is nobody’s here',
+    line: '<38>Nov 29 10:37:17 web01 sshd[9]: Failed password for invalid user 10.0.0.1 from 198.51.100.16 port 22 ssh2',
+    means: { 'user.name': '10.0.0.1', 'source.ip': '198.51.100.16' },
+  },
+  {
+    what: 'keys of two words, parted by semicolons',
+    line: '<46>[Violation log] log time=2026-11-29 10:40:50 +0800; host name=DE900; source address=192.168.1.2; source user=--; destination address=198.51.100.7; destination port=80; protocol=6; rule name=Block Http; file name=--;',
+    means: {
+      'user.name': undefined,
+      'source.ip': '192.168.1.2',
+      'destination.ip': '198.51.100.7',
+      'destination.port': 80,
+      'rule.name': 'Block Http',
+      '@timestamp': '2026-11-29T02:40:50.000Z',
+    },
+  },
+  {
+    what: 'the Host of a request, with its port, is no machine’s name',
+    line: 'src_ip=10.8.3.9 dst_ip=10.8.1.5 method=GET url=/login.php?a=@@version host=10.8.1.5:8091 action=block',
+    means: { 'host.name': undefined, 'url.domain': '10.8.1.5' },
+  },
+  {
+    what: 'nor one that is nested',
+    line: '{"event_type":"http","src_ip":"10.8.3.9","dest_ip":"198.51.100.7","http":{"hostname":"198.51.100.7","url":"/latest/api"}}',
+    means: { 'host.name': undefined, 'url.domain': '198.51.100.7' },
+  },
+  {
+    what: 'a host that is told by its address',
+    line: 'time="2026-11-29 10:50:10" host="10.26.50.25" mode="本地模式" message="切换到本地模式成功" level=low',
+    means: { 'host.name': undefined, 'host.ip': '10.26.50.25' },
+  },
+  {
+    what: 'the number of an account is not its name',
+    line: 'user_id=2 userid=7 user_name=li src_ip=10.8.3.9 dst_ip=10.8.1.5 action=deny',
+    means: { 'user.name': 'li' },
+  },
+  {
+    what: 'an account and where it came from in one word',
+    line: '<166>2026-11-29T02:37:17.538Z vc01 vpxd: [User VSPHERE.LOCAL\\ops@10.8.3.9 logged in as pyvmomi Python/2.7.13]',
+    means: { 'user.name': 'VSPHERE.LOCAL\\ops', 'source.ip': '10.8.3.9' },
+  },
+  {
+    what: 'amounts of less than nothing',
+    line: 'srcip=10.8.3.9 dstip=198.51.100.7 sentbyte=-5000000000 rcvdbyte=120 action=accept',
+    means: { 'source.bytes': undefined, 'destination.bytes': 120 },
+  },
 ];
 
 describe('what a line means', () => {
@@ -166,14 +228,23 @@ describe('what a line means', () => {
     expect(event['event.original']).toBe(line);
   });
 
-  it.each(['dev_ip', 'devip', 'aip', 'device_ip', 'dvc', '设备IP', '设备地址', 'Dev-IP', 'devIp'])(
-    '%s is the observer’s address, never the destination’s',
-    (key) => {
-      const event = read(`srcip=1.1.1.1 dstip=2.2.2.2 action=deny ${key}=10.9.9.9`);
-      expect(event).toMatchObject({ 'source.ip': '1.1.1.1', 'destination.ip': '2.2.2.2', 'observer.ip': '10.9.9.9' });
-      expect(read(`${key}=10.9.9.9 srcip=1.1.1.1 action=deny user=li`)['destination.ip']).toBeUndefined();
-    },
-  );
+  it.each([
+    'dev_ip',
+    'devip',
+    'aip',
+    'device_ip',
+    'dvc',
+    '设备IP',
+    '设备地址',
+    '设备IP地址',
+    'Dev-IP',
+    'devIp',
+    'dev_addr',
+  ])('%s is the observer’s address, never the destination’s', (key) => {
+    const event = read(`srcip=1.1.1.1 dstip=2.2.2.2 action=deny ${key}=10.9.9.9`);
+    expect(event).toMatchObject({ 'source.ip': '1.1.1.1', 'destination.ip': '2.2.2.2', 'observer.ip': '10.9.9.9' });
+    expect(read(`${key}=10.9.9.9 srcip=1.1.1.1 action=deny user=li`)['destination.ip']).toBeUndefined();
+  });
 
   it.each([
     'name=Information srcip=1.1.1.1 dstip=2.2.2.2 action=deny',
