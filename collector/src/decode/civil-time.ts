@@ -116,16 +116,21 @@ interface FoundZone {
 
 /** `Z`, `+0800`, ` +08:00`, `+08`, ` GMT+8`, ` CST` behind a time. CST is China Standard Time here, never Central. */
 function zoneAt(text: string, at: number): FoundZone | undefined {
-  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
+  const attached = text.charCodeAt(at) !== 32;
+  const start = attached ? at : at + 1;
   const code = text.charCodeAt(start);
-  if ((code === 90 || code === 122) && start === at) return { minutes: 0, end: at + 1 };
-  if (code === 43 || code === 45) return offsetAt(text, start) ?? (start === at ? hoursAt(text, start, 2) : undefined);
-  if (code !== 67 && code !== 71 && code !== 85) return undefined;
+  if (code === 90 || code === 122) return attached ? { minutes: 0, end: at + 1 } : undefined;
+  if (code === 43 || code === 45) return offsetAt(text, start) ?? (attached ? hoursAt(text, start, 2) : undefined);
+  return code === 67 || code === 71 || code === 85 ? zoneNameAt(text, start, attached) : undefined;
+}
+
+function zoneNameAt(text: string, start: number, attached: boolean): FoundZone | undefined {
   const word = text.slice(start, start + 3);
-  if (word === 'CST') return { minutes: 480, end: start + 3 };
+  const end = start + 3;
+  if (word === 'CST') return { minutes: 480, end };
   if (word !== 'UTC' && word !== 'GMT') return undefined;
-  const follows = start === at ? undefined : (zoneAt(text, start + 3) ?? hoursAt(text, start + 3, 1));
-  return follows ?? { minutes: 0, end: start + 3 };
+  const follows = attached ? undefined : (zoneAt(text, end) ?? hoursAt(text, end, 1));
+  return follows ?? { minutes: 0, end };
 }
 
 /** `+0800`, `-08:00`; the sign stands at `at`. */

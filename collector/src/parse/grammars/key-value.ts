@@ -136,7 +136,7 @@ function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan):
     const code = text.charCodeAt(p - 1);
     if (scan.isPair(code)) break;
     if (scan.isForbidden(code)) return -1;
-    if (isLead(code) || (scan.spaceInKey && endsTitle(text, p - 1))) return wordStart(text, p, end, scan);
+    if (endsLead(text, p - 1, scan)) return wordStart(text, p, end, scan);
     if (isClosing(code)) closed += 1;
     else if (isOpening(code)) {
       // An unclosed bracket opens the list of pairs: `detected. (SyslogId=21, …`.
@@ -156,14 +156,10 @@ function wordEnd(text: string, at: number, floor: number): number {
   return p;
 }
 
-/** `:` or `{`: what is said before the pairs ends with it. */
-function isLead(code: number): boolean {
-  return code === 58 || code === 123;
-}
-
-/** `[Violation log] log time=…`: what stands in brackets before the first key is no part of it. */
-function endsTitle(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 93 && text.charCodeAt(at + 1) === 32;
+/** `:` or `{`, and `]` before a blank in front of keys with blanks: what is said before the pairs ends with it. */
+function endsLead(text: string, at: number, { spaceInKey }: Scan): boolean {
+  const code = text.charCodeAt(at);
+  return code === 58 || code === 123 || (spaceInKey && code === 93 && text.charCodeAt(at + 1) === 32);
 }
 
 function isClosing(code: number): boolean {

@@ -87,17 +87,22 @@ function readQuoted(text: string, p: number, state: State): number {
   return end + 1;
 }
 
-const ESCAPE = /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|([\s\S]))/g;
+const ESCAPE = /\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|[0-7]{1,3}|[\s\S])/g;
 
 /** `$'…'`: quotes in which characters are written by their numbers. */
 function readEscaped(text: string, p: number, state: State): number {
   const [whole = "$'", inner = ''] = /^\$'((?:[^'\\]|\\[\s\S])*)'?/.exec(text.slice(p)) ?? [];
-  const plain = inner.replace(ESCAPE, (_, two?: string, four?: string, octal?: string, other?: string) => {
-    if (other !== undefined) return other === 't' || other === 'n' ? ' ' : other;
-    return String.fromCharCode(octal === undefined ? parseInt(two ?? four ?? '', 16) : parseInt(octal, 8));
-  });
+  const plain = inner.replace(ESCAPE, unescaped);
   state.word = (state.word ?? '') + plain;
   return p + whole.length;
+}
+
+function unescaped(escape: string): string {
+  const kind = escape.charAt(1);
+  const digits = escape.slice(kind === 'x' || kind === 'u' ? 2 : 1);
+  if (/^[xu]/.test(kind) && digits !== '') return String.fromCharCode(parseInt(digits, 16));
+  if (/^[0-7]/.test(kind)) return String.fromCharCode(parseInt(digits, 8));
+  return kind === 't' || kind === 'n' ? ' ' : kind;
 }
 
 /** `2>`, `&>` and `>|` are `>`; `2>&1` is nothing. */
