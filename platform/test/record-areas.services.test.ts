@@ -73,6 +73,7 @@ describe.skipIf(POSTGRES === undefined)('record areas on PostgreSQL (QIAOLOU_TES
     const database = await createPostgresDatabase();
     onTestFinished(() => database.dispose());
     const store = await openPostgresRecordStore({ url: database.url, clock: systemClock, areas: RECORD_AREAS });
+    expect(await store.verifyAudit([])).toMatchObject({ ok: true, firstBad: null });
     await store.close();
     const { area_migrations: bookkeeping, ...tables } = await postgresStructure(database.client);
     expect(bookkeeping?.primaryKey).toEqual(['area', 'id']);

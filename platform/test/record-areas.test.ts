@@ -67,6 +67,7 @@ it('the tables of all areas are in a migrated SQLite as they are declared, and n
   });
   const path = join(directory, 'records.db');
   const store = await openSqliteRecordStore({ path, clock: systemClock, areas: RECORD_AREAS });
+  expect(await store.verifyAudit([])).toMatchObject({ ok: true, firstBad: null });
   await store.close();
   const { area_migrations: bookkeeping, ...tables } = sqliteStructure(path);
   expect(bookkeeping?.primaryKey).toEqual(['area', 'id']);
