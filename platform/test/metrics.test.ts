@@ -20,3 +20,24 @@ test('a scrape brings the figures up to date first; each kind of work has its ru
   expect(text).toContain('qiaolou_work_runs_total{work="notices.overdue"} 0');
   expect(text).not.toContain('qiaolou_work_last_run_seconds{work="notices.overdue"}');
 });
+
+test('memory is told by part, and a part that waits with its reason and since when', async () => {
+  const metrics = createMetrics();
+  metrics.setMemory('events', { hot: 7, journal: 1 });
+  metrics.setMemory('spool', { waiting: 3 });
+  const since = '2026-11-22T08:00:00.000Z';
+  metrics.setWaiting([
+    { part: 'commits', since, code: 'records.unavailable' },
+    { part: 'refill', since, code: 'store.corrupt', days: ['2026-11-20', '2026-11-21'] },
+  ]);
+  const text = await metrics.text();
+  expect(text).toContain('qiaolou_memory_bytes{part="events/hot"} 7');
+  expect(text).toContain('qiaolou_memory_bytes{part="events/journal"} 1');
+  expect(text).toContain('qiaolou_memory_bytes{part="spool/waiting"} 3');
+  expect(text).toContain('qiaolou_parts_waiting 2');
+  const seconds = Date.parse(since) / 1_000;
+  expect(text).toContain(`qiaolou_part_waiting_since_seconds{part="commits",code="records.unavailable"} ${seconds}`);
+  expect(text).toContain('qiaolou_refill_missing_days 2');
+  metrics.setWaiting([]);
+  expect(await metrics.text()).not.toContain('qiaolou_part_waiting_since_seconds{');
+});

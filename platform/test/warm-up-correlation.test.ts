@@ -1,6 +1,6 @@
 import { createDetectionEngine, loadRules, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { MemoryEventStore } from '@qiaolou/event-store';
-import { SocError, systemClock, type EcsEvent } from '@qiaolou/schema';
+import { SocError, systemClock, type EcsEvent, type EventStore } from '@qiaolou/schema';
 import { expect, it } from 'vitest';
 import { warmUpCorrelation } from '../src/pipeline/warm-up-correlation.ts';
 
@@ -52,4 +52,31 @@ it('takes the newest part of the window when the whole is too much', async () =>
   // 64 events in the window, 32 in its half, 16 in its quarter.
   expect(await warmUpCorrelation(engine, store, clock, 20)).toMatchObject({ fed: 16 });
   expect(fed).toEqual(Array.from({ length: 16 }, (_, index) => `line ${48 + index}`));
+});
+
+it('goes on without what is damaged, and names its days', async () => {
+  const pages = [
+    { events: [], next: '1', remaining: 2 },
+    { events: [{ 'event.original': 'a' }], next: '2', remaining: 1, missingDays: ['2026-11-22', '2026-11-20'] },
+    { events: [{ 'event.original': 'b' }], next: '3', remaining: 0, missingDays: ['2026-11-22'] },
+    { events: [], next: '3', remaining: 0 },
+  ];
+  const asked: unknown[] = [];
+  const store = {
+    tail: (from: unknown, limit: number, options: unknown) => {
+      asked.push(options);
+      return Promise.resolve(pages.shift());
+    },
+  } as unknown as EventStore;
+  const fed: string[] = [];
+  const engine = {
+    maxTimespanMs: 64_000,
+    warmUp: (events: Iterable<EcsEvent>) => {
+      for (const event of events) fed.push(event['event.original']);
+    },
+  };
+  const warmUp = await warmUpCorrelation(engine, store, systemClock);
+  expect(warmUp).toEqual({ fed: 2, missingDays: ['2026-11-20', '2026-11-22'] });
+  expect(fed).toEqual(['a', 'b']);
+  expect(asked).toEqual(Array.from({ length: 4 }, () => ({ skipDamaged: true })));
 });

@@ -84,6 +84,22 @@ describe('what an append accepts', () => {
     );
   });
 
+  it.each(['a', '"', '\u0001', '楼', '😀'])(
+    'is written in frames that are read back, of nothing but %j too',
+    (unit) => {
+      const candidates = Array.from({ length: 60 }, (_, index) => {
+        const acceptance = acceptEvent({ ...numberedEvent(index), 'event.original': unit.repeat(400), [unit]: '' });
+        if (!acceptance.ok) throw new Error(acceptance.reason);
+        return acceptance;
+      });
+      const most = 12 * Math.max(...candidates.map(({ chars }) => chars));
+      const frames = frameParts(candidates, most);
+      expect(frames.flat()).toEqual(candidates);
+      for (const frame of frames)
+        expect(encodeEventLines(frame.map(({ event }) => event)).byteLength).toBeLessThanOrEqual(most);
+    },
+  );
+
   it('is nothing that a frame could not hold', () => {
     const payload = Buffer.alloc(MAX_FRAME_PAYLOAD + 1);
     expect(() => encodeFrame({ firstSeq: 1, ingested: 0, count: 1, payload })).toThrow(RangeError);
