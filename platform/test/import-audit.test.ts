@@ -19,6 +19,7 @@ it('an import, done or failed, is in the audit trail with who ran it: it puts ev
   const core = await startCore({ config, clock: systemClock, logger: pino({ level: 'silent' }) });
   try {
     await importIntoCore(core, file, () => undefined);
+    await importIntoCore({ ...core, askedBy: 'li' }, file, () => undefined);
     const missing = join(directory, 'missing.log');
     await expect(importIntoCore(core, missing, () => undefined)).rejects.toMatchObject({
       code: 'collector.importUnreadable',
@@ -31,6 +32,7 @@ it('an import, done or failed, is in the audit trail with who ran it: it puts ev
       .execute();
     expect(rows.map((row) => fromRow('auditEntries', row))).toMatchObject([
       { actor: by, objectType: 'events', outcome: 'success', details: { file: 'lines.log', read: 2, stored: 2 } },
+      { actor: 'os:li', outcome: 'success', details: { file: 'lines.log', read: 2, duplicates: 2 } },
       { actor: by, outcome: 'failure', details: { file: 'missing.log', code: 'collector.importUnreadable' } },
     ]);
   } finally {

@@ -4,8 +4,9 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sm3Hex } from '@qiaolou/crypto';
-import { SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import { SocError, typedLine, type ErrorCode, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
+import { osUser } from '../config/os-user.ts';
 import type { ImportResult } from '../imports/import-into-core.ts';
 
 /** Lines of an answer: any number of progress lines, then a result or an error. */
@@ -24,13 +25,23 @@ const answerLine = z.union([
   z.object({ error: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) }),
 ]);
 
+/** A file to be imported, and who asks. */
+export interface AskedImport {
+  readonly file: string;
+  /** Name the operating system has for him. Only the owner of the data directory and root can ask: it is believed. */
+  readonly askedBy: string;
+}
+
 /** What the command line may ask of a running platform. */
 export interface ControlActions {
-  import(file: string, onProgress: (share: number) => void): Promise<ImportResult>;
+  import(asked: AskedImport, onProgress: (share: number) => void): Promise<ImportResult>;
 }
 
 /** Imports at the same time that anybody could want. */
 const MAX_CONNECTIONS = 16;
+
+/** Longest name of a user (Linux: 32), with room for other systems. */
+const MAX_NAME = 256;
 
 /** Longest path a Unix socket may have (Linux: 108 with the final zero). */
 const LONGEST_SOCKET_PATH = 107;
@@ -45,14 +56,15 @@ function controlSocketPath(dataDirectory: string): string {
 async function handle(request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://control');
   const file = url.searchParams.get('file');
-  if (request.method !== 'POST' || url.pathname !== '/import' || file === null) {
+  const askedBy = typedLine(MAX_NAME).safeParse(url.searchParams.get('by')).data;
+  if (request.method !== 'POST' || url.pathname !== '/import' || file === null || askedBy === undefined) {
     response.writeHead(404).end();
     return;
   }
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   const line = (value: z.input<typeof answerLine>): void => void response.write(`${JSON.stringify(value)}\n`);
   try {
-    line({ result: await actions.import(file, (progress) => line({ progress })) });
+    line({ result: await actions.import({ file, askedBy }, (progress) => line({ progress })) });
   } catch (error) {
     const fault = error instanceof SocError ? error : new SocError('internal', {}, { cause: error });
     line({ error: { code: fault.code, details: { ...fault.details } } });
@@ -96,7 +108,7 @@ export async function importThroughPlatform(
   file: string,
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
-  const path = `/import?${new URLSearchParams({ file: resolve(file) }).toString()}`;
+  const path = `/import?${new URLSearchParams({ file: resolve(file), by: osUser() }).toString()}`;
   const call = request({ socketPath: controlSocketPath(dataDirectory), path, method: 'POST' });
   call.end();
   const [response] = (await once(call, 'response')) as [IncomingMessage];

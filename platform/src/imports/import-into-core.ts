@@ -13,6 +13,8 @@ export interface ImportWay {
   readonly pipeline: PipelineHost;
   readonly counters: PipelineCounters;
   readonly records: RecordStore;
+  /** Name the operating system has for who asked a running platform for it; who runs this process when absent. */
+  readonly askedBy?: string | undefined;
 }
 
 /** What became of a file; `read = stored + duplicates + failed` when every record makes one event. */
@@ -83,9 +85,10 @@ async function auditImport(
   file: string,
   { outcome, ...details }: { readonly outcome: 'success' | 'failure'; readonly [detail: string]: string | number },
 ): Promise<void> {
+  const actor = actorText({ kind: 'command', osUser: core.askedBy ?? osUser() });
   await core.records.transaction((tx) =>
     tx.audit({
-      ...{ at: isoTime(systemClock.now()), actor: actorText({ kind: 'command', osUser: osUser() }), ip: null, outcome },
+      ...{ at: isoTime(systemClock.now()), actor, ip: null, outcome },
       ...{ action: 'events.import', objectType: 'events', objectId: '*' },
       details: { file: basename(file), ...details },
     }),

@@ -13,7 +13,7 @@ export const control: Part<Given & Stores & Intake & Pipeline, object> = {
     const { dataDirectory } = needs.config;
     closing.use(
       await openControlSocket(dataDirectory, {
-        import: (file, onProgress) => importIntoCore(needs, file, onProgress),
+        import: ({ file, askedBy }, onProgress) => importIntoCore({ ...needs, askedBy }, file, onProgress),
       }),
     );
     return {};

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { importThroughPlatform, openControlSocket, type AskedImport } from '../src/control/control-socket.ts';
+
+const RESULT = { read: 1, stored: 1, duplicates: 0, failed: 0, alerts: 0, seconds: 0 };
+let directory: string;
+let asked: AskedImport[];
+let socket: AsyncDisposable;
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'qiaolou-control-'));
+  asked = [];
+  socket = await openControlSocket(directory, {
+    import: (wanted) => {
+      asked.push(wanted);
+      return Promise.resolve(RESULT);
+    },
+  });
+});
+afterEach(async () => {
+  await socket[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+it('an import that a command asks of a running platform says who asked', async () => {
+  expect(await importThroughPlatform(directory, '/var/log/a.log', () => undefined)).toEqual(RESULT);
+  expect(asked).toEqual([{ file: '/var/log/a.log', askedBy: userInfo().username }]);
+});
+
+it.each([
+  '/import',
+  '/import?file=/a',
+  '/import?file=/a&by=',
+  '/import?file=/a&by=%E2%80%AEroot',
+  '/other?file=/a&by=li',
+])('%s is nothing that is asked', async (path) => {
+  const call = request({ socketPath: join(directory, 'control.sock'), path, method: 'POST' });
+  call.end();
+  const [response] = (await once(call, 'response')) as [{ statusCode?: number; resume(): void }];
+  response.resume();
+  expect([response.statusCode, asked]).toEqual([404, []]);
+});
