@@ -73,6 +73,21 @@ describe('what is kept is bounded', () => {
     expect(templates.stats()).toMatchObject({ templates: all.length, fields });
   });
 
+  test('of one sender whose templates are as large as they may be, and no other loses one for it', () => {
+    const templates = new FlowTemplates();
+    decodeFlowDatagram(announce(1, 256, FLOW_FIELDS), LIVE, templates);
+    const large: readonly Field[] = Array.from({ length: 1_024 }, (_, index): Field => [1 + (index % 400), 1]);
+    for (let i = 0; i < 300; i++) decodeFlowDatagram(announce(i % 50, 256 + i, large), 'one', templates);
+    const fieldsOf = (peer: string): number =>
+      kept(templates)
+        .filter((template) => template.peer === peer)
+        .reduce((sum, { fields }) => sum + fields.length, 0);
+    expect(fieldsOf('one')).toBeLessThanOrEqual(TEMPLATE_LIMITS.fieldsOfPeer);
+    expect(fieldsOf('one')).toBeGreaterThan(TEMPLATE_LIMITS.fieldsOfPeer / 2);
+    expect(fieldsOf(LIVE)).toBe(FLOW_FIELDS.length);
+    expect(templates.stats()).toMatchObject({ fields: fieldsOf('one') + fieldsOf(LIVE) });
+  });
+
   test('a template with more fields than any exporter has is a problem', () => {
     const templates = new FlowTemplates();
     const fields: readonly Field[] = Array.from({ length: 1_025 }, (): Field => [1, 1]);
