@@ -42,6 +42,7 @@ export const CASES_AREA = tableArea(
   {
     incidentGroups: table(incidentGroupSchema, {
       key: ['incidentId', 'groupId'],
+      guarded: true,
       index: [['groupId']],
       references: { incidentId: 'incidents', groupId: 'alertGroups' },
     }),

@@ -15,24 +15,28 @@ const ruleSwitchSchema = z.object({
 export type RuleSwitch = Readonly<z.infer<typeof ruleSwitchSchema>>;
 
 /** Area `rules`: what people decided about detection rules. */
-export const RULES_AREA = tableArea('rules', { ruleSwitches: table(ruleSwitchSchema, { key: 'ruleId' }) }, [
-  {
-    id: 1,
-    name: 'switches',
-    steps: [
-      {
-        kind: 'createTable',
-        table: 'rule_switches',
-        columns: {
-          rule_id: 'text!',
-          enabled: 'integer',
-          reason: 'text',
-          actor: 'text',
-          at: 'text',
-          version: 'integer',
+export const RULES_AREA = tableArea(
+  'rules',
+  { ruleSwitches: table(ruleSwitchSchema, { key: 'ruleId', guarded: true }) },
+  [
+    {
+      id: 1,
+      name: 'switches',
+      steps: [
+        {
+          kind: 'createTable',
+          table: 'rule_switches',
+          columns: {
+            rule_id: 'text!',
+            enabled: 'integer',
+            reason: 'text',
+            actor: 'text',
+            at: 'text',
+            version: 'integer',
+          },
+          checks: ['enabled in (0, 1)'],
         },
-        checks: ['enabled in (0, 1)'],
-      },
-    ],
-  },
-]);
+      ],
+    },
+  ],
+);
