@@ -1,51 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
-import { SocError } from '@qiaolou/schema';
-import type { Connector } from '../src/index.ts';
 import { MAX_UNDO_TRIES } from '../src/engine/undo-effect.ts';
 import { extension, manual, playbook, spied, stepId } from './build-playbook.ts';
-import { openBench, type EngineBench } from './engine-bench.ts';
+import { openBench, passMinutes, type EngineBench } from './engine-bench.ts';
+import { wall } from './wall.ts';
 
 const [S, A, B, E] = [stepId('start', 1), stepId('action', 2), stepId('action', 3), stepId('end', 10)];
 const start = { type: 'start', on_completion: A };
 const end = { type: 'end' };
 const li = { actor: 'li', ip: '10.0.0.5', roles: ['analyst'] as const };
-const MINUTE = 60_000;
 
 let bench: EngineBench;
 afterEach(() => bench.close());
-
-/** A wall that other people have their hands on, and that may be out of order. */
-function wall() {
-  const blocked = new Map<string, number | undefined>();
-  const calls: string[] = [];
-  const world = { blocked, calls, broken: undefined as string | undefined, forbidden: false };
-  const work = async <T>(name: string, act: () => T): Promise<T> => {
-    calls.push(name);
-    if (world.broken === undefined) return act();
-    throw new SocError('playbooks.connectorFailed', { reason: world.broken, retryable: true });
-  };
-  const connector: Connector = {
-    id: 'spy',
-    args: { safeParse: (data: unknown) => ({ success: true, data }) } as never,
-    danger: 'reversible',
-    plan: () => Promise.resolve({ summary: '', steps: [] }),
-    check: () => Promise.resolve(blocked.has('x') ? 'present' : 'absent'),
-    apply: (args) =>
-      work('apply', () => {
-        blocked.set('x', (args as { ttlSeconds?: number }).ttlSeconds);
-        return { response: { applied: 'x' }, outputs: {} };
-      }),
-    verify: () =>
-      work('verify', () => {
-        if (world.forbidden) throw new SocError('playbooks.neverBlock', {});
-        return blocked.has('x');
-      }),
-    undo: () => work('undo', () => ({ removed: blocked.delete('x') })),
-    undoAfterSeconds: (args) => (args as { ttlSeconds?: number }).ttlSeconds ?? null,
-    forRest: (args, ttlSeconds) => ({ ...(args as object), ttlSeconds }),
-  };
-  return { world, connector };
-}
 
 async function begin(over: Record<string, unknown> = {}) {
   const { world, connector } = wall();
@@ -69,17 +34,7 @@ async function begin(over: Record<string, unknown> = {}) {
   return { world, runId: run.id };
 }
 
-/** Lets time pass, as the periodic work does. */
-async function pass(minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    bench.clock.advance(MINUTE);
-    await bench.engine.uphold();
-    await bench.engine.reconcile();
-    await bench.queue.drain();
-  }
-  expect(bench.queue.faults).toEqual([]);
-}
-
+const pass = (minutes: number) => passMinutes(bench, minutes);
 const audit = async (action: string) =>
   (await bench.records.db.selectFrom('auditEntries').select(['action', 'outcome']).orderBy('seq').execute())
     .filter((entry) => entry.action === action)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWork, type WorkOptions } from '@qiaolou/job-queue';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
-import type { Clock, EnqueueRequest, Job, JobQueue } from '@qiaolou/schema';
+import { MINUTE_MS, type Clock, type EnqueueRequest, type Job, type JobQueue } from '@qiaolou/schema';
 import { z } from 'zod';
 import {
   createPlaybookEngine,
@@ -103,7 +103,7 @@ export function spyConnector(id = 'spy'): SpyConnector {
     id,
     calls,
     faults,
-    args: z.strictObject({ what: z.string(), ttlSeconds: z.number().optional() }),
+    args: z.strictObject({ what: z.string(), ttlSeconds: z.number().optional(), address: z.string().optional() }),
     danger: 'reversible',
     plan: async ({ what }) => {
       calls.push(`plan ${what}`);
@@ -184,4 +184,15 @@ export async function openBench(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Lets time pass, as the periodic work does. Throws what jobs threw. */
+export async function passMinutes({ clock, engine, queue }: EngineBench, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute++) {
+    clock.advance(MINUTE_MS);
+    await engine.uphold();
+    await engine.reconcile();
+    await queue.drain();
+  }
+  if (queue.faults.length > 0) throw new AggregateError(queue.faults, 'jobs failed');
 }

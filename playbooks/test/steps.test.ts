@@ -4,9 +4,7 @@ import { parsePlaybook } from '../src/index.ts';
 import { ALL_RULES } from '../src/document/lint/all-rules.ts';
 import { ALL_STEPS } from '../src/steps/all-steps.ts';
 import { stepBody } from '../src/steps/step-body.ts';
-import type { StepKind } from '../src/steps/step-kind.ts';
-import { AROUND_SAMPLE } from '../src/steps/step-sample.ts';
-import { playbookDocument, stepId } from './build-playbook.ts';
+import { aroundSample } from './around-sample.ts';
 
 const kinds = Object.entries(ALL_STEPS);
 const filesOf = (folder: string): readonly string[] => readdirSync(new URL(`../src/${folder}/`, import.meta.url));
@@ -39,28 +37,13 @@ const CACAO_TYPES = [
   'switch-condition',
 ] as const;
 
-/** A playbook whose start leads to the sample, or is it, with the steps the sample names and no others. */
-function around({ type, sample }: Pick<StepKind, 'type' | 'sample'>): Record<string, unknown> {
-  const own = stepId(type, 4);
-  const start = { type: 'start', on_completion: own };
-  const ends = [AROUND_SAMPLE.next, ...AROUND_SAMPLE.branches];
-  const workflow = type === 'start' ? { [own]: sample } : { [stepId('start', 1)]: start, [own]: sample };
-  const named = ends.filter((id) => JSON.stringify(sample).includes(id)).map((id) => [id, { type: 'end' }] as const);
-  return playbookDocument(
-    { ...workflow, ...Object.fromEntries(named) },
-    {
-      playbook_variables: { [AROUND_SAMPLE.variable]: { type: 'string' } },
-    },
-  );
-}
-
 describe.each(kinds)('step type %s', (_type, kind) => {
   test('has the properties every step has', () => {
     expect(Object.keys(kind.schema.shape)).toEqual(expect.arrayContaining(Object.keys(stepBody)));
   });
 
   test('is shown by its sample: accepted when it can be run, else refused as unsupported', () => {
-    const parsed = parsePlaybook(around(kind));
+    const parsed = parsePlaybook(aroundSample(kind));
     const issues = parsed.ok ? [] : parsed.issues.map(({ rule }) => rule);
     expect(issues).toEqual(kind.runnable ? [] : ['unsupported']);
   });

@@ -55,6 +55,7 @@ export * from './alerts/triage-act.ts';
 export * from './alerts/alert-states.ts';
 export * from './playbooks/playbook-run.ts';
 export * from './playbooks/playbook-bodies.ts';
+export * from './playbooks/effect.ts';
 export * from './incidents/incident.ts';
 export * from './incidents/incident-states.ts';
 export * from './incidents/incident-bodies.ts';

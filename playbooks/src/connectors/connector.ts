@@ -15,6 +15,8 @@ export interface ConnectorPlan {
   readonly summary: string;
   /** What would be sent or run, in order; secrets left out. */
   readonly steps: readonly string[];
+  /** Code with which the act would be refused if it were for real now; absent: it would be tried. */
+  readonly refused?: string;
 }
 
 /** Result of an act. */
@@ -41,6 +43,11 @@ export interface Connector<A = unknown> {
   check(args: A, context: ConnectorContext): Promise<'present' | 'absent' | 'unknown'>;
   apply(args: A, context: ConnectorContext): Promise<ConnectorResult>;
   /**
+   * Of what `apply` gives out, what follows from the arguments alone: a drill goes on with it. What is left out here is
+   * asked of a person. Absent: nothing follows.
+   */
+  simulate?(args: A): Readonly<Record<string, string>>;
+  /**
    * What `apply` answered for an act that `check` found present, read back from the outside world; null when it cannot be
    * known again. Absent: never. Without it a step that hands values on asks a person after a crash.
    */
@@ -51,6 +58,8 @@ export interface Connector<A = unknown> {
   undo?(args: A, context: ConnectorContext): Promise<JsonObject>;
   /** After how many seconds the act is to be taken back by itself; null = never. */
   undoAfterSeconds?(args: A): number | null;
+  /** What the act is on, in one line, for lists: an address, an account. Never throws. Absent: its argument `address`, else its name. */
+  target?(args: A): string;
   /** The same act for the rest of its time, to put back what somebody else took away. Absent: the act as it was. */
   forRest?(args: A, seconds: number): A;
 }

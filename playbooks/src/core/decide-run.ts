@@ -71,6 +71,7 @@ const AFTER: { readonly [K in FactKind]: (state: RunState, fact: Fact<K>) => rea
   run_cancelled: (state) => [...skipAll(state), record({ kind: 'run_ended', status: 'cancelled' })],
   attempt_started: nothing,
   run_ended: nothing,
+  effect_lifted: nothing,
   effect_undone: nothing,
   effect_reapplied: nothing,
   effect_undo_failed: nothing,

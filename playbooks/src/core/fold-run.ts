@@ -112,6 +112,7 @@ const CHANGES: {
     output: { ...step.output, fault: { ...fault } },
   }),
   step_skipped: (_step, _fact, at) => ({ status: 'skipped', endedAt: at }),
+  effect_lifted: (step, { reason }, at) => ({ output: { ...withoutFault(step.output), lifted: { at, reason } } }),
   effect_undone: (step, _, at) => ({ output: { ...withoutFault(step.output), undoneAt: at } }),
   effect_reapplied: (step, _, at) => ({ output: { ...withoutFault(step.output), reappliedAt: at } }),
   effect_undo_failed: (step, { fault, tries, final }) => ({

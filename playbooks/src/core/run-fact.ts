@@ -70,6 +70,13 @@ export type EffectFact =
       readonly idempotencyKey: string;
       readonly response: JsonObject;
     }
+  /** Somebody ended its time before it was over; it is taken back now. */
+  | {
+      readonly kind: 'effect_lifted';
+      readonly stepId: string;
+      readonly idempotencyKey: string;
+      readonly reason: string;
+    }
   /** Could not be taken back. `final`: it is not tried again by itself. */
   | {
       readonly kind: 'effect_undo_failed';
@@ -87,7 +94,13 @@ export type EffectFact =
       readonly fault: StepFault;
     };
 
-const EFFECT_FACTS = ['effect_undone', 'effect_reapplied', 'effect_undo_failed', 'effect_lost'] as const;
+const EFFECT_FACTS = [
+  'effect_lifted',
+  'effect_undone',
+  'effect_reapplied',
+  'effect_undo_failed',
+  'effect_lost',
+] as const;
 
 /** Is it about an effect, whatever the run has come to. */
 export function isEffectFact(fact: RunFact): fact is EffectFact {

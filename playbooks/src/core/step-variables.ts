@@ -17,6 +17,11 @@ export function declaredValues(variables: Readonly<Record<string, CacaoVariable>
   return Object.fromEntries(Object.entries(variables ?? {}).map(([name, variable]) => [name, variable.value ?? null]));
 }
 
+/** The output a variable takes: `__status__` takes `status`. */
+export function outputName(variable: string): string {
+  return variable.replace(/^__|__$/g, '');
+}
+
 /**
  * Outputs that leave a step: `__name__` of its `out_args` takes the output `name`. Others stay inside (CACAO 2.0 §4.5).
  */
@@ -25,7 +30,7 @@ export function leavingVariables(step: CacaoStep, outputs: Readonly<Record<strin
     kindOf(step)
       .outArgs(step)
       .flatMap((name) => {
-        const key = name.replace(/^__|__$/g, '');
+        const key = outputName(name);
         const value = Object.hasOwn(outputs, key)
           ? outputs[key]
           : Object.hasOwn(outputs, name)

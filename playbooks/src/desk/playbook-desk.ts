@@ -30,6 +30,8 @@ export interface PlaybookDeskService {
   ): Promise<string>;
   /** Throws `playbooks.runNotFound`, `playbooks.runEnded`. */
   cancel(runId: string, reason: string, actor: Actor): Promise<void>;
+  /** Ends an effect before its time. Throws `playbooks.effectNotFound`, `playbooks.effectNotInForce`. */
+  lift(key: string, reason: string, actor: Actor): Promise<void>;
   /** Throws `playbooks.taskNotFound`, `playbooks.taskNotOpen`, `playbooks.wrongRole`, `records.versionConflict`. */
   answer(
     taskId: string,
@@ -59,6 +61,7 @@ export function createPlaybookDesk(engine: PlaybookEngine, library: PlaybookLibr
     cancel: async (runId, reason, actor) => {
       await engine.cancelRun({ runId, reason, actor: actor.name, ip: actor.ip });
     },
+    lift: (key, reason, actor) => engine.liftEffect({ key, reason, actor: actor.name, ip: actor.ip }),
     answer: async (taskId, answer, actor) => {
       await engine.answerTask({ taskId, ...answer, roles: actor.roles, actor: actor.name, ip: actor.ip });
     },

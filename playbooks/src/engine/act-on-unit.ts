@@ -1,5 +1,6 @@
 import { MINUTE_MS, SocError, type RunMode } from '@qiaolou/schema';
 import type { Connector, ConnectorContext, ConnectorResult } from '../connectors/connector.ts';
+import { outputName } from '../core/step-variables.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 
 /** Most a step may take when it does not say so itself. */
@@ -18,6 +19,8 @@ export interface UnitAct {
   readonly interrupted: boolean;
   /** What an earlier try that was not told to the run answered; null when none is on record. */
   readonly known: ConnectorResult | null;
+  /** What the playbook says the step gives out in a drill, by variable. */
+  readonly drillOutputs: Readonly<Record<string, string>>;
   /** The step hands values on, so the run cannot go on without them. */
   readonly needsOutputs: boolean;
   /** No try follows this one. */
@@ -33,7 +36,7 @@ export type UnitOutcome =
   | { readonly ok: 'unclear'; readonly fault: StepFault; readonly applied: ConnectorResult | null };
 
 /**
- * Lets a connector act: in a drill it only plans; after a possible crash it looks before it acts; afterwards the effect
+ * Lets a connector act: in a drill it only plans, and gives out what the playbook says or what follows by itself; after a possible crash it looks before it acts; afterwards the effect
  * is verified. Faults of the connector are an outcome, never thrown.
  */
 export async function actOnUnit(act: UnitAct, closing: AbortSignal): Promise<UnitOutcome> {
@@ -93,8 +96,15 @@ async function earlierOutcome(act: UnitAct, context: ConnectorContext): Promise<
 }
 
 async function rehearse(act: UnitAct, context: ConnectorContext): Promise<UnitOutcome> {
-  const plan = await act.connector.plan(act.args, context);
-  return { ok: true, result: { response: { drill: true, summary: plan.summary, plan: plan.steps }, outputs: {} } };
+  const { summary, steps, refused } = await act.connector.plan(act.args, context);
+  const outputs = { ...act.connector.simulate?.(act.args), ...declaredOutputs(act.drillOutputs) };
+  const response = { drill: true, summary, plan: steps, outputs, ...(refused !== undefined && { refused }) };
+  return { ok: true, result: { response, outputs } };
+}
+
+/** As connectors name what they give out: `__status__` is `status`. */
+function declaredOutputs(byVariable: UnitAct['drillOutputs']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(byVariable).map(([name, value]) => [outputName(name), value]));
 }
 
 function faultOf(connector: string, error: unknown): UnitOutcome {

@@ -3,6 +3,7 @@ import { isoTime, SocError, type PlaybookTask, type Role } from '@qiaolou/schema
 import type { VariableValues } from '../condition/variable-text.ts';
 import type { RunFact } from '../core/run-fact.ts';
 import type { RunState } from '../core/run-state.ts';
+import { idempotencyKey } from '../core/step-unit.ts';
 import { leavingVariables } from '../core/step-variables.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import { kindOf, type CacaoStep } from '../steps/cacao-step.ts';
@@ -11,6 +12,7 @@ import { answerEffectTask } from './answer-effect-task.ts';
 import { commitFact, type Wakeup } from './commit-fact.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { runAudit, type Requester } from './requester.ts';
+import { settleEffect } from './settle-effect.ts';
 
 /** A person's answer to a task. */
 export interface AnswerTaskRequest extends Requester {
@@ -33,7 +35,7 @@ export async function answerTask(parts: EngineParts, request: AnswerTaskRequest)
   const { task, wakeups } = await parts.records.transaction(async (tx) => {
     const task = await requireOpenTask(tx, request);
     const now = parts.clock.now();
-    const fact = task.effectKey === null ? await answerFact(tx, task, request) : undefined;
+    const fact = task.effectKey === null ? await answerFact(tx, parts, task, request) : undefined;
     await tx.updateVersioned('playbookTasks', task.id, request.version ?? task.version, {
       status: 'done',
       doneAt: isoTime(now),
@@ -69,7 +71,12 @@ async function requireOpenTask(tx: RecordTx, { taskId, roles }: AnswerTaskReques
   return fromRow('playbookTasks', row);
 }
 
-async function answerFact(tx: RecordTx, task: PlaybookTask, request: AnswerTaskRequest): Promise<RunFact> {
+async function answerFact(
+  tx: RecordTx,
+  parts: EngineParts,
+  task: PlaybookTask,
+  request: AnswerTaskRequest,
+): Promise<RunFact> {
   const { state } = await loadRun(tx.db, task.runId);
   const { stepId } = task;
   const { outcome, note } = request;
@@ -81,7 +88,11 @@ async function answerFact(tx: RecordTx, task: PlaybookTask, request: AnswerTaskR
   const answered = { kind: 'task_answered', stepId, outcome, note, variables } as const;
   if (isManual) return answered;
   if (outcome === 'success') requireAsked(task, variables);
-  return { ...answered, unit: state.steps.get(stepId)?.unit ?? 0 };
+  const unit = state.steps.get(stepId)?.unit ?? 0;
+  const target = kindOf(step).units(step)[unit]?.target ?? '';
+  const key = idempotencyKey(task.runId, stepId, unit, target);
+  if (state.mode === 'live') await settleEffect(tx, parts, { key, outcome, actor: request.actor, note, variables });
+  return { ...answered, unit };
 }
 
 /** The values a person gave, each for a variable the step lets out and of its type. */

@@ -7,6 +7,7 @@ import { leavingVariables } from '../core/step-variables.ts';
 import { unfitOutputs } from '../core/unfit-outputs.ts';
 import type { UnitAct, UnitOutcome } from './act-on-unit.ts';
 import { commitFact, type Wakeup } from './commit-fact.ts';
+import { effectEnd } from '../core/effect-end.ts';
 import type { EngineParts } from './engine-parts.ts';
 
 /** A unit a worker holds the lease of. */
@@ -52,14 +53,18 @@ function factOf(claim: Claim, outcome: UnitOutcome, random: () => number): RunFa
   return retryAfterMs === undefined ? failed : { ...failed, retryAfterMs };
 }
 
-/** A success whose values the run cannot use is one a person must look at. A drill gives nothing out. */
+/** A success whose values the run cannot use is one a person must look at; in a drill he gives what nobody can know. */
 function successOf({ state, stepId, unit }: Claim, { response, outputs }: ConnectorResult): RunFact {
   const definition = state.playbook.workflow[stepId];
   const variables = definition === undefined ? {} : leavingVariables(definition, outputs);
-  const unfit = state.mode === 'drill' ? [] : unfitOutputs(state, stepId, unit, variables);
+  const unfit = unfitOutputs(state, stepId, unit, variables);
   if (unfit.length === 0) return { kind: 'unit_succeeded', stepId, unit, output: response, variables };
-  const details = { variables: unfit.map((item) => ({ ...item })), response };
-  return { kind: 'unit_unclear', stepId, unit, fault: { code: 'playbooks.badOutput', details } };
+  const missing = unfit.map((item) => ({ ...item }));
+  const fault =
+    state.mode === 'drill'
+      ? { code: 'playbooks.drillOutput', details: { ...response, variables: missing } }
+      : { code: 'playbooks.badOutput', details: { response, variables: missing } };
+  return { kind: 'unit_unclear', stepId, unit, fault };
 }
 
 async function recordEffect(tx: RecordTx, parts: EngineParts, claim: Claim, outcome: UnitOutcome): Promise<void> {
@@ -100,7 +105,7 @@ function inForce(claim: Claim, { response }: ConnectorResult, now: number) {
     state: 'applied',
     response: toJson(response),
     appliedAt: isoTime(now),
-    undoAt: undoTime(claim, now),
+    undoAt: effectEnd(claim.connector, claim.args, now),
   } as const;
 }
 
@@ -108,11 +113,6 @@ function inForce(claim: Claim, { response }: ConnectorResult, now: number) {
 function stateAfterFault(outcome: Exclude<UnitOutcome, { ok: true }>): 'planned' | 'failed' {
   const mayBeThere = outcome.ok === 'unclear' || outcome.fault.code === 'playbooks.notVerified';
   return mayBeThere ? 'planned' : 'failed';
-}
-
-function undoTime({ connector, args }: Claim, now: number): string | null {
-  const seconds = connector.undo === undefined ? null : (connector.undoAfterSeconds?.(args) ?? null);
-  return seconds === null ? null : isoTime(now + seconds * 1000);
 }
 
 /** Commits a fact of the engine's own making. */

@@ -1,5 +1,5 @@
 import { toRow, type RecordTx } from '@qiaolou/record-store';
-import { isoTime, type AskedVariable, type JsonObject, type PlaybookTask } from '@qiaolou/schema';
+import { isoTime, type AskedVariable, type JsonObject, type PlaybookTask, type TaskText } from '@qiaolou/schema';
 import { substituteText } from '../condition/variable-text.ts';
 import type { RunState } from '../core/run-state.ts';
 import { effectTaskIdOf, taskIdOf } from '../core/step-unit.ts';
@@ -8,6 +8,7 @@ import { kindOf, type CacaoStep } from '../steps/cacao-step.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 import { commandText } from '../vocabulary/command-vocabulary.ts';
 import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
+import { ENGINE_TASKS, MANUAL_TASKS, type TaskLanguage, type TaskMatter } from './task-texts.ts';
 
 /** Which run, and when. */
 interface TaskContext {
@@ -17,8 +18,8 @@ interface TaskContext {
 }
 
 /** What one task differs from another in. */
-type TaskText = Pick<PlaybookTask, 'id' | 'stepId' | 'title' | 'instructions' | 'choices' | 'asked' | 'effectKey'> &
-  Partial<Pick<PlaybookTask, 'role' | 'dueAt'>>;
+type TaskMaking = Pick<PlaybookTask, 'id' | 'stepId' | 'asked' | 'effectKey'> &
+  Partial<Pick<PlaybookTask, 'role' | 'dueAt'>> & { readonly texts: Readonly<Record<TaskLanguage, TaskText>> };
 
 /** Opens the task of a manual step, or the one that settles a unit of an automatic step nobody knows the outcome of. */
 export async function openStepTask(tx: RecordTx, stepId: string, state: RunState, context: TaskContext): Promise<void> {
@@ -48,24 +49,12 @@ export async function openEffectTask(
   state: RunState,
   context: TaskContext,
 ): Promise<void> {
-  const { stepId, connector, args, fault, trouble } = effect;
-  const name = state.playbook.workflow[stepId]?.name ?? stepId;
-  const told = `${connector} ${JSON.stringify(args)}`;
-  const why = `${fault.code} ${JSON.stringify(fault.details)}`.slice(0, 2_000);
-  const text =
-    trouble === 'undo'
-      ? {
-          title: `未能撤销，请人工处理：${name}`,
-          instructions: `以下动作到期后多次撤销失败，已停止自动重试，效果可能仍在。请在设备上人工撤销并核对。\n动作：${told}\n原因：${why}`,
-          choices: { success: '已人工撤销', failure: '再次自动撤销', confirm: [] },
-        }
-      : {
-          title: `处置效果已失效：${name}`,
-          instructions: `以下动作的效果不在或无法核实，重新下发失败；在其有效期内平台每分钟再试。请检查设备。\n动作：${told}\n原因：${why}`,
-          choices: { success: '已查明', failure: '不再保持', confirm: [] },
-        };
-  const id = effectTaskIdOf(effect.idempotencyKey);
-  await openTask(tx, { id, stepId, ...text, asked: null, effectKey: effect.idempotencyKey }, { state, ...context });
+  const { stepId, connector, args, fault, trouble, idempotencyKey } = effect;
+  const step = state.playbook.workflow[stepId]?.name ?? stepId;
+  const act = `${connector} ${JSON.stringify(args)}`.slice(0, 4_000);
+  const texts = inBoth(trouble, { step, act, fault, asks: false });
+  const making = { id: effectTaskIdOf(idempotencyKey), stepId, texts, asked: null, effectKey: idempotencyKey };
+  await openTask(tx, making, { state, ...context });
 }
 
 /** Takes the task about an effect back: its trouble is over. */
@@ -81,22 +70,13 @@ export async function cancelEffectTask(tx: RecordTx, key: string, now: number): 
   tx.changed({ kind: 'task', id });
 }
 
-function manualTask(state: RunState, step: CacaoStep, stepId: string, { runId, now }: TaskContext): TaskText {
+function manualTask(state: RunState, step: CacaoStep, stepId: string, { runId, now }: TaskContext): TaskMaking {
   const extension = stepExtension(step);
-  const answers = extension?.answers;
-  const command = kindOf(step).units(step)[0]?.command;
-  const text = command === undefined ? '' : commandText(command);
-  const prefix = state.mode === 'drill' ? '【演练】' : '';
   const asked = askedVariables(state, step).filter(({ name }) => name !== '__outcome__' && name !== '__note__');
   return {
     id: taskIdOf(runId, stepId),
     stepId,
-    title: `${prefix}${step.name ?? text.slice(0, 60)}`,
-    instructions: instructionsOf(state, step, text),
-    choices:
-      answers === undefined
-        ? null
-        : { success: answers.success, failure: answers.failure, confirm: answers.confirm ?? [] },
+    texts: { zh: manualText(state, step, 'zh'), en: manualText(state, step, 'en') },
     asked: asked.length === 0 ? null : asked,
     effectKey: null,
     role: extension?.role ?? 'analyst',
@@ -104,20 +84,43 @@ function manualTask(state: RunState, step: CacaoStep, stepId: string, { runId, n
   };
 }
 
-function unclearTask(state: RunState, step: CacaoStep, stepId: string, { runId }: TaskContext): TaskText {
+/** A playbook's question in its own words, with what the engine adds in the given language. */
+function manualText(state: RunState, step: CacaoStep, language: TaskLanguage): TaskText {
+  const answers = stepExtension(step)?.answers;
+  const command = kindOf(step).units(step)[0]?.command;
+  const text = command === undefined ? '' : commandText(command);
+  const prefix = state.mode === 'drill' ? MANUAL_TASKS[language].drill : '';
+  return {
+    title: `${prefix}${step.name ?? text.slice(0, 60)}`,
+    instructions: instructionsOf(state, step, text, language),
+    choices: answers === undefined ? null : { ...answers, confirm: answers.confirm ?? [] },
+  };
+}
+
+function unclearTask(state: RunState, step: CacaoStep, stepId: string, { runId }: TaskContext): TaskMaking {
   const asked = askedVariables(state, step);
-  const why = JSON.stringify(state.steps.get(stepId)?.output?.['fault'] ?? {}).slice(0, 2_000);
+  const fault = faultOf(state, stepId);
+  const { plan } = fault.details;
+  const act = Array.isArray(plan) ? plan.map(String).join('\n') : '';
+  const matter = { step: step.name ?? stepId, act, fault, asks: asked.length > 0 };
   return {
     id: taskIdOf(runId, stepId),
     stepId,
-    title: `核实执行结果：${step.name ?? stepId}`,
-    instructions: `自动动作可能已经生效，但平台不知道它的结果，不能自行继续。请到设备上核实${
-      asked.length === 0 ? '' : '，并填写下列值'
-    }。\n原因：${why}`,
-    choices: { success: '已生效', failure: '未生效', confirm: [] },
+    texts: inBoth(state.mode === 'drill' ? 'rehearsed' : 'unclear', matter),
     asked: asked.length === 0 ? null : asked,
     effectKey: null,
   };
+}
+
+function faultOf(state: RunState, stepId: string): StepFault {
+  const fault = state.steps.get(stepId)?.output?.['fault'];
+  if (typeof fault !== 'object' || fault === null) return { code: 'playbooks.outcomeUnknown', details: {} };
+  // `unit_unclear` put it there.
+  return fault as unknown as StepFault;
+}
+
+function inBoth(about: keyof typeof ENGINE_TASKS, matter: TaskMatter): TaskMaking['texts'] {
+  return { zh: ENGINE_TASKS[about].zh(matter), en: ENGINE_TASKS[about].en(matter) };
 }
 
 function askedVariables(state: RunState, step: CacaoStep): AskedVariable[] {
@@ -132,21 +135,22 @@ function askedVariables(state: RunState, step: CacaoStep): AskedVariable[] {
 }
 
 /** A person can do with a gap in the text what a machine cannot: the variable's name stays. */
-function instructionsOf(state: RunState, step: CacaoStep, text: string): string {
+function instructionsOf(state: RunState, step: CacaoStep, text: string, language: TaskLanguage): string {
+  const { given, unknown } = MANUAL_TASKS[language];
   const values = Object.fromEntries(
-    Object.entries(stepVariables(state, step)).map(([name, value]) => [name, value ?? `（${name} 未知）`]),
+    Object.entries(stepVariables(state, step)).map(([name, value]) => [name, value ?? unknown(name)]),
   );
   const filled = substituteText(text, values);
   const told = kindOf(step)
     .inArgs(step)
     .filter((name) => !text.includes(`${name}:value`))
-    .map((name) => `\n${name}：${values[name] ?? ''}`);
+    .map((name) => `\n${given(name)}${values[name] ?? ''}`);
   return [filled.ok ? filled.value : text, ...told].join('');
 }
 
 async function openTask(
   tx: RecordTx,
-  text: TaskText,
+  { texts, ...making }: TaskMaking,
   { state, runId, now }: TaskContext & { readonly state: RunState },
 ): Promise<void> {
   const task: PlaybookTask = {
@@ -155,8 +159,9 @@ async function openTask(
     incidentId: state.incidentId,
     role: 'analyst',
     dueAt: null,
-    ...text,
-    choices: text.choices,
+    ...making,
+    ...texts.zh,
+    english: texts.en,
     status: 'open',
     createdAt: isoTime(now),
     doneAt: null,

@@ -5,6 +5,7 @@ import type { PlaybookLibrary } from '../library/playbook-library.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { answerTask, type AnswerTaskRequest } from './answer-task.ts';
+import { liftEffect, type LiftEffectRequest } from './lift-effect.ts';
 import { cancelRun, startRun, type CancelRunRequest, type StartRunRequest } from './run-commands.ts';
 import { verifyJournal } from '../runs/run-journal.ts';
 import { listRuns, listTasks, readRun, type RunFilter, type RunInFull, type TaskFilter } from '../runs/read-runs.ts';
@@ -38,6 +39,7 @@ export interface PlaybookEngine {
   startRun(request: StartRunRequest): Promise<PlaybookRun>;
   answerTask(request: AnswerTaskRequest): Promise<PlaybookTask>;
   cancelRun(request: CancelRunRequest): Promise<PlaybookRun>;
+  liftEffect(request: LiftEffectRequest): Promise<void>;
   getRun(runId: string): Promise<RunInFull>;
   listRuns(filter: RunFilter): Promise<readonly PlaybookRun[]>;
   listTasks(filter: TaskFilter): Promise<readonly PlaybookTask[]>;
@@ -71,6 +73,10 @@ export async function createPlaybookEngine(options: PlaybookEngineOptions): Prom
     startRun: (request) => startRun(parts, library, request),
     answerTask: (request) => answerTask(parts, request),
     cancelRun: (request) => cancelRun(parts, request),
+    liftEffect: async (request) => {
+      await liftEffect(parts, request);
+      await queue.tell([{ kind: 'undo', key: request.key, tries: 0 }]);
+    },
     getRun: (runId) => readRun(records.db, runId),
     listRuns: (filter) => listRuns(records.db, filter),
     listTasks: (filter) => listTasks(records.db, filter),

@@ -14,6 +14,7 @@ import type { StepFault, StepUnit } from '../steps/step-kind.ts';
 import { isActive, type RunState } from '../core/run-state.ts';
 import { idempotencyKey } from '../core/step-unit.ts';
 import { stepVariables } from '../core/step-variables.ts';
+import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
 
 /** Result of claiming: work to do, or only wake-ups of what followed without any. */
 type ClaimResult = { readonly claim?: Claim; readonly wakeups: readonly Wakeup[] };
@@ -125,6 +126,7 @@ async function claimUnit(tx: RecordTx, parts: EngineParts, item: UnitToClaim): P
     key,
     mode: state.mode,
     ...earlier,
+    drillOutputs: (definition && stepExtension(definition)?.drill_outputs) ?? {},
     needsOutputs: definition !== undefined && kindOf(definition).outArgs(definition).length > 0,
     lastTry: definition === undefined || attempt >= mostAttempts(definition),
     timeoutMs,
@@ -196,10 +198,20 @@ async function planEffect(
         checkedAt: null,
         undoTries: null,
         fault: null,
+        target: targetOf(prepared),
+        reapplied: null,
+        lift: null,
       }),
     )
     .execute();
   return NOTHING_EARLIER;
+}
+
+/** What an act is on, in one line. */
+function targetOf({ connector, args, raw }: Extract<Prepared, { ok: true }>): string {
+  const address = isObject(raw) ? raw['address'] : undefined;
+  const target = connector.target?.(args) ?? (typeof address === 'string' ? address : connector.id);
+  return target.slice(0, 500);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -35,7 +35,7 @@ export async function undoEffect(parts: EngineParts, key: string, signal: AbortS
 }
 
 async function undone(parts: EngineParts, call: EffectCall, response: JsonObject): Promise<void> {
-  const { idempotencyKey } = call.effect;
+  const { idempotencyKey, reapplied } = call.effect;
   await parts.records.transaction(async (tx) => {
     const now = parts.clock.now();
     const changed = await tx.db
@@ -43,6 +43,8 @@ async function undone(parts: EngineParts, call: EffectCall, response: JsonObject
       .set({ state: 'undone', undoneAt: isoTime(now), fault: null })
       .where('idempotencyKey', '=', idempotencyKey)
       .where('state', '=', 'applied')
+      // Put back after it was taken back here: the next look takes it back again.
+      .where('reapplied', reapplied === null ? 'is' : '=', reapplied)
       .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) return;
     const fact = { kind: 'effect_undone', stepId: call.stepId, idempotencyKey, response } as const;

@@ -4,6 +4,7 @@ import type { ConnectorResult } from '../connectors/connector.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 import { effectCall, effectFault, recordEffectFact, type EffectCall } from './effect-call.ts';
+import { NEVER_ENDS } from '../core/effect-end.ts';
 import { endEffects } from './end-effects.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { cancelEffectTask, openEffectTask } from './open-task.ts';
@@ -52,7 +53,7 @@ export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Pr
       continue;
     }
     if (seen.kind === 'intact' && call.effect.fault === null) intact.push(call.effect.idempotencyKey);
-    else await told(parts, call, seen);
+    else if (!(await told(parts, call, seen)) && seen.kind === 'reapplied') await takeBack(parts, call);
     if (seen.kind === 'reapplied') found.reapplied += 1;
     if (seen.kind === 'lost') found.lost += 1;
   }
@@ -72,7 +73,7 @@ async function look(parts: EngineParts, call: EffectCall, signal: AbortSignal): 
     const context = call.context(signal);
     if (await connector.verify(args, context)) return { kind: 'intact' };
     const rest = Math.max(1, Math.ceil((Date.parse(undoAt ?? '') - parts.clock.now()) / 1000));
-    const again = connector.forRest?.(args, rest) ?? args;
+    const again = undoAt === NEVER_ENDS ? args : (connector.forRest?.(args, rest) ?? args);
     const result = await connector.apply(again, context);
     if (await connector.verify(again, context)) return { kind: 'reapplied', result };
     return { kind: 'lost', fault: { code: 'playbooks.notVerified', details: { connector: id, ...result.response } } };
@@ -81,18 +82,21 @@ async function look(parts: EngineParts, call: EffectCall, signal: AbortSignal): 
   }
 }
 
-async function told(parts: EngineParts, call: EffectCall, seen: Seen): Promise<void> {
+/** Writes down what was seen; false when the effect's time was ended meanwhile. */
+async function told(parts: EngineParts, call: EffectCall, seen: Seen): Promise<boolean> {
   const { stepId, runId, args, effect } = call;
   const { idempotencyKey, connector } = effect;
-  await parts.records.transaction(async (tx) => {
+  return parts.records.transaction(async (tx) => {
     const now = parts.clock.now();
     const changed = await tx.db
       .updateTable('effects')
       .set({ checkedAt: isoTime(now), fault: seen.kind === 'lost' ? toJson<JsonObject>({ ...seen.fault }) : null })
+      .$if(seen.kind === 'reapplied', (query) => query.set({ reapplied: (effect.reapplied ?? 0) + 1 }))
       .where('idempotencyKey', '=', idempotencyKey)
       .where('state', '=', 'applied')
+      .where('undoAt', '>', isoTime(now))
       .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) return;
+    if (changed.numUpdatedRows === 0n) return false;
     if (seen.kind !== 'lost') {
       const response = seen.kind === 'reapplied' ? seen.result.response : { result: 'foundAgain' };
       const fact = { kind: 'effect_reapplied', stepId, idempotencyKey, response } as const;
@@ -111,6 +115,19 @@ async function told(parts: EngineParts, call: EffectCall, seen: Seen): Promise<v
       const troubled = { idempotencyKey, stepId, connector, args, trouble: 'lost', fault } as const;
       await openEffectTask(tx, troubled, state, { runId, now });
     }
+    return true;
+  });
+}
+
+/** It was lifted and taken back while it was put back here: it is to be taken back once more, as every other. */
+async function takeBack({ records, clock }: EngineParts, { effect }: EffectCall): Promise<void> {
+  await records.transaction(async (tx) => {
+    await tx.db
+      .updateTable('effects')
+      .set({ state: 'applied', undoAt: isoTime(clock.now()), undoneAt: null })
+      .where('idempotencyKey', '=', effect.idempotencyKey)
+      .where('state', '=', 'undone')
+      .execute();
   });
 }
 

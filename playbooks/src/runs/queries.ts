@@ -1,5 +1,6 @@
 import {
   afterPosition,
+  containsText,
   decodeCursor,
   encodeCursor,
   fromRow,
@@ -11,6 +12,7 @@ import {
   type PlaybookRun,
   type PlaybookTask,
   type RunDetail,
+  type TaskFilters,
   type TaskList,
   type TasksQuery,
 } from '@qiaolou/schema';
@@ -76,13 +78,8 @@ export async function runIdOfTask(records: RecordStore, taskId: string): Promise
  *   await taskPage(records, { status: ['open'], limit: 50 });
  */
 export async function taskPage(records: RecordStore, query: TasksQuery): Promise<TaskList> {
-  const { incidentId, status } = query;
-  const filtered = records.longReads
-    .selectFrom('playbookTasks')
-    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
-    .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''));
-  const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
-  let select = filtered.selectAll().orderBy(DUE).orderBy('createdAt').orderBy('id');
+  const total = await countTasks(records, query);
+  let select = filteredTasks(records, query).selectAll().orderBy(DUE).orderBy('createdAt').orderBy('id');
   if (query.cursor !== undefined)
     select = select.where(
       afterPosition(EARLIEST_DUE_FIRST, decodeCursor(query.cursor, ['string', 'string', 'string'])),
@@ -90,10 +87,40 @@ export async function taskPage(records: RecordStore, query: TasksQuery): Promise
   const found = await select.limit(query.limit + 1).execute();
   const tasks = found.slice(0, query.limit).map((row) => fromRow('playbookTasks', row));
   const last = tasks.at(-1);
-  const total = Number(counted.n);
   if (found.length <= query.limit || last === undefined) return { tasks, total };
   return { tasks, total, next: encodeCursor([last.dueAt ?? NO_DEADLINE, last.createdAt, last.id]) };
 }
+
+/**
+ * How many tasks there are.
+ *
+ * @example
+ *   await countTasks(records, { status: ['open'] });
+ */
+export async function countTasks(records: RecordStore, filters: TaskFilters): Promise<number> {
+  const counted = await filteredTasks(records, filters)
+    .select((eb) => eb.fn.countAll<number | string>().as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(counted.n);
+}
+
+function filteredTasks({ longReads }: RecordStore, { id, incidentId, role, status, text }: TaskFilters) {
+  return longReads
+    .selectFrom('playbookTasks')
+    .$if(id !== undefined, (q) => q.where('id', 'in', id ?? []))
+    .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
+    .$if(role !== undefined, (q) => q.where('role', 'in', role ?? []))
+    .$if(incidentId !== undefined, (q) => q.where('incidentId', '=', incidentId ?? ''))
+    .$if(text !== undefined, (q) => q.where(containsText(TASK_TEXTS, text ?? '')));
+}
+
+/** The English text's JSON without its keys: looking for `title` must not find every task. */
+const ENGLISH = ['title', 'instructions', 'choices', 'success', 'failure', 'confirm'].reduce(
+  (text, key) => sql<string>`replace(${text}, ${sql.lit(`"${key}":`)}, '')`,
+  sql<string>`coalesce(${sql.ref('english')}, '')`,
+);
+
+const TASK_TEXTS = [sql.ref<string>('title'), sql.ref<string>('instructions'), ENGLISH];
 
 /**
  * How many tasks each incident leaves open; incidents without one are left out.

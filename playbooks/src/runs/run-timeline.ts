@@ -1,7 +1,7 @@
 import { toRow, type RecordTx } from '@qiaolou/record-store';
 import { actorText, isoTime, type TimelineEntry } from '@qiaolou/schema';
 import type { Advance } from '../core/advance-run.ts';
-import { isEffectFact, type RunFact, type RunOccurrence } from '../core/run-fact.ts';
+import { isEffectFact, type RunOccurrence } from '../core/run-fact.ts';
 import { isEnded, type RunState } from '../core/run-state.ts';
 import { taskIdOf } from '../core/step-unit.ts';
 
@@ -78,21 +78,38 @@ function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: stri
         { actor: engine, kind: 'action', details: { ...base, event: 'failed', step: name, code: fact.fault.code } },
       ];
     default:
-      return actionNote(state, fact, runId);
+      return actionNote(state, { fact, actor }, runId);
   }
 }
 
 /** Entries about acts that went neither well nor wrong at once, and about what became of their effects. */
-function actionNote(state: RunState, fact: RunFact, runId: string): readonly TimelineNote[] {
+function actionNote(
+  state: RunState,
+  { fact, actor }: Pick<RunOccurrence, 'fact' | 'actor'>,
+  runId: string,
+): readonly TimelineNote[] {
   if (fact.kind !== 'unit_unclear' && !isEffectFact(fact)) return [];
   const step = state.playbook.workflow[fact.stepId]?.name ?? fact.stepId;
-  const told = 'response' in fact ? { result: summaryOf(fact.response) } : { code: fact.fault.code };
-  const details = { runId, mode: state.mode, event: NOTED[fact.kind], step, ...told };
-  return [{ actor: actorText({ kind: 'playbook', runId }), kind: 'action', details }];
+  const told =
+    fact.kind === 'effect_lifted'
+      ? { note: fact.reason }
+      : 'response' in fact
+        ? { result: summaryOf(fact.response) }
+        : { code: fact.fault.code };
+  const details = { runId, mode: state.mode, event: notedAs(state, fact.kind), step, ...told };
+  // Lifting is a person's act, the rest is the platform's.
+  const by = fact.kind === 'effect_lifted' ? actor : actorText({ kind: 'playbook', runId });
+  return [{ actor: by, kind: 'action', details }];
+}
+
+/** In a drill nobody wonders what an act came to: values for it are asked for. */
+function notedAs({ mode }: RunState, kind: keyof typeof NOTED): string {
+  return kind === 'unit_unclear' && mode === 'drill' ? 'asked' : NOTED[kind];
 }
 
 const NOTED = {
   unit_unclear: 'unclear',
+  effect_lifted: 'lifted',
   effect_undone: 'undone',
   effect_reapplied: 'reapplied',
   effect_undo_failed: 'undoFailed',

@@ -8,6 +8,7 @@ import { undeclaredVariables } from '../vocabulary/undeclared-variables.ts';
 import { variableNameSchema, type CacaoVariable } from '../vocabulary/variable.ts';
 import { QIAOLOU_EXTENSION_ID, stepExtension } from '../vocabulary/qiaolou-extension.ts';
 import { lintCommand } from './lint-command.ts';
+import { lintDrillOutputs } from './lint-drill-outputs.ts';
 import { stepBody } from './step-body.ts';
 import { stepKind, type StepFinding, type StepSurroundings } from './step-kind.ts';
 import { AROUND_SAMPLE } from './step-sample.ts';
@@ -42,6 +43,7 @@ export const action = stepKind({
     ...step.commands.flatMap((command, index) => lintCommand(command, `/commands/${index}`)),
     ...lintManual(step),
     ...lintExtension(step),
+    ...lintDrillOutputs(step, surroundings.variables),
     ...lintVariables(step, surroundings.variables),
   ],
   doer: (step) => (step.commands[0]?.type === 'manual' ? 'person' : 'worker'),
@@ -68,16 +70,17 @@ function lintManual({ commands }: ActionStep): readonly StepFinding[] {
   return amongOthers ? [{ rule: 'manualAlone', at: '/commands', found: 'a manual command among others' }] : [];
 }
 
-/** Of our own extension, what only a person's step can mean. */
+/** Of our own extension, what only a person's step can mean, or only an automatic one's. */
 function lintExtension(step: ActionStep): readonly StepFinding[] {
-  if (step.commands[0]?.type === 'manual') return [];
+  const isManual = step.commands[0]?.type === 'manual';
+  const foreign = isManual ? (['drill_outputs'] as const) : (['role', 'deadline_seconds', 'answers'] as const);
   const extension = stepExtension(step) ?? {};
-  return (['role', 'deadline_seconds', 'answers'] as const)
+  return foreign
     .filter((key) => Object.hasOwn(extension, key))
     .map((key) => ({
       rule: 'unsupported',
       at: pointer('step_extensions', QIAOLOU_EXTENSION_ID, key),
-      found: `${key} of an automatic step`,
+      found: `${key} of ${isManual ? "a person's" : 'an automatic'} step`,
     }));
 }
 

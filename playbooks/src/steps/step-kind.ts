@@ -46,7 +46,8 @@ export type StepRule =
   | 'endStep'
   | 'manualAlone'
   | 'undefinedVariable'
-  | 'unsupported';
+  | 'unsupported'
+  | 'variableValue';
 
 /** One thing wrong inside a step. */
 export interface StepFinding {

@@ -1,5 +1,6 @@
 import { permissionsOf, roleSchema, ruleLevelSchema } from '@qiaolou/schema';
 import { z } from 'zod';
+import { variableNameSchema } from './variable.ts';
 
 /** Our CACAO extension: triggers, roles, deadlines, retries. Version 1.0.0. */
 export const QIAOLOU_EXTENSION_ID = 'extension-definition--5f0c7a52-2f0e-4f0b-9a57-6b7f4f1d9c10';
@@ -41,6 +42,11 @@ export const stepExtensionSchema = z.strictObject({
       backoff_ms: z.number().int().min(1).max(300_000),
     })
     .optional(),
+  /**
+   * What an automatic step gives out in a drill, which does nothing for real: a value for each of its `out_args` that the
+   * connector cannot tell beforehand. What is neither is asked of a person.
+   */
+  drill_outputs: z.record(variableNameSchema, z.string()).optional(),
   /** When this step succeeds, what these steps did is taken back: blocks a false alarm led to. */
   undoes: z.array(z.string()).min(1).optional(),
   /** What the answers to a manual command are called, in the words of its question; 完成 and 未完成 when absent. */

@@ -23,7 +23,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   system_admin: ['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'],
   security_admin: [...reading, 'rules.write', 'compliance.write', 'settings.read', 'users.read'],
   audit_admin: ['audit.read', 'audit.verify', 'users.read'],
-  analyst: [...reading, 'alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer'],
+  analyst: [...reading, 'alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer', 'playbooks.lift'],
   viewer: reading,
 };
 

@@ -42,6 +42,17 @@ export const PLAYBOOK_ERRORS = {
     zh: '动作未给出步骤要输出的变量，或取值不合类型',
     en: 'The action did not give a variable the step lets out, or its value does not fit its type',
   },
+  'playbooks.drillOutput': {
+    status: 409,
+    zh: '演练不执行真实动作，后续步骤要用的值须由人给出',
+    en: 'A drill does nothing for real; a person must give the values that later steps need',
+  },
+  'playbooks.effectNotFound': { status: 404, zh: '处置动作不存在', en: 'No such effect' },
+  'playbooks.effectNotInForce': {
+    status: 409,
+    zh: '该处置已不在生效中：已解除、正在解除或不能撤销',
+    en: 'The effect is not in force: it was lifted, is being lifted, or cannot be taken back',
+  },
   'playbooks.notInForce': {
     status: 409,
     zh: '剧本已撤销或不在有效期内',

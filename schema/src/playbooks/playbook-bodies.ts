@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleSchema } from '../accounts/role.ts';
 import { typedText } from '../text/typed-text.ts';
 import { playbookRunSchema, playbookTaskSchema, runModeSchema, runStepSchema } from './playbook-run.ts';
 import { cursorSchema, idSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
@@ -69,10 +70,22 @@ export type StartRunBody = z.output<typeof startRunBody>;
 /** `POST /playbook-runs/:id/cancel`. */
 export const cancelRunBody = z.strictObject({ reason: typedText(2_000).min(1) });
 
+/** `GET /tasks/export.csv`. */
+export const tasksExportQuery = z.strictObject({
+  /** These tasks only; unknown ones are left out. */
+  id: listOf(idSchema).optional(),
+  status: listOf(playbookTaskSchema.shape.status).optional(),
+  /** Roles that may answer. */
+  role: listOf(roleSchema).optional(),
+  incidentId: idSchema.optional(),
+  /** Case-insensitive part of what the task says, in either language. */
+  text: z.string().max(256).optional(),
+});
+export type TaskFilters = z.output<typeof tasksExportQuery>;
+
 /** `GET /tasks`, the earliest due first. */
 export const tasksQuery = z.strictObject({
-  status: listOf(playbookTaskSchema.shape.status).optional(),
-  incidentId: idSchema.optional(),
+  ...tasksExportQuery.shape,
   cursor: cursorSchema.optional(),
   limit: limitParam(200, 50),
 });

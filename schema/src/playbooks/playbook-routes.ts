@@ -5,10 +5,12 @@ import {
   startRunBody,
   runDetailSchema,
   cancelRunBody,
+  tasksExportQuery,
   tasksQuery,
   taskListSchema,
   answerTaskBody,
 } from './playbook-bodies.ts';
+import { effectListSchema, effectsExportQuery, effectsQuery, liftEffectBody } from './effect.ts';
 import type { PlaybookPermission } from './playbook-permissions.ts';
 
 /** Playbooks, their runs and human tasks. */
@@ -58,6 +60,15 @@ export const PLAYBOOK_ROUTES = {
     summaryZh: '人工任务',
     summaryEn: 'Human tasks',
   },
+  exportTasks: {
+    method: 'get',
+    path: '/tasks/export.csv',
+    access: 'playbooks.read',
+    query: tasksExportQuery,
+    response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
+    summaryZh: '导出人工任务',
+    summaryEn: 'Export human tasks',
+  },
   answerTask: {
     method: 'post',
     path: '/tasks/:id/answer',
@@ -67,5 +78,33 @@ export const PLAYBOOK_ROUTES = {
     response: json(runDetailSchema),
     summaryZh: '完成人工任务',
     summaryEn: 'Answer a human task',
+  },
+  listEffects: {
+    method: 'get',
+    path: '/effects',
+    access: 'playbooks.read',
+    query: effectsQuery,
+    response: json(effectListSchema),
+    summaryZh: '生效中的处置（封禁等）',
+    summaryEn: 'Effects in force: blocks and the like',
+  },
+  exportEffects: {
+    method: 'get',
+    path: '/effects/export.csv',
+    access: 'playbooks.read',
+    query: effectsExportQuery,
+    response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
+    summaryZh: '导出生效中的处置',
+    summaryEn: 'Export the effects in force',
+  },
+  liftEffect: {
+    method: 'post',
+    path: '/effects/:id/lift',
+    access: 'playbooks.lift',
+    params: idParams,
+    body: liftEffectBody,
+    response: json(runDetailSchema),
+    summaryZh: '提前解除一项处置',
+    summaryEn: 'Lift an effect before its time',
   },
 } as const satisfies RouteTable<PlaybookPermission>;

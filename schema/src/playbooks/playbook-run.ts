@@ -65,6 +65,15 @@ export const askedVariableSchema = z.strictObject({
 });
 export type AskedVariable = z.infer<typeof askedVariableSchema>;
 
+/** What a task says. */
+export const taskTextSchema = z.strictObject({
+  title: z.string(),
+  instructions: z.string(),
+  /** Null = done and not done. */
+  choices: taskChoicesSchema.nullable(),
+});
+export type TaskText = z.infer<typeof taskTextSchema>;
+
 /** Work that a person must do for a run. */
 export const playbookTaskSchema = z.object({
   id: z.string(),
@@ -72,6 +81,7 @@ export const playbookTaskSchema = z.object({
   stepId: z.string(),
   iteration: z.number().int().min(0),
   incidentId: z.string().nullable(),
+  /** Simplified Chinese, with what a playbook says in its own language; so are instructions and choices. */
   title: z.string(),
   instructions: z.string(),
   /** Role that may answer. */
@@ -90,6 +100,28 @@ export const playbookTaskSchema = z.object({
   asked: z.array(askedVariableSchema).nullable(),
   /** The effect that could not be taken back or kept up, when that is what the task is about. */
   effectKey: z.string().nullable(),
+  /** Title, instructions and choices in English; null = opened by a release that had them in Chinese only. */
+  english: taskTextSchema.nullable(),
   version: z.number().int().positive(),
 });
 export type PlaybookTask = z.infer<typeof playbookTaskSchema>;
+
+/**
+ * What a task says in a language; one opened by an older release says it in Chinese.
+ *
+ * @example
+ *   taskText(task, 'en').title; // 'Could not be undone, a person must see to it: block'
+ */
+export function taskText(task: PlaybookTask, language: 'zh-CN' | 'en'): TaskText {
+  const { title, instructions, choices, english } = task;
+  return language === 'en' && english !== null ? english : { title, instructions, choices };
+}
+
+/** Who had an effect taken back before its time. */
+export const effectLiftSchema = z.strictObject({
+  /** User name. */
+  by: z.string(),
+  at: z.string(),
+  reason: z.string(),
+});
+export type EffectLift = z.infer<typeof effectLiftSchema>;

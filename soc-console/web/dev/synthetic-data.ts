@@ -406,6 +406,7 @@ export const task: PlaybookTask = {
   choices: null,
   asked: null,
   effectKey: null,
+  english: null,
   version: 1,
 };
 

@@ -67,13 +67,21 @@ export function nftablesBlockAddress(options: NftablesOptions): Connector<BlockA
     id: 'nftables-block-address',
     args: argsSchema,
     danger: 'reversible',
-    plan: (args, context) => Promise.resolve().then(() => planOf(requireNetwork(args, options), args, context)),
+    plan: (args, context) =>
+      Promise.resolve()
+        .then(() => planOf(requireNetwork(args, options), args, context))
+        .then((plan) => (options.enforce ? plan : { ...plan, refused: 'playbooks.notPermitted' })),
     check: async (args, context) => {
       const network = requireNetwork(args, options);
       if (!options.enforce) return 'unknown';
       return (await findBlock(network, options, context))?.comment === commentOf(context) ? 'present' : 'absent';
     },
     apply: (args, context) => block(args, options, context),
+    simulate: (args) => ({ blocked: requireNetwork(args, options).text }),
+    target: ({ address }) => {
+      const parsed = parseIpNetwork(address.trim());
+      return parsed.ok ? parsed.network.text : address;
+    },
     recall: async (args, context) => {
       const network = requireNetwork(args, options);
       const found = await findBlock(network, options, context);

@@ -1,15 +1,16 @@
 import { pointer } from '../../vocabulary/json-pointer.ts';
 import type { CacaoVariable } from '../../vocabulary/variable.ts';
 import { fitsVariableType } from '../../vocabulary/variable-value.ts';
-import { lintRule, type LintFinding } from './lint-rule.ts';
+import { findingsInSteps, lintRule, type LintFinding } from './lint-rule.ts';
 
 /** A variable's value fits its type. */
 export const variableValue = lintRule({
   id: 'variableValue',
   asks: "a variable's value fits its type",
-  find: ({ playbook_variables, workflow }) => [
-    ...misfits(playbook_variables, '/playbook_variables'),
-    ...Object.entries(workflow).flatMap(([id, step]) =>
+  find: (playbook) => [
+    ...findingsInSteps(playbook, 'variableValue'),
+    ...misfits(playbook.playbook_variables, '/playbook_variables'),
+    ...Object.entries(playbook.workflow).flatMap(([id, step]) =>
       misfits(step.step_variables, pointer('workflow', id, 'step_variables')),
     ),
   ],

@@ -1,10 +1,8 @@
 import { alertGroupPage, countAlertGroups } from '@qiaolou/incidents';
-import { csvHead, csvLine, isoTime, type AlertGroup } from '@qiaolou/schema';
+import type { AlertGroup } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
-import { writeChunk } from '../http/write-chunk.ts';
-
-const EXPORT_PAGE = 200;
+import { EXPORT_PAGE, sendCsv } from './csv-export.ts';
 
 const EXPORT_COLUMNS = [
   'id',
@@ -26,35 +24,15 @@ const EXPORT_COLUMNS = [
   'incidentId',
 ] as const satisfies readonly (keyof AlertGroup)[];
 
-/** The filtered queue as CSV, page by page as the client takes it. The audit entry is written before the first byte. */
-export async function exportAlertGroups(
-  { records, clock, reads }: ConsoleContext,
-  call: SessionCall<'exportAlertGroups'>,
-): Promise<undefined> {
-  const { query, actor, res } = call;
-  const total = await reads.record(call, () => countAlertGroups(records, query));
-  await records.transaction((tx) =>
-    tx.audit({
-      at: isoTime(clock.now()),
-      actor: actor.name,
-      ip: actor.ip,
-      action: 'alert.export',
-      objectType: 'alertGroups',
-      objectId: '*',
-      outcome: 'success',
-      details: { filters: query, total },
-    }),
-  );
-  res.status(200).attachment('alert-groups.csv').type('text/csv; charset=utf-8');
-  await writeChunk(res, csvHead(EXPORT_COLUMNS));
-  let cursor: string | undefined;
-  do {
-    const wanted = { ...query, sort: 'lastSeen', order: 'desc', limit: EXPORT_PAGE, cursor } as const;
-    const page = await reads.record(call, () => alertGroupPage(records, wanted));
-    const lines = page.rows.map((row) => csvLine(EXPORT_COLUMNS.map((column) => row[column])));
-    if (!(await writeChunk(res, lines.join('')))) return undefined;
-    cursor = page.next;
-  } while (cursor !== undefined);
-  res.end();
-  return undefined;
+/** The filtered queue as CSV. */
+export function exportAlertGroups(context: ConsoleContext, call: SessionCall<'exportAlertGroups'>): Promise<undefined> {
+  const { records } = context;
+  const { query } = call;
+  return sendCsv(context, call, {
+    ...{ action: 'alert.export', objectType: 'alertGroups', name: 'alert-groups.csv', columns: EXPORT_COLUMNS },
+    filters: query,
+    count: () => countAlertGroups(records, query),
+    page: (cursor) =>
+      alertGroupPage(records, { ...query, sort: 'lastSeen', order: 'desc', limit: EXPORT_PAGE, cursor }),
+  });
 }

@@ -53,6 +53,7 @@ export function timelineSentence(entry: TimelineEntry, t: IncidentTexts, languag
         runEvent(details, t),
         codeText(details, language),
         resultText(details),
+        text(details, 'note'),
         modeText(details, t),
       );
     default:

@@ -1,4 +1,4 @@
-import { evidenceSchema, userSchema, type JsonObject, type User } from '@qiaolou/schema';
+import { effectLiftSchema, evidenceSchema, userSchema, type JsonObject, type User } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /** A user with what only the login needs. */
@@ -122,6 +122,12 @@ export const effectSchema = z.object({
   undoTries: z.int().nullable(),
   /** Why it could not be undone, or put back after it was gone. */
   fault: jsonObject.nullable(),
+  /** What it is on, in one line: an address. Null = of a release that did not keep it. */
+  target: z.string().nullable(),
+  /** How often it was put back; null = never. */
+  reapplied: z.int().nullable(),
+  /** Who had it taken back before its time; null = nobody. */
+  lift: effectLiftSchema.nullable(),
 });
 /** An act on the outside world. */
 export type Effect = Readonly<z.infer<typeof effectSchema>>;

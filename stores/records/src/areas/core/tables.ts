@@ -16,6 +16,7 @@ import { INITIAL } from './0001-initial.ts';
 import { EFFECTS_IN_FULL } from './0002-effects-in-full.ts';
 import { EVIDENCE_ORDER } from './0003-evidence-order.ts';
 import { GROUPS_BY_PARTY } from './0004-groups-by-party.ts';
+import { EFFECTS_IN_FORCE } from './0005-effects-in-force.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -144,4 +145,10 @@ export const CORE_TABLES = {
 };
 
 /** The area of 0.1.0, and the columns its tables got since. */
-export const CORE = tableArea('core', CORE_TABLES, [INITIAL, EFFECTS_IN_FULL, EVIDENCE_ORDER, GROUPS_BY_PARTY]);
+export const CORE = tableArea('core', CORE_TABLES, [
+  INITIAL,
+  EFFECTS_IN_FULL,
+  EVIDENCE_ORDER,
+  GROUPS_BY_PARTY,
+  EFFECTS_IN_FORCE,
+]);
