@@ -2,12 +2,12 @@ import { pointer } from '../vocabulary/json-pointer.ts';
 import { QIAOLOU_EXTENSION_ID, stepExtension } from '../vocabulary/qiaolou-extension.ts';
 import type { CacaoVariable } from '../vocabulary/variable.ts';
 import { fitsVariableType } from '../vocabulary/variable-value.ts';
-import type { ActionStep } from './action.ts';
+import type { StepBody } from './step-body.ts';
 import type { StepFinding } from './step-kind.ts';
 
 /** What is wrong with the values an automatic step gives out in a drill: each is one of its `out_args`, of its type. */
 export function lintDrillOutputs(
-  step: ActionStep,
+  step: StepBody & { readonly out_args?: readonly string[] | undefined },
   declared: Readonly<Record<string, CacaoVariable>>,
 ): readonly StepFinding[] {
   return Object.entries(stepExtension(step)?.drill_outputs ?? {}).flatMap(([name, value]): readonly StepFinding[] => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { roleSchema } from '../accounts/role.ts';
 import { typedText } from '../text/typed-text.ts';
 import { playbookRunSchema, playbookTaskSchema, runModeSchema, runStepSchema } from './playbook-run.ts';
 import { cursorSchema, idSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
@@ -76,7 +75,7 @@ export const tasksExportQuery = z.strictObject({
   id: listOf(idSchema).optional(),
   status: listOf(playbookTaskSchema.shape.status).optional(),
   /** Roles that may answer. */
-  role: listOf(roleSchema).optional(),
+  role: listOf(z.string().max(64)).optional(),
   incidentId: idSchema.optional(),
   /** Case-insensitive part of what the task says, in either language. */
   text: z.string().max(256).optional(),
