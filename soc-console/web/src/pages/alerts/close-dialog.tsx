@@ -1,24 +1,36 @@
 import { mayStayQuiet, VERDICTS, type Verdict } from '@qiaolou/schema';
 import { Button, Input, Modal, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useKeptText } from '../../base/kept-text.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { alertMessages } from './messages.ts';
 
 /** Hours that can be chosen; 0: none. */
 const QUIET_HOURS = [0, 1, 4, 8, 24];
 
-/** Closing with a verdict and, if wanted, a reason. Digits 1–5 choose at once, as in the queue. */
-export function CloseDialog(props: {
+/** What the dialog is told. */
+interface Props {
   readonly count: number;
-  readonly onClose: (verdict: Verdict, reason: string, quietHours?: number) => void;
+  /** Name of the place where the reason is typed: the same for the same groups. */
+  readonly place: string;
+  /** `sent` is to be called when the server has it: until then the reason is kept. */
+  readonly onClose: (closing: {
+    readonly verdict: Verdict;
+    readonly reason: string;
+    readonly quietHours?: number;
+    readonly sent: () => void;
+  }) => void;
   readonly onCancel: () => void;
-}): ReactNode {
+}
+
+/** Closing with a verdict and, if wanted, a reason. Digits 1–5 choose at once, as in the queue. */
+export function CloseDialog(props: Props): ReactNode {
   const t = useMessages(alertMessages);
-  const [reason, setReason] = useState('');
+  const { text: reason, setText: setReason, forget } = useKeptText(props.place);
   const [quietHours, setQuietHours] = useState(0);
   const close = (verdict: Verdict): void => {
-    if (quietHours > 0 && mayStayQuiet(verdict)) props.onClose(verdict, reason, quietHours);
-    else props.onClose(verdict, reason);
+    const quiet = quietHours > 0 && mayStayQuiet(verdict);
+    props.onClose({ verdict, reason, sent: forget, ...(quiet && { quietHours }) });
   };
   return (
     <Modal
@@ -26,7 +38,10 @@ export function CloseDialog(props: {
       title={`${t.alerts.action.close} · ${t.alerts.selected(props.count)}`}
       footer={null}
       width={460}
-      onCancel={props.onCancel}
+      onCancel={() => {
+        forget();
+        props.onCancel();
+      }}
     >
       <div
         onKeyDown={(event) => {

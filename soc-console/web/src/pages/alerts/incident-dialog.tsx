@@ -29,7 +29,10 @@ export function IncidentDialog({ groups, onDone, onCancel }: Props): ReactNode {
       okText={fresh ? d.create : d.existing}
       okButtonProps={{ disabled: !drafting.ready, loading: drafting.busy }}
       onOk={drafting.submit}
-      onCancel={onCancel}
+      onCancel={() => {
+        drafting.forget();
+        onCancel();
+      }}
       width={520}
     >
       <Segmented<IncidentDraft['mode']>

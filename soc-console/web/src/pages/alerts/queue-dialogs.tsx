@@ -3,6 +3,7 @@ import { MatchingDialog } from './acts/matching-dialog.tsx';
 import { OwnActsDialog } from './acts/own-acts-dialog.tsx';
 import { CloseDialog } from './close-dialog.tsx';
 import { IncidentDialog } from './incident-dialog.tsx';
+import { placeOf } from './place-of-groups.ts';
 import { closeAction } from './use-queue-triage.ts';
 import type { QueuePage } from './use-queue-page.ts';
 
@@ -33,11 +34,12 @@ export function QueueDialogs({ page }: { readonly page: QueuePage }): ReactNode 
     <CloseDialog
       count={matching ? page.queue.total : groups.length}
       onCancel={cancel}
-      onClose={(verdict, reason, quietHours) => {
+      place={matching ? 'alerts.close *' : placeOf('alerts.close', groups)}
+      onClose={({ verdict, reason, quietHours, sent }) => {
         const action = closeAction(verdict, reason, quietHours);
         cancel();
-        if (matching) page.matching.plan(action);
-        else page.close(groups, action);
+        if (matching) page.matching.plan(action, sent);
+        else page.close(groups, action, sent);
       }}
     />
   );

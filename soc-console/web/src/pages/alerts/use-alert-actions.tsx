@@ -12,8 +12,11 @@ import { useUndo } from './use-undo.ts';
 
 /** What can be done to groups. */
 export interface AlertActions {
-  /** Does it at once on screen, then on the server; conflicts are shown and nothing of others is overwritten. */
-  readonly act: (groups: readonly AlertGroup[], action: AlertAction) => Promise<void>;
+  /**
+   * Does it at once on screen, then on the server; conflicts are shown and nothing of others is overwritten. False when the
+   * server did not answer, or to nobody.
+   */
+  readonly act: (groups: readonly AlertGroup[], action: AlertAction) => Promise<boolean>;
   /** Takes back the last action of this page. */
   readonly undo: () => void;
   /** The last action of this page, to be done again. */
@@ -31,10 +34,10 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
   const showRefused = useRefusedNotice();
   const ask = useCriticalQuestion();
   const last = useRef<AlertAction | undefined>(undefined);
-  const again = useRef<AlertActions['act']>(() => Promise.resolve());
+  const again = useRef<AlertActions['act']>(() => Promise.resolve(false));
   const act = useCallback(
-    async (groups: readonly AlertGroup[], action: AlertAction): Promise<void> => {
-      if (groups.length === 0) return;
+    async (groups: readonly AlertGroup[], action: AlertAction): Promise<boolean> => {
+      if (groups.length === 0) return true;
       patch(groups.map((group) => foreseeAlert(group, action, me)));
       try {
         const sent = send(groups, action);
@@ -53,9 +56,11 @@ export function useAlertActions(patch: (groups: readonly AlertGroup[]) => void, 
         ask(refused, action, (currents, confirmed) => void again.current(currents, confirmed));
         const others = refused.filter(({ code }) => code !== IN_OPEN_CRITICAL);
         if (others.length > 0) showRefused(others, (currents) => void again.current(currents, action));
+        return true;
       } catch (error) {
         patch(groups);
         void message.error(describe(error));
+        return false;
       }
     },
     [ask, describe, me, message, patch, send, showRefused, t, undoing],

@@ -2,7 +2,9 @@ import { OPEN_INCIDENT_STATUSES, type AlertGroup, type Incident, type IncidentRo
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { callApi } from '../../api/client.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { gravest } from './gravest.ts';
+import { placeOf } from './place-of-groups.ts';
 
 /** Open incidents offered at once; others are found by typing. */
 const SHOWN = 50;
@@ -30,6 +32,8 @@ export interface IncidentDrafting {
   /** Why the server refused; null when it did not. */
   readonly error: Error | null;
   readonly submit: () => void;
+  /** What was typed is no longer wanted. */
+  readonly forget: () => void;
 }
 
 /** Turning groups into an incident, or adding them to one that is open. */
@@ -38,12 +42,14 @@ export function useIncidentDraft(
   onDone: (incident: Incident, created: boolean) => void,
 ): IncidentDrafting {
   const client = useQueryClient();
-  const [draft, setDraft] = useState<IncidentDraft>(() => ({
-    mode: 'fresh',
-    title: suggestedTitle(groups),
-    summary: '',
-    chosen: undefined,
-  }));
+  const keptTitle = useKeptText(placeOf('incident.title', groups), suggestedTitle(groups));
+  const keptSummary = useKeptText(placeOf('incident.summary', groups));
+  const [choice, setChoice] = useState<Pick<IncidentDraft, 'mode' | 'chosen'>>({ mode: 'fresh', chosen: undefined });
+  const draft: IncidentDraft = { ...choice, title: keptTitle.text, summary: keptSummary.text };
+  const forget = (): void => {
+    keptTitle.forget();
+    keptSummary.forget();
+  };
   const [text, setText] = useState('');
   const open = useQuery({
     queryKey: ['incidents', 'open', text],
@@ -68,13 +74,16 @@ export function useIncidentDraft(
     },
     onSuccess: ({ incident }) => {
       void client.invalidateQueries({ queryKey: ['incidents'] });
+      forget();
       onDone(incident, mode === 'fresh');
     },
   });
   return {
     draft,
-    change: (change) => {
-      setDraft((old) => ({ ...old, ...change }));
+    change: ({ title: typedTitle, summary: typedSummary, ...chosen }) => {
+      if (typedTitle !== undefined) keptTitle.setText(typedTitle);
+      if (typedSummary !== undefined) keptSummary.setText(typedSummary);
+      setChoice((old) => ({ ...old, ...chosen }));
     },
     find: setText,
     candidates,
@@ -84,6 +93,7 @@ export function useIncidentDraft(
     submit: () => {
       submit.mutate();
     },
+    forget,
   };
 }
 

@@ -30,7 +30,8 @@ export interface QueueTriage {
   readonly dialog: QueueDialog | undefined;
   readonly setDialog: (dialog: QueueDialog | undefined) => void;
   readonly act: (groups: readonly AlertGroup[], action: AlertAction) => void;
-  readonly close: (groups: readonly AlertGroup[], action: CloseAction) => void;
+  /** `sent` is called when the server has it. */
+  readonly close: (groups: readonly AlertGroup[], action: CloseAction, sent?: () => void) => void;
   /** Acts on all that match. */
   readonly matching: MatchingAct;
   /** Takes back the last act of this page, be it on rows or on all that match. */
@@ -59,15 +60,15 @@ export function useQueueTriage(page: {
       setLastAct(mayUndo ? id : undefined);
     },
   });
-  const act = (groups: readonly AlertGroup[], action: AlertAction): void => {
+  const act = (groups: readonly AlertGroup[], action: AlertAction, sent?: () => void): void => {
     if (!page.mayTriage) return;
     if (groups.length === 0) void message.info(t.alerts.nothingSelected);
     else {
       setLastAct(undefined);
-      void actions.act(
-        groups.filter((group) => changesAlert(group, action)),
-        action,
-      );
+      const changing = groups.filter((group) => changesAlert(group, action));
+      void actions.act(changing, action).then((answered) => {
+        if (answered) sent?.();
+      });
     }
   };
   return {
@@ -81,9 +82,9 @@ export function useQueueTriage(page: {
       else matching.undo(lastAct);
       setLastAct(undefined);
     },
-    close: (groups, action) => {
+    close: (groups, action, sent) => {
       setDialog(undefined);
-      act(groups, action);
+      act(groups, action, sent);
       // On to the next row, as one goes through a queue; a selection closed as a whole is done with.
       if (selection.selectedRows.length > 0) selection.clear();
       else if (groups.length === 1 && groups[0]?.id === selection.cursorId) page.step(1);

@@ -1,6 +1,7 @@
 import type { IncidentDetail } from '@qiaolou/schema';
 import { Input, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useKeptText } from '../../base/kept-text.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { incidentMessages } from './messages.ts';
 import { useChangeIncident } from './use-incident.ts';
@@ -15,7 +16,13 @@ export function CloseIncident({
 }): ReactNode {
   const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
-  const [conclusion, setConclusion] = useState(detail.incident.conclusion ?? '');
+  const { incident } = detail;
+  const kept = useKeptText(`incident.conclusion ${incident.id}`, incident.conclusion ?? '');
+  const { text: conclusion, setText: setConclusion } = kept;
+  const done = (): void => {
+    kept.forget();
+    onDone();
+  };
   const empty = conclusion.trim() === '';
   return (
     <Modal
@@ -24,9 +31,9 @@ export function CloseIncident({
       okText={t.incidents.closeTitle}
       okButtonProps={{ disabled: empty, loading: change.isPending, title: empty ? t.incidents.conclusionRequired : '' }}
       onOk={() => {
-        change.mutate({ status: 'closed', conclusion: conclusion.trim() }, { onSuccess: onDone });
+        change.mutate({ status: 'closed', conclusion: conclusion.trim() }, { onSuccess: done });
       }}
-      onCancel={onDone}
+      onCancel={done}
     >
       <label htmlFor="incident-conclusion">{t.incidents.conclusion}</label>
       <Input.TextArea

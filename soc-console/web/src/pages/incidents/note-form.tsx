@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { incidentMessages } from './messages.ts';
@@ -13,11 +14,11 @@ export function NoteForm({ incidentId }: { readonly incidentId: string }): React
   const describe = useErrorText();
   const reload = useReloadIncident(incidentId);
   const { message } = App.useApp();
-  const [text, setText] = useState('');
+  const { text, setText, forget } = useKeptText(`incident.note ${incidentId}`);
   const add = useMutation({
     mutationFn: () => callApi('addIncidentNote', { params: { id: incidentId }, body: { text: text.trim() } }),
     onSuccess: () => {
-      setText('');
+      forget();
       reload();
     },
     onError: (error) => void message.error(describe(error)),

@@ -1,7 +1,7 @@
 import type { AlertAction, ForeseeableAction, TriageAct } from '@qiaolou/schema';
 import { useMutation } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { callApi } from '../../../api/client.ts';
 import { useErrorText } from '../../../ui/use-error-text.ts';
 import { alertFilters, type AlertSearch } from '../alert-search.ts';
@@ -16,8 +16,8 @@ export interface MatchingAct {
   /** Whether the server counts or begins. */
   readonly busy: boolean;
   readonly running: TriageAct | undefined;
-  /** Lets the server count what matches, to be asked about. */
-  readonly plan: (action: AlertAction) => void;
+  /** Lets the server count what matches, to be asked about; `sent` is called when it was begun. */
+  readonly plan: (action: AlertAction, sent?: () => void) => void;
   readonly start: (confirmed: boolean) => void;
   readonly dismiss: () => void;
   readonly cancel: () => void;
@@ -34,7 +34,7 @@ export function useMatchingAct(page: {
   const own = useOwnActs(page.mayTriage);
   const planning = usePlanning(page.search);
   const begin = useBegin(own);
-  const { planned, setPlanned } = planning;
+  const { planned, sent, setPlanned } = planning;
   const running = own.acts?.find(isRunning);
   const { call } = begin;
   const undo = useCallback(
@@ -54,7 +54,8 @@ export function useMatchingAct(page: {
     plan: planning.plan,
     start: (confirmed) => {
       setPlanned(undefined);
-      if (planned) call(() => callApi('startTriageAct', { params: { id: planned.id }, body: { confirmed } }));
+      if (planned)
+        call(() => callApi('startTriageAct', { params: { id: planned.id }, body: { confirmed } }), { onSuccess: sent });
     },
     dismiss: () => {
       setPlanned(undefined);
@@ -69,6 +70,7 @@ export function useMatchingAct(page: {
 function usePlanning(search: AlertSearch) {
   const onError = useShownError();
   const [planned, setPlanned] = useState<TriageAct>();
+  const whenSent = useRef<(() => void) | undefined>(undefined);
   const planning = useMutation({
     mutationFn: (action: ForeseeableAction) =>
       callApi('planTriageAct', { body: { filters: alertFilters(search, Date.now()), action } }),
@@ -79,7 +81,11 @@ function usePlanning(search: AlertSearch) {
     planned,
     setPlanned,
     busy: planning.isPending,
-    plan: (action: AlertAction) => {
+    sent: () => {
+      whenSent.current?.();
+    },
+    plan: (action: AlertAction, sent?: () => void) => {
+      whenSent.current = sent;
       if (action.kind !== 'undo') planning.mutate(action);
     },
   };
