@@ -11,6 +11,15 @@ export interface ChildrenOfTests {
   endAllBut(spared: readonly ChildProcess[]): Promise<void>;
 }
 
+/** Where the one watcher of a process is kept: files that share a process have modules of their own or the same, as they come. */
+const WATCHER = Symbol.for('qiaolou.childrenOfThisProcess');
+
+/** The one watcher of this process: each more would have a process of its own that waits to end orphans. */
+export function childrenOfThisProcess(): ChildrenOfTests {
+  const place = globalThis as { [WATCHER]?: ChildrenOfTests };
+  return (place[WATCHER] ??= watchChildren());
+}
+
 /**
  * Knows every process that is started from here on, however it is started. Should this process die, another kills those
  * that are then alive.

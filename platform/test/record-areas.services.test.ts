@@ -1,4 +1,5 @@
-import { openPostgresRecordStore, OWN_AREAS } from '@qiaolou/record-store';
+import { OWN_AREAS } from '@qiaolou/record-store';
+import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
 import { systemClock } from '@qiaolou/schema';
 import type pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,5 +1,5 @@
-import { inputSettings } from '@qiaolou/collector';
-import { connectorSections } from '@qiaolou/playbooks';
+import { inputSettings } from '@qiaolou/collector/input-settings';
+import { connectorSections } from '@qiaolou/playbooks/connector-sections';
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
 import { auditSection } from './sections/audit.ts';

@@ -1,4 +1,4 @@
-import { createMemoryLiveBus, openRedisLiveBus } from '@qiaolou/live-bus';
+import { createMemoryLiveBus } from '@qiaolou/live-bus';
 import { publishedEventSchema, type LiveBus, type PublishedEvent } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 
@@ -12,5 +12,6 @@ export interface OpenLiveGiven {
 export async function openLive({ config, ids }: OpenLiveGiven): Promise<LiveBus<PublishedEvent>> {
   const { url } = config.stores.redis;
   if (url === undefined) return createMemoryLiveBus();
+  const { openRedisLiveBus } = await import('@qiaolou/live-bus/redis');
   return openRedisLiveBus({ url, schema: publishedEventSchema, publisher: ids() });
 }

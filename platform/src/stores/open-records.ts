@@ -1,4 +1,4 @@
-import { openPostgresRecordStore, openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
+import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import type { Clock } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import { RECORD_AREAS } from './record-areas.ts';
@@ -7,7 +7,7 @@ import { RECORD_AREAS } from './record-areas.ts';
 export async function openRecords(config: Config, sqliteFile: string, clock: Clock): Promise<RecordStore> {
   const { url } = config.stores.database;
   const options = { clock, areas: RECORD_AREAS };
-  return url === undefined
-    ? openSqliteRecordStore({ path: sqliteFile, ...options })
-    : openPostgresRecordStore({ url, ...options });
+  if (url === undefined) return openSqliteRecordStore({ path: sqliteFile, ...options });
+  const { openPostgresRecordStore } = await import('@qiaolou/record-store/postgres');
+  return openPostgresRecordStore({ url, ...options });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openPostgresRecordStore } from '@qiaolou/record-store';
+import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { afterAll, describe } from 'vitest';

@@ -13,5 +13,4 @@ export type { WorkStats } from './runner/work-figures.ts';
 export type { Timer } from './runner/timer.ts';
 export { openSqliteJobQueue } from './sqlite/sqlite-job-queue.ts';
 export type { SqliteJobQueueOptions } from './sqlite/sqlite-job-queue-options.ts';
-export { openBullmqJobQueue, type BullmqJobQueueOptions } from './bullmq/bullmq-job-queue.ts';
 export { backoffMs } from './retry/backoff.ts';

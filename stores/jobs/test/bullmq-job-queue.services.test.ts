@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { openBullmqJobQueue } from '../src/index.ts';
+import { openBullmqJobQueue } from '@qiaolou/job-queue/bullmq';
 import { describeJobQueueContract } from './contract.ts';
 
 const url = process.env['QIAOLOU_TEST_REDIS_URL'];

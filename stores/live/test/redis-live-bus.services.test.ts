@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openRedisLiveBus } from '../src/index.ts';
+import { openRedisLiveBus } from '@qiaolou/live-bus/redis';
 import { describeLiveBusContract, takeUntil } from './contract.ts';
 import { openCutConnection } from './cut-connection.ts';
 

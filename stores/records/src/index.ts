@@ -26,7 +26,6 @@ export { decodeCursor, encodeCursor, type Position } from './paging/cursor.ts';
 export type { VerifyAuditOptions } from './audit/verify-stored-audit.ts';
 export { auditPage } from './audit/audit-page.ts';
 export { openSqliteRecordStore, type SqliteRecordStoreOptions } from './sqlite/sqlite-record-store.ts';
-export { openPostgresRecordStore, type PostgresRecordStoreOptions } from './postgres/postgres-record-store.ts';
 export {
   createAuditCheckpointer,
   type AuditCheckpointer,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { openPostgresRecordStore, type RecordStore } from '@qiaolou/record-store';
+import type { RecordStore } from '@qiaolou/record-store';
+import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import pg from 'pg';

@@ -2,7 +2,6 @@ import pino from 'pino';
 import { SocError, systemClock } from '@qiaolou/schema';
 import { ROLE_NAMES, type RoleName } from '../../config/config.ts';
 import { buildWeb } from '../../shipped/build-web.ts';
-import { startRole } from '../../start/role.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';
@@ -22,6 +21,8 @@ export async function run(flags: StartFlags): Promise<number> {
   const config = { ...configured, role };
   const logger = pino({ level: config.log.level, redact: ['*.password', '*.apiKey', '*.authorization'] });
   if (role === 'all' || role === 'console') await buildWeb();
+  // Only now: a configuration that is wrong is told before the parts are loaded.
+  const { startRole } = await import('../../start/role.ts');
   const running = await startRole({ config, clock: systemClock, logger });
   for (const { name, displayName, password } of running.firstUsers) {
     print(`${displayName} ${name.padEnd(12)} 一次性口令 / one-time password: ${password}\n`);

@@ -1,4 +1,4 @@
-import { DEFAULT_INSIDE_NETWORKS } from '@qiaolou/detection-rules';
+import { DEFAULT_INSIDE_NETWORKS } from '@qiaolou/detection-rules/inside-networks';
 import { parseIpNetwork, setting } from '@qiaolou/schema';
 import { z } from 'zod';
 
