@@ -16,8 +16,10 @@ const WATCHER = Symbol.for('qiaolou.childrenOfThisProcess');
 
 /** The one watcher of this process: each more would have a process of its own that waits to end orphans. */
 export function childrenOfThisProcess(): ChildrenOfTests {
-  const place = globalThis as { [WATCHER]?: ChildrenOfTests };
-  return (place[WATCHER] ??= watchChildren());
+  const known = Reflect.get(globalThis, WATCHER) as ChildrenOfTests | undefined;
+  const watcher = known ?? watchChildren();
+  Reflect.set(globalThis, WATCHER, watcher);
+  return watcher;
 }
 
 /**

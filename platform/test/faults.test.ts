@@ -49,7 +49,7 @@ function makeSpool(dir: string): Promise<Spool> {
 
 describe('a thread that dies', () => {
   it.each([
-    ['event store', 0],
+    ['event store', 1],
     ['pipeline', 2],
   ])(
     'is a fault of the core, and the core still stops: %s',

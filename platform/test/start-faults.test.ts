@@ -57,6 +57,7 @@ describe('a start that fails', () => {
     expect(ended.stderr).toContain(`${code}: ${zh}\n${en}\n处理：${remedy?.zh}\nRemedy: ${remedy?.en}\n`);
     for (const name of names) expect(ended.stderr).toContain(name);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
+    expect(ended.stderr).not.toContain('secret');
     expect(ended.code).toBe(2);
   });
 });

@@ -71,14 +71,18 @@ export class IntakeHost {
     return this.#spoolId;
   }
 
-  /** Starts the inputs that are switched on; resolves with where they listen. Throws `platform.portInUse`. */
-  async startInputs(settings: Config['inputs']): Promise<PerInput<BoundAddress>> {
-    return this.#call('startInputs', { settings, keys: await this.#options.readKeys() });
+  /**
+   * Starts the inputs that are switched on; resolves with where they listen. Who sends to the HTTP input is asked to come
+   * again until the keys were read (`renewKeys`). Throws `platform.portInUse`.
+   */
+  startInputs(settings: Config['inputs']): Promise<PerInput<BoundAddress>> {
+    return this.#call('startInputs', settings);
   }
 
-  /** Tells of what arrives, at most half a second late, and before `durable` resolves. */
+  /** Tells of what arrives, at most half a second late, and before `durable` resolves; the first of all so far. */
   onArrivals(observer: (arrivals: readonly Arrivals[]) => void): void {
     this.#observers.push(observer);
+    this.#post({ kind: 'observed' });
   }
 
   /** A port that gets a message whenever more of the spool is durable, straight from the intake's thread. */

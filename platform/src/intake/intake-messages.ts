@@ -26,9 +26,9 @@ export interface IntakeFigures {
 
 /** What the main thread may ask the intake thread: question and answer of each. */
 export interface IntakeCalls {
-  /** Starts the inputs that are switched on; answers where they listen. */
+  /** Starts the inputs that are switched on; answers where they listen. The keys come when they can be read. */
   readonly startInputs: {
-    readonly ask: { readonly settings: Config['inputs']; readonly keys: readonly IntakeKeyDigest[] };
+    readonly ask: Config['inputs'];
     readonly answer: PerInput<BoundAddress>;
   };
   /** Takes records as soon as there is room; answers the place of the last. */
@@ -58,6 +58,8 @@ export type ToIntake =
   | IntakeCall
   /** Told of every group commit, past the main thread. */
   | { readonly kind: 'reader'; readonly port: MessagePort }
+  /** From now on somebody listens to `arrivals`; what came before is among the first. */
+  | { readonly kind: 'observed' }
   /** The keys as they are; absent when they cannot be read now. `number` is that of the question, 0 without one. */
   | { readonly kind: 'keys'; readonly number: number; readonly keys?: readonly IntakeKeyDigest[] };
 

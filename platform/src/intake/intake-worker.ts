@@ -45,14 +45,14 @@ const spool = await openSpool({
   onCondition: (error) => send({ kind: 'spool', error: error === undefined ? undefined : wireError(error) }),
 });
 let inputs: RunningInputs | undefined;
+let isObserved = false;
 
 type Actions = {
   readonly [Method in IntakeMethod]: (ask: IntakeCalls[Method]['ask']) => Promise<IntakeCalls[Method]['answer']>;
 };
 
 const actions: Actions = {
-  startInputs: async ({ settings, keys: known }) => {
-    keys.accept(0, known);
+  startInputs: async (settings) => {
     inputs = await runInputs(settings, {
       sink: spool,
       observer: tally,
@@ -105,6 +105,9 @@ port.on('message', (message: ToIntake) => {
       readers.push(message.port);
       message.port.unref();
       break;
+    case 'observed':
+      isObserved = true;
+      break;
     case 'keys':
       keys.accept(message.number, message.keys);
       break;
@@ -136,6 +139,7 @@ async function appendWhenWritable(sink: Spool, record: RawRecord): Promise<Spool
 }
 
 function report(): void {
+  if (!isObserved) return;
   const arrivals = tally.take();
   if (arrivals.length > 0) send({ kind: 'arrivals', arrivals });
 }

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import type { RecordStore } from '@qiaolou/record-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { WaitingParts } from '../waiting/waiting-parts.ts';
 import { connectionCaps } from './connection-caps.ts';
 import { IntakeHost } from './intake-host.ts';
-import { readIntakeKeys } from '../keys/intake-keys.ts';
+import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
 
 /** What the intake needs of the other parts. */
 export interface OpenIntakeGiven {
   readonly config: Config;
   readonly spoolDirectory: string;
-  readonly records: RecordStore;
   readonly logger: Logger;
   readonly waiting: WaitingParts;
+  /** Reads the keys of the HTTP input as they are now. */
+  readonly readKeys: () => Promise<readonly IntakeKeyDigest[]>;
   /** Told when the thread ends by itself. */
   readonly onFault: (error: unknown) => void;
 }
 
 /** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
 export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
-  const { config, spoolDirectory, records, logger, waiting, onFault } = given;
+  const { config, spoolDirectory, logger, waiting, readKeys, onFault } = given;
   return IntakeHost.open({
     data: {
       spoolDirectory,
@@ -30,7 +30,7 @@ export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
     },
     readKeys: async () => {
       try {
-        const keys = await readIntakeKeys(records);
+        const keys = await readKeys();
         waiting.over('intake-keys');
         return keys;
       } catch (error) {

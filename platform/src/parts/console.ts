@@ -13,6 +13,7 @@ import { connectionCaps } from '../intake/connection-caps.ts';
 import { WEB_ROOT } from '../shipped/shipped-directories.ts';
 import type { AuditVerification } from './audit.ts';
 import type { Compliance } from './compliance.ts';
+import type { EarlyProbes } from './early-probes.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -29,6 +30,7 @@ export interface Console {
 }
 
 type Needs = Given &
+  EarlyProbes &
   Stores &
   AuditVerification &
   Response &
@@ -57,6 +59,7 @@ export const console: Part<Needs, Console> = {
       probes: probesOf(needs),
       ports: ports(needs, passwords),
     });
+    await needs.endEarlyProbes();
     const { url } = await server.listen();
     closing.defer(() => server.close());
     metrics.beforeScrape(() => metrics.setConnections('console', server.connections()));

@@ -10,10 +10,13 @@ export interface ProcessOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Aborted when the process is asked to end before it is started; never when absent. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** What every part gets. */
 export interface Given extends ProcessOptions {
+  readonly stopping: AbortSignal;
   /** True for `qiaolou demo`: an old day is played back, and there is a demo account. */
   readonly demo: boolean;
   readonly metrics: Metrics;
@@ -37,6 +40,7 @@ export function createGiven(options: ProcessOptions, demo: boolean): Given {
   const metrics = createMetrics();
   return {
     ...options,
+    stopping: options.stopping ?? new AbortController().signal,
     demo,
     metrics,
     waiting: toldParts(options, metrics),

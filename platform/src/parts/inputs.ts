@@ -11,7 +11,7 @@ export interface Inputs {
   readonly inputs: PerInput<BoundAddress>;
 }
 
-/** The inputs: opened last, so that nothing arrives before somebody can take it, and closed first. */
+/** The inputs: opened right after the spool, so that nothing is missed while the rest opens or waits for a server. */
 export const inputs: Part<Given & Intake, Inputs> = {
   name: 'inputs',
   open: async ({ config, metrics, intake }, closing) => {
@@ -19,5 +19,14 @@ export const inputs: Part<Given & Intake, Inputs> = {
     const bound = await intake.startInputs(config.inputs);
     closing.defer(() => intake.stopInputs());
     return { inputs: bound };
+  },
+};
+
+/** The last part: inputs are closed first, so that what has arrived is stored before the platform ends. */
+export const inputsEndFirst: Part<Intake, object> = {
+  name: 'inputs-end-first',
+  open: ({ intake }, closing) => {
+    closing.defer(() => intake.stopInputs());
+    return Promise.resolve({});
   },
 };

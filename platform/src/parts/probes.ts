@@ -1,6 +1,7 @@
 import { createProbeServer, type ConsoleProbes } from '@qiaolou/soc-console-server';
 import { checkStores } from '../stores/check-stores.ts';
 import { isMinor } from '../waiting/waiting-parts.ts';
+import type { EarlyProbes } from './early-probes.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
@@ -11,11 +12,12 @@ export interface Probes {
 }
 
 /** `/healthz` and `/metrics` of a process that has no console. */
-export const probes: Part<Given & Stores, Probes> = {
+export const probes: Part<Given & EarlyProbes & Stores, Probes> = {
   name: 'probes',
   open: async (needs, closing) => {
     const { config, logger, metrics } = needs;
     const server = createProbeServer({ probes: probesOf(needs), listen: config.probes, logger });
+    await needs.endEarlyProbes();
     const { url } = await server.listen();
     closing.defer(() => server.close());
     metrics.beforeScrape(() => metrics.setConnections('probes', server.connections()));

@@ -1,10 +1,11 @@
 import type { RecordStore } from '@qiaolou/record-store';
 import type { EventStore, JobQueue, LiveBus, PublishedEvent } from '@qiaolou/schema';
 import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
-import { openEvents } from '../stores/open-events.ts';
+import { openEvents, type OpenedEvents } from '../stores/open-events.ts';
 import { openJobs } from '../stores/open-jobs.ts';
 import { openLive } from '../stores/open-live.ts';
 import { openRecords } from '../stores/open-records.ts';
+import { openStores } from '../stores/open-stores.ts';
 import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -20,20 +21,34 @@ export interface Stores {
   readonly jobs: JobQueue;
 }
 
-/** The stores the configuration names: in the data directory, or on servers. */
+/** The stores the configuration names: in the data directory, or on servers, which are waited for. */
 export const stores: Part<Given & Directory, Stores> = {
   name: 'stores',
   open: async (given, closing) => {
     const { clock, config, directory } = given;
-    const live = await openLive(given);
-    closing.defer(() => live.close());
-    const records = await openRecords(config, directory.recordsFile, clock);
-    closing.defer(() => records.close());
-    const { store: events, forThread: eventsForThread, memory } = await openEvents(given, directory.events);
-    closing.defer(() => events.close());
-    given.metrics.beforeScrape(async () => given.metrics.setMemory('events', await memory()));
-    const jobs = await openJobs(given, directory.jobsFile);
-    closing.defer(() => jobs.close());
-    return { live, records, events, eventsForThread, jobs };
+    const { database, elasticsearch, redis } = config.stores;
+    const onRedis = redis.url !== undefined;
+    const { events, ...others } = await openStores<
+      Pick<Stores, 'live' | 'records' | 'jobs'> & { readonly events: OpenedEvents }
+    >(
+      {
+        live: { onServer: onRedis, open: () => openLive(given), close: (live) => live.close() },
+        records: {
+          onServer: database.url !== undefined,
+          open: () => openRecords(config, directory.recordsFile, clock),
+          close: (records) => records.close(),
+        },
+        events: {
+          onServer: elasticsearch.url !== undefined,
+          open: () => openEvents(given, directory.events),
+          close: ({ store }) => store.close(),
+        },
+        jobs: { onServer: onRedis, open: () => openJobs(given, directory.jobsFile), close: (jobs) => jobs.close() },
+      },
+      given,
+      closing,
+    );
+    given.metrics.beforeScrape(async () => given.metrics.setMemory('events', await events.memory()));
+    return { ...others, events: events.store, eventsForThread: events.forThread };
   },
 };

@@ -5,8 +5,9 @@ import { console } from '../parts/console.ts';
 import { control } from '../parts/control.ts';
 import { directory } from '../parts/directory.ts';
 import type { Given } from '../parts/given.ts';
-import { inputs } from '../parts/inputs.ts';
-import { intake } from '../parts/intake.ts';
+import { probesBeforeConsole, probesBeforeProbes } from '../parts/early-probes.ts';
+import { inputs, inputsEndFirst } from '../parts/inputs.ts';
+import { intake, intakeKeys } from '../parts/intake.ts';
 import { noParts, type PartList } from '../parts/part.ts';
 import { pipeline } from '../parts/pipeline.ts';
 import { probes } from '../parts/probes.ts';
@@ -16,24 +17,64 @@ import { savedSources, sources } from '../parts/sources.ts';
 import { stores } from '../parts/stores.ts';
 import { collectorWork, importWork, work, workerWork } from '../parts/work.ts';
 
-const ground = noParts<Given>().and(directory).and(stores);
-/** What answers alerts, in whatever process they are written. */
-const answering = ground.and(auditSigning).and(response).and(changes);
-/** Everything between the spool and the incident. */
-const core = answering.and(intake).and(pipeline);
+const folder = noParts<Given>().and(directory);
+/** Everything between the spool and the incident, where no input runs. */
+const core = folder.and(intake).and(stores).and(intakeKeys).and(auditSigning).and(response).and(changes).and(pipeline);
 
 /** The parts of each role of a process, in the order they are opened. docs/decisions/0007 says why they are cut so. */
 export const ROLES = {
   /** An import without a running platform. */
   import: core.and(importWork),
   /** The whole platform in one process. */
-  all: core.and(sources).and(compliance).and(work).and(console).and(control).and(inputs),
+  all: folder
+    .and(probesBeforeConsole)
+    .and(intake)
+    .and(inputs)
+    .and(stores)
+    .and(intakeKeys)
+    .and(auditSigning)
+    .and(response)
+    .and(changes)
+    .and(pipeline)
+    .and(sources)
+    .and(compliance)
+    .and(work)
+    .and(console)
+    .and(control)
+    .and(inputsEndFirst),
   /** Takes in logs and judges them. As many as there are places that logs come from. */
-  collector: ground.and(intake).and(pipeline).and(sources).and(collectorWork).and(probes).and(control).and(inputs),
+  collector: folder
+    .and(probesBeforeProbes)
+    .and(intake)
+    .and(inputs)
+    .and(stores)
+    .and(intakeKeys)
+    .and(pipeline)
+    .and(sources)
+    .and(collectorWork)
+    .and(probes)
+    .and(control)
+    .and(inputsEndFirst),
   /** Answers alerts, runs playbooks, measures and signs. More than one shares the work. */
-  worker: answering.and(compliance).and(workerWork).and(probes),
+  worker: folder
+    .and(probesBeforeProbes)
+    .and(stores)
+    .and(auditSigning)
+    .and(response)
+    .and(changes)
+    .and(compliance)
+    .and(workerWork)
+    .and(probes),
   /** What people open in a browser. As many as a load balancer wants. */
-  console: ground.and(auditVerification).and(response).and(compliance).and(rules).and(savedSources).and(console),
+  console: folder
+    .and(probesBeforeConsole)
+    .and(stores)
+    .and(auditVerification)
+    .and(response)
+    .and(compliance)
+    .and(rules)
+    .and(savedSources)
+    .and(console),
 };
 
 /** Everything between the spool and the incident, as its parts give it. */

@@ -16,9 +16,10 @@ export type Core = CoreHouse & {
   stop(): Promise<void>;
 };
 
-/** Opens what an import needs; when a part cannot be opened, those already open are closed again. */
+/** Opens what an import needs, and waits for no server: somebody sits and waits. When a part cannot be opened, those already open are closed again. */
 export async function startCore(options: ProcessOptions): Promise<Core> {
-  const { house, stop } = await openParts(ROLES.import, createGiven(options, false));
+  const config = { ...options.config, stores: { ...options.config.stores, waitSeconds: 0 } };
+  const { house, stop } = await openParts(ROLES.import, createGiven({ ...options, config }, false));
   return { ...house, stop };
 }
 

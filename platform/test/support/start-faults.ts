@@ -10,6 +10,7 @@ import { createAuditCheckpointer } from '@qiaolou/record-store';
 import type { ErrorCode } from '@qiaolou/schema';
 import { configSchema } from '../../src/config/config.ts';
 import { openRecords } from '../../src/stores/open-records.ts';
+import { startFakePostgres } from './fake-postgres.ts';
 
 /** What is prepared in a folder of its own before the platform is started there. */
 interface FaultStage {
@@ -205,6 +206,16 @@ const DATA: readonly StartFault[] = [
   inData('records.db: with an area of another release', 'records.unknownArea', ({ data }) =>
     database(join(data, 'records.db'), MIGRATIONS, "insert into area_migrations values ('other', 1, 'x', '', '')"),
   ),
+  {
+    ...{ what: 'records.db: held by another program', code: 'records.locked', names: ['records.db'] },
+    prepare: ({ data, closing }) => {
+      mkdirSync(data, { recursive: true });
+      const holder = new DatabaseSync(join(data, 'records.db'));
+      closing.defer(() => holder.close());
+      holder.exec('create table t (a); begin exclusive');
+      return {};
+    },
+  },
   inData('jobs.db: junk', 'platform.databaseForeign', ({ data }) =>
     writeFileSync(join(data, 'jobs.db'), 'junk'.repeat(2_000)),
   ),
@@ -265,6 +276,37 @@ async function answering(status: number, body: object, { closing }: FaultStage):
   return { config: { stores: { elasticsearch: { url: `http://127.0.0.1:${await listening(server, closing)}` } } } };
 }
 
+/** Servers that are away are waited for; here not at all. */
+const stores = (servers: object): FaultySetting => ({ config: { stores: { waitSeconds: 0, ...servers } } });
+
+function postgres(
+  what: string,
+  code: ErrorCode,
+  says: Parameters<typeof startFakePostgres>[0],
+  ...names: string[]
+): StartFault {
+  return {
+    ...{ what: `PostgreSQL: ${what}`, code, names },
+    prepare: async ({ closing }) => {
+      const { port, server } = await startFakePostgres(says);
+      closing.defer(() => void server.close());
+      return { config: { stores: { database: { url: `postgres://somebody:secret@127.0.0.1:${port}/x` } } } };
+    },
+  };
+}
+
+/** A Redis that answers everything alike. */
+async function redis(reply: string, { closing }: FaultStage): Promise<FaultySetting> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    // Each command is an array of its words, and several come at once.
+    socket.on('data', (asked: Buffer) => {
+      for (const _ of asked.toString().matchAll(/^\*\d/gm)) socket.write(`${reply}\r\n`);
+    });
+  });
+  return { config: { stores: { redis: { url: `redis://:secret@127.0.0.1:${await listening(server, closing)}` } } } };
+}
+
 const NETWORK: readonly StartFault[] = [
   {
     ...{ what: 'console port: in use', code: 'platform.portInUse' },
@@ -289,20 +331,31 @@ const NETWORK: readonly StartFault[] = [
     prepare: () => ({ config: { console: { port: 0, host: '256.1.1.1' } } }),
   },
   {
-    ...{ what: 'Elasticsearch: away', code: 'store.unavailable' },
-    prepare: () => ({ config: { stores: { elasticsearch: { url: 'http://127.0.0.1:1' } } } }),
+    ...{ what: 'Elasticsearch: away for longer than is waited', code: 'store.unavailable' },
+    prepare: () => stores({ elasticsearch: { url: 'http://127.0.0.1:1' } }),
   },
   {
-    ...{ what: 'Elasticsearch: wrong password', code: 'store.unavailable' },
+    ...{ what: 'Elasticsearch: wrong password', code: 'store.accessDenied' },
     prepare: (stage) => answering(401, { error: { type: 'security_exception' }, status: 401 }, stage),
   },
   {
-    ...{ what: 'PostgreSQL: away', code: 'records.unavailable' },
-    prepare: () => ({ config: { stores: { database: { url: 'postgres://x@127.0.0.1:1/x' } } } }),
+    ...{ what: 'Elasticsearch: too old', code: 'store.serverTooOld', names: ['6.8.23', '7.17'] },
+    prepare: (stage) => answering(200, { version: { number: '6.8.23' } }, stage),
   },
   {
-    ...{ what: 'Redis: away', code: 'live.unavailable' },
-    prepare: () => ({ config: { stores: { redis: { url: 'redis://127.0.0.1:1' } } } }),
+    ...{ what: 'PostgreSQL: away for longer than is waited', code: 'records.unavailable' },
+    prepare: () => stores({ database: { url: 'postgres://x@127.0.0.1:1/x' } }),
+  },
+  postgres('wrong password', 'records.accessDenied', { sqlState: '28P01' }),
+  postgres('no such database', 'records.accessDenied', { sqlState: '3D000' }),
+  postgres('too old', 'records.serverTooOld', { version: '13.22 (Debian)' }, '13.22', '15'),
+  {
+    ...{ what: 'Redis: away for longer than is waited', code: 'live.unavailable' },
+    prepare: () => stores({ redis: { url: 'redis://127.0.0.1:1' } }),
+  },
+  {
+    ...{ what: 'Redis: wrong password', code: 'live.accessDenied' },
+    prepare: (stage) => redis('-WRONGPASS invalid username-password pair or user is disabled.', stage),
   },
   {
     ...{ what: 'descriptors: too few', code: 'platform.tooManyFiles' },

@@ -24,6 +24,24 @@ export const EVENT_STORE_ERRORS = {
       en: 'Check address, user and password in stores.elasticsearch, and that the server runs',
     },
   },
+  'store.accessDenied': {
+    status: 500,
+    zh: '存储服务拒绝访问',
+    en: 'The store refuses access',
+    remedy: {
+      zh: '核对 stores.elasticsearch 中的用户、口令或 API 密钥，及其对索引与模板的权限',
+      en: 'Check user, password or API key in stores.elasticsearch, and what they may do with indices and templates',
+    },
+  },
+  'store.serverTooOld': {
+    status: 500,
+    zh: '存储服务的版本过低',
+    en: 'The server of the store is too old',
+    remedy: {
+      zh: '升级到 Elasticsearch 7.17 或 OpenSearch 1.0 以上的版本',
+      en: 'Upgrade it to Elasticsearch 7.17, OpenSearch 1.0 or newer',
+    },
+  },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
   'store.badEvent': {
     status: 400,

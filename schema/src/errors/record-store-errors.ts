@@ -55,6 +55,33 @@ export const RECORD_STORE_ERRORS = {
       en: 'Check permissions and disk of the database file, or address, user and password in stores.database.url',
     },
   },
+  'records.accessDenied': {
+    status: 500,
+    zh: '数据库服务器拒绝登录，或该用户没有所需的权限',
+    en: 'The database server refuses the login, or its user may not do what is needed',
+    remedy: {
+      zh: '核对 stores.database.url 中的用户、口令与库名；该用户须拥有该库的模式（schema）',
+      en: 'Check user, password and name of the database in stores.database.url; the user must own its schema',
+    },
+  },
+  'records.serverTooOld': {
+    status: 500,
+    zh: '数据库服务器的版本过低',
+    en: 'The database server is too old',
+    remedy: {
+      zh: '将 PostgreSQL 升级到 15 或更新的版本，或改用其他服务器',
+      en: 'Upgrade PostgreSQL to 15 or newer, or use another server',
+    },
+  },
+  'records.locked': {
+    status: 503,
+    zh: '数据库文件正被另一个程序独占',
+    en: 'Another program holds the database file for itself',
+    remedy: {
+      zh: '停止占用 records.db 的程序（备份、数据库查看工具等）后再启动',
+      en: 'End what holds records.db (a backup, a database viewer), then start again',
+    },
+  },
   'records.auditBroken': {
     status: 500,
     zh: '审计链校验失败',

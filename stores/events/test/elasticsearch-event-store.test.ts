@@ -70,12 +70,24 @@ describe('opening a store on a search server', () => {
   });
 
   it.each([
-    ['refuses us', 403, 'store.unavailable'],
+    ['does not know us', 401, 'store.accessDenied'],
+    ['refuses us', 403, 'store.accessDenied'],
     ['has no time', 429, 'store.busy'],
+    ['starts', 503, 'store.unavailable'],
   ] as const)('fails with a code when the server %s', async (_name, status, code) => {
     const { url } = await startLoopbackSearchServer(() => ({ status, body: {} }));
     const error = await rejected(openElasticsearchEventStore({ url, clock: { now: () => NOW } }));
     expect(hasCode(error, code)).toBe(true);
+  });
+
+  it.each([
+    ['elasticsearch', '7.16.3', '7.17'],
+    ['elasticsearch', '6.8.23', '7.17'],
+    ['opensearch', '0.9.0', '1.0'],
+  ])('refuses a server that is too old: %s %s', async (product, number, needed) => {
+    const { url } = await startLoopbackSearchServer(() => ({ body: { version: { number, distribution: product } } }));
+    const error = await rejected(openElasticsearchEventStore({ url, clock: { now: () => NOW } }));
+    expect(error).toMatchObject({ code: 'store.serverTooOld', details: { product, found: number, needed } });
   });
 
   it.each(['', 'UPPER', '1st', 'a_b', 'a*', `a${'b'.repeat(61)}`])('refuses the prefix %j', async (indexPrefix) => {

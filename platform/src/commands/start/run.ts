@@ -2,6 +2,7 @@ import pino from 'pino';
 import { SocError, systemClock } from '@qiaolou/schema';
 import { ROLE_NAMES, type RoleName } from '../../config/config.ts';
 import { buildWeb } from '../../shipped/build-web.ts';
+import type { RunningRole } from '../../start/role.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
 import { stopInTime } from '../stop-in-time.ts';
@@ -23,15 +24,21 @@ export async function run(flags: StartFlags): Promise<number> {
   if (role === 'all' || role === 'console') await buildWeb();
   // Only now: a configuration that is wrong is told before the parts are loaded.
   const { startRole } = await import('../../start/role.ts');
-  const running = await startRole({ config, clock: systemClock, logger });
+  const asked = endRequested();
+  const stopping = new AbortController();
+  void asked.then(() => stopping.abort());
+  const starting = startRole({ config, clock: systemClock, logger, stopping: stopping.signal });
+  const running = await Promise.race([starting, asked]);
+  if (typeof running === 'string') {
+    logger.info({ signal: running }, 'stopping before all was started');
+    await stopInTime(() => stopStarting(starting));
+    return 0;
+  }
   for (const { name, displayName, password } of running.firstUsers) {
     print(`${displayName} ${name.padEnd(12)} 一次性口令 / one-time password: ${password}\n`);
   }
   print(`${PLACE[role]}: ${running.url}\n`);
-  const ended = await Promise.race([
-    endRequested().then((signal) => ({ signal })),
-    running.fault.then((error) => ({ error })),
-  ]);
+  const ended = await Promise.race([asked.then((signal) => ({ signal })), running.fault.then((error) => ({ error }))]);
   if ('error' in ended) {
     logger.fatal({ err: ended.error }, 'a part failed; stopping');
     // What fails while the rest stops is told, but is not why the process ends.
@@ -42,6 +49,12 @@ export async function run(flags: StartFlags): Promise<number> {
   logger.info({ signal: ended.signal }, 'stopping');
   await stopInTime(() => running.stop());
   return 0;
+}
+
+/** Whatever kept it from being started is no longer of interest. */
+async function stopStarting(starting: Promise<RunningRole>): Promise<void> {
+  const running = await starting.catch(() => undefined);
+  await running?.stop();
 }
 
 const PLACE: Readonly<Record<RoleName, string>> = {

@@ -4,6 +4,11 @@ import { z } from 'zod';
 /** `stores`: servers that take the place of the embedded stores once their address is given. */
 export const storesSection = z
   .strictObject({
+    waitSeconds: setting(z.number().int().min(0).max(604_800).default(3_600), {
+      unit: 's',
+      zh: '启动时服务器不可达，至多等待多久；其间日志照收并暂存。0 表示不等待，立即报错退出',
+      en: 'how long a start waits for servers that are away, while logs are taken in and kept; 0 ends the process at once',
+    }),
     embedded: z
       .strictObject({
         memoryBytes: setting(z.number().int().min(128_000_000).max(64_000_000_000).default(384_000_000), {

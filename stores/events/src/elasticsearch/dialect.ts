@@ -1,4 +1,4 @@
-import { hasCode } from '@qiaolou/schema';
+import { hasCode, SocError } from '@qiaolou/schema';
 import type { SearchServer } from './plain-transport.ts';
 
 /** Which server answers. */
@@ -29,4 +29,18 @@ export async function probeDialect(server: SearchServer): Promise<Dialect> {
     query: { filter_path: 'nodes.*.version' },
   });
   return { product: 'elasticsearch', version: Object.values(nodes)[0]?.version ?? 'unknown' };
+}
+
+/** Oldest versions that have what is asked of them: major and minor. */
+const OLDEST: Readonly<Record<Dialect['product'], readonly [major: number, minor: number]>> = {
+  elasticsearch: [7, 17],
+  opensearch: [1, 0],
+};
+
+/** Throws `store.serverTooOld` (details: product, found, needed); a version that cannot be read passes. */
+export function refuseOldServer({ product, version }: Dialect): void {
+  const [major = Number.NaN, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST[product];
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor))
+    throw new SocError('store.serverTooOld', { product, found: version, needed: `${oldestMajor}.${oldestMinor}` });
 }

@@ -2,6 +2,7 @@ import {
   afterFailure,
   compareText,
   dateMs,
+  hasCode,
   isoTime,
   SocError,
   type AggregateRequest,
@@ -29,7 +30,7 @@ import {
 import { aggregateDsl, aggregateRows, type Bucket } from './aggregate-dsl.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
-import { probeDialect, type Dialect } from './dialect.ts';
+import { probeDialect, refuseOldServer, type Dialect } from './dialect.ts';
 import { documentEvent } from './event-document.ts';
 import { installTemplate } from './index-template.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
@@ -46,18 +47,29 @@ export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestT
   readonly requestTimeoutMs?: number | undefined;
 }
 
-/** Opens a store on Elasticsearch 7.17 to 9 or OpenSearch. Throws `store.unavailable` when it cannot be reached. */
+/**
+ * Opens a store on Elasticsearch 7.17 to 9 or OpenSearch. Throws `store.unavailable` when it cannot be reached,
+ * `store.accessDenied` and `store.serverTooOld` for what does not pass by itself.
+ */
 export async function openElasticsearchEventStore(options: ElasticsearchStoreOptions): Promise<EventStore> {
   const prefix = options.indexPrefix ?? 'soc-events';
   if (!/^[a-z][a-z0-9-]{0,60}$/.test(prefix)) throw new SocError('store.badRequest', { indexPrefix: prefix });
   const server = new SearchServer({ ...options, requestTimeoutMs: options.requestTimeoutMs ?? 30_000 });
   try {
     const dialect = await probeDialect(server);
+    refuseOldServer(dialect);
     await installTemplate(server, prefix);
     return new ElasticsearchEventStore(server, dialect, { ...options, indexPrefix: prefix });
   } catch (error) {
-    throw await afterFailure(error, () => server.close());
+    throw await afterFailure(openingFault(error), () => server.close());
   }
+}
+
+/** A login that is refused while the store is open may be mended meanwhile; before that somebody must mend the settings. */
+function openingFault(error: unknown): unknown {
+  if (!hasCode(error, 'store.unavailable')) return error;
+  const { status } = error.details;
+  return status === 401 || status === 403 ? new SocError('store.accessDenied', error.details, { cause: error }) : error;
 }
 
 interface Hit {

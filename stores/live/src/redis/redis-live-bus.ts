@@ -114,14 +114,15 @@ class RedisLiveBus<Message> implements LiveBus<Message> {
 }
 
 /**
- * Opens the bus of a platform of several processes. Throws `live.unavailable` when Redis cannot be reached; a connection
- * lost later is made again by itself, and told as a gap.
+ * Opens the bus of a platform of several processes. Throws `live.unavailable` when Redis cannot be reached and
+ * `live.accessDenied` when it refuses the login; a connection lost later is made again by itself, and told as a gap.
  *
  * @example
  *   const bus = await openRedisLiveBus({ url, schema: publishedEventSchema, publisher: randomUUID() });
  */
 export async function openRedisLiveBus<Message>(options: RedisLiveBusOptions<Message>): Promise<LiveBus<Message>> {
   const full = { channel: 'qiaolou:live', capacity: DEFAULT_CAPACITY, ...options };
+  let said: Error | undefined;
   const connect = (): Redis => {
     const connection = new Redis(full.url, {
       lazyConnect: true,
@@ -133,7 +134,7 @@ export async function openRedisLiveBus<Message>(options: RedisLiveBusOptions<Mes
       retryStrategy: (times) => Math.min(times * 100, 2_000),
     });
     // Lost connections are made again by ioredis; without a listener they would end the process.
-    connection.on('error', () => undefined);
+    connection.on('error', (error: Error) => (said = error));
     return connection;
   };
   const sender = connect();
@@ -144,7 +145,16 @@ export async function openRedisLiveBus<Message>(options: RedisLiveBusOptions<Mes
   } catch (error) {
     sender.disconnect();
     receiver.disconnect();
-    throw new SocError('live.unavailable', {}, { cause: error });
+    // The promise only says that the connection is closed.
+    throw openingFault(said ?? error);
   }
   return new RedisLiveBus(full, sender, receiver);
+}
+
+/** Answers of Redis to who may not: wrong password, none given, no right to a command or channel. */
+const DENIED = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:invalid password|Client sent AUTH|AUTH))/;
+
+function openingFault(cause: unknown): SocError {
+  const reason = cause instanceof Error ? cause.message.slice(0, 200) : String(cause);
+  return new SocError(DENIED.test(reason) ? 'live.accessDenied' : 'live.unavailable', { reason }, { cause });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
-import { CamelCasePlugin, Kysely, PostgresDialect, type Dialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Dialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { guardedTables } from '../area/guarded-tables.ts';
@@ -13,7 +13,7 @@ import type { StoredStructure } from '../audit/stored-structure.ts';
 import { verifyStoredAudit, type VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import type { ChangeWatch } from '../store/change-watchers.ts';
-import { codedReads } from '../store/coded-reads.ts';
+import { codedReads, readFault } from '../store/coded-reads.ts';
 import type { Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type TransactionOptions, type Worked } from '../store/record-tx.ts';
@@ -52,7 +52,8 @@ const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
 /**
  * Opens the record store in a PostgreSQL database (15 or newer). Each writing transaction first locks the one row of
  * `audit_head`, so writers of all processes take turns exactly as on SQLite and later reads in it see the newest state.
- * Throws `records.unavailable`, `records.migrationChanged`, `records.unknownArea`.
+ * Throws `records.unavailable`, `records.accessDenied`, `records.serverTooOld`, `records.migrationChanged`,
+ * `records.unknownArea`.
  *
  * @example
  *   const records = await openPostgresRecordStore({ url: 'postgres://qiaolou@127.0.0.1/qiaolou', clock: systemClock });
@@ -63,14 +64,37 @@ export async function openPostgresRecordStore(options: PostgresRecordStoreOption
   try {
     const target = { writer: writer.db, dialect: 'postgres', clock: options.clock } as const;
     const all = [...OWN_AREAS, ...(options.areas ?? [])];
+    await refuseOldServer(writer.db);
     await applyMigrations(target, all);
     await sealExisting(writer.db, guardedTables(all), options.clock);
   } catch (error) {
-    throw await afterFailure(storeFault(error), () => writer.db.destroy());
+    throw await afterFailure(openingFault(error), () => writer.db.destroy());
   }
   const settings = '-c default_transaction_read_only=on';
   const reader = connect(options, { max: options.readers ?? 8, settings, coded: codedReads });
   return new PostgresRecordStore(options, writer, reader.db);
+}
+
+const OLDEST_SERVER = 15;
+
+async function refuseOldServer(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ readonly version: string }>`select current_setting('server_version') as version`.execute(
+    db,
+  );
+  const version = rows[0]?.version ?? '';
+  if (Number.parseInt(version, 10) < OLDEST_SERVER)
+    throw new SocError('records.serverTooOld', { found: version, needed: OLDEST_SERVER });
+}
+
+/** Wrong password, refused by pg_hba.conf, no such database, no right to it: none of them passes by itself. */
+const DENIED = new Set(['28P01', '28000', '3D000', '42501']);
+
+/** Why the store cannot be opened. Who has nobody to ask yet hears also what pg says without a code. */
+function openingFault(error: unknown): unknown {
+  const code = driverCode(error) ?? '';
+  return DENIED.has(code)
+    ? new SocError('records.accessDenied', { driverCode: code }, { cause: error })
+    : readFault(error);
 }
 
 class PostgresRecordStore implements RecordStore {

@@ -1,4 +1,4 @@
-import { afterFailure, type AuditVerdict } from '@qiaolou/schema';
+import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
 import type { Kysely } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { guardedTables } from '../area/guarded-tables.ts';
@@ -14,7 +14,7 @@ import { OwnDuties, type Duty } from '../store/duty.ts';
 import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type TransactionOptions } from '../store/record-tx.ts';
 import { codedReads } from '../store/coded-reads.ts';
-import { storeFault } from '../store/store-fault.ts';
+import { driverCode, storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 import { connectSqlite, openReader, openWriter, queriesOver } from './connect-sqlite.ts';
 import { expectedStructure } from './expected-structure.ts';
@@ -32,7 +32,7 @@ export interface SqliteRecordStoreOptions extends RecordStoreOptions {
 /**
  * Opens the record store in one SQLite file (WAL, synchronous=FULL: what `transaction` resolved for survives kill -9 and
  * power loss). Several processes may open the same file; their writers take turns. Throws `records.unavailable`,
- * `records.migrationChanged`, `records.unknownArea`.
+ * `records.locked`, `records.migrationChanged`, `records.unknownArea`.
  *
  * @example
  *   const records = await openSqliteRecordStore({ path: 'data/records.db', clock: systemClock, areas: [NOTICES] });
@@ -45,9 +45,17 @@ export async function openSqliteRecordStore(options: SqliteRecordStoreOptions): 
     await applyMigrations({ writer, dialect: 'sqlite', clock }, all);
     await sealExisting(writer, guardedTables(all), clock);
   } catch (error) {
-    throw await afterFailure(storeFault(error), () => writer.destroy());
+    throw await afterFailure(openingFault(error, path), () => writer.destroy());
   }
   return new SqliteRecordStore(options, writer);
+}
+
+const SQLITE_BUSY = 5;
+
+/** Whoever writes waits for others that write in turn; who keeps the file for himself is told of. */
+function openingFault(error: unknown, path: string): unknown {
+  const isHeld = (Number(driverCode(error)) & 0xff) === SQLITE_BUSY;
+  return isHeld ? new SocError('records.locked', { path }, { cause: error }) : storeFault(error);
 }
 
 class SqliteRecordStore implements RecordStore {

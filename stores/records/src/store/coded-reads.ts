@@ -52,7 +52,7 @@ async function coded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** What has no code of driver or system and is no mistake of the program is a connection that ended: pg says only that. */
-function readFault(error: unknown): unknown {
+export function readFault(error: unknown): unknown {
   const fault = storeFault(error);
   if (!(fault instanceof Error) || fault instanceof SocError || driverCode(fault) !== undefined) return fault;
   if (fault.name !== 'Error') return fault;

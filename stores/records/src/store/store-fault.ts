@@ -2,10 +2,14 @@ import { diskFault, SocError } from '@qiaolou/schema';
 
 const UNIQUE = new Set(['2067', '1555', '23505']);
 const REFERENCE = new Set(['787', '23503']);
-/** System errors, and PostgreSQL's shutdown, starting up, too many connections, lock not available, idle in transaction. */
+/** System errors, and PostgreSQL's shutdown, crash, starting up, too many connections, lock not available, idle in transaction. */
 const UNREACHABLE = new Set([
   '55P03',
   '25P03',
+  '57P02',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
   'EACCES',
   'EISDIR',
