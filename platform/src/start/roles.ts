@@ -1,6 +1,7 @@
 import { auditSigning, auditVerification } from '../parts/audit.ts';
 import { changes } from '../parts/changes.ts';
 import { compliance } from '../parts/compliance.ts';
+import { configurationTrail } from '../parts/configuration-trail.ts';
 import { console } from '../parts/console.ts';
 import { control } from '../parts/control.ts';
 import { directory } from '../parts/directory.ts';
@@ -33,6 +34,7 @@ export const ROLES = {
     .and(stores)
     .and(intakeKeys)
     .and(auditSigning)
+    .and(configurationTrail)
     .and(response)
     .and(changes)
     .and(pipeline)
@@ -49,6 +51,7 @@ export const ROLES = {
     .and(inputs)
     .and(stores)
     .and(intakeKeys)
+    .and(configurationTrail)
     .and(pipeline)
     .and(sources)
     .and(collectorWork)
@@ -60,6 +63,7 @@ export const ROLES = {
     .and(probesBeforeProbes)
     .and(stores)
     .and(auditSigning)
+    .and(configurationTrail)
     .and(response)
     .and(changes)
     .and(compliance)
@@ -70,6 +74,7 @@ export const ROLES = {
     .and(probesBeforeConsole)
     .and(stores)
     .and(auditVerification)
+    .and(configurationTrail)
     .and(response)
     .and(compliance)
     .and(rules)
