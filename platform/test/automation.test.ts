@@ -231,7 +231,7 @@ it('whatever happens, an incident holds exactly what one typed party did around 
     }),
     { numRuns: 25 },
   );
-}, 120_000);
+});
 
 /** What should be together: by index, one attack each. Told another way than the platform does. */
 function attacksOf(facts: readonly Fact[]): readonly (readonly number[])[] {

@@ -64,7 +64,7 @@ it('commits every batch once and in order, however often the records were away',
   expect(told).toEqual([...once, ...once, ...once]);
   expect(host.committedTo).toEqual(committed.at(-1)?.next);
   await close();
-}, 60_000);
+});
 
 it('stops while a commit waits: nothing after it is committed, so that all of it comes again', async () => {
   const committed: number[] = [];
@@ -83,7 +83,7 @@ it('stops while a commit waits: nothing after it is committed, so that all of it
   await close();
   expect(committed).toEqual([1]);
   expect(host.committedTo?.offset).toBeGreaterThan(0);
-}, 60_000);
+});
 
 it('ends with a fault when a commit fails for good', async () => {
   const faults: unknown[] = [];
@@ -96,4 +96,4 @@ it('ends with a fault when a commit fails for good', async () => {
   await expect(host.drained()).rejects.toMatchObject({ code: 'records.brokenReference' });
   expect(faults).toHaveLength(1);
   await close();
-}, 60_000);
+});

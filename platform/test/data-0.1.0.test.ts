@@ -18,11 +18,11 @@ beforeAll(async () => {
   const config = configSchema.parse({ dataDirectory: directory, log: { level: 'silent' } });
   core = await startCore({ config, clock, logger: pino({ level: 'silent' }) });
   found = await counts(core);
-}, 120_000);
+});
 afterAll(async () => {
   await core.stop();
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function counts({ records, events }: Core): Promise<typeof expected.counts> {
   return {

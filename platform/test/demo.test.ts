@@ -60,7 +60,7 @@ describe('qiaolou demo --once --json', { shuffle: false }, () => {
     expect(code).toBe(0);
     expect(verdict).toMatchObject({ ok: true, unsigned: 0 });
     expect(verdict.checkpoints).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('names the entry that somebody changed behind the platform’s back', async () => {
     const database = new DatabaseSync(join(data, 'records.db'));
@@ -69,7 +69,7 @@ describe('qiaolou demo --once --json', { shuffle: false }, () => {
     const { code, stdout } = await qiaolou(['verify', 'audit', '--data', data, '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, firstBad: { kind: 'entry', seq: 4, reason: 'hash' } });
-  }, 60_000);
+  });
 });
 
 describe('qiaolou', () => {

@@ -51,29 +51,25 @@ describe('a thread that dies', () => {
   it.each([
     ['event store', 1],
     ['pipeline', 2],
-  ])(
-    'is a fault of the core, and the core still stops: %s',
-    async (name, index) => {
-      const { result: running, threads } = await threadsOf(() => core(name));
-      const thread = threads[index];
-      if (thread === undefined) throw new Error('no such thread');
-      const exited = once(thread, 'exit');
-      void thread.terminate();
-      await exited;
-      await running.intake.append([record('<13>one more line')]);
-      await running.intake.durable();
-      const fault = await running.fault;
-      expect(hasCode(fault, 'store.unavailable') || hasCode(fault, 'platform.workerDied')).toBe(true);
-      // The store of a dead thread cannot be flushed; the stop says so, but it ends.
-      await running.stop().catch(() => undefined);
-      // What was taken is there at the next start; the store's directory is held no longer than by its thread.
-      const again = await core(name);
-      await again.pipeline.drained();
-      expect(again.counters.total()).toMatchObject({ records: 1, stored: 1 });
-      await again.stop();
-    },
-    120_000,
-  );
+  ])('is a fault of the core, and the core still stops: %s', async (name, index) => {
+    const { result: running, threads } = await threadsOf(() => core(name));
+    const thread = threads[index];
+    if (thread === undefined) throw new Error('no such thread');
+    const exited = once(thread, 'exit');
+    void thread.terminate();
+    await exited;
+    await running.intake.append([record('<13>one more line')]);
+    await running.intake.durable();
+    const fault = await running.fault;
+    expect(hasCode(fault, 'store.unavailable') || hasCode(fault, 'platform.workerDied')).toBe(true);
+    // The store of a dead thread cannot be flushed; the stop says so, but it ends.
+    await running.stop().catch(() => undefined);
+    // What was taken is there at the next start; the store's directory is held no longer than by its thread.
+    const again = await core(name);
+    await again.pipeline.drained();
+    expect(again.counters.total()).toMatchObject({ records: 1, stored: 1 });
+    await again.stop();
+  });
 });
 
 describe('the pipeline host', () => {
@@ -119,7 +115,7 @@ describe('the pipeline host', () => {
     expect(batches).toHaveLength(1);
     await host.stop();
     await close();
-  }, 60_000);
+  });
 
   it('starts without a parser pack that is wrong and names it', async () => {
     await (await makeSpool(join(directory, 'packs', 'spool'))).close();
@@ -142,7 +138,7 @@ describe('the pipeline host', () => {
     expect(await metrics.text()).toContain('qiaolou_parser_pack_errors{pack="sudo-sudo"} 1');
     await host.stop();
     await close();
-  }, 60_000);
+  });
 });
 
 describe('an import larger than the spool', () => {
@@ -155,7 +151,7 @@ describe('an import larger than the spool', () => {
     const { code, stdout } = await qiaolou(['import', log, '--config', config, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ read: 8_000, stored: 8_000, failed: 0 });
-  }, 60_000);
+  });
 });
 
 describe('a process that ends between a commit and its answer', () => {
@@ -184,7 +180,7 @@ describe('a process that ends between a commit and its answer', () => {
     const incidents = await after.records.db.selectFrom('incidents').select('id').execute();
     expect(incidents).toHaveLength(1);
     await after.stop();
-  }, 60_000);
+  });
 
   it('is answered for what comes, not for what was left alone while nothing was answered', async () => {
     const dataDirectory = join(directory, 'left-alone');
@@ -206,7 +202,7 @@ describe('a process that ends between a commit and its answer', () => {
     expect(await run(true, '203.0.113.7')).toEqual(['203.0.113.7']);
     expect(await run(false, '203.0.113.8')).toEqual(['203.0.113.7']);
     expect(await run(true, '203.0.113.9')).toEqual(['203.0.113.7', '203.0.113.9']);
-  }, 60_000);
+  });
 
   it('starts the playbook of an incident that was opened right before the end, but not one of a person', async () => {
     const dataDirectory = join(directory, 'half-answer');
@@ -253,5 +249,5 @@ describe('a process that ends between a commit and its answer', () => {
     await take(after, '203.0.113.9');
     expect(await runs()).toHaveLength(1);
     await after.stop();
-  }, 60_000);
+  });
 });

@@ -123,6 +123,5 @@ describe.skipIf(!mayMount(directory))('a full disk; skipped where mounting is no
       expect(await core.verifyAudit()).toMatchObject({ ok: true });
       await core.stop();
     },
-    120_000,
   );
 });

@@ -36,14 +36,14 @@ it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
       // Its address is the last thing it says when it has started.
       let output = '';
       npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      await expect.poll(() => output, { timeout: 90_000 }).toContain('http://');
+      await expect.poll(() => output, { timeout: 150_000 }).toContain('http://');
       platform = (JSON.parse(readFileSync(join(data, 'lock.holder'), 'utf8')) as { readonly pid: number }).pid;
       expect(alive(platform)).toBe(true);
       const exited = once(npm, 'exit');
       npm.kill(signal);
       await exited;
       const { pid } = { pid: platform };
-      await expect.poll(() => alive(pid), { timeout: 90_000 }).toBe(false);
+      await expect.poll(() => alive(pid), { timeout: 150_000 }).toBe(false);
       // In order: it gave its directory back.
       expect(existsSync(join(data, 'lock.holder'))).toBe(false);
     } finally {

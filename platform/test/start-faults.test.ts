@@ -45,7 +45,7 @@ describe('a start that fails', () => {
     expect(START_FAULTS.length).toBeGreaterThan(35);
   });
 
-  it.each(START_FAULTS)('$what: $code, with a remedy', { timeout: 120_000 }, async (fault) => {
+  it.each(START_FAULTS)('$what: $code, with a remedy', { timeout: 180_000 }, async (fault) => {
     const { code, names = [] } = fault;
     await using closing = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'qiaolou-fault-'));
