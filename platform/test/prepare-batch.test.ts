@@ -1,20 +1,25 @@
 import type { SpooledRecord, SpoolReader } from '@qiaolou/collector';
-import type { EcsEvent } from '@qiaolou/schema';
+import type { Judge } from '@qiaolou/detection-rules';
+import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
 import { expect, test } from 'vitest';
 import { prepareBatch } from '../src/pipeline/prepare-batch.ts';
 
-/** A spool of as many records as one wants, each of which becomes a number of events. */
-function batchesOf(records: number, eventsEach: number, batchRecords = 1_000) {
+/** A spool of as many records as one wants. */
+function readerOf(records: number): SpoolReader {
   const spool = Array.from({ length: records }, (_, offset): SpooledRecord => {
     const next = { segment: 1, offset: offset + 1 };
     const record = { payload: Buffer.from('x'), receivedAt: 1_000 + offset, listener: 'netflow', peer: '192.0.2.1' };
     return { record, position: { segment: 1, offset }, next };
   });
   let at = 0;
-  const reader = {
+  return {
     read: (most: number) => spool.slice(at, (at += Math.min(most, spool.length - at))),
     damage: { ranges: 0, bytes: 0 },
   } as unknown as SpoolReader;
+}
+
+function batchesOf(records: number, eventsEach: number, batchRecords = 1_000) {
+  const reader = readerOf(records);
   const event = { 'event.dataset': 'ipfix', 'event.kind': 'event' } as unknown as EcsEvent;
   const decoding = { decode: () => Array<EcsEvent>(eventsEach).fill(event), save: () => undefined, forgot: () => 0 };
   const sizes: number[] = [];
@@ -36,4 +41,44 @@ test('a batch is bounded by the events its records become, and the next goes on 
 
 test('of records that become one event each, a batch is as many as it may have', () => {
   expect(batchesOf(2_500, 1)).toEqual({ sizes: [1_000, 1_000, 500], ends: [1_000, 2_000, 2_500] });
+});
+
+test('a judge that fails at an event stops nothing: the others judge it, it judges the others, and an alert tells', () => {
+  let number = 0;
+  const decoding = {
+    decode: () => {
+      number += 1;
+      return [{ '@timestamp': '2026-11-22T08:59:00.000Z', 'event.id': `e${number}` } as unknown as EcsEvent];
+    },
+    save: () => undefined,
+    forgot: () => 0,
+  };
+  const judge = (id: string, fails: (event: string) => boolean): Judge => ({
+    id,
+    maxTimespanMs: 0,
+    evaluate: (event) => {
+      if (fails(event['event.id'])) throw new RangeError('out of range');
+      return [{ ruleId: `${id} ${event['event.id']}` } as DetectionMatch];
+    },
+    settle: () => {
+      throw new TypeError('no such group');
+    },
+    setEnabled: () => undefined,
+    stats: () => [],
+  });
+  const judges = [judge('first', (event) => event === 'e2' || event === 'e3'), judge('second', () => false)];
+  const batch = prepareBatch({ reader: readerOf(4), decoding, judges, batchRecords: 10 });
+  const [part] = batch?.parts ?? [];
+  expect(part?.events).toHaveLength(4);
+  expect(part?.matches.map(({ ruleId }) => ruleId)).toEqual([
+    ...['first e1', 'second e1', 'qiaolou:judge-fault:first', 'second e2', 'qiaolou:judge-fault:first', 'second e3'],
+    ...['first e4', 'second e4', 'qiaolou:judge-fault:first', 'qiaolou:judge-fault:second'],
+  ]);
+  const faults = part?.matches.filter(({ ruleId }) => ruleId === 'qiaolou:judge-fault:first') ?? [];
+  expect(new Set(faults.map(({ occurrence }) => occurrence))).toEqual(new Set(['2026-11-22T08:00:00.000Z']));
+  expect(faults.map(({ explain, eventIds }) => [explain.value, eventIds[0]])).toEqual([
+    ['RangeError: out of range', 'e2'],
+    ['RangeError: out of range', 'e3'],
+    ['TypeError: no such group', 'e4'],
+  ]);
 });

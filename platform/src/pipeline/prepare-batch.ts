@@ -2,6 +2,7 @@ import type { RecordDecoding, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, SpoolPosition } from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
+import { judgeFaultMatch } from './judge-fault-match.ts';
 import type { SourceContribution } from './pipeline-messages.ts';
 
 /** What a batch is prepared with. */
@@ -101,7 +102,15 @@ function decodeBatch(
 /** Every judge looks at each event before the next one: a judge may build on what one before it saw in the same event. */
 function judged(events: readonly EcsEvent[], judges: readonly Judge[]): readonly DetectionMatch[] {
   const matches: DetectionMatch[] = [];
-  for (const event of events) for (const judge of judges) matches.push(...judge.evaluate(event));
-  for (const judge of judges) matches.push(...(judge.settle?.() ?? []));
+  const take = (judge: Judge, event: EcsEvent | undefined, found: () => readonly DetectionMatch[]): void => {
+    try {
+      for (const match of found()) matches.push(match);
+    } catch (error) {
+      if (event === undefined) throw error;
+      matches.push(judgeFaultMatch(judge.id, event, error));
+    }
+  };
+  for (const event of events) for (const judge of judges) take(judge, event, () => judge.evaluate(event));
+  for (const judge of judges) take(judge, events.at(-1), () => judge.settle?.() ?? []);
   return matches;
 }
