@@ -294,14 +294,28 @@ describe('a value never leaves its place, whatever it is:', () => {
     'application/yaml',
     'multipart/form-data; boundary=x',
     'application/json; charset=gbk',
+    'application/json; charset=utf-8; charset=gbk',
+    'application/json; charset = gbk',
+    "application/json; charset='gbk'",
+    'application/json, text/html',
+    'application/json;\tcharset=utf-16',
+    ['application/json', 'text/html'],
     undefined,
   ])('content that is not known here (%s)', (type) => {
-    const headers: Record<string, string[]> = type === undefined ? {} : { 'Content-Type': [type] };
+    const headers: Record<string, string[]> = type === undefined ? {} : { 'Content-Type': [type].flat() };
     holds((value) => {
       const request = requestOf({ headers, content: 'a: __v__:value' }, value);
       if (request !== undefined) expect(request.body).toMatch(/^a: (?!-)[\p{L}\p{N}\p{M}._:/-]*$/u);
     });
     expect(requestOf({ headers, content: 'a: __v__:value' }, '203.0.113.7')?.body).toBe('a: 203.0.113.7');
+  });
+
+  test('content of a type that is given twice', () => {
+    const headers = { 'Content-Type': ['application/json'], 'content-type': ['text/html'] };
+    holds((value) => {
+      const request = requestOf({ headers, content: '{"a": "__v__:value"}' }, value);
+      if (request !== undefined) expect(request.body).toMatch(/^\{"a": "(?!-)[\p{L}\p{N}\p{M}._:/-]*"\}$/u);
+    });
   });
 });
 

@@ -71,10 +71,10 @@ function textOf(filled: Filled): string {
   return filled.ok ? filled.value : '';
 }
 
+/** All that is said of it, as it will be sent: a header given twice in two spellings is one with both values. */
 function contentType({ headers = {} }: CacaoCommand): string | undefined {
-  return Object.entries(headers)
-    .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-    .join(', ');
+  const given = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'content-type');
+  return given.length === 0 ? undefined : given.flatMap(([, list]) => list).join(', ');
 }
 
 function missing(names: readonly string[]): PlannedUnit {

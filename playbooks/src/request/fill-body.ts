@@ -18,10 +18,10 @@ function syntaxOf(type: string | undefined, template: string): Syntax {
   const [media = '', ...parameters] = type
     .toLowerCase()
     .split(';')
-    .map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+    .map((part) => part.replaceAll(/\s/g, ''));
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   // Bodies are sent as UTF-8; in another encoding the same bytes may be other signs.
-  if (charset !== undefined && !/^charset="?(?:utf-8|us-ascii)"?$/.test(charset)) return harmless();
+  if (charsets.some((charset) => !/^charset="?(?:utf-8|us-ascii)"?$/.test(charset))) return harmless();
   return SYNTAXES.find(([known]) => known.test(media))?.[1]() ?? harmless();
 }
 
