@@ -43,7 +43,7 @@ function OwnAct({ act, acting }: { readonly act: TriageAct; readonly acting: Mat
   const a = t.alerts.acts;
   return (
     <li className="own-act">
-      <div className="grow">
+      <div>
         <div>
           <TimeText at={act.at} /> <strong>{actWords(t, act.action)}</strong>{' '}
           <span className="muted">
