@@ -19,6 +19,10 @@ import {
 /** How long a condition may take to come true on a busy machine. */
 export const POLL = { timeout: 45_000 };
 
+/** The queue of these sources alone, so that what others do does not move its rows. */
+export const queueOf = (sources: readonly string[]): string =>
+  `/alerts?${new URLSearchParams({ status: 'open,investigating', time: '7d', source: sources.join(',') }).toString()}`;
+
 /** A suite in the browser, skipped where there is none. */
 export const describeConsole = describe.skipIf(!chromiumInstalled);
 

@@ -2,11 +2,7 @@ import type { AlertGroup } from '@qiaolou/schema';
 import type { Locator, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import { callByApi, injectionLine, sendLine, type DemoOfTheRun } from '../src/index.ts';
-import { describeConsole, POLL, test } from './console-test.ts';
-
-/** The queue of these sources alone, so that what others do does not move its rows. */
-const queueOf = (sources: readonly string[], status = 'open,investigating'): string =>
-  `/alerts?${new URLSearchParams({ status, time: '7d', source: sources.join(',') }).toString()}`;
+import { describeConsole, POLL, queueOf, test } from './console-test.ts';
 
 /** The one row of an attacker once it is as it should be. */
 async function rowOf(run: DemoOfTheRun, attacker: string, as: Partial<AlertGroup>): Promise<AlertGroup> {

@@ -2,11 +2,7 @@ import { MINUTE_MS } from '@qiaolou/schema';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { INJECTION_RULE, injectionLine, sendLine } from '../src/index.ts';
-import { describeConsole, POLL, test } from './console-test.ts';
-
-/** The queue of these sources alone, so that what others do does not move its rows. */
-const queueOf = (sources: readonly string[]): string =>
-  `/alerts?${new URLSearchParams({ status: 'open,investigating', time: '7d', source: sources.join(',') }).toString()}`;
+import { describeConsole, POLL, queueOf, test } from './console-test.ts';
 
 /** What a key pressed outside a field looks like while an input method has taken it. */
 async function composeOutsideFields(page: Page, keys: readonly string[]): Promise<void> {
