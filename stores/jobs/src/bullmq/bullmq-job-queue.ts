@@ -1,5 +1,6 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import {
+  afterFailure,
   hasCode,
   mayPass,
   SocError,
@@ -49,6 +50,8 @@ class BullmqJobQueue implements JobQueue {
   readonly #options: Required<BullmqJobQueueOptions>;
   readonly #connection: Redis;
   readonly #queues = new Map<string, Queue<Envelope>>();
+  /** Of all queues used so far. */
+  readonly #names = new Set<string>();
   readonly #workers = new Set<Worker<Envelope>>();
   #open = true;
 
@@ -146,7 +149,13 @@ class BullmqJobQueue implements JobQueue {
     worker.on('error', () => undefined);
     worker.on('closed', () => connection.disconnect());
     this.#workers.add(worker);
-    await worker.waitUntilReady();
+    try {
+      await coded(() => worker.waitUntilReady());
+    } catch (error) {
+      this.#workers.delete(worker);
+      connection.disconnect();
+      throw await afterFailure(error, () => worker.close(true));
+    }
     return {
       close: async (graceMs = 10_000) => {
         const timer = setTimeout(() => {
@@ -169,7 +178,7 @@ class BullmqJobQueue implements JobQueue {
   }
 
   stats(): Promise<readonly QueueStats[]> {
-    const names = [...this.#queues.keys()].sort();
+    const names = [...this.#names].sort();
     return coded(() => Promise.all(names.map((name) => this.#statsOf(name))));
   }
 
@@ -199,7 +208,12 @@ class BullmqJobQueue implements JobQueue {
     const queue = new Queue<Envelope>(name, { connection: this.#connection, prefix: this.#options.prefix });
     // As of the workers; whoever asks the queue hears of it.
     queue.on('error', () => undefined);
+    this.#names.add(name);
     this.#queues.set(name, queue);
+    // One that was made while Redis was away fails for good, also when Redis is there again: the next call makes another.
+    queue.waitUntilReady().catch(() => {
+      if (this.#queues.get(name) === queue) this.#queues.delete(name);
+    });
     return queue;
   }
 

@@ -1,6 +1,7 @@
 import { afterFailure } from '@qiaolou/schema';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../areas/database.ts';
+import { readFault } from '../store/coded-reads.ts';
 import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
 import { watchfulClient, type WatchfulClient } from './watchful-client.ts';
 
@@ -50,7 +51,7 @@ export class ChangeChannel {
     } catch (error) {
       this.#listening = undefined;
       watch.close();
-      throw error;
+      throw readFault(error);
     }
     return watch;
   }

@@ -160,7 +160,7 @@ class PostgresRecordStore implements RecordStore {
 
   async takeDuty(name: string): Promise<Duty | undefined> {
     const duty = await takeAdvisoryDuty(this.#options.url, name).catch((error: unknown) => {
-      throw storeFault(error);
+      throw readFault(error);
     });
     if (duty === undefined) return undefined;
     this.#duties.add(duty);
