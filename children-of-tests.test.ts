@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -68,4 +70,37 @@ it('spares the one that ends orphans, also of another watcher in the same proces
     await other.endAllBut([]);
     expect(one.living()).toEqual([]);
   }
+});
+
+/** Where a test can hang; in each a process is started first. */
+const HANGS = ['beforeAll', 'beforeEach', 'it', 'afterEach', 'afterAll'] as const;
+
+it('ends what hooks and tests started that timed out: a whole run of them leaves no process behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'qiaolou-hangs-'));
+  const pids = join(folder, 'pids');
+  const setup = fileURLToPath(new URL('end-children.setup.ts', import.meta.url));
+  const limits = { globals: true, testTimeout: 500, hookTimeout: 500, teardownTimeout: 500 };
+  const test = { ...limits, root: folder, include: ['*.test.mjs'], setupFiles: [setup] };
+  writeFileSync(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify({ test })};`);
+  const hang = `() => {
+    appendFileSync(${JSON.stringify(pids)}, spawn('sleep', ['300'], { stdio: 'ignore' }).pid + '\\n');
+    return new Promise(() => undefined);
+  }`;
+  for (const where of HANGS)
+    writeFileSync(
+      join(folder, `${where}.test.mjs`),
+      `import { spawn } from 'node:child_process';
+      import { appendFileSync } from 'node:fs';
+      ${where === 'it' ? `it('hangs', ${hang});` : `${where}(${hang}); it('passes', () => undefined);`}`,
+    );
+  const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', import.meta.url));
+  const run = spawn(process.execPath, [vitest, 'run', '--config', join(folder, 'vitest.config.mjs')], {
+    stdio: 'ignore',
+  });
+  const [code] = (await once(run, 'exit')) as [number | null];
+  const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+  expect([code, started.length]).toEqual([1, HANGS.length]);
+  // Those of the run's own processes are ended by another, a moment after them.
+  await expect.poll(() => started.filter(alive), { timeout: 60_000 }).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
