@@ -27,7 +27,7 @@ const written = async (store: RecordStore, pause = (): Promise<unknown> => Promi
     await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'test.one', ...about });
     await pause();
     await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'test.two', ...about });
-    tx.changed({ kind: 'test', id: '1' } as never);
+    tx.changed({ kind: 'test', id: '1' });
   });
 };
 
