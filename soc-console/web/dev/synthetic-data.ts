@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   ComplianceItem,
   EcsEvent,
+  EffectInForce,
   ExplainNode,
   Incident,
   LogSource,
@@ -409,6 +410,48 @@ export const task: PlaybookTask = {
   english: null,
   version: 1,
 };
+
+/** A task of the engine's own making, of a run that belongs to no incident. */
+export const engineTask: PlaybookTask = {
+  ...task,
+  ...{ id: 'task-2', runId: 'run-2', stepId: 'action--2', incidentId: null, dueAt: null, effectKey: 'e'.repeat(64) },
+  title: '未能撤销，请人工处理：自动封禁攻击源 24 小时',
+  instructions:
+    '以下动作到期后多次撤销失败，已停止自动重试，效果可能仍在。请在设备上人工撤销并核对。\n动作：nftables-block-address {"address":"198.51.100.23","ttlSeconds":86400}\n原因：连接器执行失败 · playbooks.connectorFailed {"reason":"timeout"}',
+  choices: { success: '已人工撤销', failure: '再次自动撤销', confirm: [] },
+  english: {
+    title: 'Could not be undone, a person must see to it: block the attacker for 24 hours',
+    instructions:
+      'The time of this act is over. Undoing it failed several times and is not tried again; its effect may still be there. Undo it on the device and check.\nAct: nftables-block-address {"address":"198.51.100.23","ttlSeconds":86400}\nReason: The connector failed · playbooks.connectorFailed {"reason":"timeout"}',
+    choices: { success: 'Undone by hand', failure: 'Try to undo again', confirm: [] },
+  },
+};
+
+/** Every human task. */
+export const tasks: readonly PlaybookTask[] = [task, engineTask];
+
+/** What playbooks did that is in force: one in each state. */
+export const effects: readonly EffectInForce[] = (
+  [
+    ['203.0.113.45', 'applied', {}],
+    ['198.51.100.77', 'verified', { checkedAt: iso(NOW - 40_000) }],
+    ['2001:db8:5::/64', 'reapplied', { checkedAt: iso(NOW - 40_000), reapplied: 2 }],
+    ['203.0.113.0/24', 'lost', { fault: 'playbooks.connectorFailed' }],
+    ['198.51.100.9', 'lifting', { lift: { by: 'zhang', at: iso(NOW - 5_000), reason: '误封政务云出口' } }],
+    [
+      '198.51.100.23',
+      'undoFailed',
+      { undoTries: 5, fault: 'playbooks.connectorFailed', until: null, incidentId: null, incidentNumber: null },
+    ],
+  ] as const
+).map(([target, state, over], n) => ({
+  ...{ id: String(n).repeat(64), connector: 'nftables-block-address', target, state },
+  ...{ since: iso(NOW - 3_600_000 * (n + 1)), until: iso(NOW + 3_600_000 * (23 - n)), checkedAt: null },
+  ...{ reapplied: 0, fault: null, undoTries: 0, lift: null, runId: 'run-1' },
+  ...{ stepName: '自动封禁攻击源 24 小时', playbookName: '网站后门处置' },
+  ...{ incidentId: 'inc-1', incidentNumber: incidents[0]?.number ?? null },
+  ...over,
+}));
 
 /** A run that waits for a person. */
 export const run: RunDetail = {

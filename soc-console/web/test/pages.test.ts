@@ -128,7 +128,7 @@ describe('the live stream', () => {
   const expected = [
     ['alert-group', [['alert-group', 'g'], ['overview']]],
     ['incident', [['incident', 'i'], ['incidents'], ['overview']]],
-    ['run', [['incident', 'i']]],
+    ['run', [['effects'], ['incident', 'i'], ['tasks']]],
     ['task', [['incident', 'i'], ['overview'], ['tasks']]],
     ['source', [['sources']]],
     ['reset', [[]]],

@@ -7,5 +7,6 @@ export function useReloadIncident(id: string | null): () => void {
     if (id !== null) void client.invalidateQueries({ queryKey: ['incident', id] });
     void client.invalidateQueries({ queryKey: ['incidents'] });
     void client.invalidateQueries({ queryKey: ['tasks'] });
+    void client.invalidateQueries({ queryKey: ['effects'] });
   };
 }

@@ -1,6 +1,7 @@
 export { page as alerts } from '../pages/alerts/page.ts';
 export { page as audit } from '../pages/audit/page.ts';
 export { page as compliance } from '../pages/compliance/page.ts';
+export { page as effects } from '../pages/effects/page.ts';
 export { page as eventsSearch } from '../pages/events-search/page.ts';
 export { page as incidents } from '../pages/incidents/page.ts';
 export { page as overview } from '../pages/overview/page.ts';

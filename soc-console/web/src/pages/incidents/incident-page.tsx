@@ -12,6 +12,7 @@ import { LevelTag } from '../../ui/level-tag.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { IncidentEffects } from '../effects/incident-effects.tsx';
 import { RunView } from '../playbooks/run-view.tsx';
 import { StartPlaybook } from '../playbooks/start-playbook.tsx';
 import { TaskCard } from '../playbooks/task-card.tsx';
@@ -61,6 +62,7 @@ function IncidentContent({ detail }: { readonly detail: IncidentDetail }): React
             </Panel>
           )}
           <OpenTasks detail={detail} />
+          <IncidentEffects incidentId={incident.id} />
           <Panel title={t.incidents.playbookRuns} extra={mayWrite && <StartPlaybook incidentId={incident.id} />}>
             {detail.runs.length === 0 && <p className="muted">{t.incidents.noRuns}</p>}
             {detail.runs.map((run) => (

@@ -37,6 +37,8 @@ export const messages = {
       'while-condition': '循环',
       'switch-condition': '分支',
     } as Readonly<Record<string, string>>,
+    simulated: (values: string) => `演练值：${values}`,
+    refusedNow: (why: string) => `若真实执行，此刻会被拒绝：${why}`,
     attempt: (n: number) => `第 ${n} 次尝试`,
     iteration: (n: number) => `第 ${n + 1} 轮`,
     output: '输出',
@@ -59,7 +61,14 @@ export const messages = {
     title: '待办任务',
     column: { title: '任务', incident: '事件', role: '处理角色', due: '截止', created: '创建时间', status: '状态' },
     status: { open: '待处理', done: '已处理', cancelled: '已取消' },
+    noIncident: '无事件',
+    searchPlaceholder: '任务标题、说明',
+    detail: '任务详情',
+    gone: '任务不存在',
+    outcome: { success: '完成', failure: '未完成' },
+    run: '所属剧本执行',
     empty: '没有待办任务',
+    emptyHint: '剧本的人工步骤，以及需要人工处理的处置，会列在这里。',
   },
 };
 

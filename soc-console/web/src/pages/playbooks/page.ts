@@ -9,6 +9,6 @@ export const page = definePage({
   permission: 'playbooks.read',
   nav: { order: 135, icon: CarryOutOutlined },
   load: async () => (await import('./task-list-page.tsx')).TaskListPage,
-  stale: ({ kind }) => (kind === 'task' ? [['tasks']] : []),
+  stale: ({ kind }) => (kind === 'task' || kind === 'run' ? [['tasks']] : []),
   messages: playbookMessages,
 });

@@ -12,7 +12,7 @@ export const pageStates: StatesOf<'/tasks'> = {
     ({ tasks: k, common }) => ({
       title: k.title,
       empty: [k.empty],
-      full: [k.column.due, common.totalRows('1'), county.task.title],
+      full: [k.column.due, common.totalRows('2'), county.task.title, k.noIncident],
       changes: [],
     }),
   ),

@@ -1,10 +1,12 @@
 import type { PlaybookTask, RunStep } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { textOr, useMessages } from '../../i18n/use-messages.ts';
-import { formatDateTime, formatDuration } from '../../time/format-time.ts';
+import { formatDuration } from '../../time/format-time.ts';
 import { playbookMessages } from './messages.ts';
+import { DrillNote } from './drill-note.tsx';
 import { outputSummary } from './order-steps.ts';
 import { StepTag } from './run-tags.tsx';
+import { TaskAnswer } from './task-answer.tsx';
 
 interface Props {
   readonly step: RunStep;
@@ -44,23 +46,12 @@ function stepMs({ startedAt, endedAt }: RunStep): number | undefined {
   return startedAt === null || endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
 }
 
-function TaskAnswer({ task }: { readonly task: PlaybookTask }): ReactNode {
-  const t = useMessages(playbookMessages);
-  const { doneAt, doneBy, note, status } = task;
-  if (status !== 'done' || doneAt === null) return undefined;
-  return (
-    <div className="muted">
-      {t.playbooks.taskAnswered(doneBy ?? '', formatDateTime(doneAt))}
-      {note !== null && note !== '' && <span className="wrap"> · {note}</span>}
-    </div>
-  );
-}
-
 function StepOutput({ output }: { readonly output: NonNullable<RunStep['output']> }): ReactNode {
   const t = useMessages(playbookMessages);
   return (
     <>
       <div className="wrap">{outputSummary(output)}</div>
+      <DrillNote output={output} />
       {Object.keys(output).length > 0 && (
         <details className="step-output">
           <summary>{t.playbooks.output}</summary>

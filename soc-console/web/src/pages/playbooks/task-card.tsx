@@ -1,10 +1,11 @@
-import type { PlaybookTask } from '@qiaolou/schema';
+import { taskText, type PlaybookTask, type TaskText } from '@qiaolou/schema';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input, Modal, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
 import { usePermission } from '../../base/session.ts';
+import { usePreferences } from '../../base/preferences.ts';
 import { textOr, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
@@ -14,11 +15,13 @@ import './playbooks.css';
 
 type Outcome = 'success' | 'failure';
 
-/** A manual step that waits: what to do, a note, and its answers in the words of its question. */
+/** A task: what to do, and while it is open, to whom may answer, a note and its answers in the words of its question. */
 export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
   const t = useMessages(playbookMessages);
   const describe = useErrorText();
-  const mayAnswer = usePermission('playbooks.answer');
+  const mayAnswer = usePermission('playbooks.answer') && task.status === 'open';
+  const { language } = usePreferences();
+  const text = taskText(task, language);
   const reload = useReloadIncident(task.incidentId);
   const [note, setNote] = useState('');
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
@@ -37,16 +40,16 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
   return (
     <div className="task-card" data-task={task.id}>
       <div className="task-head">
-        <strong>{task.title}</strong>
+        <strong>{text.title}</strong>
         <span className="muted">{t.playbooks.taskRole(textOr(t.role, task.role))}</span>
         {task.dueAt !== null && <span className="muted">{t.playbooks.due(formatDateTime(task.dueAt))}</span>}
       </div>
-      <p className="wrap">{task.instructions}</p>
+      <p className="wrap">{text.instructions}</p>
       {mayAnswer && (
         <>
-          <AskedValues task={task} values={values} onChange={setValues} />
+          <AskedValues task={task} title={text.title} values={values} onChange={setValues} />
           <Input.TextArea
-            aria-label={`${t.playbooks.taskNote} ${task.title}`}
+            aria-label={`${t.playbooks.taskNote} ${text.title}`}
             placeholder={t.playbooks.taskNote}
             rows={1}
             className="grow"
@@ -57,7 +60,7 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
             }}
           />
           <TaskAnswers
-            task={task}
+            choices={text.choices}
             sending={answer.isPending ? answer.variables : undefined}
             onAnswer={(outcome) => {
               answer.mutate(outcome);
@@ -72,16 +75,18 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
 
 interface AskedProps {
   readonly task: PlaybookTask;
+  /** In the language in force. */
+  readonly title: string;
   readonly values: Readonly<Record<string, string>>;
   readonly onChange: (values: Readonly<Record<string, string>>) => void;
 }
 
 /** The values that an answer must come with. */
-function AskedValues({ task, values, onChange }: AskedProps): ReactNode {
+function AskedValues({ task, title, values, onChange }: AskedProps): ReactNode {
   return task.asked?.map(({ name, type, description }) => (
     <Input
       key={name}
-      aria-label={`${name} ${task.title}`}
+      aria-label={`${name} ${title}`}
       placeholder={`${name} ${description === '' ? type : `${description}（${type}）`}`}
       maxLength={10_000}
       value={values[name] ?? ''}
@@ -93,17 +98,16 @@ function AskedValues({ task, values, onChange }: AskedProps): ReactNode {
 }
 
 interface AnswersProps {
-  readonly task: PlaybookTask;
+  readonly choices: TaskText['choices'];
   /** The answer on its way. */
   readonly sending: Outcome | undefined;
   readonly onAnswer: (outcome: Outcome) => void;
 }
 
 /** The two answers of a task; one that sets something going which is hard to take back is asked once more. */
-function TaskAnswers({ task, sending, onAnswer }: AnswersProps): ReactNode {
+function TaskAnswers({ choices, sending, onAnswer }: AnswersProps): ReactNode {
   const t = useMessages(playbookMessages);
   const [asking, setAsking] = useState<Outcome>();
-  const { choices } = task;
   const labels = {
     success: choices?.success ?? t.playbooks.taskDone,
     failure: choices?.failure ?? t.playbooks.taskFailed,

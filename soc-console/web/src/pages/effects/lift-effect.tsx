@@ -1,0 +1,95 @@
+import type { EffectInForce } from '@qiaolou/schema';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Input, Modal } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { callApi } from '../../api/client.ts';
+import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { usePermission } from '../../base/session.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { useErrorText } from '../../ui/use-error-text.ts';
+import { effectMessages } from './messages.ts';
+
+/** Lifts an effect before its time, with the reason why; nothing for one that is being lifted, or without the right. */
+export function LiftEffect({ effect }: { readonly effect: EffectInForce }): ReactNode {
+  const t = useMessages(effectMessages);
+  const mayLift = usePermission('playbooks.lift');
+  const [asking, setAsking] = useState(false);
+  const lift = useLift(effect);
+  if (!mayLift || effect.state === 'lifting') return undefined;
+  return (
+    <>
+      <Button
+        size="small"
+        loading={lift.isPending}
+        aria-label={t.effects.liftTitle(effect.target)}
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {t.effects.lift}
+      </Button>
+      {asking && (
+        <ReasonDialog
+          target={effect.target}
+          onDone={(reason) => {
+            setAsking(false);
+            if (reason !== undefined) lift.mutate(reason);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useLift({ id, incidentId }: EffectInForce) {
+  const t = useMessages(effectMessages);
+  const describe = useErrorText();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const reloadIncident = useReloadIncident(incidentId);
+  return useMutation({
+    mutationFn: (reason: string) => callApi('liftEffect', { params: { id }, body: { reason } }),
+    onSuccess: () => void message.success(t.effects.lifted),
+    onError: (error) => void message.error(describe(error)),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['effects'] });
+      reloadIncident();
+    },
+  });
+}
+
+interface DialogProps {
+  readonly target: string;
+  /** The reason, or undefined when it is not to be lifted. */
+  readonly onDone: (reason: string | undefined) => void;
+}
+
+function ReasonDialog({ target, onDone }: DialogProps): ReactNode {
+  const t = useMessages(effectMessages);
+  const [reason, setReason] = useState('');
+  return (
+    <Modal
+      open
+      title={t.effects.liftTitle(target)}
+      okText={t.effects.lift}
+      okButtonProps={{ danger: true, disabled: reason.trim() === '' }}
+      onOk={() => {
+        onDone(reason.trim());
+      }}
+      onCancel={() => {
+        onDone(undefined);
+      }}
+    >
+      <p>{t.effects.liftHint}</p>
+      <Input
+        aria-label={t.effects.liftReason}
+        placeholder={t.effects.liftReason}
+        maxLength={2_000}
+        value={reason}
+        onChange={(event) => {
+          setReason(event.target.value);
+        }}
+      />
+    </Modal>
+  );
+}
