@@ -3,6 +3,7 @@ import { isDecided, type Alert, type AlertGroup, type Clock, type DetectionMatch
 import { noteContinuations, noteReopenings } from './continuing.ts';
 import { lastDecisions } from './decisions.ts';
 import { identifyMatch, mergeMatches, type KnownAlerts, type MergedMatches } from './merge-matches.ts';
+import { tellIncidents } from './tell-incidents.ts';
 
 /** How matches are recorded. */
 export interface RecordMatchesOptions {
@@ -64,6 +65,7 @@ export async function recordMatches(
     tx.changed({ kind: DETECTION_CHANGE, id });
   }
   await noteReopenings(tx, merged.reopenedGroups, merged.groups, now);
+  await tellIncidents(tx, merged.reopenedGroups, merged.groups, now);
   for (const chunk of chunks(merged.groups.filter(({ id }) => created.has(id))))
     await noteContinuations(tx, chunk, now);
   return {

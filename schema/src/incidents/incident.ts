@@ -28,7 +28,7 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** One line of an incident's history; never changed. */
+/** One line of an incident's history; never changed, but that `reopened` counts on within its hour. */
 export const timelineEntrySchema = z.object({
   id: z.string(),
   incidentId: z.string(),
@@ -38,6 +38,8 @@ export const timelineEntrySchema = z.object({
   kind: z.enum([
     'opened',
     'alerts_added',
+    /** New alerts opened rows of it again: `rows` and `alerts` say how many within an hour, `rules` of which rules. */
+    'reopened',
     'status',
     'assigned',
     'note',

@@ -44,6 +44,8 @@ export const messages: IncidentMessages = {
     noRuns: 'No playbook was run yet',
     outcome: { success: 'success', failure: 'failure' },
     entryGroups: (n) => `${n} alert group${s(n)}`,
+    entryReopened: (rows, alerts) =>
+      `${rows} alert group${s(rows)} that ${rows === 1 ? 'was' : 'were'} dealt with opened again by ${alerts} new alert${s(alerts)}`,
     runEvent: {
       started: 'started',
       succeeded: 'done',
@@ -68,6 +70,7 @@ export const messages: IncidentMessages = {
     entry: {
       opened: 'Reported',
       alerts_added: 'Alerts added',
+      reopened: 'Goes on',
       status: 'Stage',
       assigned: 'Assigned',
       note: 'Note',

@@ -42,6 +42,7 @@ export const messages = {
     noRuns: '还没有执行过剧本',
     outcome: { success: '成功', failure: '未成功' },
     entryGroups: (n: number) => `${n} 组告警`,
+    entryReopened: (rows: number, alerts: number) => `${rows} 个已处理的告警组又有 ${alerts} 条新告警，已重新打开`,
     runEvent: {
       started: '开始执行',
       succeeded: '执行完成',
@@ -66,6 +67,7 @@ export const messages = {
     entry: {
       opened: '接报',
       alerts_added: '加入告警',
+      reopened: '攻击继续',
       status: '阶段变更',
       assigned: '指派',
       note: '备注',

@@ -17,6 +17,11 @@ function count(details: Details, key: string): number {
   return Array.isArray(value) ? value.length : 0;
 }
 
+function number(details: Details, key: string): number {
+  const value = Object.hasOwn(details, key) ? details[key] : undefined;
+  return typeof value === 'number' ? value : 0;
+}
+
 /** `a → b` with the parts named by a table. */
 function move(details: Details, name: (value: string) => string, none: string): string {
   const [from, to] = [text(details, 'from'), text(details, 'to')];
@@ -33,6 +38,11 @@ export function timelineSentence(entry: TimelineEntry, t: IncidentTexts, languag
       return join(text(details, 'number'), t.incidents.entryGroups(count(details, 'groups')));
     case 'alerts_added':
       return t.incidents.entryGroups(count(details, 'groups'));
+    case 'reopened':
+      return join(
+        t.incidents.entryReopened(number(details, 'rows'), number(details, 'alerts')),
+        text(details, 'rules'),
+      );
     case 'status':
       return move(details, (value) => known(incidentStatusSchema.options, value, t.incidentStatus), t.common.none);
     case 'assigned':
