@@ -85,7 +85,7 @@ describe('navigation', () => {
     const [first] = visibleNav(permissionSchema.options);
     expect([first?.path, first?.permission]).toEqual(['/', 'everybody']);
   });
-  const reader = ['/', '/alerts', '/incidents', '/tasks', '/events', '/sources', '/rules', '/compliance'];
+  const reader = ['/', '/alerts', '/incidents', '/tasks', '/effects', '/events', '/sources', '/rules', '/compliance'];
   it.each<[Role, readonly string[]]>([
     ['analyst', reader],
     ['viewer', reader],
