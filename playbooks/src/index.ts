@@ -42,6 +42,8 @@ export { incidentVariables } from './library/incident-variables.ts';
 export { createPlaybookEngine, type PlaybookEngine, type PlaybookEngineOptions } from './engine/playbook-engine.ts';
 export { playbookWork } from './engine/jobs.ts';
 export type { Reconciliation } from './engine/reconcile.ts';
+export type { EngineFigures } from './engine/engine-figures.ts';
+export { responseFigures, type ResponseFigures } from './runs/response-figures.ts';
 export type { Upkeep } from './engine/uphold-effects.ts';
 export type { StepPayload } from './engine/step-queue.ts';
 export type { AnswerTaskRequest } from './engine/answer-task.ts';

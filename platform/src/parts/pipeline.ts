@@ -80,10 +80,11 @@ interface Told extends Needs {
 }
 
 /** What follows a commit; nothing of it may fail, or the batch would be committed and counted again. */
-async function committed(batch: PipelineBatch, { newAlerts }: CommittedBatch, told: Told): Promise<void> {
+async function committed(batch: PipelineBatch, { newAlerts, reopened }: CommittedBatch, told: Told): Promise<void> {
   const { clock, counters, intake, listeners, logger, metrics } = told;
   counters.add(batch, newAlerts);
   countBatch(metrics, batch, newAlerts, clock.now());
+  metrics.groupsReopened.inc(reopened);
   for (const listener of listeners) listener(batch);
   // The next batch's removal takes along what this one leaves.
   await intake.removeBefore(batch.next).catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));

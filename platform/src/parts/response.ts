@@ -11,6 +11,7 @@ import {
   createPlaybookEngine,
   createPlaybookLibrary,
   readPlaybookDirectory,
+  responseFigures,
   type PlaybookEngine,
   type PlaybookLibrary,
 } from '@qiaolou/playbooks';
@@ -33,7 +34,7 @@ export interface Response {
 /** Triage, incidents, playbooks and automation. */
 export const response: Part<Given & Stores, Response> = {
   name: 'response',
-  open: async ({ config, clock, ids, random, logError, records, jobs }) => {
+  open: async ({ config, clock, ids, random, logError, metrics, records, jobs }) => {
     const library = createPlaybookLibrary(readPlaybookDirectory(), clock);
     const playbooks = await createPlaybookEngine({
       records,
@@ -46,6 +47,9 @@ export const response: Part<Given & Stores, Response> = {
       exclusive: config.stores.database.url === undefined,
       onFault: logError('waking a playbook failed'),
     });
+    metrics.beforeScrape(async () =>
+      metrics.setResponse(await responseFigures({ records, clock }), playbooks.figures(), clock.now()),
+    );
     const desk = createIncidentDesk({ records, clock, ids });
     const { joinWithinHours, openIncidents, startPlaybooks, playbookMode } = config.automation;
     return {

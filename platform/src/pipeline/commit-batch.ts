@@ -20,6 +20,8 @@ export interface CommitBatchOptions {
 export interface CommittedBatch {
   /** Alerts newly written, per origin (empty = live input). */
   readonly newAlerts: ReadonlyMap<string, number>;
+  /** Decided rows that were opened again. */
+  readonly reopened: number;
 }
 
 /**
@@ -54,9 +56,12 @@ function createRejectedKeeper(file: string): (batch: PipelineBatch) => Promise<v
 function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBatchOptions): Promise<CommittedBatch> {
   return records.transaction(async (tx) => {
     const newAlerts = new Map<string, number>();
+    let reopened = 0;
     for (const { importPeer, matches } of batch.stored) {
       if (matches.length === 0) continue;
-      newAlerts.set(importPeer, (await recordMatches(tx, matches, { clock })).newAlerts);
+      const recorded = await recordMatches(tx, matches, { clock });
+      newAlerts.set(importPeer, recorded.newAlerts);
+      reopened += recorded.reopenedGroups.length;
     }
     const cursor = { ...batch.next, updatedAt: isoTime(clock.now()) };
     await tx.db
@@ -64,7 +69,7 @@ function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBat
       .values({ name: cursorName(spoolId), ...cursor })
       .onConflict((conflict) => conflict.column('name').doUpdateSet(cursor))
       .execute();
-    return { newAlerts };
+    return { newAlerts, reopened };
   });
 }
 

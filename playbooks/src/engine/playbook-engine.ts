@@ -2,6 +2,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock, type JobQueue, type PlaybookRun, type PlaybookTask } from '@qiaolou/schema';
 import { connectorRegistry, type Connector } from '../connectors/connector.ts';
 import type { PlaybookLibrary } from '../library/playbook-library.ts';
+import { createEngineCounts, type EngineFigures } from './engine-figures.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { answerTask, type AnswerTaskRequest } from './answer-task.ts';
@@ -51,6 +52,8 @@ export interface PlaybookEngine {
   reconcile(): Promise<Reconciliation>;
   /** Puts back effects that are to last and are gone; at most half a minute at a time. */
   uphold(): Promise<Upkeep>;
+  /** What became of effects in this process. */
+  figures(): EngineFigures;
   /** Does what a job of the queue asks for; `signal` breaks off a step, which then runs again later. */
   work(payload: StepPayload, signal: AbortSignal): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function createPlaybookEngine(options: PlaybookEngineOptions): Prom
     cancelRun: (request) => cancelRun(parts, request),
     liftEffect: async (request) => {
       await liftEffect(parts, request);
+      parts.counts.count('lifted');
       await queue.tell([{ kind: 'undo', key: request.key, tries: 0 }]);
     },
     getRun: (runId) => readRun(records.db, runId),
@@ -82,6 +86,7 @@ export async function createPlaybookEngine(options: PlaybookEngineOptions): Prom
     listTasks: (filter) => listTasks(records.db, filter),
     verifyRun: (runId) => verifyJournal(records.db, runId),
     reconcile: () => reconcile(records, queue, clock),
+    figures: () => ({ ...parts.counts.figures }),
     uphold: () => upholdEffects(parts, AbortSignal.timeout(30_000)),
     work: (payload, signal) =>
       payload.kind === 'undo'
@@ -97,6 +102,7 @@ function engineParts(options: PlaybookEngineOptions, queue: StepQueue): EnginePa
     clock: options.clock,
     ids: options.ids,
     random: options.random,
+    counts: createEngineCounts(),
     wake: (wakeups) => queue.tell(wakeups.map((wakeup) => ({ kind: 'step', ...wakeup }) as const)),
   };
 }

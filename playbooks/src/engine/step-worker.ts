@@ -37,6 +37,7 @@ export async function runStepJob(parts: EngineParts, runId: string, jobId: strin
   // Broken off because the process ends: the lease stays, and the next start tries again.
   if (!outcome.ok && signal.aborted) return;
   const wakeups = await parts.records.transaction((tx) => finishUnit(tx, parts, claim, outcome));
+  if (outcome.ok === 'unclear') parts.counts.count('unclear');
   await parts.wake(wakeups);
 }
 

@@ -28,7 +28,9 @@ export async function undoEffect(parts: EngineParts, key: string, signal: AbortS
     response = await connector.undo(args, call.context(signal));
   } catch (error) {
     // Broken off because the process ends: that is no failure of the connector.
-    if (!signal.aborted) await undoFailed(parts, call, effectFault(call.effect.connector, error));
+    if (signal.aborted) return;
+    await undoFailed(parts, call, effectFault(call.effect.connector, error));
+    parts.counts.count('undoFailed');
     return;
   }
   await undone(parts, call, response);

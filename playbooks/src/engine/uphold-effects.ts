@@ -53,7 +53,8 @@ export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Pr
       continue;
     }
     if (seen.kind === 'intact' && call.effect.fault === null) intact.push(call.effect.idempotencyKey);
-    else if (!(await told(parts, call, seen)) && seen.kind === 'reapplied') await takeBack(parts, call);
+    else if (await told(parts, call, seen)) countSeen(parts, call, seen);
+    else if (seen.kind === 'reapplied') await takeBack(parts, call);
     if (seen.kind === 'reapplied') found.reapplied += 1;
     if (seen.kind === 'lost') found.lost += 1;
   }
@@ -80,6 +81,11 @@ async function look(parts: EngineParts, call: EffectCall, signal: AbortSignal): 
   } catch (error) {
     return { kind: 'lost', fault: effectFault(id, error) };
   }
+}
+
+/** An effect that stays lost is counted once. */
+function countSeen({ counts }: EngineParts, { effect }: EffectCall, { kind }: Seen): void {
+  if (kind === 'reapplied' || (kind === 'lost' && effect.fault === null)) counts.count(kind);
 }
 
 /** Writes down what was seen; false when the effect's time was ended meanwhile. */

@@ -66,6 +66,16 @@ export async function countEffects(reads: EffectReads, filters: EffectFilters): 
   return Number(counted.n);
 }
 
+/** How many effects in force stand how; states without one are left out. */
+export async function effectsByState(reads: EffectReads): Promise<Partial<Record<EffectState, number>>> {
+  const state = stateOf(reads.clock.now());
+  const rows = await filtered(reads, {})
+    .select((eb) => [state.as('shownState'), eb.fn.countAll<number | string>().as('n')])
+    .groupBy(state)
+    .execute();
+  return Object.fromEntries(rows.map(({ shownState, n }) => [shownState, Number(n)]));
+}
+
 /**
  * The run an effect belongs to. Throws `playbooks.effectNotFound`.
  *

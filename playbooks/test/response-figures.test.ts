@@ -1,0 +1,51 @@
+import { afterEach, expect, test } from 'vitest';
+import { responseFigures } from '../src/index.ts';
+import { manual, playbook, spied, stepId } from './build-playbook.ts';
+import { openBench, passMinutes, type EngineBench } from './engine-bench.ts';
+import { wall } from './wall.ts';
+
+const [S, A, B, E] = [stepId('start', 1), stepId('action', 2), stepId('action', 3), stepId('end', 10)];
+
+let bench: EngineBench;
+afterEach(() => bench.close());
+
+const stand = () =>
+  responseFigures({ clock: bench.clock, records: { dialect: bench.records.dialect, longReads: bench.records.db } });
+
+test('every figure of effects and tasks moves', async () => {
+  const { world, connector } = wall();
+  const document = playbook({
+    [S]: { type: 'start', on_completion: A },
+    [A]: spied(B, { what: 'x', ttlSeconds: 3600 }),
+    [B]: manual(E),
+    [E]: { type: 'end' },
+  });
+  bench = await openBench([document], { connectors: [connector] });
+  expect(await stand()).toMatchObject({ effects: { applied: 0 }, unknown: 0, tasks: { open: 0, oldestAt: null } });
+  const given = { playbookId: document.id, incidentId: null, mode: 'live', actor: 'li', ip: null } as const;
+  await bench.engine.startRun(given);
+  await bench.queue.drain();
+  expect(await stand()).toMatchObject({
+    effects: { applied: 1, verified: 0 },
+    tasks: { open: 1, oldestAt: '2026-11-22T02:00:00.000Z' },
+  });
+  await passMinutes(bench, 1);
+  expect((await stand()).effects).toMatchObject({ applied: 0, verified: 1 });
+  world.blocked.clear();
+  await passMinutes(bench, 1);
+  expect((await stand()).effects).toMatchObject({ reapplied: 1 });
+  world.blocked.clear();
+  world.broken = 'gone';
+  await passMinutes(bench, 3);
+  expect(await stand()).toMatchObject({ effects: { lost: 1 }, tasks: { open: 2 } });
+  const row = await bench.records.db.selectFrom('effects').select('idempotencyKey').executeTakeFirstOrThrow();
+  await bench.engine.liftEffect({ key: row.idempotencyKey, reason: '误封', actor: 'li', ip: null });
+  expect((await stand()).effects).toMatchObject({ lifting: 1 });
+  await bench.queue.drain();
+  expect((await stand()).effects).toMatchObject({ undoFailed: 1, lifting: 0 });
+  expect(bench.engine.figures()).toEqual({ undoFailed: 1, reapplied: 1, lost: 1, unclear: 0, lifted: 1 });
+  await bench.records.transaction(async (tx) => {
+    await tx.db.updateTable('effects').set({ state: 'planned' }).execute();
+  });
+  expect(await stand()).toMatchObject({ unknown: 1, effects: { undoFailed: 0 } });
+});
