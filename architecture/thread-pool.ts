@@ -56,7 +56,6 @@ const POOL_USES: readonly PoolUse[] = [
       { place: /^crypto\/src\/sm2\/signing-key-file\.ts$/, because: 'once at the start' },
       { place: /^detection-rules\/src\/(?:check|sigma\/read)\//, because: 'once at the start, and on a command line' },
       { place: /^platform\/src\/commands\//, because: 'command lines' },
-      { place: /^soc-console\/server\/src\/http\/web-pages\.ts$/, because: 'small files from the page cache' },
       {
         place: /^stores\/events\/src\/embedded\//,
         because: 'the store itself: the spool holds what it has no time for',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { precompress } from './build/precompress.ts';
 
 /**
  * antd's modal locks the page's scrolling through a style element without a nonce, which the content security policy
@@ -12,13 +13,20 @@ const noScrollLock: Plugin = {
   load: (id) => (/@rc-component\/portal\/es\/useScrollLocker\.js$/.test(id) ? 'export default () => undefined;' : null),
 };
 
+/** Runs when everything is written, files of `public` included. */
+const precompressed: Plugin = {
+  name: 'precompressed',
+  apply: 'build',
+  closeBundle: () => precompress(fileURLToPath(new URL('dist', import.meta.url))),
+};
+
 /**
  * Builds the console to `soc-console/web/dist`. The server replaces `__CSP_NONCE__` in index.html by a fresh nonce on
  * every response, so the page runs under `style-src 'self' 'nonce-…'; script-src 'self' 'nonce-…'`.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [noScrollLock, react()],
+  plugins: [noScrollLock, react(), precompressed],
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: 'dist',

@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   alertGroupsQuery,
@@ -21,7 +21,7 @@ export const ALERT_ROUTES = {
     path: '/alert-groups',
     access: 'alerts.read',
     query: alertGroupsQuery,
-    response: json(alertGroupListSchema),
+    response: compressedJson(alertGroupListSchema),
     summaryZh: '告警队列',
     summaryEn: 'The alert queue',
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, type RouteTable } from '../route/api-route.ts';
 
 /** The API about itself. */
 export const DOCUMENT_ROUTES = {
@@ -7,7 +7,7 @@ export const DOCUMENT_ROUTES = {
     method: 'get',
     path: '/openapi.json',
     access: 'public',
-    response: json(z.record(z.string(), z.unknown())),
+    response: compressedJson(z.record(z.string(), z.unknown())),
     summaryZh: '接口文档',
     summaryEn: 'This API as OpenAPI 3.1',
   },

@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { auditQuery, auditListSchema, auditVerifySchema } from './audit-bodies.ts';
 import type { AuditPermission } from './audit-permissions.ts';
 
@@ -9,7 +9,7 @@ export const AUDIT_ROUTES = {
     path: '/audit',
     access: 'audit.read',
     query: auditQuery,
-    response: json(auditListSchema),
+    response: compressedJson(auditListSchema),
     summaryZh: '审计记录',
     summaryEn: 'The audit trail',
   },

@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, type RouteTable } from '../route/api-route.ts';
 import { sourceListSchema } from './source-bodies.ts';
 import type { SourcePermission } from './source-permissions.ts';
 
@@ -8,7 +8,7 @@ export const SOURCE_ROUTES = {
     method: 'get',
     path: '/sources',
     access: 'sources.read',
-    response: json(sourceListSchema),
+    response: compressedJson(sourceListSchema),
     summaryZh: '日志源',
     summaryEn: 'Log sources',
   },

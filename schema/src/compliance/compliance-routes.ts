@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import {
   complianceSummarySchema,
   complianceItemsQuery,
@@ -26,7 +26,7 @@ export const COMPLIANCE_ROUTES = {
     path: '/compliance/items',
     access: 'compliance.read',
     query: complianceItemsQuery,
-    response: json(complianceItemListSchema),
+    response: compressedJson(complianceItemListSchema),
     summaryZh: '等保条款',
     summaryEn: 'MLPS clauses',
   },
@@ -43,7 +43,7 @@ export const COMPLIANCE_ROUTES = {
     method: 'get',
     path: '/compliance/evidence',
     access: 'compliance.read',
-    response: json(evidenceListSchema),
+    response: compressedJson(evidenceListSchema),
     summaryZh: '合规证据',
     summaryEn: 'Compliance evidence',
   },

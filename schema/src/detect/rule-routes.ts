@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import { rulesQuery, ruleListSchema, ruleDetailSchema, switchRuleBody } from './rule-bodies.ts';
 import type { RulePermission } from './rule-permissions.ts';
@@ -10,7 +10,7 @@ export const RULE_ROUTES = {
     path: '/rules',
     access: 'rules.read',
     query: rulesQuery,
-    response: json(ruleListSchema),
+    response: compressedJson(ruleListSchema),
     summaryZh: '检测规则',
     summaryEn: 'Detection rules',
   },

@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   searchBody,
@@ -22,7 +22,7 @@ export const EVENT_ROUTES = {
     path: '/events/search',
     access: 'events.read',
     body: searchBody,
-    response: json(searchResultSchema),
+    response: compressedJson(searchResultSchema),
     summaryZh: '检索日志',
     summaryEn: 'Search events',
   },
@@ -31,7 +31,7 @@ export const EVENT_ROUTES = {
     path: '/events/histogram',
     access: 'events.read',
     body: histogramBody,
-    response: json(histogramSchema),
+    response: compressedJson(histogramSchema),
     summaryZh: '日志时间分布',
     summaryEn: 'Events over time',
   },
@@ -40,7 +40,7 @@ export const EVENT_ROUTES = {
     path: '/events/top',
     access: 'events.read',
     body: topBody,
-    response: json(topSchema),
+    response: compressedJson(topSchema),
     summaryZh: '字段高频值',
     summaryEn: 'Most frequent values of a field',
   },
@@ -49,7 +49,7 @@ export const EVENT_ROUTES = {
     path: '/events/by-ids',
     access: 'events.read',
     body: eventsByIdsBody,
-    response: json(eventListSchema),
+    response: compressedJson(eventListSchema),
     summaryZh: '按标识取日志',
     summaryEn: 'Events by their ids',
   },
@@ -75,7 +75,7 @@ export const EVENT_ROUTES = {
     method: 'get',
     path: '/fields',
     access: 'session',
-    response: json(fieldListSchema),
+    response: compressedJson(fieldListSchema),
     summaryZh: '字段字典',
     summaryEn: 'The field dictionary',
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   incidentsQuery,
@@ -20,7 +20,7 @@ export const INCIDENT_ROUTES = {
     path: '/incidents',
     access: 'incidents.read',
     query: incidentsQuery,
-    response: json(incidentListSchema),
+    response: compressedJson(incidentListSchema),
     summaryZh: '事件列表',
     summaryEn: 'Incidents',
   },

@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, type RouteTable } from '../route/api-route.ts';
 import { overviewSchema } from './overview-bodies.ts';
 
 /** The home page. */
@@ -7,7 +7,7 @@ export const OVERVIEW_ROUTES = {
     method: 'get',
     path: '/overview',
     access: 'session',
-    response: json(overviewSchema),
+    response: compressedJson(overviewSchema),
     summaryZh: '首页数字',
     summaryEn: 'Figures of the home page',
   },

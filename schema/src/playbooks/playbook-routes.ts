@@ -1,4 +1,4 @@
-import { json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   playbookListSchema,
@@ -19,7 +19,7 @@ export const PLAYBOOK_ROUTES = {
     method: 'get',
     path: '/playbooks',
     access: 'playbooks.read',
-    response: json(playbookListSchema),
+    response: compressedJson(playbookListSchema),
     summaryZh: '剧本库',
     summaryEn: 'The playbook library',
   },
@@ -56,7 +56,7 @@ export const PLAYBOOK_ROUTES = {
     path: '/tasks',
     access: 'playbooks.read',
     query: tasksQuery,
-    response: json(taskListSchema),
+    response: compressedJson(taskListSchema),
     summaryZh: '人工任务',
     summaryEn: 'Human tasks',
   },

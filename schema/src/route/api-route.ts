@@ -8,7 +8,13 @@ export type RouteAccess<P extends string> = P | 'public' | 'session';
 
 /** What a successful call answers with. */
 export type ApiResponse =
-  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly status: 200 | 201;
+      readonly schema: z.ZodType;
+      /** True = may be sent compressed. Never where a secret is in the answer: its length would tell of it (BREACH). */
+      readonly compressed?: true;
+    }
   | { readonly kind: 'empty'; readonly status: 204 }
   /** Bytes written as they come: exports (`text/csv`, `application/x-ndjson`) and server-sent events. */
   | { readonly kind: 'stream'; readonly status: 200; readonly contentTypes: readonly string[] };
@@ -47,4 +53,17 @@ export function json<S extends z.ZodType>(
   status: 200 | 201 = 200,
 ): { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: S } {
   return { kind: 'json', status, schema };
+}
+
+/**
+ * A 200 answer whose JSON is compressed for whoever accepts it: lists and documents, never an answer that holds a token or a
+ * password.
+ *
+ * @example
+ *   compressedJson(alertGroupListSchema); // { kind: 'json', status: 200, schema: alertGroupListSchema, compressed: true }
+ */
+export function compressedJson<S extends z.ZodType>(
+  schema: S,
+): { readonly kind: 'json'; readonly status: 200; readonly schema: S; readonly compressed: true } {
+  return { kind: 'json', status: 200, schema, compressed: true };
 }

@@ -20,6 +20,7 @@ import { badInput, tooDeep } from './api-failure.ts';
 import type { Reader } from './fair-reads.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
+import { sendList } from './send-list.ts';
 
 /** Largest JSON body, bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -99,7 +100,7 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
     const work = (): Promise<unknown> => handler(call);
     // A stream lasts as long as its client wants.
     const inTurn = caller !== undefined && route.response.kind !== 'stream';
-    answer(route, res, inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work());
+    answer(route, { req, res }, inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work());
   };
   router[route.method](route.path, async (req: Request, res: Response) => {
     const ip = clientAddress(req);
@@ -191,10 +192,16 @@ function parsePart(part: 'params' | 'query' | 'body', schema: z.ZodType | undefi
   return parsed.data;
 }
 
-function answer(route: ApiRoute, res: Response, output: unknown): void {
+function answer(
+  route: ApiRoute,
+  { req, res }: { readonly req: Request; readonly res: Response },
+  output: unknown,
+): void {
   switch (route.response.kind) {
     case 'json':
-      res.status(route.response.status).json(output);
+      res.status(route.response.status);
+      if (route.response.compressed === true) sendList(req, res, output);
+      else res.json(output);
       return;
     case 'empty':
       res.status(route.response.status).end();

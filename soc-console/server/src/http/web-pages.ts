@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CATALOGUE } from '@qiaolou/schema';
-import express, { type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { nonceOf } from './security-headers.ts';
+import { createWebFiles, ENCODINGS, type WebFiles } from './web-files.ts';
 
 /** Stands in the built page where the nonce of the response goes. */
 export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
@@ -13,35 +14,61 @@ export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
  */
 export function webPages(webRoot: string | undefined): readonly RequestHandler[] {
   if (webRoot === undefined) return [(_req, res) => sendMissing(res)];
+  const files = createWebFiles(webRoot);
   return [
-    express.static(webRoot, {
-      index: false,
-      redirect: false,
-      dotfiles: 'ignore',
-      setHeaders: (res, path) => {
-        if (path.startsWith(join(webRoot, 'assets')))
-          res.setHeader('cache-control', 'public, max-age=31536000, immutable');
-      },
-    }),
-    async (req, res, next) => {
-      if ((req.method !== 'GET' && req.method !== 'HEAD') || /\.[a-z0-9]+$/i.test(req.path)) {
-        next();
-        return;
-      }
-      const page = await readPage(join(webRoot, 'index.html'));
-      if (page === undefined) sendMissing(res);
-      else
-        res
-          .set('cache-control', 'no-store')
-          .type('html')
-          .send(page.replaceAll(NONCE_PLACEHOLDER, nonceOf(res.locals)));
+    (req, res, next) => {
+      if (!isRead(req)) next();
+      else if (/\.[a-z0-9]+$/i.test(req.path)) sendFile(files, req, res) || next();
+      else sendPage(join(webRoot, 'index.html'), res);
     },
   ];
 }
 
-async function readPage(path: string): Promise<string | undefined> {
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/**
+ * A file as it was compressed at the build, by Accept-Encoding; false where there is none. Express answers 304 and HEAD. A
+ * Range is not honoured (RFC 9110 §14.2 allows that): the files are small and whole ones are cached.
+ */
+function sendFile(files: WebFiles, req: Request, res: Response): boolean {
+  const acceptable = ENCODINGS.filter(
+    (encoding) => encoding === 'identity' || req.acceptsEncodings(encoding) !== false,
+  );
+  for (const encoding of acceptable) {
+    const file = files.find(req.path, encoding);
+    if (file === undefined) continue;
+    if (encoding !== 'identity') res.set('content-encoding', encoding);
+    res
+      .set('vary', 'Accept-Encoding')
+      .set('etag', file.etag)
+      .set('accept-ranges', 'none')
+      .set('cache-control', req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .type(/[^.]+$/.exec(req.path)?.[0] ?? 'bin')
+      .send(file.bytes);
+    return true;
+  }
+  return false;
+}
+
+/**
+ * The page, made anew for each response because of its nonce: no validator, and a copy is never used unasked. Not by `send`,
+ * which answers `If-None-Match: *` with 304: the copy would have another nonce than the policy of the answer.
+ */
+function sendPage(path: string, res: Response): void {
+  const page = readPage(path);
+  if (page === undefined) sendMissing(res);
+  else
+    res
+      .set('cache-control', 'no-cache')
+      .type('html')
+      .end(page.replaceAll(NONCE_PLACEHOLDER, nonceOf(res.locals)));
+}
+
+function readPage(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }
