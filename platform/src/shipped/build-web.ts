@@ -15,7 +15,9 @@ function newestChange(path: string): number {
 function isBuilt(): boolean {
   const index = join(WEB_ROOT, 'index.html');
   if (!existsSync(index)) return false;
-  const sources = ['src', 'build', 'index.html', 'vite.config.ts', '../../schema/src'].map((name) => join(WEB_SOURCES, name));
+  const sources = ['src', 'build', 'index.html', 'vite.config.ts', '../../schema/src'].map((name) =>
+    join(WEB_SOURCES, name),
+  );
   return statSync(index).mtimeMs >= Math.max(...sources.filter(existsSync).map(newestChange));
 }
 
