@@ -18,8 +18,8 @@ export function webPages(webRoot: string | undefined): readonly RequestHandler[]
   return [
     (req, res, next) => {
       if (!isRead(req)) next();
-      else if (/\.[a-z0-9]+$/i.test(req.path)) sendFile(files, req, res) || next();
-      else sendPage(join(webRoot, 'index.html'), res);
+      else if (!/\.[a-z0-9]+$/i.test(req.path)) sendPage(join(webRoot, 'index.html'), res);
+      else if (!sendFile(files, req, res)) next();
     },
   ];
 }
