@@ -134,8 +134,8 @@ describe('ways to fool the evidence', () => {
       county.records.transaction(async (tx) => {
         for (let entry = 0; entry < entries; entry += 1)
           await tx.audit({
-            ...{ at: isoTime(county.clock.now()), actor: 'system', ip: null, action: 'test.act' },
-            ...{ objectType: 'test', objectId: '1', outcome: 'success', details: {} },
+            ...{ at: isoTime(county.clock.now()), actor: 'system', ip: null, action: 'audit.verify' },
+            ...{ objectType: 'audit', objectId: '1', outcome: 'success', details: {} },
           });
       });
     await write(5);

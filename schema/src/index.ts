@@ -64,6 +64,7 @@ export * from './compliance/compliance-bodies.ts';
 export * from './compliance/evidence-facts.ts';
 export * from './compliance/mlps-level.ts';
 export * from './compliance/source-answer.ts';
+export * from './audit/audit-action.ts';
 export * from './audit/audit-entry.ts';
 export * from './audit/audit-bodies.ts';
 export * from './accounts/permission.ts';

@@ -24,7 +24,7 @@ export async function changePassword(
 ): Promise<NewSession> {
   const { clock, guesses, passwords, random, records } = deps;
   const { account, actor } = caller;
-  const audit = { action: 'session.password', name: account.name, ip: actor.ip };
+  const audit = { action: 'session.password', name: account.name, ip: actor.ip } as const;
   // The session is what is known here: what strangers try at the log-in page does not count against it.
   const guess = guesses.begin({
     account: account.id,

@@ -94,7 +94,7 @@ interface LoginAttempt extends LoginRequest {
 async function settleLogin(tx: RecordTx, deps: SessionDeps, attempt: LoginAttempt): Promise<Caller | undefined> {
   const { clock } = deps;
   const name = attempt.name.toLowerCase();
-  const audit = { action: 'session.login', name, ip: attempt.ip };
+  const audit = { action: 'session.login', name, ip: attempt.ip } as const;
   const row = await tx.db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
   const matches = attempt.matches && attempt.verified === row?.passwordHash;
   if (row === undefined || row.disabled === 1 || !matches) {

@@ -1,9 +1,9 @@
 import type { RecordTx } from '@qiaolou/record-store';
-import { actorText, isoTime, type Clock } from '@qiaolou/schema';
+import { actorText, isoTime, type AuditAction, type Clock } from '@qiaolou/schema';
 
 /** What is kept of an act on a session. */
 export interface SessionAudit {
-  readonly action: string;
+  readonly action: Extract<AuditAction, `session.${string}`>;
   readonly outcome: 'success' | 'failure';
   readonly name: string;
   readonly ip: string | null;

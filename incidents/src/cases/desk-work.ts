@@ -2,6 +2,7 @@ import { fromRow, toRow, type RecordTx } from '@qiaolou/record-store';
 import {
   SocError,
   type Actor,
+  type AuditAction,
   type AuditInput,
   type Incident,
   type JsonObject,
@@ -37,7 +38,12 @@ export async function note(
 }
 
 /** Writes an audit entry about an incident. */
-export async function audit(desk: DeskWork, action: string, id: string, details: JsonObject): Promise<void> {
+export async function audit(
+  desk: DeskWork,
+  action: Extract<AuditAction, `incident.${string}`>,
+  id: string,
+  details: JsonObject,
+): Promise<void> {
   await auditObject(desk, { action, objectType: 'incident', objectId: id, details });
 }
 

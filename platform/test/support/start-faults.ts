@@ -129,7 +129,7 @@ async function signedTrail({ data }: FaultStage): Promise<void> {
   const clock = { now: () => Date.parse('2026-11-22T09:00:00Z') };
   const config = configSchema.parse({ dataDirectory: data });
   const records = await openRecords(config, join(data, 'records.db'), clock);
-  const about = { ip: null, action: 'test.write', objectType: 'test', objectId: '1', details: {} };
+  const about = { ip: null, action: 'audit.verify', objectType: 'audit', objectId: '1', details: {} } as const;
   await records.transaction((tx) =>
     tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', outcome: 'success', ...about }),
   );

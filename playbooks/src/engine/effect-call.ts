@@ -1,5 +1,5 @@
 import { fromRow, type Effect, type RecordTx } from '@qiaolou/record-store';
-import { actorText, isoTime, SocError, type JsonObject } from '@qiaolou/schema';
+import { actorText, isoTime, SocError, type AuditAction, type JsonObject } from '@qiaolou/schema';
 import type { Connector, ConnectorContext } from '../connectors/connector.ts';
 import type { RunFact } from '../core/run-fact.ts';
 import type { StepFault } from '../steps/step-kind.ts';
@@ -57,7 +57,12 @@ export async function recordEffectFact(
   tx: RecordTx,
   parts: EngineParts,
   { effect, runId, stepId }: Pick<EffectCall, 'effect' | 'runId' | 'stepId'>,
-  told: { readonly fact: RunFact; readonly action: string; readonly result: JsonObject; readonly ok: boolean },
+  told: {
+    readonly fact: RunFact;
+    readonly action: Extract<AuditAction, `playbook.${string}`>;
+    readonly result: JsonObject;
+    readonly ok: boolean;
+  },
 ): Promise<void> {
   const now = parts.clock.now();
   await commitFact(tx, { runId, fact: told.fact, actor: actorText({ kind: 'engine' }), now, ids: parts.ids });

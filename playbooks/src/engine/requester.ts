@@ -1,4 +1,4 @@
-import type { JsonObject } from '@qiaolou/schema';
+import type { AuditAction, JsonObject } from '@qiaolou/schema';
 
 /** Who asks, for the audit trail. */
 export interface Requester {
@@ -11,7 +11,12 @@ export interface Requester {
 /** The audit entry of something a person or the platform did with a run. */
 export function runAudit(
   requester: Requester,
-  act: { readonly action: string; readonly runId: string; readonly at: string; readonly details: JsonObject },
+  act: {
+    readonly action: Extract<AuditAction, `playbook.${string}`>;
+    readonly runId: string;
+    readonly at: string;
+    readonly details: JsonObject;
+  },
 ) {
   const { action, runId, at, details } = act;
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditAction, AuditObject } from './audit-action.ts';
 
 /** One entry of the audit trail. `hash` = SM3(prevHash ‖ JCS of the other fields); the first prevHash is 64 zeros. */
 export const auditEntrySchema = z.object({
@@ -25,7 +26,10 @@ export const auditEntrySchema = z.object({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** What a writer states; the store adds seq and hashes. */
-export type AuditInput = Omit<AuditEntry, 'seq' | 'prevHash' | 'hash'>;
+export type AuditInput = Omit<AuditEntry, 'seq' | 'prevHash' | 'hash' | 'action' | 'objectType'> & {
+  readonly action: AuditAction;
+  readonly objectType: AuditObject;
+};
 
 /** SM2-signed statement: "the chain up to `seq` ends with `hash`". */
 export const auditCheckpointSchema = z.object({

@@ -1,5 +1,5 @@
 import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
-import { auditQuery, auditListSchema, auditVerifySchema } from './audit-bodies.ts';
+import { auditExportQuery, auditQuery, auditListSchema, auditVerifySchema } from './audit-bodies.ts';
 import type { AuditPermission } from './audit-permissions.ts';
 
 /** The audit trail. */
@@ -12,6 +12,15 @@ export const AUDIT_ROUTES = {
     response: compressedJson(auditListSchema),
     summaryZh: '审计记录',
     summaryEn: 'The audit trail',
+  },
+  exportAudit: {
+    method: 'get',
+    path: '/audit/export.csv',
+    access: 'audit.read',
+    query: auditExportQuery,
+    response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
+    summaryZh: '导出审计记录',
+    summaryEn: 'Export the audit trail',
   },
   verifyAudit: {
     method: 'post',

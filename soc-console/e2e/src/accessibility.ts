@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
-/** WCAG 2.0 and 2.1, levels A and AA. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa'];
+/** WCAG 2.0, 2.1 and 2.2, levels A and AA. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Waits until nothing on the page moves or loads, so that a look at it is a look at its final state. */
 export async function settled(page: Page): Promise<void> {

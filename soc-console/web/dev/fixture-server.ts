@@ -8,7 +8,8 @@ import { answerSynthetic, routeOf } from './synthetic-api.ts';
 import { createSyntheticState } from './synthetic-call.ts';
 import * as data from './synthetic-data.ts';
 
-const PORT = 5180;
+/** `--port 5181` beside another one. */
+const PORT = Number(process.argv[process.argv.indexOf('--port') + 1]) || 5180;
 const streams = new Set<ServerResponse>();
 const state = createSyntheticState(process.argv.includes('--logged-out') ? undefined : 'analyst');
 

@@ -146,7 +146,9 @@ for (const theme of THEMES)
       await prepare?.(page);
       await page.waitForTimeout(300);
       await page.screenshot({ path: `${OUT}/${name}-${theme}.png` });
-      const axe = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+      const axe = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
       for (const violation of axe.violations)
         process.stdout.write(
           `${name} ${theme}: AXE ${violation.id} (${violation.nodes.length}) ${violation.nodes[0]?.html.slice(0, 200)} | ${violation.nodes[0]?.failureSummary?.replace(/\n/g, ' ').slice(0, 200)}\n`,

@@ -2,11 +2,14 @@ import { auditPage } from '@qiaolou/record-store';
 import { isoTime, type AUDIT_ROUTES } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
+import { exportAudit } from '../views/audit-export.ts';
 
 /** The audit trail and its proof. */
-export function auditHandlers({ clock, ports, reads, records }: ConsoleContext) {
+export function auditHandlers(context: ConsoleContext) {
+  const { clock, ports, reads, records } = context;
   return {
     listAudit: (call) => reads.record(call, () => auditPage(records.longReads, call.query)),
+    exportAudit: (call) => exportAudit(context, call),
     verifyAudit: async (call) => {
       const { actor } = call;
       const started = clock.now();

@@ -1,4 +1,4 @@
-import { csvHead, csvLine, isoTime, type JsonObject } from '@qiaolou/schema';
+import { csvHead, csvLine, isoTime, type AuditAction, type AuditObject, type JsonObject } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
@@ -9,18 +9,20 @@ export const EXPORT_PAGE = 200;
 /** A filtered list as CSV. */
 export interface CsvExport<R> {
   /** Of the audit entry. */
-  readonly action: string;
-  readonly objectType: string;
+  readonly action: AuditAction;
+  readonly objectType: AuditObject;
   readonly filters: JsonObject;
   /** Name of the file. */
   readonly name: string;
   readonly columns: readonly (keyof R & string)[];
+  /** Names of the columns, where they are not their keys. */
+  readonly names?: readonly string[];
   count(): Promise<number>;
   /** One page, after a cursor. */
   page(cursor: string | undefined): Promise<{ readonly rows: readonly R[]; readonly next?: string | undefined }>;
 }
 
-type ExportCall = SessionCall<'exportAlertGroups' | 'exportTasks' | 'exportEffects'>;
+type ExportCall = SessionCall<'exportAlertGroups' | 'exportAudit' | 'exportTasks' | 'exportEffects'>;
 
 /** Sends a list as CSV, page by page as the client takes it. The audit entry is written before the first byte. */
 export async function sendCsv<R>(
@@ -29,7 +31,7 @@ export async function sendCsv<R>(
   list: CsvExport<R>,
 ): Promise<undefined> {
   const { actor, res } = call;
-  const { action, columns, filters, name, objectType } = list;
+  const { action, columns, filters, name, names = columns, objectType } = list;
   const total = await reads.record(call, () => list.count());
   await records.transaction((tx) =>
     tx.audit({
@@ -44,7 +46,7 @@ export async function sendCsv<R>(
     }),
   );
   res.status(200).attachment(name).type('text/csv; charset=utf-8');
-  await writeChunk(res, csvHead(columns));
+  await writeChunk(res, csvHead(names));
   let cursor: string | undefined;
   do {
     const after = cursor;

@@ -1,29 +1,40 @@
 import type { AuditEntry } from '@qiaolou/schema';
+import type { Language } from '../../base/preferences.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { AuditObjectLink } from './audit-object-link.tsx';
+import { auditSentence, sentenceText } from './audit-sentence.ts';
 import type { AuditTexts } from './messages.ts';
 
 /** Columns of the audit table. */
-export function auditColumns(t: AuditTexts): readonly Column<AuditEntry>[] {
+export function auditColumns(t: AuditTexts, language: Language): readonly Column<AuditEntry>[] {
   const c = t.audit.column;
   return [
     { key: 'seq', title: c.seq, width: 74, align: 'right', render: (row) => <span className="num">{row.seq}</span> },
     { key: 'at', title: c.at, width: 150, render: (row) => <TimeText at={row.at} full /> },
-    { key: 'actor', title: c.actor, width: 130, render: (row) => <span title={row.actor}>{row.actor}</span> },
-    { key: 'ip', title: c.ip, width: 124, priority: 2, render: (row) => <span className="mono">{row.ip ?? '–'}</span> },
-    { key: 'action', title: c.action, width: 170, render: (row) => <span className="mono">{row.action}</span> },
     {
-      key: 'object',
-      title: c.object,
-      width: 200,
+      key: 'what',
+      title: c.what,
+      width: 360,
       flex: true,
-      render: (row) => (
-        <span title={`${row.objectType} ${row.objectId}`}>
-          {row.objectType} <span className="mono muted">{row.objectId}</span>
-        </span>
-      ),
+      render: (row) => {
+        const sentence = auditSentence(row, t, language);
+        return (
+          <span title={sentenceText(sentence)}>
+            <strong>{sentence.actor}</strong> {sentence.before}
+            {sentence.object !== undefined && <AuditObjectLink entry={row} name={sentence.object} />}
+            {sentence.after}
+            {sentence.facts.map((fact, index) => (
+              <span key={index} className="muted">
+                {` · ${fact}`}
+              </span>
+            ))}
+          </span>
+        );
+      },
     },
+    { key: 'ip', title: c.ip, width: 124, priority: 2, render: (row) => <span className="mono">{row.ip ?? '–'}</span> },
     {
       key: 'outcome',
       title: c.outcome,

@@ -4,21 +4,28 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { auditMessages } from './messages.ts';
 
-/** What changed, and how the entry hangs in the chain. */
+/** The entry as it is stored, with what changed, and how it hangs in the chain. */
 export function AuditDetails({ entry }: { readonly entry: AuditEntry }): ReactNode {
   const t = useMessages(auditMessages);
-  const mono = (text: string): ReactNode => <span className="mono wrap">{text}</span>;
+  const { action, actor, details, hash, objectId, objectType, prevHash } = entry;
+  const field = (key: string, value: string, name: ReactNode = <span className="mono">{key}</span>) => ({
+    key,
+    name,
+    value: <span className="mono wrap">{value}</span>,
+  });
   return (
     <div className="event-fields">
       <DefinitionList
         items={[
-          ...Object.entries(entry.details).map(([key, value]) => ({
-            key: `d-${key}`,
-            name: <span className="mono">{key}</span>,
-            value: mono(typeof value === 'string' ? value : JSON.stringify(value)),
-          })),
-          { key: 'prev', name: 'prevHash', value: mono(entry.prevHash) },
-          { key: 'hash', name: t.audit.column.hash, value: mono(entry.hash) },
+          field('actor', actor),
+          field('action', action),
+          field('objectType', objectType),
+          field('objectId', objectId),
+          ...Object.entries(details).map(([key, value]) =>
+            field(`details.${key}`, typeof value === 'string' ? value : JSON.stringify(value)),
+          ),
+          field('prevHash', prevHash),
+          field('hash', hash, t.audit.column.hash),
         ]}
       />
     </div>

@@ -1,15 +1,17 @@
-import { SafetyOutlined } from '@ant-design/icons';
-import type { AuditEntry } from '@qiaolou/schema';
+import { DownloadOutlined, SafetyOutlined } from '@ant-design/icons';
+import { API_ROUTES, type AuditEntry } from '@qiaolou/schema';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
-import { callApi } from '../../api/client.ts';
+import { callApi, operationUrl } from '../../api/client.ts';
 import type { Pages } from '../../api/use-pages.ts';
+import { usePreferences } from '../../base/preferences.ts';
 import { usePermission } from '../../base/session.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { TimePicker } from '../../time/time-picker.tsx';
 import { formatTimeSpec, parseTimeSpec } from '../../time/time-range.ts';
+import { downloadFrom } from '../../ui/csv.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -21,7 +23,7 @@ import { auditColumns } from './audit-columns.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { auditMessages } from './messages.ts';
-import { useAudit } from './use-audit.ts';
+import { auditFilters, useAudit } from './use-audit.ts';
 import { VerifyResult } from './verify-result.tsx';
 import './audit.css';
 
@@ -45,6 +47,15 @@ export function AuditPage(): ReactNode {
             change({ time: next ? formatTimeSpec(next) : undefined });
           }}
         />
+        <Button
+          icon={<DownloadOutlined aria-hidden />}
+          title={t.audit.exportHint}
+          onClick={() => {
+            downloadFrom(operationUrl(API_ROUTES.exportAudit.path, {}, auditFilters(params, Date.now())));
+          }}
+        >
+          {t.common.export}
+        </Button>
         {mayVerify && (
           <Button
             type="primary"
@@ -75,11 +86,12 @@ interface TableProps {
 
 function AuditTable({ list, rows }: TableProps): ReactNode {
   const t = useMessages(auditMessages);
+  const { language } = usePreferences();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   return (
     <DataTable
       label={t.audit.title}
-      columns={useMemo(() => auditColumns(t), [t])}
+      columns={useMemo(() => auditColumns(t, language), [t, language])}
       rows={rows}
       rowKey={rowKey}
       onRowClick={(row) => {
@@ -88,7 +100,7 @@ function AuditTable({ list, rows }: TableProps): ReactNode {
       expandedKeys={open}
       renderExpanded={(row) => <AuditDetails entry={row} />}
       rowTone={(row) => (row.outcome === 'failure' ? 'bad' : undefined)}
-      empty={<EmptyState title={t.audit.empty} />}
+      empty={<EmptyState title={t.audit.empty} hint={t.audit.emptyHint} />}
       footer={<LoadMore list={list} />}
     />
   );

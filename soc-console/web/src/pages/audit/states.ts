@@ -18,7 +18,7 @@ export const pageStates: StatesOf<'/audit'> = {
     ({ audit: a, common }) => ({
       title: a.title,
       empty: [a.empty],
-      full: [a.column.actor, a.column.hash, common.totalRows('1,140'), entry?.hash.slice(0, 16) ?? ''],
+      full: [a.column.what, a.column.hash, common.totalRows('1,140'), entry?.hash.slice(0, 16) ?? ''],
       changes: [a.verify],
     }),
   ),
