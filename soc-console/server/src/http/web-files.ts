@@ -6,10 +6,10 @@ import { sm3Hex } from '@qiaolou/crypto';
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 
 /** One of {@link ENCODINGS}. */
-export type Encoding = (typeof ENCODINGS)[number];
+type Encoding = (typeof ENCODINGS)[number];
 
 /** A file of the built console in one encoding. */
-export interface WebFile {
+interface WebFile {
   readonly bytes: Buffer;
   /** Of these bytes in this encoding: a strong validator (RFC 9110 §8.8.3). */
   readonly etag: string;
