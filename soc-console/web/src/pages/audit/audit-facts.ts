@@ -81,8 +81,7 @@ function plain(value: unknown, t: AuditTexts): string {
   if (value === undefined || value === null || value === '') return t.common.none;
   if (typeof value === 'boolean') return value ? t.audit.yes : t.audit.no;
   if (Array.isArray(value)) return value.map((one) => plain(one, t)).join(', ');
-  if (typeof value === 'object') return JSON.stringify(value);
-  return word(String(value), t);
+  return typeof value === 'string' ? word(value, t) : JSON.stringify(value);
 }
 
 /** A value of a known list in words. */
