@@ -120,7 +120,7 @@ describe('bad input', () => {
     ] as const) {
       const answer = await login(name, password);
       expect(answer.status).toBe(401);
-      expect(await answer.json()).toMatchObject({ error: { code: 'auth.failed' } });
+      expect(await answer.json()).toMatchObject({ code: 'auth.failed' });
     }
     const demo = platform.firstUsers.find(({ name }) => name === 'demo');
     const session = await login('demo', demo?.password ?? '');
@@ -137,8 +137,8 @@ describe('bad input', () => {
       }),
     });
     expect(search.status).toBe(400);
-    const body = (await search.json()) as { error: { code: string; details: { at?: number } } };
-    expect(body.error.code).toMatch(/^query\./);
-    expect(body.error.details.at).toBeTypeOf('number');
+    const body = (await search.json()) as { code: string; details: { at?: number } };
+    expect(body.code).toMatch(/^query\./);
+    expect(body.details.at).toBeTypeOf('number');
   });
 });

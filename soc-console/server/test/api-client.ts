@@ -2,9 +2,12 @@ import {
   API_PREFIX,
   API_ROUTES,
   CSRF_HEADER,
+  ERROR_CATALOGUE,
   type ApiInput,
   type ApiOperation,
   type ApiOutput,
+  type ErrorCode,
+  type Problem,
   type SessionInfo,
 } from '@qiaolou/schema';
 
@@ -91,6 +94,19 @@ export class ApiClient {
 
 /** `status code` of a failed answer. */
 export async function refusalOf(response: Response): Promise<string> {
-  const body = (await response.json()) as { error?: { code?: string } };
-  return `${response.status} ${body.error?.code ?? 'no code'}`;
+  const body = (await response.json()) as { code?: string };
+  return `${response.status} ${body.code ?? 'no code'}`;
+}
+
+/** The whole problem that a failed answer must be, in the language nobody asked to change. */
+export function problemOf(response: Response, code: ErrorCode, more: Partial<Problem> = {}): Problem {
+  return {
+    type: `${API_PREFIX}/openapi.json#/x-error-codes/${code}`,
+    title: ERROR_CATALOGUE[code].zh,
+    status: response.status,
+    instance: `urn:qiaolou:request:${response.headers.get('x-request-id') ?? ''}`,
+    code,
+    details: {},
+    ...more,
+  };
 }

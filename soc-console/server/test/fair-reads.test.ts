@@ -117,7 +117,7 @@ describe('heavy searches of one user', () => {
     const refused = await viewer.send('searchEvents', { body: { ...LONG, query: '', sort: 'newest' } });
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('10');
-    expect(await refused.json()).toEqual({ error: { code: 'api.busy', details: { retryAfterSeconds: 10 } } });
+    expect(await refused.json()).toMatchObject({ code: 'api.busy', details: { retryAfterSeconds: 10 } });
     const other = search(analyst, SHORT);
     await slow.until(() => slow.begun.includes('short'));
     for (let begun = slow.begun.length; begun < 49; begun = slow.begun.length) {

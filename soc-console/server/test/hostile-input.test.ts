@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { ERROR_CATALOGUE } from '@qiaolou/schema';
-import { refusalOf, type ApiClient } from './api-client.ts';
+import { type ApiClient, problemOf, refusalOf } from './api-client.ts';
 import { openConsole, type TestConsole } from './console-fixture.ts';
 
 let console_: TestConsole;
@@ -77,18 +77,16 @@ describe('bodies', () => {
       body: '{"from":5}',
       headers: JSON_TYPE,
     });
-    expect(await response.json()).toEqual({
-      error: {
-        code: 'api.badRequest',
-        details: {
-          part: 'body',
-          issues: [
-            { path: 'from', kind: 'invalid_type' },
-            { path: 'to', kind: 'invalid_type' },
-          ],
-        },
-      },
-    });
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(await response.json()).toEqual(
+      problemOf(response, 'api.badRequest', {
+        detail: 'body #/from: invalid_type; body #/to: invalid_type',
+        errors: [
+          { in: 'body', pointer: '#/from', detail: 'invalid_type' },
+          { in: 'body', pointer: '#/to', detail: 'invalid_type' },
+        ],
+      }),
+    );
   });
 });
 
@@ -133,21 +131,21 @@ test.each([
     'a key that is not known is named',
     '/events/search',
     { ...RANGE, qeury: '' },
-    { path: '', kind: 'unrecognized_keys', keys: ['qeury'] },
+    { in: 'body', pointer: '#/qeury', detail: 'unrecognized_key' },
   ],
   [
     'why a text is refused is told',
     '/incidents/i1/notes',
     { text: 'a\u202Eb' },
-    { path: 'text', kind: 'custom', reason: 'hiddenCharacter' },
+    { in: 'body', pointer: '#/text', detail: 'hiddenCharacter' },
   ],
-])('%s', async (_, path, body, issue) => {
+])('%s', async (_, path, body, fault) => {
   const response = await client.fetch(`/api/v1${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: JSON_TYPE,
   });
-  expect(await response.json()).toMatchObject({ error: { code: 'api.badRequest', details: { issues: [issue] } } });
+  expect(await response.json()).toMatchObject({ code: 'api.badRequest', errors: [fault] });
 });
 
 test('whatever comes, the answer is a coded error of the catalogue, never a fault of ours', async () => {
@@ -171,8 +169,8 @@ test('whatever comes, the answer is a coded error of the catalogue, never a faul
       async (path, query) => {
         const response = await client.fetch(`/api/v1${path}?${new URLSearchParams(query).toString()}`);
         expect(response.status).toBeLessThan(500);
-        const body = (await response.json()) as { error?: { code: string } };
-        if (!response.ok) expect(Object.keys(ERROR_CATALOGUE)).toContain(body.error?.code);
+        const body = (await response.json()) as { code?: string };
+        if (!response.ok) expect(Object.keys(ERROR_CATALOGUE)).toContain(body.code);
       },
     ),
     { numRuns: 200 },
@@ -198,9 +196,10 @@ test('a fault of ours tells a request id and nothing else, and is logged with it
     const response = await analyst.fetch('/api/v1/rules');
     const text = await response.text();
     expect(response.status).toBe(500);
-    expect(JSON.parse(text)).toEqual({
-      error: { code: 'internal', details: { requestId: response.headers.get('x-request-id') } },
-    });
+    const requestId = response.headers.get('x-request-id') ?? '';
+    expect(JSON.parse(text)).toEqual(
+      problemOf(response, 'internal', { detail: `requestId: ${requestId}`, details: { requestId } }),
+    );
     expect(broken.logLines.join('')).toContain('secret detail of the inside');
   } finally {
     await broken.close();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isoTime } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
-import { refusalOf, type ApiClient } from './api-client.ts';
+import { type ApiClient, problemOf, refusalOf } from './api-client.ts';
 import { insertUser, type HashRequest } from '@qiaolou/accounts';
 
 let console_: TestConsole;
@@ -61,7 +61,7 @@ describe('login', () => {
     }
     const response = await console_.client().send('login', { body: { name, password } });
     expect(response.status).toBe(401);
-    expect(await response.json()).toEqual({ error: { code: 'auth.failed', details: {} } });
+    expect(await response.json()).toEqual(problemOf(response, 'auth.failed'));
   });
 
   test('an unknown name costs the same work as a known one', async () => {
@@ -138,7 +138,7 @@ describe('guessing', () => {
       expect(verify).toHaveBeenCalledTimes(5);
       const refused = await logIn(clientAt('192.0.2.1'), name, PASSWORD);
       expect(await refused.json()).toMatchObject({
-        error: { code: 'auth.tooMany', details: { retryAfterSeconds: 1 } },
+        ...{ code: 'auth.tooMany', details: { retryAfterSeconds: 1 } },
       });
       expect(refused.headers.get('retry-after')).toBe('1');
     }

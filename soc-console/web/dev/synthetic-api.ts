@@ -1,7 +1,7 @@
 /* Development and tests only: the console's API over a synthetic county. Its answers are `answers.ts` of each page. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_PREFIX, API_ROUTES, type ApiOperation, type ApiRoute } from '@qiaolou/schema';
+import { API_PREFIX, API_ROUTES, type ApiOperation, type ApiRoute, type Problem } from '@qiaolou/schema';
 import { answers as sessionAnswers } from './session-answers.ts';
 import { Refusal, type SyntheticAnswers, type SyntheticState } from './synthetic-call.ts';
 
@@ -46,7 +46,11 @@ export async function answerSynthetic(
 }
 
 function refused({ code, status }: Refusal): { readonly status: number; readonly body: unknown } {
-  return { status, body: { error: { code, details: {} } } };
+  const body: Problem = {
+    type: `${API_PREFIX}/openapi.json#/x-error-codes/${code}`,
+    ...{ title: code, status, instance: 'urn:qiaolou:request:0', code, details: {} },
+  };
+  return { status, body };
 }
 
 const ROUTES = Object.entries(API_ROUTES).map(([operation, route]: [string, ApiRoute]) => ({

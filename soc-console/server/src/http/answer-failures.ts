@@ -1,3 +1,4 @@
+import { PROBLEM_TYPE } from '@qiaolou/schema';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { apiFailure } from './api-failure.ts';
@@ -5,11 +6,12 @@ import { apiFailure } from './api-failure.ts';
 /** When to come back to what is away: it is tried again about as often. */
 const AWAY_SECONDS = 5;
 
-/** Every failure leaves as a coded error; ours are logged under the request's id, if it has one. */
+/** Every failure leaves as a problem with a code (RFC 9457), in the language the request accepts, else in Chinese; ours are logged under the request's id, if it has one. */
 export function answerFailures(logger: Logger): ErrorRequestHandler {
-  return (thrown: unknown, _req, res, _next) => {
+  return (thrown: unknown, req, res, _next) => {
     const requestId = String(res.locals['requestId'] ?? '');
-    const { body, ours, retryAfterSeconds, status } = apiFailure(thrown, requestId);
+    const language = req.acceptsLanguages('zh', 'en') === 'en' ? 'en' : 'zh';
+    const { body, ours, retryAfterSeconds, status } = apiFailure(thrown, { requestId, language });
     if (ours) logger.error({ requestId, err: thrown }, 'request failed');
     // A stream that already began cannot become an error: cutting it tells the client that it is not whole.
     if (res.headersSent) res.destroy();
@@ -17,7 +19,11 @@ export function answerFailures(logger: Logger): ErrorRequestHandler {
     if (!res.headersSent) {
       if (retryAfterSeconds !== undefined) res.set('retry-after', String(retryAfterSeconds));
       else if (status === 503) res.set('retry-after', String(AWAY_SECONDS));
-      res.set('cache-control', 'no-store').json(body);
+      res
+        .set('cache-control', 'no-store')
+        .set('content-language', language === 'en' ? 'en' : 'zh-CN')
+        .type(PROBLEM_TYPE)
+        .send(JSON.stringify(body));
     }
   };
 }

@@ -1,21 +1,30 @@
 import {
-  apiErrorSchema,
+  API_PREFIX,
   ERROR_CATALOGUE,
+  inputFaultSchema,
+  problemSchema,
   SocError,
-  type ApiError,
   type ErrorCode,
   type JsonObject,
+  type Problem,
 } from '@qiaolou/schema';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A failed call as it is answered. */
 export interface ApiFailure {
   readonly status: number;
-  readonly body: ApiError;
+  readonly body: Problem;
   /** True when the log should hold the cause: it is ours, not the caller's. */
   readonly ours: boolean;
   /** When to ask again; undefined where that is not known. */
   readonly retryAfterSeconds: number | undefined;
+}
+
+/** Which request failed, and for whom. */
+export interface FailedRequest {
+  readonly requestId: string;
+  /** Of the title. */
+  readonly language: 'zh' | 'en';
 }
 
 /** Codes of the body parser, by its `type` (body-parser's documented error types). */
@@ -29,34 +38,45 @@ const BODY_ERRORS: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * Any thrown thing as an answer: a code of the catalogue and facts. Texts of exceptions and stacks never leave; faults of
- * ours (5xx) carry only the request id that finds them in the log. What says when to ask again is a refusal, not a fault.
+ * Any thrown thing as a problem of RFC 9457: a code of the catalogue, its text and facts. Texts of exceptions and stacks never
+ * leave; faults of ours (5xx) carry only the request id that finds them in the log. What says when to ask again is a refusal,
+ * not a fault.
  */
-export function apiFailure(thrown: unknown, requestId: string): ApiFailure {
+export function apiFailure(thrown: unknown, { language, requestId }: FailedRequest): ApiFailure {
   const code = codeOf(thrown);
-  const { status } = ERROR_CATALOGUE[code];
+  const entry = ERROR_CATALOGUE[code];
   const facts = thrown instanceof SocError ? thrown.details : {};
   const retryAfter = facts['retryAfterSeconds'];
   const retryAfterSeconds = typeof retryAfter === 'number' ? retryAfter : undefined;
-  const ours = status >= 500 && retryAfterSeconds === undefined;
-  const details: JsonObject = ours ? { requestId } : facts;
-  return { status, body: apiErrorSchema.parse({ error: { code, details } }), ours, retryAfterSeconds };
+  const ours = entry.status >= 500 && retryAfterSeconds === undefined;
+  const { details, errors } = ours ? { details: { requestId }, errors: undefined } : splitFacts(code, facts);
+  const detail = inOneLine(details, errors);
+  const body: Problem = {
+    type: `${API_PREFIX}/openapi.json#/x-error-codes/${code}`,
+    title: entry[language],
+    status: entry.status,
+    ...(detail !== '' && { detail }),
+    instance: `urn:qiaolou:request:${requestId}`,
+    code,
+    details,
+    ...(errors !== undefined && { errors }),
+  };
+  return { status: entry.status, body: problemSchema.parse(body), ours, retryAfterSeconds };
 }
 
-/** Input that does not fit its schema, as `api.badRequest` with the places and kinds of the faults: keys that are not known are named. */
-export function badInput(part: 'params' | 'query' | 'body', error: z.ZodError): SocError {
-  const issues = error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    kind: issue.code,
-    ...(issue.code === 'unrecognized_keys' && { keys: issue.keys.slice(0, 20).map((key) => key.slice(0, 64)) }),
-    ...(issue.code === 'custom' && { reason: issue.message }),
-  }));
-  return new SocError('api.badRequest', { part, issues });
+/** Faults of the input stand beside the other facts. */
+function splitFacts(code: ErrorCode, facts: JsonObject): Pick<Problem, 'details' | 'errors'> {
+  if (code !== 'api.badRequest') return { details: facts };
+  const { errors, ...details } = facts;
+  const faults = z.array(inputFaultSchema).safeParse(errors);
+  return faults.success ? { details, errors: faults.data } : { details: facts };
 }
 
-/** A body that nests too deep to be looked at. */
-export function tooDeep(): SocError {
-  return new SocError('api.badRequest', { part: 'body', issues: [{ path: '', kind: 'too_deep' }] });
+function inOneLine(details: Problem['details'], errors: Problem['errors']): string {
+  const facts = Object.entries(details).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [`${name}: ${value}`] : [],
+  );
+  return [...(errors ?? []).map((fault) => `${fault.in} ${fault.pointer}: ${fault.detail}`), ...facts].join('; ');
 }
 
 function codeOf(thrown: unknown): ErrorCode {

@@ -16,7 +16,7 @@ import { json, type NextFunction, type Request, type RequestHandler, type Respon
 import type { z } from 'zod';
 import type { Caller, Refusal } from '@qiaolou/accounts';
 import type { SessionCookie } from './session-cookie.ts';
-import { badInput, tooDeep } from './api-failure.ts';
+import { badInput, tooDeep } from './input-faults.ts';
 import type { Reader } from './fair-reads.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';

@@ -1,9 +1,10 @@
 import {
   API_PREFIX,
   API_ROUTES,
-  apiErrorSchema,
   CSRF_HEADER,
   ERROR_CATALOGUE,
+  PROBLEM_TYPE,
+  problemSchema,
   type ApiOperation,
   type ApiRoute,
   type JsonObject,
@@ -12,11 +13,12 @@ import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
 const DESCRIPTION = `控制台接口。会话 Cookie 登录；除 GET 外均须带 \`${CSRF_HEADER}\`。
-Errors: \`{error: {code, details}}\`; the codes and their texts are listed under \`x-error-codes\`.
+Errors are problems of RFC 9457 with a \`code\`; the codes and their texts are listed under \`x-error-codes\`, faults of the
+input under \`errors\`, each with its JSON Pointer.
 \`x-permission\` names the permission an operation needs (\`session\`: any logged-in user, \`public\`: everybody).`;
 
 const COOKIE_AUTH = 'session';
-const ERROR_CONTENT = { 'application/json': { schema: apiErrorSchema.meta({ id: 'ApiError' }) } };
+const ERROR_CONTENT = { [PROBLEM_TYPE]: { schema: problemSchema } };
 
 /** The API as OpenAPI 3.1, made from `API_ROUTES` and nothing else; the same text every time. */
 export function openApiDocument(): JsonObject {

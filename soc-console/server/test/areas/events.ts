@@ -1,4 +1,4 @@
-import { EVENT_ROUTES, EXPORT_HEADERS } from '@qiaolou/schema';
+import { EVENT_ROUTES, EXPORT_HEADERS, type Problem } from '@qiaolou/schema';
 import { expect, test } from 'vitest';
 import { DAY, eventId } from '../sample-records.ts';
 import { EVERYBODY, READERS, areaTests } from './area-tests.ts';
@@ -28,9 +28,9 @@ export const events = areaTests(EVENT_ROUTES, {
     test('a query that does not parse says where', async () => {
       const response = await (await as('analyst')).send('searchEvents', { body: { query: 'source.ip: (', ...DAY } });
       expect(response.status).toBe(400);
-      const { error } = (await response.json()) as { error: { code: string; details: Record<string, unknown> } };
-      expect(error.code).toMatch(/^query\./);
-      expect(error.details['at']).toBe(12);
+      const { code, details } = (await response.json()) as Problem;
+      expect(code).toMatch(/^query\./);
+      expect(details['at']).toBe(12);
     });
 
     test('a query that may mean otherwise says so beside its result', async () => {

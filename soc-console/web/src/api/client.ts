@@ -2,6 +2,7 @@ import {
   API_PREFIX,
   API_ROUTES,
   CSRF_HEADER,
+  PROBLEM_TYPE,
   type ApiInput,
   type ApiOperation,
   type ApiOutput,
@@ -100,7 +101,7 @@ async function send(
     input.params as Readonly<Record<string, unknown>> | undefined,
     input.query as Readonly<Record<string, unknown>> | undefined,
   );
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: `application/json, ${PROBLEM_TYPE}` };
   if (route.method !== 'get') headers[CSRF_HEADER] = session.csrfToken;
   if (input.body !== undefined) headers['content-type'] = 'application/json';
   const response = await fetch(url, {
@@ -121,10 +122,7 @@ async function send(
 
 async function readFailure(response: Response): Promise<ApiFailure> {
   try {
-    const body = (await response.json()) as {
-      readonly error?: { readonly code?: unknown; readonly details?: unknown };
-    };
-    const { code, details } = body.error ?? {};
+    const { code, details } = (await response.json()) as { readonly code?: unknown; readonly details?: unknown };
     if (typeof code === 'string') return new ApiFailure(code, response.status, (details ?? {}) as JsonObject);
   } catch {
     // A proxy's HTML page; the status is all there is.
