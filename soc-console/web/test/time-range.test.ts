@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QUICK_RANGES } from '../src/base/quick-range.ts';
 import {
-  formatBucket,
+  formatBuckets,
   formatDateTime,
   formatDateTimeMs,
   formatDuration,
@@ -114,9 +114,23 @@ describe('times as text', () => {
   it('is Asia/Shanghai whatever the machine says', () => {
     expect(formatDateTime('2026-11-22T16:00:00.000Z')).toBe('2026-11-23 00:00:00');
     expect(formatDateTimeMs('2026-11-22T08:03:07.045Z')).toBe('2026-11-22 16:03:07.045');
-    expect(formatBucket('2026-11-22T08:03:07.045Z', 60_000)).toBe('16:03');
-    expect(formatBucket('2026-11-22T08:00:00.000Z', 3_600_000)).toBe('11-22 16:00');
     expect(formatDateTime('no time')).toBe('no time');
+  });
+  it.each<readonly [starts: readonly string[], intervalMs: number, labels: readonly string[]]>([
+    [['2026-11-22T08:03:07.045Z'], 60_000, ['16:03']],
+    [['2026-11-22T08:03:07.045Z'], 1_000, ['16:03:07']],
+    [['2026-11-22T15:59:00.000Z', '2026-11-22T16:00:00.000Z'], 60_000, ['11-22 23:59', '11-23 00:00']],
+    [['2026-11-22T08:00:00.000Z'], 3_600_000, ['11-22 16:00']],
+    [['2026-11-21T16:00:00.000Z'], 86_400_000, ['11-22']],
+    [['2025-12-30T16:00:00.000Z', '2025-12-31T16:00:00.000Z'], 86_400_000, ['2025-12-31', '2026-01-01']],
+    [['2025-11-21T16:00:00.000Z'], 86_400_000, ['2025-11-22']],
+    [['2025-11-22T08:00:00.000Z'], 3_600_000, ['2025-11-22 16:00']],
+    [['2025-11-22T08:03:00.000Z'], 60_000, ['2025-11-22 16:03']],
+    // Whose year is another one in UTC.
+    [['2025-12-31T16:00:00.000Z'], 3_600_000, ['01-01 00:00']],
+    [['no time'], 60_000, ['no time']],
+  ])('buckets %j of %d ms read %j', (starts, intervalMs, labels) => {
+    expect(formatBuckets(starts, intervalMs, NOW)).toEqual(labels);
   });
   it.each([
     [0, '0ms'],

@@ -67,7 +67,8 @@ export function HistogramChart({ data, label, height, onRange }: HistogramChartP
   useEffect(() => {
     const instance = chart.current;
     if (!instance) return;
-    instance.setOption({ ...histogramOption(data, label, palette), textStyle: { fontFamily: FONT_FAMILY } }, true);
+    const option = histogramOption(data, label, { palette, now: Date.now() });
+    instance.setOption({ ...option, textStyle: { fontFamily: FONT_FAMILY } }, true);
     if (onRange)
       instance.dispatchAction({
         type: 'takeGlobalCursor',

@@ -1,5 +1,5 @@
 import type { Palette } from '../theme/palette.ts';
-import { formatBucket, formatDateTime } from '../time/format-time.ts';
+import { formatBuckets, formatDateTime } from '../time/format-time.ts';
 
 /** One stacked series. */
 interface HistogramSeries {
@@ -17,11 +17,18 @@ export interface HistogramData {
   readonly series: readonly HistogramSeries[];
 }
 
+/** In which colours, and when: the year of other times than this year's is told. */
+interface HistogramLook {
+  readonly palette: Palette;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
 /**
  * ECharts option of a histogram. Tooltips are drawn as rich text: HTML ones carry `style=` attributes, which the
  * content security policy blocks.
  */
-export function histogramOption(data: HistogramData, label: string, p: Palette): object {
+export function histogramOption(data: HistogramData, label: string, { palette: p, now }: HistogramLook): object {
   const axisText = { color: p.textTertiary, fontSize: 11 };
   return {
     animation: false,
@@ -39,7 +46,7 @@ export function histogramOption(data: HistogramData, label: string, p: Palette):
     },
     xAxis: {
       type: 'category',
-      data: data.starts.map((at) => formatBucket(at, data.intervalMs)),
+      data: formatBuckets(data.starts, data.intervalMs, now),
       axisLine: { lineStyle: { color: p.border } },
       axisTick: { show: false },
       axisLabel: { ...axisText, hideOverlap: true },

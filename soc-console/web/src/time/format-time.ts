@@ -30,6 +30,22 @@ export function formatDateTimeMs(instant: string): string {
   return text === instant ? instant : `${text}.${String(new Date(instant).getUTCMilliseconds()).padStart(3, '0')}`;
 }
 
+/** `2026-11-22T16:03:07.123+08:00`, for what is copied: other places do not say the zone beside it. */
+export function formatWithOffset(instant: string): string {
+  const text = formatDateTimeMs(instant);
+  return text === instant ? instant : `${text.replace(' ', 'T')}+08:00`;
+}
+
+/**
+ * A text that others made, with its times in the zone of the screen.
+ *
+ * @example
+ *   withLocalTimes('until 2026-11-22T08:03:07Z'); // 'until 2026-11-22 16:03:07'
+ */
+export function withLocalTimes(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, (time) => formatDateTime(time));
+}
+
 /** `11-22 16:03:07`: the short form of tables, where the year is plain. */
 export function formatShort(instant: string | number): string {
   const clock = wallClock(instant);
@@ -43,13 +59,24 @@ export function formatRange(from: string | number, to: string | number): string 
   return `${formatDateTime(from)} – ${second}`;
 }
 
-/** Label of a histogram bucket: the time of day, with the date when buckets are hours or longer. */
-export function formatBucket(instant: string | number, intervalMs: number): string {
-  const clock = wallClock(instant);
-  if (!clock) return String(instant);
-  if (intervalMs >= DAY_MS) return clock.monthDay;
-  if (intervalMs >= HOUR_MS) return `${clock.monthDay} ${clock.minute}`;
-  return intervalMs >= MINUTE_MS ? clock.minute : clock.second;
+/**
+ * Labels of a histogram's buckets: the time of day, with the date when buckets are hours or longer or the range is not within
+ * one day, and with the year unless all of them are in the year of `now`.
+ *
+ * @example
+ *   formatBuckets(['2026-11-22T00:00:00.000Z'], DAY_MS, Date.parse('2026-11-23T00:00:00.000Z')); // ['11-22']
+ */
+export function formatBuckets(instants: readonly string[], intervalMs: number, now: number): readonly string[] {
+  const clocks = instants.map((instant) => wallClock(instant));
+  const dates = new Set(clocks.map((clock) => clock?.date));
+  const thisYear = clocks.every((clock) => clock?.date.slice(0, 4) === dayOf(now).slice(0, 4));
+  return clocks.map((clock, index) => {
+    if (!clock) return instants[index] ?? '';
+    const date = thisYear ? clock.monthDay : clock.date;
+    if (intervalMs >= DAY_MS) return date;
+    const time = intervalMs >= MINUTE_MS ? clock.minute : clock.second;
+    return intervalMs >= HOUR_MS || dates.size > 1 || !thisYear ? `${date} ${time}` : time;
+  });
 }
 
 /** Largest two units of a duration: `2d 3h`, `4m 10s`, `350ms`. Negative durations keep their sign. */

@@ -3,7 +3,7 @@ import { Button, Popover } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
-import { formatRange, ZONE_LABEL } from './format-time.ts';
+import { formatRange } from './format-time.ts';
 import { TimeChoices } from './time-choices.tsx';
 import { shiftTimeSpec, zoomOut, type TimeSpec } from './time-range.ts';
 import './time-picker.css';
@@ -54,7 +54,6 @@ export function TimePicker({ value, onChange, allowAll = false }: Props): ReactN
       >
         <Button icon={<ClockCircleOutlined aria-hidden />} aria-expanded={open} title={t.time.zone}>
           {timeSpecText(value, t)}
-          <span className="time-zone">{ZONE_LABEL}</span>
           <DownOutlined aria-hidden className="small-icon" />
         </Button>
       </Popover>

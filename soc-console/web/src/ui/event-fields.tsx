@@ -31,7 +31,7 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
       </div>
       <table className="field-table" aria-label={t.event.fields}>
         <tbody>
-          {detailFields(event).map(([field, text]) => (
+          {detailFields(event).map(({ field, text, copied }) => (
             <tr key={field}>
               <th scope="row">
                 <span className="mono">{field}</span>
@@ -41,7 +41,7 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
                 <span className="mono wrap">{text}</span>
                 <span className="row-actions">
                   {onFilter && <FilterButtons event={event} field={field} onFilter={onFilter} />}
-                  <CopyButton text={text} />
+                  <CopyButton text={copied} />
                 </span>
               </td>
             </tr>

@@ -1,6 +1,7 @@
 import { incidentGradeSchema, incidentStatusSchema, type TimelineEntry } from '@qiaolou/schema';
 import type { Language } from '../../base/preferences.ts';
 import { errorText, textOr } from '../../i18n/use-messages.ts';
+import { withLocalTimes } from '../../time/format-time.ts';
 import { outputTextSummary } from '../playbooks/order-steps.ts';
 import type { IncidentTexts } from './messages.ts';
 
@@ -92,7 +93,7 @@ function outcomeText(details: Details, t: IncidentTexts): string | undefined {
 
 function resultText(details: Details): string | undefined {
   const result = text(details, 'result');
-  return result === undefined || result === '{}' ? undefined : outputTextSummary(result);
+  return result === undefined || result === '{}' ? undefined : withLocalTimes(outputTextSummary(result));
 }
 
 function codeText(details: Details, language: Language): string | undefined {

@@ -1,7 +1,7 @@
 import type { PlaybookTask, RunStep } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { textOr, useMessages } from '../../i18n/use-messages.ts';
-import { formatDuration } from '../../time/format-time.ts';
+import { formatDuration, withLocalTimes } from '../../time/format-time.ts';
 import { playbookMessages } from './messages.ts';
 import { DrillNote } from './drill-note.tsx';
 import { outputSummary } from './order-steps.ts';
@@ -56,7 +56,7 @@ function StepOutput({ output }: { readonly output: NonNullable<RunStep['output']
         <details className="step-output">
           <summary>{t.playbooks.output}</summary>
           <pre tabIndex={0} aria-label={t.playbooks.output}>
-            {JSON.stringify(output, null, 2)}
+            {withLocalTimes(JSON.stringify(output, null, 2))}
           </pre>
         </details>
       )}

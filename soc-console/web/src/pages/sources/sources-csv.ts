@@ -12,7 +12,7 @@ export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
     c.dataset,
     c.state,
     c.rate,
-    c.lastSeen,
+    `${c.lastSeen} (UTC)`,
     c.received,
     c.events,
     c.unparsed,
