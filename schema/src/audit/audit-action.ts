@@ -23,6 +23,8 @@ export const AUDIT_ACTIONS = {
   'alert.handled': 'alertGroup',
   'alert.continue': 'alertGroup',
   'alert.export': 'alertGroups',
+  'alert.actStart': 'triageAct',
+  'alert.actEnd': 'triageAct',
   'incident.create': 'incident',
   'incident.change': 'incident',
   'incident.close': 'incident',
