@@ -1,5 +1,5 @@
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import { permissionsOf, SocError } from '@qiaolou/schema';
+import { permissionsOf, SocError, visibleLine } from '@qiaolou/schema';
 
 /** Users that alerts and incidents can be given to: enabled, and may triage. By name. */
 export async function assignees(records: RecordStore): Promise<{ name: string; displayName: string }[]> {
@@ -7,7 +7,7 @@ export async function assignees(records: RecordStore): Promise<{ name: string; d
   return rows
     .map((row) => fromRow('users', row))
     .filter(({ roles }) => permissionsOf(roles).has('alerts.triage'))
-    .map(({ name, displayName }) => ({ name, displayName }));
+    .map(({ name, displayName }) => ({ name, displayName: visibleLine(displayName) }));
 }
 
 /** Throws `users.cannotBeAssigned` for a name that work cannot be given to; null (nobody) is fine. */

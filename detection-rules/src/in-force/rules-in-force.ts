@@ -8,6 +8,8 @@ import type { Rule } from '../sigma/read/rule-model.ts';
 export interface CatalogueRule {
   readonly id: string;
   readonly title: string;
+  /** Null where the rule has no `title_en`. */
+  readonly titleEn: string | null;
   readonly level: RuleLevel;
   readonly status: string;
   readonly enabled: boolean;
@@ -77,6 +79,6 @@ function unknownDisabled(id: string): RuleError {
 }
 
 function forPeople(rule: Rule, yaml: string, off: ReadonlySet<string>): CatalogueRule {
-  const { id, title, level, status, techniques, tactics, description } = rule;
-  return { id, title, level, status, enabled: !off.has(id), techniques, tactics, description, yaml };
+  const { id, title, titleEn = null, level, status, techniques, tactics, description } = rule;
+  return { id, title, titleEn, level, status, enabled: !off.has(id), techniques, tactics, description, yaml };
 }

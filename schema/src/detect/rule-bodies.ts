@@ -16,6 +16,8 @@ const ruleShape = {
   /** Sigma rule id (UUID). */
   id: z.string(),
   title: z.string(),
+  /** Null where the rule has none. */
+  titleEn: z.string().nullable(),
   level: ruleLevelSchema,
   /** Sigma status: `stable`, `test`, `experimental`. */
   status: z.string(),

@@ -42,6 +42,20 @@ export function typedText(most: number) {
     .refine((text) => !HIDDEN_IN_LINES.test(text), { error: 'hiddenCharacter' });
 }
 
+/**
+ * A line stored before `typedLine` checked it, as it may be shown: what is not seen or changes how the rest is seen becomes
+ * its code point.
+ *
+ * @example
+ * visibleLine('李\u202E四'); // '李[U+202E]四'
+ */
+export function visibleLine(text: string): string {
+  return text.replaceAll(
+    new RegExp(HIDDEN, 'gu'),
+    (hidden) => `[U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+  );
+}
+
 const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
 function graphemes(text: string): number {

@@ -80,6 +80,7 @@ const RULES: readonly CatalogueRule[] = [
   {
     id: RULE_ID,
     title: '网站木马访问',
+    titleEn: 'Web shell visited',
     level: 'high',
     status: 'stable',
     enabled: true,
@@ -91,6 +92,7 @@ const RULES: readonly CatalogueRule[] = [
   {
     id: FIXED_RULE_ID,
     title: '配置停用的规则',
+    titleEn: null,
     level: 'medium',
     status: 'test',
     enabled: false,

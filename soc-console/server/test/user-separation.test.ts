@@ -130,3 +130,26 @@ test('nobody is renamed into the platform', async () => {
   const body = { version: user.version, displayName: 'ＳＹＳＴＥＭ' };
   expect(await admin.refusal('patchUser', { params: { id: user.id }, body })).toBe('409 users.nameReserved');
 });
+
+test.each([
+  ['李\u202E四', '李[U+202E]四'],
+  ['admin\u200B', 'admin[U+200B]'],
+  ['a\u0007b\r\nc', 'a[U+0007]b[U+000D][U+000A]c'],
+  ['\u{E0041}x', '[U+E0041]x'],
+  ['王五 O’Neil', '王五 O’Neil'],
+])('a display name that an older release stored (%j) is shown as %j, wherever it is', async (stored, shown) => {
+  const own = await openConsole();
+  try {
+    await own.records.transaction(async (tx) => {
+      await tx.db.updateTable('users').set({ displayName: stored }).where('name', '=', 'analyst').execute();
+    });
+    const admin = await own.loggedIn('system_admin');
+    const { users } = await admin.call('listUsers');
+    expect(users.find(({ name }) => name === 'analyst')?.displayName).toBe(shown);
+    const analyst = own.client();
+    expect((await analyst.login('analyst', PASSWORD)).user.displayName).toBe(shown);
+    expect((await analyst.call('listAssignees')).assignees).toEqual([{ name: 'analyst', displayName: shown }]);
+  } finally {
+    await own.close();
+  }
+});

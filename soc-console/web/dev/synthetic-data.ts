@@ -305,6 +305,7 @@ export const ruleRows: RuleRow[] = rules.map((rule) => {
   return {
     id: rule.id,
     title: rule.title,
+    titleEn: `Rule ${rule.technique} on ${rule.dataset}`,
     level: rule.level,
     status: pick(['stable', 'test', 'experimental']),
     enabled: rule.level !== 'informational',

@@ -27,7 +27,9 @@ export async function ruleRows({ ports, records }: ConsoleContext, query: RulesQ
     .rules()
     .filter((rule) => query.level?.includes(rule.level) ?? true)
     .filter((rule) => query.technique?.some((technique) => rule.techniques.includes(technique)) ?? true)
-    .filter((rule) => text === undefined || `${rule.title}\n${rule.id}`.toLowerCase().includes(text))
+    .filter(
+      (rule) => text === undefined || `${rule.title}\n${rule.titleEn ?? ''}\n${rule.id}`.toLowerCase().includes(text),
+    )
     .map((rule) => ruleRow(rule, figures.get(rule.id) ?? NEVER, switches.get(rule.id)));
 }
 
@@ -83,7 +85,7 @@ function figuresOf(stats: RuleStats | undefined): RuleDetail['figures'] {
 }
 
 function ruleRow(rule: CatalogueRule, figures: RuleFigures, switched: RuleSwitch | undefined): RuleRow {
-  const { id, level, status, tactics, techniques, title } = rule;
+  const { id, level, status, tactics, techniques, title, titleEn } = rule;
   const enabled = rule.enabled && (switched?.enabled ?? true);
-  return { id, title, level, status, enabled, techniques: [...techniques], tactics: [...tactics], ...figures };
+  return { id, title, titleEn, level, status, enabled, techniques: [...techniques], tactics: [...tactics], ...figures };
 }

@@ -1,4 +1,5 @@
 import type { RuleRow } from '@qiaolou/schema';
+import type { Language } from '../../base/preferences.ts';
 import { formatCount, textOr } from '../../i18n/use-messages.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { LEVEL_RANK, LevelTag } from '../../ui/level-tag.tsx';
@@ -6,6 +7,11 @@ import type { SortValue } from '../../ui/sort-rows.ts';
 import { Tag } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { RuleTexts } from './messages.ts';
+
+/** Its title in the language of the console, where it has one. */
+export function ruleTitle({ title, titleEn }: Pick<RuleRow, 'title' | 'titleEn'>, language: Language): string {
+  return language === 'en' ? (titleEn ?? title) : title;
+}
 
 /** What a column of the rules table sorts by. */
 export function ruleValue(rule: RuleRow, key: string): SortValue {
@@ -24,12 +30,12 @@ export function ruleValue(rule: RuleRow, key: string): SortValue {
 }
 
 /** Columns of the rules table, in their order. */
-export function ruleColumns(t: RuleTexts): readonly Column<RuleRow>[] {
-  return [...aboutColumns(t), ...foundColumns(t)];
+export function ruleColumns(t: RuleTexts, language: Language): readonly Column<RuleRow>[] {
+  return [...aboutColumns(t, language), ...foundColumns(t)];
 }
 
 /** What a rule is. */
-function aboutColumns(t: RuleTexts): readonly Column<RuleRow>[] {
+function aboutColumns(t: RuleTexts, language: Language): readonly Column<RuleRow>[] {
   const c = t.rules.column;
   return [
     { key: 'level', title: c.level, width: 84, sortable: true, render: (row) => <LevelTag level={row.level} /> },
@@ -40,8 +46,8 @@ function aboutColumns(t: RuleTexts): readonly Column<RuleRow>[] {
       flex: true,
       sortable: true,
       render: (row) => (
-        <span className="row-title" title={row.title}>
-          {row.title}
+        <span className="row-title" title={ruleTitle(row, language)}>
+          {ruleTitle(row, language)}
         </span>
       ),
     },

@@ -2,6 +2,7 @@ import type { RuleRow } from '@qiaolou/schema';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
+import { usePreferences } from '../../base/preferences.ts';
 import { parseList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
@@ -24,6 +25,7 @@ const rowKey = (row: RuleRow): string => row.id;
 /** The detection rules with what they found, and one rule's detail beside them. */
 export function RuleListPage(): ReactNode {
   const t = useMessages(ruleMessages);
+  const { language } = usePreferences();
   const [params, change] = usePageSearch();
   const { text, rule } = params;
   const levels = parseList(params['level']);
@@ -32,7 +34,7 @@ export function RuleListPage(): ReactNode {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => callApi('listRules', { query: { text } }, signal),
   });
-  const columns = useMemo(() => ruleColumns(t), [t]);
+  const columns = useMemo(() => ruleColumns(t, language), [t, language]);
   const [sort, onSort] = useAddressSort({ key: 'hits', descending: true });
   if (list.isPending) return <LoadingState />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;

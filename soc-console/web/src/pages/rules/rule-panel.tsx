@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
+import { usePreferences } from '../../base/preferences.ts';
 import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -13,6 +14,7 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { formatDateTime } from '../../time/format-time.ts';
 import { ruleMessages } from './messages.ts';
+import { ruleTitle } from './rule-columns.tsx';
 import { RuleSwitch } from './rule-switch.tsx';
 import '../../ui/raw.css';
 
@@ -48,6 +50,7 @@ interface RuleProps {
 
 function RuleHead({ rule }: RuleProps): ReactNode {
   const t = useMessages(ruleMessages);
+  const { language } = usePreferences();
   const { actor, at, reason } = rule.switch;
   return (
     <div className="flyout-head">
@@ -57,7 +60,7 @@ function RuleHead({ rule }: RuleProps): ReactNode {
         <span className="muted">{rule.enabled ? t.rules.enabled : t.rules.disabled}</span>
         <RuleSwitch rule={rule} />
       </div>
-      <h2>{rule.title}</h2>
+      <h2>{ruleTitle(rule, language)}</h2>
       <span className="mono muted">{rule.id}</span>
       {rule.disabledByConfiguration && <p className="wrap">{t.rules.disabledByConfiguration}</p>}
       {actor !== null && at !== null && (

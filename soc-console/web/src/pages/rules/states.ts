@@ -12,7 +12,7 @@ export const pageStates: StatesOf<'/rules'> = {
     ({ rules: r }) => ({
       title: r.title,
       empty: [r.empty],
-      full: [r.column.falsePositives, r.yaml, rule?.title ?? '', 'union select'],
+      full: [r.column.falsePositives, r.yaml, rule?.id ?? '', 'union select'],
       changes: [],
     }),
   ),

@@ -1,4 +1,4 @@
-import { effectLiftSchema, evidenceSchema, userSchema, type JsonObject, type User } from '@qiaolou/schema';
+import { effectLiftSchema, evidenceSchema, userSchema, visibleLine, type JsonObject, type User } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /** A user with what only the login needs. */
@@ -23,14 +23,15 @@ export const userAccountSchema = z.object({
 export type UserAccount = Readonly<z.infer<typeof userAccountSchema>>;
 
 /**
- * A user as the console may see it: without password hash and lock state.
+ * A user as the console may see it: without password hash and lock state, and with what a display name of an older release
+ * hides shown as its code point.
  *
  * @example
  *   'passwordHash' in publicUser(account); // false
  */
 export function publicUser(account: UserAccount): User {
   const { passwordHash: _hash, failedLogins: _failed, lockedUntil: _locked, ...user } = account;
-  return user;
+  return { ...user, displayName: visibleLine(user.displayName) };
 }
 
 /** A login session. The cookie carries a random token; only its SM3 digest is kept. */
