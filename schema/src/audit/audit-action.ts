@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = {
   'compliance.seal': 'eventDay',
   'events.export': 'events',
   'events.import': 'events',
+  'config.start': 'configuration',
   'apiKey.create': 'apiKey',
   'apiKey.replace': 'apiKey',
   'audit.export': 'audit',
