@@ -23,10 +23,10 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
 
 const written = async (store: RecordStore, pause = (): Promise<unknown> => Promise.resolve()): Promise<void> => {
   await store.transaction(async (tx) => {
-    const about = { ip: null, objectType: 'test', objectId: '1', details: {}, outcome: 'success' } as const;
-    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'test.one', ...about });
+    const about = { ip: null, objectType: 'audit', objectId: '1', details: {}, outcome: 'success' } as const;
+    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.verify', ...about });
     await pause();
-    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'test.two', ...about });
+    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.export', ...about });
     tx.changed({ kind: 'test', id: '1' });
   });
 };
