@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { API_PREFIX, API_ROUTES, CSRF_HEADER, DAY_MS, isoTime, systemClock } from '@qiaolou/schema';
 
@@ -16,6 +17,9 @@ interface FloodTarget {
   /** All four by default. */
   readonly kinds?: readonly Kind[];
 }
+
+// Strangers have machines of their own: what they cost this one is their requests, not the making of them.
+setPriority(10);
 
 const ADDRESSES = 60;
 const AT_A_TIME = 8;

@@ -114,7 +114,7 @@ export async function benchIntakeFlood(count: number, kinds?: readonly string[])
     );
   const mean = (of: readonly Round[]): number => of.reduce((sum, { cpu }) => sum + cpu, 0) / of.length;
   const lost = flooded.reduce((sum, round) => sum + round.lost, 0);
-  const shared = `${count} rounds each in turn, ${PROBES} attacks a round during ${PER_SECOND} events/s; sender and flood share the machine`;
+  const shared = `${count} rounds each in turn, ${PROBES} attacks a round during ${PER_SECOND} events/s; sender and flood share the machine, the flood with niceness 10`;
   const compared = (
     name: string,
     unit: string,

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AuditVerdict } from '@qiaolou/schema';
 import { CompiledQuery, Kysely } from 'kysely';
@@ -10,6 +11,10 @@ import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-mes
 
 if (parentPort === null) throw new TypeError('the reader runs as a worker thread');
 const port = parentPort;
+/** Behind the threads that take in and judge: who looks waits, lines do not. */
+const NICENESS = 5;
+// On Linux niceness is a thread's; elsewhere it would be the whole process's.
+if (process.platform === 'linux') setPriority(NICENESS);
 const { path } = workerData as ReaderThreadData;
 // Names and values are translated where the question is made.
 const dialect = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
