@@ -104,7 +104,7 @@ const PAGES: readonly (readonly [name: string, path: string, prepare?: Prepare])
   ['sources', '/sources'],
   ['rules', '/rules', click('tbody tr[data-row]')],
   ['compliance', '/compliance'],
-  ['compliance-item', '/compliance?classCode=SMC&verdict=untested', click('tbody tr[data-row]')],
+  ['compliance-item', '/compliance?verdict=untested', click('tbody tr[data-row]')],
   ['tasks', '/tasks'],
   ['audit', '/audit'],
   ['users', '/users'],
