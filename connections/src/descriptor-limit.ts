@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SocError } from '@qiaolou/schema';
 
 /**
  * Files and sockets this process may have open at the same time (`RLIMIT_NOFILE`, soft limit; Node raises it to the hard
@@ -33,4 +34,18 @@ export function connectionBudget(descriptorLimit: number | undefined): number | 
   if (descriptorLimit === undefined) return undefined;
   const reserve = Math.max(LEAST_RESERVE, Math.ceil(descriptorLimit * RESERVE_SHARE));
   return Math.max(LEAST_BUDGET, descriptorLimit - reserve);
+}
+
+/** Below this a platform starts half, and what is refused first (a thread, a database) is called by another name. */
+const LEAST_DESCRIPTORS = 128;
+
+/**
+ * Throws `platform.tooManyFiles` with `limit` and `needed` where a process may have too few files open for a platform.
+ *
+ * @example
+ *   assertDescriptors(1_024); // goes on; 64 throws
+ */
+export function assertDescriptors(limit = readDescriptorLimit()): void {
+  if (limit !== undefined && limit < LEAST_DESCRIPTORS)
+    throw new SocError('platform.tooManyFiles', { limit, needed: LEAST_DESCRIPTORS });
 }

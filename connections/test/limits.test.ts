@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { connectionBudget, readDescriptorLimit, withinCap } from '../src/index.ts';
+import { assertDescriptors, connectionBudget, readDescriptorLimit, withinCap } from '../src/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-limits-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -18,6 +18,16 @@ Max open files            ${soft.padEnd(20)} 1048576              files
   writeFileSync(file, row('unlimited'));
   expect(readDescriptorLimit(file)).toBeUndefined();
   expect(readDescriptorLimit(join(directory, 'absent'))).toBeUndefined();
+});
+
+test.each([36, 64, 127])('%s descriptors are too few to start with, and it is said how many are needed', (limit) => {
+  expect(() => assertDescriptors(limit)).toThrow(
+    expect.objectContaining({ code: 'platform.tooManyFiles', details: { limit, needed: 128 } }),
+  );
+});
+
+test.each([128, 256, 1_024, undefined])('with %s descriptors a platform starts', (limit) => {
+  expect(() => assertDescriptors(limit)).not.toThrow();
 });
 
 test.each([

@@ -38,6 +38,7 @@ const OF_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'platform.notADirectory',
   'platform.tooManyFiles',
 ]);
+const NO_DESCRIPTORS = /\b(?:EMFILE|ENFILE)\b|too many open files/i;
 const DEPTH = 5;
 
 /**
@@ -48,7 +49,21 @@ const DEPTH = 5;
  *   explainFault(Object.assign(new Error(), { code: 'EMFILE' })).code; // 'platform.tooManyFiles'
  */
 export function explainFault(error: unknown): SocError {
-  return known(error, DEPTH) ?? new SocError('platform.unforeseen', { reason: String(error) }, { cause: error });
+  const fault = known(error, DEPTH) ?? new SocError('platform.unforeseen', { reason: String(error) }, { cause: error });
+  const reason = lackOfDescriptors(error, DEPTH);
+  if (reason === undefined || fault.code === 'platform.tooManyFiles') return fault;
+  return new SocError('platform.tooManyFiles', { reason }, { cause: error });
+}
+
+/**
+ * What says that descriptors ran out. That shows wherever something is opened, and what it is called by then (a store that
+ * is away, an internal error) sends people to the wrong place; a thread tells it in its text only.
+ */
+function lackOfDescriptors(error: unknown, depth: number): string | undefined {
+  if (!(error instanceof Error) || depth === 0) return undefined;
+  const { reason } = error instanceof SocError ? error.details : {};
+  const texts = [error.message, typeof reason === 'string' ? reason : ''];
+  return texts.find((text) => NO_DESCRIPTORS.test(text)) ?? lackOfDescriptors(error.cause, depth - 1);
 }
 
 function known(error: unknown, depth: number): SocError | undefined {
@@ -66,9 +81,6 @@ function own(error: Error): SocError | undefined {
     return new SocError(code as ErrorCode, (details ?? {}) as JsonObject, { cause: error });
   if (typeof errcode === 'number' && FOREIGN_DATABASE.has(errcode & 0xff))
     return new SocError('platform.databaseForeign', { reason: error.message }, { cause: error });
-  // A thread that cannot be started tells why in its text only.
-  if (code === 'ERR_WORKER_INIT_FAILED' && error.message.includes('EMFILE'))
-    return new SocError('platform.tooManyFiles', { reason: error.message }, { cause: error });
   if (typeof code !== 'string' || !Object.hasOwn(SYSTEM, code)) return undefined;
   return new SocError(systemCode(code, syscall), factsOf(error), { cause: error });
 }

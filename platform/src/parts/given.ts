@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { assertDescriptors } from '@qiaolou/connections';
 import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
@@ -34,8 +35,9 @@ export interface Given extends ProcessOptions {
   readonly fault: Promise<unknown>;
 }
 
-/** Makes what the parts of one process share. */
+/** Makes what the parts of one process share. Throws `platform.tooManyFiles` where they could not all be opened. */
 export function createGiven(options: ProcessOptions, demo: boolean): Given {
+  assertDescriptors();
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const metrics = createMetrics();
   return {

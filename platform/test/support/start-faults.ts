@@ -357,10 +357,10 @@ const NETWORK: readonly StartFault[] = [
     ...{ what: 'Redis: wrong password', code: 'live.accessDenied' },
     prepare: (stage) => redis('-WRONGPASS invalid username-password pair or user is disabled.', stage),
   },
-  {
-    ...{ what: 'descriptors: too few', code: 'platform.tooManyFiles' },
-    prepare: () => ({ descriptors: 40 }),
-  },
+  ...[36, 52, 127].map((descriptors) => ({
+    ...{ what: `descriptors: ${descriptors}`, code: 'platform.tooManyFiles' as const },
+    prepare: () => ({ descriptors }),
+  })),
 ];
 
 /** Every way a start was seen to fail, by kind. A new one is a line here. */
