@@ -78,6 +78,16 @@ describe('an engine that is closed', () => {
     await engine.close();
   });
 
+  // Deadlines at fractions of a millisecond: the timer that ends a query may fire before the clock has reached them.
+  it('ends a query whose time is over with store.timeout, whenever in a millisecond that is', async () => {
+    const engine = await openEngine();
+    for (let n = 0; n < 40; n++) {
+      const deadline = performance.now() + 2 + n / 40;
+      await expect(engine.query(ENDLESS, [], deadline)).rejects.toMatchObject({ code: 'store.timeout' });
+    }
+    await engine.close();
+  });
+
   it('lets a query after an interrupted one run undisturbed', async () => {
     const engine = await openEngine();
     const slow = [1, 2].map(() => engine.query(ENDLESS, [], performance.now() + 30));

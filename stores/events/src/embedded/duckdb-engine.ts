@@ -99,17 +99,22 @@ export class DuckDbEngine implements Queries {
     const interrupt = () => {
       interrupted ??= connection.interrupt();
     };
-    const timer = left === Infinity ? undefined : setTimeout(interrupt, Math.max(0, left));
+    // A timer may fire a fraction of a millisecond early: that it did is what counts, not the clock afterwards.
+    let overdue = left <= 0;
+    const expire = () => {
+      overdue = true;
+      interrupt();
+    };
+    const timer = left === Infinity ? undefined : setTimeout(expire, Math.max(0, left));
     signal?.addEventListener('abort', interrupt);
     try {
       mustBeWanted(signal);
-      if (left <= 0) throw new SocError('store.timeout');
+      if (overdue) throw new SocError('store.timeout');
       return await connection.rows(sql, values);
     } catch (error) {
       if (hasCode(error, 'store.closed')) throw error;
       if (signal?.aborted === true) throw new SocError('store.cancelled', {}, { cause: error });
-      if (hasCode(error, 'store.timeout') || performance.now() >= deadline)
-        throw new SocError('store.timeout', {}, { cause: error });
+      if (overdue || performance.now() >= deadline) throw new SocError('store.timeout', {}, { cause: error });
       throw error;
     } finally {
       clearTimeout(timer);
