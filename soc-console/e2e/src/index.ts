@@ -5,3 +5,4 @@ export { ConsolePage } from './console-page.ts';
 export { callByApi, changePasswordByApi, logInByApi, type ConsoleSession } from './console-session.ts';
 export { SCREENSHOTS, type DemoOfTheRun } from './demo-of-the-run.ts';
 export { resetPassword, type DemoAddress } from './demo-platform.ts';
+export { beyondTheEdge } from './beyond-the-edge.ts';

@@ -1,22 +1,10 @@
 import { expect } from 'vitest';
 import { settled } from '../src/index.ts';
+import { CONSOLE_PAGES } from './console-pages.ts';
 import { describeConsole, test } from './console-test.ts';
 
 describeConsole('accessibility', () => {
-  test.for<readonly [path: string, title: string | RegExp]>([
-    ['/', '总览'],
-    ['/alerts', '告警处置'],
-    ['/alerts?status=closed', '告警处置'],
-    ['/incidents', '事件管理'],
-    ['/tasks', '待办任务'],
-    ['/events', '日志检索'],
-    ['/sources', '日志源'],
-    ['/rules', '检测规则'],
-    ['/compliance', '等级保护'],
-    ['/audit', '审计'],
-    ['/users', '用户'],
-    ['/nowhere', /./],
-  ])('%s is accessible in both themes', async ([path, title], { analyst }) => {
+  test.for(CONSOLE_PAGES)('%s is accessible in both themes', async ([path, title], { analyst }) => {
     await analyst.visit(path, title);
     expect(await analyst.violations()).toEqual([]);
   });

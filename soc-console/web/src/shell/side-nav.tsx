@@ -4,23 +4,33 @@ import type { ReactNode } from 'react';
 import { useLiveState } from '../api/live-stream.ts';
 import { setPreferences, usePreferences } from '../base/preferences.ts';
 import { useSession } from '../base/session.ts';
+import { useMediaQuery } from '../base/use-media-query.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { Mark } from '../ui/mark.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { startsGroup, visibleNav, type NavPage } from './navigation.ts';
 
+/** In a narrow window, or one that is zoomed in, the page needs the room (WCAG 1.4.10). */
+const NARROW = '(max-width: 900px)';
+
+/** Is the navigation folded to icons: by choice, or because the window is narrow. */
+function useFolded(): { readonly folded: boolean; readonly narrow: boolean } {
+  const narrow = useMediaQuery(NARROW);
+  return { folded: usePreferences().navCollapsed || narrow, narrow };
+}
+
 /** The navigation at the left; folds to icons. */
 export function SideNav(): ReactNode {
   const t = useMessages();
-  const { navCollapsed } = usePreferences();
+  const { folded, narrow } = useFolded();
   const permissions = useSession().data?.permissions ?? [];
-  const foldText = navCollapsed ? t.nav.expand : t.nav.collapse;
+  const foldText = folded ? t.nav.expand : t.nav.collapse;
   return (
-    <nav className="side-nav" aria-label={t.nav.label} data-collapsed={navCollapsed || undefined}>
+    <nav className="side-nav" aria-label={t.nav.label} data-collapsed={folded || undefined}>
       <div className="side-nav-brand">
         <Mark />
-        {!navCollapsed && <span className="side-nav-name">{t.product.name}</span>}
-        {!navCollapsed && <LiveDot />}
+        {!folded && <span className="side-nav-name">{t.product.name}</span>}
+        {!folded && <LiveDot />}
       </div>
       <ul>
         {visibleNav(permissions).map((page, i, pages) => (
@@ -30,25 +40,28 @@ export function SideNav(): ReactNode {
         ))}
       </ul>
       <div className="side-nav-foot">
-        <AccountMenu collapsed={navCollapsed} />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={foldText}
-          title={foldText}
-          onClick={() => {
-            setPreferences({ navCollapsed: !navCollapsed });
-          }}
-        >
-          {navCollapsed ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
-        </button>
+        <AccountMenu collapsed={folded} />
+        {!narrow && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={foldText}
+            title={foldText}
+            onClick={() => {
+              setPreferences({ navCollapsed: !folded });
+            }}
+          >
+            {folded ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
+          </button>
+        )}
       </div>
     </nav>
   );
 }
 
 function NavLink({ page }: { readonly page: NavPage }): ReactNode {
-  const { language, navCollapsed } = usePreferences();
+  const { language } = usePreferences();
+  const { folded } = useFolded();
   const name = page.name[language];
   const Icon = page.nav.icon;
   return (
@@ -56,11 +69,11 @@ function NavLink({ page }: { readonly page: NavPage }): ReactNode {
       to={page.path}
       search={page.start ?? {}}
       activeOptions={{ exact: page.path === '/', includeSearch: false }}
-      title={navCollapsed ? name : undefined}
+      title={folded ? name : undefined}
       aria-label={name}
     >
       <Icon aria-hidden />
-      {!navCollapsed && <span>{name}</span>}
+      {!folded && <span>{name}</span>}
     </Link>
   );
 }

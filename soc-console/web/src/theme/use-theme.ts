@@ -1,22 +1,14 @@
-import { useSyncExternalStore } from 'react';
 import { usePreferences } from '../base/preferences.ts';
 import type { ThemeName } from '../base/theme-name.ts';
+import { useMediaQuery } from '../base/use-media-query.ts';
 import { PALETTES, type Palette } from './palette.ts';
 
-const QUERY = '(prefers-color-scheme: dark)';
-
-function subscribe(listener: () => void): () => void {
-  const media = matchMedia(QUERY);
-  media.addEventListener('change', listener);
-  return () => {
-    media.removeEventListener('change', listener);
-  };
-}
+const DARK = '(prefers-color-scheme: dark)';
 
 /** The theme in force: the person's choice, else the system's. */
 export function useThemeName(): ThemeName {
   const { theme } = usePreferences();
-  const systemDark = useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);
+  const systemDark = useMediaQuery(DARK);
   if (theme === 'system') return systemDark ? 'dark' : 'light';
   return theme;
 }

@@ -1,7 +1,7 @@
 import { useImperativeHandle, type ReactNode, type Ref } from 'react';
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { DetailRow } from './detail-row.tsx';
-import { fitColumns, type ColumnWidth } from './fit-columns.ts';
+import { fitColumns, leastWidth, type ColumnWidth } from './fit-columns.ts';
 import { useRowWindow } from './use-row-window.ts';
 import './data-table.css';
 
@@ -64,7 +64,7 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
   useImperativeHandle(ref, () => ({ scrollToRow }));
   return (
     <div className="data-table" ref={paneRef} onScroll={onScroll} tabIndex={0} role="region" aria-label={props.label}>
-      <table aria-rowcount={rows.length + 1} aria-label={props.label}>
+      <table aria-rowcount={rows.length + 1} aria-label={props.label} style={{ minWidth: leastWidth(shown) }}>
         <colgroup>
           {shown.map((column) => (
             <col key={column.key} style={column.flex === true ? undefined : { width: column.width }} />

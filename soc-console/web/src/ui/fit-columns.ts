@@ -15,7 +15,7 @@ export interface ColumnWidth {
  */
 export function fitColumns<C extends ColumnWidth>(columns: readonly C[], available: number): readonly C[] {
   const kept = new Set(columns.filter((column) => column.priority === undefined));
-  let left = available - [...kept].reduce((sum, column) => sum + column.width, 0);
+  let left = available - leastWidth([...kept]);
   const others = columns.filter((column) => column.priority !== undefined);
   for (const column of others.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0)))
     if (column.width <= left) {
@@ -23,4 +23,9 @@ export function fitColumns<C extends ColumnWidth>(columns: readonly C[], availab
       left -= column.width;
     }
   return columns.filter((column) => kept.has(column));
+}
+
+/** Width under which a table scrolls sideways, px: a flexible column would have nothing left of it. */
+export function leastWidth(columns: readonly ColumnWidth[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0);
 }

@@ -23,16 +23,22 @@ export function effectColumns(t: EffectTexts): readonly Column<EffectInForce>[] 
         </span>
       ),
     },
-    { key: 'connector', title: c.connector, width: 150, render: (row) => textOr(t.effects.connector, row.connector) },
+    {
+      key: 'connector',
+      title: c.connector,
+      width: 150,
+      priority: 2,
+      render: (row) => textOr(t.effects.connector, row.connector),
+    },
     { key: 'state', title: c.state, width: 160, render: (row) => <EffectTag effect={row} /> },
-    { key: 'since', title: c.since, width: 116, render: (row) => <TimeText at={row.since} /> },
+    { key: 'since', title: c.since, width: 116, priority: 2, render: (row) => <TimeText at={row.since} /> },
     { key: 'until', title: c.until, width: 116, render: (row) => <UntilText effect={row} t={t} /> },
-    { key: 'checkedAt', title: c.checkedAt, width: 116, priority: 3, render: (row) => <TimeText at={row.checkedAt} /> },
+    { key: 'checkedAt', title: c.checkedAt, width: 116, priority: 4, render: (row) => <TimeText at={row.checkedAt} /> },
     {
       key: 'source',
       title: c.source,
       width: 190,
-      priority: 2,
+      priority: 3,
       render: (row) => (
         <span className="row-title" title={`${row.playbookName} · ${row.stepName}`}>
           {row.playbookName} · {row.stepName}
