@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nftablesBlockAddress, type Connector } from '../src/index.ts';
 import { nftablesBlockAddressKind } from '../src/connectors/nftables-block-address/connector.ts';
 
@@ -65,7 +65,7 @@ describe.skipIf(!permitted)(
     let nsenter: readonly string[];
 
     beforeAll(async () => {
-      holder = spawn('unshare', ['-n', 'sleep', '120'], { stdio: 'ignore' });
+      holder = spawn('unshare', ['-n', 'sleep', '900'], { stdio: 'ignore' });
       const net = `--net=/proc/${holder.pid ?? 0}/ns/net`;
       nsenter = ['nsenter', net, 'nft'];
       // The child is still ours until unshare has run: wait until its namespace is another one.
@@ -81,6 +81,10 @@ describe.skipIf(!permitted)(
         enforce: true,
         ownNetworks: [],
       });
+    });
+    // Each test finds an empty packet filter, whatever came before it.
+    beforeEach(() => {
+      execFileSync(nsenter[0] ?? '', [...nsenter.slice(1), 'flush', 'ruleset']);
     });
     afterAll(() => {
       holder.kill('SIGKILL');

@@ -11,7 +11,7 @@ describeConsole('the audit trail', () => {
     await analyst.page.getByRole('button', { name: '校验审计链' }).click();
     await analyst.page.getByText('审计链完整').waitFor();
     expect(await analyst.page.locator('.verify-result').textContent()).toMatch(/SM3 链值，全部一致/);
-    await analyst.row('incident').first().waitFor();
+    await analyst.row('新建事件').first().waitFor();
     expect(await analyst.violations()).toEqual([]);
   });
 });
