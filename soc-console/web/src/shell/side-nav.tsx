@@ -13,16 +13,12 @@ import { startsGroup, visibleNav, type NavPage } from './navigation.ts';
 /** In a narrow window, or one that is zoomed in, the page needs the room (WCAG 1.4.10). */
 const NARROW = '(max-width: 900px)';
 
-/** Is the navigation folded to icons: by choice, or because the window is narrow. */
-function useFolded(): { readonly folded: boolean; readonly narrow: boolean } {
-  const narrow = useMediaQuery(NARROW);
-  return { folded: usePreferences().navCollapsed || narrow, narrow };
-}
-
 /** The navigation at the left; folds to icons. */
 export function SideNav(): ReactNode {
   const t = useMessages();
-  const { folded, narrow } = useFolded();
+  const narrow = useMediaQuery(NARROW);
+  const { navCollapsed } = usePreferences();
+  const folded = navCollapsed || narrow;
   const permissions = useSession().data?.permissions ?? [];
   const foldText = folded ? t.nav.expand : t.nav.collapse;
   return (
@@ -35,7 +31,7 @@ export function SideNav(): ReactNode {
       <ul>
         {visibleNav(permissions).map((page, i, pages) => (
           <li key={page.path} data-gap={startsGroup(page, pages[i - 1]) || undefined}>
-            <NavLink page={page} />
+            <NavLink page={page} folded={folded} />
           </li>
         ))}
       </ul>
@@ -59,9 +55,8 @@ export function SideNav(): ReactNode {
   );
 }
 
-function NavLink({ page }: { readonly page: NavPage }): ReactNode {
+function NavLink({ page, folded }: { readonly page: NavPage; readonly folded: boolean }): ReactNode {
   const { language } = usePreferences();
-  const { folded } = useFolded();
   const name = page.name[language];
   const Icon = page.nav.icon;
   return (
