@@ -75,11 +75,7 @@ async function dealWithChunk(tx: RecordTx, act: StoredAct, ids: readonly string[
     refusals.push(await dealWithRow(tx, act, { group, last: lasts.get(group.id) }, now));
   }
   const done = refusals.filter((code) => code === undefined).length;
-  if (act.undoes !== null)
-    await noteUndone(
-      tx,
-      Array.from({ length: done }, () => act.undoes),
-    );
+  if (act.undoes !== null && done > 0) await noteUndone(tx, new Map([[act.undoes, done]]));
   return changeAct(tx, act, {
     done: act.done + done,
     leftOut: countLeftOut(act.leftOut, refusals.map(countedAt(act))),

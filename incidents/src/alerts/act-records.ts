@@ -46,11 +46,9 @@ export async function keepAct({ db }: RecordTx, act: StoredAct): Promise<void> {
   await ALERTS_AREA.in(db).insertInto('triageActs').values(triageActs.toRow(act)).execute();
 }
 
-/** Counts at acts the rows of theirs that were taken back, one entry a row; null is a row of no act. */
-export async function noteUndone({ db }: RecordTx, acts: readonly (string | null)[]): Promise<void> {
-  const counts = new Map<string, number>();
-  for (const id of acts) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const [id, count] of counts)
+/** Counts at acts how many more rows of theirs were taken back: act → rows. */
+export async function noteUndone({ db }: RecordTx, rows: ReadonlyMap<string, number>): Promise<void> {
+  for (const [id, count] of rows)
     await ALERTS_AREA.in(db)
       .updateTable('triageActs')
       .set((eb) => ({ undone: eb('undone', '+', count) }))

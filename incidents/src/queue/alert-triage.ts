@@ -2,7 +2,6 @@ import { fromRow, type RecordStore, type RecordTx } from '@qiaolou/record-store'
 import { isoTime, SocError, type Actor, type AlertAction, type AlertGroup, type Clock } from '@qiaolou/schema';
 import { keepAct, noteUndone, selectionAct } from '../alerts/act-records.ts';
 import { lastDecision } from '../alerts/decisions.ts';
-import type { TakenDecision } from '../alerts/tables.ts';
 import { decideRow, type DecidedRow, type RowAct } from './decide-row.ts';
 
 /** A row and the version its reader saw. */
@@ -123,7 +122,12 @@ async function wantedRow(tx: RecordTx, { id, version }: TriageTarget): Promise<D
   return { group, last };
 }
 
-/** The act of each decision that was taken back. */
-function undoneActs(rows: readonly DecidedRow[]): readonly TakenDecision['actId'][] {
-  return rows.map(({ last }) => last?.actId ?? null);
+/** How many decisions of each act were taken back. */
+function undoneActs(rows: readonly DecidedRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { last } of rows) {
+    const id = last?.actId ?? null;
+    if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
 }
