@@ -146,6 +146,30 @@ describe('what correlations tell in the end', () => {
     );
   });
 
+  /** A batch of each event, and what was told of an occurrence in the end. */
+  const oneByOne = (using: typeof rules, seconds: readonly number[]): Told => {
+    const engine = createDetectionEngine({ rules: using });
+    const told = new Told();
+    for (const [id, at] of seconds.entries()) {
+      told.add(engine.evaluate(eventOf({ at, ip: '10.0.0.1', user: 'a', bytes: 0 }, id)));
+      told.add(engine.settle());
+    }
+    return told;
+  };
+  const [start0 = 0, start1 = 0] = [0, 1].map((n) => (Math.ceil(BASE_SECONDS / SPAN) + n) * SPAN - BASE_SECONDS);
+
+  it('counts what comes after the condition held and does not hold it again', () => {
+    // Three within a span at 1 s; at 28 s there are two.
+    const seconds = [start0 - 25, start0 - 20, start0 + 1, start0 + 28];
+    expect(oneByOne(rules, seconds).sorted).toEqual([[`many ["10.0.0.1"]@${(BASE_SECONDS + start0) * 1_000}`, 4]]);
+  });
+
+  it('counts what comes late for the occurrence after it and keeps the condition from holding', () => {
+    const { rules: exact } = loadRuleTexts([{ file: 'r', text: RULES.replace('{gte: 3}}', '{eq: 3}}') }]);
+    const seconds = [start1 + 1, start1 + 1, start1 + 1, start1 - 10];
+    expect(oneByOne(exact, seconds).sorted).toEqual([[`many ["10.0.0.1"]@${(BASE_SECONDS + start1) * 1_000}`, 4]]);
+  });
+
   it('is the same for a flood that comes backwards as for one that comes in order', () => {
     const flood = Array.from({ length: 300 }, (_, n) => ({
       at: (n * 2 * SPAN) / 300,
