@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashPassword, verifyPassword } from '@qiaolou/crypto';
+import { wireError } from '@qiaolou/schema';
 import type { PasswordAnswer, PasswordCall } from './password-call.ts';
 
 /** A thread that hashes passwords, one at a time. */
@@ -23,6 +24,6 @@ function answer(call: PasswordCall): PasswordAnswer {
       value: call.kind === 'hash' ? hashPassword(password) : verifyPassword(password, call.scheme),
     };
   } catch (error) {
-    return { kind: 'failed', reason: String(error) };
+    return { kind: 'failed', error: wireError(error) };
   }
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { SocError } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema';
 import { createTurns, type TurnFigures } from '../turns/turns.ts';
 import type { PasswordAnswer, PasswordCall } from './password-call.ts';
 import type { HashRequest, PasswordHasher } from './password-hasher.ts';
@@ -87,7 +87,7 @@ class HashingThread {
     worker.on('message', (answer: PasswordAnswer) => {
       const waiting = this.#settled();
       if (answer.kind === 'done') waiting?.resolve(answer.value);
-      else waiting?.reject(new Error(answer.reason));
+      else waiting?.reject(new Error(answer.error.message, { cause: readWireError(answer.error) }));
     });
     worker.on('error', (error: unknown) => {
       cause = error;

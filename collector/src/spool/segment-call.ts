@@ -1,3 +1,4 @@
+import type { WireError } from '@qiaolou/schema';
 import type { SegmentChunk } from './segment-files.ts';
 
 /** What the segment thread is started with. */
@@ -14,4 +15,4 @@ export type SegmentCall =
   | { readonly kind: 'remove'; readonly segments: readonly number[] }
   | { readonly kind: 'close' };
 
-export type SegmentAnswer = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly reason: string };
+export type SegmentAnswer = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: WireError };

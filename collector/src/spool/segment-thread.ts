@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { wireError } from '@qiaolou/schema';
 import type { SegmentAnswer, SegmentCall, SegmentThreadData } from './segment-call.ts';
 import { SegmentFiles } from './segment-files.ts';
 
@@ -19,7 +20,7 @@ function answer(call: SegmentCall): SegmentAnswer {
     perform(call);
     return { kind: 'done' };
   } catch (error) {
-    return { kind: 'failed', reason: String(error) };
+    return { kind: 'failed', error: wireError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { SocError } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema';
 import type { SegmentAnswer, SegmentCall, SegmentThreadData } from './segment-call.ts';
 import type { SegmentChunk } from './segment-files.ts';
 
@@ -76,6 +76,6 @@ export class SegmentWriter {
     const waiting = this.#waiting.shift();
     if (!this.#closing && this.#waiting.length === 0) this.#thread.unref();
     if (answer.kind === 'done') waiting?.resolve();
-    else waiting?.reject(new Error(answer.reason));
+    else waiting?.reject(new Error(answer.error.message, { cause: readWireError(answer.error) }));
   }
 }

@@ -37,7 +37,10 @@ describe('SegmentWriter', () => {
     const { writer } = await started();
     const chunks = [chunk(1, SEGMENT_HEADER_BYTES, 'one'), chunk(2, SEGMENT_HEADER_BYTES, 'two')];
     rmSync(dir, { recursive: true });
-    await expect(writer.write(chunks)).rejects.toThrow('ENOENT');
+    await expect(writer.write(chunks)).rejects.toMatchObject({
+      message: expect.stringContaining('ENOENT') as string,
+      cause: { cause: { code: 'ENOENT', syscall: 'open' } },
+    });
     mkdirSync(dir);
     await writer.write(chunks.slice(1));
     expect(readFileSync(segmentPath(dir, 2)).subarray(SEGMENT_HEADER_BYTES).toString()).toBe('two');

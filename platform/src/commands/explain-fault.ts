@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, SocError, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import { ERROR_CATALOGUE, SocError, systemFacts, type ErrorCode, type JsonObject } from '@qiaolou/schema';
 
 /** System errors about files, sockets and servers that have a code of their own. */
 const SYSTEM: Readonly<Record<string, ErrorCode>> = {
@@ -38,7 +38,12 @@ const OF_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'platform.notADirectory',
   'platform.tooManyFiles',
 ]);
-const NO_DESCRIPTORS = /\b(?:EMFILE|ENFILE)\b|too many open files/i;
+const NO_DESCRIPTORS: readonly unknown[] = ['EMFILE', 'ENFILE'];
+/** What Node makes of a system error by which it keeps nothing but the end of a text, by its own code. */
+const NODE_TEXTS: Readonly<Record<string, RegExp>> = {
+  ERR_WORKER_INIT_FAILED: /: (?:EMFILE|ENFILE)$/,
+  ERR_INVALID_PACKAGE_CONFIG: /: too many open files(?: in system)?\.$/,
+};
 const DEPTH = 5;
 
 /**
@@ -57,13 +62,14 @@ export function explainFault(error: unknown): SocError {
 
 /**
  * What says that descriptors ran out. That shows wherever something is opened, and what it is called by then (a store that
- * is away, an internal error) sends people to the wrong place; a thread tells it in its text only.
+ * is away, an internal error) sends people to the wrong place.
  */
 function lackOfDescriptors(error: unknown, depth: number): string | undefined {
   if (!(error instanceof Error) || depth === 0) return undefined;
-  const { reason } = error instanceof SocError ? error.details : {};
-  const texts = [error.message, typeof reason === 'string' ? reason : ''];
-  return texts.find((text) => NO_DESCRIPTORS.test(text)) ?? lackOfDescriptors(error.cause, depth - 1);
+  const { code } = systemFacts(error);
+  const inText = typeof code === 'string' && Object.hasOwn(NODE_TEXTS, code) ? NODE_TEXTS[code] : undefined;
+  if (NO_DESCRIPTORS.includes(code) || inText?.test(error.message) === true) return error.message;
+  return lackOfDescriptors(error.cause, depth - 1);
 }
 
 function known(error: unknown, depth: number): SocError | undefined {
@@ -82,7 +88,7 @@ function own(error: Error): SocError | undefined {
   if (typeof errcode === 'number' && FOREIGN_DATABASE.has(errcode & 0xff))
     return new SocError('platform.databaseForeign', { reason: error.message }, { cause: error });
   if (typeof code !== 'string' || !Object.hasOwn(SYSTEM, code)) return undefined;
-  return new SocError(systemCode(code, syscall), factsOf(error), { cause: error });
+  return new SocError(systemCode(code, syscall), systemFacts(error), { cause: error });
 }
 
 /** What these say is true of much; their cause says what can be done. */
@@ -109,15 +115,4 @@ function ofMany(error: Error, depth: number): SocError | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** What a system error names: never more than these, for others may hold a password. */
-function factsOf(error: Error): JsonObject {
-  const named = error as Partial<Record<'code' | 'syscall' | 'path' | 'address' | 'hostname' | 'port', unknown>>;
-  const facts: Record<string, string | number> = {};
-  for (const name of ['path', 'address', 'hostname', 'port', 'code', 'syscall'] as const) {
-    const value = named[name];
-    if (typeof value === 'string' || typeof value === 'number') facts[name] = value;
-  }
-  return facts;
 }

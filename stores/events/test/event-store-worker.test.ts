@@ -141,6 +141,12 @@ describe('the thread of a store', () => {
     expect(await Promise.race([...ends, Promise.resolve('running')])).toBe('ended');
   });
 
+  it('that cannot be opened says what the system said, with its code', async () => {
+    await writeFile(join(directory(), 'tmp'), 'where a folder should be');
+    const error = await rejected(openEventStoreWorker({ dir: join(directory(), 'tmp', 'store') }));
+    expect(error).toMatchObject({ cause: { code: 'ENOTDIR' } });
+  });
+
   it('that dies is told, and leaves no caller waiting: not of its ports, nor of new ones, nor of close', async () => {
     const { store, thread } = await openWithThread();
     const other = connectEventStore(store.port());

@@ -63,7 +63,7 @@ class StoreThread {
       else if (message.kind === 'report') onReport?.(message.report);
       else this.#refuse(readWireError(message));
     });
-    worker.on('error', (cause: unknown) => this.#die(String(cause)));
+    worker.on('error', (cause: unknown) => this.#die(String(cause), cause));
     worker.on('exit', (code) => this.#die(`exit ${code}`));
   }
 
@@ -97,9 +97,9 @@ class StoreThread {
     this.#closed.reject(error);
   }
 
-  #die(reason: string): void {
+  #die(reason: string, cause?: unknown): void {
     if (this.#failure !== undefined) return;
-    const error = new SocError('store.unavailable', { reason });
+    const error = new SocError('store.unavailable', { reason }, { cause });
     this.#failure = error;
     this.#refuse(error);
     if (this.#closing === undefined) this.#death.resolve(error);

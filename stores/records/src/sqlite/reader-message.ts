@@ -1,4 +1,4 @@
-import type { AuditVerdict } from '@qiaolou/schema';
+import type { AuditVerdict, SystemFacts } from '@qiaolou/schema';
 import type { SQLInputValue } from 'node:sqlite';
 import type { AuditTask } from '../audit/verify-stored-audit.ts';
 
@@ -25,8 +25,8 @@ export type ReaderRequest =
   /** The last one: it closes the database and ends. */
   | { readonly kind: 'close' };
 
-/** What it answers: errors as the driver's code and text. */
+/** What it answers: errors as their text and what the driver or the system named. */
 export type ReaderAnswer =
   | { readonly kind: 'rows'; readonly number: number; readonly rows: readonly unknown[] }
   | { readonly kind: 'verdict'; readonly number: number; readonly verdict: AuditVerdict }
-  | { readonly kind: 'error'; readonly number: number; readonly message: string; readonly errcode: number | undefined };
+  | { readonly kind: 'error'; readonly number: number; readonly message: string; readonly facts: SystemFacts };

@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AuditVerdict } from '@qiaolou/schema';
+import { systemFacts, type AuditVerdict } from '@qiaolou/schema';
 import { CompiledQuery, Kysely } from 'kysely';
 import { verifyStoredAudit, type AuditTask } from '../audit/verify-stored-audit.ts';
 import { connectSqlite, openReader } from './connect-sqlite.ts';
@@ -42,8 +42,8 @@ async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }
         return { kind: 'verdict', number, verdict: await verify(request.keys, request.options) };
     }
   } catch (error) {
-    const errcode = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
-    return { kind: 'error', number, message: error instanceof Error ? error.message : String(error), errcode };
+    if (!(error instanceof Error)) return { kind: 'error', number, message: String(error), facts: {} };
+    return { kind: 'error', number, message: error.message, facts: systemFacts(error) };
   }
 }
 

@@ -133,7 +133,7 @@ function unavailable(reason: string, cause?: unknown): SocError {
   return new SocError('records.unavailable', { reason }, { cause });
 }
 
-/** As node:sqlite throws it, so that `storeFault` reads it alike. */
-function driverError({ message, errcode }: Extract<ReaderAnswer, { readonly kind: 'error' }>): Error {
-  return Object.assign(new Error(message), errcode === undefined ? {} : { errcode });
+/** As node:sqlite or the system throws it, so that `storeFault` reads it alike. */
+function driverError({ message, facts }: Extract<ReaderAnswer, { readonly kind: 'error' }>): Error {
+  return Object.assign(new Error(message), facts);
 }
