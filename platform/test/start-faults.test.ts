@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,9 @@ import { LAUNCHER } from './support/platform-process.ts';
 import { START_FAULTS, type FaultySetting } from './support/start-faults.ts';
 
 const INPUTS = ['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const;
+
+/** Beyond it a start hangs: within the time of a test, and no measure of how fast one fails. */
+const HANGS_AFTER_MS = 150_000;
 
 interface Ended {
   readonly code: number | null;
@@ -28,13 +31,31 @@ async function startIn(folder: string, setting: FaultySetting): Promise<Ended> {
     ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', LAUNCHER, 'start', '--config', file, ...args],
     {
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stderr };
+  return endOf(child);
+}
+
+/** How a start ended by itself; one that succeeds, or neither ends nor succeeds, is a failure with all it printed. */
+async function endOf(child: ChildProcess): Promise<Ended> {
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const running = Promise.withResolvers<string>();
+  const timer = setTimeout(() => running.resolve(`hangs after ${HANGS_AFTER_MS} ms`), HANGS_AFTER_MS);
+  let [stdout, stderr] = ['', ''];
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    if (/ \/ (?:console|health of the \w+): http/.test(stdout)) running.resolve('started');
+  });
+  const first = await Promise.race([ended, running.promise]);
+  clearTimeout(timer);
+  if (typeof first === 'string') {
+    child.kill('SIGKILL');
+    await ended;
+    expect.fail(`a start that must fail ${first}:\n${stdout}\n${stderr}`);
+  }
+  return { code: first[0], stderr };
 }
 
 describe('a start that fails', () => {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@qiaolou/soc-console-e2e/free-port';
 
 /** What users start. */
 export const LAUNCHER = join(import.meta.dirname, '../../../qiaolou');
@@ -14,16 +14,6 @@ export interface TestPorts {
   readonly syslogTcp: number;
   readonly netflow: number;
   readonly http: number;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Writes a configuration with free ports into a data directory. */

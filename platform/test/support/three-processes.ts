@@ -7,11 +7,12 @@ import {
   logInByApi,
   type ConsoleSession,
 } from '@qiaolou/soc-console-e2e/console-session';
+import { freePort } from '@qiaolou/soc-console-e2e/free-port';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { PlayTargets } from '@qiaolou/scenarios';
 import { configSchema, type ConfigInput } from '../../src/config/config.ts';
 import { openRecords } from '../../src/stores/open-records.ts';
-import { freePort, qiaolou, startProcess, type PlatformProcess } from './platform-process.ts';
+import { qiaolou, startProcess, type PlatformProcess } from './platform-process.ts';
 
 const INPUTS = ['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const;
 const ROLES = ['worker', 'collector', 'console'] as const;
