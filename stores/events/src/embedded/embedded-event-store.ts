@@ -52,7 +52,7 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
     engine = await DuckDbEngine.open({
       dir: options.dir,
       threads: options.threads ?? 2,
-      memoryMb: options.memoryMb ?? 384,
+      memoryMb: options.memoryMb ?? 192,
       concurrency: 3,
     });
     const segments = await SegmentSet.open(options.dir, engine, (report) => options.onReport?.(report));
