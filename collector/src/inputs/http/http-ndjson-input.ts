@@ -13,6 +13,7 @@ import {
   type InputStats,
 } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
+import { LoopTurns } from './loop-turns.ts';
 import { readBody } from './read-body.ts';
 import { RequestShares, type RequestShare } from './request-shares.ts';
 
@@ -61,6 +62,7 @@ export class HttpNdjsonInput implements Input {
   readonly #guard: ServerGuard;
   readonly #counts: RecordCounts;
   readonly #shares: RequestShares;
+  readonly #turns = new LoopTurns();
   readonly #answering = new Set<Socket>();
   #bound: BoundAddress | undefined;
   #requests = 0;
@@ -192,7 +194,7 @@ export class HttpNdjsonInput implements Input {
   }
 
   async #read(request: IncomingMessage, share: RequestShare): Promise<readonly Line[]> {
-    const { maxBodyBytes = 16 * MIB, maxLineBytes = 256 * 1024, maxLines: limit = 20_000 } = this.#options;
+    const { maxBodyBytes: maxBytes = 16 * MIB, maxLineBytes = 256 * 1024, maxLines: limit = 20_000 } = this.#options;
     const splitter = new LineSplitter(maxLineBytes);
     const lines: Line[] = [];
     const collect = (more: readonly Line[], bytes: number): void => {
@@ -201,7 +203,8 @@ export class HttpNdjsonInput implements Input {
       if (lines.length > limit || splitter.blank > limit)
         throw new SocError('collector.bodyTooLarge', { limit, unit: 'lines' });
     };
-    for await (const chunk of readBody(request, maxBodyBytes)) collect(splitter.push(chunk), chunk.length);
+    for await (const chunk of readBody(request, { maxBytes, turns: this.#turns }))
+      collect(splitter.push(chunk), chunk.length);
     collect(splitter.end(), 0);
     return lines;
   }

@@ -1,23 +1,32 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { SocError } from '@qiaolou/schema';
+import type { LoopTurns } from './loop-turns.ts';
+import { PiecewiseGunzip } from './piecewise-gunzip.ts';
+
+/** How a body is read. */
+export interface BodyLimits {
+  /** Most bytes, before and after decompression. */
+  readonly maxBytes: number;
+  /** Shared by all bodies of the thread: none of them, nor all together, keeps it from its other sockets. */
+  readonly turns: LoopTurns;
+}
+
+/** Bytes, compressed and decompressed, dealt with between two turns of the event loop. */
+const TURN_BYTES = 64 * 1024;
 
 /**
- * The body of a request, decompressed, chunk by chunk. Throws `collector.badContentEncoding` for anything but gzip,
- * `collector.bodyTooLarge` when it exceeds the limit before or after decompression, `collector.badBody` with the
+ * The body of a request, decompressed, in chunks of 64 KiB at most. Throws `collector.badContentEncoding` for anything but
+ * gzip, `collector.bodyTooLarge` when it exceeds the limit before or after decompression, `collector.badBody` with the
  * position when it is cut off or damaged.
  */
-export async function* readBody(request: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+export async function* readBody(request: IncomingMessage, { maxBytes, turns }: BodyLimits): AsyncGenerator<Buffer> {
   const stated = Number(request.headers['content-length'] ?? 0);
-  if (stated > maxBytes)
-    throw new SocError('collector.bodyTooLarge', { limit: maxBytes, unit: 'bytes', bytes: stated });
+  if (stated > maxBytes) throw tooLarge(maxBytes, { bytes: stated });
   let bytes = 0;
   try {
-    for await (const chunk of decompressed(request)) {
+    for await (const chunk of decompressed(request, { maxBytes, turns })) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new SocError('collector.bodyTooLarge', { limit: maxBytes, unit: 'bytes' });
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       yield chunk;
     }
   } catch (error) {
@@ -26,21 +35,53 @@ export async function* readBody(request: IncomingMessage, maxBytes: number): Asy
   }
 }
 
-function decompressed(request: IncomingMessage): AsyncIterable<Buffer> {
+function decompressed(request: IncomingMessage, limits: BodyLimits): AsyncIterable<Buffer> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   switch (encoding.toLowerCase()) {
     case 'identity':
-      return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      return body;
     case 'gzip':
     case 'x-gzip':
-      return gunzipped(request).iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      return gunzipped(body, limits);
     default:
       throw new SocError('collector.badContentEncoding', { encoding });
   }
 }
 
-function gunzipped(request: IncomingMessage): Readable {
-  const gunzip = createGunzip();
-  // Errors reach the reader through the gunzip stream that pipeline destroys; the callback only satisfies its contract.
-  return pipeline(request, gunzip, () => undefined);
+/** In parts, between which other sockets get their turn. */
+async function* gunzipped(body: AsyncIterable<Buffer>, { maxBytes, turns }: BodyLimits): AsyncGenerator<Buffer> {
+  const gunzip = new PiecewiseGunzip();
+  let compressed = 0;
+  let sinceTurn = 0;
+  const spend = async (bytes: number): Promise<void> => {
+    sinceTurn += bytes;
+    if (sinceTurn <= TURN_BYTES) return;
+    await turns.next();
+    sinceTurn = 0;
+  };
+  try {
+    for await (const chunk of body) {
+      compressed += chunk.length;
+      // Empty members without end become nothing, and would never be too large.
+      if (compressed > maxBytes) throw tooLarge(maxBytes);
+      await spend(chunk.length);
+      for (const part of partsOf(gunzip.push(chunk))) {
+        await spend(part.length);
+        yield part;
+      }
+    }
+    yield* partsOf(gunzip.end());
+  } finally {
+    gunzip.close();
+  }
+}
+
+function* partsOf(buffers: Iterable<Buffer>): Generator<Buffer> {
+  for (const buffer of buffers)
+    for (let at = 0; at < buffer.length; at += TURN_BYTES) yield buffer.subarray(at, at + TURN_BYTES);
+}
+
+function tooLarge(limit: number, stated: { readonly bytes?: number } = {}): SocError {
+  return new SocError('collector.bodyTooLarge', { limit, unit: 'bytes', ...stated });
 }
