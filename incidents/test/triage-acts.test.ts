@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { insertUser } from '@qiaolou/accounts';
 import { fromJson } from '@qiaolou/record-store';
-import { isoTime, type AlertAction, type JobQueue, type PlanTriageActBody, type TriageAct } from '@qiaolou/schema';
+import {
+  alertFacetFieldSchema,
+  FACET_EXCLUSIONS,
+  isoTime,
+  type AlertAction,
+  type JobQueue,
+  type PlanTriageActBody,
+  type TriageAct,
+} from '@qiaolou/schema';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runAct, type ActRun } from '../src/acts/run-act.ts';
 import {
@@ -125,6 +133,17 @@ async function actEntries() {
 }
 
 describe('an act on all that match', () => {
+  test.each(alertFacetFieldSchema.options)(
+    'that lists no %s is on no row, one that leaves out none is on all',
+    async (facet) => {
+      await attack(1, 3);
+      store.clock.advance(1_000);
+      expect(await acts.plan({ filters: { [facet]: [] }, action: CLOSE }, li)).toMatchObject({ total: 0 });
+      const all = { [FACET_EXCLUSIONS[facet]]: [] };
+      expect(await acts.plan({ filters: all, action: CLOSE }, li)).toMatchObject({ total: 3 });
+    },
+  );
+
   test('tells how many, then does exactly those, with one entry of what was asked and one of what became of it', async () => {
     await attack(1, 130);
     await triage.act(await target('host-7'), { kind: 'take' }, wang);

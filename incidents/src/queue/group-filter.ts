@@ -1,4 +1,4 @@
-import { containsText, type Database } from '@qiaolou/record-store';
+import { anyOf, containsText, oneOf, type Database } from '@qiaolou/record-store';
 import {
   FACET_EXCLUSIONS,
   UNASSIGNED,
@@ -47,10 +47,10 @@ export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters
 
 /** "Has one of these values", for each facet. */
 const FACET_TESTS: Readonly<Record<AlertFacetField, (values: readonly string[]) => RawBuilder<boolean>>> = {
-  status: (values) => oneOf('status', values),
-  level: (values) => oneOf('level', values),
-  ruleId: (values) => oneOf('ruleId', values),
-  source: (values) => oneOf('groupKey', values),
+  status: (values) => oneOf(sql.ref('status'), values),
+  level: (values) => oneOf(sql.ref('level'), values),
+  ruleId: (values) => oneOf(sql.ref('ruleId'), values),
+  source: (values) => oneOf(sql.ref('groupKey'), values),
   tactic: anyTactic,
   assignee: assignedTo,
 };
@@ -66,10 +66,6 @@ function filterFacet<O>(query: GroupQuery<O>, filters: AlertGroupFilters, facet:
   );
 }
 
-function oneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} in (${sql.join(values)})`;
-}
-
 /** "Belongs to the incident", be it that its later alerts began another. */
 function memberOf(incidentId: string): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref('id')} in (
@@ -79,11 +75,8 @@ function memberOf(incidentId: string): RawBuilder<boolean> {
 /** "Assigned to one of these user names"; `-` stands for nobody. */
 export function assignedTo(names: readonly string[]): RawBuilder<boolean> {
   const users = names.filter((name) => name !== UNASSIGNED);
-  const tests = [
-    ...(users.length < names.length ? [sql`${sql.ref('assignee')} is null`] : []),
-    ...(users.length > 0 ? [sql`${sql.ref('assignee')} in (${sql.join(users)})`] : []),
-  ];
-  return sql<boolean>`(${sql.join(tests, sql` or `)})`;
+  const assigned = oneOf(sql.ref('assignee'), users);
+  return users.length < names.length ? anyOf([sql`${sql.ref('assignee')} is null`, assigned]) : assigned;
 }
 
 // Tactics are a JSON list of plain names: looking for the quoted name is exact and the same on both dialects.
@@ -92,5 +85,5 @@ function anyTactic(tactics: readonly string[]): RawBuilder<boolean> {
     const pattern = `%${JSON.stringify(tactic).replaceAll(/[\\%_]/g, '\\$&')}%`;
     return sql`${sql.ref('tactics')} like ${pattern} escape '\\'`;
   });
-  return sql<boolean>`(${sql.join(tests, sql` or `)})`;
+  return anyOf(tests);
 }

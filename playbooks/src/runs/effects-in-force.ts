@@ -4,6 +4,7 @@ import {
   decodeCursor,
   encodeCursor,
   fromJson,
+  oneOf,
   type Database,
   type Effect,
   type RecordStore,
@@ -112,9 +113,7 @@ function filtered({ records, clock }: EffectReads, { incidentId, state, text }: 
     .where('effects.state', '=', 'applied')
     .where((eb) => eb.or([eb('effects.undoAt', 'is not', null), eb('effects.undoTries', 'is not', null)]))
     .$if(incidentId !== undefined, (q) => q.where('playbookRuns.incidentId', '=', incidentId ?? ''))
-    .$if(state !== undefined, (q) =>
-      q.where(sql<boolean>`${stateOf(clock.now())} in (${sql.join((state ?? []).map((one) => sql.lit(one)))})`),
-    )
+    .$if(state !== undefined, (q) => q.where(oneOf(stateOf(clock.now()), state ?? [])))
     .$if(text !== undefined, (q) => q.where(containsText(SEARCHED, text ?? '')));
 }
 

@@ -21,6 +21,7 @@ export {
   type ChangeFollower,
   type ChangeFollowerOptions,
 } from './store/change-follower.ts';
+export { anyOf, oneOf } from './paging/any-of.ts';
 export { afterPosition, containsText, type SortKey } from './paging/keyset.ts';
 export { decodeCursor, encodeCursor, type Position } from './paging/cursor.ts';
 export type { VerifyAuditOptions } from './audit/verify-stored-audit.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
-import { fromRow, toJson, toRow, type RecordStore } from '@qiaolou/record-store';
+import { anyOf, fromRow, oneOf, toJson, toRow, type RecordStore } from '@qiaolou/record-store';
 import { describeAuditContract } from './audit-contract.ts';
 import { describeManipulationsContract } from './audit-manipulations-contract.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -219,6 +219,27 @@ function describeSqlParity(store: () => RecordStore): void {
       );
     expect(await find(sql<boolean>`name like ${'adm%'}`)).toEqual(['admin']);
     expect(await find(sql<boolean>`lower(name) like lower(${'ADM%'})`)).toEqual(['ADMIN', 'Admin', 'admin']);
+  });
+
+  it('finds nothing in a list of nothing, and all outside of it', async () => {
+    await insertSearches('a', 'b');
+    const { db } = store();
+    const names = async (query: { execute(): Promise<{ name: string }[]> }) =>
+      (await query.execute()).map(({ name }) => name).sort();
+    const all = db.selectFrom('savedSearches').select('name');
+    expect(await names(all.where('id', 'in', []))).toEqual([]);
+    expect(await names(all.where('version', 'in', []))).toEqual([]);
+    expect(await names(all.where('id', 'not in', []))).toEqual(['a', 'b']);
+    expect(await names(all.where((eb) => eb.or([eb('id', 'in', []), eb('name', '=', 'a')])))).toEqual(['a']);
+    expect(await names(all.where(oneOf(sql.ref('version'), [])))).toEqual([]);
+    expect(await names(all.where(oneOf(sql.ref('name'), ['b', 'c'])))).toEqual(['b']);
+    expect(await names(all.where(anyOf([])))).toEqual([]);
+    expect(await names(all.where(sql<boolean>`not coalesce(${anyOf([])}, false)`))).toEqual(['a', 'b']);
+    await store().transaction(async (tx) => {
+      await tx.db.updateTable('savedSearches').set({ query: 'x' }).where('id', 'in', []).execute();
+      await tx.db.deleteFrom('savedSearches').where('id', 'in', []).execute();
+    });
+    expect(await names(all.where('query', '=', ''))).toEqual(['a', 'b']);
   });
 
   it('puts NULL where the query says', async () => {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { anyOf } from './any-of.ts';
 import type { Position } from './cursor.ts';
 
 /** One key of a total order: a column or expression, its direction, and the type of its values. */
@@ -23,7 +24,7 @@ export function afterPosition(keys: readonly SortKey[], position: Position): Raw
         : sql`${key.expression} > ${position[index]}`;
     return sql`(${sql.join([...equal, beyond], sql` and `)})`;
   });
-  return sql<boolean>`(${sql.join(alternatives, sql` or `)})`;
+  return anyOf(alternatives);
 }
 
 /**
@@ -36,5 +37,5 @@ export function containsText(texts: readonly RawBuilder<string>[], text: string)
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   // Both sides are folded by the database, so that they are folded alike.
   const tests = texts.map((one) => sql`lower(${one}) like lower(cast(${pattern} as text)) escape '\\'`);
-  return sql<boolean>`(${sql.join(tests, sql` or `)})`;
+  return anyOf(tests);
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Dialect } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Dialect } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { guardedTables } from '../area/guarded-tables.ts';
 import type { AreaSchema } from '../area/table-area.ts';
-import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import { queryPlugins } from '../area/query-plugins.ts';
 import type { ChangeReader } from '../areas/changes/tables.ts';
 import { OWN_AREAS, type Database } from '../areas/database.ts';
 import { sealExisting } from '../audit/record-seals.ts';
@@ -253,7 +253,7 @@ function connect(options: PostgresRecordStoreOptions, { max, settings, coded }: 
   pool.on('error', () => undefined);
   const db = new Kysely<Database>({
     dialect: coded(new PostgresDialect({ pool })),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()],
+    plugins: queryPlugins(),
   });
   return { db, losses: () => losses };
 }

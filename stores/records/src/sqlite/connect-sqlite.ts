@@ -1,18 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { CamelCasePlugin, Kysely, type Dialect, type KyselyPlugin } from 'kysely';
-import { StorableValuesPlugin } from '../area/storable-values-plugin.ts';
+import { Kysely, type Dialect } from 'kysely';
+import { queryPlugins } from '../area/query-plugins.ts';
 import type { Database } from '../areas/database.ts';
 import { nodeSqliteDialect, type NodeSqliteConfig } from './node-sqlite-dialect.ts';
 
-/** Names in camelCase here and in snake_case in SQL; values as they can be stored. */
-function plugins(): KyselyPlugin[] {
-  return [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new StorableValuesPlugin()];
-}
-
 /** Queries over a dialect of SQLite, as all of this store are built. */
 export function queriesOver(dialect: Dialect): Kysely<Database> {
-  return new Kysely<Database>({ dialect, plugins: plugins() });
+  return new Kysely<Database>({ dialect, plugins: queryPlugins() });
 }
 
 /** A connection in this thread. */
