@@ -69,10 +69,9 @@ export async function countEffects(reads: EffectReads, filters: EffectFilters): 
 
 /** How many effects in force stand how; states without one are left out. */
 export async function effectsByState(reads: EffectReads): Promise<Partial<Record<EffectState, number>>> {
-  const state = stateOf(reads.clock.now());
   const rows = await filtered(reads, {})
-    .select((eb) => [state.as('shownState'), eb.fn.countAll<number | string>().as('n')])
-    .groupBy(state)
+    .select((eb) => [stateOf(reads.clock.now()).as('shownState'), eb.fn.countAll<number | string>().as('n')])
+    .groupBy(sql.ref('shownState'))
     .execute();
   return Object.fromEntries(rows.map(({ shownState, n }) => [shownState, Number(n)]));
 }

@@ -1,9 +1,11 @@
 import {
   OperationNodeTransformer,
+  type GroupByNode,
   type KyselyPlugin,
   type PluginTransformQueryArgs,
   type PluginTransformResultArgs,
   type PrimitiveValueListNode,
+  type QueryId,
   type QueryResult,
   type RootOperationNode,
   type UnknownRow,
@@ -12,7 +14,8 @@ import {
 
 /**
  * Makes bound values mean the same on both dialects: text becomes well-formed Unicode without NUL (both PostgreSQL and
- * UTF-8 refuse what hostile logs may carry; each such character becomes U+FFFD), booleans become 0/1.
+ * UTF-8 refuse what hostile logs may carry; each such character becomes U+FFFD), booleans become 0/1. Throws TypeError for a
+ * bound value to group by, which PostgreSQL takes for another than the same value in the selection: group by its alias.
  */
 export class StorableValuesPlugin implements KyselyPlugin {
   readonly #transformer = new StorableValuesTransformer();
@@ -33,7 +36,19 @@ export function storableText(text: string): string {
 }
 
 class StorableValuesTransformer extends OperationNodeTransformer {
+  #grouping = false;
+
+  protected override transformGroupBy(node: GroupByNode, queryId?: QueryId): GroupByNode {
+    this.#grouping = true;
+    try {
+      return super.transformGroupBy(node, queryId);
+    } finally {
+      this.#grouping = false;
+    }
+  }
+
   protected override transformValue(node: ValueNode): ValueNode {
+    if (this.#grouping && node.immediate !== true) throw new TypeError('a bound value to group by');
     return { ...node, value: storable(node.value) };
   }
 
