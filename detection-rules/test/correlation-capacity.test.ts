@@ -90,7 +90,11 @@ describe('a correlation with many groups', () => {
     const first = capacity(judge(engine, inTurn(150, 2)));
     const second = capacity(judge(engine, inTurn(150, 2)));
     expect(first).toEqual([
-      expect.objectContaining({ level: 'medium', ruleTitle: '关联计数已达容量上限，结果不完整：many failures' }),
+      expect.objectContaining({
+        level: 'medium',
+        ruleTitle: '关联计数已达容量上限，结果不完整：many failures',
+        ruleTitleEn: 'A correlation is at its capacity, its results are incomplete: many failures',
+      }),
     ]);
     expect(second.map(({ occurrence }) => occurrence)).toEqual(first.map(({ occurrence }) => occurrence));
     expect(second[0]?.count).toBeGreaterThan(first[0]?.count ?? Infinity);

@@ -38,6 +38,19 @@ test('the default window is the day of Asia/Shanghai', () => {
   expect(new Date(windowStart('2026-11-22T16:00:00.000Z')).toISOString()).toBe('2026-11-22T16:00:00.000Z');
 });
 
+test('an alert keeps what its rule was called when it fired, in both languages; its row is called as the newest', async () => {
+  await record([match({ occurrence: 'e1' })]);
+  await record([match({ occurrence: 'e2', ruleTitle: '新名称', ruleTitleEn: null })]);
+  const titles = ['ruleTitle', 'ruleTitleEn'] as const;
+  expect(await store.records.db.selectFrom('alerts').select(titles).orderBy('ruleTitle').execute()).toEqual([
+    { ruleTitle: 'SSH 暴力破解成功', ruleTitleEn: 'SSH brute force succeeded' },
+    { ruleTitle: '新名称', ruleTitleEn: null },
+  ]);
+  expect(await store.records.db.selectFrom('alertGroups').select(titles).execute()).toEqual([
+    { ruleTitle: '新名称', ruleTitleEn: null },
+  ]);
+});
+
 test('alerts of one rule and source make one row; recording again changes nothing', async () => {
   const batch = [
     match({ occurrence: 'e1' }),

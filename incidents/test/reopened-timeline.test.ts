@@ -52,6 +52,7 @@ test('a row that opens again tells its open incident who, which rule and how man
           rows: 1,
           alerts: 2,
           rules: ['SSH 暴力破解成功'],
+          rulesEn: ['SSH brute force succeeded'],
           groups: [groups[0]?.id],
           lastAt: isoTime(START + 60_000),
         },

@@ -43,6 +43,7 @@ export function match(over: Partial<DetectionMatch> & Pick<DetectionMatch, 'occu
   return {
     ruleId: '5f1cbe5e-0f7d-4f5b-9a39-0b0a6f3f0001',
     ruleTitle: 'SSH 暴力破解成功',
+    ruleTitleEn: 'SSH brute force succeeded',
     level: 'high',
     techniques: ['T1110.001'],
     tactics: ['credential-access'],

@@ -58,7 +58,7 @@ async function happens({ entities, hour, answered, level }: Fact): Promise<strin
   const at = isoTime(START + hour * HOUR_MS);
   now = Date.parse(at);
   const match: DetectionMatch = {
-    ...{ ruleId: answered ? ANSWERED : UNANSWERED, ruleTitle: 'SSH 暴力破解后登录成功', level },
+    ...{ ruleId: answered ? ANSWERED : UNANSWERED, ruleTitle: 'SSH 暴力破解后登录成功', ruleTitleEn: null, level },
     ...{ techniques: answered ? ['T1110'] : ['T9999'], tactics: [], at, eventIds: [], count: 1 },
     ...{ occurrence: `${(alerts += 1)}`, entities, explain: { kind: 'selection', result: true } },
   };

@@ -79,7 +79,14 @@ async function writeTemplate(): Promise<Readonly<Record<string, string>>> {
 function matchFrom(sourceIp: string): DetectionMatch {
   const explain = { kind: 'selection', label: 'selection', result: true } as const;
   return {
-    ...{ ruleId: 'r1', ruleTitle: 'SSH 暴力破解成功', level: 'critical', techniques: [], tactics: [] },
+    ...{
+      ruleId: 'r1',
+      ruleTitle: 'SSH 暴力破解成功',
+      ruleTitleEn: null,
+      level: 'critical',
+      techniques: [],
+      tactics: [],
+    },
     ...{ at: '2026-11-22T01:00:00.000Z', occurrence: sourceIp, eventIds: [sourceIp], count: 1 },
     ...{ entities: { sourceIp, dataset: 'sshd' }, explain },
   };

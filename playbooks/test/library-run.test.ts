@@ -25,6 +25,7 @@ async function begin(name: string, entities: MatchEntities, mode: 'live' | 'dril
     id: 'g',
     ruleId: 'r',
     ruleTitle: '访问上传目录中的脚本文件',
+    ruleTitleEn: null,
     level: 'critical',
     risk: 80,
     techniques: ['T1505.003'],

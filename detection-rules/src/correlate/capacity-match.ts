@@ -21,6 +21,7 @@ export function capacityMatch(rule: CorrelationRule, loss: CapacityLoss, event: 
   return {
     ruleId: `${rule.id}:capacity`,
     ruleTitle: `关联计数已达容量上限，结果不完整：${rule.title}`,
+    ruleTitleEn: `A correlation is at its capacity, its results are incomplete: ${rule.titleEn ?? rule.title}`,
     level: 'medium',
     techniques: [],
     tactics: [],

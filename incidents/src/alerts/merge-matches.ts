@@ -112,12 +112,13 @@ function mergeOne(merge: Merge, item: IdentifiedMatch): boolean {
 }
 
 function newAlert({ match, alertId: id, groupId: group }: IdentifiedMatch, at: string): Alert {
-  const { ruleId, ruleTitle, level, techniques, tactics, entities, explain, count } = match;
+  const { ruleId, ruleTitle, ruleTitleEn, level, techniques, tactics, entities, explain, count } = match;
   return {
     id,
     groupId: group,
     ruleId,
     ruleTitle,
+    ruleTitleEn,
     level,
     techniques: [...techniques],
     tactics: [...tactics],
@@ -151,6 +152,7 @@ function addToGroup(merge: Merge, id: string, match: DetectionMatch, { alerts, e
     ...before,
     ...(reopens && openAgain(before, merge.known.closedIncidents)),
     ruleTitle: match.ruleTitle,
+    ruleTitleEn: match.ruleTitleEn,
     level: match.level,
     techniques: [...match.techniques],
     tactics: [...match.tactics],
@@ -175,6 +177,7 @@ function newGroup(id: string, match: DetectionMatch, { alerts, events }: Added, 
     id,
     ruleId: match.ruleId,
     ruleTitle: match.ruleTitle,
+    ruleTitleEn: match.ruleTitleEn,
     level: match.level,
     risk: 0,
     techniques: [...match.techniques],

@@ -133,6 +133,7 @@ async function writeGroups(tx: RecordTx, groups: readonly AlertGroup[]): Promise
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => ({
           ruleTitle: eb.ref('excluded.ruleTitle'),
+          ruleTitleEn: eb.ref('excluded.ruleTitleEn'),
           level: eb.ref('excluded.level'),
           risk: eb.ref('excluded.risk'),
           techniques: eb.ref('excluded.techniques'),

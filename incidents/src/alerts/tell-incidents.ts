@@ -40,6 +40,7 @@ async function tellOne(tx: RecordTx, incidentId: string, { rows, alerts }: Reope
     rows: numberOf(before?.['rows']) + rows.length,
     alerts: numberOf(before?.['alerts']) + alerts,
     rules: named(before?.['rules'], rows.map(({ ruleTitle }) => ruleTitle)), // prettier-ignore
+    rulesEn: named(before?.['rulesEn'], rows.map(({ ruleTitle, ruleTitleEn }) => ruleTitleEn ?? ruleTitle)), // prettier-ignore
     groups: named(before?.['groups'], rows.map((group) => group.id)), // prettier-ignore
     lastAt: isoTime(now),
   };

@@ -20,6 +20,7 @@ interface Combination {
   readonly level: string;
   readonly ruleId: string;
   readonly ruleTitle: string;
+  readonly ruleTitleEn: string | null;
   readonly tactics: readonly string[];
   readonly assignee: string | null;
   readonly count: number;
@@ -68,6 +69,7 @@ async function combinations(records: RecordStore, filters: AlertGroupFilters): P
       'tactics',
       'assignee',
       eb.fn.max('ruleTitle').as('ruleTitle'),
+      eb.fn.max('ruleTitleEn').as('ruleTitleEn'),
       eb.fn.countAll<number | string>().as('n'),
     ])
     .groupBy(['status', 'level', 'ruleId', 'tactics', 'assignee'])
@@ -103,13 +105,13 @@ async function sourceValues(records: RecordStore, filters: AlertGroupFilters): P
 
 function facetValues(field: CombinedField, rows: readonly Combination[]): readonly Value[] {
   const counts = new Map<string, number>();
-  const labels = new Map<string, string>();
+  const labels = new Map<string, Pick<Value, 'label' | 'labelEn'>>();
   for (const row of rows) {
     for (const value of valuesOf(field, row)) counts.set(value, (counts.get(value) ?? 0) + row.count);
-    labels.set(row.ruleId, row.ruleTitle);
+    labels.set(row.ruleId, { label: row.ruleTitle, ...(row.ruleTitleEn !== null && { labelEn: row.ruleTitleEn }) });
   }
   return [...counts]
-    .map(([value, count]) => ({ value, ...(field === 'ruleId' && { label: labels.get(value) ?? value }), count }))
+    .map(([value, count]) => ({ value, ...(field === 'ruleId' && (labels.get(value) ?? { label: value })), count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 

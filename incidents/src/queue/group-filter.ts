@@ -26,6 +26,9 @@ const ENTITY_VALUES = ENTITY_KEYS.reduce(
   sql.ref<string>('entities'),
 );
 
+/** Rows of older releases have none. */
+const TITLE_EN = sql<string>`coalesce(${sql.ref('ruleTitleEn')}, '')`;
+
 /** The filters without both of one facet; a facet's filter has the facet's name. */
 export function withoutFacet(filters: AlertGroupFilters, facet: AlertFacetField): AlertGroupFilters {
   return { ...filters, [facet]: undefined, [FACET_EXCLUSIONS[facet]]: undefined };
@@ -41,7 +44,7 @@ export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters
     .$if(from !== undefined, (q) => q.where('lastSeen', '>=', from ?? ''))
     .$if(to !== undefined, (q) => q.where('lastSeen', '<', to ?? ''))
     .$if(text !== undefined, (q) =>
-      q.where(containsText([sql.ref('ruleTitle'), sql.ref('groupKey'), ENTITY_VALUES], text ?? '')),
+      q.where(containsText([sql.ref('ruleTitle'), TITLE_EN, sql.ref('groupKey'), ENTITY_VALUES], text ?? '')),
     );
 }
 

@@ -12,6 +12,7 @@ export function judgeFaultMatch(judge: string, event: EcsEvent, error: unknown):
   return {
     ruleId: `qiaolou:judge-fault:${judge}`,
     ruleTitle: `检测程序出错，该事件未被判断：${judge}`,
+    ruleTitleEn: `A detection failed, the event was not judged: ${judge}`,
     level: 'medium',
     techniques: [],
     tactics: [],

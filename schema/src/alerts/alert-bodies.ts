@@ -114,6 +114,8 @@ export const facetSchema = z
         value: z.string(),
         /** Shown instead of the value (rule titles). */
         label: z.string().optional(),
+        /** The same in English, where there is one. */
+        labelEn: z.string().optional(),
         count: z.number().int(),
       }),
     ),

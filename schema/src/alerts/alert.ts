@@ -17,6 +17,8 @@ export const alertSchema = z.object({
   groupId: z.string(),
   ruleId: z.string(),
   ruleTitle: z.string(),
+  /** The rule's English title when it fired; null = it had none, or a release that kept none wrote this. */
+  ruleTitleEn: z.string().nullable(),
   level: ruleLevelSchema,
   techniques: z.array(z.string()),
   tactics: z.array(z.string()),
@@ -38,6 +40,8 @@ export const alertGroupSchema = z.object({
   id: z.string(),
   ruleId: z.string(),
   ruleTitle: z.string(),
+  /** The rule's English title when it fired; null = it had none, or a release that kept none wrote this. */
+  ruleTitleEn: z.string().nullable(),
   level: ruleLevelSchema,
   /** 0–100: level, volume and asset weight. */
   risk: z.number().int().min(0).max(100),

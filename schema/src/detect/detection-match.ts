@@ -39,6 +39,8 @@ export interface DetectionMatch {
   /** Sigma rule id (UUID). */
   readonly ruleId: string;
   readonly ruleTitle: string;
+  /** Null where the rule has none. */
+  readonly ruleTitleEn: string | null;
   readonly level: RuleLevel;
   /** ATT&CK technique ids of the rule's tags, upper case: `T1190`, `T1110.001`. */
   readonly techniques: readonly string[];

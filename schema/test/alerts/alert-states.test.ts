@@ -48,6 +48,7 @@ const group = (change: Partial<AlertGroup> = {}): AlertGroup => ({
   id: 'g1',
   ruleId: 'r1',
   ruleTitle: '口令爆破',
+  ruleTitleEn: null,
   level: 'high',
   risk: 60,
   techniques: ['T1110'],

@@ -29,6 +29,7 @@ const ROWS: readonly AlertGroup[] = Array.from({ length: 60 }, (_, i) =>
     status: STATUSES[i % 4] ?? 'open',
     ruleId: `rule-${i % 3}`,
     ruleTitle: TITLES[i % 4] ?? '',
+    ruleTitleEn: i % 4 === 0 ? 'SQL injection' : null,
     tactics: TACTICS.filter((_tactic, t) => (i >> t) % 2 === 1),
     assignee: i % 3 === 0 ? null : `user${i % 3}`,
     groupKey: `key-${i % 7}`,
@@ -87,7 +88,7 @@ const anyFilters: fc.Arbitrary<AlertGroupFilters> = fc.record({
   notTactic: some([...TACTICS, '%', '_']),
   notAssignee: some(['-', 'user1', 'nobody']),
   notSource: some(['key-0', 'key-2']),
-  text: fc.option(fc.constantFrom('sql', '%', '_', '\\', '注入', 'KEY-3', 'host', 'USER', '81', 'port'), {
+  text: fc.option(fc.constantFrom('sql', 'INJECTION', '%', '_', '\\', '注入', 'KEY-3', 'host', 'USER', '81', 'port'), {
     nil: undefined,
   }),
   from: fc.option(fc.constant(isoTime(START - 3_000)), { nil: undefined }),
@@ -105,7 +106,7 @@ const VALUES_OF: Readonly<Record<AlertFacetField, (row: AlertGroup) => readonly 
 
 /** What may stand in the search text of a row. */
 const haystack = (row: AlertGroup): string =>
-  `${row.ruleTitle}\n${row.groupKey}\n${Object.values(row.entities).join('\n')}`.toLowerCase();
+  `${row.ruleTitle}\n${row.ruleTitleEn ?? ''}\n${row.groupKey}\n${Object.values(row.entities).join('\n')}`.toLowerCase();
 
 /** The filters that are no facet, said once more in plain TypeScript; an absent one lets everything through. */
 const FILTERS: readonly ((row: AlertGroup, filters: AlertGroupFilters) => boolean)[] = [

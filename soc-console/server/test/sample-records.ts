@@ -16,6 +16,7 @@ export function alertGroup(index: number, changes: Partial<AlertGroup> = {}): Al
     id: index.toString(16).padStart(40, '0'),
     ruleId: RULE_ID,
     ruleTitle: '网站木马访问',
+    ruleTitleEn: 'Web shell visited',
     level: 'high',
     risk: 70,
     techniques: ['T1505.003'],
@@ -45,6 +46,7 @@ export const GROUPS: readonly AlertGroup[] = Array.from({ length: 10 }, (_, i) =
     ...(bruteForce && {
       ruleId: '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a02',
       ruleTitle: 'SSH 暴力破解',
+      ruleTitleEn: 'SSH brute force',
       level: i === 3 ? 'critical' : 'medium',
       techniques: ['T1110'],
       tactics: ['credential-access', 'initial-access'],
@@ -68,6 +70,7 @@ export async function seedAlerts(records: RecordStore): Promise<void> {
               groupId: group.id,
               ruleId: group.ruleId,
               ruleTitle: group.ruleTitle,
+              ruleTitleEn: group.ruleTitleEn,
               level: group.level,
               techniques: group.techniques,
               tactics: group.tactics,

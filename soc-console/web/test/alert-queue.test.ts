@@ -14,7 +14,9 @@ import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
 import { inParts, moveCursor, patchRows, selectRange, splitResults } from '../src/pages/alerts/queue-model.ts';
 import { matchedLeaves, whySentence, withPort } from '../src/pages/alerts/why-sentence.ts';
+import { en } from '../src/i18n/en.ts';
 import { zhCn } from '../src/i18n/zh-cn.ts';
+import { messages as messagesEn } from '../src/pages/alerts/messages.en.ts';
 import { messages } from '../src/pages/alerts/messages.zh-cn.ts';
 import { PALETTES } from '../src/theme/palette.ts';
 
@@ -23,6 +25,7 @@ const row = (change: Partial<AlertGroupRow> = {}): AlertGroupRow => ({
   id: 'a'.repeat(40),
   ruleId: 'r1',
   ruleTitle: '门户网站 SQL 注入尝试',
+  ruleTitleEn: 'SQL injection on the portal',
   level: 'high',
   risk: 70,
   techniques: ['T1190'],
@@ -219,6 +222,10 @@ describe('why', () => {
   it('is one sentence with its grounds', () => {
     expect(whySentence(row(), explain, { ...zhCn, ...messages })).toBe(
       '在 2026-11-22 14:00:00 至 2026-11-22 15:00:00 之间，来源 203.0.113.7，对 [2001:db8::1]:443，产生 4 条日志，命中规则「门户网站 SQL 注入尝试」。判定依据：url.query 为 id=1 UNION SELECT x。',
+    );
+    expect(whySentence(row(), explain, { ...en, ...messagesEn })).toContain('SQL injection on the portal');
+    expect(whySentence(row({ ruleTitleEn: null }), explain, { ...en, ...messagesEn })).toContain(
+      '门户网站 SQL 注入尝试',
     );
     expect(withPort('10.0.0.1', undefined)).toBe('10.0.0.1');
   });

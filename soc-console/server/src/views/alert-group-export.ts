@@ -10,6 +10,7 @@ const EXPORT_COLUMNS = [
   'risk',
   'ruleId',
   'ruleTitle',
+  'ruleTitleEn',
   'groupKey',
   'techniques',
   'tactics',

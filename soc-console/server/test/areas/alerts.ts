@@ -60,7 +60,12 @@ export const alerts = areaTests(ALERT_ROUTES, {
       });
       expect(facets.find(({ field }) => field === 'level')?.values).toEqual([{ value: 'high', count: 5 }]);
       expect(facets.find(({ field }) => field === 'ruleId')?.values).toEqual([
-        { value: '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a02', label: 'SSH 暴力破解', count: 1 },
+        {
+          value: '5f2c7c2e-6d1f-4f53-9f2f-0a8f1b7f6a02',
+          label: 'SSH 暴力破解',
+          labelEn: 'SSH brute force',
+          count: 1,
+        },
       ]);
     });
 

@@ -29,6 +29,10 @@ export const zhCn = {
     skip: '跳到主要内容',
     errorTitle: '没能完成',
     offline: '网络不通，请检查连接后重试',
+    /** What has a name in both languages; one that has none in English goes by its Chinese one. */
+    named: (zh: string, _en: string | null | undefined) => zh,
+    list: (items: readonly string[]) => items.join('、'),
+    aside: (text: string, aside: string) => `${text}（${aside}）`,
     errorCode: (code: string) => `错误代码 ${code}`,
     permission: '当前账号没有查看此页的权限',
     totalRows: (n: string) => `共 ${n} 条`,

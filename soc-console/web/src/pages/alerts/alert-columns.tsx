@@ -104,7 +104,7 @@ function selectColumn(t: AlertTexts, boxes: SelectBoxes): Column<AlertGroupRow> 
     ),
     render: (row, index) => (
       <Checkbox
-        aria-label={t.alerts.selectRow(row.ruleTitle)}
+        aria-label={t.alerts.selectRow(t.common.named(row.ruleTitle, row.ruleTitleEn))}
         checked={selected.has(row.id)}
         onClick={(event) => {
           event.stopPropagation();
@@ -123,20 +123,23 @@ function titleColumn(c: AlertColumnContext): Column<AlertGroupRow> {
     title: c.t.alert.column.title,
     width: 170,
     flex: true,
-    render: (row) => (
-      <button
-        type="button"
-        className="row-title"
-        title={row.ruleTitle}
-        aria-label={c.t.alerts.openRow(row.ruleTitle)}
-        onClick={(event) => {
-          event.stopPropagation();
-          c.onOpen(row);
-        }}
-      >
-        {row.ruleTitle}
-      </button>
-    ),
+    render: (row) => {
+      const title = c.t.common.named(row.ruleTitle, row.ruleTitleEn);
+      return (
+        <button
+          type="button"
+          className="row-title"
+          title={title}
+          aria-label={c.t.alerts.openRow(title)}
+          onClick={(event) => {
+            event.stopPropagation();
+            c.onOpen(row);
+          }}
+        >
+          {title}
+        </button>
+      );
+    },
   };
 }
 

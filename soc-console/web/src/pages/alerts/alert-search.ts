@@ -167,7 +167,10 @@ function seenWithin({ lastSeen }: AlertGroup, time: TimeSpec | undefined, now: n
 function containsText(group: AlertGroup, text: string): boolean {
   if (text === '') return true;
   const part = text.toLowerCase();
-  return [group.ruleTitle, group.groupKey, ...(Object.values(group.entities) as readonly unknown[])].some((value) =>
-    String(value).toLowerCase().includes(part),
-  );
+  return [
+    group.ruleTitle,
+    group.ruleTitleEn ?? '',
+    group.groupKey,
+    ...(Object.values(group.entities) as readonly unknown[]),
+  ].some((value) => String(value).toLowerCase().includes(part));
 }

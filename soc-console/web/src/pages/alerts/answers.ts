@@ -13,12 +13,14 @@ import { actAnswers } from './acts/act-answers.ts';
 export const answers: SyntheticAnswers = {
   listAlertGroups: (call) => {
     const rows = filterGroups(call);
-    const titles = new Map(data.ruleRows.map((rule) => [rule.id, rule.title]));
+    const titles = new Map(
+      data.ruleRows.map(({ id, title: label, titleEn }) => [id, { label, labelEn: titleEn ?? label }]),
+    );
     const facets = Object.entries(FACETS).map(([field, keyOf]) => ({
       field,
       values: count(filterGroups(call, field), keyOf)
         .slice(0, 12)
-        .map((value) => (field === 'ruleId' ? { ...value, label: titles.get(value.value) ?? '' } : value)),
+        .map((value) => (field === 'ruleId' ? { ...value, ...titles.get(value.value) } : value)),
     }));
     return { ...page(rows, call.query, 50), facets, total: rows.length };
   },
@@ -54,7 +56,7 @@ function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGr
       }) &&
       (query.get('from') ?? '') <= row.lastSeen &&
       (query.get('incidentId') ?? row.incidentId) === row.incidentId &&
-      `${row.ruleTitle} ${row.groupKey}`.toLowerCase().includes(text),
+      `${row.ruleTitle} ${row.ruleTitleEn ?? ''} ${row.groupKey}`.toLowerCase().includes(text),
   );
   const levels = ['informational', 'low', 'medium', 'high', 'critical'];
   const sort = query.get('sort') ?? 'lastSeen';

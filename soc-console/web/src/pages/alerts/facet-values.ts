@@ -25,7 +25,12 @@ export function inOrder(field: AlertFacetField, values: readonly FacetValue[]): 
 }
 
 /** How a value reads to the person called `me`. */
-export function facetText(t: AlertTexts, field: AlertFacetField, { value, label }: FacetValue, me: string): string {
+export function facetText(
+  t: AlertTexts,
+  field: AlertFacetField,
+  { value, label, labelEn }: FacetValue,
+  me: string,
+): string {
   switch (field) {
     case 'status':
       return textOr(t.alertStatus, value);
@@ -35,10 +40,11 @@ export function facetText(t: AlertTexts, field: AlertFacetField, { value, label 
       return textOr(t.tactic, value);
     case 'assignee':
       if (value === '-') return t.alert.unassigned;
-      return value === me ? `${value}（${t.alerts.me}）` : value;
+      return value === me ? t.common.aside(value, t.alerts.me) : value;
     case 'ruleId':
+      return t.common.named(label ?? value, labelEn);
     case 'source':
-      return label ?? value;
+      return value;
     default:
       return field satisfies never;
   }

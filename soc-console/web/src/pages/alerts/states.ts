@@ -15,10 +15,15 @@ export const pageStates: StatesOf<'/alerts'> = {
       reads: 'listAlertGroups',
       nothing: { listAlertGroups: noGroups, alertHistogram: noCounts },
     },
-    ({ alerts: a, alert }) => ({
+    ({ alerts: a, alert, common }) => ({
       title: a.title,
       empty: [a.empty, a.emptyHint, a.clearFilters],
-      full: [alert.column.parties, a.facet.source, a.flyout.what, group?.ruleTitle ?? ''],
+      full: [
+        alert.column.parties,
+        a.facet.source,
+        a.flyout.what,
+        group ? common.named(group.ruleTitle, group.ruleTitleEn) : '',
+      ],
       changes: [a.action.take, a.action.assign, a.action.investigate, a.action.close, a.action.merge],
     }),
   ),

@@ -56,7 +56,8 @@ function RefusedList({ refused, t }: RefusedProps): ReactNode {
           <li key={id}>
             {current ? (
               <>
-                {current.ruleTitle} · <span className="mono">{current.groupKey}</span>
+                {t.common.named(current.ruleTitle, current.ruleTitleEn)} ·{' '}
+                <span className="mono">{current.groupKey}</span>
                 <br />
                 {t.alerts.conflict.state(t.alertStatus[current.status], current.assignee ?? t.alert.unassigned)}
               </>

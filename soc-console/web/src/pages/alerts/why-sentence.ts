@@ -33,7 +33,7 @@ export function whySentence(group: AlertGroup, explain: ExplainNode | undefined,
     user === undefined ? undefined : w.user(user),
     host === undefined ? undefined : w.host(host),
     w.events(group.events.toLocaleString('en-US')),
-    w.rule(group.ruleTitle),
+    w.rule(t.common.named(group.ruleTitle, group.ruleTitleEn)),
   ].filter((part) => part !== undefined);
   const sentence = `${parts.join(w.joiner)}${w.end}`;
   const leaves = explain ? matchedLeaves(explain) : [];

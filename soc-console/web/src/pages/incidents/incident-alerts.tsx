@@ -44,9 +44,9 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
               <Link
                 to="/alerts"
                 search={{ incidentId: group.incidentId ?? undefined, time: 'all', selected: group.id }}
-                title={group.ruleTitle}
+                title={t.common.named(group.ruleTitle, group.ruleTitleEn)}
               >
-                {group.ruleTitle}
+                {t.common.named(group.ruleTitle, group.ruleTitleEn)}
               </Link>
             </td>
             <td className="mono" title={group.groupKey}>

@@ -10,12 +10,22 @@ type Details = TimelineEntry['details'];
 function text(details: Details, key: string): string | undefined {
   const value = Object.hasOwn(details, key) ? details[key] : undefined;
   if (value === undefined || value === null || value === '') return undefined;
-  return Array.isArray(value) ? value.join('、') : String(value);
+  return String(value);
 }
 
 function count(details: Details, key: string): number {
   const value = Object.hasOwn(details, key) ? details[key] : undefined;
   return Array.isArray(value) ? value.length : 0;
+}
+
+/** The key of a fact in the language of the console, where the entry says it in both. */
+function named(details: Details, key: string, t: IncidentTexts): string {
+  return t.common.named(key, Object.hasOwn(details, `${key}En`) ? `${key}En` : null);
+}
+
+function list(details: Details, key: string, t: IncidentTexts): string | undefined {
+  const value = Object.hasOwn(details, key) ? details[key] : undefined;
+  return Array.isArray(value) && value.length > 0 ? t.common.list(value) : undefined;
 }
 
 function number(details: Details, key: string): number {
@@ -42,7 +52,7 @@ export function timelineSentence(entry: TimelineEntry, t: IncidentTexts, languag
     case 'reopened':
       return join(
         t.incidents.entryReopened(number(details, 'rows'), number(details, 'alerts')),
-        text(details, 'rules'),
+        list(details, named(details, 'rules', t), t),
       );
     case 'status':
       return move(details, (value) => known(incidentStatusSchema.options, value, t.incidentStatus), t.common.none);

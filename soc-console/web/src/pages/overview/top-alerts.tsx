@@ -68,6 +68,8 @@ function TopAlertsHead(): ReactNode {
 }
 
 function TopAlert({ row }: { readonly row: AlertGroupRow }): ReactNode {
+  const t = useMessages(overviewMessages);
+  const title = t.common.named(row.ruleTitle, row.ruleTitleEn);
   return (
     <tr>
       <td>
@@ -77,8 +79,8 @@ function TopAlert({ row }: { readonly row: AlertGroupRow }): ReactNode {
         {row.risk}
       </td>
       <td>
-        <Link to="/alerts" search={{ ...QUEUE_START, selected: row.id }} title={row.ruleTitle}>
-          {row.ruleTitle}
+        <Link to="/alerts" search={{ ...QUEUE_START, selected: row.id }} title={title}>
+          {title}
         </Link>
       </td>
       <td className="mono" title={row.groupKey}>

@@ -30,7 +30,7 @@ export function userColumns(
       title: c.roles,
       width: 180,
       flex: true,
-      render: (row) => row.roles.map((role) => t.role[role]).join('、'),
+      render: (row) => t.common.list(row.roles.map((role) => t.role[role])),
     },
     { key: 'state', title: c.state, width: 96, render: (row) => <UserState user={row} t={t} /> },
     {

@@ -53,7 +53,7 @@ export function UserListPage(): ReactNode {
       </PageHeader>
       <p className="page-note">
         {t.users.separation}
-        {mixed.length > 0 && ` ${t.users.notSeparated(mixed.join('、'))}`}
+        {mixed.length > 0 && ` ${t.users.notSeparated(t.common.list(mixed))}`}
       </p>
       <div className="page-fill">
         <DataTable

@@ -17,6 +17,7 @@ import { EFFECTS_IN_FULL } from './0002-effects-in-full.ts';
 import { EVIDENCE_ORDER } from './0003-evidence-order.ts';
 import { GROUPS_BY_PARTY } from './0004-groups-by-party.ts';
 import { EFFECTS_IN_FORCE } from './0005-effects-in-force.ts';
+import { RULE_TITLES_IN_ENGLISH } from './0006-rule-titles-in-english.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -151,4 +152,5 @@ export const CORE = tableArea('core', CORE_TABLES, [
   EVIDENCE_ORDER,
   GROUPS_BY_PARTY,
   EFFECTS_IN_FORCE,
+  RULE_TITLES_IN_ENGLISH,
 ]);

@@ -103,7 +103,7 @@ function FlyoutContent(props: Props & { readonly detail: AlertGroupDetail }): Re
           <span className="muted">{group.assignee ?? t.alert.unassigned}</span>
           {group.verdict !== null && <span>{t.verdict[group.verdict]}</span>}
         </div>
-        <h2>{group.ruleTitle}</h2>
+        <h2>{t.common.named(group.ruleTitle, group.ruleTitleEn)}</h2>
         {mayTriage && (
           <TriageButtons
             size="small"
