@@ -14,6 +14,7 @@ import {
   WORKSPACES,
 } from './architecture/source-tree.ts';
 import { needlessPoolPlaces, poolUsesIn, unlistedPoolUses } from './architecture/thread-pool.ts';
+import { MAIN_ENTRIES, MAY_LOAD, packagesLoadedBy, startedThreads } from './architecture/thread-packages.ts';
 
 /** Holds the tree to ARCHITECTURE.md: who may import whom, and what a file may do by itself. */
 const imports = WORKSPACES.flatMap((workspace) => workspace.imports);
@@ -56,6 +57,16 @@ describe('workspaces', () => {
 
   it('import every package they declare', () => {
     expect(unusedDependencies()).toEqual([]);
+  });
+});
+
+describe('threads', () => {
+  it('are listed, each with the packages it may load', () => {
+    expect(Object.keys(MAY_LOAD).toSorted()).toEqual([...MAIN_ENTRIES, ...startedThreads()].toSorted());
+  });
+
+  it.each(Object.entries(MAY_LOAD))('%s loads these packages and no others', (entry, packages) => {
+    expect(packagesLoadedBy(entry)).toEqual(packages.toSorted());
   });
 });
 

@@ -10,6 +10,8 @@ export interface ImportLine {
   readonly file: string;
   readonly line: number;
   readonly specifier: string;
+  /** When the module is loaded: with the file, when the file asks for it, or never because only types are taken. */
+  readonly loads: 'always' | 'asked' | 'never';
 }
 
 /** The parts of a package.json the rules read. */
@@ -48,7 +50,7 @@ export function textOf(file: string): string {
 }
 
 /** Path from the root of what a relative import names. */
-export function targetOf({ file, specifier }: ImportLine): string {
+export function targetOf({ file, specifier }: Pick<ImportLine, 'file' | 'specifier'>): string {
   return pathFromRoot(join(ROOT, file, '..', specifier));
 }
 
@@ -108,7 +110,13 @@ function importsOf(file: string): readonly ImportLine[] {
     file,
     line: text.slice(0, match.index + match[0].indexOf(match[1] ?? match[2] ?? '')).split('\n').length,
     specifier: match[1] ?? match[2] ?? '',
+    loads: loadsOf(match[0]),
   }));
+}
+
+function loadsOf(statement: string): ImportLine['loads'] {
+  if (statement.startsWith('import(')) return 'asked';
+  return /^\s*(?:import|export)\s+type\s/.test(statement) ? 'never' : 'always';
 }
 
 function pathFromRoot(path: string): string {

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashPassword, verifyPassword } from '@qiaolou/crypto';
-import { wireError } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/wire-error';
 import type { PasswordAnswer, PasswordCall } from './password-call.ts';
 
 /** A thread that hashes passwords, one at a time. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { wireError } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/wire-error';
 import type { SegmentAnswer, SegmentCall, SegmentThreadData } from './segment-call.ts';
 import { SegmentFiles } from './segment-files.ts';
 

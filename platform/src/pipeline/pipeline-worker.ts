@@ -8,7 +8,7 @@ import {
   type SpoolReader,
 } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
-import { connectEventStore, openElasticsearchEventStore } from '@qiaolou/event-store';
+import { connectEventStore } from '@qiaolou/event-store/worker';
 import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
@@ -66,6 +66,7 @@ if (data.store.kind === 'elasticsearch') await store.close();
 async function openStore(options: PipelineStore): Promise<EventStore> {
   if (options.kind === 'embedded') return connectEventStore(options.port);
   const { kind: _kind, ...address } = options;
+  const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
   return openElasticsearchEventStore({ ...address, clock: systemClock });
 }
 

@@ -1,4 +1,4 @@
-import { openElasticsearchEventStore, openEventStoreWorker } from '@qiaolou/event-store';
+import { openEventStoreWorker } from '@qiaolou/event-store/worker';
 import type { Clock, EventStore } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
@@ -30,6 +30,8 @@ export async function openEvents(given: OpenEventsGiven, directory: string): Pro
   const { config, clock, logger, onFault } = given;
   const { url, ...rest } = config.stores.elasticsearch;
   if (url !== undefined) {
+    // Whoever has no Elasticsearch does not load its client.
+    const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
     const store = await openElasticsearchEventStore({ url, ...rest, clock });
     return {
       store,

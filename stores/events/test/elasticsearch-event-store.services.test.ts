@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from 'vitest';
-import { openElasticsearchEventStore } from '../src/index.ts';
+import { openElasticsearchEventStore } from '../src/elasticsearch/elasticsearch-event-store.ts';
 import { describeEventStoreContract } from './contract.ts';
 
 const url = process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'];

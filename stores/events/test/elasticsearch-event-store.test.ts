@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasCode, isoTime, type EcsEvent, type EventStore, type SearchRequest, type SocError } from '@qiaolou/schema';
 import { eventDocument } from '../src/elasticsearch/event-document.ts';
-import { openElasticsearchEventStore, type ElasticsearchStoreOptions } from '../src/index.ts';
+import {
+  openElasticsearchEventStore,
+  type ElasticsearchStoreOptions,
+} from '../src/elasticsearch/elasticsearch-event-store.ts';
 import {
   startLoopbackSearchServer,
   type SearchServerAnswer,
