@@ -95,6 +95,27 @@ describe('turns', () => {
     expect(desk.begun).toEqual(['heavy', 'heavy', 'short']);
   });
 
+  test.each([true, false])(
+    'when all wait with as few, the newcomer gives way, not who waits (first: %s)',
+    async (first) => {
+      const desk = new Desk({ waiting: 2 });
+      desk.ask('running');
+      for (const asker of ['a', 'b', 'newcomer']) desk.ask(asker, { first });
+      await settled();
+      expect(desk.refused).toEqual(['newcomer auth.busy']);
+    },
+  );
+
+  test('who goes first takes the place of one who does not', async () => {
+    const desk = new Desk({ waiting: 2 });
+    desk.ask('running');
+    for (const asker of ['a', 'b']) desk.ask(asker);
+    desk.ask('known', { first: true });
+    await settled();
+    expect(desk.refused).toHaveLength(1);
+    expect(desk.refused).not.toContain('known auth.busy');
+  });
+
   test('one asker runs no more than his share', async () => {
     const desk = new Desk({ running: 4, runningOfOne: 2, waitingOfOne: 3 });
     for (let i = 0; i < 8; i += 1) desk.ask('one');

@@ -34,14 +34,19 @@ export async function logIn(deps: SessionDeps, request: LoginRequest, nobodysHas
   const { guess, matches } = await tryPassword(deps, request, { guesser, hash: account?.passwordHash ?? nobodysHash });
   const token = newToken(random);
   const csrf = newToken(random);
-  const caller = await records.transaction((tx) =>
-    settleLogin(tx, deps, {
-      ...request,
-      ...{ matches, token, csrf, deviceToken, network },
-      verified: account?.passwordHash,
-      inARow: guess.inARow,
-    }),
-  );
+  const attempt: LoginAttempt = {
+    ...request,
+    ...{ matches, token, csrf, deviceToken, network },
+    verified: account?.passwordHash,
+    inARow: guess.inARow,
+  };
+  const caller = await records
+    .transaction((tx) => settleLogin(tx, deps, attempt))
+    .catch((error: unknown) => {
+      // Nobody was told whether it was right.
+      guess.withdraw();
+      throw error;
+    });
   if (caller === undefined) throw new SocError('auth.failed');
   guess.right();
   return { token, caller, deviceToken };

@@ -11,9 +11,16 @@ export interface TurnLanes<T> {
    * The newest item of the asker with the most, and how many he has: among those that are not `first`, or when there are
    * none, among those that are.
    */
-  longest(): { readonly newest: T; readonly waiting: number } | undefined;
+  longest(): LongestLane<T> | undefined;
   /** How many items an asker has. */
   waitingOf(asker: string): number;
+}
+
+/** The lane with the most items. */
+interface LongestLane<T> {
+  readonly newest: T;
+  readonly waiting: number;
+  readonly first: boolean;
 }
 
 /** Where an item waits. */
@@ -82,11 +89,14 @@ class Lanes<T> implements TurnLanes<T> {
     return false;
   }
 
-  longest(): { readonly newest: T; readonly waiting: number } | undefined {
-    let longest: { newest: T; waiting: number } | undefined;
-    for (const lane of (this.#others.size > 0 ? this.#others : this.#first).values()) {
+  longest(): LongestLane<T> | undefined {
+    const first = this.#others.size === 0;
+    let longest: LongestLane<T> | undefined;
+    for (const lane of (first ? this.#first : this.#others).values()) {
       const newest = lane.at(-1);
-      if (newest !== undefined && lane.length > (longest?.waiting ?? 0)) longest = { newest, waiting: lane.length };
+      if (newest !== undefined && lane.length > (longest?.waiting ?? 0)) {
+        longest = { newest, waiting: lane.length, first };
+      }
     }
     return longest;
   }

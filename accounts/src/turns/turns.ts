@@ -151,7 +151,7 @@ class FairTurns implements Turns {
     if (own > this.#limits.waitingOfOne) this.#giveUp(newcomer);
     if (this.#lanes.size <= this.#limits.waiting) return;
     const longest = this.#lanes.longest();
-    const yields = longest === undefined || (!first && longest.waiting <= own);
+    const yields = longest === undefined || (first === longest.first && longest.waiting <= own);
     this.#giveUp(yields ? newcomer : longest.newest);
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isoTime } from '@qiaolou/schema';
+import { isoTime, SocError } from '@qiaolou/schema';
 import { openConsole, PASSWORD, testPasswords, type TestConsole } from './console-fixture.ts';
 import { type ApiClient, problemOf, refusalOf } from './api-client.ts';
 import { insertUser, type HashRequest } from '@qiaolou/accounts';
@@ -167,6 +167,15 @@ describe('guessing', () => {
     for (let i = 0; i < 12; i += 1) await logIn(clientAt('198.51.100.7'), 'analyst', wrong);
     expect((await logIn(clientAt('198.51.100.7'), 'analyst', PASSWORD)).status).toBe(429);
     expect((await logIn(owner, 'analyst', PASSWORD)).status).toBe(200);
+  });
+
+  test('is not what somebody did whose right password met a store that was away', async () => {
+    const transaction = vi
+      .spyOn(behindProxy.records, 'transaction')
+      .mockRejectedValue(new SocError('records.unavailable', {}));
+    for (let i = 0; i < 6; i += 1) expect((await logIn(clientAt('192.0.2.3'), 'analyst', PASSWORD)).status).toBe(503);
+    transaction.mockRestore();
+    expect((await logIn(clientAt('192.0.2.3'), 'analyst', PASSWORD)).status).toBe(200);
   });
 
   test('a device is known to the account that logged in with it, and to no other', async () => {
