@@ -25,8 +25,11 @@ const FAULTS: readonly (readonly [said: Error, heard: string])[] = [
   [coded('EROFS'), 'disk.refuses'],
 ];
 
-/** Mistakes of the program stay what they are. */
-const MISTAKES: readonly Error[] = [coded('42P01'), sqlite(1), new TypeError('no such thing'), new RangeError('far')];
+/** Mistakes of the program stay what they are; 22021, 22026 and 42501 end, as numbers, like SQLite's busy and not a database. */
+const MISTAKES: readonly Error[] = [
+  ...['42P01', '22021', '22026', '42501'].map(coded),
+  ...[sqlite(1), new TypeError('no such thing'), new RangeError('far')],
+];
 
 /** As of the pool: a connection that could not be had takes no lock with it. */
 class ManyConnections extends SqliteAdapter {

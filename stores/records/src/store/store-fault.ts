@@ -40,10 +40,15 @@ export function storeFault(error: unknown): unknown {
   if (UNIQUE.has(code)) return new SocError('records.duplicate', details, { cause: error });
   if (REFERENCE.has(code)) return new SocError('records.brokenReference', details, { cause: error });
   if (FULL.has(code)) return new SocError('disk.full', details, { cause: error });
-  if (UNREACHABLE.has(code) || SQLITE_UNUSABLE.has(Number(code) & 0xff)) {
+  if (UNREACHABLE.has(code) || isUnusableSqlite(error)) {
     return new SocError('records.unavailable', details, { cause: error });
   }
   return diskFault(error);
+}
+
+/** Only SQLite's codes are numbers: a SQLSTATE of digits, such as 42501 for lack of a right, is none of them. */
+function isUnusableSqlite(error: Error): boolean {
+  return 'errcode' in error && typeof error.errcode === 'number' && SQLITE_UNUSABLE.has(error.errcode & 0xff);
 }
 
 /** SQLSTATE, system error code, or SQLite's extended result code as text. */
