@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { SocError } from '@qiaolou/schema';
 import { configSchema } from '../src/config/config.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 
@@ -77,6 +78,22 @@ describe('loadConfig', () => {
         expect.objectContaining({ code: 'config.invalid' }),
       );
     }
+  });
+
+  it('names the variable of the very setting that does not fit', () => {
+    const environment = { QIAOLOU_CONSOLE_MAX_CONNECTIONS: '64' };
+    const path = file('per-address.yaml', 'console:\n  maxConnectionsPerAddress: 0\n');
+    const problemsOf = (given: Parameters<typeof loadConfig>[0]): unknown => {
+      try {
+        return loadConfig(given);
+      } catch (error) {
+        return (error as SocError).details['problems'];
+      }
+    };
+    const beside = [expect.stringMatching(/^console\.maxConnectionsPerAddress: /)];
+    expect(problemsOf({ file: path, environment })).toEqual(beside);
+    const own = [expect.stringMatching(/^console\.maxConnections \(QIAOLOU_CONSOLE_MAX_CONNECTIONS\): /)];
+    expect(problemsOf({ environment: { QIAOLOU_CONSOLE_MAX_CONNECTIONS: '0' } })).toEqual(own);
   });
 
   it.each([

@@ -42,6 +42,6 @@ function withValue(tree: ConfigTree, path: readonly string[], value: unknown): C
 /** Names the setting, and the variable where it was set by one. */
 function problemOf({ path, message }: z.core.$ZodIssue, variables: readonly VariableValue[]): string {
   const setting = path.join('.');
-  const variable = variables.find((each) => setting.startsWith(each.path.join('.')));
+  const variable = variables.find((each) => `${setting}.`.startsWith(`${each.path.join('.')}.`));
   return variable === undefined ? `${setting}: ${message}` : `${setting} (${variable.name}): ${message}`;
 }
