@@ -73,6 +73,21 @@ describe('a correlation with many groups', () => {
     expect(statsOf(engine)).toMatchObject({ evictedGroups: 0, refusedGroups: 0 });
   });
 
+  it('makes none for a sender whose clock is ahead: the groups of the others have come just now', () => {
+    const engine = createDetectionEngine({ rules, limits: { maxGroups: 100 } });
+    judge(engine, inTurn(100, 9));
+    const received = sampleEvent({}, 1_000)['event.created'];
+    const ahead = Array.from({ length: 100 }, (_, n) =>
+      sampleEvent({ 'x.kind': 'fail', 'source.ip': `172.${n}` }, 400_000, 10_000 + n),
+    ).map((event) => ({ ...event, 'event.created': received }));
+    judge(engine, ahead);
+    const tenth = Array.from({ length: 100 }, (_, n) =>
+      sampleEvent({ 'x.kind': 'fail', 'source.ip': `10.${n}` }, 2_000, 20_000 + n),
+    );
+    expect(fired(judge(engine, tenth))).toBe(100);
+    expect(statsOf(engine)?.refusedGroups).toBeGreaterThan(0);
+  });
+
   it('does not let made-up sources push out one that comes again', () => {
     const engine = createDetectionEngine({ rules, limits: { maxGroups: 100 } });
     const events: EcsEvent[] = [];

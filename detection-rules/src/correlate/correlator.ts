@@ -97,9 +97,12 @@ export class Correlator {
       const { entry, groupValues } = read;
       this.newestEvent = event;
       const key = this.rule.countedApart ? [...groupValues, index] : groupValues;
-      const group = this.groups.at(keptText(key), entry.time);
+      // What has not come for a span is judged by no later time than that of receipt: a sender whose clock is ahead, or who
+      // says so, would end the groups of all others.
+      const now = Math.min(entry.time, Date.parse(event['event.created']));
+      const group = this.groups.at(keptText(key), now);
       if (group === undefined) continue;
-      const times = this.#take(group, entry);
+      const times = this.#take(group, entry, now);
       held ||= times.includes(entry.time);
       const touched: Touched = { time: entry.time, event, groupValues, baseRuleId: base.id };
       if ((this.#touched.get(group)?.time ?? -Infinity) <= entry.time) this.#touched.set(group, touched);
@@ -145,11 +148,11 @@ export class Correlator {
     return { groupValues, entry: { id: event['event.id'], time, rule, value, amount } };
   }
 
-  #take(group: CorrelationGroup, entry: WindowEntry): readonly number[] {
+  #take(group: CorrelationGroup, entry: WindowEntry, now: number): readonly number[] {
     this.counters.evaluations++;
     const { size, overflow } = group.window;
     const times = group.take(entry);
-    this.groups.grew(group, group.window.size - size, entry.time);
+    this.groups.grew(group, group.window.size - size, now);
     this.counters.droppedEvents += group.window.overflow - overflow;
     return times;
   }

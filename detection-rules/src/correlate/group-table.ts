@@ -47,10 +47,10 @@ export class GroupTable {
     return this.#single.size + this.#several.size;
   }
 
-  /** The group of a key, for an event of a time; undefined when it is new and there is no room for it. */
-  at(key: string, time: number): CorrelationGroup | undefined {
+  /** The group of a key at a time; undefined when it is new and there is no room for it. */
+  at(key: string, now: number): CorrelationGroup | undefined {
     const known = this.#several.get(key) ?? this.#single.get(key);
-    if (known === undefined && !this.#makesRoom(key, time)) {
+    if (known === undefined && !this.#makesRoom(key, now)) {
       this.refused += 1;
       return undefined;
     }
@@ -65,15 +65,15 @@ export class GroupTable {
    * Takes note that a group grew by some events. When they are more than may be kept, the longest untouched goes if it has
    * no more events than this one, else this one's oldest event.
    */
-  grew(group: CorrelationGroup, by: number, time: number): void {
+  grew(group: CorrelationGroup, by: number, now: number): void {
     this.#events += by;
-    while (this.#events > this.#limits.maxEvents && this.#dropIdle(time));
+    while (this.#events > this.#limits.maxEvents && this.#dropIdle(now));
     while (this.#events > this.#limits.maxEvents && this.#evictBelow(group.window.size + 1, group));
     for (; this.#events > this.#limits.maxEvents && group.window.size > 1; this.#events--) group.window.dropOldest();
   }
 
-  #makesRoom(key: string, time: number): boolean {
-    while (this.#isFull() && this.#dropIdle(time));
+  #makesRoom(key: string, now: number): boolean {
+    while (this.#isFull() && this.#dropIdle(now));
     if (!this.#isFull()) return true;
     this.#newcomers ??= new FrequencySketch(NEWCOMERS_REMEMBERED * this.#limits.maxGroups);
     const count = this.#newcomers.count(key);
@@ -99,10 +99,10 @@ export class GroupTable {
   }
 
   /** Drops one of the least recently touched that has not come for a span; false when both are live. */
-  #dropIdle(time: number): boolean {
+  #dropIdle(now: number): boolean {
     for (const groups of [this.#single, this.#several]) {
       const [oldest] = groups;
-      if (oldest === undefined || oldest[1].window.newestTime > time - this.#rule.timespanMs) continue;
+      if (oldest === undefined || oldest[1].window.newestTime > now - this.#rule.timespanMs) continue;
       this.#drop(groups, oldest);
       return true;
     }
