@@ -1,6 +1,12 @@
 import { SocError, type Incident } from '@qiaolou/schema';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { effectPage, type Connector, type Playbook } from '../src/index.ts';
+import {
+  createPlaybookEngine,
+  createPlaybookLibrary,
+  effectPage,
+  type Connector,
+  type Playbook,
+} from '../src/index.ts';
 import { MAX_UNDO_TRIES } from '../src/engine/undo-effect.ts';
 import { playbook, spied, stepId } from './build-playbook.ts';
 import { openBench, passMinutes, spyConnector, type EngineBench } from './engine-bench.ts';
@@ -266,6 +272,36 @@ test.each([
   expect(await list()).toHaveLength(n);
   await pass(61);
   expect(await list()).toEqual([]);
+});
+
+test('a block in doubt whose connector is gone is answered as not done; as done it needs the connector, to be taken back', async () => {
+  await bench.close();
+  const spy = spyConnector();
+  const doubtful: Connector = { ...spy, check: () => Promise.resolve('unknown'), verify: () => Promise.resolve(false) };
+  const document = blocking();
+  bench = await openBench([document], { connectors: [doubtful] });
+  const given = { playbookId: document.id, incidentId: null, mode: 'live', actor: 'wang', ip: null } as const;
+  const { id } = await bench.engine.startRun(given);
+  await bench.queue.drain();
+  spy.faults.push(new SocError('playbooks.connectorFailed', { retryable: false }));
+  await pass(1);
+  const [task] = await bench.engine.listTasks({ status: 'open' });
+  const withoutIt = await createPlaybookEngine({
+    ...{
+      records: bench.records,
+      queue: bench.queue,
+      clock: bench.clock,
+      connectors: [],
+      library: createPlaybookLibrary([]),
+    },
+    ...{ ids: () => 'later', random: () => 0, exclusive: true },
+  });
+  const answer = { ...li, taskId: task?.id ?? '', note: '设备已拆除' };
+  await expect(withoutIt.answerTask({ ...answer, outcome: 'success' })).rejects.toMatchObject({
+    code: 'playbooks.unsupported',
+  });
+  await withoutIt.answerTask({ ...answer, outcome: 'failure' });
+  expect((await bench.engine.getRun(id)).effects).toMatchObject([{ state: 'failed', response: { by: 'li' } }]);
 });
 
 /** Lifts and undoes while the block is looked for: `when` names the connector's call that is slow. */

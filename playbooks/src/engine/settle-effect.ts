@@ -30,13 +30,17 @@ export async function settleEffect(tx: RecordTx, parts: EngineParts, settlement:
     value === null ? [] : [[outputName(name), value]],
   );
   const outputs = toJson(Object.fromEntries(given) as Readonly<Record<string, string>>);
-  const { connector, args } = effectCall(parts, row).connect();
+  // Only what is in force needs its connector, to be taken back: what was not done is answered though the connector is gone.
+  const inForce = outcome === 'success' ? effectCall(parts, row).connect() : undefined;
   await tx.db
     .updateTable('effects')
     .set(
-      outcome === 'failure'
+      inForce === undefined
         ? { state: 'failed', response }
-        : { state: 'applied', response, outputs, appliedAt: isoTime(now), undoAt: effectEnd(connector, args, now) },
+        : {
+            ...{ state: 'applied', response, outputs, appliedAt: isoTime(now) },
+            undoAt: effectEnd(inForce.connector, inForce.args, now),
+          },
     )
     .where('idempotencyKey', '=', key)
     .execute();
