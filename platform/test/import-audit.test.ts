@@ -2,15 +2,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fromRow } from '@qiaolou/record-store';
-import { systemClock } from '@qiaolou/schema';
+import { SocError, systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
 import { startCore } from '../src/start/start.ts';
-import { importIntoCore } from '../src/imports/import-into-core.ts';
+import { importIntoCore, type ImportWay } from '../src/imports/import-into-core.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-import-audit-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+it('a failed import says why it failed, also when the trail cannot be written', async () => {
+  const records = { transaction: () => Promise.reject(new SocError('records.unavailable')) };
+  const core = { records } as unknown as ImportWay;
+  await expect(importIntoCore(core, join(directory, 'none.log'), () => undefined)).rejects.toMatchObject({
+    code: 'collector.importUnreadable',
+    details: { cleanUp: expect.stringContaining('records.unavailable') as string },
+  });
+});
 
 it('an import, done or failed, is in the audit trail with who ran it: it puts events there that nobody received', async () => {
   const file = join(directory, 'lines.log');

@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 import { importFile } from '@qiaolou/collector';
-import { actorText, isoTime, SocError, systemClock, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import {
+  actorText,
+  afterFailure,
+  isoTime,
+  SocError,
+  systemClock,
+  type RawRecord,
+  type SpoolPosition,
+} from '@qiaolou/schema';
 import type { RecordStore } from '@qiaolou/record-store';
 import { osUser } from '../config/os-user.ts';
 import type { IntakeHost } from '../intake/intake-host.ts';
@@ -105,8 +113,8 @@ export async function importIntoCore(
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
   const result = await importWhole(core, file, onProgress).catch(async (error: unknown) => {
-    await auditImport(core, file, { outcome: 'failure', code: error instanceof SocError ? error.code : 'internal' });
-    throw error;
+    const code = error instanceof SocError ? error.code : 'internal';
+    throw await afterFailure(error, () => auditImport(core, file, { outcome: 'failure', code }));
   });
   const { seconds: _, ...counts } = result;
   await auditImport(core, file, { outcome: 'success', ...counts });
