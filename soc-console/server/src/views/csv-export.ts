@@ -24,7 +24,10 @@ export interface CsvExport<R> {
 
 type ExportCall = SessionCall<'exportAlertGroups' | 'exportAudit' | 'exportTasks' | 'exportEffects'>;
 
-/** Sends a list as CSV, page by page as the client takes it. The audit entry is written before the first byte. */
+/**
+ * Sends a list as CSV, page by page as the client takes it. The audit entry is written before the first byte, and after the
+ * first page is read: the trail's own export does not count itself, and a list that cannot be read is no export.
+ */
 export async function sendCsv<R>(
   { records, clock, reads }: ConsoleContext,
   call: ExportCall,
@@ -32,7 +35,9 @@ export async function sendCsv<R>(
 ): Promise<undefined> {
   const { actor, res } = call;
   const { action, columns, filters, name, names = columns, objectType } = list;
+  const readPage = (after?: string) => reads.record(call, () => list.page(after));
   const total = await reads.record(call, () => list.count());
+  let page = await readPage();
   await records.transaction((tx) =>
     tx.audit({
       at: isoTime(clock.now()),
@@ -47,14 +52,12 @@ export async function sendCsv<R>(
   );
   res.status(200).attachment(name).type('text/csv; charset=utf-8');
   await writeChunk(res, csvHead(names));
-  let cursor: string | undefined;
-  do {
-    const after = cursor;
-    const page = await reads.record(call, () => list.page(after));
+  for (;;) {
     const lines = page.rows.map((row) => csvLine(columns.map((column) => row[column])));
     if (!(await writeChunk(res, lines.join('')))) return undefined;
-    cursor = page.next;
-  } while (cursor !== undefined);
+    if (page.next === undefined) break;
+    page = await readPage(page.next);
+  }
   res.end();
   return undefined;
 }

@@ -53,6 +53,12 @@ export const audit = areaTests(AUDIT_ROUTES, {
         actor: 'audit_admin',
         details: { total: 700, filters: { action: 'events.', actor: 'os:root' } },
       });
+      const ofExports = await client.send('exportAudit', { query: { action: 'audit.export' } });
+      expect((await ofExports.text()).split('\r\n')).toHaveLength(1 + 1 + 1);
+      expect((await exact(client, 'listAudit', { query: { action: 'audit.export' } })).entries).toMatchObject([
+        { details: { total: 1 } },
+        { details: { total: 700 } },
+      ]);
     });
   },
 });
