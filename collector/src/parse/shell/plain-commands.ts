@@ -4,8 +4,11 @@ import { splitCommands, type ShellCommand, type ShellWord } from './split-comman
 const MOST_TEXT = 16_384;
 /** `bash -c "sudo sh -c '…'"` is opened this deep. */
 const MOST_DEPTH = 4;
-/** Commands of one line that are given. */
+/** Commands of one line that are given, and their length together: each operand may be completed to a long path. */
 const MOST_COMMANDS = 256;
+const MOST_PLAIN = 65_536;
+/** Linux takes no longer path (PATH_MAX); it names nothing and is left as it is. */
+const MOST_PATH = 4_096;
 
 /** Programs that run the command behind them → their options that take a word of their own. */
 const RUNNERS: ReadonlyMap<string, string> = new Map([
@@ -86,10 +89,26 @@ const LONG: ReadonlyMap<string, string> = new Map([
  * // ['cd /var/lib', 'rm -f -r /var/lib/mysql']
  */
 export function plainCommands(line: string, directory?: string): readonly string[] {
-  const found: string[] = [];
-  const place: Place = { directory };
-  addScript(line.slice(0, MOST_TEXT), place, found, 0);
-  return found.slice(0, MOST_COMMANDS);
+  const found = new Found();
+  addScript(line.slice(0, MOST_TEXT), { directory }, found, 0);
+  return found.commands;
+}
+
+/** The commands found, as many as there is room for. */
+class Found {
+  readonly commands: string[] = [];
+  #room = MOST_PLAIN;
+
+  /** What another command may be as long as; 0: there is no room for one. */
+  get room(): number {
+    return this.commands.length < MOST_COMMANDS ? this.#room : 0;
+  }
+
+  add(command: string): void {
+    if (this.room === 0) return;
+    this.commands.push(command.slice(0, this.#room).trimEnd());
+    this.#room = Math.max(0, this.#room - command.length);
+  }
 }
 
 interface Place {
@@ -98,10 +117,11 @@ interface Place {
 }
 
 /** All commands of a text; where a shell reads what the others write, what they write too. */
-function addScript(text: string, place: Place, found: string[], depth: number): void {
+function addScript(text: string, place: Place, found: Found, depth: number): void {
   const commands = splitCommands(text);
   const readers = commands.some((command) => isReader(withoutRunners(command)));
   for (const command of commands) {
+    if (found.room === 0) return;
     addCommand(command, place, found, depth);
     const [program, ...written] = withoutRunners(command);
     if (readers && depth < MOST_DEPTH && WRITERS.has(programName(program?.text ?? '')))
@@ -120,11 +140,11 @@ function joined(words: readonly ShellWord[]): string {
   return words.map(({ text }) => text).join(' ');
 }
 
-function addCommand(command: ShellCommand, place: Place, found: string[], depth: number): void {
+function addCommand(command: ShellCommand, place: Place, found: Found, depth: number): void {
   const words = withoutRunners(command);
   const [first, ...rest] = words;
   if (first === undefined || first.redirects) {
-    if (first !== undefined) found.push(textOf(words, place));
+    if (first !== undefined) found.add(textOf(words, place, found.room));
     return;
   }
   const name = programName(first.text);
@@ -134,14 +154,14 @@ function addCommand(command: ShellCommand, place: Place, found: string[], depth:
     return;
   }
   const plain = [{ text: name, redirects: false }, ...(CLUSTERED.has(name) ? optionsFirst(name, rest) : rest)];
-  found.push(textOf(plain, place));
+  found.add(textOf(plain, place, found.room));
   if (name === 'cd' || name === 'pushd')
     place.directory = completed(rest[0]?.text ?? '~', place.directory) ?? undefined;
   if (name === 'find') addExecuted(rest, place, found, depth);
 }
 
 /** What `find … -exec` runs is a command too. */
-function addExecuted(words: readonly ShellWord[], place: Place, found: string[], depth: number): void {
+function addExecuted(words: readonly ShellWord[], place: Place, found: Found, depth: number): void {
   const at = words.findIndex(({ text }) => /^-(?:exec|execdir|ok|okdir)$/.test(text));
   if (at >= 0 && depth < MOST_DEPTH) addCommand(words.slice(at + 1), place, found, depth + 1);
 }
@@ -222,13 +242,16 @@ function optionsFirst(name: string, words: readonly ShellWord[]): readonly Shell
   return [...[...options].sort().map((text) => ({ text, redirects: false })), ...operands];
 }
 
-function textOf(words: readonly ShellWord[], { directory }: Place): string {
+/** A command with its paths completed, as far as there is room. */
+function textOf(words: readonly ShellWord[], { directory }: Place, room: number): string {
   const [name, ...rest] = words;
-  const operands = rest.map(({ text, redirects }, index) => {
+  let command = name?.text ?? '';
+  for (const [index, { text, redirects }] of rest.entries()) {
+    if (command.length > room) break;
     const isFile = rest[index - 1]?.redirects === true || mayBePath(name?.text ?? '', text);
-    return !redirects && isFile ? (completed(text, directory) ?? text) : text;
-  });
-  return [name?.text ?? '', ...operands].join(' ').trim();
+    command += ` ${!redirects && isFile ? (completed(text, directory) ?? text) : text}`;
+  }
+  return command.trim();
 }
 
 /** Operands that are paths by their look, or by the program that takes nothing else. */
@@ -246,8 +269,10 @@ function mayBePath(program: string, text: string): boolean {
 function completed(path: string, directory: string | undefined): string | undefined {
   if (/^[~$]/.test(path)) return path;
   if (!path.startsWith('/') && directory?.startsWith('/') !== true) return undefined;
+  const whole = path.startsWith('/') ? path : `${directory ?? ''}/${path}`;
+  if (whole.length > MOST_PATH) return undefined;
   const kept: string[] = [];
-  for (const part of `${path.startsWith('/') ? '' : `${directory ?? ''}/`}${path}`.split('/')) {
+  for (const part of whole.split('/')) {
     if (part === '..') kept.pop();
     else if (part !== '' && part !== '.') kept.push(part);
   }

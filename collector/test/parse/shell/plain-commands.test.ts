@@ -27,6 +27,22 @@ describe('the commands of a line', () => {
     expect(plainCommands('rm -r mysql', '/var/lib')).toEqual(['rm -r /var/lib/mysql']);
   });
 
+  it.each([
+    ['an operand of many', `cd /${'a/'.repeat(2_000)}; rm${' b'.repeat(250)}`, undefined],
+    ['a file of many', `cd /${'a/'.repeat(2_000)}; ${'rm b;'.repeat(1_000)}`, undefined],
+    ['a step of many', `cd /a;${'cd aaaaaaaaaaaaaaaaaaaa;'.repeat(600)}`, undefined],
+    ['begun far down', 'rm b;'.repeat(3_000), `/${'a/'.repeat(8_000)}`],
+  ])('do not grow with a long directory: %s', (_, line, directory) => {
+    const commands = plainCommands(line, directory);
+    expect(commands.join('').length).toBeLessThanOrEqual(65_536);
+    expect(commands.every((command) => /^(?:cd|rm)(?: |$)/.test(command))).toBe(true);
+  });
+
+  it('complete no path that is longer than any may be', () => {
+    const directory = `/${'a'.repeat(4_090)}`;
+    expect(plainCommands('rm b; rm bcdefg', directory)).toEqual([`rm ${directory}/b`, 'rm bcdefg']);
+  });
+
   it('are bounded in number, and no text throws', () => {
     expect(plainCommands('id;'.repeat(5_000)).length).toBeLessThanOrEqual(256);
     fc.assert(
