@@ -6,12 +6,13 @@ export type ConditionListener = (error: SocError | undefined) => void;
 /** A spool that was full says that it has room when it is down to this share: at its limit it would change all the time. */
 const ROOM_SHARE = 0.9;
 
-/** What keeps a spool from taking or writing everything: a disk that refuses, or its own size. */
+/** What keeps a spool from its work: a disk that refuses to write, its own size, a disk that lets nothing go. */
 export class SpoolCondition {
   readonly #maxBytes: number;
   readonly #tell: ConditionListener | undefined;
   #failing: SocError | undefined;
   #full: SocError | undefined;
+  #kept: SocError | undefined;
 
   constructor(maxBytes: number, tell: ConditionListener | undefined) {
     this.#maxBytes = maxBytes;
@@ -31,7 +32,19 @@ export class SpoolCondition {
   written(): void {
     if (this.#failing === undefined) return;
     this.#failing = undefined;
-    this.#tell?.(this.#full);
+    this.#tell?.(this.#full ?? this.#kept);
+  }
+
+  /** The disk does not let go what is dealt with. That refuses nobody: all that comes is written, until the spool is full. */
+  removalFailed(error: SocError): void {
+    this.#kept = error;
+    if (this.#failing === undefined) this.#tell?.(error);
+  }
+
+  removed(): void {
+    if (this.#kept === undefined) return;
+    this.#kept = undefined;
+    if (this.#failing === undefined) this.#tell?.(this.#full);
   }
 
   /** Something was refused because the spool, of this size now, would become too large. */
@@ -46,6 +59,6 @@ export class SpoolCondition {
   sized(bytes: number): void {
     if (this.#full === undefined || bytes > this.#maxBytes * ROOM_SHARE) return;
     this.#full = undefined;
-    if (this.#failing === undefined) this.#tell?.(undefined);
+    if (this.#failing === undefined) this.#tell?.(this.#kept);
   }
 }

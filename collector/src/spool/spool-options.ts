@@ -18,8 +18,8 @@ export interface SpoolOptions {
   /** Called after each group commit with the end of what is durable: the moment to wake a reader. */
   readonly onDurable?: ((end: SpoolPosition) => void) | undefined;
   /**
-   * Called when the spool cannot take or write everything any more, and for each failed try after that; with undefined when
-   * it can again. It goes on trying by itself.
+   * Called when the spool cannot take, write or remove everything any more, and for each failed try after that; with
+   * undefined when it can again. It goes on trying by itself.
    */
   readonly onCondition?: ((error: SocError | undefined) => void) | undefined;
 }

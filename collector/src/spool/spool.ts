@@ -5,6 +5,7 @@ import type { AppendOutcome, RecordSink } from '../sink/index.ts';
 import { Durability, type Patience } from './durability.ts';
 import { repairTail } from './repair-tail.ts';
 import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
+import type { SegmentChunk } from './segment-files.ts';
 import { SegmentSizes } from './segment-sizes.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { SpoolCondition } from './spool-condition.ts';
@@ -152,7 +153,15 @@ export class Spool implements RecordSink {
    */
   async removeBefore(position: SpoolPosition): Promise<void> {
     const done = this.#sizes.before(Math.min(position.segment, this.#segment));
-    if (done.length > 0 && !(await this.#tried(() => this.#writer.remove(done)))) return;
+    if (done.length > 0) {
+      try {
+        await this.#writer.remove(done);
+      } catch (cause) {
+        this.#condition.removalFailed(this.#refusal(cause));
+        return;
+      }
+      this.#condition.removed();
+    }
     for (const segment of done) this.#sizes.delete(segment);
     this.#condition.sized(this.#sizes.total);
     this.#wakeRoomWaiters();
@@ -254,7 +263,7 @@ export class Spool implements RecordSink {
     const group = this.#buffer.take();
     const { taken } = this.#durability;
     const end = { segment: this.#segment, offset: this.#offset };
-    while (!(await this.#tried(() => this.#writer.write(group)))) {
+    while (!(await this.#write(group))) {
       if (this.#closing) return;
       await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs));
     }
@@ -265,19 +274,23 @@ export class Spool implements RecordSink {
     this.#options.onDurable?.(end);
   }
 
-  /** Does something on the disk; false when it refuses, which is told to whoever wants to know. */
-  async #tried(work: () => Promise<void>): Promise<boolean> {
+  /** False when the disk refuses, which is told to whoever wants to know. */
+  async #write(group: readonly SegmentChunk[]): Promise<boolean> {
     try {
-      await work();
+      await this.#writer.write(group);
       return true;
     } catch (cause) {
-      this.#writeErrors++;
-      const details = { dir: this.#options.dir, reason: String(cause), records: this.#durability.pending };
-      const error = new SocError('collector.spoolWriteFailed', details, { cause });
+      const error = this.#refusal(cause);
       this.#condition.writeFailed(error);
       this.#durability.failed(error, this.#closing);
       return false;
     }
+  }
+
+  #refusal(cause: unknown): SocError {
+    this.#writeErrors++;
+    const details = { dir: this.#options.dir, reason: String(cause), records: this.#durability.pending };
+    return new SocError('collector.spoolWriteFailed', details, { cause });
   }
 
   #afterCommit(): void {

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -203,6 +213,28 @@ describe('a full spool', () => {
     await spool.close();
     expect(readAll()).toEqual(['before', ...numbered(30)]);
   });
+});
+
+test('a disk that does not let go what is dealt with refuses nobody, and is told of until it does', async () => {
+  const conditions: (string | undefined)[] = [];
+  const spool = await open({ segmentBytes: 300, onCondition: (error) => conditions.push(error?.code) });
+  await fill(spool, numbered(30));
+  const first = join(dir, segments()[0] ?? '');
+  renameSync(first, `${first}-aside`);
+  mkdirSync(first);
+  expect(spool.append(line('taken')).kind).toBe('spooled');
+  const taken = spool.durableOrFailed();
+  await spool.removeBefore({ segment: Infinity, offset: 0 });
+  await taken;
+  expect(spool.failing()).toBeUndefined();
+  expect(conditions).toEqual(['collector.spoolWriteFailed']);
+  await fill(spool, ['after']);
+  expect(conditions).toHaveLength(1);
+  rmdirSync(first);
+  await spool.removeBefore({ segment: Infinity, offset: 0 });
+  expect(conditions).toEqual(['collector.spoolWriteFailed', undefined]);
+  expect(segments().length).toBeLessThan(3);
+  await spool.close();
 });
 
 describe('damage', () => {
