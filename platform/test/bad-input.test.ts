@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { countyDay } from '@qiaolou/scenarios';
-import { systemClock } from '@qiaolou/schema';
+import { systemClock, type LeftOutFiles } from '@qiaolou/schema';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
 import type { Platform } from '../src/start/platform.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../src/shipped/shipped-directories.ts';
 import { startPlatform } from '../src/start/start.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-bad-'));
@@ -23,6 +24,10 @@ beforeAll(async () => {
     join(rules, 'unknown.yaml'),
     'title: unknown modifier\nid: 6f0f0f0e-6a3e-4b1e-9a55-0d2d6c1f7b11\nlogsource: {category: webserver}\ndetection:\n  sel:\n    url.path|sounds_like: x\n  condition: sel\n',
   );
+  const parserDirectory = join(directory, 'parsers');
+  cpSync(SHIPPED_PARSERS_DIRECTORY, parserDirectory, { recursive: true });
+  const wrongKey = 'id: sudo.sudo\nmatch: { contians: sudo }\ngrammar: { kv: {} }\n';
+  writeFileSync(join(parserDirectory, 'sudo-sudo/pack.yaml'), wrongKey);
   const free = { port: 0 };
   const config = configSchema.parse({
     dataDirectory: join(directory, 'data'),
@@ -30,7 +35,8 @@ beforeAll(async () => {
     inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
     detection: { ruleDirectories: [rules] },
   });
-  platform = await startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: true });
+  const logger = pino({ level: 'silent' });
+  platform = await startPlatform({ config, clock: systemClock, logger, parserDirectory, demo: true });
 });
 
 afterAll(async () => {
@@ -59,6 +65,22 @@ async function handled(events: number): Promise<void> {
     await platform.drained();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+function login(name: string, password: string): Promise<Response> {
+  return fetch(`${platform.consoleUrl}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  });
+}
+
+async function logInAsDemo(): Promise<{ readonly cookie: string; readonly csrfToken: string }> {
+  const demo = platform.firstUsers.find(({ name }) => name === 'demo');
+  const session = await login('demo', demo?.password ?? '');
+  expect(session.status).toBe(200);
+  const { csrfToken } = (await session.json()) as { csrfToken: string };
+  return { cookie: session.headers.get('set-cookie')?.split(';')[0] ?? '', csrfToken };
 }
 
 function junk(length: number): Uint8Array {
@@ -100,6 +122,31 @@ describe('bad input', () => {
     expect(loaded).toBeGreaterThanOrEqual(30);
   });
 
+  it('of packs and rules is told at the console, each with file, line and reason', async () => {
+    const { cookie } = await logInAsDemo();
+    const read = async (path: string): Promise<unknown> =>
+      (await fetch(`${platform.consoleUrl}/api/v1/${path}`, { headers: { cookie } })).json();
+    expect(await read('sources')).toMatchObject({
+      leftOutPacks: {
+        total: 1,
+        files: [
+          {
+            file: 'sudo-sudo/pack.yaml',
+            line: 2,
+            code: 'collector.packInvalid',
+            reason: expect.stringMatching(/contians/) as string,
+          },
+        ],
+      },
+    });
+    const rules = (await read('rules?level=low')) as { leftOut: LeftOutFiles };
+    expect(rules.leftOut.total).toBe(2);
+    expect(rules.leftOut.files.map(({ file, line, code }) => [basename(file), line, code])).toEqual([
+      ['broken.yaml', 3, 'detection.yamlSyntax'],
+      ['unknown.yaml', 6, 'detection.unknownModifier'],
+    ]);
+  });
+
   it('is refused by the HTTP input with a code', async () => {
     const url = `http://127.0.0.1:${platform.playTargets.httpPort}/ingest/v1`;
     const wrongKey = await fetch(url, { method: 'POST', body: 'x', headers: { authorization: 'Bearer wrong' } });
@@ -108,12 +155,6 @@ describe('bad input', () => {
   });
 
   it('is refused by the console with one code for every wrong login, and a position for a wrong query', async () => {
-    const login = (name: string, password: string): Promise<Response> =>
-      fetch(`${platform.consoleUrl}/api/v1/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name, password }),
-      });
     for (const [name, password] of [
       ['demo', 'wrong'],
       ['nobody', 'wrong'],
@@ -122,11 +163,7 @@ describe('bad input', () => {
       expect(answer.status).toBe(401);
       expect(await answer.json()).toMatchObject({ code: 'auth.failed' });
     }
-    const demo = platform.firstUsers.find(({ name }) => name === 'demo');
-    const session = await login('demo', demo?.password ?? '');
-    expect(session.status).toBe(200);
-    const { csrfToken } = (await session.json()) as { csrfToken: string };
-    const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const { cookie, csrfToken } = await logInAsDemo();
     const search = await fetch(`${platform.consoleUrl}/api/v1/events/search`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie, 'x-csrf-token': csrfToken },

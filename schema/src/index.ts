@@ -23,6 +23,7 @@ export { listenFault } from './errors/listen-fault.ts';
 export { mayPass } from './errors/may-pass.ts';
 export { ERROR_CATALOGUE, type ErrorCode } from './errors/catalogue.ts';
 export { systemFacts, type SystemFacts } from './errors/system-facts.ts';
+export { leftOutFiles, leftOutFilesSchema, type LeftOutFile, type LeftOutFiles } from './errors/left-out-file.ts';
 export { readWireError, wireError, type WireError } from './errors/wire-error.ts';
 export type { ErrorText } from './errors/error-text.ts';
 export * from './query/query-ast.ts';

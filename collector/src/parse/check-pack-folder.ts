@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode, type EcsEvent } from '@qiaolou/schema';
+import type { EcsEvent } from '@qiaolou/schema';
 import { z } from 'zod';
 import { readPackSamples, type SampleFile } from './pack-samples.ts';
 import type { ParserPack } from './packs/compile-pack.ts';
 import { parsePack } from './packs/load-packs.ts';
-import { packFindingOf, type PackFinding } from './packs/pack-finding.ts';
+import { isPackFault, packFindingOf, type PackFinding } from './packs/pack-finding.ts';
 import { createParser, type Parser } from './parser.ts';
 
 const SPOOL_ID = '0'.repeat(32);
@@ -37,7 +37,7 @@ function readPack(file: string): ParserPack | PackFinding {
   try {
     return parsePack(readFileSync(file, 'utf8'), file);
   } catch (error) {
-    if (!hasCode(error, 'collector.packInvalid')) throw error;
+    if (!isPackFault(error)) throw error;
     return packFindingOf(error);
   }
 }

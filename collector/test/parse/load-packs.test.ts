@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadPacks, type PackFinding } from '../../src/index.ts';
+import type { LeftOutFile } from '@qiaolou/schema';
+import { loadPacks } from '../../src/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'qiaolou-packs-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -27,6 +28,13 @@ const WRONG: Readonly<Record<string, string>> = {
   'a NUL': 'id: acme\u0000fw',
 };
 
+/** Where it is not a key that is wrong. */
+const CODES: Readonly<Record<string, string>> = {
+  'not YAML': 'collector.packSyntax',
+  'an id that is taken': 'collector.packRepeated',
+  'a folder': 'collector.packUnreadable',
+};
+
 function folderWith(name: string, text: string | undefined): string {
   const dir = join(root, name.replaceAll(' ', '-'));
   const packs = {
@@ -47,10 +55,11 @@ function folderWith(name: string, text: string | undefined): string {
 describe('one wrong pack is named and left out', () => {
   it.each([...Object.entries(WRONG), ['a folder', undefined] as const])('%s', (name, text) => {
     const dir = folderWith(name, text);
-    const findings: PackFinding[] = [];
+    const findings: LeftOutFile[] = [];
     expect(loadPacks(dir, (finding) => findings.push(finding)).map(({ id }) => id)).toEqual(['other.fw', 'last.fw']);
     expect(findings).toMatchObject([{ file: join(dir, 'mm-wrong/pack.yaml'), line: expect.any(Number) as number }]);
     expect(findings[0]?.reason).not.toBe('');
-    expect(() => loadPacks(dir)).toThrow('collector.packInvalid');
+    expect(findings[0]?.code).toBe(CODES[name] ?? 'collector.packInvalid');
+    expect(() => loadPacks(dir)).toThrow(findings[0]?.code);
   });
 });

@@ -69,7 +69,7 @@ function unknownDisabled(id: string): RuleError {
   const reason = `no rule has the id '${id}'`;
   const place = { file: 'detection.disabledRules', line: 1, column: 1 };
   return {
-    code: 'detection.unknownIdentifier',
+    code: 'detection.disabledUnknown',
     ...place,
     ruleId: id,
     ruleTitle: undefined,

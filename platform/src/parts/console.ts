@@ -34,7 +34,7 @@ type Needs = Given &
   Stores &
   AuditVerification &
   Response &
-  Pick<Pipeline, 'rules' | 'ruleStats'> &
+  Pick<Pipeline, 'rules' | 'ruleStats' | 'leftOut'> &
   SourceFigures &
   Compliance;
 
@@ -78,12 +78,13 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 }
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
-  const { acts, compliance, desk, events, library, playbooks, readSources, rules, ruleStats, triage, verifyAudit } =
-    needs;
+  const { acts, compliance, desk, events, leftOut, library, playbooks, readSources, rules, ruleStats } = needs;
+  const { triage, verifyAudit } = needs;
   return {
     ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
+    leftOut: () => leftOut,
     ruleStats,
     sources: readSources,
     passwords,

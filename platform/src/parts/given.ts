@@ -4,6 +4,7 @@ import type { Clock } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { SHIPPED_PARSERS_DIRECTORY } from '../shipped/shipped-directories.ts';
 import { createWaitingParts, type WaitingParts } from '../waiting/waiting-parts.ts';
 
 /** What a process is started with. */
@@ -11,6 +12,8 @@ export interface ProcessOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Folder of the parser packs; those of the release when absent. */
+  readonly parserDirectory?: string | undefined;
   /** Aborted when the process is asked to end before it is started; never when absent. */
   readonly stopping?: AbortSignal | undefined;
 }
@@ -18,6 +21,7 @@ export interface ProcessOptions {
 /** What every part gets. */
 export interface Given extends ProcessOptions {
   readonly stopping: AbortSignal;
+  readonly parserDirectory: string;
   /** True for `qiaolou demo`: an old day is played back, and there is a demo account. */
   readonly demo: boolean;
   readonly metrics: Metrics;
@@ -42,6 +46,7 @@ export function createGiven(options: ProcessOptions, demo: boolean): Given {
   const metrics = createMetrics();
   return {
     ...options,
+    parserDirectory: options.parserDirectory ?? SHIPPED_PARSERS_DIRECTORY,
     stopping: options.stopping ?? new AbortController().signal,
     demo,
     metrics,

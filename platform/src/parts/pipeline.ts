@@ -8,10 +8,10 @@ import { createBatchCommit, readCursor, type CommittedBatch } from '../pipeline/
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../pipeline/pipeline-messages.ts';
-import { SHIPPED_PARSERS_DIRECTORY } from '../shipped/shipped-directories.ts';
 import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
+import { leftOutOf, type LeftOut } from './left-out.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
 
@@ -21,6 +21,8 @@ export interface Pipeline {
   readonly counters: PipelineCounters;
   /** The rules in force, as the pipeline's thread loaded them. */
   readonly rules: readonly CatalogueRule[];
+  /** What was wrong with rules and packs when the pipeline's thread loaded them. */
+  readonly leftOut: LeftOut;
   /** What the judges did so far; undefined when they do not answer in time. */
   readonly ruleStats: () => Promise<readonly RuleStats[] | undefined>;
   /** Takes over which rules people have switched off. */
@@ -61,6 +63,7 @@ export const pipeline: Part<Needs, Pipeline> = {
     metrics.beforeScrape(async () => metrics.setRules(await report()));
     return {
       ...{ pipeline: host, counters, rules },
+      leftOut: leftOutOf(ruleErrors, packErrors, needs.parserDirectory),
       ruleStats: async () => (await report())?.rules,
       renewRuleSwitches: async () => host.switchOff(await switchedOff(records)),
       onBatch: (listener) => void listeners.push(listener),
@@ -90,13 +93,20 @@ async function committed(batch: PipelineBatch, { newAlerts, reopened }: Committe
   await intake.removeBefore(batch.next).catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));
 }
 
-async function workerData({ config, directory, eventsForThread, intake, records }: Needs): Promise<PipelineWorkerData> {
+async function workerData({
+  config,
+  directory,
+  eventsForThread,
+  intake,
+  parserDirectory,
+  records,
+}: Needs): Promise<PipelineWorkerData> {
   return {
     spoolDirectory: directory.spool,
     spoolGrew: intake.readerPort(),
     from: await readCursor(records, intake.spoolId),
     store: eventsForThread(),
-    parserDirectory: SHIPPED_PARSERS_DIRECTORY,
+    parserDirectory,
     ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],
     disabledRules: config.detection.disabledRules,
     switchedOff: await switchedOff(records),

@@ -1,13 +1,16 @@
+import { loadPacks } from '@qiaolou/collector';
 import { loadRulesInForce, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { insideOf } from '../config/inside-of.ts';
+import type { LeftOutFile } from '@qiaolou/schema';
 import type { Given } from './given.ts';
+import { leftOutOf } from './left-out.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** The rules in force where no pipeline runs that has loaded them: for people to read. */
-export const rules: Part<Given, Pick<Pipeline, 'rules' | 'ruleStats'>> = {
+/** The rules in force, and what is wrong with rules and packs, where no pipeline runs that has loaded them: for people to read. */
+export const rules: Part<Given, Pick<Pipeline, 'rules' | 'ruleStats' | 'leftOut'>> = {
   name: 'rules',
-  open: async ({ config, metrics }) => {
+  open: async ({ config, metrics, parserDirectory }) => {
     const { catalogue, errors } = await loadRulesInForce([OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories], {
       disabled: config.detection.disabledRules,
       inside: insideOf(config),
@@ -15,6 +18,13 @@ export const rules: Part<Given, Pick<Pipeline, 'rules' | 'ruleStats'>> = {
     });
     metrics.rulesLoaded.set(catalogue.length);
     metrics.ruleErrors.set(errors.length);
-    return { rules: catalogue, ruleStats: () => Promise.resolve(undefined) };
+    const packErrors: LeftOutFile[] = [];
+    loadPacks(parserDirectory, (finding) => packErrors.push(finding));
+    const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, reason }));
+    return {
+      rules: catalogue,
+      ruleStats: () => Promise.resolve(undefined),
+      leftOut: leftOutOf(ruleErrors, packErrors, parserDirectory),
+    };
   },
 };

@@ -1,6 +1,5 @@
-import type { PackFinding } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
-import type { DetectionMatch, SpoolPosition, WireError } from '@qiaolou/schema';
+import type { DetectionMatch, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
 /** Where the pipeline stores events. */
@@ -84,14 +83,6 @@ export interface PipelineBatch {
   readonly decodersForgot: number;
 }
 
-/** Rule errors found when the rules were loaded; the others run. */
-interface PipelineRuleError {
-  readonly file: string;
-  readonly code: string;
-  readonly line: number;
-  readonly details: string;
-}
-
 /** What the judges did since the thread was started. */
 export interface RulesReport {
   readonly kind: 'report';
@@ -106,9 +97,10 @@ export type FromPipeline =
       /** The rules in force: they are read here and nowhere else in the process. */
       readonly rules: readonly CatalogueRule[];
       readonly packs: number;
-      readonly ruleErrors: readonly PipelineRuleError[];
+      /** Rules left out because they are wrong; the others run. */
+      readonly ruleErrors: readonly LeftOutFile[];
       /** Parser packs left out because they are wrong; the others run. */
-      readonly packErrors: readonly PackFinding[];
+      readonly packErrors: readonly LeftOutFile[];
     }
   /** The correlation windows lack events of these days (`YYYY-MM-DD`), because what holds them is damaged. Before `ready`. */
   | { readonly kind: 'refilledWithout'; readonly days: readonly string[] }

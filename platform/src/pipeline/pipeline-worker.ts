@@ -1,15 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  loadPacks,
-  openDecoding,
-  openSpoolReader,
-  type PackFinding,
-  type RecordDecoding,
-  type SpoolReader,
-} from '@qiaolou/collector';
+import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore } from '@qiaolou/event-store/worker';
-import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
+import {
+  hasCode,
+  HOUR_MS,
+  systemClock,
+  wireError,
+  type EventStore,
+  type LeftOutFile,
+  type SocError,
+} from '@qiaolou/schema';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
 import { RuleSwitches } from './rule-switches.ts';
@@ -92,20 +93,20 @@ function report(): RulesReport {
 interface OpenedPacks {
   readonly decoding: RecordDecoding;
   readonly packs: number;
-  readonly packErrors: readonly PackFinding[];
+  readonly packErrors: readonly LeftOutFile[];
 }
 
 function openPacks({ spoolId }: SpoolReader): OpenedPacks {
   const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
-  const packErrors: PackFinding[] = [];
+  const packErrors: LeftOutFile[] = [];
   const packs = loadPacks(data.parserDirectory, (finding) => packErrors.push(finding));
   const { zone, stateDirectory } = data;
   const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });
   return { decoding, packs: packs.length, packErrors };
 }
 
-function sendReady({ catalogue, errors }: RulesInForce, packs: number, packErrors: readonly PackFinding[]): void {
-  const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, details: reason }));
+function sendReady({ catalogue, errors }: RulesInForce, packs: number, packErrors: readonly LeftOutFile[]): void {
+  const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, reason }));
   mailbox.send({ kind: 'ready', rules: catalogue, packs, ruleErrors, packErrors });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leftOutFilesSchema } from '../errors/left-out-file.ts';
 import { logSourceSchema } from './log-source.ts';
 
 /** `GET /sources`. */
@@ -16,6 +17,8 @@ export const sourceListSchema = z
       rate: z.number(),
       silent: z.number().int(),
     }),
+    /** Parser packs that are wrong and read no line, as this process found them at its start. */
+    leftOutPacks: leftOutFilesSchema,
   })
   .meta({ id: 'SourceList' });
 export type SourceList = z.infer<typeof sourceListSchema>;

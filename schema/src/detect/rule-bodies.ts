@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { typedLine } from '../text/typed-text.ts';
+import { leftOutFilesSchema } from '../errors/left-out-file.ts';
 import { ruleLevelSchema } from './detection-match.ts';
 import { listOf } from '../route/parameters.ts';
 
@@ -35,7 +36,11 @@ const ruleShape = {
 export const ruleRowSchema = z.strictObject(ruleShape).meta({ id: 'RuleRow' });
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 
-export const ruleListSchema = z.strictObject({ rules: z.array(ruleRowSchema) });
+export const ruleListSchema = z.strictObject({
+  rules: z.array(ruleRowSchema),
+  /** Rules that are wrong and judge nothing, whatever was asked for, as this process found them at its start. */
+  leftOut: leftOutFilesSchema,
+});
 
 /** `POST /rules/:id/switch`. */
 export const switchRuleBody = z.strictObject({

@@ -1,5 +1,11 @@
 import type { ErrorText } from './error-text.ts';
 
+/** A pack is mended where its line is. */
+const PACK_REMEDY = {
+  zh: '按所指的文件和行修正后重新启动；./qiaolou parser test collector/parsers/<目录> 可先行检查',
+  en: 'Mend the file at the line named and start again; ./qiaolou parser test collector/parsers/<folder> checks it first',
+};
+
 /** Error codes of the collector. */
 export const COLLECTOR_ERRORS = {
   'collector.frameTooLong': {
@@ -25,7 +31,33 @@ export const COLLECTOR_ERRORS = {
     zh: '没有解析方法认识这条记录，已原样保存',
     en: 'No parser recognised this record; it was stored as it is',
   },
-  'collector.packInvalid': { status: 400, zh: '解析包定义有误', en: 'The parser pack is invalid' },
+  'collector.packSyntax': {
+    status: 400,
+    zh: '解析包不是合法的 YAML',
+    en: 'The parser pack is not valid YAML',
+    remedy: PACK_REMEDY,
+  },
+  'collector.packInvalid': {
+    status: 400,
+    zh: '解析包中有一项写错或缺失',
+    en: 'A key of the parser pack is wrong or missing',
+    remedy: PACK_REMEDY,
+  },
+  'collector.packRepeated': {
+    status: 400,
+    zh: '解析包的编号与另一个解析包相同',
+    en: 'Another parser pack has the same id',
+    remedy: PACK_REMEDY,
+  },
+  'collector.packUnreadable': {
+    status: 500,
+    zh: '解析包文件无法读取',
+    en: 'The file of the parser pack cannot be read',
+    remedy: {
+      zh: '检查该路径是否为普通文件、运行平台的用户能否读取，然后重新启动',
+      en: 'See that the path is an ordinary file that the user who runs the platform may read, and start again',
+    },
+  },
   'collector.flowTemplateUnknown': {
     status: 400,
     zh: '流数据先于模板到达，原始内容已保存',

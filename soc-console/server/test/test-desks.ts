@@ -5,7 +5,7 @@ import { createAlertTriage, createIncidentDesk, createTriageActs, incidentWork }
 import { openSqliteJobQueue, startWork } from '@qiaolou/job-queue';
 import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary, playbookWork } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
-import type { Clock, EventStore } from '@qiaolou/schema';
+import type { Clock, EventStore, LeftOutFiles } from '@qiaolou/schema';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
 import { samplePlaybook } from './sample-playbook.ts';
@@ -55,6 +55,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       incidents: createIncidentDesk({ records, clock, ids }),
       playbooks: createPlaybookDesk(engine, library),
       rules: () => RULES,
+      leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),
       verifyAudit,
       compliance: createComplianceService({
@@ -75,6 +76,16 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
 
 /** A rule that the configuration switches off. */
 export const FIXED_RULE_ID = '9c6e3f0e-2b8f-4c57-9f5e-0d7e7a1c4b22';
+
+/** As a process found them at its start. */
+export const LEFT_OUT_RULES: LeftOutFiles = {
+  total: 1,
+  files: [{ file: 'own/broken.yaml', line: 3, code: 'detection.yamlSyntax', reason: 'Flow sequence is not closed' }],
+};
+export const LEFT_OUT_PACKS: LeftOutFiles = {
+  total: 1,
+  files: [{ file: 'acme-fw/pack.yaml', line: 2, code: 'collector.packInvalid', reason: 'map: expected an object' }],
+};
 
 const RULES: readonly CatalogueRule[] = [
   {

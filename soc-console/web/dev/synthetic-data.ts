@@ -12,6 +12,7 @@ import type {
   EffectInForce,
   ExplainNode,
   Incident,
+  LeftOutFiles,
   LogSource,
   PlaybookSummary,
   PlaybookTask,
@@ -300,6 +301,38 @@ export const sources: LogSource[] = Array.from({ length: 26 }, (_, i) => {
     silent,
   };
 });
+
+/** A parser pack that somebody's editor left in the middle of a change. */
+export const leftOutPacks: LeftOutFiles = {
+  total: 1,
+  files: [
+    {
+      file: 'h3c-firewall/pack.yaml',
+      line: 12,
+      code: 'collector.packInvalid',
+      reason: 'map.sip: "source.ipp" is not a field of events',
+    },
+  ],
+};
+
+/** Rules of the county's own that cannot be used. */
+export const leftOutRules: LeftOutFiles = {
+  total: 2,
+  files: [
+    {
+      file: '/etc/qiaolou/rules/webmail.yaml',
+      line: 3,
+      code: 'detection.yamlSyntax',
+      reason: 'Flow sequence in block collection must be sufficiently indented and end with a ]',
+    },
+    {
+      file: '/etc/qiaolou/rules/vpn.yaml',
+      line: 14,
+      code: 'detection.unknownModifier',
+      reason: "unknown modifier 'sounds_like'",
+    },
+  ],
+};
 
 /** Detection rules. */
 export const ruleRows: RuleRow[] = rules.map((rule) => {

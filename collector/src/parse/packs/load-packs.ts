@@ -1,20 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, parseDocument, isNode, type Document } from 'yaml';
-import { hasCode, SocError } from '@qiaolou/schema';
+import { SocError, type ErrorCode, type LeftOutFile } from '@qiaolou/schema';
 import { compilePack, type ParserPack } from './compile-pack.ts';
-import { packFindingOf, type PackFinding } from './pack-finding.ts';
+import { isPackFault, packFindingOf } from './pack-finding.ts';
 import { packSchema } from './pack-schema.ts';
 
 /**
  * Parses and compiles one pack's YAML.
- * @throws SocError `collector.packInvalid` with `file`, `line`, `column`, `path` and `reason`.
+ * @throws SocError `collector.packSyntax` or `collector.packInvalid` with `file`, `line`, `column`, `path` and `reason`.
  */
 export function parsePack(yaml: string, file: string): ParserPack {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const fault = document.errors[0];
-  if (fault !== undefined) throw invalid(file, lines, { offset: fault.pos[0], path: '', reason: fault.message });
+  if (fault !== undefined) {
+    const place = { offset: fault.pos[0], path: '', reason: fault.message };
+    throw invalid(file, lines, { ...place, code: 'collector.packSyntax' });
+  }
   const parsed = packSchema.safeParse(valueOf(document, file, lines));
   if (!parsed.success) {
     const issue = deepest(parsed.error.issues);
@@ -82,22 +85,26 @@ interface PackFault {
   /** Key path; empty when the file as a whole is wrong. */
   readonly path: string;
   readonly reason: string;
+  /** `collector.packInvalid` when absent. */
+  readonly code?: ErrorCode;
 }
 
-function invalid(file: string, lines: LineCounter, { offset, path, reason }: PackFault): SocError {
+function invalid(file: string, lines: LineCounter, fault: PackFault): SocError {
+  const { code = 'collector.packInvalid', offset, path, reason } = fault;
   const { line, col } = lines.linePos(offset);
-  return new SocError('collector.packInvalid', { file, line, column: col, path, reason });
+  return new SocError(code, { file, line, column: col, path, reason });
 }
 
 /**
  * Reads every `<folder>/pack.yaml` below `dir`, in the order they are to be asked: priority, then name. Synchronous:
  * called once at start.
  *
- * @param skip is told of each pack that is wrong, cannot be read or repeats an id (`collector.packInvalid`); the others
- *   are used. Without it the first such pack is thrown.
- * @throws SocError `collector.packInvalid` without `skip`.
+ * @param skip is told of each pack that is wrong, cannot be read or repeats an id; the others are used.
+ *   Without it the first such pack is thrown.
+ * @throws SocError `collector.packSyntax`, `collector.packInvalid`, `collector.packRepeated` or `collector.packUnreadable`
+ *   without `skip`.
  */
-export function loadPacks(dir: string, skip?: (finding: PackFinding) => void): readonly ParserPack[] {
+export function loadPacks(dir: string, skip?: (finding: LeftOutFile) => void): readonly ParserPack[] {
   const ids = new Map<string, string>();
   const packs = readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'pack.yaml')))
@@ -107,7 +114,7 @@ export function loadPacks(dir: string, skip?: (finding: PackFinding) => void): r
       try {
         return [loadPack(file, ids)];
       } catch (error) {
-        const fault = hasCode(error, 'collector.packInvalid') ? error : unreadable(file, error);
+        const fault = isPackFault(error) ? error : unreadable(file, error);
         if (skip === undefined) throw fault;
         skip(packFindingOf(fault));
         return [];
@@ -121,7 +128,7 @@ function loadPack(file: string, ids: Map<string, string>): ParserPack {
   const other = ids.get(pack.id);
   if (other !== undefined) {
     const reason = `id "${pack.id}" is also in ${other}`;
-    throw new SocError('collector.packInvalid', { file, line: 1, column: 1, path: 'id', reason });
+    throw new SocError('collector.packRepeated', { file, line: 1, column: 1, path: 'id', reason });
   }
   ids.set(pack.id, file);
   return pack;
@@ -129,5 +136,5 @@ function loadPack(file: string, ids: Map<string, string>): ParserPack {
 
 function unreadable(file: string, error: unknown): SocError {
   const details = { file, line: 1, column: 1, path: '', reason: reasonOf(error) };
-  return new SocError('collector.packInvalid', details, { cause: error });
+  return new SocError('collector.packUnreadable', details, { cause: error });
 }

@@ -1,12 +1,16 @@
-import type { SocError } from '@qiaolou/schema';
+import { hasCode, type LeftOutFile, type SocError } from '@qiaolou/schema';
 import { z } from 'zod';
 
+/** Codes of what may be wrong with a pack. */
+const PACK_CODES = [
+  'collector.packSyntax',
+  'collector.packInvalid',
+  'collector.packRepeated',
+  'collector.packUnreadable',
+] as const;
+
 /** What is wrong with a pack, and where; lines from 1. */
-export interface PackFinding {
-  readonly file: string;
-  readonly line: number;
-  readonly reason: string;
-}
+export type PackFinding = Readonly<Omit<LeftOutFile, 'code'>>;
 
 const placeSchema = z.object({
   file: z.string().default(''),
@@ -15,8 +19,13 @@ const placeSchema = z.object({
   path: z.string().default(''),
 });
 
-/** The finding a `collector.packInvalid` tells of; the reason begins with the key it concerns. */
-export function packFindingOf({ details }: SocError): PackFinding {
+/** Whether an error tells what is wrong with a pack. */
+export function isPackFault(error: unknown): error is SocError {
+  return PACK_CODES.some((code) => hasCode(error, code));
+}
+
+/** The finding an error of a pack tells of; the reason begins with the key it concerns. */
+export function packFindingOf({ code, details }: SocError): LeftOutFile {
   const { file, line, reason, path } = placeSchema.parse(details);
-  return { file, line, reason: path === '' ? reason : `${path}: ${reason}` };
+  return { file, line, code, reason: path === '' ? reason : `${path}: ${reason}` };
 }

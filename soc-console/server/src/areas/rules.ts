@@ -6,7 +6,10 @@ import { ruleDetail, ruleRows, switchRuleTo } from '../views/rules.ts';
 /** Detection rules with what they found. */
 export function ruleHandlers(context: ConsoleContext) {
   return {
-    listRules: async (call) => ({ rules: await context.reads.record(call, () => ruleRows(context, call.query)) }),
+    listRules: async (call) => ({
+      rules: await context.reads.record(call, () => ruleRows(context, call.query)),
+      leftOut: context.ports.leftOut().rules,
+    }),
     getRule: ({ params }) => ruleDetail(context, params.id),
     switchRule: ({ params, body, actor }) => switchRuleTo(context, params.id, body, actor),
   } satisfies HandlersOf<typeof RULE_ROUTES>;

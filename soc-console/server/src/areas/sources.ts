@@ -19,6 +19,7 @@ export function sourceHandlers({ clock, ports }: ConsoleContext) {
           rate: sum((one) => one.rate),
           silent: sum((one) => (one.silent ? 1 : 0)),
         },
+        leftOutPacks: ports.leftOut().packs,
       };
     },
   } satisfies HandlersOf<typeof SOURCE_ROUTES>;

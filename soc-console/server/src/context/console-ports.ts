@@ -3,7 +3,7 @@ import type { ComplianceService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
-import type { AuditVerdict, LogSource } from '@qiaolou/schema';
+import type { AuditVerdict, LeftOutFiles, LogSource } from '@qiaolou/schema';
 import type { EventReads } from '../http/fair-reads.ts';
 
 /** What the stages do for the console, given by the platform. */
@@ -17,6 +17,8 @@ export interface ConsolePorts {
   readonly compliance: Omit<ComplianceService, 'measure'>;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
+  /** What was wrong with rules and parser packs when this process was started. */
+  leftOut(): Readonly<Record<'rules' | 'packs', LeftOutFiles>>;
   /** What the judges of this process did so far; undefined where another process judges, or does not answer. */
   ruleStats(): Promise<readonly RuleStats[] | undefined>;
   sources(): Promise<readonly LogSource[]>;

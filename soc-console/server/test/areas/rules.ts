@@ -1,7 +1,7 @@
 import { RULE_ROUTES } from '@qiaolou/schema';
 import { expect, test } from 'vitest';
 import { RULE_ID } from '../sample-records.ts';
-import { FIXED_RULE_ID } from '../test-desks.ts';
+import { FIXED_RULE_ID, LEFT_OUT_RULES } from '../test-desks.ts';
 import { READERS, areaTests } from './area-tests.ts';
 
 export const rules = areaTests(RULE_ROUTES, {
@@ -13,10 +13,11 @@ export const rules = areaTests(RULE_ROUTES, {
   calls: ({ as, exact }) => {
     test('rules with what they found', async () => {
       const client = await as('security_admin');
-      const { rules } = await exact(client, 'listRules', {
+      const { rules, leftOut } = await exact(client, 'listRules', {
         query: { level: 'high', technique: 'T1505.003', text: '木马' },
       });
       expect(rules).toMatchObject([{ id: RULE_ID, hits: 10, falsePositives: 0 }]);
+      expect(leftOut).toEqual(LEFT_OUT_RULES);
       expect((await exact(client, 'listRules', { query: { level: 'low' } })).rules).toEqual([]);
       const rule = await exact(client, 'getRule', { params: { id: RULE_ID } });
       expect(Object.values(rule.groups).reduce((sum, n) => sum + n, 0)).toBe(5);

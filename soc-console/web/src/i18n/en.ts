@@ -43,6 +43,8 @@ export const en: Messages = {
     required: 'Please fill in',
     asOf: (at) => `as of ${at}`,
     drill: 'drill',
+    atLine: (line) => `line ${line}`,
+    notShown: (n) => `${n} more are not listed`,
   },
   nav: {
     label: 'Main navigation',

@@ -19,9 +19,18 @@ export function useMessages(catalogue?: Catalogue<object>): Messages {
 
 /** Text of an error code; a code unknown to this build reads as an internal error with the code beside it. */
 export function errorText(code: string, language: Language): string {
-  const catalogue: Readonly<Record<string, ErrorText | undefined>> = ERROR_CATALOGUE;
-  const entry = (Object.hasOwn(catalogue, code) ? catalogue[code] : undefined) ?? ERROR_CATALOGUE.internal;
+  const entry = entryOf(code) ?? ERROR_CATALOGUE.internal;
   return language === 'en' ? entry.en : entry.zh;
+}
+
+/** What to do about an error; undefined where that follows from its text. */
+export function remedyText(code: string, language: Language): string | undefined {
+  return entryOf(code)?.remedy?.[language === 'en' ? 'en' : 'zh'];
+}
+
+function entryOf(code: string): ErrorText | undefined {
+  const catalogue: Readonly<Record<string, ErrorText | undefined>> = ERROR_CATALOGUE;
+  return Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
 }
 
 /** Text of a table whose keys come from data (tactics, step types); the key itself when the table lacks it. */

@@ -45,6 +45,8 @@ export const zhCn = {
     required: '请填写',
     asOf: (at: string) => `截至 ${at}`,
     drill: '演练',
+    atLine: (line: number) => `第 ${line} 行`,
+    notShown: (n: string) => `另有 ${n} 个未列出`,
   },
   nav: {
     label: '主导航',

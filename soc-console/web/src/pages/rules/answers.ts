@@ -4,7 +4,10 @@ import * as data from '../../../dev/synthetic-data.ts';
 
 /** What the synthetic county answers about the rules. */
 export const answers: SyntheticAnswers = {
-  listRules: ({ query }) => ({ rules: data.ruleRows.filter((rule) => rule.title.includes(query.get('text') ?? '')) }),
+  listRules: ({ query }) => ({
+    rules: data.ruleRows.filter((rule) => rule.title.includes(query.get('text') ?? '')),
+    leftOut: data.leftOutRules,
+  }),
   getRule: ({ params }) => ruleOf(params['id']),
   switchRule: ({ params, body }) => ({
     ...ruleOf(params['id']),

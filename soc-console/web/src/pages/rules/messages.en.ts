@@ -26,6 +26,7 @@ export const messages: RuleMessages = {
     enabled: 'Enabled',
     disabled: 'Disabled',
     empty: 'No rule matches',
+    leftOut: (n) => `Rules left out because they are wrong: ${n}. They judge nothing and raise no alert`,
     yaml: 'Rule text',
     description: 'Description',
     groups: 'Alert groups',

@@ -24,6 +24,7 @@ export const messages = {
     enabled: '已启用',
     disabled: '已停用',
     empty: '没有符合条件的规则',
+    leftOut: (n: string) => `${n} 处规则有误，未启用：这些规则不判断日志，不会告警`,
     yaml: '规则原文',
     description: '说明',
     groups: '告警组',

@@ -11,6 +11,7 @@ import { AddressText } from '../../ui/address-text.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { LeftOutNotice } from '../../ui/left-out-files.tsx';
 import { LEVELS_GRAVEST_FIRST } from '../../ui/level-tag.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -51,6 +52,7 @@ export function RuleListPage(): ReactNode {
           options={LEVELS_GRAVEST_FIRST.map((level) => ({ value: level, label: t.level[level] }))}
         />
       </PageHeader>
+      <LeftOutNotice says={t.rules.leftOut} leftOut={list.data.leftOut} />
       <div className="page-fill">
         <DataTable
           label={t.rules.title}

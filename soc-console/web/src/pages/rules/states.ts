@@ -8,11 +8,22 @@ const [rule] = county.ruleRows;
 export const pageStates: StatesOf<'/rules'> = {
   '/rules': states(
     ruleMessages,
-    { at: `/rules?rule=${rule?.id ?? ''}`, reads: 'listRules', nothing: { listRules: () => ({ rules: [] }) } },
+    {
+      at: `/rules?rule=${rule?.id ?? ''}`,
+      reads: 'listRules',
+      nothing: { listRules: () => ({ rules: [], leftOut: { total: 0, files: [] } }) },
+    },
     ({ rules: r }) => ({
       title: r.title,
       empty: [r.empty],
-      full: [r.column.falsePositives, r.yaml, rule?.id ?? '', 'union select'],
+      full: [
+        r.leftOut('2'),
+        county.leftOutRules.files[0]?.file ?? '',
+        r.column.falsePositives,
+        r.yaml,
+        rule?.id ?? '',
+        'union select',
+      ],
       changes: [],
     }),
   ),

@@ -14,5 +14,6 @@ export const answers: SyntheticAnswers = {
       rate: data.sources.reduce((sum, one) => sum + one.rate, 0),
       silent: 2,
     },
+    leftOutPacks: data.leftOutPacks,
   }),
 };

@@ -26,5 +26,7 @@ export const messages: SourceMessages = {
     empty: 'No log source yet',
     emptyHint: 'Point syslog or NetFlow of a device here; it appears by itself.',
     openEvents: 'Events',
+    leftOut: (n) =>
+      `Parser packs left out because they are wrong: ${n}. Their lines are read by general formats and may lack fields`,
   },
 };

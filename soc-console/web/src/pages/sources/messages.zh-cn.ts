@@ -24,6 +24,7 @@ export const messages = {
     empty: '还没有日志源',
     emptyHint: '将设备的 syslog 或 NetFlow 指向本机后，来源会自动出现。',
     openEvents: '检索日志',
+    leftOut: (n: string) => `${n} 个解析包有误，未启用：其日志按通用格式解析，字段可能不全`,
   },
 };
 

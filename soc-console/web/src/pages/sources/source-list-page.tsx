@@ -13,6 +13,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { FigureStrip } from '../../ui/figure-strip.tsx';
+import { LeftOutNotice } from '../../ui/left-out-files.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { sortRows } from '../../ui/sort-rows.ts';
@@ -66,6 +67,7 @@ function Sources({ data }: { readonly data: SourceList }): ReactNode {
         </Button>
       </PageHeader>
       <SourceFigures data={data} />
+      <LeftOutNotice says={t.sources.leftOut} leftOut={data.leftOutPacks} />
       <div className="page-fill">
         <DataTable
           label={t.sources.title}
