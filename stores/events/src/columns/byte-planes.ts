@@ -1,0 +1,33 @@
+/**
+ * The bytes of numbers by their significance: all lowest bytes, then all second ones, and so on. Numbers that are alike
+ * differ in few of them, so that whole planes are zero and shrink to nothing.
+ *
+ * @param values A typed array; its bytes are taken as the machine has them (little-endian everywhere Node runs on).
+ * @example
+ *   bytePlanes(Uint16Array.of(0x0102, 0x0304)); // 02 04 01 03
+ */
+export function bytePlanes(values: Uint16Array | Uint32Array | Int32Array | Float64Array): Uint8Array {
+  const width = values.BYTES_PER_ELEMENT;
+  const from = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const to = new Uint8Array(from.length);
+  const rows = values.length;
+  for (let plane = 0; plane < width; plane++)
+    for (let row = 0, at = plane; row < rows; row++, at += width) to[plane * rows + row] = from[at] ?? 0;
+  return to;
+}
+
+/**
+ * The bytes of numbers in their usual order again, of planes of so many bytes a number; the caller takes them as the typed
+ * array they were.
+ *
+ * @example
+ *   new Uint16Array(joinedPlanes(bytePlanes(Uint16Array.of(7)), 2)); // [7]
+ */
+export function joinedPlanes(planes: Uint8Array, width: number): ArrayBuffer {
+  const buffer = new ArrayBuffer(planes.length);
+  const to = new Uint8Array(buffer);
+  const rows = planes.length / width;
+  for (let plane = 0; plane < width; plane++)
+    for (let row = 0, at = plane; row < rows; row++, at += width) to[at] = planes[plane * rows + row] ?? 0;
+  return buffer;
+}

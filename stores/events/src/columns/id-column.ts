@@ -1,0 +1,44 @@
+/** Bytes of an id as the collector makes them: 40 hexadecimal digits. */
+export const ID_BYTES = 20;
+
+const HEX_ID = /^[0-9a-f]{40}$/;
+
+/** Ids of rows: 20 bytes each, or the texts of all when one is of another form. */
+export class IdColumn {
+  #bytes = Buffer.alloc(1_024 * ID_BYTES);
+  #rows = 0;
+  /** Ids that are not 40 hexadecimal digits, by row. */
+  readonly #others = new Map<number, string>();
+
+  /** Adds the id of the next row. */
+  add(id: string): void {
+    const row = this.#rows++;
+    if (this.#rows * ID_BYTES > this.#bytes.length) {
+      const grown = Buffer.alloc(this.#bytes.length * 2);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    if (HEX_ID.test(id)) this.#bytes.write(id, row * ID_BYTES, ID_BYTES, 'hex');
+    else this.#others.set(row, id);
+  }
+
+  /** Whether every id is 40 hexadecimal digits. */
+  get hex(): boolean {
+    return this.#others.size === 0;
+  }
+
+  /** Id of a row. */
+  at(row: number): string {
+    return this.#others.get(row) ?? this.#bytes.toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+  }
+
+  /** The 20 bytes of rows in an order, for when all are `hex`. */
+  bytesInOrder(order: Uint32Array): Buffer {
+    const bytes = Buffer.allocUnsafe(order.length * ID_BYTES);
+    for (let at = 0; at < order.length; at++) {
+      const from = (order[at] ?? 0) * ID_BYTES;
+      this.#bytes.copy(bytes, at * ID_BYTES, from, from + ID_BYTES);
+    }
+    return bytes;
+  }
+}

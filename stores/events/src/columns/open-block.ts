@@ -1,0 +1,166 @@
+import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import { IdColumn } from './id-column.ts';
+import { NumberLane } from './number-lane.ts';
+import { OpenColumn } from './open-column.ts';
+import { TextBuffer } from './text-buffer.ts';
+
+/** An event with its place in ingest order. */
+export interface StoredEvent {
+  /** 1 for the first event ever stored. */
+  readonly seq: number;
+  /** When it was stored, epoch ms. */
+  readonly ingested: number;
+  /** Event time, epoch ms. */
+  readonly ts: number;
+  readonly event: EcsEvent;
+}
+
+/** Fields that have a column of their own in a block; what comes after them shares `REST_FIELD`. */
+const MAX_FIELDS = 1_024;
+/** Column of the fields beyond `MAX_FIELDS`, each value the JSON object of a row's; no event has a field of that name. */
+export const REST_FIELD = '';
+
+/** `message` of a row: none, or not a piece of `event.original` and therefore in a column. */
+export const NO_MESSAGE = 0xff_ff_ff_ff;
+export const MESSAGE_APART = 0xff_ff_ff_fe;
+
+type Slot =
+  | { readonly field: string; readonly kind: 'known' }
+  | { readonly field: string; readonly kind: 'message'; readonly column: OpenColumn }
+  | { readonly field: string; readonly kind: 'date'; readonly lane: NumberLane; readonly column: OpenColumn }
+  | { readonly field: string; readonly kind: 'value'; readonly column: OpenColumn }
+  | { readonly field: string; readonly kind: 'rest' };
+
+/**
+ * The block that is being filled: rows as columns, nothing packed yet. Dates that are canonical are numbers; `message` is
+ * a place in `event.original` wherever it is a piece of it.
+ */
+export class OpenBlock {
+  readonly ts = new NumberLane();
+  readonly seq = new NumberLane();
+  readonly ingested = new NumberLane();
+  readonly ids = new IdColumn();
+  readonly original = new TextBuffer();
+  /** Canonical dates, by field. */
+  readonly dates = new Map<string, NumberLane>();
+  readonly columns = new Map<string, OpenColumn>();
+  #messageAt = new Uint32Array(1_024);
+  #messageBytes = new Uint32Array(1_024);
+  readonly #slots = new Map<string, Slot>();
+  /** Slots of the last event's fields, in their order: events of one kind have the same. */
+  readonly #layout: Slot[] = [];
+  #rows = 0;
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds a row; the event is one that `acceptEvent` let pass. */
+  add({ seq, ingested, ts, event }: StoredEvent): void {
+    const row = this.#rows++;
+    this.ts.put(row, ts);
+    this.seq.put(row, seq);
+    this.ingested.put(row, ingested);
+    this.ids.add(event['event.id']);
+    const original = event['event.original'];
+    const apart = this.#placeMessage(row, event['message'], original, this.original.add(original));
+    let at = 0;
+    let rest: Record<string, FieldValue> | undefined;
+    for (const field in event) {
+      const slot = this.#slotAt(at++, field);
+      const value = event[field];
+      if (value === undefined || slot.kind === 'known' || (slot.kind === 'message' && !apart)) continue;
+      if (slot.kind === 'rest') (rest ??= Object.create(null) as Record<string, FieldValue>)[field] = value;
+      else put(slot, row, value);
+    }
+    if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
+  }
+
+  /** Where the message of a row is in its original, bytes; `NO_MESSAGE` or `MESSAGE_APART`. */
+  messageAt(row: number): number {
+    return this.#messageAt[row] ?? NO_MESSAGE;
+  }
+
+  /** Bytes of a row's message in its original. */
+  messageBytes(row: number): number {
+    return this.#messageBytes[row] ?? 0;
+  }
+
+  #placeMessage(row: number, message: FieldValue | undefined, original: string, bytes: number): boolean {
+    if (row >= this.#messageAt.length) this.#growMessages();
+    const at = typeof message === 'string' ? original.lastIndexOf(message) : -1;
+    if (typeof message !== 'string' || at < 0) {
+      this.#messageAt[row] = message === undefined ? NO_MESSAGE : MESSAGE_APART;
+      this.#messageBytes[row] = 0;
+      return message !== undefined;
+    }
+    const ascii = bytes === original.length;
+    this.#messageAt[row] = ascii ? at : Buffer.byteLength(original.slice(0, at));
+    this.#messageBytes[row] = ascii ? message.length : Buffer.byteLength(message);
+    return false;
+  }
+
+  #slotAt(at: number, field: string): Slot {
+    const expected = this.#layout[at];
+    if (expected?.field === field) return expected;
+    let slot = this.#slots.get(field);
+    if (slot === undefined) {
+      slot = this.#newSlot(field);
+      // Of the fields that share a column any number may come; their slots are not kept.
+      if (slot.kind !== 'rest') this.#slots.set(field, slot);
+    }
+    this.#layout[at] = slot;
+    return slot;
+  }
+
+  #newSlot(field: string): Slot {
+    switch (field) {
+      case '@timestamp':
+      case 'event.id':
+      case 'event.original':
+        return { field, kind: 'known' };
+      case 'message':
+        return { field, kind: 'message', column: this.#column(field) };
+      default:
+        if (this.#slots.size >= MAX_FIELDS) return { field, kind: 'rest' };
+        if (comparedAs(field) === 'date')
+          return { field, kind: 'date', lane: this.#lane(field), column: this.#column(field) };
+        return { field, kind: 'value', column: this.#column(field) };
+    }
+  }
+
+  #column(field: string): OpenColumn {
+    let column = this.columns.get(field);
+    if (column === undefined) {
+      column = new OpenColumn(field);
+      this.columns.set(field, column);
+    }
+    return column;
+  }
+
+  #lane(field: string): NumberLane {
+    const lane = new NumberLane();
+    this.dates.set(field, lane);
+    return lane;
+  }
+
+  #growMessages(): void {
+    for (const name of ['at', 'bytes'] as const) {
+      const old = name === 'at' ? this.#messageAt : this.#messageBytes;
+      const grown = new Uint32Array(old.length * 2);
+      grown.set(old);
+      if (name === 'at') this.#messageAt = grown;
+      else this.#messageBytes = grown;
+    }
+  }
+}
+
+function put(
+  slot: Extract<Slot, { readonly kind: 'message' | 'date' | 'value' }>,
+  row: number,
+  value: FieldValue,
+): void {
+  const time = slot.kind === 'date' && typeof value === 'string' ? canonicalDateMs(value) : undefined;
+  if (slot.kind === 'date' && time !== undefined) slot.lane.put(row, time);
+  else slot.column.put(row, value);
+}

@@ -1,0 +1,58 @@
+import { joinedPlanes } from './byte-planes.ts';
+import type { Run } from './row-order.ts';
+import type { NumberStream } from './segment-meta.ts';
+import type { SliceReader } from './slice-reader.ts';
+import type { StreamRef } from './slice-writer.ts';
+import { SocError } from '@qiaolou/schema';
+
+/** What is needed to read the numbers of a segment. */
+export interface NumberSource {
+  readonly slices: SliceReader;
+  readonly rows: number;
+  readonly runs: readonly Run[];
+  /** Times of the rows, for what is kept relative to them. */
+  readonly ts: () => Float64Array;
+}
+
+/** Numbers of all rows, NaN where a row has none. Damage is `store.corrupt`. */
+export function readNumbers(stream: NumberStream, source: NumberSource): Float64Array {
+  const { slices, rows } = source;
+  const planes = rowBytes(slices, stream.values, rows * stream.width);
+  const joined = joinedPlanes(planes, stream.width);
+  const numbers = stream.width === 8 ? new Float64Array(joined) : restored(new Int32Array(joined), stream, source);
+  if (stream.present === undefined) return numbers;
+  const present = rowBytes(slices, stream.present, rows);
+  for (let row = 0; row < rows; row++) if (present[row] === 0) numbers[row] = NaN;
+  return numbers;
+}
+
+/** A stream that must have so many bytes. */
+export function rowBytes(slices: SliceReader, ref: StreamRef, bytes: number): Buffer {
+  const stream = slices.stream(ref);
+  if (stream.length !== bytes) throw new SocError('store.corrupt', { reason: 'format', slice: ref.slice });
+  return stream;
+}
+
+function restored(kept: Int32Array, { encoding, base }: NumberStream, { runs, ts }: NumberSource): Float64Array {
+  switch (encoding) {
+    case 'plain':
+      return Float64Array.from(kept);
+    case 'relative': {
+      const times = ts();
+      return Float64Array.from(kept, (distance, row) => (times[row] ?? 0) + distance);
+    }
+    case 'delta': {
+      const numbers = new Float64Array(kept.length);
+      for (const { from, to } of runs) {
+        let last = base;
+        for (let row = from; row < to; row++) {
+          last += kept[row] ?? 0;
+          numbers[row] = last;
+        }
+      }
+      return numbers;
+    }
+    default:
+      return encoding satisfies never;
+  }
+}

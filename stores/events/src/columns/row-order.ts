@@ -1,0 +1,75 @@
+import type { OpenBlock } from './open-block.ts';
+
+/** Rows that stand together in a segment. */
+export interface Run {
+  /** First row and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly minTs: number;
+  readonly maxTs: number;
+  /** Whether its rows are in order of time; those of small datasets are in order of dataset first. */
+  readonly sorted: boolean;
+}
+
+/** Rows of a dataset from which on it has a run of its own. */
+const OWN_RUN_ROWS = 1_024;
+/** Most runs of a segment, the one of the small datasets among them. */
+const MAX_RUNS = 64;
+
+/**
+ * The order in which rows are kept: those of one dataset together, because they look alike, each dataset in order of
+ * time, equal times as they came. Large datasets are runs of their own, the small ones one run together.
+ */
+export function orderRows(block: OpenBlock): { readonly order: Uint32Array; readonly runs: readonly Run[] } {
+  const ts = block.ts.values(block.rows);
+  const order = new Uint32Array(block.rows);
+  const runs: Run[] = [];
+  let at = 0;
+  const small: (readonly number[])[] = [];
+  for (const rows of rowsByDataset(block, ts)) {
+    if (rows.length < OWN_RUN_ROWS || runs.length >= MAX_RUNS - 1) {
+      small.push(rows);
+      continue;
+    }
+    order.set(rows, at);
+    runs.push(runOf(order, ts, { from: at, to: at + rows.length, sorted: true }));
+    at += rows.length;
+  }
+  const from = at;
+  for (const rows of small) {
+    order.set(rows, at);
+    at += rows.length;
+  }
+  if (at > from) runs.push(runOf(order, ts, { from, to: at, sorted: small.length === 1 }));
+  return { order, runs };
+}
+
+/** Rows of each dataset in order of time, the largest dataset first. */
+function rowsByDataset(block: OpenBlock, ts: Float64Array): readonly (readonly number[])[] {
+  const codes = block.columns.get('event.dataset')?.codes(block.rows) ?? new Uint16Array(block.rows);
+  const byCode: number[][] = [];
+  for (let row = 0; row < codes.length; row++) (byCode[codes[row] ?? 0] ??= []).push(row);
+  const lists = byCode.filter((rows) => rows.length > 0).sort((a, b) => b.length - a.length);
+  for (const rows of lists) if (!ordered(rows, ts)) rows.sort((a, b) => (ts[a] ?? 0) - (ts[b] ?? 0) || a - b);
+  return lists;
+}
+
+function ordered(rows: readonly number[], ts: Float64Array): boolean {
+  let last = -Infinity;
+  for (const row of rows) {
+    const time = ts[row] ?? 0;
+    if (time < last) return false;
+    last = time;
+  }
+  return true;
+}
+
+function runOf(order: Uint32Array, ts: Float64Array, run: Pick<Run, 'from' | 'to' | 'sorted'>): Run {
+  let [minTs, maxTs] = [Infinity, -Infinity];
+  for (let at = run.from; at < run.to; at++) {
+    const time = ts[order[at] ?? 0] ?? 0;
+    if (time < minTs) minTs = time;
+    if (time > maxTs) maxTs = time;
+  }
+  return { ...run, minTs, maxTs };
+}

@@ -1,0 +1,109 @@
+import { SocError, type FieldValue } from '@qiaolou/schema';
+import { joinedPlanes } from './byte-planes.ts';
+import { entryValue } from './entry-text.ts';
+import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
+import type { ColumnMeta } from './segment-meta.ts';
+import { TextList } from './text-list.ts';
+
+/** A field of a segment, read. */
+export type SegmentColumn =
+  | {
+      readonly kind: 'dictionary';
+      readonly entries: TextList;
+      /** Code of each row, 0 for none. */ readonly codes: Codes;
+    }
+  | {
+      readonly kind: 'plain';
+      readonly texts: TextList;
+      /** Of each row the place of its text, −1 for none. */ readonly places: Int32Array;
+    }
+  | { readonly kind: 'number'; /** NaN for none. */ readonly values: Float64Array };
+
+/** Codes of rows. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/** Reads a field of all rows. Damage is `store.corrupt`. */
+export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColumn {
+  switch (meta.kind) {
+    case 'dictionary':
+      return { kind: 'dictionary', entries: readEntries(meta, source), codes: readCodes(meta, source) };
+    case 'plain':
+      return readPlain(meta, source);
+    case 'number':
+      return { kind: 'number', values: readNumbers(meta, source) };
+    default:
+      return meta satisfies never;
+  }
+}
+
+/** Value of a row; undefined when it has none. */
+export function columnValue(column: SegmentColumn, row: number): FieldValue | undefined {
+  switch (column.kind) {
+    case 'dictionary': {
+      const code = column.codes[row] ?? 0;
+      return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
+    }
+    case 'plain': {
+      const place = column.places[row] ?? -1;
+      return place < 0 ? undefined : entryValue(column.texts.at(place));
+    }
+    case 'number': {
+      const value = column.values[row] ?? NaN;
+      return Number.isNaN(value) ? undefined : value;
+    }
+    default:
+      return column satisfies never;
+  }
+}
+
+type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K }>;
+
+/** What the codes of a field stand for. */
+export function readEntries({ entries }: Kept<'dictionary'>, { slices }: NumberSource): TextList {
+  return new TextList(slices.stream(entries));
+}
+
+/** Codes of all rows, of runs with one code too. */
+export function readCodes(
+  { constants, width, codes: ref }: Kept<'dictionary'>,
+  { slices, rows, runs }: NumberSource,
+): Codes {
+  const kept = ref === undefined ? new Uint8Array(0) : typedCodes(slices.stream(ref), width);
+  const codes = width === 1 ? new Uint8Array(rows) : width === 2 ? new Uint16Array(rows) : new Uint32Array(rows);
+  let at = 0;
+  for (const [index, { from, to }] of runs.entries()) {
+    const constant = constants[index] ?? 0;
+    if (constant >= 0) {
+      if (constant > 0) codes.fill(constant, from, to);
+      continue;
+    }
+    if (at + to - from > kept.length) throw new SocError('store.corrupt', { reason: 'format', codes: kept.length });
+    codes.set(kept.subarray(at, at + to - from), from);
+    at += to - from;
+  }
+  if (at !== kept.length) throw new SocError('store.corrupt', { reason: 'format', codes: kept.length });
+  return codes;
+}
+
+function typedCodes(bytes: Buffer, width: 1 | 2 | 4): Codes {
+  switch (width) {
+    case 1:
+      return bytes;
+    case 2:
+      return new Uint16Array(joinedPlanes(bytes, 2));
+    case 4:
+      return new Uint32Array(joinedPlanes(bytes, 4));
+    default:
+      return width satisfies never;
+  }
+}
+
+function readPlain({ present, texts: ref }: Kept<'plain'>, { slices, rows }: NumberSource): SegmentColumn {
+  const texts = new TextList(slices.stream(ref));
+  const there = present === undefined ? undefined : rowBytes(slices, present, rows);
+  const places = new Int32Array(rows).fill(-1);
+  let place = 0;
+  for (let row = 0; row < rows; row++) if (there === undefined || there[row] !== 0) places[row] = place++;
+  if (place !== texts.length) throw new SocError('store.corrupt', { reason: 'format', texts: texts.length });
+  return { kind: 'plain', texts, places };
+}

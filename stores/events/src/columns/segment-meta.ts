@@ -1,0 +1,87 @@
+import type { Run } from './row-order.ts';
+import type { SliceEntry } from './slice-reader.ts';
+import type { StreamRef } from './slice-writer.ts';
+
+/** Format of the segments this release writes. */
+export const SEGMENT_FORMAT = 1;
+
+/** Texts of rows one after another, with the row they begin and the one after the last. */
+export interface Page {
+  readonly from: number;
+  readonly to: number;
+  readonly text: StreamRef;
+}
+
+/** Rows of each quarter of an hour: `first` is that quarter's number since 1970. */
+export interface QuarterCounts {
+  readonly first: number;
+  readonly counts: readonly number[];
+}
+
+/** A run with what is known of it without reading it. */
+export interface SegmentRun extends Run {
+  /** Absent when its rows are spread over too many quarters. */
+  readonly quarters: QuarterCounts | undefined;
+  /** Filter of the trigrams of its texts. */
+  readonly trigrams: StreamRef;
+  readonly pages: readonly Page[];
+}
+
+/** Numbers of rows. */
+export interface NumberStream {
+  /** `relative`: to the row's time; `delta`: to the number before it in the run, the first to `base`; `plain`: as they are. */
+  readonly encoding: 'plain' | 'relative' | 'delta';
+  readonly base: number;
+  /** Bytes of each, in planes: 4 for signed integers, 8 for doubles. */
+  readonly width: 4 | 8;
+  readonly values: StreamRef;
+  /** A byte for each row, 1 where there is a number; absent when every row has one. */
+  readonly present: StreamRef | undefined;
+}
+
+/** How the values of a field are kept. */
+export type ColumnMeta =
+  | {
+      /** Codes into a dictionary of `entryText`; 0 is a row without the field. */
+      readonly kind: 'dictionary';
+      readonly entries: StreamRef;
+      /** Of each run the only code of its rows, or −1 when they have several and are in `codes`. */
+      readonly constants: readonly number[];
+      /** Bytes of a code. */
+      readonly width: 1 | 2 | 4;
+      /** Codes of the runs without a constant, one run after another; absent when there is no such run. */
+      readonly codes: StreamRef | undefined;
+    }
+  | {
+      /** The `entryText` of each row that has the field: they hardly repeat. */
+      readonly kind: 'plain';
+      readonly present: StreamRef | undefined;
+      readonly texts: StreamRef;
+    }
+  | ({ readonly kind: 'number' } & NumberStream);
+
+/** What a segment is before its slices have a place in a file. */
+export type SealedMeta = Omit<SegmentMeta, 'slices'>;
+
+/** All that a segment's footer says. */
+export interface SegmentMeta {
+  readonly rows: number;
+  readonly minSeq: number;
+  readonly maxSeq: number;
+  readonly minTs: number;
+  readonly maxTs: number;
+  readonly slices: readonly SliceEntry[];
+  readonly runs: readonly SegmentRun[];
+  /** `@timestamp`, `event.ingested` and the order of ingest. */
+  readonly time: NumberStream;
+  readonly ingested: NumberStream;
+  readonly seq: NumberStream;
+  /** 20 bytes each, or a text list when one is not 40 hexadecimal digits. */
+  readonly ids: { readonly hex: boolean; readonly values: StreamRef };
+  /** Bytes of each row's `event.original`. */
+  readonly lengths: StreamRef;
+  /** Of each row where its message is in its original, and how many bytes are after it. */
+  readonly message: { readonly at: StreamRef; readonly tail: StreamRef };
+  readonly dates: ReadonlyMap<string, NumberStream>;
+  readonly columns: ReadonlyMap<string, ColumnMeta>;
+}

@@ -1,0 +1,71 @@
+import { SocError } from '@qiaolou/schema';
+import { crc32, zstdDecompressSync } from 'node:zlib';
+import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';
+
+/** Largest slice that is unpacked: a text page with one event of 4 Mi characters in it, three bytes each, and the others. */
+export const MAX_SLICE_BYTES = 32 * 1_048_576;
+
+/** What a footer keeps of a slice: all but its bytes. */
+export type SliceEntry = Omit<Slice, 'bytes'> & {
+  /** Where its bytes are in the file. */
+  readonly offset: number;
+  readonly length: number;
+};
+
+/** Reads bytes of a file; fewer than asked for when it ends. */
+export type ReadAt = (offset: number, length: number) => Buffer;
+
+/** Reads streams from the slices of a file; every slice is checked when it is read. */
+export class SliceReader {
+  readonly #readAt: ReadAt;
+  readonly #slices: readonly SliceEntry[];
+  readonly #unpacked = new Map<number, Buffer>();
+  /** Bytes kept unpacked. */
+  heldBytes = 0;
+
+  constructor(readAt: ReadAt, slices: readonly SliceEntry[]) {
+    this.#readAt = readAt;
+    this.#slices = slices;
+  }
+
+  /** Bytes of a stream; `store.corrupt` when its slice is damaged or it is outside of it. The slice is kept until `forget`. */
+  stream({ slice, start, length }: StreamRef): Buffer {
+    const bytes = this.#unpacked.get(slice) ?? this.#keep(slice);
+    if (start + length > bytes.length) throw new SocError('store.corrupt', { reason: 'format', slice });
+    return bytes.subarray(start, start + length);
+  }
+
+  /** Frees what was unpacked. */
+  forget(): void {
+    this.#unpacked.clear();
+    this.heldBytes = 0;
+  }
+
+  #keep(number: number): Buffer {
+    const bytes = this.#read(number);
+    this.#unpacked.set(number, bytes);
+    this.heldBytes += bytes.length;
+    return bytes;
+  }
+
+  #read(number: number): Buffer {
+    const slice = this.#slices[number];
+    if (slice === undefined) throw new SocError('store.corrupt', { reason: 'format', slice: number });
+    const bytes = this.#readAt(slice.offset, slice.length);
+    if (bytes.length !== slice.length || crc32(bytes) !== slice.crc)
+      throw new SocError('store.corrupt', { reason: 'checksum', slice: number, at: slice.offset });
+    const raw = slice.codec === SLICE_CODEC.zstd ? unpacked(bytes, slice.rawLength) : bytes;
+    if (raw?.length !== slice.rawLength) throw new SocError('store.corrupt', { reason: 'format', slice: number });
+    return raw;
+  }
+}
+
+/** Unpacked bytes, undefined when they are none or not as many as the footer says. */
+function unpacked(bytes: Buffer, rawLength: number): Buffer | undefined {
+  if (rawLength > MAX_SLICE_BYTES) return undefined;
+  try {
+    return zstdDecompressSync(bytes, { chunkSize: Math.max(64, rawLength), maxOutputLength: Math.max(1, rawLength) });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { SocError } from '@qiaolou/schema';
+
+/**
+ * Texts as bytes: their number, the byte length of each (u32, little-endian), then UTF-8 one after another. Lengths, not
+ * separators: a text may hold any character.
+ *
+ * @example
+ *   new TextList(textListBytes(['a', '']))
+ */
+export function textListBytes(texts: readonly string[]): Buffer {
+  const lengths = Uint32Array.from(texts, (text) => Buffer.byteLength(text));
+  const size = lengths.reduce((sum, length) => sum + length, 0);
+  const bytes = Buffer.allocUnsafe(4 + lengths.byteLength + size);
+  let at = bytes.writeUInt32LE(texts.length, 0);
+  for (const length of lengths) at = bytes.writeUInt32LE(length, at);
+  for (const text of texts) at += bytes.write(text, at);
+  return bytes;
+}
+
+/** Texts of `textListBytes`, decoded one by one when asked for, at most once. Damage is `store.corrupt`. */
+export class TextList {
+  /** The texts one after another. */
+  readonly bytes: Buffer;
+  /** Where each text ends in `bytes`. */
+  readonly ends: Uint32Array;
+  readonly #texts: (string | undefined)[];
+
+  constructor(list: Buffer) {
+    const size = list.length < 4 ? -1 : list.readUInt32LE(0);
+    const start = 4 + size * 4;
+    if (size < 0 || start > list.length) throw new SocError('store.corrupt', { reason: 'format', size });
+    this.bytes = list.subarray(start);
+    this.ends = new Uint32Array(size);
+    let end = 0;
+    for (let index = 0; index < size; index++) {
+      end += list.readUInt32LE(4 + index * 4);
+      this.ends[index] = end;
+    }
+    if (end !== this.bytes.length) throw new SocError('store.corrupt', { reason: 'format', size, end });
+    this.#texts = new Array<string | undefined>(size);
+  }
+
+  get length(): number {
+    return this.ends.length;
+  }
+
+  /** Text of an index; `store.corrupt` for an index it has not, which comes of damaged codes. */
+  at(index: number): string {
+    const known = this.#texts[index];
+    if (known !== undefined) return known;
+    const end = this.ends[index];
+    if (end === undefined) throw new SocError('store.corrupt', { reason: 'format', index });
+    const text = this.bytes.toString('utf8', index === 0 ? 0 : this.ends[index - 1], end);
+    this.#texts[index] = text;
+    return text;
+  }
+}

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EcsEvent } from '@qiaolou/schema';
+import { acceptEvent } from '../src/contract/accepted-event.ts';
+import { OpenBlock } from '../src/columns/open-block.ts';
+import { sealSegment } from '../src/columns/seal-segment.ts';
+import { Segment } from '../src/columns/segment.ts';
+import { TrigramCollector } from '../src/columns/trigram-filter.ts';
+import { eventArbitrary, withIds } from './generated-events.ts';
+
+const INGESTED = Date.UTC(2026, 2, 5);
+const trigrams = new TrigramCollector();
+
+/** The events as the store takes them. */
+function accepted(events: readonly EcsEvent[]): readonly { readonly ts: number; readonly event: EcsEvent }[] {
+  return events.map((event) => {
+    const acceptance = acceptEvent(event);
+    if (!acceptance.ok) throw new Error(`${acceptance.code} ${acceptance.reason}`);
+    return acceptance;
+  });
+}
+
+function blockOf(events: readonly EcsEvent[]): OpenBlock {
+  const block = new OpenBlock();
+  for (const [index, { ts, event }] of accepted(events).entries())
+    block.add({ seq: 100 + index, ingested: INGESTED + Math.floor(index / 10) * 1_000, ts, event });
+  return block;
+}
+
+function segmentOf(bytes: Buffer): Segment {
+  return Segment.open((offset, length) => bytes.subarray(offset, offset + length), bytes.length);
+}
+
+function sealed(events: readonly EcsEvent[]): Buffer {
+  return Buffer.concat(sealSegment(blockOf(events), { level: 1, trigrams }));
+}
+
+/** Every row by its place in the order of ingest. */
+function readBack(segment: Segment): readonly EcsEvent[] {
+  const seqs = segment.seqs();
+  const events: EcsEvent[] = [];
+  for (let row = 0; row < segment.meta.rows; row++) events[(seqs[row] ?? 0) - 100] = segment.event(row);
+  return events;
+}
+
+function expected(events: readonly EcsEvent[]): readonly EcsEvent[] {
+  return accepted(events).map(({ event }, index) => ({
+    ...event,
+    'event.ingested': new Date(INGESTED + Math.floor(index / 10) * 1_000).toISOString(),
+  }));
+}
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom('\u0000', '\u0001', '\u0001[1]', '\u0001"a"', '\ufeffa', '', '\u0002s', '5', 'true'),
+);
+const anyValue = fc.oneof(
+  anyText,
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer(),
+  fc.boolean(),
+  fc.array(fc.oneof(anyText, fc.integer(), fc.boolean()), { minLength: 1, maxLength: 4 }),
+);
+const anyField = fc.oneof(
+  fc.constantFrom(
+    'user.name',
+    'source.ip',
+    'related.ip',
+    'destination.port',
+    'event.start',
+    '__proto__',
+    'constructor',
+    'seq',
+    'ids',
+  ),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((name) => name !== 'event.ingested'),
+);
+
+/** An event with whatever fields and values. */
+const anyEvent = fc
+  .record({
+    base: eventArbitrary(),
+    fields: fc.array(fc.tuple(anyField, anyValue), { maxLength: 8 }),
+    original: anyText,
+    message: fc.option(anyValue, { nil: undefined }),
+    dataset: fc.constantFrom('sshd', 'huawei.usg', ''),
+  })
+  .map(({ base, fields, original, message, dataset }) => {
+    const event: Record<string, unknown> = {
+      ...base,
+      'event.original': original,
+      'event.dataset': dataset,
+      ...(message === undefined ? {} : { message }),
+    };
+    for (const [field, value] of fields)
+      if (!Object.hasOwn(base, field) || field.includes('.')) {
+        if (
+          ['@timestamp', 'event.created', 'event.kind', 'event.original', 'event.dataset', 'event.id'].includes(field)
+        )
+          continue;
+        Object.defineProperty(event, field, { value, enumerable: true, configurable: true, writable: true });
+      }
+    return event as unknown as EcsEvent;
+  });
+
+/** Fields and values of an event, of one called `__proto__` too. */
+const entriesOf = (events: readonly EcsEvent[]) => events.map((event) => Object.entries(event).sort());
+
+/** Events of a day of several datasets, more than a run of its own needs of the first ones. */
+function dayOfEvents(rows: number, more: (row: number) => Readonly<Record<string, unknown>>): readonly EcsEvent[] {
+  const datasets = ['huawei.usg', 'sshd', 'nginx.access', 'small.one', 'small.two'];
+  return Array.from({ length: rows }, (_, row) => {
+    const dataset = datasets[row % 7 < 3 ? 0 : row % 7 < 5 ? 1 : row % 7 === 5 ? 2 : 3 + (row % 2)] ?? '';
+    // Every tenth comes late.
+    const ts = Date.UTC(2026, 2, 1, 3) + row * 37 - (row % 10 === 0 ? 5_000_000 : 0);
+    const original = `<13>line ${row} of ${dataset} 登录失败 ${'x'.repeat(row % 50)}`;
+    return {
+      ...{ '@timestamp': new Date(ts).toISOString(), 'event.created': new Date(ts + (row % 3) * 1_000).toISOString() },
+      ...{ 'event.kind': 'event', 'event.dataset': dataset, 'event.original': original },
+      ...{ 'event.id': ((row * 7_919) % 104_729).toString(16).padStart(6, '0').repeat(7).slice(0, 40) },
+      ...more(row),
+    };
+  });
+}
+
+const CASES: Readonly<Record<string, (row: number) => Readonly<Record<string, unknown>>>> = {
+  'a message that is a piece of the original': (row) => ({ message: `of ${row} 登录失败`.slice(0, 3) }),
+  'numbers that hardly repeat, of 32 bits': (row) => ({ 'source.port': row, 'source.bytes': row * 300_000 }),
+  'numbers beyond 32 bits and doubles': (row) => ({ 'source.bytes': 2 ** 50 + row, 'host.cpu.usage': row / 7 }),
+  'numbers among which is a text': (row) => ({ 'source.port': row === 4_999 ? 'n/a' : row }),
+  'texts that hardly repeat, some rows without': (row) =>
+    row % 5 === 0 ? {} : { 'trace.id': `t${row}`, note: ['a', row] },
+  'more entries than two bytes hold': (row) => ({ 'process.name': `p${row % 4_000}`, tags: [`a${row % 300}`, 5] }),
+  'ids of any form': (row) => (row % 1_000 === 0 ? { 'event.id': `id ${row} 编号` } : {}),
+  'times spread over centuries': (row) => ({ '@timestamp': new Date(row * 1e9 - 1e12).toISOString() }),
+  'dates of which some are none': (row) => ({
+    'event.start': row % 4 === 0 ? 'soon' : new Date(row * 1_000).toISOString(),
+  }),
+  'a field for every row': (row) => ({ [`vendor.key${row}`]: row, [`vendor.other${row % 2_000}`]: [row] }),
+};
+
+describe('a segment', () => {
+  it('gives back every event as it was stored, whatever its fields and values', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 60 }), (generated) => {
+        const events = withIds(generated);
+        expect(entriesOf(readBack(segmentOf(sealed(events))))).toEqual(entriesOf(expected(events)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(Object.entries(CASES))('gives back %s', (_, more) => {
+    const events = dayOfEvents(6_000, more);
+    const segment = segmentOf(sealed(events));
+    expect(segment.meta.runs.map(({ sorted }) => sorted)).toEqual([true, true, false]);
+    expect(segment.meta.columns.size).toBeLessThanOrEqual(1_025);
+    expect(readBack(segment)).toEqual(expected(events));
+  });
+
+  it('keeps each run in order of time, equal times as they came, and counts its quarters of an hour', () => {
+    const events = dayOfEvents(6_000, () => ({}));
+    const segment = segmentOf(sealed(events));
+    const [times, seqs] = [segment.times(), segment.seqs()];
+    for (const { from, to, sorted, minTs, maxTs, quarters } of segment.meta.runs) {
+      const run = Array.from(times.subarray(from, to));
+      expect([Math.min(...run), Math.max(...run)]).toEqual([minTs, maxTs]);
+      const [first, last] = [Math.floor(minTs / 900_000), Math.floor(maxTs / 900_000)];
+      const counts = Array.from({ length: last - first + 1 }, (_, index) => first + index).map(
+        (quarter) => run.filter((ts) => Math.floor(ts / 900_000) === quarter).length,
+      );
+      expect(quarters).toEqual({ first, counts });
+      if (!sorted) continue;
+      for (let row = from + 1; row < to; row++) {
+        const [before, ts] = [times[row - 1] ?? 0, times[row] ?? 0];
+        expect(ts > before || (ts === before && (seqs[row] ?? 0) > (seqs[row - 1] ?? 0))).toBe(true);
+      }
+    }
+  });
+
+  it('is damaged, and says so with a code, whichever byte is another', () => {
+    const bytes = sealed(dayOfEvents(1_500, (row) => ({ 'user.name': `u${row % 9}`, 'trace.id': `t${row}` })));
+    const step = Math.ceil(bytes.length / 600);
+    for (let at = 0; at < bytes.length; at += at < bytes.length - 200 ? step : 1) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+      expect(() => everything(segmentOf(damaged)), `byte ${at}`).toThrow(
+        expect.objectContaining({ code: 'store.corrupt' }),
+      );
+    }
+  });
+
+  it('is damaged wherever it is cut off', () => {
+    const bytes = sealed(dayOfEvents(200, () => ({})));
+    for (let length = 0; length < bytes.length; length += 37)
+      expect(() => segmentOf(bytes.subarray(0, length))).toThrow(expect.objectContaining({ code: 'store.corrupt' }));
+  });
+});
+
+/** Reads all there is. */
+function everything(segment: Segment): void {
+  for (const { pages, trigrams: filter } of segment.meta.runs) {
+    segment.trigrams(filter);
+    for (const page of pages) segment.pageText(page);
+  }
+  readBack(segment);
+}
