@@ -15,7 +15,7 @@ export const u32: Codec<number> = { write: (out, value) => void out.u32(value), 
 /** A double. */
 export const f64: Codec<number> = { write: (out, value) => void out.f64(value), read: (from) => from.f64() };
 /** A text. */
-export const text: Codec<string> = { write: (out, value) => void out.text(value), read: (from) => from.text() };
+const text: Codec<string> = { write: (out, value) => void out.text(value), read: (from) => from.text() };
 /** A truth value. */
 export const flag: Codec<boolean> = {
   write: (out, value) => void out.varint(value ? 1 : 0),

@@ -21,7 +21,7 @@ const MAX_FIELDS = 1_024;
 export const REST_FIELD = '';
 
 /** `message` of a row: none, or not a piece of `event.original` and therefore in a column. */
-export const NO_MESSAGE = 0xff_ff_ff_ff;
+const NO_MESSAGE = 0xff_ff_ff_ff;
 export const MESSAGE_APART = 0xff_ff_ff_fe;
 
 type Slot =

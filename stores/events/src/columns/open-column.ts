@@ -2,7 +2,7 @@ import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { entryText } from './entry-text.ts';
 
 /** Code of a row without the field. */
-export const ABSENT = 0;
+const ABSENT = 0;
 
 const FIRST_ROWS = 1_024;
 

@@ -28,7 +28,7 @@ export function sealNumbers(numbers: Float64Array, { slices, runs, ts }: NumberC
 }
 
 /** A byte for each row, 1 where there is a number; undefined when every row has one. */
-export function sealPresence(numbers: ArrayLike<number>, slices: SliceWriter): StreamRef | undefined {
+function sealPresence(numbers: ArrayLike<number>, slices: SliceWriter): StreamRef | undefined {
   const present = Uint8Array.from(numbers, (n) => (Number.isNaN(n) ? 0 : 1));
   return present.includes(0) ? slices.stream(present) : undefined;
 }

@@ -20,7 +20,7 @@ export type SegmentColumn =
   | { readonly kind: 'number'; /** NaN for none. */ readonly values: Float64Array };
 
 /** Codes of rows. */
-export type Codes = Uint8Array | Uint16Array | Uint32Array;
+type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** Reads a field of all rows. Damage is `store.corrupt`. */
 export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColumn {
@@ -59,12 +59,12 @@ export function columnValue(column: SegmentColumn, row: number): FieldValue | un
 type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K }>;
 
 /** What the codes of a field stand for. */
-export function readEntries({ entries }: Kept<'dictionary'>, { slices }: NumberSource): TextList {
+function readEntries({ entries }: Kept<'dictionary'>, { slices }: NumberSource): TextList {
   return new TextList(slices.stream(entries));
 }
 
 /** Codes of all rows, of runs with one code too. */
-export function readCodes(
+function readCodes(
   { constants, width, codes: ref }: Kept<'dictionary'>,
   { slices, rows, runs }: NumberSource,
 ): Codes {

@@ -3,7 +3,7 @@ import { crc32, zstdDecompressSync } from 'node:zlib';
 import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';
 
 /** Largest slice that is unpacked: a text page with one event of 4 Mi characters in it, three bytes each, and the others. */
-export const MAX_SLICE_BYTES = 32 * 1_048_576;
+const MAX_SLICE_BYTES = 32 * 1_048_576;
 
 /** What a footer keeps of a slice: all but its bytes. */
 export type SliceEntry = Omit<Slice, 'bytes'> & {
