@@ -64,10 +64,7 @@ function readEntries({ entries }: Kept<'dictionary'>, { slices }: NumberSource):
 }
 
 /** Codes of all rows, of runs with one code too. */
-function readCodes(
-  { constants, width, codes: ref }: Kept<'dictionary'>,
-  { slices, rows, runs }: NumberSource,
-): Codes {
+function readCodes({ constants, width, codes: ref }: Kept<'dictionary'>, { slices, rows, runs }: NumberSource): Codes {
   const kept = ref === undefined ? new Uint8Array(0) : typedCodes(slices.stream(ref), width);
   const codes = width === 1 ? new Uint8Array(rows) : width === 2 ? new Uint16Array(rows) : new Uint32Array(rows);
   let at = 0;
