@@ -47,7 +47,7 @@ test('effects, what became of them, and the tasks that wait stand among the metr
   const effects = { applied: 1, verified: 2, reapplied: 3, lost: 4, lifting: 5, undoFailed: 6 };
   const oldestAt = '2026-11-22T02:00:00.000Z';
   const did = { undoFailed: 7, reapplied: 8, lost: 9, unclear: 10, lifted: 11 };
-  const stand = { effects, unknown: 12, tasks: { open: 13, oldestAt } };
+  const stand = { effects, unknown: 12, overdue: 15, tasks: { open: 13, oldestAt } };
   metrics.setResponse(stand, did, Date.parse(oldestAt) + 90_000);
   metrics.groupsReopened.inc(14);
   const text = await metrics.text();
@@ -56,6 +56,7 @@ test('effects, what became of them, and the tasks that wait stand among the metr
   for (const [what, n] of Object.entries(did))
     expect(text).toContain(`qiaolou_effect_changes_total{what="${what}"} ${n}`);
   expect(text).toContain('qiaolou_effects_unknown 12');
+  expect(text).toContain('qiaolou_playbook_work_overdue 15');
   expect(text).toContain('qiaolou_tasks_open 13');
   expect(text).toContain('qiaolou_task_oldest_seconds 90');
   expect(text).toContain('qiaolou_alert_groups_reopened_total 14');

@@ -1,3 +1,4 @@
+import { isoTime, MINUTE_MS } from '@qiaolou/schema';
 import { afterEach, expect, test } from 'vitest';
 import { responseFigures } from '../src/index.ts';
 import { manual, playbook, spied, stepId } from './build-playbook.ts';
@@ -48,4 +49,18 @@ test('every figure of effects and tasks moves', async () => {
     await tx.db.updateTable('effects').set({ state: 'planned' }).execute();
   });
   expect(await stand()).toMatchObject({ unknown: 1, effects: { undoFailed: 0 } });
+  const undoAt = isoTime(bench.clock.now() - 10 * MINUTE_MS);
+  expect(await stand()).toMatchObject({ overdue: 0 });
+  await bench.records.transaction(async (tx) => {
+    await tx.db.updateTable('effects').set({ state: 'applied', undoTries: null, undoAt }).execute();
+  });
+  expect(await stand()).toMatchObject({ overdue: 1 });
+  for (const [job, overdue] of [
+    [{ state: 'leased', leaseUntil: undoAt }, 2],
+    [{ state: 'ready', runAt: undoAt }, 2],
+    [{ state: 'done' }, 1],
+  ] as const) {
+    await bench.records.transaction((tx) => tx.db.updateTable('stepJobs').set(job).execute());
+    expect(await stand()).toMatchObject({ overdue });
+  }
 });

@@ -22,6 +22,7 @@ export function responseMetrics(registers: Registry[]): SetResponse {
     'state',
   );
   const unknown = gauge('qiaolou_effects_unknown', 'Acts nobody knows the outcome of');
+  const overdue = gauge('qiaolou_playbook_work_overdue', 'Steps and undoings more than ten minutes late');
   const open = gauge('qiaolou_tasks_open', 'Human tasks that wait');
   const oldest = gauge('qiaolou_task_oldest_seconds', 'Age of the human task that waits for longest; 0 without one');
   const became = new Counter({
@@ -33,6 +34,7 @@ export function responseMetrics(registers: Registry[]): SetResponse {
   return (stand, did, now) => {
     for (const [state, n] of Object.entries(stand.effects)) inForce.set({ state }, n);
     unknown.set(stand.unknown);
+    overdue.set(stand.overdue);
     open.set(stand.tasks.open);
     oldest.set(stand.tasks.oldestAt === null ? 0 : Math.max(0, now - Date.parse(stand.tasks.oldestAt)) / 1_000);
     became.reset();

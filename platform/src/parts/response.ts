@@ -17,6 +17,7 @@ import {
 } from '@qiaolou/playbooks';
 import { HOUR_MS } from '@qiaolou/schema';
 import type { AutomationOptions } from '../response/automation.ts';
+import { tellResponseTroubles } from '../response/response-troubles.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Stores } from './stores.ts';
@@ -29,12 +30,14 @@ export interface Response {
   readonly library: PlaybookLibrary;
   readonly playbooks: PlaybookEngine;
   readonly automation: AutomationOptions;
+  /** Looks whether what was done stands as it should, and tells it. */
+  readonly watchResponse: () => Promise<void>;
 }
 
 /** Triage, incidents, playbooks and automation. */
 export const response: Part<Given & Stores, Response> = {
   name: 'response',
-  open: async ({ config, clock, ids, random, logError, metrics, records, jobs }) => {
+  open: async ({ config, clock, ids, random, logError, metrics, records, jobs, waiting }) => {
     const library = createPlaybookLibrary(readPlaybookDirectory(), clock);
     const playbooks = await createPlaybookEngine({
       records,
@@ -58,6 +61,7 @@ export const response: Part<Given & Stores, Response> = {
       desk,
       library,
       playbooks,
+      watchResponse: async () => tellResponseTroubles(await responseFigures({ records, clock }), waiting),
       automation: {
         ...{ records, desk, engine: playbooks, library },
         ...{ openIncidents, startPlaybooks, mode: playbookMode, joinWithinMs: joinWithinHours * HOUR_MS },

@@ -49,12 +49,13 @@ export const work: Part<WorkerNeeds & CollectorNeeds, Work> = {
     start([...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance)], needs, closing),
 };
 
-function ofRecords({ acts, changes, checkpointer, playbooks }: ImportNeeds): readonly WorkKind[] {
+function ofRecords({ acts, changes, checkpointer, playbooks, watchResponse }: ImportNeeds): readonly WorkKind[] {
   return [
     ...playbookWork(playbooks),
     ...incidentWork(acts),
     periodicKind({ name: 'audit.checkpoint', every: '1s', run: () => checkpointer.tick() }),
     periodicKind({ name: 'changes.follow', every: '5s', run: () => changes.tick() }),
+    periodicKind({ name: 'response.watch', every: '30s', run: watchResponse }),
   ];
 }
 

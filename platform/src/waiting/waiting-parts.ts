@@ -23,6 +23,11 @@ export type WaitingPartName =
   | 'commits'
   /** Refilling the correlation windows at the start: it was left at what could be read. */
   | 'refill'
+  /** Acts on the outside world that do not stand as they should: a person must look at them. */
+  | 'response/undo'
+  | 'response/blocks'
+  | 'response/outcomes'
+  | 'response/overdue'
   /** A kind of repeated work, by name. */
   | `work/${string}`;
 
@@ -38,11 +43,11 @@ export interface WaitingPart {
 }
 
 /**
- * True for what leaves the process of use: repeated work that fails is tried again when it is due, and windows that are
- * not whole fill with time.
+ * True for what leaves the process of use: repeated work that fails is tried again when it is due, windows that are not
+ * whole fill with time, and what became of a block is no reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || part.startsWith('work/');
+  return part === 'refill' || /^(?:work|response)\//.test(part);
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

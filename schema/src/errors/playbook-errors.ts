@@ -37,6 +37,16 @@ export const PLAYBOOK_ERRORS = {
     zh: '动作可能已执行，但结果无从得知，须人工核实',
     en: 'The action may have been done, but its outcome is not known; a person must look',
   },
+  'playbooks.undoFailed': {
+    status: 502,
+    zh: '有处置动作未能撤销，仍在生效，需人工处理',
+    en: 'Effects could not be taken back and are still in force; a person must see to them',
+  },
+  'playbooks.overdue': {
+    status: 503,
+    zh: '剧本步骤或撤销已超时十分钟以上仍未执行',
+    en: 'Steps or undoings of playbooks are more than ten minutes late',
+  },
   'playbooks.badOutput': {
     status: 502,
     zh: '动作未给出步骤要输出的变量，或取值不合类型',

@@ -26,10 +26,11 @@ export function probePages(probes: ConsoleProbes): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/healthz', async (_req, res) => {
     const { healthy, waiting } = await probes.health();
+    const degraded = waiting.length > 0 ? 'degraded' : 'ok';
     res
       .status(healthy ? 200 : 503)
       .set('cache-control', 'no-store')
-      .json({ healthy, waiting });
+      .json({ status: healthy ? degraded : 'unavailable', healthy, waiting });
   });
   router.get('/metrics', async (req, res) => {
     if (!fromThisMachine(req)) throw new SocError('api.notFound');
