@@ -3,56 +3,14 @@ import type { RecordStore } from '@qiaolou/record-store';
 import { openBullmqJobQueue } from '@qiaolou/job-queue/bullmq';
 import { openRedisLiveBus } from '@qiaolou/live-bus/redis';
 import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
-import { publishedEventSchema, SocError, systemClock, type JobQueue } from '@qiaolou/schema';
+import { publishedEventSchema, systemClock, type JobQueue } from '@qiaolou/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCutWay, type CutWay } from './support/cut-way.ts';
 import { freshDatabase } from './support/fresh-database.ts';
+import { JOBS, outcome, RECORDS, written } from './support/store-operations.ts';
 
 const database = process.env['QIAOLOU_TEST_DATABASE_URL'];
 const redis = process.env['QIAOLOU_TEST_REDIS_URL'];
-
-/** What an operation came to: done, or the code of its error; a fault without a code is shown as it is. */
-async function outcome(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return error instanceof SocError ? error.code : `${String(error)} ${error instanceof Error ? error.stack : ''}`;
-  }
-}
-
-const written = async (store: RecordStore, pause = (): Promise<unknown> => Promise.resolve()): Promise<void> => {
-  await store.transaction(async (tx) => {
-    const about = { ip: null, objectType: 'audit', objectId: '1', details: {}, outcome: 'success' } as const;
-    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.verify', ...about });
-    await pause();
-    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.export', ...about });
-    tx.changed({ kind: 'test', id: '1' });
-  });
-};
-
-/** Every operation of the port: one that is new does not compile without its line. */
-const RECORDS = {
-  transaction: (store) => written(store),
-  db: (store) => store.db.selectFrom('auditHead').selectAll().execute(),
-  longReads: (store) => store.longReads.selectFrom('auditEntries').selectAll().execute(),
-  verifyAudit: (store) => store.verifyAudit([]),
-  changesAfter: (store) => store.changesAfter(0, 10),
-  newestChange: (store) => store.newestChange(),
-  watchChanges: async (store) => (await store.watchChanges(() => undefined)).close(),
-  takeDuty: async (store) => (await store.takeDuty('test'))?.release(),
-  readerPosition: (store) => store.readerPosition('test'),
-} satisfies Record<Exclude<keyof RecordStore, 'dialect' | 'close'>, (store: RecordStore) => Promise<unknown>>;
-
-const JOBS = {
-  enqueue: (queue) => queue.enqueue({ queue: 'q', key: randomUUID(), payload: {} }),
-  enqueueAll: (queue) =>
-    queue.enqueueAll(Array.from({ length: 150 }, () => ({ queue: 'q', key: randomUUID(), payload: {} }))),
-  generation: (queue) => queue.generation(),
-  work: async (queue) => (await queue.work('other', () => Promise.resolve())).close(),
-  cancel: (queue) => queue.cancel('q', 'nothing'),
-  stats: (queue) => queue.stats(),
-} satisfies Record<Exclude<keyof JobQueue, 'close'>, (queue: JobQueue) => Promise<unknown>>;
 
 /** When the way is cut: before it is asked, or right after. */
 const WHEN = ['before', 'during'] as const;

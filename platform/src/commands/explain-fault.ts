@@ -30,6 +30,12 @@ const SYSTEM: Readonly<Record<string, ErrorCode>> = {
 const LISTENING = new Set(['listen', 'bind']);
 /** SQLITE_NOTADB, SQLITE_CORRUPT; SQLITE_ERROR is what a table that is not there or is another's comes to. */
 const FOREIGN_DATABASE = new Set([26, 11, 1]);
+/** What stores say whose file cannot be used, and those on servers. */
+const OF_STORES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'records.unavailable',
+  'jobs.unavailable',
+  'disk.refuses',
+]);
 /** What is wrong with a file, not with a server. */
 const OF_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'platform.databaseForeign',
@@ -96,7 +102,7 @@ function moreExact(error: SocError): SocError {
   const cause = error.cause instanceof Error ? own(error.cause) : undefined;
   if (cause === undefined) return error;
   const isVague = error.code === 'platform.workerDied' || error.code === 'internal';
-  return isVague || (error.code === 'records.unavailable' && OF_FILES.has(cause.code)) ? cause : error;
+  return isVague || (OF_STORES.has(error.code) && OF_FILES.has(cause.code)) ? cause : error;
 }
 
 function systemCode(code: string, syscall: unknown): ErrorCode {

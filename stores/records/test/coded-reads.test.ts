@@ -19,6 +19,9 @@ const FAULTS: readonly (readonly [said: Error, heard: string])[] = [
   [new Error('timeout exceeded when trying to connect'), 'records.unavailable'],
   [sqlite(10), 'records.unavailable'],
   [sqlite(14), 'records.unavailable'],
+  // EIO in a read, and a log that cannot be made beside a file on a disk that is read-only.
+  [sqlite(11), 'records.unavailable'],
+  [sqlite(1288), 'disk.refuses'],
   [sqlite(13), 'disk.full'],
   [coded('53100'), 'disk.full'],
   [coded('ENOSPC'), 'disk.full'],
@@ -28,7 +31,8 @@ const FAULTS: readonly (readonly [said: Error, heard: string])[] = [
 /** Mistakes of the program stay what they are; 22021, 22026 and 42501 end, as numbers, like SQLite's busy and not a database. */
 const MISTAKES: readonly Error[] = [
   ...['42P01', '22021', '22026', '42501'].map(coded),
-  ...[sqlite(1), new TypeError('no such thing'), new RangeError('far')],
+  // Whoever writes through a connection that is for reading is mistaken.
+  ...[sqlite(1), sqlite(8), new TypeError('no such thing'), new RangeError('far')],
 ];
 
 /** As of the pool: a connection that could not be had takes no lock with it. */

@@ -68,7 +68,14 @@ class SqliteJobQueue implements JobQueue {
   }
 }
 
-/** Opens the queue kept in one SQLite file; the default on a single machine. */
+/**
+ * Opens the queue kept in one SQLite file; the default on a single machine. Throws `jobs.unavailable`, `disk.full`,
+ * `disk.refuses`.
+ */
 export function openSqliteJobQueue(options: SqliteJobQueueOptions): JobQueue {
-  return new SqliteJobQueue(options);
+  try {
+    return new SqliteJobQueue(options);
+  } catch (error) {
+    throw jobFault(error);
+  }
 }

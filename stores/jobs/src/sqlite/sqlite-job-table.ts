@@ -45,9 +45,14 @@ export class SqliteJobTable {
     // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
     closeSync(openSync(path, 'a', 0o600));
     this.#db = new DatabaseSync(path);
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
-    this.#db.exec(SCHEMA);
-    this.#prepare('INSERT OR IGNORE INTO job_generation VALUES (1, ?, 0)').run(newId);
+    try {
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;');
+      this.#db.exec(SCHEMA);
+      this.#prepare('INSERT OR IGNORE INTO job_generation VALUES (1, ?, 0)').run(newId);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   /**

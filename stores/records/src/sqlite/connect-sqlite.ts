@@ -19,18 +19,27 @@ export function connectSqlite(config: NodeSqliteConfig): Kysely<Database> {
 export function openWriter(path: string): DatabaseSync {
   // Made by SQLite it would be readable by everybody; -wal and -shm get the permissions of the file.
   closeSync(openSync(path, 'a', 0o600));
-  const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
-  db.exec('pragma journal_mode = wal');
-  db.exec('pragma synchronous = full');
-  db.exec('pragma case_sensitive_like = on');
-  // BEGIN IMMEDIATE waits without blocking the event loop (see the driver); nothing after it can meet another writer.
-  db.exec('pragma busy_timeout = 0');
-  return db;
+  return prepared(new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 }), [
+    'pragma journal_mode = wal',
+    'pragma synchronous = full',
+    'pragma case_sensitive_like = on',
+    // BEGIN IMMEDIATE waits without blocking the event loop (see the driver); nothing after it can meet another writer.
+    'pragma busy_timeout = 0',
+  ]);
 }
 
 /** Opens the file to read. */
 export function openReader(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-  db.exec('pragma case_sensitive_like = on');
-  return db;
+  return prepared(new DatabaseSync(path, { readOnly: true, timeout: 5000 }), ['pragma case_sensitive_like = on']);
+}
+
+/** A connection that cannot be used is closed: left to the garbage collector it would keep what it has of the file. */
+function prepared(db: DatabaseSync, pragmas: readonly string[]): DatabaseSync {
+  try {
+    for (const pragma of pragmas) db.exec(pragma);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }

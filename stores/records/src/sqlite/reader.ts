@@ -3,6 +3,7 @@ import { SocError, type AuditVerdict } from '@qiaolou/schema';
 import type { SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, type CompiledQuery, type DatabaseConnection, type Dialect, type QueryResult } from 'kysely';
 import type { AuditTask } from '../audit/verify-stored-audit.ts';
+import { readFault } from '../store/coded-reads.ts';
 import { sqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
 
@@ -34,7 +35,7 @@ export class ThreadedReader {
     this.#data = data;
   }
 
-  /** Rows of one statement. Rejects with what the driver says. */
+  /** Rows of one statement. Rejects with the codes of `readFault`. */
   async query(sql: string, parameters: readonly SQLInputValue[]): Promise<readonly unknown[]> {
     const answer = await this.#ask({ kind: 'query', sql, parameters });
     return answer.kind === 'rows' ? answer.rows : [];
@@ -82,7 +83,7 @@ export class ThreadedReader {
   #answered(answer: ReaderAnswer): void {
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
-    if (answer.kind === 'error') waiting?.reject(driverError(answer));
+    if (answer.kind === 'error') waiting?.reject(readFault(driverError(answer)));
     else waiting?.resolve(answer);
   }
 

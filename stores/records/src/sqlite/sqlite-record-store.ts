@@ -79,7 +79,7 @@ class SqliteRecordStore implements RecordStore {
     const reader = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
     this.db = queriesOver(codedReads(reader));
     this.#longReader = new ThreadedReader({ path });
-    this.longReads = queriesOver(codedReads(threadedReaderDialect(this.#longReader)));
+    this.longReads = queriesOver(threadedReaderDialect(this.#longReader));
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {

@@ -51,8 +51,12 @@ async function coded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** SQLITE_READONLY of a connection that is for reading: who writes through it is mistaken. Of a disk it has more bits. */
+const WRITE_IN_READER = '8';
+
 /** What has no code of driver or system and is no mistake of the program is a connection that ended: pg says only that. */
 export function readFault(error: unknown): unknown {
+  if (driverCode(error) === WRITE_IN_READER) return error;
   const fault = storeFault(error);
   if (!(fault instanceof Error) || fault instanceof SocError || driverCode(fault) !== undefined) return fault;
   if (fault.name !== 'Error') return fault;

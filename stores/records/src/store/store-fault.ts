@@ -25,8 +25,10 @@ const UNREACHABLE = new Set([
 ]);
 /** SQLITE_FULL, and PostgreSQL's disk_full. */
 const FULL = new Set(['13', '53100']);
-/** SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_IOERR. */
-const SQLITE_UNUSABLE = new Set([5, 14, 26, 10]);
+/** SQLITE_READONLY: the file could be opened to read only. */
+const SQLITE_REFUSES = 8;
+/** SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_IOERR, and SQLITE_CORRUPT, which is also what EIO comes to in a read. */
+const SQLITE_UNUSABLE = new Set([5, 14, 26, 10, 11]);
 
 /**
  * A fault of either driver as a `SocError`: `records.duplicate`, `records.brokenReference`, `records.unavailable`,
@@ -40,15 +42,17 @@ export function storeFault(error: unknown): unknown {
   if (UNIQUE.has(code)) return new SocError('records.duplicate', details, { cause: error });
   if (REFERENCE.has(code)) return new SocError('records.brokenReference', details, { cause: error });
   if (FULL.has(code)) return new SocError('disk.full', details, { cause: error });
-  if (UNREACHABLE.has(code) || isUnusableSqlite(error)) {
+  const sqlite = sqliteCode(error);
+  if (sqlite === SQLITE_REFUSES) return new SocError('disk.refuses', details, { cause: error });
+  if (UNREACHABLE.has(code) || SQLITE_UNUSABLE.has(sqlite)) {
     return new SocError('records.unavailable', details, { cause: error });
   }
   return diskFault(error);
 }
 
-/** Only SQLite's codes are numbers: a SQLSTATE of digits, such as 42501 for lack of a right, is none of them. */
-function isUnusableSqlite(error: Error): boolean {
-  return 'errcode' in error && typeof error.errcode === 'number' && SQLITE_UNUSABLE.has(error.errcode & 0xff);
+/** SQLite's result code, -1 of others: a SQLSTATE of digits, such as 42501 for lack of a right, is none of them. */
+function sqliteCode(error: Error): number {
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : -1;
 }
 
 /** SQLSTATE, system error code, or SQLite's extended result code as text. */

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { RecordStore } from '@qiaolou/record-store';
+import { SocError, type JobQueue } from '@qiaolou/schema';
+
+/** Every operation of the ports of the stores, to be asked while the store cannot: one that is new does not compile without its line. */
+
+/** What an operation came to: done, or the code of its error; a fault without a code is shown as it is. */
+export async function outcome(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return 'done';
+  } catch (error) {
+    return error instanceof SocError ? error.code : `${String(error)} ${error instanceof Error ? error.stack : ''}`;
+  }
+}
+
+/** Two entries of the audit trail and a change, in one transaction. */
+export const written = async (store: RecordStore, pause = (): Promise<unknown> => Promise.resolve()): Promise<void> => {
+  await store.transaction(async (tx) => {
+    const about = { ip: null, objectType: 'audit', objectId: '1', details: {}, outcome: 'success' } as const;
+    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.verify', ...about });
+    await pause();
+    await tx.audit({ at: '2026-11-22T09:00:00.000Z', actor: 'system', action: 'audit.export', ...about });
+    tx.changed({ kind: 'test', id: '1' });
+  });
+};
+
+export const RECORDS = {
+  transaction: (store) => written(store),
+  db: (store) => store.db.selectFrom('auditHead').selectAll().execute(),
+  longReads: (store) => store.longReads.selectFrom('auditEntries').selectAll().execute(),
+  verifyAudit: (store) => store.verifyAudit([]),
+  changesAfter: (store) => store.changesAfter(0, 10),
+  newestChange: (store) => store.newestChange(),
+  watchChanges: async (store) => (await store.watchChanges(() => undefined)).close(),
+  takeDuty: async (store) => (await store.takeDuty('test'))?.release(),
+  readerPosition: (store) => store.readerPosition('test'),
+} satisfies Record<Exclude<keyof RecordStore, 'dialect' | 'close'>, (store: RecordStore) => Promise<unknown>>;
+
+export const JOBS = {
+  enqueue: (queue) => queue.enqueue({ queue: 'q', key: randomUUID(), payload: {} }),
+  enqueueAll: (queue) =>
+    queue.enqueueAll(Array.from({ length: 150 }, () => ({ queue: 'q', key: randomUUID(), payload: {} }))),
+  generation: (queue) => queue.generation(),
+  work: async (queue) => (await queue.work('other', () => Promise.resolve())).close(),
+  cancel: (queue) => queue.cancel('q', 'nothing'),
+  stats: (queue) => queue.stats(),
+} satisfies Record<Exclude<keyof JobQueue, 'close'>, (queue: JobQueue) => Promise<unknown>>;
