@@ -105,7 +105,7 @@ class QueryParser {
     };
     const args = [term()];
     for (;;) {
-      const path = /\\[^"]*$/.test(input.text.slice(start, end));
+      const path = endsInPath(input.text.slice(start, end));
       input.skipSpace();
       const explicit = input.takeKeyword('and');
       if (!explicit && (input.atEnd() || input.peek() === ')' || input.keyword() === 'or')) break;
@@ -165,9 +165,9 @@ class QueryParser {
   /** Refuses or warns of a word that another language means more by. */
   private weighWord({ text, at, length }: ValueToken): void {
     const { input } = this;
-    const colon = /[:：=＝]$|\*[^:：=＝]*[:：=＝]/.exec(text);
-    if (colon !== null)
-      throw new QuerySyntaxError('query.syntax', at + colon.index, 1, { found: text, expected: 'field' });
+    const colon = strayColon(text);
+    if (colon !== undefined)
+      throw new QuerySyntaxError('query.syntax', at + colon, 1, { found: text, expected: 'field' });
     const written = Object.hasOwn(WORD_HABITS, text) ? WORD_HABITS[text] : undefined;
     if (written !== undefined) input.warn({ code: 'query.wordHabit', at, length, instead: [written] });
     else if (/^[-+][\p{L}"]/u.test(text))
@@ -211,6 +211,8 @@ class QueryParser {
     if (Object.hasOwn(FIELD_HABITS, field))
       throw new QuerySyntaxError('query.habit', at, length, { found: field, write: FIELD_HABITS[field] ?? '' });
     if (fieldDefinition(field) !== undefined || field.startsWith('winlog.event_data.')) return;
+    // Looking for the nearest is dear, and nobody reads more.
+    if (!this.input.mayWarn) return;
     this.input.warn({ code: 'query.unknownField', at, length, instead: [...nearestFields(field)] });
   }
 
@@ -279,6 +281,18 @@ class QueryParser {
 /** `10.0.0.1:8080`, `12:30:05`, a MAC: parts between colons, none of which can be a field. */
 const WORD_OF_PARTS =
   /^((?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d)?):\d+(?:\.\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?=[\s()]|$)/i;
+
+/** True for a term that ends in a backslash and what follows it outside quotes. */
+function endsInPath(term: string): boolean {
+  return term.lastIndexOf('\\') > term.lastIndexOf('"');
+}
+
+/** Where a word has a wildcard before a colon, or a colon at its end: what was to be a field is none. */
+function strayColon(word: string): number | undefined {
+  const wildcard = word.indexOf('*');
+  if (wildcard >= 0 && /[:：=＝]/.test(word.slice(wildcard))) return wildcard;
+  return /[:：=＝]$/.test(word) ? word.length - 1 : undefined;
+}
 
 /** True for a range whose lower bound is above its upper bound. */
 function matchesNothing(range: Ast): boolean {

@@ -44,9 +44,14 @@ export class QueryText {
     this.#meant = meantSigns(text);
   }
 
+  /** There are not many warnings yet. */
+  get mayWarn(): boolean {
+    return this.warnings.length < MAX_QUERY_WARNINGS;
+  }
+
   /** Notes what may be meant otherwise; the first of many are enough. */
   warn(warning: QueryWarning): void {
-    if (this.warnings.length < MAX_QUERY_WARNINGS) this.warnings.push(warning);
+    if (this.mayWarn) this.warnings.push(warning);
   }
 
   skipSpace(): void {
