@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedText } from '../text/typed-text.ts';
 
 /** Levels of the standard whose clauses are in the catalogue. */
 export const mlpsLevelSchema = z.union([z.literal(2), z.literal(3)]);
@@ -21,7 +22,7 @@ export type LevelChoice = Readonly<z.infer<typeof levelChoiceSchema>>;
 export const chooseLevelBody = z.strictObject({
   level: mlpsLevelSchema,
   /** Why: the grading that was filed. It is in the audit trail. */
-  reason: z.string().trim().min(1).max(500),
+  reason: typedText(500).trim().min(1),
   /** Version of the choice that is changed; 0 for the first. */
   version: z.number().int().nonnegative(),
 });

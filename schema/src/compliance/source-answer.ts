@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedText } from '../text/typed-text.ts';
 
 /**
  * How logs came: from a `sender` with an address, or by `import` of files, whose events have none and are counted by their
@@ -19,11 +20,12 @@ const expectationSchema = z.strictObject({
   /** Last day on which logs were to come, in Asia/Shanghai; null = still in use. */
   retiredOn: dateSchema.nullable(),
   /** Why; it is in the audit trail and beside the verdict. */
-  reason: z.string().trim().min(1).max(500),
+  reason: z.string(),
 });
 
 /** `POST /compliance/source-answers`. */
 export const answerSourceBody = expectationSchema.extend({
+  reason: typedText(500).trim().min(1),
   /** Version of the answer that is changed; 0 for the first. */
   version: z.number().int().nonnegative(),
 });

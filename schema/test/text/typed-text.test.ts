@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { typedLine, typedText } from '../../src/index.ts';
+import { z } from 'zod';
+import { API_ROUTES, typedLine, typedText, type ApiRoute } from '../../src/index.ts';
 
 const line = typedLine(20);
 const text = typedText(200);
@@ -24,12 +25,32 @@ const HIDDEN: readonly (readonly [string, string])[] = [
   ['half of a pair', '\uD83D'],
 ];
 
+/** Names of what people type for others to read, in the body of any request. */
+const TYPED = ['reason', 'note', 'title', 'summary', 'conclusion', 'displayName'];
+
+function typedFields(): readonly (readonly [name: string, field: z.ZodType])[] {
+  const bodies: readonly (readonly [string, ApiRoute])[] = Object.entries(API_ROUTES);
+  return bodies.flatMap(([operation, { body }]) =>
+    body instanceof z.ZodObject
+      ? TYPED.flatMap((key) => {
+          const field: unknown = body.shape[key];
+          return field instanceof z.ZodType ? [[`${operation} ${key}`, field] as const] : [];
+        })
+      : [],
+  );
+}
+
 describe('what people type', () => {
   test.each(HIDDEN)('must not hold %s, wherever it stands', (_, hidden) => {
     for (const value of [`${hidden}李四`, `李${hidden}四`, `李四${hidden}`]) {
       expect(line.safeParse(value).success, JSON.stringify(value)).toBe(false);
       expect(text.safeParse(value).success, JSON.stringify(value)).toBe(false);
     }
+  });
+
+  test.each(typedFields())('%s of a request must not hold what is not seen', (_, field) => {
+    expect(field.safeParse('因误报\u202E停用').error?.issues).toMatchObject([{ message: 'hiddenCharacter' }]);
+    expect(field.safeParse('因误报停用').success).toBe(true);
   });
 
   test.each([
