@@ -13,6 +13,7 @@ import { messages as ruleTexts } from '../../src/pages/rules/messages.zh-cn.ts';
 import { messages as userTexts } from '../../src/pages/users/messages.zh-cn.ts';
 import { ruleRows, task } from '../../dev/synthetic-data.ts';
 import { answers as incidentAnswers } from '../../src/pages/incidents/answers.ts';
+import { answers as ruleAnswers } from '../../src/pages/rules/answers.ts';
 import { openConsole, refuse } from './console.tsx';
 import { all, choose, click, find, findText, one, press, type, until } from './screen.ts';
 
@@ -263,6 +264,27 @@ describe('switching a rule off', () => {
     click(all('button', ruleTexts.rules.disable).at(-1) ?? expect.fail('no button'));
     await until(() => console.sent('switchRule').length > 0);
     expect(console.sent('switchRule')).toEqual([{ enabled: false, reason: '每晚的授权扫描', version: 0 }]);
+  });
+
+  it('never turns into switching it on, though somebody else is faster', async () => {
+    let isOff = false;
+    const console = openConsole({
+      ...{ at: `/rules?rule=${SWITCHED_RULE?.id ?? ''}`, role: 'security_admin' },
+      handlers: {
+        getRule: (call) => ({ ...(ruleAnswers.getRule?.(call) as object), ...(isOff && { enabled: false }) }),
+        switchRule: refuse('records.versionConflict', 409),
+      },
+    });
+    click(await find('button', ruleTexts.rules.disable));
+    type(await find('textbox', ruleTexts.rules.switchReason), '授权扫描');
+    const confirm = all('button', ruleTexts.rules.disable).at(-1) ?? expect.fail('no button');
+    isOff = true;
+    click(confirm);
+    await find('button', ruleTexts.rules.enable);
+    await findText(errorText('records.versionConflict', 'zh-CN'));
+    click(confirm);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const body of console.sent('switchRule')) expect(body).toMatchObject({ enabled: false, version: 0 });
   });
 
   it('is not offered to others', async () => {

@@ -1,11 +1,12 @@
 import type { EffectInForce } from '@qiaolou/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { effectMessages } from './messages.ts';
 
@@ -30,7 +31,12 @@ export function LiftEffect({ effect }: { readonly effect: EffectInForce }): Reac
       </Button>
       {asking && (
         <ReasonDialog
-          target={effect.target}
+          title={t.effects.liftTitle(effect.target)}
+          hint={t.effects.liftHint}
+          label={t.effects.liftReason}
+          okText={t.effects.lift}
+          danger
+          maxLength={2_000}
           onDone={(reason) => {
             setAsking(false);
             if (reason !== undefined) lift.mutate(reason);
@@ -56,40 +62,4 @@ function useLift({ id, incidentId }: EffectInForce) {
       reloadIncident();
     },
   });
-}
-
-interface DialogProps {
-  readonly target: string;
-  /** The reason, or undefined when it is not to be lifted. */
-  readonly onDone: (reason: string | undefined) => void;
-}
-
-function ReasonDialog({ target, onDone }: DialogProps): ReactNode {
-  const t = useMessages(effectMessages);
-  const [reason, setReason] = useState('');
-  return (
-    <Modal
-      open
-      title={t.effects.liftTitle(target)}
-      okText={t.effects.lift}
-      okButtonProps={{ danger: true, disabled: reason.trim() === '' }}
-      onOk={() => {
-        onDone(reason.trim());
-      }}
-      onCancel={() => {
-        onDone(undefined);
-      }}
-    >
-      <p>{t.effects.liftHint}</p>
-      <Input
-        aria-label={t.effects.liftReason}
-        placeholder={t.effects.liftReason}
-        maxLength={2_000}
-        value={reason}
-        onChange={(event) => {
-          setReason(event.target.value);
-        }}
-      />
-    </Modal>
-  );
 }

@@ -1,72 +1,66 @@
-import type { RuleDetail } from '@qiaolou/schema';
+import type { RuleDetail, SwitchRuleBody } from '@qiaolou/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input } from 'antd';
-import { useRef, type ReactNode } from 'react';
+import { App, Button } from 'antd';
+import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { ruleMessages } from './messages.ts';
+
+/** What is asked for, of the rule as it was then: somebody else may switch it while the reason is typed. */
+type Asked = Omit<SwitchRuleBody, 'reason'>;
 
 /** Switches a rule off or on, with the reason why; nothing without the right, or where the configuration decides. */
 export function RuleSwitch({ rule }: { readonly rule: RuleDetail }): ReactNode {
   const t = useMessages(ruleMessages);
-  const describe = useErrorText();
   const mayWrite = usePermission('rules.write');
-  const { modal, message } = App.useApp();
-  const reason = useRef('');
-  const flip = useSwitchRule(rule, (error) => void message.error(describe(error)));
+  const [asked, setAsked] = useState<Asked>();
+  const flip = useSwitchRule(rule.id);
   if (!mayWrite || rule.disabledByConfiguration) return undefined;
-  const act = rule.enabled ? t.rules.disable : t.rules.enable;
+  const actOf = (enabled: boolean): string => (enabled ? t.rules.enable : t.rules.disable);
   return (
-    <Button
-      size="small"
-      danger={rule.enabled}
-      loading={flip.isPending}
-      onClick={() => {
-        reason.current = '';
-        modal.confirm({
-          title: act,
-          content: (
-            <>
-              <p>{rule.enabled ? t.rules.disableMeans : t.rules.enableMeans}</p>
-              <Input
-                aria-label={t.rules.switchReason}
-                placeholder={t.rules.switchReason}
-                maxLength={500}
-                onChange={(event) => {
-                  reason.current = event.target.value;
-                }}
-              />
-            </>
-          ),
-          okText: act,
-          okButtonProps: { danger: rule.enabled },
-          onOk: () =>
-            reason.current.trim() === ''
-              ? Promise.reject(new Error(t.common.required))
-              : flip.mutateAsync(reason.current.trim()),
-        });
-      }}
-    >
-      {act}
-    </Button>
+    <>
+      <Button
+        size="small"
+        danger={rule.enabled}
+        loading={flip.isPending}
+        onClick={() => {
+          setAsked({ enabled: !rule.enabled, version: rule.switch.version });
+        }}
+      >
+        {actOf(!rule.enabled)}
+      </Button>
+      {asked && (
+        <ReasonDialog
+          title={actOf(asked.enabled)}
+          hint={asked.enabled ? t.rules.enableMeans : t.rules.disableMeans}
+          label={t.rules.switchReason}
+          okText={actOf(asked.enabled)}
+          danger={!asked.enabled}
+          maxLength={500}
+          onDone={(reason) => {
+            setAsked(undefined);
+            if (reason !== undefined) flip.mutate({ ...asked, reason });
+          }}
+        />
+      )}
+    </>
   );
 }
 
-/** Sends the other state of a rule, and reads it anew whatever the answer. */
-function useSwitchRule(rule: RuleDetail, onError: (error: unknown) => void) {
+/** Switches a rule, and reads it anew whatever the answer. */
+function useSwitchRule(id: string) {
+  const describe = useErrorText();
+  const { message } = App.useApp();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (reason: string) =>
-      callApi('switchRule', {
-        params: { id: rule.id },
-        body: { enabled: !rule.enabled, reason, version: rule.switch.version },
-      }),
-    onError,
+    mutationFn: (body: SwitchRuleBody) => callApi('switchRule', { params: { id }, body }),
+    onError: (error) => void message.error(describe(error)),
     onSettled: () =>
       Promise.all([
-        client.invalidateQueries({ queryKey: ['rule', rule.id] }),
+        client.invalidateQueries({ queryKey: ['rule', id] }),
         client.invalidateQueries({ queryKey: ['rules'] }),
       ]),
   });
