@@ -31,6 +31,15 @@ const timeline = async (id: string) =>
   );
 const groups = () => store.records.db.selectFrom('alertGroups').selectAll().where('id', 'in', groupIds).execute();
 
+test('the English title of the platform gives way to what a person calls the incident', async () => {
+  const opened = await desk.open({ title: '暴力破解', titleEn: 'Brute force', summary: '', groupIds }, SYSTEM_ACTOR);
+  expect(opened.titleEn).toBe('Brute force');
+  const { id } = opened;
+  expect(await desk.change(id, { version: 1, summary: '已核实' }, li)).toMatchObject({ titleEn: 'Brute force' });
+  const named = await desk.change(id, { version: 2, title: '门户被爆破' }, li);
+  expect(named).toMatchObject({ title: '门户被爆破', titleEn: null });
+});
+
 test('an incident takes its groups, level and number', async () => {
   store.clock.set(Date.parse('2026-11-22T16:30:00.000Z'));
   const incident = await desk.open({ title: '暴力破解', summary: '', groupIds }, SYSTEM_ACTOR);

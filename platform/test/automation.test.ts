@@ -58,7 +58,12 @@ async function happens({ entities, hour, answered, level }: Fact): Promise<strin
   const at = isoTime(START + hour * HOUR_MS);
   now = Date.parse(at);
   const match: DetectionMatch = {
-    ...{ ruleId: answered ? ANSWERED : UNANSWERED, ruleTitle: 'SSH 暴力破解后登录成功', ruleTitleEn: null, level },
+    ...{
+      ruleId: answered ? ANSWERED : UNANSWERED,
+      ruleTitle: 'SSH 暴力破解后登录成功',
+      ruleTitleEn: 'SSH brute force, then a login',
+      level,
+    },
     ...{ techniques: answered ? ['T1110'] : ['T9999'], tactics: [], at, eventIds: [], count: 1 },
     ...{ occurrence: `${(alerts += 1)}`, entities, explain: { kind: 'selection', result: true } },
   };
@@ -88,6 +93,20 @@ const fact = (entities: MatchEntities, more: Partial<Fact> = {}): Fact => ({
 
 /** Values no other case has. */
 const own = (name: string): string => `${name}-${nth}`;
+
+it('an incident is called after its first alert, in both languages', async () => {
+  const sourceIp = own('s');
+  const [incidentId] = await incidentsOf([await happens(fact({ sourceIp }))]);
+  const { title, titleEn } = await records.db
+    .selectFrom('incidents')
+    .select(['title', 'titleEn'])
+    .where('id', '=', incidentId ?? '')
+    .executeTakeFirstOrThrow();
+  expect({ title, titleEn }).toEqual({
+    title: `SSH 暴力破解后登录成功（${sourceIp}）`,
+    titleEn: `SSH brute force, then a login (${sourceIp})`,
+  });
+});
 
 describe('strangers', () => {
   it.each<[string, () => readonly Fact[]]>([

@@ -70,6 +70,7 @@ describe.each(kinds.map((kind) => [kind.id, kind] as const))('connector %s', (id
   test('plans without touching anything', async () => {
     const plan = await connector.plan(args, context('a'));
     expect(plan.summary).not.toBe('');
+    expect(plan.summaryEn).toMatch(/^[^\p{Script=Han}]+$/u);
     expect(plan.steps.length).toBeGreaterThan(0);
   });
 

@@ -78,7 +78,7 @@ export function mortalConnector(world: World, sight: Sight, fuse: Fuse): Connect
     id: 'spy',
     args: argsSchema,
     danger: 'reversible',
-    plan: () => Promise.resolve({ summary: '', steps: [] }),
+    plan: () => Promise.resolve({ summary: '', summaryEn: '', steps: [] }),
     check: (_, { idempotencyKey }) =>
       atBoundary(() => {
         if (sight === 'repeatable' || sight === 'conflicting') return 'unknown';

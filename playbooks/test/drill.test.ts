@@ -221,7 +221,7 @@ describe('what a step gives out in a drill', () => {
   test('is told apart from what would be refused for real', async () => {
     const refusing = {
       ...sealed(spy),
-      plan: () => Promise.resolve({ summary: 'x', steps: ['x'], refused: 'playbooks.notPermitted' }),
+      plan: () => Promise.resolve({ summary: 'x', summaryEn: 'x', steps: ['x'], refused: 'playbooks.notPermitted' }),
       simulate: () => ({ result: 'done look' }),
     };
     const document = branching(spied('', { what: 'look' }), { result: 'done look' });

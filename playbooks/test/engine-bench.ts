@@ -107,7 +107,7 @@ export function spyConnector(id = 'spy'): SpyConnector {
     danger: 'reversible',
     plan: async ({ what }) => {
       calls.push(`plan ${what}`);
-      return { summary: `would ${what}`, steps: [what] };
+      return { summary: `would ${what}`, summaryEn: `would ${what}`, steps: [what] };
     },
     check: async ({ what }, { idempotencyKey }) => {
       calls.push(`check ${what}`);

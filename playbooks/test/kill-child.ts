@@ -16,7 +16,7 @@ const connector: Connector = {
   id: 'spy',
   args: z.object({ what: z.string() }),
   danger: 'reversible',
-  plan: () => Promise.resolve({ summary: '', steps: [] }),
+  plan: () => Promise.resolve({ summary: '', summaryEn: '', steps: [] }),
   check: (_args, { idempotencyKey }) =>
     Promise.resolve(existsSync(ledger) && readFileSync(ledger, 'utf8').includes(idempotencyKey) ? 'present' : 'absent'),
   apply: (_args, { idempotencyKey }) => {

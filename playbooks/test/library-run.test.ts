@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { toRow } from '@qiaolou/record-store';
+import { fromJson, toRow } from '@qiaolou/record-store';
 import type { AlertGroup, MatchEntities } from '@qiaolou/schema';
 import {
   createPlaybookDesk,
@@ -25,7 +25,7 @@ async function begin(name: string, entities: MatchEntities, mode: 'live' | 'dril
     id: 'g',
     ruleId: 'r',
     ruleTitle: '访问上传目录中的脚本文件',
-    ruleTitleEn: null,
+    ruleTitleEn: 'A script in an upload directory was fetched',
     level: 'critical',
     risk: 80,
     techniques: ['T1505.003'],
@@ -90,6 +90,14 @@ test('webshell: where the machine may not block, a person is asked to, with the 
     instructions: expect.stringContaining('portal-01（（__target_ip__ 未知）），可疑地址 /upload/x.jsp') as string,
     dueAt: '2026-11-22T02:30:00.000Z',
   });
+  expect(tasks.find((task) => task.title === '研判是否真实后门')?.english).toMatchObject({
+    title: 'Decide whether it is a web shell',
+    instructions: expect.stringContaining(
+      'Alert "A script in an upload directory was fetched" on portal-01 ((__target_ip__ not known))',
+    ) as string,
+    choices: { success: 'Confirmed', failure: 'False positive', confirm: [] },
+  });
+  expect((await bench.engine.getRun(runId)).run.playbookNameEn).toBe('Web shell on a web site');
   const block = (await bench.engine.getRun(runId)).steps.find((step) => step.name === '自动封禁攻击源 24 小时');
   expect(block).toMatchObject({ status: 'failed', output: { fault: { code: 'playbooks.notPermitted' } } });
   for (const title of ['人工封禁攻击源', '研判是否真实后门', '保全证据', '清除后门并修补入口', '核验处置效果'])
@@ -101,6 +109,9 @@ test('webshell: where the machine may not block, a person is asked to, with the 
     .where('incidentId', '=', 'i')
     .execute();
   expect(timeline[0]).toEqual({ actor: 'system', kind: 'playbook' });
+  const said = await bench.records.db.selectFrom('timeline').select('details').execute();
+  const names = said.map(({ details }) => fromJson(details)).map((one) => one['playbookEn'] ?? one['stepEn']);
+  expect(names.filter((name) => typeof name !== 'string' || /\p{Script=Han}/u.test(name))).toEqual([]);
   expect(timeline.filter((entry) => entry.actor === 'li')).toHaveLength(5);
 });
 

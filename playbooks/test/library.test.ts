@@ -32,6 +32,33 @@ describe('shipped playbooks', () => {
   );
 });
 
+/** What a step says in English beside each of its texts: its name, its answers, its command. */
+function englishOf(step: (typeof playbooks)[number]['workflow'][string]): readonly (string | undefined)[] {
+  const { answers, english } = stepExtension(step) ?? {};
+  const manual = manualText(step) === undefined ? [] : [english?.command];
+  return [english?.name, ...(answers ? [english?.answers?.success, english?.answers?.failure] : []), ...manual];
+}
+
+function manualText(step: (typeof playbooks)[number]['workflow'][string]): string | undefined {
+  const [command] = step.type === 'action' ? step.commands : [];
+  return command?.type === 'manual' ? command.command : undefined;
+}
+
+const valuesIn = (text = ''): readonly string[] =>
+  [...new Set(text.replaceAll('__rule_title__', '__rule_title_en__').match(/__\w+__/g))].sort();
+
+test.each(playbooks.map((playbook) => [playbook.name, playbook] as const))(
+  '%s says in English all that it says in Chinese, about the same values',
+  (_, playbook) => {
+    const { nameEn, descriptionEn } = playbookSummary(playbook);
+    const steps = Object.values(playbook.workflow);
+    const said = [nameEn, descriptionEn, ...steps.flatMap(englishOf)];
+    expect(said.filter((text) => !/^[^\p{Script=Han}\u3000-\u303f\uff01-\uff5e]+$/u.test(text ?? ''))).toEqual([]);
+    for (const step of steps)
+      expect(valuesIn(stepExtension(step)?.english?.command)).toEqual(valuesIn(manualText(step)));
+  },
+);
+
 test.each([
   [{ ruleId: 'x', techniques: ['T1505.003'], level: 'critical' }, ['网站后门处置']],
   [{ ruleId: 'x', techniques: ['T1110.001'], level: 'high' }, ['暴力破解成功处置']],

@@ -42,7 +42,15 @@ async function begin(document: Playbook): Promise<void> {
 }
 
 const INCIDENT: Incident = {
-  ...{ id: 'i1', number: 'SJ-20261122-0001', title: '暴力破解', level: 'high', grade: null, status: 'handling' },
+  ...{
+    id: 'i1',
+    number: 'SJ-20261122-0001',
+    title: '暴力破解',
+    titleEn: null,
+    level: 'high',
+    grade: null,
+    status: 'handling',
+  },
   ...{ assignee: null, summary: '', conclusion: null, openedAt: '2026-11-22T01:00:00.000Z', closedAt: null },
   ...{ updatedAt: '2026-11-22T01:00:00.000Z', version: 1 },
 };
@@ -69,8 +77,7 @@ test('a block is listed with what it is on, since when and until, and what put i
       ...{ since: '2026-11-22T02:00:00.000Z', until: '2026-11-22T03:00:00.000Z', reapplied: 0, undoTries: 0 },
       ...{
         runId,
-        stepName: '封禁来源',
-        playbookName: '测试剧本',
+        ...{ stepName: '封禁来源', stepNameEn: null, playbookName: '测试剧本', playbookNameEn: null },
         incidentId: 'i1',
         incidentNumber: 'SJ-20261122-0001',
       },

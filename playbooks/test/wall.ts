@@ -15,7 +15,7 @@ export function wall() {
     id: 'spy',
     args: { safeParse: (data: unknown) => ({ success: true, data }) } as never,
     danger: 'reversible',
-    plan: () => Promise.resolve({ summary: '', steps: [] }),
+    plan: () => Promise.resolve({ summary: '', summaryEn: '', steps: [] }),
     check: () => Promise.resolve(blocked.has('x') ? 'present' : 'absent'),
     apply: (args) =>
       work('apply', () => {

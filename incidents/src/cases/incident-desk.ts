@@ -35,6 +35,8 @@ export interface IncidentDeskService {
 /** A new incident. The level defaults to the highest of the groups. */
 export type OpenIncident = Pick<CreateIncidentBody, 'title' | 'summary' | 'groupIds'> & {
   readonly level?: RuleLevel | undefined;
+  /** Where the title is not a person's. */
+  readonly titleEn?: string | undefined;
 };
 
 /** What the desk works with. */
@@ -63,6 +65,7 @@ async function open(desk: DeskWork, input: OpenIncident): Promise<Incident> {
     id: desk.ids(),
     number: await nextNumber(desk),
     title: input.title,
+    titleEn: input.titleEn ?? null,
     level: input.level ?? highestLevel(groups),
     grade: null,
     status: 'reported',

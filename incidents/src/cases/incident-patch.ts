@@ -11,7 +11,9 @@ import {
 /** What a request changes. Pure; throws `incidents.badTransition`, `incidents.conclusionRequired`. */
 export function patchOf(incident: Incident, request: PatchIncidentBody, at: string): VersionedPatch<'incidents'> {
   const { version: _, status, ...fields } = request;
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const said = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  // What a person calls it holds in every language.
+  const given = { ...said, ...(fields.title !== undefined && { titleEn: null }) };
   if (incident.status === 'closed')
     throw new SocError('incidents.badTransition', { id: incident.id, from: 'closed', to: status ?? 'closed' });
   if (status === undefined || status === incident.status) return { ...given, updatedAt: at };

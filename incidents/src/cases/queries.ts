@@ -17,6 +17,9 @@ export interface IncidentPage extends Omit<IncidentList, 'rows'> {
   readonly rows: readonly Omit<IncidentList['rows'][number], 'openTasks'>[];
 }
 
+/** Incidents that a person named have none. */
+const TITLE_EN = sql<string>`coalesce(${sql.ref('titleEn')}, '')`;
+
 const NEWEST_FIRST: readonly SortKey[] = [
   { expression: sql.ref<string>('openedAt'), direction: 'desc', kind: 'string' },
   { expression: sql.ref<string>('id'), direction: 'desc', kind: 'string' },
@@ -32,7 +35,7 @@ export async function incidentPage(records: RecordStore, query: IncidentsQuery):
     .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))
     .$if(assignee !== undefined, (q) => q.where(assignedTo(assignee ?? [])))
     .$if(text !== undefined, (q) =>
-      q.where(containsText([sql.ref('number'), sql.ref('title'), sql.ref('summary')], text ?? '')),
+      q.where(containsText([sql.ref('number'), sql.ref('title'), TITLE_EN, sql.ref('summary')], text ?? '')),
     );
   const counted = await filtered.select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirstOrThrow();
   let select = filtered.selectAll().orderBy('openedAt', 'desc').orderBy('id', 'desc');

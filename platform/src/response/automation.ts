@@ -82,7 +82,8 @@ async function joinOrOpen(
   if (incident !== undefined) return desk.addGroups(incident.id, incident.version, groupIds, SYSTEM_ACTOR);
   if (!opens) return undefined;
   const title = `${group.ruleTitle}（${group.groupKey}）`.slice(0, 200);
-  return desk.open({ title, summary: '', groupIds }, SYSTEM_ACTOR);
+  const titleEn = `${group.ruleTitleEn ?? group.ruleTitle} (${group.groupKey})`.slice(0, 200);
+  return desk.open({ title, titleEn, summary: '', groupIds }, SYSTEM_ACTOR);
 }
 
 /** The incident of a group, if it is open and it was not a person who put the group there. */

@@ -13,6 +13,8 @@ export interface ConnectorContext {
 export interface ConnectorPlan {
   /** One line, Simplified Chinese. */
   readonly summary: string;
+  /** The same in English. */
+  readonly summaryEn: string;
   /** What would be sent or run, in order; secrets left out. */
   readonly steps: readonly string[];
   /** Code with which the act would be refused if it were for real now; absent: it would be tried. */

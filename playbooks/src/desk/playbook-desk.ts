@@ -7,6 +7,7 @@ import type { VariableValues } from '../condition/variable-text.ts';
 import type { PlaybookEngine } from '../engine/playbook-engine.ts';
 import type { PlaybookLibrary } from '../library/playbook-library.ts';
 import { playbooksFor } from '../library/playbooks-for.ts';
+import { englishName, playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 import { playbookFacts, stepFacts } from './playbook-facts.ts';
 
 /** The library and the engine as the console uses them. */
@@ -81,12 +82,16 @@ export function playbookSummary(playbook: Playbook, now: number = Date.parse(pla
     if (step === undefined) return [];
     const next = [...branchEdges(step), ...successorEdges(step)].map((edge) => edge.to);
     const facts = stepFacts(step, playbook);
-    return [{ id, type: step.type, name: step.name ?? step.type, next: [...new Set(next)], facts }];
+    const nameEn = englishName(step) ?? null;
+    return [{ id, type: step.type, name: step.name ?? step.type, nameEn, next: [...new Set(next)], facts }];
   });
+  const english = playbookExtension(playbook)?.english;
   return {
     id: playbook.id,
     name: playbook.name,
+    nameEn: english?.name ?? null,
     description: playbook.description ?? '',
+    descriptionEn: english?.description ?? null,
     version: playbook.modified,
     labels: playbook.labels ?? [],
     notInForce: notInForce(playbook, now) ?? null,

@@ -96,9 +96,9 @@ async function earlierOutcome(act: UnitAct, context: ConnectorContext): Promise<
 }
 
 async function rehearse(act: UnitAct, context: ConnectorContext): Promise<UnitOutcome> {
-  const { summary, steps, refused } = await act.connector.plan(act.args, context);
+  const { summary, summaryEn, steps, refused } = await act.connector.plan(act.args, context);
   const outputs = { ...act.connector.simulate?.(act.args), ...declaredOutputs(act.drillOutputs) };
-  const response = { drill: true, summary, plan: steps, outputs, ...(refused !== undefined && { refused }) };
+  const response = { drill: true, summary, summaryEn, plan: steps, outputs, ...(refused !== undefined && { refused }) };
   return { ok: true, result: { response, outputs } };
 }
 

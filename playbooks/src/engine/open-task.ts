@@ -7,7 +7,7 @@ import { stepVariables } from '../core/step-variables.ts';
 import { kindOf, type CacaoStep } from '../steps/cacao-step.ts';
 import type { StepFault } from '../steps/step-kind.ts';
 import { commandText } from '../vocabulary/command-vocabulary.ts';
-import { stepExtension } from '../vocabulary/qiaolou-extension.ts';
+import { englishName, stepExtension } from '../vocabulary/qiaolou-extension.ts';
 import { ENGINE_TASKS, MANUAL_TASKS, type TaskLanguage, type TaskMatter } from './task-texts.ts';
 
 /** Which run, and when. */
@@ -50,9 +50,9 @@ export async function openEffectTask(
   context: TaskContext,
 ): Promise<void> {
   const { stepId, connector, args, fault, trouble, idempotencyKey } = effect;
-  const step = state.playbook.workflow[stepId]?.name ?? stepId;
+  const { step, stepEn } = stepNames(state.playbook.workflow[stepId], stepId);
   const act = `${connector} ${JSON.stringify(args)}`.slice(0, 4_000);
-  const texts = inBoth(trouble, { step, act, fault, asks: false });
+  const texts = inBoth(trouble, { step, stepEn, act, fault, asks: false });
   const making = { id: effectTaskIdOf(idempotencyKey), stepId, texts, asked: null, effectKey: idempotencyKey };
   await openTask(tx, making, { state, ...context });
 }
@@ -84,16 +84,18 @@ function manualTask(state: RunState, step: CacaoStep, stepId: string, { runId, n
   };
 }
 
-/** A playbook's question in its own words, with what the engine adds in the given language. */
+/** A playbook's question in its own words, in English where it has them, with what the engine adds in the given language. */
 function manualText(state: RunState, step: CacaoStep, language: TaskLanguage): TaskText {
-  const answers = stepExtension(step)?.answers;
+  const extension = stepExtension(step);
+  const { answers } = extension ?? {};
+  const english = language === 'en' ? extension?.english : undefined;
   const command = kindOf(step).units(step)[0]?.command;
-  const text = command === undefined ? '' : commandText(command);
+  const text = english?.command ?? (command === undefined ? '' : commandText(command));
   const prefix = state.mode === 'drill' ? MANUAL_TASKS[language].drill : '';
   return {
-    title: `${prefix}${step.name ?? text.slice(0, 60)}`,
+    title: `${prefix}${english?.name ?? step.name ?? text.slice(0, 60)}`,
     instructions: instructionsOf(state, step, text, language),
-    choices: answers === undefined ? null : { ...answers, confirm: answers.confirm ?? [] },
+    choices: answers === undefined ? null : { ...answers, ...english?.answers, confirm: answers.confirm ?? [] },
   };
 }
 
@@ -102,7 +104,7 @@ function unclearTask(state: RunState, step: CacaoStep, stepId: string, { runId }
   const fault = faultOf(state, stepId);
   const { plan } = fault.details;
   const act = Array.isArray(plan) ? plan.map(String).join('\n') : '';
-  const matter = { step: step.name ?? stepId, act, fault, asks: asked.length > 0 };
+  const matter = { ...stepNames(step, stepId), act, fault, asks: asked.length > 0 };
   return {
     id: taskIdOf(runId, stepId),
     stepId,
@@ -119,8 +121,16 @@ function faultOf(state: RunState, stepId: string): StepFault {
   return fault as unknown as StepFault;
 }
 
-function inBoth(about: keyof typeof ENGINE_TASKS, matter: TaskMatter): TaskMaking['texts'] {
-  return { zh: ENGINE_TASKS[about].zh(matter), en: ENGINE_TASKS[about].en(matter) };
+/** What it is about, with the step's name in both languages. */
+type MatterInBoth = TaskMatter & { readonly stepEn: string };
+
+function inBoth(about: keyof typeof ENGINE_TASKS, { stepEn, ...matter }: MatterInBoth): TaskMaking['texts'] {
+  return { zh: ENGINE_TASKS[about].zh(matter), en: ENGINE_TASKS[about].en({ ...matter, step: stepEn }) };
+}
+
+function stepNames(step: CacaoStep | undefined, stepId: string): Pick<MatterInBoth, 'step' | 'stepEn'> {
+  const name = step?.name ?? stepId;
+  return { step: name, stepEn: (step && englishName(step)) ?? name };
 }
 
 function askedVariables(state: RunState, step: CacaoStep): AskedVariable[] {

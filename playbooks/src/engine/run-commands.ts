@@ -2,6 +2,7 @@ import { fromRow, type RecordTx } from '@qiaolou/record-store';
 import { isoTime, SocError, type PlaybookRun, type RunMode } from '@qiaolou/schema';
 import type { Playbook } from '../document/playbook-schema.ts';
 import { commandText, CONNECTOR_COMMAND } from '../vocabulary/command-vocabulary.ts';
+import { playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 import type { VariableValues } from '../condition/variable-text.ts';
 import { fitsVariableType } from '../vocabulary/variable-value.ts';
 import { pointer } from '../vocabulary/json-pointer.ts';
@@ -84,6 +85,7 @@ function newRun(id: string, playbook: Playbook, request: StartRunRequest, at: st
     playbookId: playbook.id,
     playbookVersion: playbook.modified,
     playbookName: playbook.name,
+    playbookNameEn: playbookExtension(playbook)?.english?.name ?? null,
     incidentId: request.incidentId,
     mode: request.mode,
     status: 'running',

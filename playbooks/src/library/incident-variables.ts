@@ -3,7 +3,8 @@ import type { VariableValues } from '../condition/variable-text.ts';
 
 /**
  * Values that an incident gives to a playbook's external variables of these names: `__incident_number__`,
- * `__incident_title__`, `__rule_title__`, `__attacker_ip__`, `__target_ip__`, `__target_host__`, `__user__`, `__url__`.
+ * `__incident_title__`, `__rule_title__`, `__rule_title_en__`,
+ * `__attacker_ip__`, `__target_ip__`, `__target_host__`, `__user__`, `__url__`.
  * Entities come from the riskiest group that names one; unknown ones are null.
  *
  * @example
@@ -20,6 +21,7 @@ export function incidentVariables(
     __incident_number__: incident.number,
     __incident_title__: incident.title,
     __rule_title__: first((group) => group.ruleTitle),
+    __rule_title_en__: first((group) => group.ruleTitleEn ?? group.ruleTitle),
     __attacker_ip__: first((group) => group.entities.sourceIp),
     __target_ip__: first((group) => group.entities.destinationIp),
     __target_host__: first((group) => group.entities.host),

@@ -122,6 +122,8 @@ const SEARCHED = [
   sql.ref<string>('effects.connector'),
   sql.ref<string>('playbookRuns.playbookName'),
   sql<string>`coalesce(${sql.ref('runSteps.name')}, '')`,
+  sql<string>`coalesce(${sql.ref('playbookRuns.playbookNameEn')}, '')`,
+  sql<string>`coalesce(${sql.ref('runSteps.nameEn')}, '')`,
   sql<string>`coalesce(${sql.ref('incidents.number')}, '')`,
 ];
 
@@ -144,16 +146,19 @@ function rowsOf(reads: EffectReads, filters: EffectFilters) {
     .select([
       'playbookRuns.id as runId',
       'playbookRuns.playbookName as playbookName',
+      'playbookRuns.playbookNameEn as playbookNameEn',
       'playbookRuns.incidentId as incidentId',
       'incidents.number as incidentNumber',
       'runSteps.name as stepName',
+      'runSteps.nameEn as stepNameEn',
     ]);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number];
 
 function shown(row: Found): EffectInForce {
-  const { connector, checkedAt, incidentId, incidentNumber, playbookName, runId, undoAt } = row;
+  const { connector, checkedAt, incidentId, incidentNumber, playbookName, playbookNameEn, runId, stepNameEn, undoAt } =
+    row;
   const fault = row.fault === null ? undefined : fromJson(row.fault)['code'];
   return {
     ...{ id: row.idempotencyKey, connector, target: row.target ?? oldTarget(row), state: row.shownState },
@@ -162,7 +167,7 @@ function shown(row: Found): EffectInForce {
     fault: typeof fault === 'string' ? fault : null,
     undoTries: row.undoTries ?? 0,
     lift: row.lift === null ? null : fromJson(row.lift),
-    ...{ runId, stepName: row.stepName ?? '', playbookName, incidentId, incidentNumber },
+    ...{ runId, stepName: row.stepName ?? '', stepNameEn, playbookName, playbookNameEn, incidentId, incidentNumber },
   };
 }
 

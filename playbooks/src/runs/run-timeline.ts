@@ -4,6 +4,7 @@ import type { Advance } from '../core/advance-run.ts';
 import { isEffectFact, type RunOccurrence } from '../core/run-fact.ts';
 import { isEnded, type RunState } from '../core/run-state.ts';
 import { taskIdOf } from '../core/step-unit.ts';
+import { englishName, playbookExtension } from '../vocabulary/qiaolou-extension.ts';
 
 /** Which run, when, and where ids come from. */
 export interface TimelineContext {
@@ -40,21 +41,19 @@ type TimelineNote = Pick<TimelineEntry, 'actor' | 'kind' | 'details'>;
 
 function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: string): readonly TimelineNote[] {
   const engine = actorText({ kind: 'playbook', runId });
-  const name = 'stepId' in fact ? (state.playbook.workflow[fact.stepId]?.name ?? fact.stepId) : '';
-  const base = { runId, mode: state.mode };
+  const named = 'stepId' in fact ? stepNames(state, fact.stepId) : playbookNames(state);
+  const base = { runId, mode: state.mode, ...named };
   switch (fact.kind) {
     case 'run_started':
-      return [{ actor, kind: 'playbook', details: { ...base, event: 'started', playbook: state.playbook.name } }];
+      return [{ actor, kind: 'playbook', details: { ...base, event: 'started' } }];
     case 'run_ended':
-      return [
-        { actor: engine, kind: 'playbook', details: { ...base, event: fact.status, playbook: state.playbook.name } },
-      ];
+      return [{ actor: engine, kind: 'playbook', details: { ...base, event: fact.status } }];
     case 'task_opened':
       return [
         {
           actor: engine,
           kind: 'task',
-          details: { ...base, event: 'opened', step: name, taskId: taskIdOf(runId, fact.stepId) },
+          details: { ...base, event: 'opened', taskId: taskIdOf(runId, fact.stepId) },
         },
       ];
     case 'task_answered':
@@ -62,7 +61,7 @@ function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: stri
         {
           actor,
           kind: 'task',
-          details: { ...base, event: 'answered', step: name, outcome: fact.outcome, note: fact.note },
+          details: { ...base, event: 'answered', outcome: fact.outcome, note: fact.note },
         },
       ];
     case 'unit_succeeded':
@@ -70,13 +69,11 @@ function timelineOf(state: RunState, { fact, actor }: RunOccurrence, runId: stri
         {
           actor: engine,
           kind: 'action',
-          details: { ...base, event: 'done', step: name, result: summaryOf(fact.output) },
+          details: { ...base, event: 'done', result: summaryOf(fact.output) },
         },
       ];
     case 'step_failed':
-      return [
-        { actor: engine, kind: 'action', details: { ...base, event: 'failed', step: name, code: fact.fault.code } },
-      ];
+      return [{ actor: engine, kind: 'action', details: { ...base, event: 'failed', code: fact.fault.code } }];
     default:
       return actionNote(state, { fact, actor }, runId);
   }
@@ -89,17 +86,34 @@ function actionNote(
   runId: string,
 ): readonly TimelineNote[] {
   if (fact.kind !== 'unit_unclear' && !isEffectFact(fact)) return [];
-  const step = state.playbook.workflow[fact.stepId]?.name ?? fact.stepId;
   const told =
     fact.kind === 'effect_lifted'
       ? { note: fact.reason }
       : 'response' in fact
         ? { result: summaryOf(fact.response) }
         : { code: fact.fault.code };
-  const details = { runId, mode: state.mode, event: notedAs(state, fact.kind), step, ...told };
+  const details = {
+    runId,
+    mode: state.mode,
+    event: notedAs(state, fact.kind),
+    ...stepNames(state, fact.stepId),
+    ...told,
+  };
   // Lifting is a person's act, the rest is the platform's.
   const by = fact.kind === 'effect_lifted' ? actor : actorText({ kind: 'playbook', runId });
   return [{ actor: by, kind: 'action', details }];
+}
+
+/** What a step is called, in English too where the playbook says. */
+function stepNames({ playbook }: RunState, stepId: string): Readonly<Record<string, string>> {
+  const step = playbook.workflow[stepId];
+  const english = step && englishName(step);
+  return { step: step?.name ?? stepId, ...(english !== undefined && { stepEn: english }) };
+}
+
+function playbookNames({ playbook }: RunState): Readonly<Record<string, string>> {
+  const english = playbookExtension(playbook)?.english?.name;
+  return { playbook: playbook.name, ...(english !== undefined && { playbookEn: english }) };
 }
 
 /** In a drill nobody wonders what an act came to: values for it are asked for. */

@@ -8,6 +8,9 @@ export const QIAOLOU_EXTENSION_ID = 'extension-definition--5f0c7a52-2f0e-4f0b-9a
 /** OASIS layout extension: where an editor draws the steps. It says nothing about what is done, so it may be passed over. */
 export const LAYOUT_EXTENSION_ID = 'extension-definition--418ee24c-9cb1-46d9-afa5-309e01aabc7f';
 
+/** Bounded as what it translates is by the size of a document. */
+const englishText = z.string().min(1).max(10_000);
+
 /** Playbook level: which alerts it answers. */
 export const playbookExtensionSchema = z.strictObject({
   type: z.literal('qiaolou-playbook'),
@@ -21,6 +24,8 @@ export const playbookExtensionSchema = z.strictObject({
   }),
   /** May the platform start it by itself for an incident it made. */
   auto_start: z.boolean().optional(),
+  /** What the document calls itself in its own language, in English. */
+  english: z.strictObject({ name: englishText, description: englishText.optional() }).optional(),
 });
 /** See `playbookExtensionSchema`. */
 export type PlaybookExtension = z.infer<typeof playbookExtensionSchema>;
@@ -58,6 +63,14 @@ export const stepExtensionSchema = z.strictObject({
       confirm: z.array(z.enum(['success', 'failure'])).optional(),
     })
     .optional(),
+  /** What the step says in the document's own language, in English; a manual command with the same variables. */
+  english: z
+    .strictObject({
+      name: englishText,
+      command: englishText.optional(),
+      answers: z.strictObject({ success: z.string().min(1).max(60), failure: z.string().min(1).max(60) }).optional(),
+    })
+    .optional(),
   /** Phase of the incident the step belongs to: 接报 研判 处置 反馈 核验. */
   phase: z.enum(['reported', 'analysing', 'handling', 'feedback', 'verifying']).optional(),
 });
@@ -86,4 +99,14 @@ export function stepExtension(step: {
   readonly step_extensions?: Readonly<Record<string, unknown>> | undefined;
 }): StepExtension | undefined {
   return stepExtensionSchema.safeParse(step.step_extensions?.[QIAOLOU_EXTENSION_ID]).data;
+}
+
+/**
+ * What a step is called in English; undefined where the document does not say.
+ *
+ * @example
+ *   englishName(step) ?? step.name; // 'Secure evidence'
+ */
+export function englishName(step: Parameters<typeof stepExtension>[0]): string | undefined {
+  return stepExtension(step)?.english?.name;
 }

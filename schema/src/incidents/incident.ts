@@ -14,6 +14,8 @@ export const incidentSchema = z.object({
   /** Readable number, `SJ-20261122-0001`, counted per day in Asia/Shanghai. */
   number: z.string(),
   title: z.string(),
+  /** English title of one the platform opened; null = a person gave the title, or a release that kept none. */
+  titleEn: z.string().nullable(),
   level: ruleLevelSchema,
   grade: incidentGradeSchema.nullable(),
   status: incidentStatusSchema,

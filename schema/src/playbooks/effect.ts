@@ -33,7 +33,10 @@ export const effectInForceSchema = z
     lift: effectLiftSchema.nullable(),
     runId: z.string(),
     stepName: z.string(),
+    /** Null where the playbook has no English name for it. */
+    stepNameEn: z.string().nullable(),
     playbookName: z.string(),
+    playbookNameEn: z.string().nullable(),
     incidentId: z.string().nullable(),
     incidentNumber: z.string().nullable(),
   })

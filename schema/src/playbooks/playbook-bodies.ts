@@ -18,6 +18,7 @@ export const playbookStepSchema = z.strictObject({
   /** CACAO step type: `start`, `end`, `action`, `if-condition`, `parallel` … */
   type: z.string(),
   name: z.string(),
+  nameEn: z.string().nullable(),
   /** Ids of the steps that may follow. */
   next: z.array(z.string()),
   facts: z.array(playbookFactSchema),
@@ -28,7 +29,10 @@ export const playbookSummarySchema = z
     /** CACAO id, `playbook--<uuid>`. */
     id: z.string(),
     name: z.string(),
+    /** Null where the playbook has none. */
+    nameEn: z.string().nullable(),
     description: z.string(),
+    descriptionEn: z.string().nullable(),
     /** CACAO `modified`. */
     version: z.string(),
     labels: z.array(z.string()),

@@ -17,6 +17,8 @@ export const playbookRunSchema = z.object({
   /** CACAO `modified`: the version pinned at the start of the run. */
   playbookVersion: z.string(),
   playbookName: z.string(),
+  /** Null where the playbook has no English name, and for runs of older releases. */
+  playbookNameEn: z.string().nullable(),
   incidentId: z.string().nullable(),
   mode: runModeSchema,
   status: runStatusSchema,
@@ -37,6 +39,8 @@ export const runStepSchema = z.object({
   iteration: z.number().int().min(0),
   type: z.string(),
   name: z.string(),
+  /** Null where the playbook has no English name for it, and for runs of older releases. */
+  nameEn: z.string().nullable(),
   status: stepStatusSchema,
   attempt: z.number().int().min(0),
   startedAt: z.string().nullable(),
@@ -81,7 +85,7 @@ export const playbookTaskSchema = z.object({
   stepId: z.string(),
   iteration: z.number().int().min(0),
   incidentId: z.string().nullable(),
-  /** Simplified Chinese, with what a playbook says in its own language; so are instructions and choices. */
+  /** Simplified Chinese, with what a playbook says in the language it is written in; so are instructions and choices. */
   title: z.string(),
   instructions: z.string(),
   /** Role that may answer. */

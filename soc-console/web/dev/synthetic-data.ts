@@ -386,6 +386,7 @@ export const incidents: Incident[] = [
   id: id ?? '',
   number: `SJ-20261122-000${i + 1}`,
   title: title ?? '',
+  titleEn: i === 1 ? 'SSH brute force followed by a login (10.18.4.7)' : null,
   level: level as RuleLevel,
   grade: grade as Incident['grade'],
   status: status as Incident['status'],
@@ -487,7 +488,8 @@ export const effects: readonly EffectInForce[] = (
   ...{ id: String(n).repeat(64), connector: 'nftables-block-address', target, state },
   ...{ since: iso(NOW - 3_600_000 * (n + 1)), until: iso(NOW + 3_600_000 * (23 - n)), checkedAt: null },
   ...{ reapplied: 0, fault: null, undoTries: 0, lift: null, runId: 'run-1' },
-  ...{ stepName: '自动封禁攻击源 24 小时', playbookName: '网站后门处置' },
+  ...{ stepName: '自动封禁攻击源 24 小时', stepNameEn: 'Block the attacker automatically for 24 hours' },
+  ...{ playbookName: '网站后门处置', playbookNameEn: 'Web shell on a web site' },
   ...{ incidentId: 'inc-1', incidentNumber: incidents[0]?.number ?? null },
   ...over,
 }));
@@ -499,6 +501,7 @@ export const run: RunDetail = {
     playbookId: 'playbook--1',
     playbookVersion: iso(NOW - 86_400_000),
     playbookName: '门户网站 WebShell 处置',
+    playbookNameEn: 'Web shell on the portal',
     incidentId: 'inc-1',
     mode: 'live',
     status: 'waiting',
@@ -514,6 +517,7 @@ export const run: RunDetail = {
     iteration: 0,
     type,
     name,
+    nameEn: name === '' ? null : `Step ${i}`,
     status,
     attempt: status === 'pending' ? 0 : stepId === 'action--2' ? 2 : 1,
     startedAt: status === 'pending' ? null : iso(NOW - 700_000 + i * 5_000),
@@ -532,11 +536,25 @@ export const timeline: TimelineEntry[] = (
     ['note', 'zhangwei', { text: '比对基线，upload 目录多出 notice.jsp，文件时间 15:52，属主 www。' }],
     ['graded', 'lina', { from: null, to: 'major' }],
     ['status', 'zhangwei', { from: 'analysing', to: 'handling' }],
-    ['playbook', 'zhangwei', { event: 'started', playbook: '门户网站 WebShell 处置', mode: 'live', runId: 'run-1' }],
+    [
+      'playbook',
+      'zhangwei',
+      {
+        event: 'started',
+        ...{ playbook: '门户网站 WebShell 处置', playbookEn: 'Web shell on the portal' },
+        mode: 'live',
+        runId: 'run-1',
+      },
+    ],
     [
       'action',
       'playbook:run-1',
-      { event: 'done', step: '在边界防火墙封禁来源地址 24 小时', result: '{"address":"203.0.113.45"}' },
+      {
+        event: 'done',
+        step: '在边界防火墙封禁来源地址 24 小时',
+        stepEn: 'Block the source for 24 hours',
+        result: '{"address":"203.0.113.45"}',
+      },
     ],
     ['task', 'playbook:run-1', { event: 'opened', step: '人工确认业务系统可短时停服' }],
   ] as const
@@ -551,12 +569,19 @@ export const timeline: TimelineEntry[] = (
 
 /** The playbook library. */
 export const playbooks: PlaybookSummary[] = [
-  ['playbook--1', '门户网站 WebShell 处置', '采集证据、封禁来源、人工确认后隔离文件并恢复页面。'],
-  ['playbook--2', '暴力破解后登录处置', '核对登录、强制下线、重置口令、封禁来源。'],
-].map(([id, name, description]) => ({
+  [
+    'playbook--1',
+    '门户网站 WebShell 处置',
+    '采集证据、封禁来源、人工确认后隔离文件并恢复页面。',
+    'Web shell on the portal',
+  ],
+  ['playbook--2', '暴力破解后登录处置', '核对登录、强制下线、重置口令、封禁来源。', 'Brute force that got in'],
+].map(([id, name, description, nameEn]) => ({
   id: id ?? '',
   name: name ?? '',
+  nameEn: nameEn ?? null,
   description: description ?? '',
+  descriptionEn: `${nameEn ?? ''}: evidence, block, decision.`,
   version: iso(NOW - 86_400_000),
   labels: ['T1505.003'],
   notInForce: null,

@@ -105,6 +105,7 @@ describe('playbook runs', () => {
     iteration: 0,
     type,
     name: stepId,
+    nameEn: null,
     status: 'pending',
     attempt: 0,
     startedAt,
@@ -131,8 +132,10 @@ describe('playbook runs', () => {
     ).toBe('mnp');
   });
   it('say their result by its summary, even of text that was cut', () => {
-    expect(outputTextSummary('{"drill":true,"summary":"封禁 \\"x\\"","plan":["nft')).toBe('封禁 "x"');
-    expect(outputTextSummary('{"blocked":"1.2.3.4"}')).toBe('{"blocked":"1.2.3.4"}');
+    expect(outputTextSummary('{"drill":true,"summary":"封禁 \\"x\\"","plan":["nft', zhCn.common)).toBe('封禁 "x"');
+    expect(outputTextSummary('{"summary":"封禁","summaryEn":"Block","plan":["nft', en.common)).toBe('Block');
+    expect(outputTextSummary('{"summary":"封禁","plan":["nft', en.common)).toBe('封禁');
+    expect(outputTextSummary('{"blocked":"1.2.3.4"}', zhCn.common)).toBe('{"blocked":"1.2.3.4"}');
   });
 });
 

@@ -41,6 +41,7 @@ export function incident(part: Partial<Incident> = {}): Incident {
     id: 'i1',
     number: 'SJ-20261122-0001',
     title: '政务网站被植入后门',
+    titleEn: 'Web shell on a government site',
     level: 'high',
     grade: null,
     status: 'reported',

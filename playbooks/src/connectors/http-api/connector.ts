@@ -84,7 +84,8 @@ export function httpApi(options: HttpApiOptions): Connector<HttpArguments> {
 function planCall(args: HttpArguments, options: HttpApiOptions): ConnectorPlan {
   requireAllowed(args, options);
   const call = `${args.method} ${args.url}`;
-  return { summary: `调用接口 ${call}`, steps: args.body === null ? [call] : [call, args.body.slice(0, 500)] };
+  const steps = args.body === null ? [call] : [call, args.body.slice(0, 500)];
+  return { summary: `调用接口 ${call}`, summaryEn: `Call ${call}`, steps };
 }
 
 function requireAllowed(args: HttpArguments, options: HttpApiOptions): void {

@@ -171,6 +171,7 @@ function requireNetwork(args: BlockArguments, options: NftablesOptions): IpNetwo
 function planOf(network: IpNetwork, args: BlockArguments, context: ConnectorContext): ConnectorPlan {
   return {
     summary: `在本机防火墙封禁 ${network.text}，${args.ttlSeconds} 秒后自动解封`,
+    summaryEn: `Block ${network.text} on the firewall of this host, lifted by itself after ${args.ttlSeconds} s`,
     steps: [`nft ${addElement(network, `timeout ${args.ttlSeconds}s comment "${commentOf(context)}"`).trim()}`],
   };
 }

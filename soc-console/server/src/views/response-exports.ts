@@ -18,7 +18,9 @@ const EFFECT_COLUMNS = [
   'liftedBy',
   'liftReason',
   'playbookName',
+  'playbookNameEn',
   'stepName',
+  'stepNameEn',
   'runId',
   'incidentNumber',
 ] as const;

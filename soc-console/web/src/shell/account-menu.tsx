@@ -37,6 +37,7 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }): Rea
         <button
           type="button"
           className="account-button"
+          translate="no"
           aria-label={`${t.nav.account} ${user?.displayName ?? user?.name ?? ''}`}
           title={user?.name}
           aria-haspopup="menu"

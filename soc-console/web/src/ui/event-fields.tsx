@@ -25,7 +25,7 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
           <span>{t.event.raw}</span>
           <CopyButton text={raw} />
         </div>
-        <pre tabIndex={0} aria-label={t.event.raw}>
+        <pre tabIndex={0} aria-label={t.event.raw} translate="no">
           {raw}
         </pre>
       </div>
@@ -38,7 +38,9 @@ export function EventFields(props: { readonly event: EcsEvent; readonly onFilter
                 <span className="muted"> {fieldLabel(field, language)}</span>
               </th>
               <td>
-                <span className="mono wrap">{text}</span>
+                <span className="mono wrap" translate="no">
+                  {text}
+                </span>
                 <span className="row-actions">
                   {onFilter && <FilterButtons event={event} field={field} onFilter={onFilter} />}
                   <CopyButton text={copied} />

@@ -29,7 +29,9 @@ export function EventList({ events }: { readonly events: readonly EcsEvent[] }):
                 {formatDateTimeMs(event['@timestamp'])}
               </time>
               <span className="muted">{event['event.dataset']}</span>
-              <span className="mono event-line">{eventSummary(event)}</span>
+              <span className="mono event-line" translate="no">
+                {eventSummary(event)}
+              </span>
             </button>
             {isOpen && <EventFields event={event} />}
           </li>

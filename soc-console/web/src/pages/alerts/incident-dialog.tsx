@@ -87,7 +87,8 @@ function FreshIncident({ drafting: { draft, change } }: { readonly drafting: Inc
 }
 
 function OpenIncident({ drafting }: { readonly drafting: IncidentDrafting }): ReactNode {
-  const d = useMessages(alertMessages).alerts.incidentDialog;
+  const { alerts, common } = useMessages(alertMessages);
+  const d = alerts.incidentDialog;
   const { candidates, change, find } = drafting;
   const { chosen } = drafting.draft;
   // What was chosen keeps its name while something else is looked for.
@@ -102,7 +103,10 @@ function OpenIncident({ drafting }: { readonly drafting: IncidentDrafting }): Re
           change({ chosen: candidates.find((row) => row.id === id) });
         }}
         showSearch={{ filterOption: false, onSearch: find }}
-        options={shown.map((row) => ({ value: row.id, label: `${row.number} ${row.title}` }))}
+        options={shown.map((row) => ({
+          value: row.id,
+          label: `${row.number} ${common.named(row.title, row.titleEn)}`,
+        }))}
       />
     </Form.Item>
   );

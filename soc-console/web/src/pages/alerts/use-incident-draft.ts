@@ -3,6 +3,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useKeptText } from '../../base/kept-text.ts';
+import { useMessages } from '../../i18n/use-messages.ts';
+import { alertMessages, type AlertTexts } from './messages.ts';
 import { gravest } from './gravest.ts';
 import { placeOf } from './place-of-groups.ts';
 
@@ -42,7 +44,7 @@ export function useIncidentDraft(
   onDone: (incident: Incident, created: boolean) => void,
 ): IncidentDrafting {
   const client = useQueryClient();
-  const keptTitle = useKeptText(placeOf('incident.title', groups), suggestedTitle(groups));
+  const keptTitle = useKeptText(placeOf('incident.title', groups), suggestedTitle(groups, useMessages(alertMessages)));
   const keptSummary = useKeptText(placeOf('incident.summary', groups));
   const [choice, setChoice] = useState<Pick<IncidentDraft, 'mode' | 'chosen'>>({ mode: 'fresh', chosen: undefined });
   const draft: IncidentDraft = { ...choice, title: keptTitle.text, summary: keptSummary.text };
@@ -98,8 +100,9 @@ export function useIncidentDraft(
 }
 
 /** Rule title and source of the gravest group. */
-function suggestedTitle(groups: readonly AlertGroup[]): string {
+function suggestedTitle(groups: readonly AlertGroup[], { common }: AlertTexts): string {
   const level = gravest(groups.map((group) => group.level));
   const lead = groups.find((group) => group.level === level);
-  return lead ? `${lead.ruleTitle}（${lead.groupKey}）`.slice(0, 200) : '';
+  if (!lead) return '';
+  return common.aside(common.named(lead.ruleTitle, lead.ruleTitleEn), lead.groupKey).slice(0, 200);
 }

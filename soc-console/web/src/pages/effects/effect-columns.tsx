@@ -39,11 +39,15 @@ export function effectColumns(t: EffectTexts): readonly Column<EffectInForce>[] 
       title: c.source,
       width: 190,
       priority: 3,
-      render: (row) => (
-        <span className="row-title" title={`${row.playbookName} · ${row.stepName}`}>
-          {row.playbookName} · {row.stepName}
-        </span>
-      ),
+      render: (row) => {
+        const step = t.common.named(row.stepName, row.stepNameEn);
+        const source = `${t.common.named(row.playbookName, row.playbookNameEn)} · ${step}`;
+        return (
+          <span className="row-title" title={source}>
+            {source}
+          </span>
+        );
+      },
     },
     { key: 'incident', title: c.incident, width: 148, priority: 1, render: (row) => <IncidentLink effect={row} /> },
     { key: 'actions', title: c.actions, width: 104, render: (row) => <LiftEffect effect={row} /> },

@@ -65,7 +65,11 @@ function summaryColumns(t: EventSearchTexts): readonly Column<EcsEvent>[] {
       title: t.events.column.summary,
       width: 240,
       flex: true,
-      render: (row) => <span className="mono">{eventSummary(row)}</span>,
+      render: (row) => (
+        <span className="mono" translate="no">
+          {eventSummary(row)}
+        </span>
+      ),
     },
   ];
 }
@@ -83,7 +87,7 @@ function fieldColumns(fields: readonly string[]): readonly Column<EcsEvent>[] {
 function FieldText({ text }: { readonly text: string }): ReactNode {
   if (text === '') return <span className="muted">–</span>;
   return (
-    <span className="mono" title={text}>
+    <span className="mono" title={text} translate="no">
       {text}
     </span>
   );

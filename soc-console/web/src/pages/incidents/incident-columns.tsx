@@ -28,8 +28,8 @@ export function incidentColumns(t: IncidentTexts): readonly Column<IncidentRow>[
       width: 220,
       flex: true,
       render: (row) => (
-        <span className="row-title" title={row.title}>
-          {row.title}
+        <span className="row-title" title={t.common.named(row.title, row.titleEn)}>
+          {t.common.named(row.title, row.titleEn)}
         </span>
       ),
     },

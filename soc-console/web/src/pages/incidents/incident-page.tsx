@@ -42,7 +42,7 @@ function IncidentContent({ detail }: { readonly detail: IncidentDetail }): React
   return (
     <div className="page">
       <PageHeader
-        title={incident.title}
+        title={t.common.named(incident.title, incident.titleEn)}
         before={
           <Link to="/incidents" search={{}} className="icon-button" aria-label={t.common.back} title={t.common.back}>
             <ArrowLeftOutlined aria-hidden />
@@ -115,7 +115,7 @@ function IncidentFields({ detail, mayWrite }: IncidentPartProps): ReactNode {
   const { incident } = detail;
   const change = useChangeIncident(detail);
   const assignees = useAssignees();
-  const people = assignees.map(({ name, displayName }) => ({ value: name, label: `${displayName}（${name}）` }));
+  const people = assignees.map(({ name, displayName }) => ({ value: name, label: t.common.aside(displayName, name) }));
   const known = incident.assignee === null || people.some(({ value }) => value === incident.assignee);
   return (
     <>

@@ -32,8 +32,8 @@ export const pageStates: StatesOf<'/incidents' | '/incidents/$id'> = {
         }),
       },
     },
-    ({ incidents: i, incidentStatus }) => ({
-      title: incident?.title ?? '',
+    ({ incidents: i, incidentStatus, common }) => ({
+      title: incident ? common.named(incident.title, incident.titleEn) : '',
       empty: [i.alertsEmpty, i.noRuns, i.noSummary],
       full: [incident?.number ?? '', i.playbookRuns, county.task.instructions.split('\n')[0] ?? '', i.entry.opened],
       changes: [i.moveTo(incidentStatus.feedback), i.addNote, i.editSummary],

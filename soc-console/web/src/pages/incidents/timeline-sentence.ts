@@ -65,15 +65,20 @@ export function timelineSentence(entry: TimelineEntry, t: IncidentTexts, languag
     case 'closed':
       return text(details, 'conclusion') ?? '';
     case 'playbook':
-      return join(text(details, 'playbook'), runEvent(details, t), modeText(details, t));
+      return join(text(details, named(details, 'playbook', t)), runEvent(details, t), modeText(details, t));
     case 'task':
-      return join(text(details, 'step'), runEvent(details, t), outcomeText(details, t), text(details, 'note'));
+      return join(
+        text(details, named(details, 'step', t)),
+        runEvent(details, t),
+        outcomeText(details, t),
+        text(details, 'note'),
+      );
     case 'action':
       return join(
-        text(details, 'step'),
+        text(details, named(details, 'step', t)),
         runEvent(details, t),
         codeText(details, language),
-        resultText(details),
+        resultText(details, t),
         text(details, 'note'),
         modeText(details, t),
       );
@@ -101,9 +106,9 @@ function outcomeText(details: Details, t: IncidentTexts): string | undefined {
   return outcome === undefined ? undefined : textOr(t.incidents.outcome, outcome);
 }
 
-function resultText(details: Details): string | undefined {
+function resultText(details: Details, t: IncidentTexts): string | undefined {
   const result = text(details, 'result');
-  return result === undefined || result === '{}' ? undefined : withLocalTimes(outputTextSummary(result));
+  return result === undefined || result === '{}' ? undefined : withLocalTimes(outputTextSummary(result, t.common));
 }
 
 function codeText(details: Details, language: Language): string | undefined {

@@ -25,8 +25,14 @@ export function OpenIncidents(): ReactNode {
       {rows.map((row) => (
         <li key={row.id}>
           <LevelTag level={row.level} />
-          <Link to="/incidents/$id" params={{ id: row.id }} search={{}} className="line-main" title={row.title}>
-            {row.title}
+          <Link
+            to="/incidents/$id"
+            params={{ id: row.id }}
+            search={{}}
+            className="line-main"
+            title={t.common.named(row.title, row.titleEn)}
+          >
+            {t.common.named(row.title, row.titleEn)}
           </Link>
           <span className="muted">{t.incidentStatus[row.status]}</span>
         </li>

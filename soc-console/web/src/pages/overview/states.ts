@@ -19,7 +19,13 @@ export const pageStates: StatesOf<'/'> = {
     ({ overview: o, common }) => ({
       title: o.title,
       empty: [o.queueClear, o.noIncidents, o.noTasks],
-      full: [o.figure.alertsOpen, '97', common.asOf('2026-11-22 16:05:00'), incident?.title ?? '', county.task.title],
+      full: [
+        o.figure.alertsOpen,
+        '97',
+        common.asOf('2026-11-22 16:05:00'),
+        incident ? common.named(incident.title, incident.titleEn) : '',
+        county.task.title,
+      ],
       changes: [],
     }),
   ),

@@ -1,6 +1,10 @@
 import type { PlaybookSummary, RunStep } from '@qiaolou/schema';
+import type { Messages } from '../../i18n/zh-cn.ts';
 
 type Graph = readonly Pick<PlaybookSummary['steps'][number], 'id' | 'type' | 'next'>[];
+
+/** Which of two names is read: `common` of the texts. */
+type Naming = Pick<Messages['common'], 'named'>;
 
 /** Bookkeeping of the format that tells a reader nothing. */
 const HIDDEN_TYPES: ReadonlySet<string> = new Set(['start', 'end']);
@@ -44,16 +48,20 @@ function topological(graph: Graph): readonly string[] {
   return [...main, ...order.toReversed()];
 }
 
-/** What an output says in one sentence, when its maker gave one: `summary`. */
-export function outputSummary(output: Readonly<Record<string, unknown>>): string | undefined {
-  const { summary } = output;
-  return typeof summary === 'string' && summary !== '' ? summary : undefined;
+/** What an output says in one sentence, when its maker gave one: `summary`, in English `summaryEn` where there is one. */
+export function outputSummary(output: Readonly<Record<string, unknown>>, { named }: Naming): string | undefined {
+  const { summary, summaryEn } = output;
+  if (typeof summary !== 'string' || summary === '') return undefined;
+  return named(summary, typeof summaryEn === 'string' ? summaryEn : null);
 }
 
 /** The same for an output as JSON text, possibly cut at its end; the text itself when it has no summary. */
-export function outputTextSummary(text: string): string {
-  const found = /"summary":("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  if (found === undefined) return text;
-  const value: unknown = JSON.parse(found);
-  return typeof value === 'string' ? value : text;
+export function outputTextSummary(text: string, { named }: Naming): string {
+  const summary = textOf(text, 'summary');
+  return summary === undefined ? text : named(summary, textOf(text, 'summaryEn'));
+}
+
+function textOf(json: string, key: string): string | undefined {
+  const found = new RegExp(`"${key}":("(?:[^"\\\\]|\\\\.)*")`).exec(json)?.[1];
+  return found === undefined ? undefined : String(JSON.parse(found));
 }

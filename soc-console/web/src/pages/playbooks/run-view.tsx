@@ -17,6 +17,7 @@ import './playbooks.css';
 export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
   const t = useMessages(playbookMessages);
   const { run, tasks } = detail;
+  const name = t.common.named(run.playbookName, run.playbookNameEn);
   const library = useQuery({
     queryKey: ['playbooks'],
     staleTime: MINUTE_MS,
@@ -24,9 +25,9 @@ export function RunView({ detail }: { readonly detail: RunDetail }): ReactNode {
   });
   const steps = orderSteps(detail.steps, library.data?.playbooks.find(({ id }) => id === run.playbookId)?.steps ?? []);
   return (
-    <section className="run" aria-label={run.playbookName} data-status={run.status}>
+    <section className="run" aria-label={name} data-status={run.status}>
       <div className="run-head">
-        <h3>{run.playbookName}</h3>
+        <h3>{name}</h3>
         <RunTag status={run.status} />
         {run.mode === 'drill' && <Tag tone="hollow">{t.common.drill}</Tag>}
         <span className="muted">

@@ -77,7 +77,7 @@ function StartDialog({ incidentId, onDone }: { readonly incidentId: string; read
             value={playbookId}
             loading={list.isPending}
             onChange={setPlaybookId}
-            options={playbooks.map(({ id, name }) => ({ value: id, label: name }))}
+            options={playbooks.map(({ id, name, nameEn }) => ({ value: id, label: t.common.named(name, nameEn) }))}
           />
         </Form.Item>
         {chosen && <ChosenPlaybook playbook={chosen} />}
@@ -104,7 +104,7 @@ function ChosenPlaybook({ playbook }: { readonly playbook: PlaybookSummary }): R
   const t = useMessages(playbookMessages);
   return (
     <>
-      <p className="muted wrap">{playbook.description}</p>
+      <p className="muted wrap">{t.common.named(playbook.description, playbook.descriptionEn)}</p>
       {playbook.notInForce !== null && <Alert type="warning" title={t.playbooks.notInForce[playbook.notInForce]} />}
       {playbook.facts.length > 0 && (
         <details className="step-output">

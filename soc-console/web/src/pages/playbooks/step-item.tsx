@@ -31,7 +31,7 @@ function StepHead({ step }: { readonly step: RunStep }): ReactNode {
   const took = stepMs(step);
   return (
     <div className="run-step-head">
-      <span className="run-step-name">{step.name === '' ? type : step.name}</span>
+      <span className="run-step-name">{step.name === '' ? type : t.common.named(step.name, step.nameEn)}</span>
       {step.name !== '' && <span className="muted">{type}</span>}
       <StepTag status={step.status} />
       {step.attempt > 1 && <span className="muted">{t.playbooks.attempt(step.attempt)}</span>}
@@ -50,12 +50,12 @@ function StepOutput({ output }: { readonly output: NonNullable<RunStep['output']
   const t = useMessages(playbookMessages);
   return (
     <>
-      <div className="wrap">{outputSummary(output)}</div>
+      <div className="wrap">{outputSummary(output, t.common)}</div>
       <DrillNote output={output} />
       {Object.keys(output).length > 0 && (
         <details className="step-output">
           <summary>{t.playbooks.output}</summary>
-          <pre tabIndex={0} aria-label={t.playbooks.output}>
+          <pre tabIndex={0} aria-label={t.playbooks.output} translate="no">
             {withLocalTimes(JSON.stringify(output, null, 2))}
           </pre>
         </details>

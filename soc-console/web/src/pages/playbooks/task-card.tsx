@@ -83,11 +83,12 @@ interface AskedProps {
 
 /** The values that an answer must come with. */
 function AskedValues({ task, title, values, onChange }: AskedProps): ReactNode {
+  const { aside } = useMessages().common;
   return task.asked?.map(({ name, type, description }) => (
     <Input
       key={name}
       aria-label={`${name} ${title}`}
-      placeholder={`${name} ${description === '' ? type : `${description}（${type}）`}`}
+      placeholder={`${name} ${description === '' ? type : aside(description, type)}`}
       maxLength={10_000}
       value={values[name] ?? ''}
       onChange={(event) => {

@@ -33,7 +33,9 @@ export function RulePanel({ id, onClose }: { readonly id: string; readonly onClo
         <>
           <RuleHead rule={rule.data} />
           <div className="flyout-body scroll" tabIndex={0} role="region" aria-label={t.rules.detail}>
-            <p className="wrap">{rule.data.description}</p>
+            <p className="wrap" translate="no">
+              {rule.data.description}
+            </p>
             <RuleFindings rule={rule.data} />
             <RuleFigures rule={rule.data} />
             <RuleText yaml={rule.data.yaml} />
@@ -124,7 +126,7 @@ function RuleText({ yaml }: { readonly yaml: string }): ReactNode {
         <h3>{t.rules.yaml}</h3>
         <CopyButton text={yaml} />
       </div>
-      <pre className="code" tabIndex={0} aria-label={t.rules.yaml}>
+      <pre className="code" tabIndex={0} aria-label={t.rules.yaml} translate="no">
         {yaml}
       </pre>
     </div>

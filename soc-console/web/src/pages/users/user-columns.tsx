@@ -24,7 +24,12 @@ export function userColumns(
   const c = t.users.column;
   const columns: readonly Column<User>[] = [
     { key: 'name', title: c.name, width: 140, render: (row) => <span className="mono">{row.name}</span> },
-    { key: 'displayName', title: c.displayName, width: 130, render: (row) => row.displayName },
+    {
+      key: 'displayName',
+      title: c.displayName,
+      width: 130,
+      render: (row) => <span translate="no">{row.displayName}</span>,
+    },
     {
       key: 'roles',
       title: c.roles,

@@ -18,6 +18,7 @@ import { EVIDENCE_ORDER } from './0003-evidence-order.ts';
 import { GROUPS_BY_PARTY } from './0004-groups-by-party.ts';
 import { EFFECTS_IN_FORCE } from './0005-effects-in-force.ts';
 import { RULE_TITLES_IN_ENGLISH } from './0006-rule-titles-in-english.ts';
+import { NAMES_IN_ENGLISH } from './0007-names-in-english.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -153,4 +154,5 @@ export const CORE = tableArea('core', CORE_TABLES, [
   GROUPS_BY_PARTY,
   EFFECTS_IN_FORCE,
   RULE_TITLES_IN_ENGLISH,
+  NAMES_IN_ENGLISH,
 ]);

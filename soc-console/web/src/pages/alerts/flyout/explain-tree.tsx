@@ -64,7 +64,9 @@ function Leaf({ node }: { readonly node: ExplainNode }): ReactNode {
       <div>
         {node.field !== undefined && <code>{node.field}</code>}
         {label !== undefined && <span className="muted"> {label} </span>}
-        <span className="explain-pattern mono">{node.pattern ?? node.label}</span>
+        <span className="explain-pattern mono" translate="no">
+          {node.pattern ?? node.label}
+        </span>
       </div>
       <div className="explain-value">
         {node.value === undefined ? (
@@ -72,7 +74,9 @@ function Leaf({ node }: { readonly node: ExplainNode }): ReactNode {
         ) : node.result ? (
           <MatchedValue value={node.value} pattern={node.pattern} />
         ) : (
-          <span className="mono wrap">{node.value}</span>
+          <span className="mono wrap" translate="no">
+            {node.value}
+          </span>
         )}
       </div>
     </div>
