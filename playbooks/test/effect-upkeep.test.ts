@@ -1,3 +1,5 @@
+import { toJson } from '@qiaolou/record-store';
+import type { JsonObject } from '@qiaolou/schema';
 import { afterEach, expect, test } from 'vitest';
 import { MAX_UNDO_TRIES } from '../src/engine/undo-effect.ts';
 import { extension, manual, playbook, spied, stepId } from './build-playbook.ts';
@@ -64,6 +66,25 @@ test('an undo that fails is written down each time, tried a bounded number of ti
   await pass(5);
   expect(await openTasks()).toEqual([]);
   expect((await bench.engine.verifyRun(runId)).ok).toBe(true);
+});
+
+test('an effect whose run cannot be read keeps no other from being kept up', async () => {
+  const { world } = await begin({
+    [A]: spied(B, { what: 'x', ttlSeconds: 3600 }),
+    [B]: spied(E, { what: 'x again', ttlSeconds: 3600 }),
+  });
+  const [first] = await bench.records.db.selectFrom('effects').selectAll().orderBy('idempotencyKey').execute();
+  await bench.records.transaction(async (tx) => {
+    const unread = { request: toJson<JsonObject>({}) };
+    await tx.db
+      .updateTable('effects')
+      .set(unread)
+      .where('idempotencyKey', '=', first?.idempotencyKey ?? '')
+      .execute();
+  });
+  world.blocked.clear();
+  await expect(bench.engine.uphold()).rejects.toThrow('names no run');
+  expect(world.blocked.has('x')).toBe(true);
 });
 
 test('an undo that works later leaves no task, and a person can have it tried again', async () => {

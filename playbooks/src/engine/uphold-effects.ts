@@ -1,5 +1,5 @@
 import { toJson } from '@qiaolou/record-store';
-import { isoTime, type JsonObject } from '@qiaolou/schema';
+import { isoTime, mayPass, type JsonObject } from '@qiaolou/schema';
 import type { ConnectorResult } from '../connectors/connector.ts';
 import { loadRun } from '../runs/run-journal.ts';
 import type { StepFault } from '../steps/step-kind.ts';
@@ -27,6 +27,7 @@ const ENDING_MS = 10_000;
 /**
  * Looks whether the effects that are to last are still there, and puts back what somebody took away, for the rest of its
  * time. What cannot be put back is told once: in the run, in the audit trail and as a task; it is tried again each time.
+ * An effect whose run cannot be read keeps no other from being looked at: what was wrong is thrown at the end.
  */
 export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Promise<Upkeep> {
   const rows = await parts.records.db
@@ -41,25 +42,43 @@ export async function upholdEffects(parts: EngineParts, signal: AbortSignal): Pr
     .execute();
   const found = { checked: 0, reapplied: 0, lost: 0 };
   const intact: string[] = [];
+  const faults: unknown[] = [];
   for (const row of rows) {
-    const call = effectCall(parts, row);
-    const seen = await look(parts, call, signal);
-    // What was broken off says nothing; the rest is looked at next time.
-    if (signal.aborted) break;
-    found.checked += 1;
-    if (seen.kind === 'lost' && seen.fault.code === 'playbooks.neverBlock') {
-      // An administrator forbade it meanwhile: it is taken back, not put back.
-      await parts.records.transaction((tx) => endEffects(tx, [row.idempotencyKey], parts.clock.now()));
-      continue;
+    try {
+      const seen = await upholdEffect(parts, effectCall(parts, row), signal);
+      // What was broken off says nothing; the rest is looked at next time.
+      if (seen === 'brokenOff') break;
+      found.checked += 1;
+      if (seen === 'intact') intact.push(row.idempotencyKey);
+      if (seen === 'reapplied' || seen === 'lost') found[seen] += 1;
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      faults.push(error);
     }
-    if (seen.kind === 'intact' && call.effect.fault === null) intact.push(call.effect.idempotencyKey);
-    else if (await told(parts, call, seen)) countSeen(parts, call, seen);
-    else if (seen.kind === 'reapplied') await takeBack(parts, call);
-    if (seen.kind === 'reapplied') found.reapplied += 1;
-    if (seen.kind === 'lost') found.lost += 1;
   }
   await seenNow(parts, intact);
+  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'effects were not kept up');
   return found;
+}
+
+/** Looks at one; `intact`: there is nothing to write but that it was seen. */
+async function upholdEffect(
+  parts: EngineParts,
+  call: EffectCall,
+  signal: AbortSignal,
+): Promise<Seen['kind'] | 'foundAgain' | 'forbidden' | 'brokenOff'> {
+  const { effect } = call;
+  const seen = await look(parts, call, signal);
+  if (signal.aborted) return 'brokenOff';
+  if (seen.kind === 'lost' && seen.fault.code === 'playbooks.neverBlock') {
+    // An administrator forbade it meanwhile: it is taken back, not put back.
+    await parts.records.transaction((tx) => endEffects(tx, [effect.idempotencyKey], parts.clock.now()));
+    return 'forbidden';
+  }
+  if (seen.kind === 'intact' && effect.fault === null) return 'intact';
+  if (await told(parts, call, seen)) countSeen(parts, call, seen);
+  else if (seen.kind === 'reapplied') await takeBack(parts, call);
+  return seen.kind === 'intact' ? 'foundAgain' : seen.kind;
 }
 
 type Seen =
