@@ -138,7 +138,28 @@ describe('turns', () => {
     expect(desk.figures).toMatchObject({ left: 1, refused: 0, running: 0, waiting: 0 });
   });
 
-  test('whoever asks: nothing is lost, no bound is passed, and nobody is refused while another waits with more', async () => {
+  test('whoever asks: nobody is refused while another waits with more', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 60 }), async (askers) => {
+        const desk = new Desk({ waiting: 6 });
+        const waiting = new Map<string, number>();
+        for (const asker of askers.map(String)) {
+          const { refused, begun } = { refused: desk.refused.length, begun: desk.begun.length };
+          desk.ask(asker);
+          await settled();
+          if (desk.begun.length === begun) waiting.set(asker, (waiting.get(asker) ?? 0) + 1);
+          for (const [loser = ''] of desk.refused.slice(refused).map((text) => text.split(' '))) {
+            expect(waiting.get(loser)).toBe(Math.max(...waiting.values()));
+            waiting.set(loser, (waiting.get(loser) ?? 0) - 1);
+          }
+        }
+        await desk.endAll();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('whoever asks: nothing is lost, and no bound is passed', async () => {
     const asks = fc.array(
       fc.record({ asker: fc.integer({ min: 0, max: 5 }), first: fc.boolean(), ends: fc.boolean() }),
       { maxLength: 80 },
