@@ -7,3 +7,4 @@ export { callByApi, changePasswordByApi, logInByApi, type ConsoleSession } from 
 export { SCREENSHOTS, type DemoOfTheRun } from './demo-of-the-run.ts';
 export { resetPassword, type DemoAddress } from './demo-platform.ts';
 export { beyondTheEdge } from './beyond-the-edge.ts';
+export { scrollsSideways } from './scrolls-sideways.ts';

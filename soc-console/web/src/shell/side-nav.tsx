@@ -1,20 +1,26 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useLiveState } from '../api/live-stream.ts';
 import { setPreferences, usePreferences } from '../base/preferences.ts';
 import { useSession } from '../base/session.ts';
+import { useSlimWindow } from '../base/slim-window.ts';
 import { useMediaQuery } from '../base/use-media-query.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import { Mark } from '../ui/mark.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { startsGroup, visibleNav, type NavPage } from './navigation.ts';
+import { LiveDot } from './live-dot.tsx';
+import { NavLink } from './nav-link.tsx';
+import { startsGroup, visibleNav } from './navigation.ts';
+import { TopNav } from './top-nav.tsx';
 
 /** In a narrow window, or one that is zoomed in, the page needs the room (WCAG 1.4.10). */
 const NARROW = '(max-width: 900px)';
 
-/** The navigation at the left; folds to icons. */
+/** The navigation: at the left, where it folds to icons, or above the page in a slim window. */
 export function SideNav(): ReactNode {
+  return useSlimWindow() ? <TopNav /> : <LeftNav />;
+}
+
+function LeftNav(): ReactNode {
   const t = useMessages();
   const narrow = useMediaQuery(NARROW);
   const { navCollapsed } = usePreferences();
@@ -53,29 +59,4 @@ export function SideNav(): ReactNode {
       </div>
     </nav>
   );
-}
-
-function NavLink({ page, folded }: { readonly page: NavPage; readonly folded: boolean }): ReactNode {
-  const { language } = usePreferences();
-  const name = page.name[language];
-  const Icon = page.nav.icon;
-  return (
-    <Link
-      to={page.path}
-      search={page.start ?? {}}
-      activeOptions={{ exact: page.path === '/', includeSearch: false }}
-      title={folded ? name : undefined}
-      aria-label={name}
-    >
-      <Icon aria-hidden />
-      {!folded && <span>{name}</span>}
-    </Link>
-  );
-}
-
-function LiveDot(): ReactNode {
-  const t = useMessages();
-  const state = useLiveState();
-  const text = { connecting: t.nav.connecting, live: t.nav.live, lost: t.nav.lost }[state];
-  return <span className="live-dot" data-state={state} role="status" aria-label={text} title={text} />;
 }

@@ -1,6 +1,7 @@
 import { ClockCircleOutlined, DownOutlined, LeftOutlined, RightOutlined, ZoomOutOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useSlimWindow } from '../base/slim-window.ts';
 import { useMessages } from '../i18n/use-messages.ts';
 import type { Messages } from '../i18n/zh-cn.ts';
 import { formatRange } from './format-time.ts';
@@ -25,6 +26,7 @@ interface Props {
 /** Time range of a page: quick ranges, start and end, steps to the neighbours, wider. Always Asia/Shanghai. */
 export function TimePicker({ value, onChange, allowAll = false }: Props): ReactNode {
   const t = useMessages();
+  const slim = useSlimWindow();
   const [open, setOpen] = useState(false);
   const choose = (spec: TimeSpec | undefined): void => {
     setOpen(false);
@@ -48,7 +50,7 @@ export function TimePicker({ value, onChange, allowAll = false }: Props): ReactN
         open={open}
         onOpenChange={setOpen}
         trigger="click"
-        placement="bottomRight"
+        placement={slim ? 'bottom' : 'bottomRight'}
         destroyOnHidden
         content={<TimeChoices value={value} allowAll={allowAll} onChoose={choose} />}
       >

@@ -1,7 +1,9 @@
 import { useImperativeHandle, type ReactNode, type Ref } from 'react';
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
+import { useSlimWindow } from '../base/slim-window.ts';
 import { DetailRow } from './detail-row.tsx';
 import { fitColumns, leastWidth, type ColumnWidth } from './fit-columns.ts';
+import { LoadMore } from './load-more.tsx';
 import { useRowWindow } from './use-row-window.ts';
 import './data-table.css';
 
@@ -54,36 +56,39 @@ export interface DataTableProps<Row> {
 
 /**
  * The console's table: native table semantics, sticky head, fixed row height, only the visible rows in the DOM,
- * columns that step aside by priority when it is narrow, optional detail below a row.
+ * columns that step aside by priority when it is narrow, cards in a slim window, optional detail below a row.
  */
 export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNode {
   const { columns, rows, rowKey, rowHeight = 30, expandedKeys, empty, footer } = props;
-  const pane = useRowWindow({ rows, rowKey, rowHeight, expandedKeys });
-  const shown = pane.width === 0 ? columns : fitColumns(columns, pane.width);
+  const stacked = useSlimWindow();
+  const pane = useRowWindow({ rows, rowKey, rowHeight, expandedKeys, stacked });
+  // Cards have room for all of them.
+  const shown = stacked || pane.width === 0 ? columns : fitColumns(columns, pane.width);
   const { ref: paneRef, onScroll, view, scrollToRow } = pane;
   useImperativeHandle(ref, () => ({ scrollToRow }));
   return (
-    <div className="data-table" ref={paneRef} onScroll={onScroll} tabIndex={0} role="region" aria-label={props.label}>
-      <table aria-rowcount={rows.length + 1} aria-label={props.label} style={{ minWidth: leastWidth(shown) }}>
-        <colgroup>
-          {shown.map((column) => (
-            <col key={column.key} style={column.flex === true ? undefined : { width: column.width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {shown.map((column) => (
-              <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
-            ))}
-          </tr>
-        </thead>
+    <div
+      className="data-table"
+      data-stacked={stacked || undefined}
+      ref={paneRef}
+      onScroll={onScroll}
+      tabIndex={0}
+      role="region"
+      aria-label={props.label}
+    >
+      <table
+        aria-rowcount={rows.length + 1}
+        aria-label={props.label}
+        style={stacked ? undefined : { minWidth: leastWidth(shown) }}
+      >
+        <TableHead columns={shown} sort={props.sort} onSort={props.onSort} />
         <tbody>
           {view.before > 0 && <Spacer height={view.before} />}
           {rows.slice(view.start, view.end).map((row, offset) => {
             const index = view.start + offset;
             const key = rowKey(row);
             return (
-              <BodyRow key={key} {...{ row, index, rowHeight, columns: shown, props }}>
+              <BodyRow key={key} {...{ row, index, rowHeight: stacked ? undefined : rowHeight, columns: shown, props }}>
                 {expandedKeys?.has(key) === true && props.renderExpanded && (
                   <DetailRow
                     columns={shown.length}
@@ -101,8 +106,34 @@ export function DataTable<Row>({ ref, ...props }: DataTableProps<Row>): ReactNod
         </tbody>
       </table>
       {rows.length === 0 && empty}
+      {pane.more && <LoadMore list={{ hasMore: true, loading: false, loadMore: pane.more }} />}
       {footer}
     </div>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly sort: SortState | undefined;
+  readonly onSort: ((sort: SortState) => void) | undefined;
+}
+
+function TableHead<Row>({ columns, sort, onSort }: HeadProps<Row>): ReactNode {
+  return (
+    <>
+      <colgroup>
+        {columns.map((column) => (
+          <col key={column.key} style={column.flex === true ? undefined : { width: column.width }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr aria-rowindex={1}>
+          {columns.map((column) => (
+            <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+    </>
   );
 }
 
@@ -114,10 +145,8 @@ function Spacer({ height }: { readonly height: number }): ReactNode {
   );
 }
 
-interface HeadCellProps<Row> {
+interface HeadCellProps<Row> extends Omit<HeadProps<Row>, 'columns'> {
   readonly column: Column<Row>;
-  readonly sort: SortState | undefined;
-  readonly onSort: ((sort: SortState) => void) | undefined;
 }
 
 function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactNode {
@@ -152,7 +181,8 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactNode 
 interface BodyRowProps<Row> {
   readonly row: Row;
   readonly index: number;
-  readonly rowHeight: number;
+  /** px; a card is as high as what is in it. */
+  readonly rowHeight: number | undefined;
   readonly columns: readonly Column<Row>[];
   readonly props: DataTableProps<Row>;
   readonly children: ReactNode;
@@ -169,11 +199,19 @@ function BodyRow<Row>({ row, index, rowHeight, columns, props, children }: BodyR
         data-current={props.currentKey === key ? true : undefined}
         data-selected={props.selectedKeys?.has(key) === true ? true : undefined}
         data-tone={props.rowTone?.(row)}
-        style={{ height: rowHeight }}
+        style={rowHeight === undefined ? undefined : { height: rowHeight }}
         onClick={(event) => props.onRowClick?.(row, index, event)}
       >
         {columns.map((column) => (
-          <td key={column.key} data-align={column.align} data-column={column.key}>
+          <td
+            key={column.key}
+            data-align={column.align}
+            data-column={column.key}
+            data-flex={column.flex === true ? true : undefined}
+            data-label={
+              column.flex !== true && typeof column.title === 'string' && column.title !== '' ? column.title : undefined
+            }
+          >
             {column.render(row, index)}
           </td>
         ))}

@@ -8,6 +8,9 @@ const HEAD_HEIGHT = 30;
 /** Height of a detail row before it was measured, px. */
 const DETAIL_HEIGHT = 240;
 
+/** Cards drawn at first, and more each time: they have no fixed height that would tell which are in view. */
+const CARDS = 200;
+
 /** A scrolling pane that draws only the rows in view. */
 interface ScrolledRows {
   /** Of the pane. */
@@ -17,6 +20,8 @@ interface ScrolledRows {
   readonly width: number;
   readonly view: RowWindow;
   readonly scrollToRow: (index: number) => void;
+  /** Draws more rows; left out where all are drawn that are near. */
+  readonly more: (() => void) | undefined;
   /** Says how high the detail below a row came out, px. */
   readonly measured: (key: string, height: number) => void;
 }
@@ -28,12 +33,15 @@ export function useRowWindow<Row>(table: {
   /** px. */
   readonly rowHeight: number;
   readonly expandedKeys: ReadonlySet<string> | undefined;
+  /** Rows are cards as high as what is in them, and the page scrolls instead of the pane. */
+  readonly stacked: boolean;
 }): ScrolledRows {
-  const { rows, rowHeight } = table;
+  const { rows, rowHeight, stacked } = table;
   const [sizeRef, size] = useSize();
   const scroller = useRef<HTMLElement | null>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
+  const [cards, setCards] = useState(CARDS);
   const extra = detailHeights(table, heights);
   return {
     ref: useCallback(
@@ -47,17 +55,29 @@ export function useRowWindow<Row>(table: {
       setScrollTop(event.currentTarget.scrollTop);
     },
     width: size.width,
-    view: windowRows({
-      count: rows.length,
-      rowHeight,
-      extra,
-      scrollTop,
-      viewportHeight: Math.max(size.height - HEAD_HEIGHT, 300),
-      overscan: 8,
-    }),
+    view: stacked
+      ? { start: 0, end: Math.min(rows.length, cards), before: 0, after: 0 }
+      : windowRows({
+          count: rows.length,
+          rowHeight,
+          extra,
+          scrollTop,
+          viewportHeight: Math.max(size.height - HEAD_HEIGHT, 300),
+          overscan: 8,
+        }),
+    more:
+      stacked && cards < rows.length
+        ? () => {
+            setCards(cards + CARDS);
+          }
+        : undefined,
     scrollToRow: (index) => {
       const element = scroller.current;
       if (!element) return;
+      if (stacked) {
+        element.querySelector(`tr[aria-rowindex="${index + 2}"]`)?.scrollIntoView({ block: 'nearest' });
+        return;
+      }
       const top = index * rowHeight + [...extra].reduce((sum, [at, h]) => (at < index ? sum + h : sum), 0);
       const visible = { top: element.scrollTop, height: element.clientHeight - HEAD_HEIGHT };
       element.scrollTop = scrollToShow(top, rowHeight, visible);

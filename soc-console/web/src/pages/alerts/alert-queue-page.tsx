@@ -6,6 +6,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import type { DataTableHandle } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { FoldedFilters } from '../../ui/folded-filters.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { ActProgress } from './acts/act-progress.tsx';
@@ -29,6 +30,7 @@ const FACETS_WIDTH = 184;
 
 /** The triage screen: query and time above, facets left, grouped table, flyout right, selection bar below. */
 export function AlertQueuePage(): ReactNode {
+  const t = useMessages(alertMessages);
   const table = useRef<DataTableHandle>(null);
   const query = useRef<InputRef>(null);
   const area = useRef<HTMLDivElement>(null);
@@ -54,12 +56,18 @@ export function AlertQueuePage(): ReactNode {
     queue.refresh,
   );
   const left = body.width - (openId === undefined ? 0 : flyoutWidth);
+  const beside = left - FACETS_WIDTH >= MIN_TABLE;
   return (
     <div className="page">
       <QueueHeader page={page} query={query} />
       <QueueTimeline page={page} />
-      <div className="queue-body" ref={bodyRef}>
-        {left - FACETS_WIDTH >= MIN_TABLE && <QueueFacets page={page} />}
+      <div className="queue-body" data-stacked={(!beside && openId === undefined) || undefined} ref={bodyRef}>
+        {beside && <QueueFacets page={page} />}
+        {!beside && openId === undefined && (
+          <FoldedFilters title={t.alerts.facets}>
+            <QueueFacets page={page} />
+          </FoldedFilters>
+        )}
         <div className="queue-table" ref={area}>
           <ArrivedPill page={page} />
           {page.matching.running && <ActProgress act={page.matching.running} onCancel={page.matching.cancel} />}

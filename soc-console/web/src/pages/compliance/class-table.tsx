@@ -48,7 +48,7 @@ export function ClassTable({ summary, classCode, verdict, onChoose }: Props): Re
               <span className="muted num">{row.counts.total}</span>
             </th>
             {ITEM_VERDICTS.map((v) => (
-              <td key={v} data-align="right">
+              <td key={v} data-align="right" data-label={t.compliance.verdict[v]}>
                 {row.counts[v] === 0 ? (
                   <span className="muted num">0</span>
                 ) : (

@@ -3,6 +3,7 @@ import type { ComplianceItem, ComplianceSummary } from '@qiaolou/schema';
 import { Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
+import { useSlimWindow } from '../../base/slim-window.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
@@ -11,6 +12,7 @@ import { saveFile } from '../../ui/csv.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { FoldedFilters } from '../../ui/folded-filters.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ClassTable } from './class-table.tsx';
@@ -52,7 +54,7 @@ export function CompliancePage(): ReactNode {
         {t.compliance.notAssessment} {t.compliance.cipherNote}
       </p>
       <div className="page-fill">
-        <div className="class-pane" data-detail={item !== undefined || undefined}>
+        <ClassPane detail={item !== undefined}>
           <ClassTable
             summary={read.summary}
             classCode={classCode}
@@ -61,7 +63,7 @@ export function CompliancePage(): ReactNode {
               change({ classCode: nextClass, verdict: nextVerdict });
             }}
           />
-        </div>
+        </ClassPane>
         <DataTable
           label={t.compliance.title}
           columns={columns}
@@ -84,6 +86,17 @@ export function CompliancePage(): ReactNode {
       </div>
     </div>
   );
+}
+
+function ClassPane({ detail, children }: { readonly detail: boolean; readonly children: ReactNode }): ReactNode {
+  const t = useMessages(complianceMessages);
+  const slim = useSlimWindow();
+  const pane = (
+    <div className="class-pane" data-detail={detail || undefined}>
+      {children}
+    </div>
+  );
+  return slim ? <FoldedFilters title={t.compliance.classes}>{pane}</FoldedFilters> : pane;
 }
 
 function ComplianceHeader(props: {

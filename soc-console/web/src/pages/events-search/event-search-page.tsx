@@ -3,6 +3,7 @@ import { systemClock, type Scalar } from '@qiaolou/schema';
 import { Button, Select } from 'antd';
 import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import { keyTargetOf } from '../../base/key-target.ts';
+import { useSlimWindow } from '../../base/slim-window.ts';
 import { belongsToTyping } from '../../base/typing.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
@@ -10,6 +11,7 @@ import { withCondition } from '../../query/query-edit.ts';
 import { QueryInput } from '../../query/query-input.tsx';
 import { TimePicker } from '../../time/time-picker.tsx';
 import { absolute, formatTimeSpec, type TimeSpec } from '../../time/time-range.ts';
+import { FoldedFilters } from '../../ui/folded-filters.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { EventResults } from './event-results.tsx';
 import { columnParams, readEventSearch, type EventSearchState } from './event-search-state.ts';
@@ -45,6 +47,19 @@ export function EventSearchPage(): ReactNode {
     [onTime],
   );
   useSlashFocus();
+  const slim = useSlimWindow();
+  const fields = (
+    <FieldList
+      events={search.events}
+      columns={state.columns}
+      query={state.query}
+      range={search.range}
+      onFilter={onFilter}
+      onColumn={(field) => {
+        change(columnParams(state.columns, field), { replace: true });
+      }}
+    />
+  );
   return (
     <div className="page">
       <PageHeader title={t.events.title} fact={search.total ? <Hits search={search} /> : undefined}>
@@ -59,16 +74,7 @@ export function EventSearchPage(): ReactNode {
       <QueryRow state={state} search={search} />
       <EventTimeline search={search} onRange={onRange} />
       <div className="page-fill">
-        <FieldList
-          events={search.events}
-          columns={state.columns}
-          query={state.query}
-          range={search.range}
-          onFilter={onFilter}
-          onColumn={(field) => {
-            change(columnParams(state.columns, field), { replace: true });
-          }}
-        />
+        {slim ? <FoldedFilters title={t.events.fields}>{fields}</FoldedFilters> : fields}
         <EventResults columns={state.columns} search={search} onFilter={onFilter} />
       </div>
     </div>

@@ -52,7 +52,7 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
             <td className="mono" title={group.groupKey}>
               {group.groupKey}
             </td>
-            <td data-align="right" className="num">
+            <td data-align="right" className="num" data-label={c.count}>
               {formatCount(group.alerts)}
             </td>
             <td>

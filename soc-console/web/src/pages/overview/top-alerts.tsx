@@ -69,13 +69,14 @@ function TopAlertsHead(): ReactNode {
 
 function TopAlert({ row }: { readonly row: AlertGroupRow }): ReactNode {
   const t = useMessages(overviewMessages);
+  const c = t.alert.column;
   const title = t.common.named(row.ruleTitle, row.ruleTitleEn);
   return (
     <tr>
       <td>
         <LevelTag level={row.level} />
       </td>
-      <td data-align="right" className="num">
+      <td data-align="right" className="num" data-label={c.risk}>
         {row.risk}
       </td>
       <td>
@@ -86,7 +87,7 @@ function TopAlert({ row }: { readonly row: AlertGroupRow }): ReactNode {
       <td className="mono" title={row.groupKey}>
         {row.groupKey}
       </td>
-      <td data-align="right" className="num">
+      <td data-align="right" className="num" data-label={c.count}>
         {formatCount(row.alerts)}
       </td>
       <td>
