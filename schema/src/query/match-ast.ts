@@ -11,7 +11,11 @@ import { wildcardTest } from './wildcard-pattern.ts';
 /** Decides whether one event matches. */
 export type EventTest = (event: EcsEvent) => boolean;
 
-type ValueTest = (value: Comparable) => boolean;
+/** Decides whether a value of a field, as it is compared, is one that is asked for. */
+export type ValueTest = (value: Comparable) => boolean;
+
+/** A node of a query that asks for a field. */
+export type AstLeaf = Exclude<Ast, { readonly op: 'all' | 'and' | 'or' | 'not' }>;
 
 /**
  * Compiles an AST to a test of events in memory: the reference meaning of the query language.
@@ -49,7 +53,14 @@ function compile(ast: Ast, compileRegex: CompileRegex): EventTest {
   }
 }
 
-function valueTest(leaf: Exclude<Ast, { op: 'all' | 'and' | 'or' | 'not' }>, compileRegex: CompileRegex): ValueTest {
+/**
+ * Compiles what a leaf asks of the values of its field; the leaf must be valid. An event matches when one of its field's
+ * `comparableValues` does.
+ *
+ * @example
+ *   valueTest({ op: 'eq', field: 'destination.port', value: '443' }, compileRe2)(443); // true
+ */
+export function valueTest(leaf: AstLeaf, compileRegex: CompileRegex): ValueTest {
   switch (leaf.op) {
     case 'exists':
       return () => true;

@@ -199,9 +199,9 @@ describe('a segment', () => {
 
 /** Reads all there is. */
 function everything(segment: Segment): void {
-  for (const { pages, trigrams: filter } of segment.meta.runs) {
-    segment.trigrams(filter);
-    for (const page of pages) segment.pageText(page);
+  for (const run of segment.runs.keys()) {
+    segment.trigrams(run);
+    for (const page of segment.pages(run)) page.bytes();
   }
   readBack(segment);
 }

@@ -1,4 +1,5 @@
 import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import { MESSAGE_APART } from './block.ts';
 import { IdColumn } from './id-column.ts';
 import { NumberLane } from './number-lane.ts';
 import { OpenColumn } from './open-column.ts';
@@ -20,9 +21,8 @@ const MAX_FIELDS = 1_024;
 /** Column of the fields beyond `MAX_FIELDS`, each value the JSON object of a row's; no event has a field of that name. */
 export const REST_FIELD = '';
 
-/** `message` of a row: none, or not a piece of `event.original` and therefore in a column. */
+/** `message` of a row that has none. */
 const NO_MESSAGE = 0xff_ff_ff_ff;
-export const MESSAGE_APART = 0xff_ff_ff_fe;
 
 type Slot =
   | { readonly field: string; readonly kind: 'known' }

@@ -1,5 +1,6 @@
+import { MESSAGE_APART } from './block.ts';
 import { bytePlanes } from './byte-planes.ts';
-import { MESSAGE_APART, type OpenBlock } from './open-block.ts';
+import type { OpenBlock } from './open-block.ts';
 import type { Run } from './row-order.ts';
 import type { Page, SegmentMeta } from './segment-meta.ts';
 import type { SealContext } from './seal-column.ts';

@@ -10,7 +10,7 @@ export type SegmentColumn =
   | {
       readonly kind: 'dictionary';
       readonly entries: TextList;
-      /** Code of each row, 0 for none. */ readonly codes: Codes;
+      /** Code of each row, 0 for none; read when asked for. */ readonly codes: () => Codes;
     }
   | {
       readonly kind: 'plain';
@@ -26,7 +26,7 @@ type Codes = Uint8Array | Uint16Array | Uint32Array;
 export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColumn {
   switch (meta.kind) {
     case 'dictionary':
-      return { kind: 'dictionary', entries: readEntries(meta, source), codes: readCodes(meta, source) };
+      return readDictionary(meta, source);
     case 'plain':
       return readPlain(meta, source);
     case 'number':
@@ -40,7 +40,7 @@ export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColum
 export function columnValue(column: SegmentColumn, row: number): FieldValue | undefined {
   switch (column.kind) {
     case 'dictionary': {
-      const code = column.codes[row] ?? 0;
+      const code = column.codes()[row] ?? 0;
       return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
     }
     case 'plain': {
@@ -58,9 +58,13 @@ export function columnValue(column: SegmentColumn, row: number): FieldValue | un
 
 type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K }>;
 
-/** What the codes of a field stand for. */
-function readEntries({ entries }: Kept<'dictionary'>, { slices }: NumberSource): TextList {
-  return new TextList(slices.stream(entries));
+function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): SegmentColumn {
+  let codes: Codes | undefined;
+  return {
+    kind: 'dictionary',
+    entries: new TextList(source.slices.stream(meta.entries)),
+    codes: () => (codes ??= readCodes(meta, source)),
+  };
 }
 
 /** Codes of all rows, of runs with one code too. */

@@ -1,31 +1,22 @@
 import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
+import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from './block.ts';
 import { joinedPlanes } from './byte-planes.ts';
 import { ID_BYTES } from './id-column.ts';
-import { MESSAGE_APART, REST_FIELD } from './open-block.ts';
+import { REST_FIELD } from './open-block.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { columnValue, readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter } from './segment-footer.ts';
-import type { NumberStream, Page, SegmentMeta } from './segment-meta.ts';
+import type { NumberStream, Page, SegmentMeta, SegmentRun } from './segment-meta.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 import { TextList } from './text-list.ts';
-
-/** Where the texts of rows are. */
-export interface TextPlaces {
-  /** Where the original of each row begins, counted from the first row of the segment; one more for the end. */
-  readonly starts: Float64Array;
-  /** Where its message begins in its original; `NO_MESSAGE`, `MESSAGE_APART`. */
-  readonly messageAt: Uint32Array;
-  /** Bytes of its original after its message. */
-  readonly tail: Uint32Array;
-}
 
 /**
  * A segment file that is open for reading. What is read is kept until `forget`; every slice is checked when it is read.
  * Whatever is damaged, reading it is `store.corrupt`.
  */
-export class Segment {
+export class Segment implements Block {
   readonly meta: SegmentMeta;
   readonly #source: NumberSource;
   readonly #kept = new Map<string, unknown>();
@@ -41,40 +32,42 @@ export class Segment {
     return new Segment(meta, new SliceReader(readAt, meta.slices));
   }
 
+  get rows(): number {
+    return this.meta.rows;
+  }
+
+  get runs(): readonly SegmentRun[] {
+    return this.meta.runs;
+  }
+
   /** Frees what was read. */
   forget(): void {
     this.#kept.clear();
     this.#source.slices.forget();
   }
 
-  /** `@timestamp` of each row, epoch ms. */
   times(): Float64Array {
     return this.#numbers('@timestamp', this.meta.time);
   }
 
-  /** When each row was stored, epoch ms. */
   ingested(): Float64Array {
     return this.#numbers('event.ingested', this.meta.ingested);
   }
 
-  /** Place of each row in the order of ingest. */
   seqs(): Float64Array {
     return this.#numbers('seq', this.meta.seq);
   }
 
-  /** Epoch ms of the rows whose date in a field is canonical, NaN for others; undefined when none is. */
   dates(field: string): Float64Array | undefined {
     const stream = this.meta.dates.get(field);
     return stream === undefined ? undefined : this.#numbers(`date ${field}`, stream);
   }
 
-  /** A field's column; undefined when no row has it there. */
   column(field: string): SegmentColumn | undefined {
     const meta = this.meta.columns.get(field);
     return meta === undefined ? undefined : this.#once(`column ${field}`, () => readColumn(meta, this.#source));
   }
 
-  /** `event.id` of a row. */
   id(row: number): string {
     const { hex, values } = this.meta.ids;
     if (!hex) return this.#once('ids', () => new TextList(this.#source.slices.stream(values))).at(row);
@@ -85,22 +78,25 @@ export class Segment {
     );
   }
 
-  /** Where texts are. */
   places(): TextPlaces {
     return this.#once('places', () => this.#readPlaces());
   }
 
-  /** Bytes of a page of originals. */
-  pageText({ text }: Page): Buffer {
-    return this.#source.slices.stream(text);
+  constantOf(field: string, run: number): number | undefined {
+    const meta = this.meta.columns.get(field);
+    return meta?.kind === 'dictionary' ? (meta.constants[run] ?? 0) : undefined;
   }
 
-  /** Filter of the trigrams of a run's texts. */
-  trigrams(ref: StreamRef): Buffer {
-    return this.#source.slices.stream(ref);
+  pages(run: number): readonly TextPage[] {
+    const pages = this.meta.runs[run]?.pages ?? [];
+    return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.stream(text) }));
   }
 
-  /** A row as it was stored, with `event.ingested`. */
+  trigrams(run: number): Uint8Array | undefined {
+    const ref = this.meta.runs[run]?.trigrams;
+    return ref === undefined ? undefined : this.#source.slices.stream(ref);
+  }
+
   event(row: number): EcsEvent {
     const event: Record<string, FieldValue> = {
       '@timestamp': new Date(this.times()[row] ?? NaN).toISOString(),
@@ -124,7 +120,7 @@ export class Segment {
   #setTexts(event: Record<string, FieldValue>, row: number): void {
     const { starts, messageAt, tail } = this.places();
     const page = this.#page(row);
-    const text = this.pageText(page);
+    const text = this.#source.slices.stream(page.text);
     const start = (starts[row] ?? 0) - (starts[page.from] ?? 0);
     const end = (starts[row + 1] ?? 0) - (starts[page.from] ?? 0);
     event['event.original'] = text.toString('utf8', start, end);

@@ -1,0 +1,53 @@
+import type { EcsEvent } from '@qiaolou/schema';
+import type { Run } from './row-order.ts';
+import type { SegmentColumn } from './segment-column.ts';
+
+/** `message` of a row that is no piece of `event.original` and therefore in a column; what is greater is none at all. */
+export const MESSAGE_APART = 0xff_ff_ff_fe;
+
+/** Where the texts of rows are. */
+export interface TextPlaces {
+  /** Where the original of each row begins, counted from the first row of the block; one more for the end. */
+  readonly starts: Float64Array;
+  /** Where its message begins in its original, `MESSAGE_APART` or greater when it is not there. */
+  readonly messageAt: Uint32Array;
+  /** Bytes of its original after its message. */
+  readonly tail: Uint32Array;
+}
+
+/** Originals of rows one after another. */
+export interface TextPage {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: () => Buffer;
+}
+
+/**
+ * Rows as columns, as queries read them: a segment or the block that is being filled. Rows are numbered from 0. Reading
+ * what is damaged is `store.corrupt`.
+ */
+export interface Block {
+  readonly rows: number;
+  readonly runs: readonly Run[];
+  /** `@timestamp` of each row, epoch ms. */
+  times(): Float64Array;
+  /** When each row was stored, epoch ms. */
+  ingested(): Float64Array;
+  /** Place of each row in the order of ingest. */
+  seqs(): Float64Array;
+  /** `event.id` of a row. */
+  id(row: number): string;
+  /** Epoch ms of the rows whose date in a field is canonical, NaN for others; undefined when none is. */
+  dates(field: string): Float64Array | undefined;
+  /** Values of a field that are no canonical dates; undefined when there are none. */
+  column(field: string): SegmentColumn | undefined;
+  /** The only code of a run's rows in a dictionary column, −1 when they have several, undefined in other columns. */
+  constantOf(field: string, run: number): number | undefined;
+  places(): TextPlaces;
+  /** Pages of a run, in order of its rows. */
+  pages(run: number): readonly TextPage[];
+  /** Filter of the trigrams of a run's originals; undefined where there is none and everything may be there. */
+  trigrams(run: number): Uint8Array | undefined;
+  /** A row as it was stored, with `event.ingested`. */
+  event(row: number): EcsEvent;
+}

@@ -1,0 +1,101 @@
+import {
+  asciiLower,
+  comparable,
+  comparedAs,
+  valueTest,
+  wildcardParts,
+  type Ast,
+  type AstLeaf,
+  type FieldType,
+  type FieldValue,
+  type ValueTest,
+} from '@qiaolou/schema';
+import { compileRe2 } from '@qiaolou/schema/re2';
+
+/** A leaf of a query, compiled for columns. */
+export interface LeafPlan {
+  readonly op: 'leaf';
+  readonly leaf: AstLeaf;
+  readonly type: FieldType;
+  /** Tests one value as it is compared. */
+  readonly compared: ValueTest;
+  /** Tests a value of the field as events have it: one of a list is enough. */
+  readonly value: (value: FieldValue) => boolean;
+  readonly literal: Literal | undefined;
+}
+
+/** What every text that matches a leaf has in it. */
+export interface Literal {
+  /** UTF-8, letters A–Z small; at least a byte. */
+  readonly bytes: Uint8Array;
+  /** Whether a text that has it matches, nothing else being asked. */
+  readonly enough: boolean;
+}
+
+/** A query compiled for columns. */
+export type QueryPlan =
+  | { readonly op: 'all' }
+  | { readonly op: 'and' | 'or'; readonly args: readonly QueryPlan[] }
+  | { readonly op: 'not'; readonly arg: QueryPlan }
+  | LeafPlan;
+
+/** Longest literal that is searched for; of a longer one this much must be there. */
+const MAX_LITERAL_BYTES = 4_096;
+
+/** Compiles a query that is valid; `assertValidAst` says so. */
+export function planQuery(ast: Ast): QueryPlan {
+  switch (ast.op) {
+    case 'all':
+      return ast;
+    case 'and':
+    case 'or':
+      return { op: ast.op, args: ast.args.map(planQuery) };
+    case 'not':
+      return { op: 'not', arg: planQuery(ast.arg) };
+    default:
+      return planLeaf(ast);
+  }
+}
+
+function planLeaf(leaf: AstLeaf): LeafPlan {
+  const type = comparedAs(leaf.field);
+  const compared = valueTest(leaf, compileRe2);
+  const one = (value: string | number | boolean): boolean => {
+    const asCompared = comparable(type, value);
+    return asCompared !== undefined && compared(asCompared);
+  };
+  const value = (given: FieldValue): boolean => (typeof given === 'object' ? given.some(one) : one(given));
+  return { op: 'leaf', leaf, type, compared, value, literal: literalOfLeaf(leaf) };
+}
+
+function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
+  switch (leaf.op) {
+    case 'contains':
+      return literal(leaf.value, true);
+    case 'eq':
+      return literal(String(leaf.value), false);
+    case 'wildcard': {
+      const texts = wildcardParts(leaf.value).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+      return literal(
+        texts.reduce((longest, text) => (text.length > longest.length ? text : longest), ''),
+        false,
+      );
+    }
+    case 'exists':
+    case 'in':
+    case 'regex':
+    case 'cidr':
+    case 'range':
+      return undefined;
+    default:
+      return leaf satisfies never;
+  }
+}
+
+/** Half of a surrogate pair is in UTF-8 no part of the whole one: such a text is no literal. */
+function literal(text: string, enough: boolean): Literal | undefined {
+  const bytes = Buffer.from(asciiLower(text));
+  if (bytes.length === 0 || !text.isWellFormed()) return undefined;
+  if (bytes.length <= MAX_LITERAL_BYTES) return { bytes, enough };
+  return { bytes: bytes.subarray(0, MAX_LITERAL_BYTES), enough: false };
+}
