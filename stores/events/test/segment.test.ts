@@ -111,8 +111,8 @@ function dayOfEvents(rows: number, more: (row: number) => Readonly<Record<string
   const datasets = ['huawei.usg', 'sshd', 'nginx.access', 'small.one', 'small.two'];
   return Array.from({ length: rows }, (_, row) => {
     const dataset = datasets[row % 7 < 3 ? 0 : row % 7 < 5 ? 1 : row % 7 === 5 ? 2 : 3 + (row % 2)] ?? '';
-    // Every tenth comes late.
-    const ts = Date.UTC(2026, 2, 1, 3) + row * 37 - (row % 10 === 0 ? 5_000_000 : 0);
+    // Many have the same time; every tenth comes late.
+    const ts = Date.UTC(2026, 2, 1, 3) + Math.floor(row / 60) * 1_000 - (row % 10 === 0 ? 50_000 : 0);
     const original = `<13>line ${row} of ${dataset} 登录失败 ${'x'.repeat(row % 50)}`;
     return {
       ...{ '@timestamp': new Date(ts).toISOString(), 'event.created': new Date(ts + (row % 3) * 1_000).toISOString() },
