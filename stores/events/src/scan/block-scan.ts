@@ -60,9 +60,12 @@ export class BlockScan {
       case 'event.id':
         return this.#rows(run, (row) => plan.value(this.#block.id(row)));
       case 'event.original':
-        return textMask(this.#block, run, plan, 'original', this.#search);
+        return textMask({ block: this.#block, run }, plan, 'original', this.#search);
       case 'message':
-        return eitherOf(this.#column(plan, field, run), textMask(this.#block, run, plan, 'message', this.#search));
+        return eitherOf(
+          this.#column(plan, field, run),
+          textMask({ block: this.#block, run }, plan, 'message', this.#search),
+        );
       default:
         return eitherOf(eitherOf(this.#column(plan, field, run), this.#dates(plan, run)), this.#rest(plan, run));
     }

@@ -7,22 +7,24 @@ import type { LeafPlan, Literal } from './query-plan.ts';
 /** Where the text that is asked for is: the whole original of a row, or the message that is a piece of it. */
 type Place = 'original' | 'message';
 
+/** Rows of a run of a block. */
+interface RunOfBlock {
+  readonly block: Block;
+  readonly run: number;
+}
+
 /** Rows of a run whose original, or whose message as far as it is a piece of it, matches a leaf. */
-export function textMask(block: Block, run: number, plan: LeafPlan, place: Place, search: ByteSearch): Mask {
+export function textMask({ block, run }: RunOfBlock, plan: LeafPlan, place: Place, search: ByteSearch): Mask {
   const { from = 0, to = 0 } = block.runs[run] ?? {};
   const { literal } = plan;
   if (plan.leaf.op === 'exists') return existing(block.places(), from, to, place);
-  if (literal === undefined) return tested(block, run, plan, place);
+  if (literal === undefined) return tested({ block, run }, plan, place);
   const filter = block.trigrams(run);
   if (filter !== undefined && !mayContain(filter, trigramsOf(literal.bytes))) return 'none';
   const out = new Uint8Array(to - from);
-  let any = false;
   for (const page of block.pages(run))
-    searchPage(page, block.places(), { literal, plan, place, search }, (row) => {
-      out[row - from] = 1;
-      any = true;
-    });
-  return any ? out : 'none';
+    searchPage(page, block.places(), { literal, plan, place, search }, (row) => (out[row - from] = 1));
+  return out.includes(1) ? out : 'none';
 }
 
 function existing({ messageAt }: TextPlaces, from: number, to: number, place: Place): Mask {
@@ -31,7 +33,7 @@ function existing({ messageAt }: TextPlaces, from: number, to: number, place: Pl
 }
 
 /** Tests the text of each row. */
-function tested(block: Block, run: number, { compared }: LeafPlan, place: Place): Mask {
+function tested({ block, run }: RunOfBlock, { compared }: LeafPlan, place: Place): Mask {
   const places = block.places();
   const { from = 0, to = 0 } = block.runs[run] ?? {};
   const out = new Uint8Array(to - from);
@@ -56,7 +58,7 @@ interface Sought {
 }
 
 /** Looks for the literal in a page; only texts that have it are looked at. */
-function searchPage(page: TextPage, places: TextPlaces, sought: Sought, found: (row: number) => void): void {
+function searchPage(page: TextPage, places: TextPlaces, sought: Sought, found: (row: number) => unknown): void {
   const { literal, plan, place, search } = sought;
   const bytes = page.bytes();
   const base = places.starts[page.from] ?? 0;
