@@ -1,5 +1,5 @@
 import type { EcsEvent } from '@qiaolou/schema';
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 
 /** `message` of a row that is no piece of `event.original` and therefore in a column; what is greater is none at all. */

@@ -1,4 +1,4 @@
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { QuarterCounts } from './segment-meta.ts';
 
 /** Width of the buckets whose counts are kept with a run. */

@@ -1,5 +1,5 @@
 import { joinedPlanes } from './byte-planes.ts';
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { NumberStream } from './segment-meta.ts';
 import type { SliceReader } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';

@@ -1,15 +1,5 @@
 import type { OpenBlock } from './open-block.ts';
-
-/** Rows that stand together in a segment. */
-export interface Run {
-  /** First row and the one after the last. */
-  readonly from: number;
-  readonly to: number;
-  readonly minTs: number;
-  readonly maxTs: number;
-  /** Whether its rows are in order of time; those of small datasets are in order of dataset first. */
-  readonly sorted: boolean;
-}
+import type { Run } from './run.ts';
 
 /** Rows of a dataset from which on it has a run of its own. */
 const OWN_RUN_ROWS = 1_024;

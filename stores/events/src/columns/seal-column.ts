@@ -1,7 +1,7 @@
 import { bytePlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import type { OpenColumn } from './open-column.ts';
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import { sealNumbers } from './seal-numbers.ts';
 import type { ColumnMeta } from './segment-meta.ts';
 import type { SliceWriter, StreamRef } from './slice-writer.ts';

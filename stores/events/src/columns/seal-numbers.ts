@@ -1,5 +1,5 @@
 import { bytePlanes } from './byte-planes.ts';
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { NumberStream } from './segment-meta.ts';
 import type { SliceWriter, StreamRef } from './slice-writer.ts';
 

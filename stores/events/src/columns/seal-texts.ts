@@ -1,7 +1,7 @@
 import { MESSAGE_APART } from './block.ts';
 import { bytePlanes } from './byte-planes.ts';
 import type { OpenBlock } from './open-block.ts';
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { Page, SegmentMeta } from './segment-meta.ts';
 import type { SealContext } from './seal-column.ts';
 import type { StreamRef } from './slice-writer.ts';

@@ -1,4 +1,4 @@
-import type { Run } from './row-order.ts';
+import type { Run } from './run.ts';
 import type { SliceEntry } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 

@@ -1,0 +1,10 @@
+/** Rows that stand together in a segment. */
+export interface Run {
+  /** First row and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly minTs: number;
+  readonly maxTs: number;
+  /** Whether its rows are in order of time; those of small datasets are in order of dataset first. */
+  readonly sorted: boolean;
+}
