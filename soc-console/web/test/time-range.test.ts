@@ -6,6 +6,7 @@ import {
   formatBuckets,
   formatDateTime,
   formatDateTimeMs,
+  formatShort,
   formatDuration,
   formatRange,
 } from '../src/time/format-time.ts';
@@ -115,6 +116,18 @@ describe('times as text', () => {
     expect(formatDateTime('2026-11-22T16:00:00.000Z')).toBe('2026-11-23 00:00:00');
     expect(formatDateTimeMs('2026-11-22T08:03:07.045Z')).toBe('2026-11-22 16:03:07.045');
     expect(formatDateTime('no time')).toBe('no time');
+  });
+  it.each([
+    ['2026-11-22T08:03:07.045Z', '2026-11-30T00:00:00.000Z', '11-22 16:03:07'],
+    ['2025-12-31T08:03:07.045Z', '2026-01-02T00:00:00.000Z', '2025-12-31 16:03'],
+    ['2027-01-01T08:03:07.045Z', '2026-12-31T00:00:00.000Z', '2027-01-01 16:03'],
+    // Whose year, or whose now, is another one in UTC.
+    ['2025-12-31T16:00:00.000Z', '2026-01-02T00:00:00.000Z', '01-01 00:00:00'],
+    ['2025-12-31T15:59:59.000Z', '2025-12-31T16:00:00.000Z', '2025-12-31 23:59'],
+    ['2025-12-31T15:59:59.000Z', '2025-12-31T15:59:59.000Z', '12-31 23:59:59'],
+    ['no time', '2026-01-02T00:00:00.000Z', 'no time'],
+  ])('%s, seen at %s, is short %s', (at, now, text) => {
+    expect(formatShort(at, Date.parse(now))).toBe(text);
   });
   it.each<readonly [starts: readonly string[], intervalMs: number, labels: readonly string[]]>([
     [['2026-11-22T08:03:07.045Z'], 60_000, ['16:03']],

@@ -46,10 +46,18 @@ export function withLocalTimes(text: string): string {
   return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, (time) => formatDateTime(time));
 }
 
-/** `11-22 16:03:07`: the short form of tables, where the year is plain. */
-export function formatShort(instant: string | number): string {
+/**
+ * `11-22 16:03:07`: the short form of tables. A time of another year than `now` (epoch ms) says its year and leaves out its
+ * seconds instead.
+ *
+ * @example
+ *   formatShort('2025-12-31T08:03:07.000Z', Date.parse('2026-01-02T00:00:00.000Z')); // '2025-12-31 16:03'
+ */
+export function formatShort(instant: string | number, now: number): string {
   const clock = wallClock(instant);
-  return clock ? `${clock.monthDay} ${clock.second}` : String(instant);
+  if (!clock) return String(instant);
+  const thisYear = clock.date.slice(0, 4) === dayOf(now).slice(0, 4);
+  return thisYear ? `${clock.monthDay} ${clock.second}` : `${clock.date} ${clock.minute}`;
 }
 
 /** `2026-11-22 16:03:07 – 18:00:00`: a range with its year, and its second date where that is another. */

@@ -63,7 +63,7 @@ export function alertColumns(c: AlertColumnContext): readonly Column<AlertGroupR
     {
       key: 'lastSeen',
       title: head.lastSeen,
-      width: 108,
+      width: 124,
       sortable: true,
       priority: 3,
       render: (row) => (

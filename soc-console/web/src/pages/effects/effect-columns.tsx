@@ -31,9 +31,9 @@ export function effectColumns(t: EffectTexts): readonly Column<EffectInForce>[] 
       render: (row) => textOr(t.effects.connector, row.connector),
     },
     { key: 'state', title: c.state, width: 160, render: (row) => <EffectTag effect={row} /> },
-    { key: 'since', title: c.since, width: 116, priority: 2, render: (row) => <TimeText at={row.since} /> },
-    { key: 'until', title: c.until, width: 116, render: (row) => <UntilText effect={row} t={t} /> },
-    { key: 'checkedAt', title: c.checkedAt, width: 116, priority: 4, render: (row) => <TimeText at={row.checkedAt} /> },
+    { key: 'since', title: c.since, width: 124, priority: 2, render: (row) => <TimeText at={row.since} /> },
+    { key: 'until', title: c.until, width: 124, render: (row) => <UntilText effect={row} t={t} /> },
+    { key: 'checkedAt', title: c.checkedAt, width: 124, priority: 4, render: (row) => <TimeText at={row.checkedAt} /> },
     {
       key: 'source',
       title: c.source,

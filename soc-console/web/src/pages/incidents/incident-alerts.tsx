@@ -26,7 +26,7 @@ export function IncidentAlerts({ groups }: { readonly groups: readonly AlertGrou
           <th scope="col" data-align="right" style={{ width: 56 }}>
             {c.count}
           </th>
-          <th scope="col" style={{ width: 112 }}>
+          <th scope="col" style={{ width: 124 }}>
             {c.lastSeen}
           </th>
           <th scope="col" style={{ width: 98 }}>

@@ -56,7 +56,7 @@ export function incidentColumns(t: IncidentTexts): readonly Column<IncidentRow>[
       priority: 1,
       render: (row) => <span className={row.openTasks > 0 ? 'num strong' : 'num muted'}>{row.openTasks}</span>,
     },
-    { key: 'openedAt', title: c.openedAt, width: 116, render: (row) => <TimeText at={row.openedAt} /> },
-    { key: 'updatedAt', title: c.updatedAt, width: 116, priority: 4, render: (row) => <TimeText at={row.updatedAt} /> },
+    { key: 'openedAt', title: c.openedAt, width: 124, render: (row) => <TimeText at={row.openedAt} /> },
+    { key: 'updatedAt', title: c.updatedAt, width: 124, priority: 4, render: (row) => <TimeText at={row.updatedAt} /> },
   ];
 }

@@ -56,7 +56,7 @@ function TopAlertsHead(): ReactNode {
         <th scope="col" data-align="right" style={{ width: 52 }}>
           {c.count}
         </th>
-        <th scope="col" style={{ width: 112 }}>
+        <th scope="col" style={{ width: 124 }}>
           {c.lastSeen}
         </th>
         <th scope="col" style={{ width: 98 }}>

@@ -29,8 +29,8 @@ export function taskColumns(t: PlaybookTexts, language: Language): readonly Colu
     { key: 'incident', title: c.incident, width: 104, render: (row) => <IncidentLink task={row} t={t} /> },
     { key: 'role', title: c.role, width: 110, priority: 2, render: (row) => textOr(t.role, row.role) },
     { key: 'status', title: c.status, width: 84, render: (row) => t.tasks.status[row.status] },
-    { key: 'due', title: c.due, width: 120, render: (row) => <TimeText at={row.dueAt} /> },
-    { key: 'created', title: c.created, width: 120, priority: 1, render: (row) => <TimeText at={row.createdAt} /> },
+    { key: 'due', title: c.due, width: 124, render: (row) => <TimeText at={row.dueAt} /> },
+    { key: 'created', title: c.created, width: 124, priority: 1, render: (row) => <TimeText at={row.createdAt} /> },
   ];
 }
 

@@ -109,7 +109,7 @@ function foundColumns(t: RuleTexts): readonly Column<RuleRow>[] {
     {
       key: 'lastHitAt',
       title: c.lastHit,
-      width: 116,
+      width: 124,
       sortable: true,
       priority: 1,
       render: (row) =>
