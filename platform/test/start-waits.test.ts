@@ -52,7 +52,7 @@ describe('a start whose servers are away', () => {
     const { status, healthy, waiting } = await until(async () => {
       const response = await fetch(`http://127.0.0.1:${ports.console}/healthz`);
       const told = (await response.json()) as Told;
-      return told.waiting.length === 4 ? { status: response.status, ...told } : undefined;
+      return told.waiting.length === 4 ? { ...told, status: response.status } : undefined;
     });
     expect([status, healthy]).toEqual([503, false]);
     expect(Object.fromEntries(waiting.map(({ part, code }) => [part, code]))).toEqual({
