@@ -40,6 +40,7 @@ export class PipelineHost {
   #idleAfter = -1;
   #stopping = false;
   readonly #stopAsked = Promise.withResolvers<undefined>();
+  readonly #pause = pauseUntil(this.#stopAsked.promise);
   /** A batch was not committed before the stop: nor may be those after it. */
   #gaveUp = false;
   readonly #exited: Promise<void>;
@@ -200,7 +201,7 @@ export class PipelineHost {
   #patience(): Patience {
     const { onWait, onResume } = this.#options;
     return {
-      pause: pauseUntil(this.#stopAsked.promise),
+      pause: this.#pause,
       givesUp: () => this.#stopping,
       onWait: (error) => onWait('commits', error),
       onResume: () => onResume('commits'),

@@ -12,6 +12,7 @@ export interface JudgingDesk {
 export class WorkerMailbox {
   readonly #port: MessagePort;
   readonly #stopAsked = Promise.withResolvers<undefined>();
+  readonly #pause = pauseUntil(this.#stopAsked.promise);
   #committed = 0;
   #poked = 0;
   #stopping = false;
@@ -67,8 +68,8 @@ export class WorkerMailbox {
   }
 
   /** Sleeps for a time, or until the platform stops. */
-  async pause(ms: number): Promise<void> {
-    await pauseUntil(this.#stopAsked.promise)(ms);
+  pause(ms: number): Promise<void> {
+    return this.#pause(ms);
   }
 
   close(): void {

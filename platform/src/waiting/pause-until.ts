@@ -1,12 +1,11 @@
-/** Pauses that end early when something happens: made once, they leave nothing behind but their timer, which they clear. */
+import { setTimeout } from 'node:timers/promises';
+
+/** Pauses that end early when something happens, or fails. Made once: however many there are, they are told of it by one reaction. */
 export function pauseUntil(happened: Promise<unknown>): (ms: number) => Promise<void> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  happened.then(end, end);
   return async (ms) => {
-    let timer: NodeJS.Timeout | undefined;
-    const passed = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-    try {
-      await Promise.race([passed, happened]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);
   };
 }
