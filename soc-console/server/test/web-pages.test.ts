@@ -103,14 +103,14 @@ test('a forged X-Forwarded-For is not believed', async () => {
 
 test('probes', async () => {
   const healthy = await fetch(`${console_.url}/healthz`);
-  expect([healthy.status, await healthy.json()]).toEqual([200, { status: 'ok', healthy: true, waiting: [] }]);
+  expect([healthy.status, await healthy.json()]).toEqual([200, { state: 'ok', healthy: true, waiting: [] }]);
   const since = '2026-11-22T01:02:03.000Z';
   health = { healthy: false, waiting: [{ part: 'commits', since, code: 'records.unavailable' }] };
   const waiting = await fetch(`${console_.url}/healthz`);
-  expect([waiting.status, await waiting.json()]).toEqual([503, { status: 'unavailable', ...health }]);
+  expect([waiting.status, await waiting.json()]).toEqual([503, { state: 'unavailable', ...health }]);
   health = { ...health, healthy: true };
   const degraded = await fetch(`${console_.url}/healthz`);
-  expect([degraded.status, await degraded.json()]).toEqual([200, { status: 'degraded', ...health }]);
+  expect([degraded.status, await degraded.json()]).toEqual([200, { state: 'degraded', ...health }]);
   const metrics = await fetch(`${console_.url}/metrics`);
   expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(await metrics.text()).toBe('qiaolou_up 1\n');

@@ -30,7 +30,7 @@ export function probePages(probes: ConsoleProbes): Router {
     res
       .status(healthy ? 200 : 503)
       .set('cache-control', 'no-store')
-      .json({ status: healthy ? degraded : 'unavailable', healthy, waiting });
+      .json({ state: healthy ? degraded : 'unavailable', healthy, waiting });
   });
   router.get('/metrics', async (req, res) => {
     if (!fromThisMachine(req)) throw new SocError('api.notFound');
