@@ -11,6 +11,7 @@ import { RECORD_AREAS } from '../src/stores/record-areas.ts';
 /** Tables of the stages whose rows the audit trail does not cover, and why. */
 const UNGUARDED: Readonly<Record<string, string>> = {
   knownDevices: 'a convenience of one browser; forgotten, its owner waits like a stranger',
+  processes: 'who runs now and with which settings; what each started with is in the trail',
 };
 
 /** What somebody does to the stages' own tables who goes around the platform, and what must be said of it. */

@@ -54,7 +54,7 @@ function sqliteStructure(path: string): StoredStructure {
 
 it('the areas of every tables.ts of a stage are exported by its index.ts', async () => {
   const root = join(import.meta.dirname, '../..');
-  const files = globSync('{accounts,incidents,playbooks,compliance}/src/**/tables.ts', { cwd: root });
+  const files = globSync('{accounts,incidents,playbooks,compliance,platform}/src/**/tables.ts', { cwd: root });
   const modules = (await Promise.all(files.map((file) => import(join(root, file))))) as readonly object[];
   expect(RECORD_AREAS.length).toBeGreaterThan(0);
   expect(RECORD_AREAS).toEqual(exportedAreas(...modules));

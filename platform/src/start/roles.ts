@@ -14,6 +14,7 @@ import { pipeline } from '../parts/pipeline.ts';
 import { probes } from '../parts/probes.ts';
 import { response } from '../parts/response.ts';
 import { rules } from '../parts/rules.ts';
+import { siblings } from '../parts/siblings.ts';
 import { savedSources, sources } from '../parts/sources.ts';
 import { stores } from '../parts/stores.ts';
 import { collectorWork, importWork, work, workerWork } from '../parts/work.ts';
@@ -35,6 +36,7 @@ export const ROLES = {
     .and(intakeKeys)
     .and(auditSigning)
     .and(configurationTrail)
+    .and(siblings)
     .and(response)
     .and(changes)
     .and(pipeline)
@@ -52,6 +54,7 @@ export const ROLES = {
     .and(stores)
     .and(intakeKeys)
     .and(configurationTrail)
+    .and(siblings)
     .and(pipeline)
     .and(sources)
     .and(collectorWork)
@@ -64,6 +67,7 @@ export const ROLES = {
     .and(stores)
     .and(auditSigning)
     .and(configurationTrail)
+    .and(siblings)
     .and(response)
     .and(changes)
     .and(compliance)
@@ -75,6 +79,7 @@ export const ROLES = {
     .and(stores)
     .and(auditVerification)
     .and(configurationTrail)
+    .and(siblings)
     .and(response)
     .and(compliance)
     .and(rules)

@@ -23,6 +23,8 @@ export type WaitingPartName =
   | 'commits'
   /** Refilling the correlation windows at the start: it was left at what could be read. */
   | 'refill'
+  /** Agreeing with the other processes that share the database. */
+  | 'configuration'
   /** Acts on the outside world that do not stand as they should: a person must look at them. */
   | 'response/undo'
   | 'response/blocks'
@@ -44,10 +46,11 @@ export interface WaitingPart {
 
 /**
  * True for what leaves the process of use: repeated work that fails is tried again when it is due, windows that are not
- * whole fill with time, and what became of a block is no reason to send nobody to the console where it is told.
+ * whole fill with time, and neither what became of a block nor a
+ * setting that differs is a reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || /^(?:work|response)\//.test(part);
+  return part === 'refill' || part === 'configuration' || /^(?:work|response)\//.test(part);
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

@@ -48,6 +48,7 @@ export const AUDIT_ACTIONS = {
   'events.export': 'events',
   'events.import': 'events',
   'config.start': 'configuration',
+  'config.differs': 'configuration',
   'apiKey.create': 'apiKey',
   'apiKey.replace': 'apiKey',
   'audit.export': 'audit',

@@ -82,6 +82,15 @@ export const PLATFORM_ERRORS = {
     en: 'The role lacks settings it needs: separate processes need the addresses of Elasticsearch, PostgreSQL and Redis, a console also the public key of the audit trail',
     remedy: { zh: '补上下面列出的配置', en: 'Give the settings listed below' },
   },
+  'platform.siblingsDiffer': {
+    status: 409,
+    zh: '共用数据库的各进程在须一致的配置上不一致',
+    en: 'Processes that share a database differ in settings in which they must agree',
+    remedy: {
+      zh: '把下面列出的配置改为一致，再重启相应进程',
+      en: 'Make the settings listed below the same and restart',
+    },
+  },
   'platform.stopOverdue': {
     status: 500,
     zh: '停止超时，进程被强制结束；已确认收到的数据都已落盘，下次启动会接着处理',
