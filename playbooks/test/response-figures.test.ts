@@ -1,4 +1,4 @@
-import { isoTime, MINUTE_MS } from '@qiaolou/schema';
+import { isoTime, MINUTE_MS, SocError } from '@qiaolou/schema';
 import { afterEach, expect, test } from 'vitest';
 import { responseFigures } from '../src/index.ts';
 import { manual, playbook, spied, stepId } from './build-playbook.ts';
@@ -63,4 +63,26 @@ test('every figure of effects and tasks moves', async () => {
     await bench.records.transaction((tx) => tx.db.updateTable('stepJobs').set(job).execute());
     expect(await stand()).toMatchObject({ overdue });
   }
+});
+
+test('an act that was broken off, and whose repetition is refused for good, is unclear and counted', async () => {
+  const { connector } = wall();
+  const document = playbook({
+    [S]: { type: 'start', on_completion: A },
+    [A]: spied(E, { what: 'x' }),
+    [E]: { type: 'end' },
+  });
+  const blind = {
+    ...connector,
+    check: () => Promise.resolve('unknown' as const),
+    apply: () => Promise.reject(new SocError('playbooks.connectorFailed', { retryable: false })),
+  };
+  bench = await openBench([document], { connectors: [blind] });
+  const given = { playbookId: document.id, incidentId: null, mode: 'live', actor: 'li', ip: null } as const;
+  const { id: runId } = await bench.engine.startRun(given);
+  await bench.engine.work({ kind: 'step', runId, jobId: A }, AbortSignal.abort());
+  expect(bench.engine.figures()).toMatchObject({ unclear: 0 });
+  await passMinutes(bench, 10);
+  expect(bench.engine.figures()).toMatchObject({ unclear: 1 });
+  expect(await stand()).toMatchObject({ tasks: { open: 1 } });
 });

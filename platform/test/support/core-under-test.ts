@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
-import { configSchema } from '../../src/config/config.ts';
+import { configSchema, type ConfigInput } from '../../src/config/config.ts';
 import { startCore, type Core } from '../../src/start/start.ts';
 
 /** Cores in data directories of one test file, which end with it. */
@@ -12,11 +12,16 @@ export class Cores {
   readonly #running = new Set<Core>();
 
   /** Starts a core in a data directory, which is kept from one start to the next. */
-  async start(name: string, disabledRules: readonly string[] = []): Promise<Core> {
-    const config = configSchema.parse({ dataDirectory: join(this.#directory, name), detection: { disabledRules } });
+  async start(name: string, disabledRules: readonly string[] = [], more: ConfigInput = {}): Promise<Core> {
+    const config = configSchema.parse({ ...more, dataDirectory: this.pathOf(name), detection: { disabledRules } });
     const core = await startCore({ config, clock: systemClock, logger: pino({ level: 'silent' }) });
     this.#running.add(core);
     return core;
+  }
+
+  /** A data directory. */
+  pathOf(name: string): string {
+    return join(this.#directory, name);
   }
 
   async stop(core: Core): Promise<void> {
