@@ -36,6 +36,8 @@ it.each([
   '/import?file=/a&by=',
   '/import?file=/a&by=%E2%80%AEroot',
   '/other?file=/a&by=li',
+  '//',
+  '//[/import?file=/a&by=li',
 ])('%s is nothing that is asked', async (path) => {
   const call = request({ socketPath: join(directory, 'control.sock'), path, method: 'POST' });
   call.end();

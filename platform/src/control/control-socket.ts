@@ -54,10 +54,10 @@ function controlSocketPath(dataDirectory: string): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://control');
-  const file = url.searchParams.get('file');
-  const askedBy = typedLine(MAX_NAME).safeParse(url.searchParams.get('by')).data;
-  if (request.method !== 'POST' || url.pathname !== '/import' || file === null || askedBy === undefined) {
+  const url = URL.parse(request.url ?? '/', 'http://control');
+  const file = url?.searchParams.get('file');
+  const askedBy = typedLine(MAX_NAME).safeParse(url?.searchParams.get('by')).data;
+  if (request.method !== 'POST' || url?.pathname !== '/import' || typeof file !== 'string' || askedBy === undefined) {
     response.writeHead(404).end();
     return;
   }
