@@ -8,6 +8,17 @@ const AT_200 = { width: 640, height: 400 };
 /** What is left of 1280 × 1024 at 400 % (WCAG 1.4.10), CSS px. */
 const AT_400 = { width: 320, height: 256 };
 
+describeConsole('a page at 1366 × 768 in English', () => {
+  test.for(CONSOLE_PAGES)('%s cuts no table', async ([path], { analyst }) => {
+    await analyst.page.addInitScript(() => {
+      localStorage.setItem('qiaolou.preferences', JSON.stringify({ language: 'en' }));
+    });
+    await analyst.visit(path, /[A-Za-z]/);
+    await expect.poll(() => analyst.page.locator('.ant-spin-spinning').count(), POLL).toBe(0);
+    expect(await scrollsSideways(analyst.page)).toEqual([]);
+  });
+});
+
 describeConsole('a page at 200 %', () => {
   test.for(CONSOLE_PAGES)(
     '%s scrolls in one direction and keeps everything within reach',

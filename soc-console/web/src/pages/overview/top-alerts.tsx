@@ -50,7 +50,7 @@ function TopAlertsHead(): ReactNode {
           {c.risk}
         </th>
         <th scope="col">{c.title}</th>
-        <th scope="col" style={{ width: 130 }}>
+        <th scope="col" style={{ width: 170 }}>
           {alert.source}
         </th>
         <th scope="col" data-align="right" style={{ width: 52 }}>

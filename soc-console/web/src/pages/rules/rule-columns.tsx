@@ -68,7 +68,7 @@ function aboutColumns(t: RuleTexts, language: Language): readonly Column<RuleRow
     {
       key: 'status',
       title: c.status,
-      width: 72,
+      width: 106,
       sortable: true,
       priority: 5,
       render: (row) => textOr(t.rules.status, row.status),
