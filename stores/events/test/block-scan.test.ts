@@ -2,37 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchAst, type EcsEvent } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
-import { acceptEvent } from '../src/contract/accepted-event.ts';
-import { OpenBlock } from '../src/columns/open-block.ts';
-import { sealSegment } from '../src/columns/seal-segment.ts';
-import { Segment } from '../src/columns/segment.ts';
-import { TrigramCollector } from '../src/columns/trigram-filter.ts';
 import { BlockScan } from '../src/scan/block-scan.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
+import type { Block } from '../src/columns/block.ts';
+import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
 import { astArbitrary, eventArbitrary, withIds } from './generated-events.ts';
 
 const search = new ByteSearch();
 const RUNS = fc.readConfigureGlobal().numRuns ?? 3_000;
 
-/** Events as the store keeps them, and the segment of them. */
-function segmentOf(events: readonly EcsEvent[]): { readonly kept: readonly EcsEvent[]; readonly segment: Segment } {
-  const block = new OpenBlock();
-  const kept: EcsEvent[] = [];
-  for (const [index, given] of events.entries()) {
-    const acceptance = acceptEvent(given);
-    if (!acceptance.ok) throw new Error(acceptance.reason);
-    const { ts, event } = acceptance;
-    const ingested = Date.UTC(2026, 2, 5) + index;
-    block.add({ seq: index + 1, ingested, ts, event });
-    kept.push({ ...event, 'event.ingested': new Date(ingested).toISOString() });
-  }
-  const bytes = Buffer.concat(sealSegment(block, { level: 1, trigrams: new TrigramCollector() }));
-  return { kept, segment: Segment.open((at, length) => bytes.subarray(at, at + length), bytes.length) };
+/** Events as the store keeps them, the block of them that is open, and the segment it becomes. */
+function blocksOf(events: readonly EcsEvent[]) {
+  const { block, kept } = openBlockOf(events, 1, (index) => Date.UTC(2026, 2, 5) + index);
+  return { kept, open: block, segment: segmentOf(bytesOf(block)) };
 }
 
 /** Places in the order of ingest of the rows that match, as the scan has it. */
-function scanned(segment: Segment, where: Parameters<typeof planQuery>[0]): readonly number[] {
+function scanned(segment: Block, where: Parameters<typeof planQuery>[0]): readonly number[] {
   const plan = planQuery(where);
   const scan = new BlockScan(segment, search);
   const seqs = segment.seqs();
@@ -75,12 +62,14 @@ const [sample = []] = fc.sample(fc.array(eventArbitrary(), { minLength: 400, max
   seed: 7,
 });
 
-describe('a scan of a segment', () => {
+describe('a scan of a segment and of the block it was made of', () => {
   it('finds the rows that the reference finds, whatever is asked', () => {
-    const { kept, segment } = segmentOf(withIds(sample));
+    const { kept, open, segment } = blocksOf(withIds(sample));
     fc.assert(
       fc.property(fc.oneof({ weight: 9, arbitrary: astArbitrary }, own), (where) => {
-        expect(scanned(segment, where)).toEqual(matching(kept, where));
+        const found = matching(kept, where);
+        expect(scanned(segment, where)).toEqual(found);
+        expect(scanned(open, where)).toEqual(found);
       }),
       { numRuns: RUNS },
     );
@@ -98,7 +87,7 @@ describe('a scan of a segment', () => {
         },
       })),
     );
-    const { kept, segment } = segmentOf(events);
+    const { kept, open, segment } = blocksOf(events);
     expect(segment.runs).toHaveLength(3);
     const more: fc.Arbitrary<Parameters<typeof planQuery>[0]> = fc.oneof(
       { weight: 3, arbitrary: astArbitrary },
@@ -110,7 +99,9 @@ describe('a scan of a segment', () => {
     );
     fc.assert(
       fc.property(more, (where) => {
-        expect(scanned(segment, where)).toEqual(matching(kept, where));
+        const found = matching(kept, where);
+        expect(scanned(segment, where)).toEqual(found);
+        expect(scanned(open, where)).toEqual(found);
       }),
       { numRuns: Math.ceil(RUNS / 10) },
     );

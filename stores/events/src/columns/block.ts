@@ -1,4 +1,3 @@
-import type { EcsEvent } from '@qiaolou/schema';
 import type { Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 
@@ -21,6 +20,9 @@ export interface TextPage {
   readonly to: number;
   readonly bytes: () => Buffer;
 }
+
+/** Column of the fields beyond a block's most, each value the JSON object of a row's; no event has a field of that name. */
+export const REST_FIELD = '';
 
 /**
  * Rows as columns, as queries read them: a segment or the block that is being filled. Rows are numbered from 0. Reading
@@ -48,6 +50,8 @@ export interface Block {
   pages(run: number): readonly TextPage[];
   /** Filter of the trigrams of a run's originals; undefined where there is none and everything may be there. */
   trigrams(run: number): Uint8Array | undefined;
-  /** A row as it was stored, with `event.ingested`. */
-  event(row: number): EcsEvent;
+  /** Fields of which some row has a canonical date. */
+  dateFields(): readonly string[];
+  /** Fields with a column that rows of a run can have. */
+  fields(run: number): readonly string[];
 }

@@ -1,8 +1,10 @@
 import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
-import { MESSAGE_APART } from './block.ts';
+import { MESSAGE_APART, REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
 import { IdColumn } from './id-column.ts';
 import { NumberLane } from './number-lane.ts';
 import { OpenColumn } from './open-column.ts';
+import type { Run } from './run.ts';
+import type { SegmentColumn } from './segment-column.ts';
 import { TextBuffer } from './text-buffer.ts';
 
 /** An event with its place in ingest order. */
@@ -18,9 +20,8 @@ export interface StoredEvent {
 
 /** Fields that have a column of their own in a block; what comes after them shares `REST_FIELD`. */
 const MAX_FIELDS = 1_024;
-/** Column of the fields beyond `MAX_FIELDS`, each value the JSON object of a row's; no event has a field of that name. */
-export const REST_FIELD = '';
-
+/** Bytes of the pieces in which texts are searched. */
+const PAGE_BYTES = 524_288;
 /** `message` of a row that has none. */
 const NO_MESSAGE = 0xff_ff_ff_ff;
 
@@ -35,21 +36,23 @@ type Slot =
  * The block that is being filled: rows as columns, nothing packed yet. Dates that are canonical are numbers; `message` is
  * a place in `event.original` wherever it is a piece of it.
  */
-export class OpenBlock {
-  readonly ts = new NumberLane();
-  readonly seq = new NumberLane();
-  readonly ingested = new NumberLane();
+export class OpenBlock implements Block {
   readonly ids = new IdColumn();
   readonly original = new TextBuffer();
-  /** Canonical dates, by field. */
-  readonly dates = new Map<string, NumberLane>();
   readonly columns = new Map<string, OpenColumn>();
+  readonly #ts = new NumberLane();
+  readonly #seq = new NumberLane();
+  readonly #ingested = new NumberLane();
+  /** Canonical dates, by field. */
+  readonly #dates = new Map<string, NumberLane>();
   #messageAt = new Uint32Array(1_024);
   #messageBytes = new Uint32Array(1_024);
   readonly #slots = new Map<string, Slot>();
   /** Slots of the last event's fields, in their order: events of one kind have the same. */
   readonly #layout: Slot[] = [];
   #rows = 0;
+  #minTs = Infinity;
+  #maxTs = -Infinity;
 
   get rows(): number {
     return this.#rows;
@@ -58,9 +61,11 @@ export class OpenBlock {
   /** Adds a row; the event is one that `acceptEvent` let pass. */
   add({ seq, ingested, ts, event }: StoredEvent): void {
     const row = this.#rows++;
-    this.ts.put(row, ts);
-    this.seq.put(row, seq);
-    this.ingested.put(row, ingested);
+    this.#ts.put(row, ts);
+    this.#seq.put(row, seq);
+    this.#ingested.put(row, ingested);
+    this.#minTs = Math.min(this.#minTs, ts);
+    this.#maxTs = Math.max(this.#maxTs, ts);
     this.ids.add(event['event.id']);
     const original = event['event.original'];
     const apart = this.#placeMessage(row, event['message'], original, this.original.add(original));
@@ -84,6 +89,79 @@ export class OpenBlock {
   /** Bytes of a row's message in its original. */
   messageBytes(row: number): number {
     return this.#messageBytes[row] ?? 0;
+  }
+
+  /** All rows, as they came. */
+  get runs(): readonly Run[] {
+    return [{ from: 0, to: this.#rows, minTs: this.#minTs, maxTs: this.#maxTs, sorted: false }];
+  }
+
+  times(): Float64Array {
+    return this.#ts.values(this.#rows);
+  }
+
+  ingested(): Float64Array {
+    return this.#ingested.values(this.#rows);
+  }
+
+  seqs(): Float64Array {
+    return this.#seq.values(this.#rows);
+  }
+
+  id(row: number): string {
+    return this.ids.at(row);
+  }
+
+  dates(field: string): Float64Array | undefined {
+    return this.#dates.get(field)?.values(this.#rows);
+  }
+
+  dateFields(): readonly string[] {
+    return [...this.#dates.keys()];
+  }
+
+  column(field: string): SegmentColumn | undefined {
+    const column = this.columns.get(field);
+    if (column === undefined) return undefined;
+    return { kind: 'dictionary', entries: column.list(), codes: () => column.codes(this.#rows) };
+  }
+
+  fields(): readonly string[] {
+    return [...this.columns.keys()];
+  }
+
+  constantOf(): undefined {
+    return undefined;
+  }
+
+  places(): TextPlaces {
+    const rows = this.#rows;
+    const starts = new Float64Array(rows + 1);
+    const tail = new Uint32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const end = this.original.end(row);
+      starts[row + 1] = end;
+      const at = this.messageAt(row);
+      if (at < MESSAGE_APART) tail[row] = end - this.original.start(row) - at - this.messageBytes(row);
+    }
+    return { starts, messageAt: this.#messageAt.subarray(0, rows), tail };
+  }
+
+  pages(): readonly TextPage[] {
+    const pages: TextPage[] = [];
+    for (let from = 0; from < this.#rows;) {
+      const start = this.original.start(from);
+      let to = from + 1;
+      while (to < this.#rows && this.original.end(to) - start <= PAGE_BYTES) to++;
+      const end = this.original.end(to - 1);
+      pages.push({ from, to, bytes: () => this.original.bytes().subarray(start, end) });
+      from = to;
+    }
+    return pages;
+  }
+
+  trigrams(): undefined {
+    return undefined;
   }
 
   #placeMessage(row: number, message: FieldValue | undefined, original: string, bytes: number): boolean {
@@ -140,7 +218,7 @@ export class OpenBlock {
 
   #lane(field: string): NumberLane {
     const lane = new NumberLane();
-    this.dates.set(field, lane);
+    this.#dates.set(field, lane);
     return lane;
   }
 

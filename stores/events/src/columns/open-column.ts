@@ -1,5 +1,6 @@
 import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { entryText } from './entry-text.ts';
+import { TextList, textListBytes } from './text-list.ts';
 
 /** Code of a row without the field. */
 const ABSENT = 0;
@@ -15,6 +16,7 @@ export class OpenColumn {
   readonly #entries: string[] = [];
   #last: FieldValue | undefined;
   #lastCode = ABSENT;
+  #list: TextList | undefined;
 
   constructor(field: string) {
     this.field = field;
@@ -23,6 +25,12 @@ export class OpenColumn {
   /** What the codes stand for, as `entryText`: that of code c at c − 1. */
   get entries(): readonly string[] {
     return this.#entries;
+  }
+
+  /** The same to be searched. */
+  list(): TextList {
+    if (this.#list?.length !== this.#entries.length) this.#list = new TextList(textListBytes(this.#entries));
+    return this.#list;
   }
 
   /** Sets the value of a row. */

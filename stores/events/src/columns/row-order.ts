@@ -11,7 +11,7 @@ const MAX_RUNS = 64;
  * time, equal times as they came. Large datasets are runs of their own, the small ones one run together.
  */
 export function orderRows(block: OpenBlock): { readonly order: Uint32Array; readonly runs: readonly Run[] } {
-  const ts = block.ts.values(block.rows);
+  const ts = block.times();
   const order = new Uint32Array(block.rows);
   const runs: Run[] = [];
   let at = 0;

@@ -30,19 +30,19 @@ export function sealSegment(block: OpenBlock, { level, trigrams }: SealOptions):
     for (let at = 0; at < out.length; at++) out[at] = values[order[at] ?? 0] ?? NaN;
     return out;
   };
-  const ts = inOrder(block.ts.values(block.rows));
-  const seq = inOrder(block.seq.values(block.rows));
+  const ts = inOrder(block.times());
+  const seq = inOrder(block.seqs());
   const number = (values: Float64Array): NumberStream => sealNumbers(values, { slices, runs, ts });
   const meta: SealedMeta = {
     rows: block.rows,
     ...{ minTs: least(ts), maxTs: most(ts), minSeq: least(seq), maxSeq: most(seq) },
     time: sealNumbers(ts, { slices, runs }),
-    ingested: number(inOrder(block.ingested.values(block.rows))),
+    ingested: number(inOrder(block.ingested())),
     seq: sealNumbers(seq, { slices, runs }),
     ids: sealIds(block, context),
     dates: new Map(
-      [...block.dates].flatMap(([field, lane]) => {
-        const values = inOrder(lane.values(block.rows));
+      block.dateFields().flatMap((field) => {
+        const values = inOrder(block.dates(field) ?? new Float64Array(0));
         return values.every((value) => Number.isNaN(value)) ? [] : [[field, number(values)] as const];
       }),
     ),

@@ -1,13 +1,10 @@
-import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
-import { setField } from '../contract/set-field.ts';
-import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from './block.ts';
+import type { Block, TextPage, TextPlaces } from './block.ts';
 import { joinedPlanes } from './byte-planes.ts';
 import { ID_BYTES } from './id-column.ts';
-import { REST_FIELD } from './open-block.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
-import { columnValue, readColumn, type SegmentColumn } from './segment-column.ts';
+import { readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter } from './segment-footer.ts';
-import type { NumberStream, Page, SegmentMeta, SegmentRun } from './segment-meta.ts';
+import type { NumberStream, SegmentMeta, SegmentRun } from './segment-meta.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 import { TextList } from './text-list.ts';
@@ -97,55 +94,14 @@ export class Segment implements Block {
     return ref === undefined ? undefined : this.#source.slices.stream(ref);
   }
 
-  event(row: number): EcsEvent {
-    const event: Record<string, FieldValue> = {
-      '@timestamp': new Date(this.times()[row] ?? NaN).toISOString(),
-      'event.id': this.id(row),
-    };
-    this.#setTexts(event, row);
-    for (const field of this.meta.dates.keys()) {
-      const time = this.dates(field)?.[row] ?? NaN;
-      if (!Number.isNaN(time)) setField(event, field, new Date(time).toISOString());
-    }
-    for (const [field, column] of this.#columnsOf(this.#runOf(row))) {
-      const value = columnValue(column, row);
-      if (value === undefined) continue;
-      if (field !== REST_FIELD) setField(event, field, value);
-      else for (const [name, one] of restFields(value)) setField(event, name, one);
-    }
-    event['event.ingested'] = new Date(this.ingested()[row] ?? NaN).toISOString();
-    return event as EcsEvent;
+  dateFields(): readonly string[] {
+    return [...this.meta.dates.keys()];
   }
 
-  #setTexts(event: Record<string, FieldValue>, row: number): void {
-    const { starts, messageAt, tail } = this.places();
-    const page = this.#page(row);
-    const text = this.#source.slices.stream(page.text);
-    const start = (starts[row] ?? 0) - (starts[page.from] ?? 0);
-    const end = (starts[row + 1] ?? 0) - (starts[page.from] ?? 0);
-    event['event.original'] = text.toString('utf8', start, end);
-    const at = messageAt[row] ?? MESSAGE_APART;
-    if (at < MESSAGE_APART) event['message'] = text.toString('utf8', start + at, end - (tail[row] ?? 0));
-  }
-
-  /** Fields that rows of a run can have. */
-  #columnsOf(run: number): readonly (readonly [string, SegmentColumn])[] {
-    return this.#once(`columns of ${run}`, () =>
-      [...this.meta.columns].flatMap(([field, meta]) => {
-        const column = meta.kind === 'dictionary' && meta.constants[run] === 0 ? undefined : this.column(field);
-        return column === undefined ? [] : [[field, column] as const];
-      }),
+  fields(run: number): readonly string[] {
+    return this.#once(`fields of ${run}`, () =>
+      [...this.meta.columns.keys()].filter((field) => this.constantOf(field, run) !== 0),
     );
-  }
-
-  #runOf(row: number): number {
-    return this.meta.runs.findIndex(({ from, to }) => row >= from && row < to);
-  }
-
-  #page(row: number): Page {
-    const page = this.meta.runs[this.#runOf(row)]?.pages.find(({ to }) => row < to);
-    if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
-    return page;
   }
 
   #readPlaces(): TextPlaces {
@@ -172,8 +128,4 @@ export class Segment implements Block {
     this.#kept.set(name, value);
     return value;
   }
-}
-
-function restFields(value: FieldValue): readonly (readonly [string, FieldValue])[] {
-  return typeof value === 'string' ? Object.entries(JSON.parse(value) as Readonly<Record<string, FieldValue>>) : [];
 }

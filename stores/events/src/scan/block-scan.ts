@@ -1,6 +1,5 @@
 import { comparable, type FieldValue } from '@qiaolou/schema';
-import type { Block } from '../columns/block.ts';
-import { REST_FIELD } from '../columns/open-block.ts';
+import { REST_FIELD, type Block } from '../columns/block.ts';
 import type { SegmentColumn } from '../columns/segment-column.ts';
 import { entriesWhere, matchingEntries } from './entry-codes.ts';
 import type { ByteSearch } from './find-bytes.ts';

@@ -1,0 +1,120 @@
+import { comparable, comparedAs, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
+import { MESSAGE_APART, REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
+import { entryValue } from '../columns/entry-text.ts';
+import type { TextList } from '../columns/text-list.ts';
+
+/** Values of a field of a row as they are compared. */
+export type ValuesOfRow = (row: number) => readonly Comparable[];
+
+const NONE: readonly Comparable[] = [];
+
+/** Reads the values of a field of a block's rows, each entry of a dictionary decoded once. */
+export function valuesReader(block: Block, field: string): ValuesOfRow {
+  switch (field) {
+    case '@timestamp':
+      return numbersReader(block.times());
+    case 'event.ingested':
+      return numbersReader(block.ingested());
+    case 'event.id':
+      return (row) => [block.id(row)];
+    case 'event.original':
+      return textReader(block, false);
+    case 'message':
+      return firstOf([columnReader(block, field, field), textReader(block, true)]);
+    default: {
+      const dates = block.dates(field);
+      return firstOf([
+        columnReader(block, field, field),
+        ...(dates === undefined ? [] : [numbersReader(dates)]),
+        columnReader(block, field, REST_FIELD),
+      ]);
+    }
+  }
+}
+
+/** A row has its value in one place only. */
+function firstOf(readers: readonly (ValuesOfRow | undefined)[]): ValuesOfRow {
+  const [first, ...others] = readers.filter((reader) => reader !== undefined);
+  if (first === undefined) return () => NONE;
+  if (others.length === 0) return first;
+  const rest = firstOf(others);
+  return (row) => {
+    const values = first(row);
+    return values.length > 0 ? values : rest(row);
+  };
+}
+
+/** Numbers are compared as they are. */
+function numbersReader(numbers: Float64Array): ValuesOfRow {
+  return (row) => {
+    const value = numbers[row] ?? NaN;
+    return Number.isNaN(value) ? NONE : [value];
+  };
+}
+
+/** Values of a field kept in a column: its own or that of the rest. */
+function columnReader(block: Block, field: string, column: string): ValuesOfRow | undefined {
+  const read = block.column(column);
+  if (read === undefined) return undefined;
+  const type = comparedAs(field);
+  const valueOf = column === REST_FIELD ? (value: FieldValue) => restValue(value, field) : (value: FieldValue) => value;
+  switch (read.kind) {
+    case 'dictionary': {
+      const entries = entriesReader(read.entries, type, valueOf);
+      const codes = read.codes();
+      return (row) => entries((codes[row] ?? 0) - 1);
+    }
+    case 'plain': {
+      const entries = entriesReader(read.texts, type, valueOf);
+      return (row) => entries(read.places[row] ?? -1);
+    }
+    case 'number':
+      return (row) => {
+        const value = read.values[row] ?? NaN;
+        return Number.isNaN(value) ? NONE : compared(type, value);
+      };
+    default:
+      return read satisfies never;
+  }
+}
+
+function entriesReader(
+  entries: TextList,
+  type: FieldType,
+  valueOf: (value: FieldValue) => FieldValue | undefined,
+): (index: number) => readonly Comparable[] {
+  const known: (readonly Comparable[] | undefined)[] = [];
+  return (index) => {
+    if (index < 0) return NONE;
+    return (known[index] ??= compared(type, valueOf(entryValue(entries.at(index)))));
+  };
+}
+
+function compared(type: FieldType, value: FieldValue | undefined): readonly Comparable[] {
+  if (value === undefined) return NONE;
+  const values = typeof value === 'object' ? value : [value];
+  return values.map((one) => comparable(type, one)).filter((one) => one !== undefined);
+}
+
+function restValue(value: FieldValue, field: string): FieldValue | undefined {
+  const fields = typeof value === 'string' ? (JSON.parse(value) as Readonly<Record<string, FieldValue>>) : {};
+  return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
+/** Texts of rows; those of one page are read one after another. */
+function textReader(block: Block, message: boolean): ValuesOfRow {
+  const { starts, messageAt, tail } = block.places();
+  const pages = block.runs.flatMap((_, run) => block.pages(run));
+  let page: TextPage | undefined;
+  return (row) => {
+    if (page === undefined || row < page.from || row >= page.to)
+      page = pages.find(({ from, to }) => row >= from && row < to);
+    if (page === undefined) return NONE;
+    const base = starts[page.from] ?? 0;
+    const start = (starts[row] ?? 0) - base;
+    const end = (starts[row + 1] ?? 0) - base;
+    if (!message) return [page.bytes().toString('utf8', start, end)];
+    const at = messageAt[row] ?? MESSAGE_APART;
+    return at >= MESSAGE_APART ? NONE : [page.bytes().toString('utf8', start + at, end - (tail[row] ?? 0))];
+  };
+}

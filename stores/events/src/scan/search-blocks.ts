@@ -1,0 +1,151 @@
+import { compareText } from '@qiaolou/schema';
+import type { Block } from '../columns/block.ts';
+import type { Run } from '../columns/run.ts';
+import type { SearchPosition, Span } from '../contract/store-request.ts';
+import { BlockScan } from './block-scan.ts';
+import type { ByteSearch } from './find-bytes.ts';
+import type { Mask } from './mask.ts';
+import type { QueryPlan } from './query-plan.ts';
+
+/** What a page of a search is looked for in, and how. */
+export interface PageQuery {
+  readonly plan: QueryPlan;
+  readonly span: Span;
+  readonly sort: 'newest' | 'oldest';
+  /** Most rows. */
+  readonly limit: number;
+  /** Only rows after this place in the order. */
+  readonly after: SearchPosition | undefined;
+  /** Matches are counted up to here and not further; 0: not at all. */
+  readonly countTo: number;
+}
+
+/** A row that was found. */
+interface FoundRow {
+  readonly block: Block;
+  readonly row: number;
+  readonly ts: number;
+}
+
+/** Rows by time and, where it is the same, by id; and how many match, at most `countTo`. */
+export interface FoundPage {
+  readonly rows: readonly FoundRow[];
+  readonly count: number;
+}
+
+/**
+ * The first rows of an order that match, from blocks of any times. Blocks are looked at from the near end of time, and not
+ * at all when nothing of them could be on the page and the count is full. `between` is called before each block: it may
+ * throw to end the search.
+ */
+export function searchBlocks(
+  blocks: readonly Block[],
+  query: PageQuery,
+  search: ByteSearch,
+  between: () => void,
+): FoundPage {
+  const page = new Page(query);
+  const near = query.sort === 'newest' ? (block: Block) => -latest(block) : earliest;
+  for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
+    if (block.rows === 0 || !overlaps({ minTs: earliest(block), maxTs: latest(block) }, query.span)) continue;
+    if (!page.wants({ minTs: earliest(block), maxTs: latest(block) })) continue;
+    between();
+    const scan = new BlockScan(block, search);
+    for (const [index, run] of block.runs.entries())
+      if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index));
+    page.trim();
+  }
+  return page.finish();
+}
+
+type Extent = Pick<Run, 'minTs' | 'maxTs'>;
+
+function overlaps({ minTs, maxTs }: Extent, { from, to }: Span): boolean {
+  return maxTs >= from && minTs < to;
+}
+
+function earliest(block: Block): number {
+  return block.runs.reduce((least, { minTs }) => Math.min(least, minTs), Infinity);
+}
+
+function latest(block: Block): number {
+  return block.runs.reduce((most, { maxTs }) => Math.max(most, maxTs), -Infinity);
+}
+
+class Page {
+  readonly #query: PageQuery;
+  /** 1 when times go up. */
+  readonly #direction: 1 | -1;
+  #rows: FoundRow[] = [];
+  #count = 0;
+  /** Time of the last row of a full page: what is beyond it is not on the page. */
+  #edge: number | undefined;
+
+  constructor(query: PageQuery) {
+    this.#query = query;
+    this.#direction = query.sort === 'oldest' ? 1 : -1;
+  }
+
+  /** Whether rows of such times matter, for the page or for the count. */
+  wants({ minTs, maxTs }: Extent): boolean {
+    if (this.#count < this.#query.countTo || this.#edge === undefined) return true;
+    return this.#direction > 0 ? minTs <= this.#edge : maxTs >= this.#edge;
+  }
+
+  take(block: Block, run: Run, mask: Mask): void {
+    if (mask === 'none') return;
+    const times = block.times();
+    let found = 0;
+    let last: number | undefined;
+    for (const row of this.#inOrder(run)) {
+      const ts = times[row] ?? NaN;
+      if ((mask !== 'all' && mask[row - run.from] !== 1) || !this.#within(ts)) continue;
+      this.#count++;
+      // In a sorted run what comes after a full page is only counted; equal times stay, their order is that of the ids.
+      const done = run.sorted && found > this.#query.limit && ts !== last;
+      if (done && this.#count >= this.#query.countTo) break;
+      if (done || this.#beyond(ts) || !this.#isAfter(block, row, ts)) continue;
+      this.#rows.push({ block, row, ts });
+      found++;
+      last = ts;
+    }
+  }
+
+  /** Rows of a run from the near end of time, as far as it is sorted. */
+  *#inOrder({ from, to, sorted }: Run): Iterable<number> {
+    if (sorted && this.#direction < 0) for (let row = to - 1; row >= from; row--) yield row;
+    else for (let row = from; row < to; row++) yield row;
+  }
+
+  #within(ts: number): boolean {
+    return ts >= this.#query.span.from && ts < this.#query.span.to;
+  }
+
+  /** Keeps no more rows than the page needs. */
+  trim(): void {
+    if (this.#rows.length <= this.#query.limit) return;
+    this.#sort();
+    this.#rows.length = this.#query.limit;
+    this.#edge = this.#rows.at(-1)?.ts;
+  }
+
+  finish(): FoundPage {
+    this.#sort();
+    return { rows: this.#rows.slice(0, this.#query.limit), count: Math.min(this.#count, this.#query.countTo) };
+  }
+
+  #beyond(ts: number): boolean {
+    return this.#edge !== undefined && (ts - this.#edge) * this.#direction > 0;
+  }
+
+  #isAfter(block: Block, row: number, ts: number): boolean {
+    const { after } = this.#query;
+    if (after === undefined) return true;
+    if (ts !== after.ts) return (ts - after.ts) * this.#direction > 0;
+    return compareText(block.id(row), after.id) * this.#direction > 0;
+  }
+
+  #sort(): void {
+    this.#rows.sort((a, b) => (a.ts - b.ts || compareText(a.block.id(a.row), b.block.id(b.row))) * this.#direction);
+  }
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AggregateRequest, EcsEvent, GroupBy, Metric, SearchRequest } from '@qiaolou/schema';
+import type { Block } from '../src/columns/block.ts';
+import { eventReader } from '../src/columns/row-event.ts';
+import { checkAggregate, checkSearch, searchCursor } from '../src/contract/store-request.ts';
+import { MemoryEventStore } from '../src/index.ts';
+import { aggregateBlocks } from '../src/scan/aggregate-blocks.ts';
+import { ByteSearch } from '../src/scan/find-bytes.ts';
+import { planQuery } from '../src/scan/query-plan.ts';
+import { searchBlocks } from '../src/scan/search-blocks.ts';
+import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
+import { astArbitrary, eventArbitrary, NUMBER_FIELDS, TERMS_FIELDS, withIds } from './generated-events.ts';
+
+const RUNS = fc.readConfigureGlobal().numRuns ?? 600;
+const RANGE = { from: '1960-01-01T00:00:00.000Z', to: '2030-01-01T00:00:00.000Z' };
+const INGESTED = Date.UTC(2026, 2, 5);
+const search = new ByteSearch();
+
+const [sample = []] = fc.sample(fc.array(eventArbitrary(), { minLength: 600, maxLength: 600 }), {
+  numRuns: 1,
+  seed: 11,
+});
+
+/** Times: the whole, and narrow ones around midnight in Shanghai, where events have the same. */
+const range = fc.constantFrom(
+  RANGE,
+  { from: '2026-03-01T15:59:59.999Z', to: '2026-03-01T16:00:00.000Z' },
+  { from: '2026-02-28T00:00:00.000Z', to: '2026-03-01T16:00:00.001Z' },
+);
+
+describe('answers from blocks', () => {
+  const oracle = new MemoryEventStore({ now: () => INGESTED });
+  const blocks: Block[] = [];
+
+  beforeAll(async () => {
+    const events: readonly EcsEvent[] = withIds(sample).flatMap((event, index) =>
+      // Of one dataset enough for a run that is in order of time.
+      Array.from({ length: index % 2 === 0 ? 5 : 2 }, (_, copy) => ({
+        ...event,
+        ...{ 'event.id': `${event['event.id']} ${copy}`, 'event.dataset': index % 2 === 0 ? 'sshd' : 'small' },
+      })),
+    );
+    await oracle.append(events);
+    const part = Math.ceil(events.length / 2);
+    for (const at of [0, part]) {
+      const { block } = openBlockOf(events.slice(at, at + part), at + 1, () => INGESTED);
+      blocks.push(at === 0 ? segmentOf(bytesOf(block)) : block);
+    }
+  });
+
+  /** A page as the store would give it: events, how many match, where it goes on. */
+  function pageOf(request: SearchRequest) {
+    const { span, after } = checkSearch(request);
+    const { rows, count } = searchBlocks(
+      blocks,
+      {
+        ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
+        countTo: after === undefined ? 10_001 : 0,
+      },
+      search,
+      () => undefined,
+    );
+    const page = rows.slice(0, request.limit).map(({ block, row }) => eventReader(block)(row));
+    const last = rows[request.limit - 1];
+    const total = after?.total ?? count;
+    return {
+      events: page,
+      next:
+        rows.length > request.limit && last !== undefined
+          ? searchCursor({ ts: last.ts, id: last.block.id(last.row) }, total)
+          : undefined,
+      total,
+    };
+  }
+
+  it('are the pages of the reference, in its order, one after another', async () => {
+    const request = fc.record({
+      where: astArbitrary,
+      range,
+      sort: fc.constantFrom('newest' as const, 'oldest' as const),
+      limit: fc.constantFrom(1, 7, 50, 1_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async (part) => {
+        let after: string | undefined;
+        for (let page = 0; page < 3; page++) {
+          const theirs = await oracle.search({ ...part, after });
+          const ours = pageOf({ ...part, after });
+          expect(ours.events).toEqual(theirs.events);
+          expect(ours.total).toBe(theirs.total.value);
+          expect(ours.next).toBe(theirs.next);
+          if (theirs.next === undefined) break;
+          after = theirs.next;
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('are the groups and measures of the reference', async () => {
+    const group: fc.Arbitrary<GroupBy> = fc.oneof(
+      fc.record({
+        kind: fc.constant('terms' as const),
+        field: fc.constantFrom(...TERMS_FIELDS, 'message', 'event.original', 'event.id', '@timestamp'),
+        size: fc.constantFrom(1, 3, 100),
+      }),
+      fc.record({
+        kind: fc.constant('dateHistogram' as const),
+        field: fc.constantFrom('@timestamp' as const, 'event.ingested' as const, undefined),
+        intervalMs: fc.constantFrom(60_000, 900_000, 3_600_000, 86_400_000, 7_000_000),
+        zone: fc.constantFrom('Asia/Shanghai', 'UTC', 'Asia/Kathmandu'),
+      }),
+    );
+    const metric: fc.Arbitrary<Metric> = fc.oneof(
+      fc.constant<Metric>({ kind: 'count' }),
+      fc.record({ kind: fc.constant('cardinality' as const), field: fc.constantFrom(...TERMS_FIELDS, 'message') }),
+      fc.record({
+        kind: fc.constantFrom('min' as const, 'max' as const, 'sum' as const, 'avg' as const),
+        field: fc.constantFrom(...NUMBER_FIELDS, '@timestamp', 'event.created'),
+      }),
+    );
+    const request: fc.Arbitrary<AggregateRequest> = fc.record({
+      where: astArbitrary,
+      range,
+      by: fc.array(group, { maxLength: 3 }),
+      metrics: fc.array(metric, { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async (asked) => {
+        const { span, offsets } = checkAggregate(asked);
+        const plan = planQuery(asked.where);
+        const ours = aggregateBlocks(
+          blocks,
+          { plan, span, offsets, by: asked.by, metrics: asked.metrics },
+          search,
+          () => undefined,
+        );
+        expect(rounded(ours)).toEqual(rounded(await oracle.aggregate(asked)));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('end when somebody says so before a block', () => {
+    const ended = new Error('ended');
+    const end = (): void => {
+      throw ended;
+    };
+    const all = { plan: planQuery({ op: 'all' }), span: { from: 0, to: 2 ** 42 } } as const;
+    expect(() =>
+      searchBlocks(blocks, { ...all, sort: 'newest', limit: 1, after: undefined, countTo: 1 }, search, end),
+    ).toThrow(ended);
+    expect(() => aggregateBlocks(blocks, { ...all, by: [], metrics: [], offsets: [] }, search, end)).toThrow(ended);
+  });
+});
+
+/** The order in which doubles are added up is nobody's business. */
+function rounded(rows: Awaited<ReturnType<MemoryEventStore['aggregate']>>) {
+  return rows.map((row) => ({
+    ...row,
+    metrics: row.metrics.map((value) => (value === null ? null : Number(value.toPrecision(12)))),
+  }));
+}
