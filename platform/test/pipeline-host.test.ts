@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { PipelineHost } from '../src/pipeline/pipeline-host.ts';
 
-it('a pipeline whose thread ends while it starts is a fault, and nobody waits for it for ever', async () => {
+it('a pipeline whose thread ends while it starts tells whoever waits for it, and is no fault of the platform yet', async () => {
   const started = once(process, 'worker') as Promise<[Worker]>;
   const faults: unknown[] = [];
   const host = new PipelineHost({
@@ -25,6 +25,7 @@ it('a pipeline whose thread ends while it starts is a fault, and nobody waits fo
   await thread.terminate();
   const died: unknown = expect.objectContaining({ code: 'platform.workerDied' });
   expect(await ends).toEqual(waiting.map(() => ({ status: 'rejected', reason: died })));
-  expect(faults).toEqual([died]);
+  // Whoever opened it may open another.
+  expect(faults).toEqual([]);
   await host.stop();
 });

@@ -45,7 +45,6 @@ export const console: Part<Needs, Console> = {
     const { clock, config, demo, live, logger, metrics, randomBytes, records } = needs;
     const passwords = startPasswordThreads({ threads: config.console.passwordThreads });
     closing.defer(() => passwords.close());
-    metrics.beforeScrape(() => metrics.setTurns('passwords', passwords.figures()));
     for (const renamed of await renameReservedAccounts(records, clock)) logger.warn(renamed, 'account renamed');
     const firstUsers = await createFirstUsers({ records, passwords, clock, random: randomBytes, demo });
     const bus = createStreamBus(clock);
@@ -62,6 +61,7 @@ export const console: Part<Needs, Console> = {
     await needs.endEarlyProbes();
     const { url } = await server.listen();
     closing.defer(() => server.close());
+    metrics.beforeScrape(() => metrics.setTurns('passwords', passwords.figures()));
     metrics.beforeScrape(() => metrics.setConnections('console', server.connections()));
     metrics.beforeScrape(() => metrics.setRefused(server.refused()));
     metrics.beforeScrape(() => {

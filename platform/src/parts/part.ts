@@ -6,7 +6,8 @@ export interface Part<Needs extends object, Gives extends object> {
   readonly name: string;
   /**
    * Opens it with what earlier parts give. What must be closed goes on `closing` as soon as it is open: that is closed in
-   * reverse order when the platform stops, and also when this part or a later one cannot be opened.
+   * reverse order when the platform stops, and also when this part or a later one cannot be opened. It may then be opened
+   * anew: what cannot be taken back, as figures for each scrape, comes when nothing can fail any more.
    */
   readonly open: (needs: Needs, closing: AsyncDisposableStack) => Promise<Gives>;
 }
@@ -30,21 +31,43 @@ export interface OpenParts<House extends object> {
   readonly stop: () => Promise<void>;
 }
 
+/** Opens a part: once, or anew for as long as what kept it from being opened may pass. Throws what did not. */
+export type OpenPart = <Gives>(open: () => Promise<Gives>) => Promise<Gives>;
+
+const ONCE: OpenPart = (open) => open();
+
 /** Opens the parts in order; when one cannot be opened, those that are open are closed again and its error is thrown. */
 export async function openParts<Given extends object, House extends object>(
   { parts }: PartList<Given, House>,
   given: Given,
+  openPart: OpenPart = ONCE,
 ): Promise<OpenParts<House>> {
   const closing = new AsyncDisposableStack();
   let house: object = given;
   try {
     // `and` has seen to it that each finds what it needs.
-    for (const part of parts) house = { ...house, ...(await part.open(house as never, closing)) };
+    for (const part of parts) house = { ...house, ...(await openPart(() => openOne(part, house as never, closing))) };
   } catch (error) {
     throw await afterFailure(error, () => closing.disposeAsync());
   }
   let stopping: Promise<void> | undefined;
   return { house: house as House, stop: () => (stopping ??= closing.disposeAsync()) };
+}
+
+/** What a part opened before it failed is closed before it may be opened anew. */
+async function openOne<Needs extends object>(
+  part: Part<Needs, object>,
+  needs: Needs,
+  closing: AsyncDisposableStack,
+): Promise<object> {
+  const own = new AsyncDisposableStack();
+  try {
+    const gives = await part.open(needs, own);
+    closing.use(own);
+    return gives;
+  } catch (error) {
+    throw await afterFailure(error, () => own.disposeAsync());
+  }
 }
 
 function listOf<Given extends object, House extends object>(

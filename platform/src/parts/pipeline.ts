@@ -50,7 +50,6 @@ export const pipeline: Part<Needs, Pipeline> = {
       onFault,
     });
     closing.defer(() => host.stop());
-    metrics.beforeScrape(async () => metrics.setMemory('pipeline', await host.memory()));
     const { rules, ruleErrors, packs, packErrors } = await host.ready;
     metrics.rulesLoaded.set(rules.length);
     metrics.ruleErrors.set(ruleErrors.length);
@@ -59,6 +58,7 @@ export const pipeline: Part<Needs, Pipeline> = {
     for (const error of packErrors) logger.warn(error, 'parser pack not loaded');
     const { dialect: events } = await needs.events.stats();
     logger.info({ rules: rules.length, packs, events, records: records.dialect }, 'pipeline started');
+    metrics.beforeScrape(async () => metrics.setMemory('pipeline', await host.memory()));
     const report = askInTime(() => host.report());
     metrics.beforeScrape(async () => metrics.setRules(await report()));
     return {

@@ -21,7 +21,7 @@ export interface PipelineHostOptions {
   readonly onWait: (part: 'pipeline' | 'commits' | 'refill', error: unknown) => void;
   /** They were written after all. */
   readonly onResume: (part: 'pipeline' | 'commits') => void;
-  /** The thread or a commit failed; the platform must stop. */
+  /** The thread or a commit failed after it was ready; the platform must stop. Before, `ready` says it. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -38,6 +38,7 @@ export class PipelineHost {
   /** Pokes sent, and the last one the thread knew of when it last found nothing to read. */
   #pokes = 0;
   #idleAfter = -1;
+  #isReady = false;
   #stopping = false;
   readonly #stopAsked = Promise.withResolvers<undefined>();
   readonly #pause = pauseUntil(this.#stopAsked.promise);
@@ -64,8 +65,10 @@ export class PipelineHost {
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.ready = this.#ready.promise;
     this.#worker.on('message', (message: FromPipeline) => {
-      if (message.kind === 'ready') this.#ready.resolve(message);
-      else this.#receive(message);
+      if (message.kind === 'ready') {
+        this.#isReady = true;
+        this.#ready.resolve(message);
+      } else this.#receive(message);
     });
     this.#worker.on('error', (error: unknown) => this.#fail(threadFault('pipeline', error)));
     this.#worker.on('exit', (code) => {
@@ -215,7 +218,7 @@ export class PipelineHost {
     this.#ready.reject(error);
     this.#report?.reject(error);
     this.#notify();
-    this.#options.onFault(error);
+    if (this.#isReady) this.#options.onFault(error);
   }
 
   #notify(): void {

@@ -3,6 +3,7 @@ import { selfTest } from '@qiaolou/crypto';
 import { SocError } from '@qiaolou/schema';
 import type { Config, RoleName } from '../config/config.ts';
 import { createGiven, type Given, type ProcessOptions } from '../parts/given.ts';
+import { openWhileAway } from '../parts/open-while-away.ts';
 import { openParts, type PartList } from '../parts/part.ts';
 import { ROLES } from './roles.ts';
 
@@ -65,7 +66,8 @@ async function open<House extends Given & Told>(
   parts: PartList<Given, House>,
   options: ProcessOptions,
 ): Promise<RunningRole> {
-  const { house, stop } = await openParts(parts, createGiven(options, false));
+  const given = createGiven(options, false);
+  const { house, stop } = await openParts(parts, given, openWhileAway(given));
   const { consoleUrl, fault, firstUsers = [], inputs, logger, probesUrl } = house;
   const url = consoleUrl ?? probesUrl ?? '';
   logger.info({ role, url, inputs }, 'platform started');

@@ -1,5 +1,6 @@
 import { selfTest } from '@qiaolou/crypto';
 import { createGiven, type ProcessOptions } from '../parts/given.ts';
+import { openWhileAway } from '../parts/open-while-away.ts';
 import { openParts } from '../parts/part.ts';
 import { facesOf, type Platform } from './platform.ts';
 import { ROLES, type CoreHouse } from './roles.ts';
@@ -26,5 +27,6 @@ export async function startCore(options: ProcessOptions): Promise<Core> {
 /** Starts everything; when a part cannot be opened, those already open are closed again. */
 export async function startPlatform({ demo, ...options }: PlatformOptions): Promise<Platform> {
   selfTest();
-  return facesOf(await openParts(ROLES.all, createGiven(options, demo)));
+  const given = createGiven(options, demo);
+  return facesOf(await openParts(ROLES.all, given, openWhileAway(given)));
 }

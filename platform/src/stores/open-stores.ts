@@ -1,11 +1,5 @@
-import { mayPass, SECOND_MS, type Clock } from '@qiaolou/schema';
-import type { Config } from '../config/config.ts';
-import { pauseUntil } from '../waiting/pause-until.ts';
-import { tryPatiently } from '../waiting/try-patiently.ts';
-import type { WaitingPartName, WaitingParts } from '../waiting/waiting-parts.ts';
-
-/** A store by the name under which it is told to wait. */
-type StoreName = Extract<WaitingPartName, 'records' | 'events' | 'jobs' | 'live'>;
+import { mayPass } from '@qiaolou/schema';
+import { openPatiently, type PatientlyGiven, type StoreName } from './open-patiently.ts';
 
 /** How a store is opened and closed again. */
 export interface StoreWay<Store> {
@@ -15,15 +9,6 @@ export interface StoreWay<Store> {
   close(store: Store): Promise<void>;
 }
 
-/** What the stores are opened with. */
-export interface OpenStoresGiven {
-  readonly config: Pick<Config, 'stores'>;
-  readonly clock: Clock;
-  readonly waiting: WaitingParts;
-  /** Aborted: the process is to end; nothing is waited for any longer. */
-  readonly stopping: AbortSignal;
-}
-
 /**
  * Opens the stores: those on servers at once and together, each tried again while its server is away, for
  * `stores.waitSeconds` at most; then the others. Throws what kept one of them from being opened and does not pass by itself,
@@ -31,7 +16,7 @@ export interface OpenStoresGiven {
  */
 export async function openStores<Stores extends Readonly<Record<StoreName, unknown>>>(
   ways: { readonly [Name in StoreName]: StoreWay<Stores[Name]> },
-  given: OpenStoresGiven,
+  given: PatientlyGiven,
   closing: AsyncDisposableStack,
 ): Promise<Stores> {
   const opened: Partial<Record<StoreName, unknown>> = {};
@@ -41,7 +26,11 @@ export async function openStores<Stores extends Readonly<Record<StoreName, unkno
   const open = async (name: StoreName): Promise<void> => {
     const way: StoreWay<unknown> = ways[name];
     const store = await (way.onServer
-      ? openPatiently(name, () => way.open(), { ...given, stopping: until })
+      ? openPatiently(
+          () => way.open(),
+          () => name,
+          { ...given, stopping: until },
+        )
       : way.open());
     closing.defer(() => way.close(store));
     opened[name] = store;
@@ -63,31 +52,4 @@ export async function openStores<Stores extends Readonly<Record<StoreName, unkno
   for (const name of names) if (!ways[name].onServer) await open(name);
   // All of them: whatever was not opened has thrown.
   return opened as Stores;
-}
-
-async function openPatiently<Store>(
-  name: StoreName,
-  open: () => Promise<Store>,
-  { clock, config, stopping, waiting }: OpenStoresGiven,
-): Promise<Store> {
-  const deadline = clock.now() + config.stores.waitSeconds * SECOND_MS;
-  let last: unknown;
-  const done = await tryPatiently(open, {
-    pause: pauseUntil(aborted(stopping)),
-    givesUp: () => stopping.aborted || clock.now() >= deadline,
-    onWait: (error) => {
-      last = error;
-      waiting.because(name, error);
-    },
-    onResume: () => waiting.over(name),
-  });
-  if (done === undefined) throw last;
-  return done.result;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -2,6 +2,8 @@ import { mayPass, type SocError } from '@qiaolou/schema';
 
 /** How something is tried again that is kept from its end by what passes by itself. */
 export interface Patience {
+  /** Whether a failure passes by itself; `mayPass` when absent. */
+  readonly passes?: (error: unknown) => error is SocError;
   /** Waits before the next try; ends early when `givesUp` becomes true. */
   readonly pause: (ms: number) => Promise<void>;
   /** True when the process stops: what is away is then waited for no longer. */
@@ -24,7 +26,7 @@ const LONGEST_WAIT_MS = 5_000;
  */
 export async function tryPatiently<T>(
   work: () => Promise<T>,
-  { pause, givesUp, onWait, onResume }: Patience,
+  { passes = mayPass, pause, givesUp, onWait, onResume }: Patience,
 ): Promise<{ readonly result: T } | undefined> {
   for (let tries = 1, wait = FIRST_WAIT_MS; ; tries += 1, wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
@@ -32,7 +34,7 @@ export async function tryPatiently<T>(
       if (tries > 1) onResume();
       return { result };
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!passes(error)) throw error;
       onWait(error, tries);
       if (givesUp()) return undefined;
       await pause(wait);
