@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DISK_FAULTS, failingCallsEnvironment } from './support/failing-calls.ts';
 import type { Asked } from './support/failing-disk-child.ts';
-import { JOBS, RECORDS } from './support/store-operations.ts';
+import { EVENTS, JOBS, RECORDS } from './support/store-operations.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-failing-disk-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -15,10 +15,10 @@ const environment = failingCallsEnvironment(directory, data);
 if (environment === undefined)
   process.stderr.write('skipped: a disk that fails call by call; there is no C compiler\n');
 
-const CODED = /^(?:done|disk\.full|disk\.refuses|(?:records|jobs)\.unavailable)$/;
+const CODED = /^(?:done|disk\.full|disk\.refuses|(?:records|jobs|store)\.unavailable|store\.corrupt)$/;
 
 /** Every operation of the stores in the data directory, and opening them. */
-const STORES = { records: RECORDS, jobs: JOBS };
+const STORES = { records: RECORDS, jobs: JOBS, events: EVENTS };
 
 async function asked(store: string): Promise<readonly Asked[]> {
   const folder = join(data, store);

@@ -33,6 +33,7 @@ const FOREIGN_DATABASE = new Set([26, 11, 1]);
 /** What stores say whose file cannot be used, and those on servers. */
 const OF_STORES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'records.unavailable',
+  'store.unavailable',
   'jobs.unavailable',
   'disk.refuses',
 ]);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteJobQueue } from '@qiaolou/job-queue';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
-import { systemClock, type JobQueue } from '@qiaolou/schema';
+import { systemClock, type EcsEvent, type EventStore, type JobQueue } from '@qiaolou/schema';
 import { DISK_FAULTS, FailingCalls, type DiskFault } from './failing-calls.ts';
-import { JOBS, outcome, RECORDS } from './store-operations.ts';
+import { EVENTS, JOBS, numberedEvents, outcome, RECORDS, WHOLE_RANGE } from './store-operations.ts';
 
 /**
  * Asks every operation of a store while its disk fails, at each system call in turn, and tells what came of each: a line of
@@ -31,6 +33,8 @@ export interface Asked {
 interface Looks {
   readonly before: () => Promise<unknown>;
   readonly wrong: (came: string) => Promise<string | undefined>;
+  /** Calls that fail each in turn; of those after them, hundreds in one write, some. */
+  readonly each?: number;
 }
 
 const LOOKS_AT_NOTHING: Looks = { before: () => Promise.resolve(), wrong: () => Promise.resolve(undefined) };
@@ -39,11 +43,10 @@ const LOOKS_AT_NOTHING: Looks = { before: () => Promise.resolve(), wrong: () => 
 async function ask(
   operation: string,
   work: () => Promise<unknown>,
-  { before, wrong }: Looks = LOOKS_AT_NOTHING,
+  { before, wrong, each = 12 }: Looks = LOOKS_AT_NOTHING,
 ): Promise<void> {
   for (const fault of DISK_FAULTS) {
-    // Each of the first calls; of hundreds that follow each other in one write some.
-    for (let pass = 0, failed = 1; failed > 0; pass += pass < 12 ? 1 : pass >> 2) {
+    for (let pass = 0, failed = 1; failed > 0; pass += pass < each ? 1 : pass >> 2) {
       await before();
       calls.fail(fault, pass);
       const came = await outcome(work);
@@ -108,5 +111,79 @@ async function jobs(): Promise<void> {
   await opened.close();
 }
 
-const all = { records, jobs };
+const FLUSH_ROWS = 15;
+const BATCH = 10;
+const PAGE = 500;
+
+const openEvents = (dir: string): Promise<EventStore> =>
+  openEmbeddedEventStore({ dir, clock: systemClock, threads: 1, flushRows: FLUSH_ROWS });
+
+/** Every id in a store that was left as it is, as if its process had been killed. */
+async function idsAfterCrash(dir: string): Promise<readonly string[]> {
+  if (!existsSync(dir)) return [];
+  const copy = `${dir}-copy`;
+  cpSync(dir, copy, { recursive: true });
+  const crashed = await openEvents(copy);
+  const ids: string[] = [];
+  let from: Parameters<EventStore['tail']>[0] = { ingestedSince: WHOLE_RANGE.from };
+  for (let remaining = 1; remaining > 0;) {
+    const page = await crashed.tail(from, PAGE);
+    ids.push(...page.events.map((event) => event['event.id']));
+    ({ next: from, remaining } = page);
+  }
+  const { total } = await crashed.search({ where: { op: 'all' }, range: WHOLE_RANGE, sort: 'oldest', limit: 1 });
+  if (total.value !== ids.length) throw new Error(`${total.value} are found, ${ids.length} are there`);
+  await crashed.close();
+  rmSync(copy, { recursive: true });
+  return ids;
+}
+
+async function events(): Promise<void> {
+  const dir = join(folder, 'events');
+  const acknowledged = new Set<string>();
+  let opened: EventStore | undefined;
+  let first = 0;
+  const append = async (batch: readonly EcsEvent[]): Promise<void> => {
+    const { accepted, duplicates, rejected } = await (opened ??= await openEvents(dir)).append(batch);
+    if (accepted + duplicates !== batch.length) throw new Error(`not stored: ${JSON.stringify(rejected)}`);
+    for (const event of batch) acknowledged.add(event['event.id']);
+  };
+  const close = async (): Promise<void> => {
+    const store = opened;
+    opened = undefined;
+    await store?.close();
+  };
+  /** Opens, appends what is flushed on the way, and closes, which flushes the rest. */
+  const live = async (): Promise<void> => {
+    await append(numberedEvents(first, BATCH));
+    await append(numberedEvents(first + BATCH, BATCH));
+    await close();
+  };
+  await ask('append', live, {
+    // Whole lives, whose flushes and manifests come last.
+    each: 24,
+    before: () => Promise.resolve((first += 2 * BATCH)),
+    wrong: async () => {
+      const ids = await idsAfterCrash(dir);
+      const there = new Set(ids);
+      if (there.size !== ids.length) return `${ids.length - there.size} twice`;
+      const lost = [...acknowledged].filter((id) => !there.has(id));
+      return lost.length === 0 ? undefined : `${lost.length} lost`;
+    },
+  });
+  for (const [name, operation] of Object.entries(EVENTS)) {
+    if (name === 'append') continue;
+    await ask(name, async () => operation((opened ??= await openEvents(dir))), {
+      ...LOOKS_AT_NOTHING,
+      // What was read once is not read from the disk again.
+      before: async () => {
+        await close();
+        opened = await openEvents(dir);
+      },
+    });
+  }
+  await close();
+}
+
+const all = { records, jobs, events };
 await all[store as keyof typeof all]();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordStore } from '@qiaolou/record-store';
-import { SocError, type JobQueue } from '@qiaolou/schema';
+import { SocError, type EcsEvent, type EventStore, type JobQueue } from '@qiaolou/schema';
 
 /** Every operation of the ports of the stores, to be asked while the store cannot: one that is new does not compile without its line. */
 
@@ -46,3 +46,33 @@ export const JOBS = {
   cancel: (queue) => queue.cancel('q', 'nothing'),
   stats: (queue) => queue.stats(),
 } satisfies Record<Exclude<keyof JobQueue, 'close'>, (queue: JobQueue) => Promise<unknown>>;
+
+/** A range that holds every event of a test. */
+export const WHOLE_RANGE = { from: '2020-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
+
+/** Events by their numbers, the same each time, spread over two days. */
+export function numberedEvents(first: number, count: number): readonly EcsEvent[] {
+  return Array.from({ length: count }, (_, index) => {
+    const n = first + index;
+    const time = new Date(Date.UTC(2026, 2, 1 + (n % 2), 12) + n).toISOString();
+    return {
+      '@timestamp': time,
+      'event.id': `event ${n}`,
+      'event.created': time,
+      'event.kind': 'event',
+      'event.dataset': 'test',
+      'event.original': `line ${n}`,
+    };
+  });
+}
+
+const SEARCHED = { where: { op: 'all' }, range: WHOLE_RANGE, limit: 10 } as const;
+
+export const EVENTS = {
+  append: (store) => store.append(numberedEvents(0, 10)),
+  search: (store) => store.search({ ...SEARCHED, sort: 'newest' }),
+  aggregate: (store) => store.aggregate({ where: SEARCHED.where, range: WHOLE_RANGE, by: [], metrics: [] }),
+  tail: (store) => store.tail({ ingestedSince: WHOLE_RANGE.from }, 10),
+  get: (store) => store.get(['event 1', 'event 2']),
+  stats: (store) => store.stats(),
+} satisfies Record<Exclude<keyof EventStore, 'close'>, (store: EventStore) => Promise<unknown>>;

@@ -21,6 +21,7 @@ import {
 } from '@qiaolou/schema';
 import { aggregateEvents } from './aggregate-events.ts';
 import { AppendQueue } from './append-queue.ts';
+import { embeddedFault } from './embedded-fault.ts';
 import { decodeEventLines } from './event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
@@ -41,9 +42,18 @@ import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 
 /**
  * Opens the embedded store in this thread. Throws `store.locked` when another process has the directory,
- * `store.corrupt` naming the file when the manifest is damaged.
+ * `store.corrupt` naming the file when the manifest is damaged, `disk.full`, `disk.refuses` and `store.unavailable` for
+ * what the disk says.
  */
 export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+  try {
+    return await open(options);
+  } catch (error) {
+    throw embeddedFault(error);
+  }
+}
+
+async function open(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
   await privateDirectory(options.dir);
   const lock = holdDirectory(options.dir, isoTime(options.clock.now()));
   if (!lock.held) throw new SocError('store.locked', { dir: options.dir, ...lock.holder });
@@ -196,7 +206,9 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#finish();
+    this.#closing ??= this.#finish().catch((error: unknown) => {
+      throw embeddedFault(error);
+    });
     return this.#closing;
   }
 

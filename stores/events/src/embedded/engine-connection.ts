@@ -1,5 +1,6 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { SocError } from '@qiaolou/schema';
+import { embeddedFault } from './embedded-fault.ts';
 
 /** Rows as objects; whole numbers that DuckDB holds in 64 bits come as bigint unless the query casts them. */
 export type SqlRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
@@ -79,7 +80,7 @@ export class EngineConnection {
       return await running;
     } catch (error) {
       if (this.#isClosing()) throw new SocError('store.closed', {}, { cause: error });
-      throw error;
+      throw embeddedFault(error);
     } finally {
       this.#running.delete(running);
     }
