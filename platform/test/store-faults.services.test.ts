@@ -3,11 +3,11 @@ import type { RecordStore } from '@qiaolou/record-store';
 import { openBullmqJobQueue } from '@qiaolou/job-queue/bullmq';
 import { openRedisLiveBus } from '@qiaolou/live-bus/redis';
 import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
-import { publishedEventSchema, systemClock, type JobQueue } from '@qiaolou/schema';
+import { publishedEventSchema, systemClock, type JobQueue, type LiveBus, type PublishedEvent } from '@qiaolou/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCutWay, type CutWay } from './support/cut-way.ts';
 import { freshDatabase } from './support/fresh-database.ts';
-import { JOBS, outcome, RECORDS, written } from './support/store-operations.ts';
+import { JOBS, LIVE, outcome, RECORDS, written } from './support/store-operations.ts';
 
 const database = process.env['QIAOLOU_TEST_DATABASE_URL'];
 const redis = process.env['QIAOLOU_TEST_REDIS_URL'];
@@ -112,15 +112,25 @@ describe.skipIf(redis === undefined)('jobs on a Redis that goes away (npm run se
 });
 
 describe.skipIf(redis === undefined)('the live bus on a Redis that goes away (npm run services -- up)', () => {
-  it('tells that it is not reachable, and is again; publishing never fails', async () => {
-    const way = await openCutWay(redis ?? '');
-    const bus = await openRedisLiveBus({ url: way.url, schema: publishedEventSchema, publisher: randomUUID() });
-    await way.cut();
-    expect(await outcome(() => bus.reachable())).toBe('live.unavailable');
-    bus.publish({ kind: 'incident' } as never);
-    await way.mend();
-    await until(() => bus.reachable());
+  let way: CutWay;
+  let bus: LiveBus<PublishedEvent>;
+  beforeAll(async () => {
+    way = await openCutWay(redis ?? '');
+    bus = await openRedisLiveBus({ url: way.url, schema: publishedEventSchema, publisher: randomUUID() });
+  });
+  afterAll(async () => {
     await bus.close();
     await way.close();
   });
+
+  it.each(casesOf(LIVE))(
+    '%s, cut %s it is asked: done, or told with a code; and then as before',
+    async (name, when) => {
+      const came = await cutAt(way, when, () => LIVE[name](bus));
+      // Publishing and listening never fail: what does not reach other processes is told to them as a gap.
+      expect(came).toMatch(name === 'reachable' ? /^(?:done|live\.unavailable)$/ : /^done$/);
+      await until(() => bus.reachable());
+      await until(() => LIVE[name](bus));
+    },
+  );
 });

@@ -6,7 +6,7 @@ export interface BreakingWay {
   /** The server's address over this way. */
   readonly url: string;
   /** Whether it has gone away by now. */
-  readonly broke: Promise<void>;
+  readonly broke: Promise<undefined>;
   /** The server is there again. */
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -16,7 +16,7 @@ export interface BreakingWay {
 export async function openBreakingWay(to: string, at: number): Promise<BreakingWay> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
-  const broke = Promise.withResolvers<void>();
+  const broke = Promise.withResolvers<undefined>();
   let packets = 0;
   const track = (socket: Socket): void => {
     sockets.add(socket);
@@ -35,7 +35,7 @@ export async function openBreakingWay(to: string, at: number): Promise<BreakingW
     far.on('close', () => near.destroy());
   });
   const cut = (): void => {
-    server.close(() => broke.resolve());
+    server.close(() => broke.resolve(undefined));
     for (const socket of sockets) socket.destroy();
   };
   const listen = async (port: number): Promise<void> => {

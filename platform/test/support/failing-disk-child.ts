@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSpool, openSpoolReader } from '@qiaolou/collector';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteJobQueue } from '@qiaolou/job-queue';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
@@ -185,5 +186,40 @@ async function events(): Promise<void> {
   await close();
 }
 
-const all = { records, jobs, events };
+const SPOOLED = 3;
+
+async function spool(): Promise<void> {
+  const dir = join(folder, 'spool');
+  // Segments of a few records, so that new ones are begun all the time.
+  const settings = { dir, randomId: () => 'ab'.repeat(16), segmentBytes: 300, fsyncIntervalMs: 1, retryMs: 1 };
+  const opened = await openSpool(settings);
+  let sent = 0;
+  let taken = false;
+  const durable = async (): Promise<void> => {
+    // What was taken is kept and written by itself: asking again is no second record.
+    for (let n = 0; n < SPOOLED && !taken; n += 1)
+      opened.append({
+        payload: Buffer.from(`line ${(sent += 1)} ${'x'.repeat(100)}`),
+        ...{ receivedAt: 1, listener: 'syslog-tcp', peer: '192.0.2.1' },
+      });
+    taken = true;
+    await opened.durableOrFailed();
+  };
+  await ask('append', durable, {
+    before: () => Promise.resolve((taken = false)),
+    wrong: (came) => {
+      const read = openSpoolReader({ dir });
+      const lines: number[] = [];
+      for (let some = read.read(100, 1e6); some.length > 0; some = read.read(100, 1e6))
+        lines.push(...some.map(({ record }) => Number(Buffer.from(record.payload).toString().split(' ')[1])));
+      read.close();
+      const inOrder = lines.every((line, index) => line === index + 1);
+      const right = inOrder && (came === 'done' ? lines.length === sent : lines.length >= sent - SPOOLED);
+      return Promise.resolve(right ? undefined : `${sent} sent, there are ${lines.join()}`);
+    },
+  });
+  await opened.close();
+}
+
+const all = { records, jobs, events, spool };
 await all[store as keyof typeof all]();

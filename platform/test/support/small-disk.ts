@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A disk of its own, as small as a test wants it. */
 export interface SmallDisk {
-  /** Writes until nothing fits any more. */
-  fill(): void;
+  /** Writes until nothing fits any more, or so many bytes; none when absent. */
+  fill(leave?: number): void;
   /** Makes the room free again. */
   free(): void;
   /** Takes it away, whatever is on it. */
@@ -25,9 +25,10 @@ export function mountSmallDisk(folder: string, megabytes: number): SmallDisk | u
   if (!ran('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder)) return undefined;
   const filler = join(folder, 'filler');
   return {
-    fill: () => {
+    fill: (leave = 0) => {
       const file = openSync(filler, 'a');
       for (const size of [1_048_576, 4_096, 1]) while (wrote(file, size));
+      if (leave > 0) ftruncateSync(file, Math.max(0, fstatSync(file).size - leave));
       closeSync(file);
     },
     free: () => rmSync(filler, { force: true }),

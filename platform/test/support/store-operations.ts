@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordStore } from '@qiaolou/record-store';
-import { SocError, type EcsEvent, type EventStore, type JobQueue } from '@qiaolou/schema';
+import {
+  SocError,
+  type EcsEvent,
+  type EventStore,
+  type JobQueue,
+  type LiveBus,
+  type PublishedEvent,
+} from '@qiaolou/schema';
 
 /** Every operation of the ports of the stores, to be asked while the store cannot: one that is new does not compile without its line. */
 
@@ -76,3 +83,13 @@ export const EVENTS = {
   get: (store) => store.get(['event 1', 'event 2']),
   stats: (store) => store.stats(),
 } satisfies Record<Exclude<keyof EventStore, 'close'>, (store: EventStore) => Promise<unknown>>;
+
+export const LIVE = {
+  publish: async (bus) => {
+    bus.publish({ kind: 'incident' } as never);
+  },
+  subscribe: async (bus) => {
+    bus.subscribe().close();
+  },
+  reachable: (bus) => bus.reachable(),
+} satisfies Record<Exclude<keyof LiveBus<PublishedEvent>, 'close'>, (bus: LiveBus<PublishedEvent>) => Promise<unknown>>;
