@@ -120,6 +120,13 @@ test.each<readonly [what: string, stores: ConfigInput['stores'], code: ErrorCode
   expect(told.filter((each) => each === 'open').length).toBe(1);
 });
 
+test('a start does not wait a second time for what a part has waited for itself', async () => {
+  const { told, given } = processOn(ON_SERVERS);
+  const list = noParts<Given>().and({ ...failing(told, ['records.unavailable']), waits: true });
+  await expect(openParts(list, given, openWhileAway(given))).rejects.toMatchObject({ code: 'records.unavailable' });
+  expect(told.filter((each) => each === 'open').length).toBe(1);
+});
+
 test('a start that waits ends when it is asked to', async () => {
   const stop = new AbortController();
   const { told, given } = processOn(ON_SERVERS, stop.signal);

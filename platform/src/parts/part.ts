@@ -4,6 +4,8 @@ import { afterFailure } from '@qiaolou/schema';
 export interface Part<Needs extends object, Gives extends object> {
   /** For the log, and for who reads a list of parts. */
   readonly name: string;
+  /** It waits by itself for what is away, and has waited long enough when it fails. */
+  readonly waits?: boolean;
   /**
    * Opens it with what earlier parts give. What must be closed goes on `closing` as soon as it is open: that is closed in
    * reverse order when the platform stops, and also when this part or a later one cannot be opened. It may then be opened
@@ -46,7 +48,10 @@ export async function openParts<Given extends object, House extends object>(
   let house: object = given;
   try {
     // `and` has seen to it that each finds what it needs.
-    for (const part of parts) house = { ...house, ...(await openPart(() => openOne(part, house as never, closing))) };
+    for (const part of parts) {
+      const opening = part.waits === true ? ONCE : openPart;
+      house = { ...house, ...(await opening(() => openOne(part, house as never, closing))) };
+    }
   } catch (error) {
     throw await afterFailure(error, () => closing.disposeAsync());
   }

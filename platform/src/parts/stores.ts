@@ -24,6 +24,7 @@ export interface Stores {
 /** The stores the configuration names: in the data directory, or on servers, which are waited for. */
 export const stores: Part<Given & Directory, Stores> = {
   name: 'stores',
+  waits: true,
   open: async (given, closing) => {
     const { clock, config, directory } = given;
     const { database, elasticsearch, redis } = config.stores;
