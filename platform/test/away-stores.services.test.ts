@@ -73,7 +73,7 @@ describe.skipIf(!here)('a platform whose servers go away and come back (npm run 
 
   const health = async (): Promise<Told & { readonly status: number }> => {
     const response = await fetch(`${platform.consoleUrl}/healthz`);
-    return { status: response.status, ...((await response.json()) as Told) };
+    return { ...((await response.json()) as Told), status: response.status };
   };
 
   /** Sends a batch; what is not acknowledged is refused with a time to come back. */

@@ -51,7 +51,7 @@ it.runIf(mounted)('says so to senders, in healthz and in metrics, and goes on by
     (await fetch(`http://127.0.0.1:${ports.console}${path}`)).text();
   const health = async () => {
     const response = await fetch(`http://127.0.0.1:${ports.console}/healthz`);
-    return { status: response.status, ...((await response.json()) as { waiting: { part: string; code: string }[] }) };
+    return { ...((await response.json()) as { waiting: { part: string; code: string }[] }), status: response.status };
   };
   expect((await post('before')).status).toBe(202);
 
