@@ -44,10 +44,10 @@ const LOOKS_AT_NOTHING: Looks = { before: () => Promise.resolve(), wrong: () => 
 async function ask(
   operation: string,
   work: () => Promise<unknown>,
-  { before, wrong, each = 12 }: Looks = LOOKS_AT_NOTHING,
+  { before, wrong, each = 8 }: Looks = LOOKS_AT_NOTHING,
 ): Promise<void> {
   for (const fault of DISK_FAULTS) {
-    for (let pass = 0, failed = 1; failed > 0; pass += pass < each ? 1 : pass >> 2) {
+    for (let pass = 0, failed = 1; failed > 0; pass += pass < each ? 1 : pass >> 1) {
       await before();
       calls.fail(fault, pass);
       const came = await outcome(work);
@@ -162,7 +162,7 @@ async function events(): Promise<void> {
   };
   await ask('append', live, {
     // Whole lives, whose flushes and manifests come last.
-    each: 24,
+    each: 12,
     before: () => Promise.resolve((first += 2 * BATCH)),
     wrong: async () => {
       const ids = await idsAfterCrash(dir);
