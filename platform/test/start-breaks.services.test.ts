@@ -29,18 +29,6 @@ const CASES: Readonly<Record<string, Case>> = {
     url: freshDatabase,
     waits: /^records$/,
   },
-  Redis: {
-    server: process.env['QIAOLOU_TEST_REDIS_URL'],
-    stores: (url) => ({ redis: { url } }),
-    url: (server) => Promise.resolve(server),
-    waits: /^(?:jobs|live)$/,
-  },
-  Elasticsearch: {
-    server: process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'],
-    stores: (url) => ({ elasticsearch: { url, indexPrefix: `breaks-${process.pid}-${systemClock.now()}` } }),
-    url: (server) => Promise.resolve(server),
-    waits: /^events$/,
-  },
 };
 
 interface Told {
