@@ -1,5 +1,6 @@
 import { Input, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import type { KeptText } from '../base/kept-text.ts';
 
 /** Asks why something is to be done that others will want to know of. */
 export function ReasonDialog(props: {
@@ -11,11 +12,13 @@ export function ReasonDialog(props: {
   readonly okText: string;
   readonly danger: boolean;
   readonly maxLength: number;
+  /** The text; whoever sends it forgets it when it was taken. */
+  readonly kept: KeptText;
   /** The reason, or undefined when it is not to be done. */
   readonly onDone: (reason: string | undefined) => void;
 }): ReactNode {
-  const { title, hint, label, okText, danger, maxLength, onDone } = props;
-  const [reason, setReason] = useState('');
+  const { title, hint, label, okText, danger, maxLength, kept, onDone } = props;
+  const { text: reason, setText: setReason } = kept;
   return (
     <Modal
       open
@@ -26,6 +29,7 @@ export function ReasonDialog(props: {
         onDone(reason.trim());
       }}
       onCancel={() => {
+        kept.forget();
         onDone(undefined);
       }}
     >

@@ -36,6 +36,8 @@ export interface OpenConsole {
   readonly router: ConsoleRouter;
   /** Bodies of the calls of one operation, in order. */
   readonly sent: (operation: ApiOperation) => readonly unknown[];
+  /** Closes the tab's page, as a reload does first. */
+  readonly close: () => void;
   /** Path and search of the address bar. */
   readonly address: () => string;
 }
@@ -78,16 +80,21 @@ export function openConsole(given: {
   document.body.append(element);
   const root = createRoot(element);
   root.render(<Root router={router} queryClient={queryClient} />);
-  closing.push(() => {
+  const close = (): void => {
     root.unmount();
     queryClient.clear();
     document.body.replaceChildren();
     FakeEventSource.connections.clear();
     vi.unstubAllGlobals();
-  });
+  };
+  closing.push(close);
   return {
     state,
     router,
+    close: () => {
+      closing.splice(closing.indexOf(close), 1);
+      close();
+    },
     sent: (operation) => calls.filter((call) => call.operation === operation).map(({ body }) => body),
     address: () => `${history.location.pathname}${history.location.search}`,
   };

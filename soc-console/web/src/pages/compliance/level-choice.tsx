@@ -7,6 +7,7 @@ import { formatDateTime } from '../../time/format-time.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { complianceMessages } from './messages.ts';
 import { useChooseLevel } from './use-compliance-changes.ts';
+import { useKeptReason } from './use-kept-reason.ts';
 
 /** Who chose the level in force, when and why; whoever may, can choose another. `onChosen` comes before it is read again. */
 export function LevelLine(props: { readonly choice: LevelChoice; readonly onChosen: () => void }): ReactNode {
@@ -58,8 +59,9 @@ function LevelDialog(props: {
   const { level: l, reasonLabel } = t.compliance;
   const describe = useErrorText();
   const [form] = Form.useForm<LevelForm>();
+  const { reason: kept, onValuesChange, close } = useKeptReason('compliance.level', onClose);
   const choosing = useChooseLevel(() => {
-    onClose();
+    close();
     onChosen();
   });
   return (
@@ -72,14 +74,15 @@ function LevelDialog(props: {
       onOk={() => {
         form.submit();
       }}
-      onCancel={onClose}
+      onCancel={close}
     >
       <p className="muted">{l.hint}</p>
       <Form<LevelForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ level: choice.level, reason: '' }}
+        initialValues={{ level: choice.level, reason: kept }}
+        onValuesChange={onValuesChange}
         onFinish={({ level, reason }) => {
           choosing.mutate({ level, reason, version: choice.version });
         }}

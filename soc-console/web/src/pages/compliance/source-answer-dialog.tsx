@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { complianceMessages } from './messages.ts';
 import { useAnswerSource } from './use-compliance-changes.ts';
+import { useKeptReason } from './use-kept-reason.ts';
 
 /** Silences that can be expected, days: none, over a weekend, over the longest public holidays, once a month. */
 const RHYTHMS = [1, 3, 10, 31];
@@ -15,6 +16,8 @@ interface AnswerForm {
   readonly retiredOn: string;
   readonly reason: string;
 }
+
+const placeOf = ({ kind, source }: SourceFacts): string => `compliance.source ${kind} ${source}`;
 
 /** Says that a source was retired, or sends on some days only. */
 export function SourceAnswerDialog(props: {
@@ -27,7 +30,8 @@ export function SourceAnswerDialog(props: {
   const r = t.compliance.retention;
   const describe = useErrorText();
   const [form] = Form.useForm<AnswerForm>();
-  const answering = useAnswerSource(onClose);
+  const { reason: kept, onValuesChange, close } = useKeptReason(placeOf(source), onClose);
+  const answering = useAnswerSource(close);
   const [today] = useState(() => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
   const rhythms = [...new Set([...RHYTHMS, answer?.everyDays ?? 1])].sort((a, b) => a - b);
   return (
@@ -40,14 +44,15 @@ export function SourceAnswerDialog(props: {
       onOk={() => {
         form.submit();
       }}
-      onCancel={onClose}
+      onCancel={close}
     >
       <p className="muted">{r.answerHint}</p>
       <Form<AnswerForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ everyDays: answer?.everyDays ?? 1, retiredOn: answer?.retiredOn ?? '', reason: '' }}
+        initialValues={{ everyDays: answer?.everyDays ?? 1, retiredOn: answer?.retiredOn ?? '', reason: kept }}
+        onValuesChange={onValuesChange}
         onFinish={({ everyDays, retiredOn, reason }) => {
           answering.mutate({
             ...{ kind: source.kind, source: source.source, everyDays, reason },

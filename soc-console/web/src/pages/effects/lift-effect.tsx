@@ -4,6 +4,7 @@ import { App, Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
@@ -15,7 +16,8 @@ export function LiftEffect({ effect }: { readonly effect: EffectInForce }): Reac
   const t = useMessages(effectMessages);
   const mayLift = usePermission('playbooks.lift');
   const [asking, setAsking] = useState(false);
-  const lift = useLift(effect);
+  const kept = useKeptText(`effect.lift ${effect.id}`);
+  const lift = useLift(effect, kept.forget);
   if (!mayLift || effect.state === 'lifting') return undefined;
   return (
     <>
@@ -37,6 +39,7 @@ export function LiftEffect({ effect }: { readonly effect: EffectInForce }): Reac
           okText={t.effects.lift}
           danger
           maxLength={2_000}
+          kept={kept}
           onDone={(reason) => {
             setAsking(false);
             if (reason !== undefined) lift.mutate(reason);
@@ -47,7 +50,7 @@ export function LiftEffect({ effect }: { readonly effect: EffectInForce }): Reac
   );
 }
 
-function useLift({ id, incidentId }: EffectInForce) {
+function useLift({ id, incidentId }: EffectInForce, onLifted: () => void) {
   const t = useMessages(effectMessages);
   const describe = useErrorText();
   const { message } = App.useApp();
@@ -55,7 +58,10 @@ function useLift({ id, incidentId }: EffectInForce) {
   const reloadIncident = useReloadIncident(incidentId);
   return useMutation({
     mutationFn: (reason: string) => callApi('liftEffect', { params: { id }, body: { reason } }),
-    onSuccess: () => void message.success(t.effects.lifted),
+    onSuccess: () => {
+      onLifted();
+      void message.success(t.effects.lifted);
+    },
     onError: (error) => void message.error(describe(error)),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ['effects'] });

@@ -1,6 +1,7 @@
 import type { IncidentDetail } from '@qiaolou/schema';
 import { Button, Input, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useKeptText } from '../../base/kept-text.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { Panel } from '../../ui/panel.tsx';
 import type { IncidentPartProps } from './incident-part.ts';
@@ -51,7 +52,12 @@ interface FormProps {
 function SummaryForm({ detail, onDone }: FormProps): ReactNode {
   const t = useMessages(incidentMessages);
   const change = useChangeIncident(detail);
-  const [summary, setSummary] = useState(detail.incident.summary);
+  const { id, summary: before } = detail.incident;
+  const { text: summary, setText: setSummary, forget } = useKeptText(`incident.about ${id}`, before);
+  const done = (): void => {
+    forget();
+    onDone();
+  };
   return (
     <Panel title={t.incidents.summary}>
       <Space orientation="vertical" className="full">
@@ -70,12 +76,12 @@ function SummaryForm({ detail, onDone }: FormProps): ReactNode {
             type="primary"
             loading={change.isPending}
             onClick={() => {
-              change.mutate({ summary }, { onSuccess: onDone });
+              change.mutate({ summary }, { onSuccess: done });
             }}
           >
             {t.common.save}
           </Button>
-          <Button onClick={onDone}>{t.common.cancel}</Button>
+          <Button onClick={done}>{t.common.cancel}</Button>
         </Space>
       </Space>
     </Panel>

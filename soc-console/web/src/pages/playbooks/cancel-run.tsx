@@ -4,6 +4,7 @@ import { App, Button, Input } from 'antd';
 import { useRef, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
@@ -17,10 +18,14 @@ export function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode
   const { modal, message } = App.useApp();
   const { run } = detail;
   const reload = useReloadIncident(run.incidentId);
+  const { text, setText, forget } = useKeptText(`run.cancel ${run.id}`);
   const reason = useRef('');
   const cancel = useMutation({
     mutationFn: () => callApi('cancelRun', { params: { id: run.id }, body: { reason: reason.current.trim() } }),
-    onSuccess: reload,
+    onSuccess: () => {
+      forget();
+      reload();
+    },
     onError: (error) => void message.error(describe(error)),
   });
   if (!mayRun || (run.status !== 'running' && run.status !== 'waiting')) return undefined;
@@ -30,7 +35,7 @@ export function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode
       danger
       loading={cancel.isPending}
       onClick={() => {
-        reason.current = '';
+        reason.current = text;
         modal.confirm({
           title: t.playbooks.cancelRun,
           content: (
@@ -38,8 +43,10 @@ export function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode
               aria-label={t.playbooks.cancelReason}
               placeholder={t.playbooks.cancelReason}
               maxLength={2_000}
+              defaultValue={text}
               onChange={(event) => {
                 reason.current = event.target.value;
+                setText(event.target.value);
               }}
             />
           ),
@@ -47,6 +54,7 @@ export function CancelRun({ detail }: { readonly detail: RunDetail }): ReactNode
           okButtonProps: { danger: true },
           onOk: () =>
             reason.current.trim() === '' ? Promise.reject(new Error(t.common.required)) : cancel.mutateAsync(),
+          onCancel: forget,
         });
       }}
     >

@@ -4,6 +4,8 @@ import { Alert, Button, Input, Modal, Space } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { useReloadIncident } from '../../api/use-reload-incident.ts';
+import { useKeptText } from '../../base/kept-text.ts';
+import { useKeptValues } from '../../base/kept-values.ts';
 import { usePermission } from '../../base/session.ts';
 import { usePreferences } from '../../base/preferences.ts';
 import { textOr, useMessages } from '../../i18n/use-messages.ts';
@@ -23,8 +25,8 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
   const { language } = usePreferences();
   const text = taskText(task, language);
   const reload = useReloadIncident(task.incidentId);
-  const [note, setNote] = useState('');
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const { text: note, setText: setNote, forget: forgetNote } = useKeptText(`task.note ${task.id}`);
+  const { values, setValues, forget: forgetValues } = useKeptValues(`task.values ${task.id}`);
   const answer = useMutation({
     mutationFn: (outcome: Outcome) => {
       const variables = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
@@ -34,7 +36,11 @@ export function TaskCard({ task }: { readonly task: PlaybookTask }): ReactNode {
         body: { version: task.version, outcome, note: note.trim(), ...given },
       });
     },
-    onSuccess: reload,
+    onSuccess: () => {
+      forgetNote();
+      forgetValues();
+      reload();
+    },
     onError: reload,
   });
   return (

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
@@ -17,7 +18,8 @@ export function RuleSwitch({ rule }: { readonly rule: RuleDetail }): ReactNode {
   const t = useMessages(ruleMessages);
   const mayWrite = usePermission('rules.write');
   const [asked, setAsked] = useState<Asked>();
-  const flip = useSwitchRule(rule.id);
+  const kept = useKeptText(`rule.switch ${rule.id}`);
+  const flip = useSwitchRule(rule.id, kept.forget);
   if (!mayWrite || rule.disabledByConfiguration) return undefined;
   const actOf = (enabled: boolean): string => (enabled ? t.rules.enable : t.rules.disable);
   return (
@@ -40,6 +42,7 @@ export function RuleSwitch({ rule }: { readonly rule: RuleDetail }): ReactNode {
           okText={actOf(asked.enabled)}
           danger={!asked.enabled}
           maxLength={500}
+          kept={kept}
           onDone={(reason) => {
             setAsked(undefined);
             if (reason !== undefined) flip.mutate({ ...asked, reason });
@@ -51,12 +54,13 @@ export function RuleSwitch({ rule }: { readonly rule: RuleDetail }): ReactNode {
 }
 
 /** Switches a rule, and reads it anew whatever the answer. */
-function useSwitchRule(id: string) {
+function useSwitchRule(id: string, onSuccess: () => void) {
   const describe = useErrorText();
   const { message } = App.useApp();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: SwitchRuleBody) => callApi('switchRule', { params: { id }, body }),
+    onSuccess,
     onError: (error) => void message.error(describe(error)),
     onSettled: () =>
       Promise.all([

@@ -1,6 +1,7 @@
 import { roleSchema, type User } from '@qiaolou/schema';
 import { Alert, Checkbox, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useKeptText } from '../../base/kept-text.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { userMessages } from './messages.ts';
@@ -18,11 +19,18 @@ export function UserDialog(props: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const { user } = props;
+  const name = useKeptText(`user.name ${user?.id ?? ''}`);
+  const displayName = useKeptText(`user.displayName ${user?.id ?? ''}`, user?.displayName);
+  const forget = (): void => {
+    name.forget();
+    displayName.forget();
+  };
   const save = async (values: UserForm): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
       await props.onSave({ ...values, name: user?.name ?? values.name });
+      forget();
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -38,13 +46,20 @@ export function UserDialog(props: {
       onOk={() => {
         form.submit();
       }}
-      onCancel={props.onCancel}
+      onCancel={() => {
+        forget();
+        props.onCancel();
+      }}
     >
       <Form<UserForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={user ? { displayName: user.displayName, roles: user.roles } : { roles: ['analyst'] }}
+        initialValues={{ name: name.text, displayName: displayName.text, roles: user?.roles ?? ['analyst'] }}
+        onValuesChange={(typed) => {
+          if (typed.name !== undefined) name.setText(typed.name);
+          if (typed.displayName !== undefined) displayName.setText(typed.displayName);
+        }}
         onFinish={(values) => void save(values)}
       >
         <UserFields isNew={!user} />
