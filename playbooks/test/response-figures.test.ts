@@ -86,3 +86,18 @@ test('an act that was broken off, and whose repetition is refused for good, is u
   expect(bench.engine.figures()).toMatchObject({ unclear: 1 });
   expect(await stand()).toMatchObject({ tasks: { open: 1 } });
 });
+
+test('the figures are counted in the tables they are of, without those of runs and steps', async () => {
+  bench = await openBench([]);
+  const asked: string[] = [];
+  const longReads = bench.records.db.withPlugin({
+    transformQuery: ({ node }) => {
+      asked.push(JSON.stringify(node));
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  });
+  await responseFigures({ clock: bench.clock, records: { dialect: bench.records.dialect, longReads } });
+  expect(asked.filter((query) => query.includes('"effects"'))).not.toEqual([]);
+  expect(asked.filter((query) => /"(?:runSteps|playbookRuns|incidents)"/.test(query))).toEqual([]);
+});

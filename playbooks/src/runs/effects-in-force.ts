@@ -69,7 +69,7 @@ export async function countEffects(reads: EffectReads, filters: EffectFilters): 
 
 /** How many effects in force stand how; states without one are left out. */
 export async function effectsByState(reads: EffectReads): Promise<Partial<Record<EffectState, number>>> {
-  const rows = await filtered(reads, {})
+  const rows = await inForce(reads)
     .select((eb) => [stateOf(reads.clock.now()).as('shownState'), eb.fn.countAll<number | string>().as('n')])
     .groupBy(sql.ref('shownState'))
     .execute();
@@ -97,10 +97,18 @@ function asked(dialect: RecordStore['dialect'], property: 'runId' | 'stepId'): R
     : sql<string>`(${request}::json ->> ${sql.lit(property)})`;
 }
 
-function filtered({ records, clock }: EffectReads, { incidentId, state, text }: EffectFilters) {
-  const { dialect, longReads } = records;
-  return longReads
+/** The effects alone, for who only counts them. */
+function inForce({ records }: EffectReads) {
+  return records.longReads
     .selectFrom('effects')
+    .where('effects.state', '=', 'applied')
+    .where((eb) => eb.or([eb('effects.undoAt', 'is not', null), eb('effects.undoTries', 'is not', null)]));
+}
+
+/** The effects with the run, step and incident they belong to. */
+function filtered(reads: EffectReads, { incidentId, state, text }: EffectFilters) {
+  const { dialect } = reads.records;
+  return inForce(reads)
     .innerJoin('playbookRuns', (join) => join.on('playbookRuns.id', '=', asked(dialect, 'runId')))
     .leftJoin('incidents', 'incidents.id', 'playbookRuns.incidentId')
     .leftJoin('runSteps', (join) =>
@@ -109,10 +117,8 @@ function filtered({ records, clock }: EffectReads, { incidentId, state, text }: 
         .on('runSteps.stepId', '=', asked(dialect, 'stepId'))
         .on('runSteps.iteration', '=', 0),
     )
-    .where('effects.state', '=', 'applied')
-    .where((eb) => eb.or([eb('effects.undoAt', 'is not', null), eb('effects.undoTries', 'is not', null)]))
     .$if(incidentId !== undefined, (q) => q.where('playbookRuns.incidentId', '=', incidentId ?? ''))
-    .$if(state !== undefined, (q) => q.where(oneOf(stateOf(clock.now()), state ?? [])))
+    .$if(state !== undefined, (q) => q.where(oneOf(stateOf(reads.clock.now()), state ?? [])))
     .$if(text !== undefined, (q) => q.where(containsText(SEARCHED, text ?? '')));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { typedText } from '../text/typed-text.ts';
 import { ruleLevelSchema } from '../detect/detection-match.ts';
 import { alertGroupSchema, alertSchema, alertStatusSchema, verdictSchema } from './alert.ts';
+import { histogramBucket } from '../events/histogram-bucket.ts';
 import { cursorSchema, idSchema, instantSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
 
 /** Bins of a sparkline. */
@@ -143,9 +144,7 @@ export const alertHistogramSchema = z
     intervalMs: z.number().int(),
     buckets: z.array(
       z.strictObject({
-        /** Start of the bucket; buckets are aligned in Asia/Shanghai. */
-        at: z.string(),
-        count: z.number().int(),
+        ...histogramBucket,
         /** By level; levels that count nothing are left out. */
         levels: z.partialRecord(ruleLevelSchema, z.number().int().positive()),
       }),

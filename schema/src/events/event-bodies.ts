@@ -3,6 +3,7 @@ import { ecsEventSchema, type EcsEvent } from '../ecs/ecs-event.ts';
 import { astSchema } from '../query/query-ast.ts';
 import { queryWarningSchema } from '../query/query-warnings.ts';
 import { DAY_MS } from '../time/duration.ts';
+import { histogramBucket } from './histogram-bucket.ts';
 import { cursorSchema, instantSchema } from '../route/parameters.ts';
 
 /** Most events one export may hold; a larger match is cut there and says so in headers and file name. */
@@ -69,9 +70,7 @@ export const histogramSchema = z
     intervalMs: z.number().int(),
     buckets: z.array(
       z.strictObject({
-        /** Start of the bucket; buckets are aligned in Asia/Shanghai. */
-        at: z.string(),
-        count: z.number().int(),
+        ...histogramBucket,
         by: z.array(z.strictObject({ value: z.string(), count: z.number().int() })).optional(),
       }),
     ),
