@@ -83,6 +83,9 @@ test('the way to the archive, with grade, notes and conclusion', async () => {
   });
   await desk.change(id, { version: 1, status: 'analysing', grade: 'ordinary', assignee: 'wang' }, li);
   expect(await desk.addGroups(id, 2, [second], li)).toMatchObject({ level: 'critical', version: 3 });
+  // Again: it changes nothing and is not in the timeline.
+  for (const repeated of [[second], [first, second]])
+    expect(await desk.addGroups(id, 3, repeated, li)).toMatchObject({ level: 'critical', version: 3 });
   await desk.addNote(id, '已电话通知单位', li);
   await desk.change(id, { version: 3, status: 'handling' }, li);
   await desk.change(id, { version: 4, status: 'feedback' }, li);

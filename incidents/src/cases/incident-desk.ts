@@ -108,6 +108,8 @@ async function addGroups(desk: DeskWork, id: string, version: number, groupIds: 
   if (incident.status === 'closed')
     throw new SocError('incidents.badTransition', { id, from: 'closed', action: 'addGroups' });
   const groups = await freeGroups(desk, groupIds, id);
+  // They are all in it: nothing is added, and nothing is told of.
+  if (groups.length === 0) return incident;
   const level = highestLevel([incident, ...groups]);
   const next = await desk.tx.updateVersioned('incidents', id, version, { level, updatedAt: desk.at });
   desk.tx.changed({ kind: 'incident', id });

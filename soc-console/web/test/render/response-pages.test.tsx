@@ -24,6 +24,13 @@ describe('the list of tasks', () => {
     });
   });
 
+  it('names the incident of a task by its number', async () => {
+    openConsole({ at: '/tasks' });
+    const link = await find('link', 'SJ-20261122-0001');
+    expect(link.getAttribute('href')).toContain(task.incidentId ?? '');
+    await findText(tasks.noIncident);
+  });
+
   it('says it in English too', async () => {
     openConsole({ at: `/tasks?task=${engineTask.id}`, language: 'en' });
     const panel = await find('complementary', 'Task');

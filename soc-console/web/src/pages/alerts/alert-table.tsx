@@ -6,7 +6,7 @@ import { LoadMore } from '../../ui/load-more.tsx';
 import { alertColumns } from './alert-columns.tsx';
 import { alertMessages } from './messages.ts';
 import type { AlertQueue } from './use-alert-queue.ts';
-import { useIncidentNumbers } from './use-incident-numbers.ts';
+import { useIncidentNumbers } from '../../base/use-incident-numbers.ts';
 import type { QueueSelection } from './use-queue-selection.ts';
 
 interface Props {

@@ -7,8 +7,15 @@ import type { Column } from '../../ui/data-table.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { PlaybookTexts } from './messages.ts';
 
+/** What the columns need from the page. */
+interface TaskColumnContext {
+  readonly t: PlaybookTexts;
+  readonly language: Language;
+  readonly incidentNumber: (id: string) => string | undefined;
+}
+
 /** Columns of the list of tasks; priority numbers say which step aside first when it is narrow. */
-export function taskColumns(t: PlaybookTexts, language: Language): readonly Column<PlaybookTask>[] {
+export function taskColumns({ t, language, incidentNumber }: TaskColumnContext): readonly Column<PlaybookTask>[] {
   const c = t.tasks.column;
   return [
     {
@@ -26,7 +33,14 @@ export function taskColumns(t: PlaybookTexts, language: Language): readonly Colu
         );
       },
     },
-    { key: 'incident', title: c.incident, width: 104, render: (row) => <IncidentLink task={row} t={t} /> },
+    {
+      key: 'incident',
+      title: c.incident,
+      width: 142,
+      render: ({ incidentId }) => (
+        <IncidentLink id={incidentId} t={t} number={incidentId === null ? undefined : incidentNumber(incidentId)} />
+      ),
+    },
     { key: 'role', title: c.role, width: 110, priority: 2, render: (row) => textOr(t.role, row.role) },
     { key: 'status', title: c.status, width: 84, render: (row) => t.tasks.status[row.status] },
     { key: 'due', title: c.due, width: 124, render: (row) => <TimeText at={row.dueAt} /> },
@@ -34,11 +48,18 @@ export function taskColumns(t: PlaybookTexts, language: Language): readonly Colu
   ];
 }
 
-function IncidentLink({ task, t }: { readonly task: PlaybookTask; readonly t: PlaybookTexts }): ReactNode {
-  if (task.incidentId === null) return <span className="muted">{t.tasks.noIncident}</span>;
+interface IncidentLinkProps {
+  readonly id: string | null;
+  readonly number: string | undefined;
+  readonly t: PlaybookTexts;
+}
+
+/** Until its number is known, and for who may not read it, it is a word. */
+function IncidentLink({ id, number, t }: IncidentLinkProps): ReactNode {
+  if (id === null) return <span className="muted">{t.tasks.noIncident}</span>;
   return (
-    <Link to="/incidents/$id" params={{ id: task.incidentId }} search={{}}>
-      {t.tasks.column.incident}
+    <Link to="/incidents/$id" params={{ id }} search={{}}>
+      {number ?? t.tasks.column.incident}
     </Link>
   );
 }

@@ -3,6 +3,7 @@ import { API_ROUTES, playbookTaskSchema, roleSchema, type PlaybookTask, type Tas
 import { Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { callApi, operationUrl } from '../../api/client.ts';
+import { useIncidentNumbers } from '../../base/use-incident-numbers.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { usePreferences } from '../../base/preferences.ts';
 import { parseList } from '../../base/url-state.ts';
@@ -36,7 +37,8 @@ export function TaskListPage(): ReactNode {
     read: (cursor, signal) => callApi('listTasks', { query: { ...filters, limit: 100, cursor } }, signal),
     rowsOf,
   });
-  const columns = useMemo(() => taskColumns(t, language), [t, language]);
+  const incidentNumber = useIncidentNumbers(list.rows ?? []);
+  const columns = useMemo(() => taskColumns({ t, language, incidentNumber }), [t, language, incidentNumber]);
   if (!list.rows) return list.error ? <ErrorState error={list.error} onRetry={list.retry} /> : <LoadingState />;
   return (
     <div className="page">

@@ -1,14 +1,18 @@
-import type { AlertGroup } from '@qiaolou/schema';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { callApi } from '../../api/client.ts';
-import { usePermission } from '../../base/session.ts';
+import { callApi } from '../api/client.ts';
+import { usePermission } from './session.ts';
 
 /** Incidents asked for at once: as many values as a filter takes. */
 const AT_ONCE = 50;
 
+/** What may belong to an incident. */
+interface MayBelong {
+  readonly incidentId: string | null;
+}
+
 /** Looks up the numbers of the incidents that rows are in, and of no others; asks the server only when there is such a row. */
-export function useIncidentNumbers(rows: readonly AlertGroup[]): (id: string) => string | undefined {
+export function useIncidentNumbers(rows: readonly MayBelong[]): (id: string) => string | undefined {
   const mayRead = usePermission('incidents.read');
   const ids = [...new Set(rows.flatMap(({ incidentId }) => incidentId ?? []))].sort();
   const { data } = useQuery({
