@@ -33,5 +33,5 @@ export function bytesOf(block: OpenBlock): Buffer {
 
 /** A segment of bytes in memory. */
 export function segmentOf(bytes: Buffer): Segment {
-  return Segment.open((offset, length) => bytes.subarray(offset, offset + length), bytes.length);
+  return Segment.open((offset, length) => bytes.subarray(offset, offset + length), bytes.length, 'in memory');
 }

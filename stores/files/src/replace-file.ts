@@ -5,8 +5,8 @@ import { syncDirectory, syncDirectorySync } from './sync-directory.ts';
 
 /**
  * Replaces a file as a whole, readable by its owner only: written beside it as `<path>.tmp`, synced, renamed, directory
- * synced. After a crash there is the old file or the new one. One writer at a time. Throws the system's error; the old
- * file is then as it was.
+ * synced. After a crash there is the old file or the new one. One writer at a time. Throws the system's error; the file is
+ * then the old one, or, when only the directory could not be synced, the new one.
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(temporary(path), 'w', 0o600);

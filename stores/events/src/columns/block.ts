@@ -54,4 +54,6 @@ export interface Block {
   dateFields(): readonly string[];
   /** Fields with a column that rows of a run can have. */
   fields(run: number): readonly string[];
+  /** Frees what was read; it is read again when it is asked for. */
+  release(): void;
 }

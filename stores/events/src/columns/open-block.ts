@@ -164,6 +164,11 @@ export class OpenBlock implements Block {
     return undefined;
   }
 
+  /** It is in memory as a whole. */
+  release(): void {
+    return undefined;
+  }
+
   #placeMessage(row: number, message: FieldValue | undefined, original: string, bytes: number): boolean {
     if (row >= this.#messageAt.length) this.#growMessages();
     const at = typeof message === 'string' ? original.lastIndexOf(message) : -1;

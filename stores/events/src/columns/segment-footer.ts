@@ -26,7 +26,7 @@ import {
   type SegmentMeta,
   type SegmentRun,
 } from './segment-meta.ts';
-import type { ReadAt, SliceEntry } from './slice-reader.ts';
+import type { SliceEntry, SliceSource } from './slice-reader.ts';
 import type { Slice, StreamRef } from './slice-writer.ts';
 
 /** `QLSG`, little-endian: the first and the last four bytes of a segment file. */
@@ -55,8 +55,8 @@ export function segmentBytes(meta: SealedMeta, slices: readonly Slice[]): readon
 /**
  * Reads the footer of a segment file of so many bytes. Throws `store.corrupt` when it is damaged, none or of another format.
  */
-export function readFooter(readAt: ReadAt, size: number): SegmentMeta {
-  if (size < HEAD_BYTES + TAIL_BYTES) throw new SocError('store.corrupt', { reason: 'format', at: size });
+export function readFooter({ readAt, file }: SliceSource, size: number): SegmentMeta {
+  if (size < HEAD_BYTES + TAIL_BYTES) throw new SocError('store.corrupt', { file, reason: 'format', at: size });
   const head = readAt(0, HEAD_BYTES);
   const tail = readAt(size - TAIL_BYTES, TAIL_BYTES);
   for (const [end, magicAt, formatAt] of [
@@ -65,14 +65,14 @@ export function readFooter(readAt: ReadAt, size: number): SegmentMeta {
   ] as const) {
     const format =
       end.length > formatAt + 3 && end.readUInt32LE(magicAt) === MAGIC ? end.readUInt32LE(formatAt) : undefined;
-    if (format !== SEGMENT_FORMAT) throw new SocError('store.corrupt', { reason: 'format', format });
+    if (format !== SEGMENT_FORMAT) throw new SocError('store.corrupt', { file, reason: 'format', format });
   }
   const length = tail.readUInt32LE(0);
   const at = size - TAIL_BYTES - length;
-  if (length > MAX_FOOTER_BYTES || at < HEAD_BYTES) throw new SocError('store.corrupt', { reason: 'format', at });
+  if (length > MAX_FOOTER_BYTES || at < HEAD_BYTES) throw new SocError('store.corrupt', { file, reason: 'format', at });
   const bytes = readAt(at, length);
   if (bytes.length !== length || crc32(bytes) !== tail.readUInt32LE(4))
-    throw new SocError('store.corrupt', { reason: 'checksum', at });
+    throw new SocError('store.corrupt', { file, reason: 'checksum', at });
   return parseFooter(bytes);
 }
 

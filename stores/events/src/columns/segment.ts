@@ -10,7 +10,7 @@ import type { StreamRef } from './slice-writer.ts';
 import { TextList } from './text-list.ts';
 
 /**
- * A segment file that is open for reading. What is read is kept until `forget`; every slice is checked when it is read.
+ * A segment file that is open for reading. What is read is kept until `release`; every slice is checked when it is read.
  * Whatever is damaged, reading it is `store.corrupt`.
  */
 export class Segment implements Block {
@@ -23,10 +23,11 @@ export class Segment implements Block {
     this.#source = { slices, rows: meta.rows, runs: meta.runs, ts: () => this.times() };
   }
 
-  /** Reads the footer of a file of so many bytes. */
-  static open(readAt: ReadAt, size: number): Segment {
-    const meta = readFooter(readAt, size);
-    return new Segment(meta, new SliceReader(readAt, meta.slices));
+  /** Reads the footer of a file of so many bytes; `file` is named by errors. */
+  static open(readAt: ReadAt, size: number, file: string): Segment {
+    const source = { readAt, file };
+    const meta = readFooter(source, size);
+    return new Segment(meta, new SliceReader(source, meta.slices));
   }
 
   get rows(): number {
@@ -37,8 +38,7 @@ export class Segment implements Block {
     return this.meta.runs;
   }
 
-  /** Frees what was read. */
-  forget(): void {
+  release(): void {
     this.#kept.clear();
     this.#source.slices.forget();
   }

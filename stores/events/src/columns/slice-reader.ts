@@ -15,23 +15,31 @@ export type SliceEntry = Omit<Slice, 'bytes'> & {
 /** Reads bytes of a file; fewer than asked for when it ends. */
 export type ReadAt = (offset: number, length: number) => Buffer;
 
+/** A file that slices are read from. */
+export interface SliceSource {
+  readonly readAt: ReadAt;
+  /** Named by errors. */
+  readonly file: string;
+}
+
 /** Reads streams from the slices of a file; every slice is checked when it is read. */
 export class SliceReader {
-  readonly #readAt: ReadAt;
+  readonly #source: SliceSource;
   readonly #slices: readonly SliceEntry[];
   readonly #unpacked = new Map<number, Buffer>();
   /** Bytes kept unpacked. */
   heldBytes = 0;
 
-  constructor(readAt: ReadAt, slices: readonly SliceEntry[]) {
-    this.#readAt = readAt;
+  constructor(source: SliceSource, slices: readonly SliceEntry[]) {
+    this.#source = source;
     this.#slices = slices;
   }
 
   /** Bytes of a stream; `store.corrupt` when its slice is damaged or it is outside of it. The slice is kept until `forget`. */
   stream({ slice, start, length }: StreamRef): Buffer {
     const bytes = this.#unpacked.get(slice) ?? this.#keep(slice);
-    if (start + length > bytes.length) throw new SocError('store.corrupt', { reason: 'format', slice });
+    if (start + length > bytes.length)
+      throw new SocError('store.corrupt', { file: this.#source.file, reason: 'format', slice });
     return bytes.subarray(start, start + length);
   }
 
@@ -50,12 +58,19 @@ export class SliceReader {
 
   #read(number: number): Buffer {
     const slice = this.#slices[number];
-    if (slice === undefined) throw new SocError('store.corrupt', { reason: 'format', slice: number });
-    const bytes = this.#readAt(slice.offset, slice.length);
+    if (slice === undefined)
+      throw new SocError('store.corrupt', { file: this.#source.file, reason: 'format', slice: number });
+    const bytes = this.#source.readAt(slice.offset, slice.length);
     if (bytes.length !== slice.length || crc32(bytes) !== slice.crc)
-      throw new SocError('store.corrupt', { reason: 'checksum', slice: number, at: slice.offset });
+      throw new SocError('store.corrupt', {
+        file: this.#source.file,
+        reason: 'checksum',
+        slice: number,
+        at: slice.offset,
+      });
     const raw = slice.codec === SLICE_CODEC.zstd ? unpacked(bytes, slice.rawLength) : bytes;
-    if (raw?.length !== slice.rawLength) throw new SocError('store.corrupt', { reason: 'format', slice: number });
+    if (raw?.length !== slice.rawLength)
+      throw new SocError('store.corrupt', { file: this.#source.file, reason: 'format', slice: number });
     return raw;
   }
 }

@@ -45,6 +45,7 @@ export function aggregateBlocks(
       if (run.maxTs < query.span.from || run.minTs >= query.span.to) continue;
       for (const row of rowsIn(block, run, scan.mask(query.plan, index), query.span)) root.add(row, readers, 0);
     }
+    block.release();
   }
   return rowsOf(root, query, 0);
 }

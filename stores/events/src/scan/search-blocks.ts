@@ -54,6 +54,7 @@ export function searchBlocks(
     for (const [index, run] of block.runs.entries())
       if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index));
     page.trim();
+    if (!page.has(block)) block.release();
   }
   return page.finish();
 }
@@ -127,6 +128,11 @@ class Page {
     this.#sort();
     this.#rows.length = this.#query.limit;
     this.#edge = this.#rows.at(-1)?.ts;
+  }
+
+  /** Whether a row of a block may be on the page. */
+  has(block: Block): boolean {
+    return this.#rows.some((row) => row.block === block);
   }
 
   finish(): FoundPage {

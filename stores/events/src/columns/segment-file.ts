@@ -1,0 +1,99 @@
+import { createSm3 } from '@qiaolou/crypto';
+import { syncDirectorySync } from '@qiaolou/files';
+import { SocError } from '@qiaolou/schema';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Segment } from './segment.ts';
+
+/** What a manifest keeps of a segment file. */
+export interface WrittenSegment {
+  readonly bytes: number;
+  /** SM3 of the file (GB/T 32905-2016), 64 hexadecimal digits. */
+  readonly sm3: string;
+}
+
+/** System error codes that say nothing of a file: the process or the machine is short of something. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
+
+/**
+ * Writes a segment file, readable by its owner only: beside its place, synced, renamed, the directory synced. After a crash
+ * it is there as a whole or not at all; `<path>.tmp` may be left. Blocks its thread. Throws the system's error.
+ */
+export function writeSegmentFile(path: string, pieces: readonly Uint8Array[]): WrittenSegment {
+  const hash = createSm3();
+  let bytes = 0;
+  const fd = openSync(`${path}.tmp`, 'w', 0o600);
+  try {
+    for (const piece of pieces) {
+      for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
+      hash.update(piece);
+      bytes += piece.length;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(`${path}.tmp`, path);
+  syncDirectorySync(dirname(path));
+  return { bytes, sm3: hash.digest('hex') };
+}
+
+/** A segment file that is open. */
+export interface OpenSegmentFile {
+  readonly segment: Segment;
+  /** Closes the file; nothing of the segment is read after it. Idempotent. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens a segment file; reads block their thread. Throws `store.corrupt` naming the file when it is damaged, gone or none,
+ * and so does whatever reads a damaged part of it later; `store.unavailable` when the system is short of something.
+ */
+export function openSegmentFile(path: string): OpenSegmentFile {
+  const { fd, size } = opened(path);
+  let open = true;
+  const close = (): void => {
+    if (open) closeSync(fd);
+    open = false;
+  };
+  const readAt = (offset: number, length: number): Buffer => read({ fd, path }, offset, length);
+  try {
+    return { segment: Segment.open(readAt, size, path), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function opened(path: string): { readonly fd: number; readonly size: number } {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    return { fd, size: fstatSync(fd).size };
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    throw readFault(path, error);
+  }
+}
+
+/** Bytes of a file, fewer where it ends. */
+function read({ fd, path }: { readonly fd: number; readonly path: string }, offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  try {
+    while (at < length) {
+      const more = readSync(fd, bytes, at, length - at, offset + at);
+      if (more === 0) break;
+      at += more;
+    }
+  } catch (error) {
+    throw readFault(path, error);
+  }
+  return bytes.subarray(0, at);
+}
+
+function readFault(path: string, error: unknown): SocError {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (PASSING.has(code)) return new SocError('store.unavailable', { file: path, reason: code }, { cause: error });
+  return new SocError('store.corrupt', { file: path, reason: 'unreadable' }, { cause: error });
+}

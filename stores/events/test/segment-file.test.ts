@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sm3Hex } from '@qiaolou/crypto';
+import { eventReader } from '../src/columns/row-event.ts';
+import { sealSegment } from '../src/columns/seal-segment.ts';
+import { openSegmentFile, writeSegmentFile } from '../src/columns/segment-file.ts';
+import { TrigramCollector } from '../src/columns/trigram-filter.ts';
+import { openBlockOf } from './blocks-of-events.ts';
+import { numberedEvent } from './numbered-event.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'qiaolou-segment-file-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const events = Array.from({ length: 50 }, (_, n) => numberedEvent(n));
+const { block, kept } = openBlockOf(events, 1, () => Date.UTC(2026, 2, 5));
+const pieces = sealSegment(block, { level: 1, trigrams: new TrigramCollector() });
+
+function written(name: string): string {
+  const path = join(directory, name);
+  writeSegmentFile(path, pieces);
+  return path;
+}
+
+describe('a segment file', () => {
+  it('is there as a whole, nobody else may read it, and its size and SM3 are those of its bytes', () => {
+    const path = join(directory, 'whole');
+    const { bytes, sm3 } = writeSegmentFile(path, pieces);
+    const content = readFileSync(path);
+    expect([content.length, sm3Hex(content)]).toEqual([bytes, sm3]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).not.toContain('whole.tmp');
+  });
+
+  it('gives its rows back, also after what was read was freed', () => {
+    const { segment, close } = openSegmentFile(written('rows'));
+    const rows = () => Array.from({ length: segment.rows }, (_, row) => eventReader(segment)(row));
+    const [first, second] = [rows(), (segment.release(), rows())];
+    const byId = (list: typeof first) => list.toSorted((a, b) => (a['event.id'] < b['event.id'] ? -1 : 1));
+    expect(byId(first)).toEqual(byId(kept.slice()));
+    expect(second).toEqual(first);
+    close();
+    close();
+  });
+
+  it('is named by the error when it is gone, empty, another file, or cut off under a reader', () => {
+    const corrupt = (path: string): unknown =>
+      expect.objectContaining({ code: 'store.corrupt', details: expect.objectContaining({ file: path }) as unknown });
+    const gone = join(directory, 'gone');
+    expect(caught(() => openSegmentFile(gone))).toEqual(corrupt(gone));
+    for (const content of ['', 'PAR1 something else that is long enough to have a tail PAR1']) {
+      writeFileSync(gone, content);
+      expect(caught(() => openSegmentFile(gone))).toEqual(corrupt(gone));
+    }
+    const path = written('cut');
+    const { segment, close } = openSegmentFile(path);
+    truncateSync(path, 100);
+    expect(caught(() => eventReader(segment)(0))).toEqual(corrupt(path));
+    close();
+  });
+});
+
+function caught(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
