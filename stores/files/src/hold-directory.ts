@@ -18,6 +18,9 @@ export type DirectoryHold =
 /** SQLITE_BUSY, https://sqlite.org/rescode.html#busy */
 const BUSY = 5;
 
+/** Kept from the garbage collector, which would close a database that nobody refers to, and give up its lock. */
+const HELD = new Set<DatabaseSync>();
+
 /**
  * Takes a directory for one holder at a time: an exclusive SQLite transaction on `lock.db` in it, which the kernel ends
  * with the process. It refuses a second holder in another thread, process or PID namespace, and leaves nothing behind
@@ -40,6 +43,7 @@ export function holdDirectory(dir: string, since: string): DirectoryHold {
     database.close();
     throw error;
   }
+  HELD.add(database);
   return {
     held: true,
     release: () => {
@@ -47,6 +51,7 @@ export function holdDirectory(dir: string, since: string): DirectoryHold {
       // Before the lock: afterwards it could be the next holder's.
       rmSync(told, { force: true });
       database.close();
+      HELD.delete(database);
     },
   };
 }

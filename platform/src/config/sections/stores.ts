@@ -11,7 +11,7 @@ export const storesSection = z
     }),
     embedded: z
       .strictObject({
-        memoryBytes: setting(z.number().int().min(128_000_000).max(64_000_000_000).default(192_000_000), {
+        memoryBytes: setting(z.number().int().min(128_000_000).max(64_000_000_000).default(384_000_000), {
           unit: 'bytes',
           zh: '内嵌日志库查询引擎的内存上限，超出部分暂存到磁盘',
           en: 'memory the engine of the embedded event store may use; more goes to the disk',

@@ -62,7 +62,7 @@ async function open(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> 
     engine = await DuckDbEngine.open({
       dir: options.dir,
       threads: options.threads ?? 2,
-      memoryMb: options.memoryMb ?? 192,
+      memoryMb: options.memoryMb ?? 384,
       concurrency: 3,
     });
     const segments = await SegmentSet.open(options.dir, engine, (report) => options.onReport?.(report));

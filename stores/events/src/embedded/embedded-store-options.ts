@@ -22,7 +22,7 @@ export interface EmbeddedStoreOptions {
   readonly clock: Clock;
   /** Threads of DuckDB; 2 when absent. */
   readonly threads?: number | undefined;
-  /** Memory DuckDB may use, MB; 192 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
+  /** Memory DuckDB may use, MB; 384 when absent. Sorting beyond it goes to `tmp/` in the data directory. */
   readonly memoryMb?: number | undefined;
   /** Events in memory before they are written to Parquet; 50,000 when absent. */
   readonly flushRows?: number | undefined;
