@@ -29,15 +29,60 @@ const CASES: Readonly<Record<string, Case>> = {
     url: freshDatabase,
     waits: /^records$/,
   },
+  Redis: {
+    server: process.env['QIAOLOU_TEST_REDIS_URL'],
+    stores: (url) => ({ redis: { url } }),
+    url: (server) => Promise.resolve(server),
+    waits: /^(?:jobs|live)$/,
+  },
+  Elasticsearch: {
+    server: process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'],
+    stores: (url) => ({ elasticsearch: { url, indexPrefix: `breaks-${process.pid}-${systemClock.now()}` } }),
+    url: (server) => Promise.resolve(server),
+    waits: /^events$/,
+  },
 };
 
 interface Told {
   readonly healthy: boolean;
-  readonly waiting: readonly { readonly part: string; readonly code: string }[];
+  readonly waiting: readonly { readonly part: string }[];
 }
 
-/** Starts a platform whose server goes away before a packet, mends the way once it is told, and answers what was told. */
-async function started({ server = '', stores, url, waits }: Case, at: number) {
+/** No step of any start takes so long, on whatever machine: one that does waits for ever. */
+const FOR_EVER_MS = 120_000;
+
+/** What was to come, or an error that says what did not. */
+async function within<T>(what: string, coming: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${what}: not in ${FOR_EVER_MS} ms`)), FOR_EVER_MS);
+  return Promise.race([coming, promise]).finally(() => clearTimeout(timer));
+}
+
+/** Asks again and again until there is an answer. */
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + FOR_EVER_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > end) throw new Error(`${what}: not in ${FOR_EVER_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What is done when the server is told to be away. */
+type Then = 'mend' | 'stop';
+
+interface Came {
+  readonly broke: boolean;
+  /** What the start ended with. */
+  readonly ended?: unknown;
+}
+
+/**
+ * Starts a platform whose server goes away before a packet. Once that is told the way is mended, and the platform must become
+ * healthy and stop; or the start is asked to end, and must. A platform that started before is stopped with its server away.
+ */
+async function started({ server = '', stores, url, waits }: Case, at: number, then: Then): Promise<Came> {
   const way = await openBreakingWay(await url(server), at);
   const free = { port: 0 };
   const port = await freePort();
@@ -47,50 +92,61 @@ async function started({ server = '', stores, url, waits }: Case, at: number) {
     inputs: { syslogUdp: free, syslogTcp: free, netflow: free, http: free },
     stores: stores(way.url),
   });
-  const starting = startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: false });
-  let platform: Platform | undefined;
-  let ended: unknown;
-  starting.then(
-    (opened) => (platform = opened),
-    (error: unknown) => (ended = error),
-  );
+  const stopping = new AbortController();
+  const starting: Promise<Platform | { readonly ended: unknown }> = startPlatform({
+    ...{ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: false },
+    stopping: stopping.signal,
+  }).catch((ended: unknown) => ({ ended }));
   const health = async (): Promise<Told | undefined> =>
     fetch(`http://127.0.0.1:${port}/healthz`).then(
       async (response) => (await response.json()) as Told,
       () => undefined,
     );
-  const first = await Promise.race([
-    way.broke.then(() => 'broke'),
-    starting.then(() => 'started').catch(() => 'ended'),
-  ]);
-  const told = new Set<string>();
-  while (first === 'broke' && told.size === 0 && ended === undefined) {
-    for (const { part, code } of (await health())?.waiting ?? []) if (waits.test(part)) told.add(`${part} ${code}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  const first = await within(`${at}: started`, Promise.race([way.broke.then(() => 'broke' as const), starting]));
+  if (first !== 'broke') {
+    await way.close();
+    if ('stop' in first) await within(`${at}: stopped while the server is away`, first.stop());
+    return { broke: false, ...('ended' in first ? first : {}) };
   }
-  if (first === 'broke') await way.mend();
-  await starting.catch(() => undefined);
-  while (platform !== undefined && (await health())?.healthy !== true)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  await platform?.stop();
+  await until(`${at}: told`, async () => (await health())?.waiting.find(({ part }) => waits.test(part)));
+  if (then === 'stop') stopping.abort();
+  else await way.mend();
+  const came = await within(`${at}: ${then}`, starting);
+  if ('stop' in came) {
+    if (then === 'mend')
+      await until(`${at}: healthy`, async () => ((await health())?.healthy === true ? true : undefined));
+    await within(`${at}: stopped`, came.stop());
+  }
   await way.close();
-  return { broke: first === 'broke', ended, told: [...told] };
+  return { broke: true, ...('ended' in came ? came : {}) };
 }
 
 describe('a server that goes away at any packet of a start (npm run services -- up)', () => {
-  for (const [name, given] of Object.entries(CASES))
-    it.skipIf(given.server === undefined)(
-      `${name}: it is told to wait, the start goes on when it is there again, and ends healthy`,
+  for (const [name, given] of Object.entries(CASES)) {
+    /** Each of the first packets, then ever fewer, until a start has sent all it sends. */
+    const each = async (then: Then, see: (came: Came, at: number) => void): Promise<void> => {
+      let broke = true;
+      for (let at = 1; broke; at += Math.ceil(at / 2)) {
+        const came = await started(given, at, then);
+        see(came, at);
+        broke = came.broke;
+      }
+    };
+    const here = it.skipIf(given.server === undefined);
+    here(
+      `${name}: it is told to wait, the start goes on when it is there again, ends healthy, and can be stopped`,
       { timeout: 1_800_000 },
-      async () => {
-        // Each of the first, then ever fewer, until a start has sent all it sends.
-        let broke = true;
-        for (let at = 1; broke; at += Math.ceil(at / 2)) {
-          const came = await started(given, at);
-          expect(came.ended, `packet ${at}`).toBeUndefined();
-          expect(came.told.length > 0, `packet ${at}: ${came.told.join()}`).toBe(came.broke);
-          broke = came.broke;
-        }
-      },
+      () => each('mend', ({ ended }, at) => expect(ended, `packet ${at}`).toBeUndefined()),
     );
+    here(
+      `${name}: a start that waits for it ends when it is asked to, as the process does that was started`,
+      { timeout: 1_800_000 },
+      () =>
+        each('stop', ({ ended }, at) => {
+          // Either it was started, and then stopped; or it says what it waited for.
+          if (ended !== undefined)
+            expect(ended, `packet ${at}`).toMatchObject({ code: expect.stringMatching(/\.unavailable$/) as unknown });
+        }),
+    );
+  }
 });

@@ -1,6 +1,5 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import {
-  afterFailure,
   hasCode,
   mayPass,
   SocError,
@@ -8,13 +7,14 @@ import {
   type Job,
   type JobQueue,
   type JobWorker,
-  type JsonObject,
   type QueueStats,
 } from '@qiaolou/schema';
-import { DelayedError, Queue, UnrecoverableError, Worker, type Job as BullJob } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Queue, UnrecoverableError, type Job as BullJob } from 'bullmq';
+import { ReplyError, type Redis } from 'ioredis';
 import { isTaken } from '../schedule/schedule.ts';
-import { backoffMs, waitedMs } from '../retry/backoff.ts';
+import { openBullmqJobWorker, type Envelope } from './bullmq-job-worker.ts';
+import { coded } from './coded.ts';
+import { EndingRedis } from './ending-redis.ts';
 
 /** Settings of the Redis queue. */
 export interface BullmqJobQueueOptions {
@@ -28,12 +28,6 @@ export interface BullmqJobQueueOptions {
   readonly prefix?: string;
   /** How long a dead worker's job stays taken, ms; 15,000 when absent. */
   readonly leaseMs?: number;
-}
-
-interface Envelope {
-  readonly key: string;
-  readonly payload: JsonObject;
-  readonly due?: number;
 }
 
 /** BullMQ ids may not contain `:` nor be numbers; a digest of the key is neither. */
@@ -52,7 +46,7 @@ class BullmqJobQueue implements JobQueue {
   readonly #queues = new Map<string, Queue<Envelope>>();
   /** Of all queues used so far. */
   readonly #names = new Set<string>();
-  readonly #workers = new Set<Worker<Envelope>>();
+  readonly #workers = new Set<JobWorker>();
   #open = true;
 
   constructor(options: Required<BullmqJobQueueOptions>, connection: Redis) {
@@ -115,54 +109,16 @@ class BullmqJobQueue implements JobQueue {
   ): Promise<JobWorker> {
     this.#queue(name);
     const { leaseMs, prefix, random } = this.#options;
-    const aborts = new Set<AbortController>();
-    // BullMQ does not end a connection it was given.
-    const connection = this.#connection.duplicate({ maxRetriesPerRequest: null });
-    const worker = new Worker<Envelope>(
-      name,
-      async (job: BullJob<Envelope>, token) => {
-        const abort = new AbortController();
-        aborts.add(abort);
-        try {
-          await this.#run(name, job, (given) => handler(given, abort.signal));
-        } catch (error) {
-          if (!mayPass(error)) throw error;
-          const waits = job.attemptsStarted - job.attemptsMade;
-          await job.moveToDelayed(Date.now() + waitedMs(waits, random()), token);
-          throw new DelayedError();
-        } finally {
-          aborts.delete(abort);
-        }
-      },
-      {
-        connection,
-        prefix,
-        concurrency: options.concurrency ?? 1,
-        lockDuration: leaseMs,
-        stalledInterval: leaseMs / 3,
-        // A crash of the platform is not the job's fault; only handlers that throw use up tries.
-        maxStalledCount: 100,
-        settings: { backoffStrategy: (attemptsMade) => backoffMs(attemptsMade, random()) },
-      },
-    );
-    // Connection errors are retried by ioredis; without a listener they would end the process.
-    worker.on('error', () => undefined);
-    worker.on('closed', () => connection.disconnect());
+    const worker = await openBullmqJobWorker({
+      ...{ name, prefix, leaseMs, random, concurrency: options.concurrency ?? 1 },
+      // BullMQ does not end a connection it was given.
+      connection: this.#connection.duplicate({ maxRetriesPerRequest: null }),
+      run: (job, signal) => this.#run(name, job, (given) => handler(given, signal)),
+    });
     this.#workers.add(worker);
-    try {
-      await coded(() => worker.waitUntilReady());
-    } catch (error) {
-      this.#workers.delete(worker);
-      connection.disconnect();
-      throw await afterFailure(error, () => worker.close(true));
-    }
     return {
-      close: async (graceMs = 10_000) => {
-        const timer = setTimeout(() => {
-          for (const abort of aborts) abort.abort();
-        }, graceMs);
-        await worker.close();
-        clearTimeout(timer);
+      close: async (graceMs) => {
+        await worker.close(graceMs);
         this.#workers.delete(worker);
       },
     };
@@ -252,21 +208,16 @@ class BullmqJobQueue implements JobQueue {
 /** Jobs asked for at once. */
 const AT_ONCE = 100;
 
-/** What Redis or the way to it says, as `jobs.unavailable`; mistakes of the program stay what they are. */
-async function coded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof SocError) throw error;
-    if (error instanceof TypeError || error instanceof RangeError) throw error;
-    throw new SocError('jobs.unavailable', { reason: error.message.slice(0, 200) }, { cause: error });
-  }
+/** Throws: what Redis says as it is, for it says so again, and that it does not answer as `jobs.unavailable`. */
+function refusedOrAway(error: Error): Promise<never> {
+  if (error instanceof ReplyError) throw error;
+  return coded(() => Promise.reject(error));
 }
 
 /** A Redis that drops jobs on a crash or under memory pressure is refused (soar.md §3: 594 of 1,000 jobs lost). */
 async function assertSafeRedis(connection: Redis): Promise<void> {
   const setting = async (name: string): Promise<string | undefined> => {
-    const answer = await connection.config('GET', name);
+    const answer = await connection.config('GET', name).catch(refusedOrAway);
     return Array.isArray(answer) ? String(answer[1]) : undefined;
   };
   const appendonly = await setting('appendonly');
@@ -276,26 +227,25 @@ async function assertSafeRedis(connection: Redis): Promise<void> {
   }
 }
 
+/** A Redis that has something to answer and says nothing for so long is away. Workers block on it for 10 s at most. */
+const SILENCE_MS = 15_000;
+
 /**
  * Opens the queue kept in Redis by BullMQ, for several processes. Throws `jobs.unavailable` when Redis cannot be
  * reached, `jobs.unsafeRedis` when it runs without AOF or with an eviction policy.
  */
 export async function openBullmqJobQueue(options: BullmqJobQueueOptions): Promise<JobQueue> {
-  const connection = new Redis(options.url, {
+  const connection = new EndingRedis(options.url, {
     lazyConnect: true,
     maxRetriesPerRequest: 3,
     connectTimeout: 5_000,
+    socketTimeout: SILENCE_MS,
     // Whose connections these are, in Redis' CLIENT LIST.
     connectionName: `${options.prefix ?? 'qiaolou'}-jobs`,
   });
   connection.on('error', () => undefined);
   try {
-    await connection.connect();
-  } catch (error) {
-    connection.disconnect();
-    throw new SocError('jobs.unavailable', {}, { cause: error });
-  }
-  try {
+    await coded(() => connection.connect());
     await assertSafeRedis(connection);
   } catch (error) {
     connection.disconnect();
