@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
 import type { Platform } from '../src/start/platform.ts';
 import { startPlatform } from '../src/start/start.ts';
-import { openBreakingWay } from './support/breaking-way.ts';
+import { openBreakingWay, type Manner } from './support/breaking-way.ts';
 import { freshDatabase } from './support/fresh-database.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-start-breaks-'));
@@ -20,6 +20,8 @@ interface Case {
   readonly stores: (url: string) => object;
   readonly url: (server: string) => Promise<string>;
   readonly waits: RegExp;
+  /** The manners of going away in which it is told. */
+  readonly manners: readonly Manner[];
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -28,18 +30,21 @@ const CASES: Readonly<Record<string, Case>> = {
     stores: (url) => ({ database: { url } }),
     url: freshDatabase,
     waits: /^records$/,
+    manners: ['cut'],
   },
   Redis: {
     server: process.env['QIAOLOU_TEST_REDIS_URL'],
     stores: (url) => ({ redis: { url } }),
     url: (server) => Promise.resolve(server),
     waits: /^(?:jobs|live)$/,
+    manners: ['cut', 'silent'],
   },
   Elasticsearch: {
     server: process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'],
     stores: (url) => ({ elasticsearch: { url, indexPrefix: `breaks-${process.pid}-${systemClock.now()}` } }),
     url: (server) => Promise.resolve(server),
     waits: /^events$/,
+    manners: ['cut'],
   },
 };
 
@@ -72,6 +77,13 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
 /** What is done when the server is told to be away. */
 type Then = 'mend' | 'stop';
 
+interface Break {
+  /** The packet before which the server goes away. */
+  readonly at: number;
+  readonly manner: Manner;
+  readonly then: Then;
+}
+
 interface Came {
   readonly broke: boolean;
   /** What the start ended with. */
@@ -82,8 +94,8 @@ interface Came {
  * Starts a platform whose server goes away before a packet. Once that is told the way is mended, and the platform must become
  * healthy and stop; or the start is asked to end, and must. A platform that started before is stopped with its server away.
  */
-async function started({ server = '', stores, url, waits }: Case, at: number, then: Then): Promise<Came> {
-  const way = await openBreakingWay(await url(server), at);
+async function started({ server = '', stores, url, waits }: Case, { at, manner, then }: Break): Promise<Came> {
+  const way = await openBreakingWay(await url(server), at, manner);
   const free = { port: 0 };
   const port = await freePort();
   const config = configSchema.parse({
@@ -105,7 +117,8 @@ async function started({ server = '', stores, url, waits }: Case, at: number, th
   const first = await within(`${at}: started`, Promise.race([way.broke.then(() => 'broke' as const), starting]));
   if (first !== 'broke') {
     await way.close();
-    if ('stop' in first) await within(`${at}: stopped while the server is away`, first.stop());
+    // What it could not write at its end it says.
+    if ('stop' in first) await within(`${at}: stopped while the server is away`, Promise.allSettled([first.stop()]));
     return { broke: false, ...('ended' in first ? first : {}) };
   }
   await until(`${at}: told`, async () => (await health())?.waiting.find(({ part }) => waits.test(part)));
@@ -115,7 +128,7 @@ async function started({ server = '', stores, url, waits }: Case, at: number, th
   if ('stop' in came) {
     if (then === 'mend')
       await until(`${at}: healthy`, async () => ((await health())?.healthy === true ? true : undefined));
-    await within(`${at}: stopped`, came.stop());
+    await within<unknown>(`${at}: stopped`, then === 'mend' ? came.stop() : Promise.allSettled([came.stop()]));
   }
   await way.close();
   return { broke: true, ...('ended' in came ? came : {}) };
@@ -124,29 +137,31 @@ async function started({ server = '', stores, url, waits }: Case, at: number, th
 describe('a server that goes away at any packet of a start (npm run services -- up)', () => {
   for (const [name, given] of Object.entries(CASES)) {
     /** Each of the first packets, then ever fewer, until a start has sent all it sends. */
-    const each = async (then: Then, see: (came: Came, at: number) => void): Promise<void> => {
+    const each = async (how: Omit<Break, 'at'>, see: (came: Came, at: number) => void): Promise<void> => {
       let broke = true;
       for (let at = 1; broke; at += Math.ceil(at / 2)) {
-        const came = await started(given, at, then);
+        const came = await started(given, { at, ...how });
         see(came, at);
         broke = came.broke;
       }
     };
-    const here = it.skipIf(given.server === undefined);
-    here(
-      `${name}: it is told to wait, the start goes on when it is there again, ends healthy, and can be stopped`,
-      { timeout: 1_800_000 },
-      () => each('mend', ({ ended }, at) => expect(ended, `packet ${at}`).toBeUndefined()),
-    );
-    here(
-      `${name}: a start that waits for it ends when it is asked to, as the process does that was started`,
-      { timeout: 1_800_000 },
-      () =>
-        each('stop', ({ ended }, at) => {
-          // Either it was started, and then stopped; or it says what it waited for.
-          if (ended !== undefined)
-            expect(ended, `packet ${at}`).toMatchObject({ code: expect.stringMatching(/\.unavailable$/) as unknown });
-        }),
-    );
+    for (const manner of given.manners) {
+      const here = it.skipIf(given.server === undefined);
+      here(
+        `${name}, ${manner}: it is told to wait, the start goes on when it is there again, ends healthy, and can be stopped`,
+        { timeout: 3_600_000 },
+        () => each({ manner, then: 'mend' }, ({ ended }, at) => expect(ended, `packet ${at}`).toBeUndefined()),
+      );
+      here(
+        `${name}, ${manner}: a start that waits for it ends when it is asked to, as the process does that was started`,
+        { timeout: 3_600_000 },
+        () =>
+          each({ manner, then: 'stop' }, ({ ended }, at) => {
+            // Either it was started, and then stopped; or it says what it waited for.
+            if (ended !== undefined)
+              expect(ended, `packet ${at}`).toMatchObject({ code: expect.stringMatching(/\.unavailable$/) as unknown });
+          }),
+      );
+    }
   }
 });

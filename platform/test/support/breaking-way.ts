@@ -12,12 +12,21 @@ export interface BreakingWay {
   close(): Promise<void>;
 }
 
+/** How a server goes away: its connections end and none is taken, or they stay and are taken and nothing is said on them. */
+export type Manner = 'cut' | 'silent';
+
 /** Opens a way to the server of a URL that breaks before its packet number `at`, counted from 1. */
-export async function openBreakingWay(to: string, at: number): Promise<BreakingWay> {
+export async function openBreakingWay(to: string, at: number, manner: Manner = 'cut'): Promise<BreakingWay> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
   const broke = Promise.withResolvers<undefined>();
   let packets = 0;
+  let silent = false;
+  const held: (() => void)[] = [];
+  const pass = (bytes: Buffer, other: Socket): void => {
+    if (silent) held.push(() => pass(bytes, other));
+    else if (!other.destroyed) other.write(bytes);
+  };
   const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
@@ -27,16 +36,21 @@ export async function openBreakingWay(to: string, at: number): Promise<BreakingW
     for (const socket of [near, far]) track(socket);
     near.on('data', (bytes) => {
       packets += 1;
-      if (packets === at) cut();
-      else if (!far.destroyed) far.write(bytes);
+      if (packets === at) goAway();
+      pass(bytes, far);
     });
-    far.pipe(near);
+    far.on('data', (bytes) => pass(bytes, near));
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
   const cut = (): void => {
     server.close(() => broke.resolve(undefined));
     for (const socket of sockets) socket.destroy();
+  };
+  const goAway = (): void => {
+    silent = manner === 'silent';
+    if (silent) broke.resolve(undefined);
+    else cut();
   };
   const listen = async (port: number): Promise<void> => {
     server.listen(port, '127.0.0.1');
@@ -49,11 +63,16 @@ export async function openBreakingWay(to: string, at: number): Promise<BreakingW
   return {
     url: url.toString().replace(/\/$/, ''),
     broke: broke.promise,
-    mend: () => listen(port),
+    mend: async () => {
+      silent = false;
+      for (const say of held.splice(0)) say();
+      if (!server.listening) await listen(port);
+    },
     close: async () => {
       if (!server.listening) return;
+      const closed = once(server, 'close');
       cut();
-      await broke.promise;
+      await closed;
     },
   };
 }

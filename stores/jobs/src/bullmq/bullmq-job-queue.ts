@@ -230,6 +230,20 @@ async function assertSafeRedis(connection: Redis): Promise<void> {
 /** A Redis that has something to answer and says nothing for so long is away. Workers block on it for 10 s at most. */
 const SILENCE_MS = 15_000;
 
+/** ioredis would try a command anew, each time that long. */
+async function inTime(step: () => Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new SocError('jobs.unavailable', { reason: `no answer in ${SILENCE_MS} ms` })),
+    SILENCE_MS,
+  );
+  try {
+    await Promise.race([step(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Opens the queue kept in Redis by BullMQ, for several processes. Throws `jobs.unavailable` when Redis cannot be
  * reached, `jobs.unsafeRedis` when it runs without AOF or with an eviction policy.
@@ -245,8 +259,8 @@ export async function openBullmqJobQueue(options: BullmqJobQueueOptions): Promis
   });
   connection.on('error', () => undefined);
   try {
-    await coded(() => connection.connect());
-    await assertSafeRedis(connection);
+    await inTime(() => coded(() => connection.connect()));
+    await inTime(() => assertSafeRedis(connection));
   } catch (error) {
     connection.disconnect();
     throw error;

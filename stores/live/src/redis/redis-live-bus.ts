@@ -20,6 +20,9 @@ export interface RedisLiveBusOptions<Message> {
   readonly capacity?: number;
 }
 
+/** A Redis that has something to answer and says nothing for so long is away. */
+const SILENCE_MS = 15_000;
+
 /** Messages on their way to Redis; more are dropped and told as a gap, so that a slow Redis costs no memory. */
 const MOST_IN_FLIGHT = 1_000;
 
@@ -127,6 +130,7 @@ export async function openRedisLiveBus<Message>(options: RedisLiveBusOptions<Mes
     const connection = new Redis(full.url, {
       lazyConnect: true,
       connectTimeout: 5_000,
+      socketTimeout: SILENCE_MS,
       // A message of before the loss of the connection is not worth keeping: its loss is told.
       enableOfflineQueue: false,
       autoResubscribe: false,
