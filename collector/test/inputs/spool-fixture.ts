@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { systemClock, type RawRecord } from '@qiaolou/schema';
 import { SourceHealth } from '../../src/health/index.ts';
 import { openSpool, openSpoolReader, type Spool, type SpoolOptions } from '../../src/spool/index.ts';
@@ -25,14 +25,9 @@ export interface SpoolFixture {
   readonly textsWhen: (count: number) => Promise<readonly string[]>;
 }
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-/** Registers something to be undone after the test; last first. */
+/** Registers something to be undone after the test that runs; last first. */
 export function afterTest(cleanup: () => Promise<void> | void): void {
-  cleanups.push(cleanup);
+  onTestFinished(cleanup);
 }
 
 /** Opens a spool that is closed and removed after the test. */
