@@ -136,10 +136,13 @@ async function started({ server = '', stores, url, waits }: Case, { at, manner, 
 
 describe('a server that goes away at any packet of a start (npm run services -- up)', () => {
   for (const [name, given] of Object.entries(CASES)) {
-    /** Each of the first packets, then ever fewer, until a start has sent all it sends. */
+    /**
+     * Each of the first packets, then ever fewer, until a start has sent all it sends. A silence is noticed after 15 s, and at
+     * each packet anew: fewer are tried.
+     */
     const each = async (how: Omit<Break, 'at'>, see: (came: Came, at: number) => void): Promise<void> => {
       let broke = true;
-      for (let at = 1; broke; at += Math.ceil(at / 2)) {
+      for (let at = 1; broke; at += how.manner === 'silent' ? at * 2 : Math.ceil(at / 2)) {
         const came = await started(given, { at, ...how });
         see(came, at);
         broke = came.broke;
