@@ -61,7 +61,10 @@ export class ConsolePage {
       .getByRole('navigation')
       .getByRole('button', { name: /账号|Account/ })
       .click();
-    await this.page.getByRole('menuitem', { name: item }).click();
+    const choice = this.page.getByRole('menuitem', { name: item });
+    await choice.click();
+    // The next press of the button, while it is closing, would close the menu that it opens.
+    await choice.waitFor({ state: 'hidden' });
   }
 
   /** Presses where nothing is, so that no field has the focus. */
