@@ -2,6 +2,8 @@ import type { FieldValue } from '@qiaolou/schema';
 
 /** Before what is not a plain text. */
 const MARK = '\u0001';
+/** The same as the first byte of an entry. */
+export const MARK_BYTE = 1;
 
 /**
  * A value as one text, for dictionaries: texts are themselves; numbers, booleans, lists, and the rare text that begins

@@ -1,7 +1,9 @@
 import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
-import { MESSAGE_APART, REST_FIELD, type Block } from './block.ts';
+import { REST_FIELD, type Block } from './block.ts';
+import { restFields } from './rest-fields.ts';
 import { columnValue } from './segment-column.ts';
+import { textBounds, type TextKind } from './text-bounds.ts';
 
 /** Gives rows of a block as they were stored, with `event.ingested`. Reading what is damaged is `store.corrupt`. */
 export function eventReader(block: Block): (row: number) => EcsEvent {
@@ -39,7 +41,7 @@ function runReader(block: Block, run: number): RunReader {
       const value = column === undefined ? undefined : columnValue(column, row);
       if (value === undefined) continue;
       if (field !== REST_FIELD) setField(event, field, value);
-      else for (const [name, one] of restFields(value)) setField(event, name, one);
+      else for (const [name, one] of Object.entries(restFields(value))) setField(event, name, one);
     }
     event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
     return event as EcsEvent;
@@ -47,18 +49,14 @@ function runReader(block: Block, run: number): RunReader {
 }
 
 function rowTexts(block: Block, run: number, row: number): Readonly<Record<string, string>> {
-  const { starts, messageAt, tail } = block.places();
   const page = block.pages(run).find(({ to }) => row < to);
   if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
+  const places = block.places();
   const text = page.bytes();
-  const start = (starts[row] ?? 0) - (starts[page.from] ?? 0);
-  const end = (starts[row + 1] ?? 0) - (starts[page.from] ?? 0);
-  const original = text.toString('utf8', start, end);
-  const at = messageAt[row] ?? MESSAGE_APART;
-  if (at >= MESSAGE_APART) return { 'event.original': original };
-  return { 'event.original': original, message: text.toString('utf8', start + at, end - (tail[row] ?? 0)) };
-}
-
-function restFields(value: FieldValue): readonly (readonly [string, FieldValue])[] {
-  return typeof value === 'string' ? Object.entries(JSON.parse(value) as Readonly<Record<string, FieldValue>>) : [];
+  const textOf = (kind: TextKind): string | undefined => {
+    const bounds = textBounds(places, page, row, kind);
+    return bounds && text.toString('utf8', ...bounds);
+  };
+  const message = textOf('message');
+  return { 'event.original': textOf('original') ?? '', ...(message !== undefined && { message }) };
 }

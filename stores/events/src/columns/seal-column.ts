@@ -46,7 +46,7 @@ export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta
 function numbersOf(entries: readonly string[]): Float64Array | undefined {
   const numbers = new Float64Array(entries.length);
   for (const [index, entry] of entries.entries()) {
-    const value = entry.startsWith('\u0001') ? entryValue(entry) : entry;
+    const value = entryValue(entry);
     if (typeof value !== 'number') return undefined;
     numbers[index] = value;
   }

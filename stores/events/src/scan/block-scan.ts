@@ -1,5 +1,6 @@
 import { comparable, type FieldValue } from '@qiaolou/schema';
 import { REST_FIELD, type Block } from '../columns/block.ts';
+import { restValue } from '../columns/rest-fields.ts';
 import type { SegmentColumn } from '../columns/segment-column.ts';
 import { entriesWhere, matchingEntries } from './entry-codes.ts';
 import type { ByteSearch } from './find-bytes.ts';
@@ -79,8 +80,7 @@ export class BlockScan {
   #rest(plan: LeafPlan, run: number): Mask {
     const { field } = plan.leaf;
     return this.#column(plan, REST_FIELD, run, (value) => {
-      const fields = typeof value === 'string' ? (JSON.parse(value) as Readonly<Record<string, FieldValue>>) : {};
-      const one = Object.hasOwn(fields, field) ? fields[field] : undefined;
+      const one = restValue(value, field);
       return one !== undefined && plan.value(one);
     });
   }

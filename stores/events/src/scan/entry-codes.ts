@@ -1,11 +1,8 @@
 import type { FieldValue } from '@qiaolou/schema';
-import { entryValue } from '../columns/entry-text.ts';
+import { entryValue, MARK_BYTE } from '../columns/entry-text.ts';
 import type { TextList } from '../columns/text-list.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import type { LeafPlan } from './query-plan.ts';
-
-/** First byte of an entry that is no plain text (`entryText`). */
-const MARK = 1;
 
 /**
  * Which entries of a list match a leaf, a byte for each; undefined when none does. Plain texts are looked at as bytes
@@ -37,7 +34,7 @@ function entriesEqual(entries: TextList, wanted: Buffer, { value }: LeafPlan): U
   let any = false;
   let start = 0;
   for (const [index, end] of entries.ends.entries()) {
-    const plain = end === start || entries.bytes[start] !== MARK;
+    const plain = end === start || entries.bytes[start] !== MARK_BYTE;
     const matches = plain
       ? end - start === wanted.length && wanted.compare(entries.bytes, start, end) === 0
       : value(entryValue(entries.at(index)));
@@ -60,7 +57,7 @@ function entriesWith(
   let any = false;
   let start = 0;
   for (const [index, end] of entries.ends.entries()) {
-    if (end > start && entries.bytes[start] === MARK && value(entryValue(entries.at(index)))) {
+    if (end > start && entries.bytes[start] === MARK_BYTE && value(entryValue(entries.at(index)))) {
       out[index] = 1;
       any = true;
     }
@@ -72,7 +69,7 @@ function entriesWith(
     while ((entries.ends[index] ?? Infinity) <= at) index++;
     const from = index === 0 ? 0 : (entries.ends[index - 1] ?? 0);
     const end = entries.ends[index] ?? 0;
-    if (at + needle.length > end || entries.bytes[from] === MARK) return at + 1;
+    if (at + needle.length > end || entries.bytes[from] === MARK_BYTE) return at + 1;
     out[index] = 1;
     any = true;
     return end;

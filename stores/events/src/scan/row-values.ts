@@ -1,6 +1,8 @@
 import { comparable, comparedAs, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
-import { MESSAGE_APART, REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
+import { REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
+import { restValue } from '../columns/rest-fields.ts';
+import { textBounds, type TextKind } from '../columns/text-bounds.ts';
 import type { TextList } from '../columns/text-list.ts';
 
 /** Values of a field of a row as they are compared. */
@@ -18,9 +20,9 @@ export function valuesReader(block: Block, field: string): ValuesOfRow {
     case 'event.id':
       return (row) => [block.id(row)];
     case 'event.original':
-      return textReader(block, false);
+      return textReader(block, 'original');
     case 'message':
-      return firstOf([columnReader(block, field, field), textReader(block, true)]);
+      return firstOf([columnReader(block, field, field), textReader(block, 'message')]);
     default: {
       const dates = block.dates(field);
       return firstOf([
@@ -96,25 +98,15 @@ function compared(type: FieldType, value: FieldValue | undefined): readonly Comp
   return values.map((one) => comparable(type, one)).filter((one) => one !== undefined);
 }
 
-function restValue(value: FieldValue, field: string): FieldValue | undefined {
-  const fields = typeof value === 'string' ? (JSON.parse(value) as Readonly<Record<string, FieldValue>>) : {};
-  return Object.hasOwn(fields, field) ? fields[field] : undefined;
-}
-
 /** Texts of rows; those of one page are read one after another. */
-function textReader(block: Block, message: boolean): ValuesOfRow {
-  const { starts, messageAt, tail } = block.places();
+function textReader(block: Block, kind: TextKind): ValuesOfRow {
+  const places = block.places();
   const pages = block.runs.flatMap((_, run) => block.pages(run));
   let page: TextPage | undefined;
   return (row) => {
     if (page === undefined || row < page.from || row >= page.to)
       page = pages.find(({ from, to }) => row >= from && row < to);
-    if (page === undefined) return NONE;
-    const base = starts[page.from] ?? 0;
-    const start = (starts[row] ?? 0) - base;
-    const end = (starts[row + 1] ?? 0) - base;
-    if (!message) return [page.bytes().toString('utf8', start, end)];
-    const at = messageAt[row] ?? MESSAGE_APART;
-    return at >= MESSAGE_APART ? NONE : [page.bytes().toString('utf8', start + at, end - (tail[row] ?? 0))];
+    const bounds = page && textBounds(places, page, row, kind);
+    return page === undefined || bounds === undefined ? NONE : [page.bytes().toString('utf8', ...bounds)];
   };
 }

@@ -1,11 +1,9 @@
 import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from '../columns/block.ts';
+import { textBounds, type TextKind } from '../columns/text-bounds.ts';
 import { mayContain, trigramsOf } from '../columns/trigram-filter.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import { maskWhere, type Mask } from './mask.ts';
 import type { LeafPlan, Literal } from './query-plan.ts';
-
-/** Where the text that is asked for is: the whole original of a row, or the message that is a piece of it. */
-type Place = 'original' | 'message';
 
 /** Rows of a run of a block. */
 interface RunOfBlock {
@@ -14,7 +12,7 @@ interface RunOfBlock {
 }
 
 /** Rows of a run whose original, or whose message as far as it is a piece of it, matches a leaf. */
-export function textMask({ block, run }: RunOfBlock, plan: LeafPlan, place: Place, search: ByteSearch): Mask {
+export function textMask({ block, run }: RunOfBlock, plan: LeafPlan, place: TextKind, search: ByteSearch): Mask {
   const { from = 0, to = 0 } = block.runs[run] ?? {};
   const { literal } = plan;
   if (plan.leaf.op === 'exists') return existing(block.places(), from, to, place);
@@ -27,13 +25,13 @@ export function textMask({ block, run }: RunOfBlock, plan: LeafPlan, place: Plac
   return out.includes(1) ? out : 'none';
 }
 
-function existing({ messageAt }: TextPlaces, from: number, to: number, place: Place): Mask {
+function existing({ messageAt }: TextPlaces, from: number, to: number, place: TextKind): Mask {
   if (place === 'original') return 'all';
   return maskWhere(to - from, (row) => (messageAt[from + row] ?? MESSAGE_APART) < MESSAGE_APART);
 }
 
 /** Tests the text of each row. */
-function tested({ block, run }: RunOfBlock, { compared }: LeafPlan, place: Place): Mask {
+function tested({ block, run }: RunOfBlock, { compared }: LeafPlan, place: TextKind): Mask {
   const places = block.places();
   const { from = 0, to = 0 } = block.runs[run] ?? {};
   const out = new Uint8Array(to - from);
@@ -41,8 +39,8 @@ function tested({ block, run }: RunOfBlock, { compared }: LeafPlan, place: Place
   for (const page of block.pages(run)) {
     const bytes = page.bytes();
     for (let row = page.from; row < page.to; row++) {
-      const [start, end] = bounds(places, page, row, place);
-      if (start > end || !compared(bytes.toString('utf8', start, end))) continue;
+      const bounds = textBounds(places, page, row, place);
+      if (bounds === undefined || !compared(bytes.toString('utf8', ...bounds))) continue;
       out[row - from] = 1;
       any = true;
     }
@@ -53,7 +51,7 @@ function tested({ block, run }: RunOfBlock, { compared }: LeafPlan, place: Place
 interface Sought {
   readonly literal: Literal;
   readonly plan: LeafPlan;
-  readonly place: Place;
+  readonly place: TextKind;
   readonly search: ByteSearch;
 }
 
@@ -67,19 +65,11 @@ function searchPage(page: TextPage, places: TextPlaces, sought: Sought, found: (
   search.load(bytes);
   search.each(literal.bytes, (at) => {
     while (rowEnd(row) <= at) row++;
-    const [start, end] = bounds(places, page, row, place);
+    const bounds = textBounds(places, page, row, place);
+    if (bounds === undefined) return rowEnd(row);
+    const [start, end] = bounds;
     if (at < start || at + literal.bytes.length > end) return at + 1;
     if (literal.enough || plan.compared(bytes.toString('utf8', start, end))) found(row);
     return rowEnd(row);
   });
-}
-
-/** Where a text begins and ends in its page; it begins after its end when there is none. */
-function bounds(places: TextPlaces, page: TextPage, row: number, place: Place): readonly [number, number] {
-  const base = places.starts[page.from] ?? 0;
-  const start = (places.starts[row] ?? 0) - base;
-  const end = (places.starts[row + 1] ?? 0) - base;
-  if (place === 'original') return [start, end];
-  const at = places.messageAt[row] ?? MESSAGE_APART;
-  return at >= MESSAGE_APART ? [1, 0] : [start + at, end - (places.tail[row] ?? 0)];
 }
