@@ -249,19 +249,11 @@ test('a block without an end is in force, kept up, and can be lifted', async () 
   expect(await list()).toEqual([]);
 });
 
-test.each([
-  ['success', 'applied', 1],
-  ['failure', 'failed', 0],
-] as const)('a block in doubt that a person answers with %s is %s: in force or not', async (outcome, state, n) => {
+/** A block of which nobody can tell whether it was done, doing it again having failed; its run, and the task that asks a person. */
+async function blockInDoubt(verify: Connector['verify']) {
   await bench.close();
   const spy = spyConnector();
-  let looks = 0;
-  // Done but not seen; then nobody can tell, and doing it again fails.
-  const doubtful: Connector = {
-    ...spy,
-    check: () => Promise.resolve('unknown'),
-    verify: () => Promise.resolve(looks++ > 0),
-  };
+  const doubtful: Connector = { ...spy, check: () => Promise.resolve('unknown'), verify };
   const document = blocking();
   bench = await openBench([document], { connectors: [doubtful] });
   const given = { playbookId: document.id, incidentId: null, mode: 'live', actor: 'wang', ip: null } as const;
@@ -270,6 +262,16 @@ test.each([
   spy.faults.push(new SocError('playbooks.connectorFailed', { retryable: false }));
   await pass(1);
   const [task] = await bench.engine.listTasks({ status: 'open' });
+  return { id, task };
+}
+
+test.each([
+  ['success', 'applied', 1],
+  ['failure', 'failed', 0],
+] as const)('a block in doubt that a person answers with %s is %s: in force or not', async (outcome, state, n) => {
+  let looks = 0;
+  // Done but not seen.
+  const { id, task } = await blockInDoubt(() => Promise.resolve(looks++ > 0));
   expect(task).toMatchObject({
     title: '核实执行结果：封禁来源',
     english: { title: 'Check what came of it: 封禁来源', choices: { success: 'It was done' } },
@@ -282,17 +284,7 @@ test.each([
 });
 
 test('a block in doubt whose connector is gone is answered as not done; as done it needs the connector, to be taken back', async () => {
-  await bench.close();
-  const spy = spyConnector();
-  const doubtful: Connector = { ...spy, check: () => Promise.resolve('unknown'), verify: () => Promise.resolve(false) };
-  const document = blocking();
-  bench = await openBench([document], { connectors: [doubtful] });
-  const given = { playbookId: document.id, incidentId: null, mode: 'live', actor: 'wang', ip: null } as const;
-  const { id } = await bench.engine.startRun(given);
-  await bench.queue.drain();
-  spy.faults.push(new SocError('playbooks.connectorFailed', { retryable: false }));
-  await pass(1);
-  const [task] = await bench.engine.listTasks({ status: 'open' });
+  const { id, task } = await blockInDoubt(() => Promise.resolve(false));
   const withoutIt = await createPlaybookEngine({
     ...{
       records: bench.records,
