@@ -163,6 +163,22 @@ describe('the thread of a store', () => {
     );
   });
 
+  it.each([
+    ['exits', ['exit', 1]],
+    ['throws', ['error', new Error('thrown in the thread')]],
+  ] as const)(
+    'that %s is told before its ports close: who closes then is not told that it was closed',
+    async (_, [name, fact]) => {
+      const { store, thread } = await openWithThread();
+      thread.emit(name, fact);
+      expect(hasCode(await store.died, 'store.unavailable')).toBe(true);
+      const running = [rejected(store.stats()), rejected(store.close()), rejected(store.stats())];
+      expect((await Promise.all(running)).map((error) => error instanceof SocError && error.code)).toEqual(
+        new Array(3).fill('store.unavailable'),
+      );
+    },
+  );
+
   it('gives no port once it is dead or closing', async () => {
     const { store, thread } = await openWithThread();
     await thread.terminate();

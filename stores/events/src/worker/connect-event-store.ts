@@ -45,7 +45,8 @@ export function connectEventStore(port: MessagePort): MeasuredEventStore {
   return new PortEventStore(port);
 }
 
-class PortEventStore implements MeasuredEventStore {
+/** What `connectEventStore` gives, for who knows before the port that the store's thread has died. */
+export class PortEventStore implements MeasuredEventStore {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
   #calls = 0;
@@ -54,7 +55,7 @@ class PortEventStore implements MeasuredEventStore {
   constructor(port: MessagePort) {
     this.#port = port;
     port.on('message', (answer: StoreAnswer) => this.#settle(answer));
-    port.on('close', () => this.#lost());
+    port.on('close', () => this.lose());
     // An idle connection must not keep its thread alive.
     port.unref();
   }
@@ -123,7 +124,8 @@ class PortEventStore implements MeasuredEventStore {
     else pending?.reject(readWireError(answer));
   }
 
-  #lost(): void {
+  /** Refuses what waits and what comes with `store.unavailable`: the store's thread has died. */
+  lose(): void {
     if (this.#state === 'open') this.#state = 'lost';
     for (const { reject } of this.#pending.values())
       reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));

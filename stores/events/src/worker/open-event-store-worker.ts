@@ -1,7 +1,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { afterFailure, readWireError, SocError, type EventStore } from '@qiaolou/schema';
+import { afterFailure, readWireError, SocError } from '@qiaolou/schema';
 import type { StoreReport } from '../embedded/embedded-store-options.ts';
-import { connectEventStore, type MeasuredEventStore } from './connect-event-store.ts';
+import { PortEventStore, type MeasuredEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 /** The store in a thread of its own. `close` flushes and ends the thread. */
@@ -25,7 +25,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
   const worker = new Worker(new URL('./event-store-thread.ts', import.meta.url), { workerData });
   const thread = new StoreThread(worker, onReport);
   await thread.opened;
-  const client = connectEventStore(thread.port());
+  const client = new PortEventStore(thread.port());
   return {
     append: (events) => client.append(events),
     search: (request, reading) => client.search(request, reading),
@@ -77,7 +77,7 @@ class StoreThread {
     return port1;
   }
 
-  close(client: EventStore): Promise<void> {
+  close(client: PortEventStore): Promise<void> {
     this.#closing ??= this.#finish(client);
     return this.#closing;
   }
@@ -105,12 +105,14 @@ class StoreThread {
     if (this.#closing === undefined) this.#death.resolve(error);
   }
 
-  async #finish(client: EventStore): Promise<void> {
+  async #finish(client: PortEventStore): Promise<void> {
     const message: ToWorker = { kind: 'close' };
     this.#worker.postMessage(message);
     try {
       await this.#closed.promise;
     } finally {
+      // The port tells that its thread died later than the thread does: who waits must not hear that it was closed.
+      if (this.#failure !== undefined) client.lose();
       await client.close();
       await this.#worker.terminate();
     }
