@@ -54,7 +54,7 @@ const POOL_USES: readonly PoolUse[] = [
       { place: /^detection-rules\/src\/(?:check|sigma\/read)\//, because: 'once at the start, and on a command line' },
       { place: /^platform\/src\/commands\//, because: 'command lines' },
       {
-        place: /^stores\/events\/src\/embedded\//,
+        place: /^stores\/events\/src\/(?:embedded|parquet)\//,
         because: 'the store itself: the spool holds what it has no time for',
       },
       { place: /^stores\/files\/src\//, because: 'what the stores write with' },
@@ -65,7 +65,7 @@ const POOL_USES: readonly PoolUse[] = [
     what: 'DuckDB, whose calls wait in the pool',
     pattern: /'@duckdb\/node-api'/,
     places: [
-      { place: /^stores\/events\/src\/embedded\//, because: 'queries of people are bounded to less than the pool has' },
+      { place: /^stores\/events\/src\/parquet\//, because: 'queries of people are bounded to less than the pool has' },
     ],
   },
 ];

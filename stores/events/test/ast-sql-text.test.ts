@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ast } from '@qiaolou/schema';
-import { astSql, SqlParams, type RowSource } from '../src/embedded/ast-sql.ts';
+import { astSql, SqlParams, type RowSource } from '../src/parquet/ast-sql.ts';
 
 describe('the text of SQL', () => {
   const source: RowSource = {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DuckDbEngine } from '../src/embedded/duckdb-engine.ts';
+import { DuckDbEngine } from '../src/parquet/duckdb-engine.ts';
 import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasCode, systemClock } from '@qiaolou/schema';
-import { DuckDbEngine } from '../src/embedded/duckdb-engine.ts';
+import { DuckDbEngine } from '../src/parquet/duckdb-engine.ts';
 import { openEmbeddedEventStore, openEventStoreWorker } from '../src/index.ts';
 import { numberedEvent } from './numbered-event.ts';
 

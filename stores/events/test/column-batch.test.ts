@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EcsEvent, FieldValue } from '@qiaolou/schema';
-import { columnBatch } from '../src/embedded/column-batch.ts';
-import { decodeEvent } from '../src/embedded/event-cells.ts';
-import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN } from '../src/embedded/event-columns.ts';
+import { columnBatch } from '../src/parquet/column-batch.ts';
+import { decodeEvent } from '../src/parquet/event-cells.ts';
+import { EVENT_COLUMNS, REST_COLUMN, SEQ_COLUMN } from '../src/parquet/event-columns.ts';
 import { eventArbitrary, withIds } from './generated-events.ts';
 import { numberedEvent } from './numbered-event.ts';
 import { numbered } from './open-segments.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EcsEvent, FieldValue } from '@qiaolou/schema';
-import { decodeCell, encodeCell, encodeMisfit, encodeText, LIST_MARK } from '../src/embedded/event-cells.ts';
-import { EVENT_COLUMNS } from '../src/embedded/event-columns.ts';
+import { decodeCell, encodeCell, encodeMisfit, encodeText, LIST_MARK } from '../src/parquet/event-cells.ts';
+import { EVENT_COLUMNS } from '../src/parquet/event-columns.ts';
 import { decodeEventLines, encodeEventLines } from '../src/embedded/event-lines.ts';
 
 const scalar = fc.oneof(

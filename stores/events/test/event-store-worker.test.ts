@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from '@qiaolou/schema';
 import { connectEventStore, openEventStoreWorker, type WorkerOptions } from '../src/index.ts';
-import type { EmbeddedEventStore } from '../src/embedded/embedded-event-store.ts';
+import type { ParquetEventStore as EmbeddedEventStore } from '../src/parquet/parquet-event-store.ts';
 import { serveEventStore } from '../src/worker/serve-event-store.ts';
 import { jsonBytes, readJson } from '../src/worker/store-call.ts';
 import { directoryOfTest } from './directory-of-test.ts';

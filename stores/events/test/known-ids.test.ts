@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS, dayStart, isoTime, type EcsEvent } from '@qiaolou/schema';
-import { idsInSegments } from '../src/embedded/known-ids.ts';
+import { idsInSegments } from '../src/parquet/known-ids.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 import { numberedEvent } from './numbered-event.ts';
 import { openSegments, type OpenSegments } from './open-segments.ts';

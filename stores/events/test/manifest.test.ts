@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '@qiaolou/schema';
-import { readManifest, writeManifest, type Manifest, type Segment } from '../src/embedded/manifest.ts';
+import { readManifest, writeManifest, type Manifest, type Segment } from '../src/parquet/manifest.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 
 const directory = directoryOfTest();

@@ -1,11 +1,11 @@
 import { dateMs, type EcsEvent } from '@qiaolou/schema';
-import type { NumberedEvent } from '../src/embedded/column-batch.ts';
-import { DuckDbEngine } from '../src/embedded/duckdb-engine.ts';
-import type { StoreReport } from '../src/embedded/embedded-store-options.ts';
-import type { HotTable } from '../src/embedded/hot-table.ts';
-import { HotTables } from '../src/embedded/hot-tables.ts';
-import { SegmentSet } from '../src/embedded/segment-set.ts';
-import type { StoreView } from '../src/embedded/store-view.ts';
+import type { NumberedEvent } from '../src/parquet/column-batch.ts';
+import { DuckDbEngine } from '../src/parquet/duckdb-engine.ts';
+import type { StoreReport } from '../src/embedded/store-report.ts';
+import type { HotTable } from '../src/parquet/hot-table.ts';
+import { HotTables } from '../src/parquet/hot-tables.ts';
+import { SegmentSet } from '../src/parquet/segment-set.ts';
+import type { StoreView } from '../src/parquet/store-view.ts';
 
 /** The engine, hot tables and segments of a store, without what puts them in order. */
 export interface OpenSegments {

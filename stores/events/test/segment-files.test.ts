@@ -2,9 +2,9 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, unlink, writeFile } f
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { StoreReport } from '../src/embedded/embedded-store-options.ts';
-import type { Segment } from '../src/embedded/manifest.ts';
-import { SegmentFiles } from '../src/embedded/segment-files.ts';
+import type { StoreReport } from '../src/embedded/store-report.ts';
+import type { Segment } from '../src/parquet/manifest.ts';
+import { SegmentFiles } from '../src/parquet/segment-files.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 
 const directory = directoryOfTest();

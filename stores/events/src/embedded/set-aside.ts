@@ -1,7 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
-import type { TellReport } from './embedded-store-options.ts';
+import type { TellReport } from './store-report.ts';
 
 /** Folder of what was set aside, in the store's directory. Nothing in it is ever read or removed by the store. */
 const SET_ASIDE = 'set-aside';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock, wireError, type EventStore } from '@qiaolou/schema';
-import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
+import { openParquetEventStore } from '../parquet/parquet-event-store.ts';
 import { serveEventStore } from './serve-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
@@ -9,7 +9,7 @@ if (control === null) throw new Error('event-store-thread.ts runs as a worker th
 const tell = (message: FromWorker) => control.postMessage(message);
 
 try {
-  const store = await openEmbeddedEventStore({
+  const store = await openParquetEventStore({
     ...(workerData as WorkerStoreOptions),
     clock: systemClock,
     onReport: (report) => tell({ kind: 'report', report }),

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterFailure, readWireError, SocError } from '@qiaolou/schema';
-import type { StoreReport } from '../embedded/embedded-store-options.ts';
+import type { StoreReport } from '../embedded/store-report.ts';
 import { PortEventStore, type MeasuredEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 

@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { wireError, type AggregateRequest, type Reading, type SearchRequest, type TailOptions } from '@qiaolou/schema';
-import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
+import type { ParquetEventStore } from '../parquet/parquet-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
 
 /** Answers the calls of one client, each once, whatever becomes of it. */
-export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {
+export function serveEventStore(store: ParquetEventStore, port: MessagePort): void {
   const running = new Map<number, AbortController>();
   port.on('message', (message: StoreCall | StoreCancel) => {
     if ('cancel' in message) {
@@ -29,7 +29,7 @@ interface RunningCall {
 }
 
 /** Never rejects: a failure is the answer. */
-async function answer(store: EmbeddedEventStore, port: MessagePort, running: RunningCall): Promise<void> {
+async function answer(store: ParquetEventStore, port: MessagePort, running: RunningCall): Promise<void> {
   const { id } = running.call;
   try {
     const body = jsonBytes(await run(store, running));
@@ -44,7 +44,7 @@ function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuf
 }
 
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */
-function run(store: EmbeddedEventStore, { call: { body, method }, reading }: RunningCall): Promise<unknown> {
+function run(store: ParquetEventStore, { call: { body, method }, reading }: RunningCall): Promise<unknown> {
   if (method === 'append') return store.appendLines(body);
   const [first, second, third] = readJson(body) as readonly unknown[];
   switch (method) {
@@ -53,7 +53,7 @@ function run(store: EmbeddedEventStore, { call: { body, method }, reading }: Run
     case 'aggregate':
       return store.aggregate(first as AggregateRequest, reading);
     case 'tail':
-      return store.tail(first as Parameters<EmbeddedEventStore['tail']>[0], second as number, third as TailOptions);
+      return store.tail(first as Parameters<ParquetEventStore['tail']>[0], second as number, third as TailOptions);
     case 'get':
       return store.get(first as readonly string[], reading);
     case 'stats':

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { privateDirectory, syncDirectory, syncFile } from '@qiaolou/files';
 import { SocError } from '@qiaolou/schema';
-import { IdFilter } from './id-filter.ts';
-import type { TellReport } from './embedded-store-options.ts';
+import { IdFilter } from '../embedded/id-filter.ts';
+import type { TellReport } from '../embedded/store-report.ts';
 import type { Segment } from './manifest.ts';
-import { setAside } from './set-aside.ts';
+import { setAside } from '../embedded/set-aside.ts';
 
 /** Memory for id filters, bytes: about 8 million events. The longest unused are dropped and read again when needed. */
 const FILTER_MEMORY = 32 * 1_048_576;

@@ -20,32 +20,32 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { aggregateEvents } from './aggregate-events.ts';
-import { AppendQueue } from './append-queue.ts';
-import { embeddedFault } from './embedded-fault.ts';
-import { decodeEventLines } from './event-lines.ts';
+import { AppendQueue } from '../embedded/append-queue.ts';
+import { embeddedFault } from '../embedded/embedded-fault.ts';
+import { decodeEventLines } from '../embedded/event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { EventWriter } from './event-writer.ts';
 import { getEvents } from './get-events.ts';
-import { PendingWork } from './pending-work.ts';
+import { PendingWork } from '../embedded/pending-work.ts';
 import { searchEvents } from './search-events.ts';
 import type { RowExtent } from './hot-table.ts';
 import type { Segment } from './manifest.ts';
 import { SegmentSet } from './segment-set.ts';
-import type { StoreMemory } from './store-memory.ts';
+import type { StoreMemory } from '../embedded/store-memory.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents, type TailRequest } from './tail-events.ts';
 import { checkAggregate, checkLimit, checkSearch, mustBeWanted, type Span } from '../contract/store-request.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
-import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
+import type { ParquetStoreOptions } from './parquet-store-options.ts';
 
 /**
  * Opens the embedded store in this thread. Throws `store.locked` when another process has the directory,
  * `store.corrupt` naming the file when the manifest is damaged, `disk.full`, `disk.refuses` and `store.unavailable` for
  * what the disk says.
  */
-export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+export async function openParquetEventStore(options: ParquetStoreOptions): Promise<ParquetEventStore> {
   try {
     return await open(options);
   } catch (error) {
@@ -53,7 +53,7 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
   }
 }
 
-async function open(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+async function open(options: ParquetStoreOptions): Promise<ParquetEventStore> {
   await privateDirectory(options.dir);
   const lock = holdDirectory(options.dir, isoTime(options.clock.now()));
   if (!lock.held) throw new SocError('store.locked', { dir: options.dir, ...lock.holder });
@@ -67,7 +67,7 @@ async function open(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> 
     });
     const segments = await SegmentSet.open(options.dir, engine, (report) => options.onReport?.(report));
     const writer = await EventWriter.open(options, engine, segments);
-    return new EmbeddedEventStore(options, { lock, engine, segments, writer });
+    return new ParquetEventStore(options, { lock, engine, segments, writer });
   } catch (error) {
     throw await afterFailure(error, async () => {
       try {
@@ -94,7 +94,7 @@ interface ReadBounds {
 }
 
 /** The embedded store; besides the port it takes events as the NDJSON they came in. */
-export class EmbeddedEventStore implements EventStore {
+export class ParquetEventStore implements EventStore {
   readonly #parts: Parts;
   readonly #queue: AppendQueue;
   readonly #timeoutMs: number;
@@ -103,7 +103,7 @@ export class EmbeddedEventStore implements EventStore {
   readonly #running = new Set<Promise<unknown>>();
   readonly #flushes: PendingWork;
 
-  constructor(options: EmbeddedStoreOptions, parts: Parts) {
+  constructor(options: ParquetStoreOptions, parts: Parts) {
     this.#parts = parts;
     this.#dir = options.dir;
     this.#timeoutMs = options.queryTimeoutMs ?? 30_000;

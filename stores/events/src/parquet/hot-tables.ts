@@ -2,7 +2,7 @@ import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { HotTable } from './hot-table.ts';
-import { PendingWork } from './pending-work.ts';
+import { PendingWork } from '../embedded/pending-work.ts';
 
 /** The hot tables: one being filled, and finished ones until they are in Parquet and no reader uses them. */
 export class HotTables {

@@ -1,6 +1,6 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { SocError } from '@qiaolou/schema';
-import { embeddedFault } from './embedded-fault.ts';
+import { embeddedFault } from '../embedded/embedded-fault.ts';
 
 /** Rows as objects; whole numbers that DuckDB holds in 64 bits come as bigint unless the query casts them. */
 export type SqlRow = Readonly<Record<string, string | number | bigint | boolean | null>>;

@@ -3,12 +3,12 @@ import { diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/
 import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
 import type { NumberedEvent } from './column-batch.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
-import { decodeEventLines, encodeEventLines, type EventLines } from './event-lines.ts';
-import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
-import { frameParts } from './frame-parts.ts';
+import { decodeEventLines, encodeEventLines, type EventLines } from '../embedded/event-lines.ts';
+import type { ParquetStoreOptions } from './parquet-store-options.ts';
+import { frameParts } from '../embedded/frame-parts.ts';
 import { HotTables } from './hot-tables.ts';
-import { Journal } from './journal.ts';
-import { MAX_FRAME_PAYLOAD, type JournalFrame } from './journal-frame.ts';
+import { Journal } from '../embedded/journal.ts';
+import { MAX_FRAME_PAYLOAD, type JournalFrame } from '../embedded/journal-frame.ts';
 import { idsInSegments } from './known-ids.ts';
 import type { SegmentSet } from './segment-set.ts';
 import type { StoreView } from './store-view.ts';
@@ -29,7 +29,7 @@ interface Candidate {
 
 /** The write side: journal first, then the hot table; in the background Parquet and compaction. */
 export class EventWriter {
-  readonly #options: EmbeddedStoreOptions;
+  readonly #options: ParquetStoreOptions;
   readonly #engine: DuckDbEngine;
   readonly #segments: SegmentSet;
   readonly #hot: HotTables;
@@ -41,7 +41,7 @@ export class EventWriter {
   #flushFault: unknown;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet, hot: HotTables) {
+  private constructor(options: ParquetStoreOptions, engine: DuckDbEngine, segments: SegmentSet, hot: HotTables) {
     this.#options = options;
     this.#engine = engine;
     this.#segments = segments;
@@ -51,7 +51,7 @@ export class EventWriter {
   }
 
   /** Replays the journal into the hot table and is then ready to store. */
-  static async open(options: EmbeddedStoreOptions, engine: DuckDbEngine, segments: SegmentSet): Promise<EventWriter> {
+  static async open(options: ParquetStoreOptions, engine: DuckDbEngine, segments: SegmentSet): Promise<EventWriter> {
     const writer = new EventWriter(
       options,
       engine,
