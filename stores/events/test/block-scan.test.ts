@@ -106,4 +106,33 @@ describe('a scan of a segment and of the block it was made of', () => {
       { numRuns: Math.ceil(RUNS / 10) },
     );
   });
+
+  it('finds by regular expressions what no search of bytes without case would find', () => {
+    const texts = ['disK full', 'diſk full', 'DISK FULL', 'disk full', 'KO 登录失败', 'ko 登录失败', 'ΣΤ', 'στ', 'ςτ'];
+    const events = withIds(sample.slice(0, 360)).map((event, index) => ({
+      ...event,
+      ...{ 'event.original': `${texts[index % 9] ?? ''}.`, 'url.path': `${texts[(index >> 1) % 9] ?? ''} ${index}` },
+      ...{ 'user.name': texts[(index >> 2) % 9] ?? '' },
+    }));
+    const { kept, open, segment } = blocksOf(events);
+    const patterns = [
+      'disk',
+      '(?i)disk',
+      '(?i)DISK (full|\\d)',
+      '(?i:k)o',
+      'K',
+      '(?i)στ',
+      'ΣΤ',
+      '(?i)(ko )+登录',
+      '\\.$',
+      '^(d|D).*l[^k]?',
+    ];
+    for (const field of ['event.original', 'url.path', 'user.name'])
+      for (const value of patterns) {
+        const where = { op: 'regex', field, value } as const;
+        const found = matching(kept, where);
+        expect(scanned(segment, where)).toEqual(found);
+        expect(scanned(open, where)).toEqual(found);
+      }
+  });
 });

@@ -1,8 +1,7 @@
-import { addressTest, parseIpNetwork } from '@qiaolou/schema';
+import { addressTest, foldsAlone, parseIpNetwork, regexLiteral } from '@qiaolou/schema';
 import { base64, base64Offsets, encodeText, type TextEncodingName } from './byte-encoding.ts';
 import { foldCase } from './fold-case.ts';
 import { compileLinearRegex } from './linear-regex.ts';
-import { mandatoryLiteral } from './regex-literal.ts';
 import { parseModifiers, type Modifiers, type ValueModifier } from './modifiers.ts';
 import { RuleProblem, type DocumentPlace } from './rule-error.ts';
 import type { Atom, DatePart, DateTest, GlobSegment, Item, TextPosition } from './rule-model.ts';
@@ -109,7 +108,7 @@ function regexAtom(text: string, context: ValueContext): Atom {
       source,
       flags,
       regex: compileLinearRegex(source, flags),
-      literal: mandatoryLiteral(source),
+      literal: foldCase(regexLiteral(source, { ignoreCase: flags.ignoreCase, stands: foldsAlone })),
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,5 @@
+import { foldsAlone } from '@qiaolou/schema';
+
 /**
  * The form in which Sigma's case-insensitive comparisons are done: Unicode lower case, with the long s (U+017F), which
  * regular expressions under `i` take for an s, folded too.
@@ -5,11 +7,6 @@
 export function foldCase(text: string): string {
   const lower = text.toLowerCase();
   return lower.includes('ſ') ? lower.replaceAll('ſ', 's') : lower;
-}
-
-/** True for characters whose folding never depends on their neighbours: ASCII, and letters without case such as Chinese. */
-export function foldsAlone(char: string): boolean {
-  return char <= '\u007f' || char.toLowerCase() === char.toUpperCase();
 }
 
 /** The longest stretch of a text that `foldsAlone`; what an index may look for without missing a match. */

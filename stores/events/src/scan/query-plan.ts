@@ -2,6 +2,8 @@ import {
   asciiLower,
   comparable,
   comparedAs,
+  foldsAlone,
+  regexLiteral,
   valueTest,
   wildcardParts,
   type Ast,
@@ -81,15 +83,24 @@ function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
         false,
       );
     }
+    case 'regex':
+      return literal(regexLiteral(leaf.value, { ignoreCase: false, stands }), false);
     case 'exists':
     case 'in':
-    case 'regex':
     case 'cidr':
     case 'range':
       return undefined;
     default:
       return leaf satisfies never;
   }
+}
+
+/**
+ * A–Z are as a–z where a literal is looked for and nothing else is folded: of what a pattern takes in other cases only
+ * letters without case stand, and ASCII, but for k (also U+212A, the Kelvin sign) and s (also U+017F, the long one).
+ */
+function stands(char: string, ignoreCase: boolean): boolean {
+  return char.isWellFormed() && (!ignoreCase || (foldsAlone(char) && !/[ks]/i.test(char)));
 }
 
 /** Half of a surrogate pair is in UTF-8 no part of the whole one: such a text is no literal. */
