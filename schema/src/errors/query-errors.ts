@@ -5,9 +5,23 @@ export const QUERY_ERRORS = {
   'query.syntax': { status: 400, zh: '查询语法错误', en: 'Query syntax error' },
   'query.pipe': {
     status: 400,
-    zh: '还不支持管道；要查找竖线本身请用双引号，几个值任取其一请用 or',
-    en: 'Pipes are not supported yet; quote a bar to look for it, join alternatives with or',
+    zh: '此处只能写过滤条件，不能用管道；要查找竖线本身请用双引号，几个值任取其一请用 or',
+    en: 'Only a filter may stand here, no pipes; quote a bar to look for it, join alternatives with or',
   },
+  'query.unknownStage': {
+    status: 400,
+    zh: '没有这个管道命令；要查找竖线本身请用双引号',
+    en: 'There is no such stage; quote a bar to look for it',
+  },
+  'query.stageOrder': {
+    status: 400,
+    zh: '这个管道命令只能紧跟在过滤条件之后',
+    en: 'This stage can only come right after the filter',
+  },
+  'query.noColumn': { status: 400, zh: '到这一步没有这一列', en: 'There is no such column at this stage' },
+  'query.repeated': { status: 400, zh: '同一项写了两次', en: 'The same is written twice' },
+  'query.tooManyOf': { status: 400, zh: '数量超过上限', en: 'More than the limit allows' },
+  'query.outOfBounds': { status: 400, zh: '数值超出允许范围', en: 'The number is out of bounds' },
   'query.habit': {
     status: 400,
     zh: '这是别的查询语言的写法',

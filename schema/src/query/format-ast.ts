@@ -31,7 +31,7 @@ function piece(ast: Ast): Piece {
     case 'not':
       return { text: `not ${inside(ast.arg, 2)}`, level: 2 };
     case 'exists':
-      return { text: `${fieldName(ast.field)}: *`, level: 2 };
+      return { text: `${formatField(ast.field)}: *`, level: 2 };
     case 'eq':
       return { text: equals(ast.field, ast.value), level: 2 };
     case 'in':
@@ -41,9 +41,9 @@ function piece(ast: Ast): Piece {
     case 'contains':
       return { text: contains(ast.field, ast.value), level: 2 };
     case 'regex':
-      return { text: `${fieldName(ast.field)} =~ ${regexText(ast.value)}`, level: 2 };
+      return { text: `${formatField(ast.field)} =~ ${regexText(ast.value)}`, level: 2 };
     case 'cidr':
-      return { text: `${fieldName(ast.field)}: ${plain(ast.value)}`, level: 2 };
+      return { text: `${formatField(ast.field)}: ${plain(ast.value)}`, level: 2 };
     case 'range':
       return range(ast);
     default:
@@ -71,7 +71,13 @@ const PLAIN_FIELD = /^[\p{L}_@][\p{L}\p{N}_@.-]*$/u;
 const PLAIN_VALUE = /^(?!:(?!:))(?![^]*[\uff00-\uffef])[\p{L}\p{N}_./@:%+-]+$/u;
 const KEYWORD = /^(and|or|not|to)$/i;
 
-function fieldName(field: string): string {
+/**
+ * A field name as the query language has it, in backquotes where it needs them.
+ *
+ * @example
+ *   formatField('厂商 字段'); // '`厂商 字段`'
+ */
+export function formatField(field: string): string {
   return PLAIN_FIELD.test(field) && !KEYWORD.test(field) ? field : `\`${field.replaceAll('`', '``')}\``;
 }
 
@@ -86,8 +92,8 @@ function plain(value: Scalar): string {
 
 function equals(field: string, value: Scalar): string {
   return comparedAs(field) === 'text'
-    ? `${fieldName(field)} = ${plain(value)}`
-    : `${fieldName(field)}: ${exact(field, value)}`;
+    ? `${formatField(field)} = ${plain(value)}`
+    : `${formatField(field)}: ${exact(field, value)}`;
 }
 
 /** A date alone would mean the whole day. */
@@ -97,26 +103,26 @@ function exact(field: string, value: Scalar): string {
 
 function oneOf(field: string, values: readonly Scalar[]): Piece {
   const [first] = values;
-  if (first === undefined) return { text: `${fieldName(field)}: ()`, level: 2 };
+  if (first === undefined) return { text: `${formatField(field)}: ()`, level: 2 };
   if (values.length === 1) return { text: equals(field, first), level: 2 };
   if (comparedAs(field) === 'text')
     return chain(
       values.map((value) => ({ op: 'eq', field, value })),
       'or',
     );
-  return { text: `${fieldName(field)}: (${values.map((value) => exact(field, value)).join(' or ')})`, level: 2 };
+  return { text: `${formatField(field)}: (${values.map((value) => exact(field, value)).join(' or ')})`, level: 2 };
 }
 
 function contains(field: string, value: string): string {
-  if (comparedAs(field) === 'text') return `${fieldName(field)}: ${value === '' ? '""' : plain(value)}`;
-  if (value === '') return `${fieldName(field)} ~ *`;
-  return `${fieldName(field)}: *${plain(value)}*`;
+  if (comparedAs(field) === 'text') return `${formatField(field)}: ${value === '' ? '""' : plain(value)}`;
+  if (value === '') return `${formatField(field)} ~ *`;
+  return `${formatField(field)}: *${plain(value)}*`;
 }
 
 function pattern(field: string, value: string): string {
   const parts = wildcardParts(value);
   const text = parts.map((part) => (part.kind === 'any' ? '*' : part.kind === 'one' ? '?' : plain(part.text))).join('');
-  return `${fieldName(field)} ~ ${text === '' ? '""' : text}`;
+  return `${formatField(field)} ~ ${text === '' ? '""' : text}`;
 }
 
 function regexText(value: string): string {
@@ -130,7 +136,7 @@ function regexText(value: string): string {
 }
 
 function range(ast: Extract<Ast, { op: 'range' }>): Piece {
-  const name = fieldName(ast.field);
+  const name = formatField(ast.field);
   const { gt, gte, lt, lte } = ast;
   const lows = [
     gt === undefined ? [] : [`> ${exact(ast.field, gt)}`],

@@ -8,7 +8,7 @@ import { QuerySyntaxError, type QueryError } from './query-error.ts';
 import { FIELD_HABITS, FIELD_WORD_HABITS, WORD_HABITS } from './query-habits.ts';
 import { QueryText, type ValueToken } from './query-text.ts';
 import type { QueryWarning } from './query-warnings.ts';
-import { nearestFields } from './nearest-fields.ts';
+import { warnOfUnknownField } from './unknown-field.ts';
 import { literalOf, validateAst } from './validate-ast.ts';
 
 /** Longest query text, UTF-16 units. */
@@ -37,15 +37,23 @@ export function parseQuery(text: string): QueryResult {
   if (text.length > MAX_QUERY_LENGTH)
     return { ok: false, code: 'query.tooLarge', at: MAX_QUERY_LENGTH, length: 1, details: { max: MAX_QUERY_LENGTH } };
   try {
-    const parser = new QueryParser(text);
-    const ast = parser.parse();
-    const problem = validateAst(ast);
-    if (problem !== undefined) return { ok: false, ...problem, at: 0, length: Math.max(1, text.length) };
-    return { ok: true, ast, warnings: parser.warnings };
+    const input = new QueryText(text);
+    return { ok: true, ast: readFilter(input), warnings: input.warnings };
   } catch (error) {
     if (error instanceof QuerySyntaxError) return error.result;
     throw error;
   }
+}
+
+/**
+ * Reads the filter that a text begins with: to its end, or in a piped text to the first bar of a stage. Throws
+ * QuerySyntaxError.
+ */
+export function readFilter(input: QueryText): Ast {
+  const ast = new QueryParser(input).parse();
+  const problem = validateAst(ast);
+  if (problem !== undefined) throw new QuerySyntaxError(problem.code, 0, input.at, problem.details);
+  return ast;
 }
 
 class QueryParser {
@@ -54,21 +62,22 @@ class QueryParser {
   /** The last term was a word that belongs to no field. */
   private lastWasWord = false;
 
-  constructor(text: string) {
-    this.input = new QueryText(text);
-  }
-
-  get warnings(): readonly QueryWarning[] {
-    return this.input.warnings;
+  constructor(input: QueryText) {
+    this.input = input;
   }
 
   parse(): Ast {
     this.input.skipSpace();
-    if (this.input.atEnd()) return { op: 'all' };
+    if (this.atEnd()) return { op: 'all' };
     const ast = this.alternatives();
     this.input.skipSpace();
-    if (!this.input.atEnd()) this.unexpected();
+    if (!this.atEnd()) this.unexpected();
     return ast;
+  }
+
+  /** Nothing is left of the filter. */
+  private atEnd(): boolean {
+    return this.input.atEnd() || this.input.atPipe();
   }
 
   private unexpected(): never {
@@ -108,7 +117,7 @@ class QueryParser {
       const path = endsInPath(input.text.slice(start, end));
       input.skipSpace();
       const explicit = input.takeKeyword('and');
-      if (!explicit && (input.atEnd() || input.peek() === ')' || input.keyword() === 'or')) break;
+      if (!explicit && (this.atEnd() || input.peek() === ')' || input.keyword() === 'or')) break;
       args.push(term());
       if (path && !explicit && this.lastWasWord)
         input.warn({ code: 'query.valueGoesOn', at: start, length: Math.max(1, end - start), instead: [] });
@@ -136,7 +145,7 @@ class QueryParser {
     const { input } = this;
     const rest = input.text.slice(input.at, input.at + 64);
     if (/^([a-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/)/i.test(rest)) return this.wordAnywhere(input.value('`'));
-    const address = /^[0-9a-f]{0,4}:[0-9a-f:.]+(?=[\s()]|$)/i.exec(rest);
+    const address = /^[0-9a-f]{0,4}:[0-9a-f:.]+(?=[\s()|｜]|$)/i.exec(rest);
     const word = address !== null && ipKey(address[0]) !== undefined ? address : WORD_OF_PARTS.exec(rest);
     if (word === null) return undefined;
     input.at += word[0].length;
@@ -210,10 +219,7 @@ class QueryParser {
     const length = Math.max(1, field.length);
     if (Object.hasOwn(FIELD_HABITS, field))
       throw new QuerySyntaxError('query.habit', at, length, { found: field, write: FIELD_HABITS[field] ?? '' });
-    if (fieldDefinition(field) !== undefined || field.startsWith('winlog.event_data.')) return;
-    // Looking for the nearest is dear, and nobody reads more.
-    if (!this.input.mayWarn) return;
-    this.input.warn({ code: 'query.unknownField', at, length, instead: [...nearestFields(field)] });
+    warnOfUnknownField(this.input, { field, at, length });
   }
 
   private value(stops: string) {
@@ -280,7 +286,7 @@ class QueryParser {
 
 /** `10.0.0.1:8080`, `12:30:05`, a MAC: parts between colons, none of which can be a field. */
 const WORD_OF_PARTS =
-  /^((?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d)?):\d+(?:\.\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?=[\s()]|$)/i;
+  /^((?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d)?):\d+(?:\.\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?=[\s()|｜]|$)/i;
 
 /** True for a term that ends in a backslash and what follows it outside quotes. */
 function endsInPath(term: string): boolean {

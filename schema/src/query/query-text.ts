@@ -17,6 +17,15 @@ export interface ValueToken {
   readonly bare: boolean;
 }
 
+/** A name as written. */
+export interface NameToken {
+  readonly name: string;
+  /** It was in backquotes: it is no word of the language. */
+  readonly quoted: boolean;
+  readonly at: number;
+  readonly length: number;
+}
+
 /** Operators between a field and its value, longest first. */
 export const QUERY_OPERATORS = ['=~', '!=', '>=', '<=', ':', '=', '~', '>', '<'] as const;
 export type QueryOperator = (typeof QUERY_OPERATORS)[number];
@@ -29,7 +38,7 @@ const ONE_SIGN: readonly (readonly [string, QueryOperator])[] = [
 ];
 
 const FIELD = /[\p{L}\p{N}_@][\p{L}\p{N}_@.\-]*/uy;
-const KEYWORD = /(and|or|not)(?=[\s()"`,]|$)/iy;
+const KEYWORD = /(and|or|not)(?=[\s()"`,|]|$)/iy;
 
 /** Reads pieces of a query text from a moving position; signs of the grammar may be full-width. */
 export class QueryText {
@@ -38,10 +47,13 @@ export class QueryText {
   readonly warnings: QueryWarning[] = [];
   at = 0;
   readonly #meant: string;
+  readonly #piped: boolean;
 
-  constructor(text: string) {
+  /** `piped`: a bar outside quotes and regular expressions ends a piece instead of being refused. */
+  constructor(text: string, { piped = false }: { readonly piped?: boolean } = {}) {
     this.text = text;
     this.#meant = meantSigns(text);
+    this.#piped = piped;
   }
 
   /** There are not many warnings yet. */
@@ -61,6 +73,11 @@ export class QueryText {
   /** True when nothing is left. */
   atEnd(): boolean {
     return this.at >= this.text.length;
+  }
+
+  /** True before the bar of a stage; two bars are what other languages write for `or`. */
+  atPipe(): boolean {
+    return this.#piped && this.peek() === '|' && this.rest(2) !== '||';
   }
 
   peek(): string {
@@ -117,6 +134,14 @@ export class QueryText {
     return QUERY_OPERATORS.find((candidate) => this.take(candidate));
   }
 
+  /** Consumes a name, in backquotes or not; nothing when none is next. */
+  takeName(): NameToken | undefined {
+    const at = this.at;
+    const quoted = this.peek() === '`';
+    const name = quoted ? this.backquoted() : this.plainField();
+    return name === undefined ? undefined : { name, quoted, at, length: this.at - at };
+  }
+
   private plainField(): string | undefined {
     FIELD.lastIndex = this.at;
     const field = FIELD.exec(this.text)?.[0];
@@ -125,7 +150,9 @@ export class QueryText {
   }
 
   private backquoted(): string {
-    const match = /^[`｀]((?:[^`｀]|``)+)[`｀]/.exec(this.text.slice(this.at));
+    // As with quotes: a straight one is ended by a straight one only, so that any name can be written.
+    const name = this.text.charAt(this.at) === '`' ? /^`((?:[^`]|``)+)`/ : /^｀((?:[^`｀]|``)+)[`｀]/;
+    const match = name.exec(this.text.slice(this.at));
     if (match?.[1] === undefined)
       throw new QuerySyntaxError('query.unterminatedString', this.at, this.text.length - this.at, { quote: '`' });
     this.at += match[0].length;
@@ -141,8 +168,9 @@ export class QueryText {
     let pattern = '';
     let text = '';
     let [wild, bare] = [false, true];
+    if (this.atPipe()) throw new QuerySyntaxError('query.syntax', at, 1, { found: '|', expected: 'value' });
     assertValueStart(this.rest(2), at);
-    while (!this.atEnd()) {
+    while (!this.atEnd() && !this.atPipe()) {
       const sign = this.peek();
       if (/[\s()]/.test(sign) || stops.includes(sign)) break;
       if (sign === '"') {

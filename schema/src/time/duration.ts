@@ -43,3 +43,17 @@ export function durationMs(text: DurationText): number {
   if (length === undefined) throw new RangeError(`'${text}' is no duration`);
   return length;
 }
+
+/**
+ * A length as it is written, in the largest unit that gives a whole number; whole seconds only. Throws RangeError for any
+ * other length.
+ *
+ * @example
+ *   formatDuration(5_400_000); // '90m'
+ */
+export function formatDuration(ms: number): DurationText {
+  const units = Object.keys(UNIT_MS) as DurationUnit[];
+  const unit = units.findLast((candidate) => ms % UNIT_MS[candidate] === 0);
+  if (unit === undefined || ms <= 0) throw new RangeError(`${ms} ms is no whole number of seconds`);
+  return `${ms / UNIT_MS[unit]}${unit}`;
+}

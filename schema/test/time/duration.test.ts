@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, durationMs, parseDuration } from '@qiaolou/schema';
+import { DAY_MS, durationMs, formatDuration, parseDuration } from '@qiaolou/schema';
 
 describe('a written duration', () => {
   it.each([
@@ -21,6 +21,20 @@ describe('a written duration', () => {
       expect(parseDuration(text)).toBeUndefined();
     },
   );
+
+  it.each([
+    [1_000, '1s'],
+    [90_000, '90s'],
+    [5_400_000, '90m'],
+    [DAY_MS, '1d'],
+    [14 * DAY_MS, '2w'],
+  ])('of %i ms is written %s', (length, text) => {
+    expect(formatDuration(length)).toBe(text);
+  });
+
+  it.each([0, -1_000, 1_500, Number.NaN])('of %d ms cannot be written', (length) => {
+    expect(() => formatDuration(length)).toThrow(RangeError);
+  });
 
   it('of the source must be one', () => {
     expect(() => durationMs('1.5h')).toThrow(RangeError);
