@@ -42,6 +42,12 @@ export { parsePipedQuery, type PipedQueryResult } from './query/pipes/parse-pipe
 export { formatColumn, formatPipedQuery } from './query/pipes/format-pipes.ts';
 export { columnsAfter, sameColumn } from './query/pipes/column.ts';
 export * from './query/pipes/stage.ts';
+export * from './query/leading-value.ts';
+export { answerPipes } from './pipes/answer-pipes.ts';
+export * from './pipes/piped-answer.ts';
+export * from './pipes/cut.ts';
+export { bucketStarts } from './pipes/bucket-starts.ts';
+export { MOST_BUCKETS } from './pipes/chart-rows.ts';
 export { suggest, type Suggestion } from './query/suggest.ts';
 export * from './ports/event-store.ts';
 export * from './ports/job-queue.ts';

@@ -79,6 +79,7 @@ export const EVENTS = {
   append: (store) => store.append(numberedEvents(0, 10)),
   search: (store) => store.search({ ...SEARCHED, sort: 'newest' }),
   aggregate: (store) => store.aggregate({ where: SEARCHED.where, range: WHOLE_RANGE, by: [], metrics: [] }),
+  pick: (store) => store.pick({ ...SEARCHED, choice: { kind: 'newestOfEach', by: ['event.dataset'] } }),
   tail: (store) => store.tail({ ingestedSince: WHOLE_RANGE.from }, 10),
   get: (store) => store.get(['event 1', 'event 2']),
   stats: (store) => store.stats(),

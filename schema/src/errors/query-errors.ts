@@ -21,6 +21,16 @@ export const QUERY_ERRORS = {
   'query.noColumn': { status: 400, zh: '到这一步没有这一列', en: 'There is no such column at this stage' },
   'query.repeated': { status: 400, zh: '同一项写了两次', en: 'The same is written twice' },
   'query.tooManyOf': { status: 400, zh: '数量超过上限', en: 'More than the limit allows' },
+  'query.unsupported': {
+    status: 400,
+    zh: '当前的日志库不支持这样查询',
+    en: 'The event store in use cannot answer this',
+  },
+  'query.tooMuch': {
+    status: 400,
+    zh: '要逐条查看的日志太多，请缩小时间范围或增加过滤条件',
+    en: 'Too many events would have to be looked at; narrow the time range or the filter',
+  },
   'query.outOfBounds': { status: 400, zh: '数值超出允许范围', en: 'The number is out of bounds' },
   'query.habit': {
     status: 400,

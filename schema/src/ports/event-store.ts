@@ -77,6 +77,42 @@ export interface AggregateRow {
   readonly metrics: readonly (number | null)[];
 }
 
+/** Which events a `pick` gives. */
+export type Choice =
+  /**
+   * The newest event of each combination of values of 1–3 fields, newest first. An event without one of the fields is in no
+   * combination, one with several values in several. When there are more combinations than the limit, those with the newest
+   * events are given, of equal times those whose values come first.
+   */
+  | { readonly kind: 'newestOfEach'; readonly by: readonly string[] }
+  /**
+   * All events by the values of a field: of several values the least for `asc`, the greatest for `desc`; events without one
+   * last, ties newest first.
+   */
+  | { readonly kind: 'sorted'; readonly by: string; readonly order: 'asc' | 'desc' };
+
+/** Most events of a `pick`; of the newest of each by the number of fields, so that no store meets too many combinations. */
+export const MOST_PICKED = { sorted: 1_000, newestOfEach: [1_000, 200, 35] } as const satisfies {
+  readonly sorted: number;
+  readonly newestOfEach: readonly number[];
+};
+
+export interface PickRequest {
+  readonly where: Ast;
+  readonly range: TimeRange;
+  readonly choice: Choice;
+  /** Combinations or events, 1 to `MOST_PICKED`. */
+  readonly limit: number;
+  /** As of a search. */
+  readonly fields?: readonly string[] | undefined;
+}
+
+export interface PickPage {
+  readonly events: readonly EcsEvent[];
+  /** There are more than the limit. */
+  readonly more: boolean;
+}
+
 export interface TailPage {
   /** In ingest order. */
   readonly events: readonly EcsEvent[];
@@ -131,6 +167,11 @@ export interface EventStore {
   /** One page in total order. Throws `query.*` codes for what the AST may not say, `store.timeout` after 30 s. */
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage>;
   aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]>;
+  /**
+   * The first events of an order or a choice that a search does not have. Throws like `search`, `query.unsupported` for what
+   * this store cannot sort by, `query.tooMuch` when too many events would have to be looked at.
+   */
+  pick(request: PickRequest, reading?: Reading): Promise<PickPage>;
   /**
    * Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000; a page holds fewer when they
    * are large, and none only when there are none.

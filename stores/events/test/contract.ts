@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  fieldDefinition,
   hasCode,
   type AggregateRequest,
+  type Choice,
   type Ast,
   type Clock,
   type EcsEvent,
   type EventStore,
   type GroupBy,
   type Metric,
+  type PickRequest,
   type SearchRequest,
 } from '@qiaolou/schema';
 import { MemoryEventStore } from '../src/index.ts';
@@ -108,6 +111,11 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       const reads: readonly ((signal: AbortSignal) => Promise<unknown>)[] = [
         (signal) => store.search({ where: ALL, range: RANGE, sort: 'newest', limit: 100 }, { signal }),
         (signal) => store.aggregate({ where: ALL, range: RANGE, by: [], metrics: [] }, { signal }),
+        (signal) =>
+          store.pick(
+            { where: ALL, range: RANGE, choice: { kind: 'newestOfEach', by: ['user.name'] }, limit: 5 },
+            { signal },
+          ),
         (signal) => store.get([events[0]?.['event.id'] ?? ''], { signal }),
       ];
       for (const read of reads) {
@@ -224,6 +232,39 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       );
     }, 240_000);
 
+    it('picks the events that the oracle picks', async () => {
+      const known = TERMS_FIELDS.filter((field) => fieldDefinition(field) !== undefined);
+      const choice: fc.Arbitrary<Choice> = fc.oneof(
+        fc.record({
+          kind: fc.constant('newestOfEach' as const),
+          by: fc.uniqueArray(fc.constantFrom(...TERMS_FIELDS, 'message'), { minLength: 1, maxLength: 3 }),
+        }),
+        fc.record({
+          kind: fc.constant('sorted' as const),
+          by: fc.constantFrom(...known, '@timestamp', 'event.original'),
+          order: fc.constantFrom('asc' as const, 'desc' as const),
+        }),
+      );
+      const request = fc.record({ where: astArbitrary, choice, limit: fc.constantFrom(1, 3, 17, 35) });
+      await fc.assert(
+        fc.asyncProperty(request, async (one) => {
+          const theirs = await oracle.pick({ ...one, range: RANGE });
+          const ours = await under.store.pick({ ...one, range: RANGE });
+          expect(ours.events.map(plain)).toEqual(theirs.events.map(plain));
+          expect(ours.more).toBe(theirs.more);
+        }),
+        { numRuns: RUNS },
+      );
+    }, 240_000);
+
+    it('picks only the asked fields', async () => {
+      const request: PickRequest = {
+        ...{ where: ALL, range: RANGE, limit: 20, fields: ['user.name'] },
+        choice: { kind: 'sorted', by: 'destination.port', order: 'desc' },
+      };
+      expect(await under.store.pick(request)).toEqual(await oracle.pick(request));
+    });
+
     it('tails every event once in ingest order', async () => {
       const theirs = await oracle.tail('0', 10_000);
       const seen: EcsEvent[] = [];
@@ -263,6 +304,14 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
       await refused(search(store, { range: { from: RANGE.to, to: RANGE.from } }), 'query.badTimeRange');
       await refused(search(store, { limit: 0 }), 'store.badRequest');
       await refused(search(store, { limit: 10_001 }), 'store.badRequest');
+      const pick = (limit: number, ...by: readonly string[]) =>
+        store.pick({ where: ALL, range: RANGE, choice: { kind: 'newestOfEach', by }, limit });
+      await refused(pick(0, 'a'), 'store.badRequest');
+      await refused(pick(1_001, 'a'), 'store.badRequest');
+      await refused(pick(201, 'a', 'b'), 'store.badRequest');
+      await refused(pick(36, 'a', 'b', 'c'), 'store.badRequest');
+      await refused(pick(1), 'store.badRequest');
+      await refused(pick(1, 'a', 'b', 'c', 'd'), 'store.badRequest');
       await refused(store.tail('nonsense', 5), 'query.badCursor');
       await refused(
         store.aggregate({ where: ALL, range: RANGE, by: [], metrics: [{ kind: 'sum', field: 'user.name' }] }),

@@ -3,7 +3,7 @@ import { DAY_MS, type EventStore, type TimeRange } from '@qiaolou/schema';
 import type { SessionCall } from './api-call.ts';
 
 /** The reading half of the event store. */
-export type EventReads = Pick<EventStore, 'search' | 'aggregate' | 'get'>;
+export type EventReads = Pick<EventStore, 'search' | 'aggregate' | 'pick' | 'get'>;
 
 /** Who reads: the one who is logged in, for as long as his client waits. */
 export type Reader = Pick<SessionCall<'getSession'>, 'actor' | 'signal'>;
@@ -45,6 +45,7 @@ export function createFairReads(events: EventReads, searchesAtOnce: number): Fai
       return {
         search: (request) => take(isShort(request.range), () => events.search(request, { signal })),
         aggregate: (request) => take(isShort(request.range), () => events.aggregate(request, { signal })),
+        pick: (request) => take(isShort(request.range), () => events.pick(request, { signal })),
         get: (ids) => take(true, () => events.get(ids, { signal })),
       };
     },

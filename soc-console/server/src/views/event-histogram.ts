@@ -1,17 +1,16 @@
 import {
+  bucketStarts,
+  MOST_BUCKETS,
   SHANGHAI,
-  SHANGHAI_OFFSET_MS,
   SocError,
   type AggregateRow,
   type GroupBy,
   type Histogram,
-  type TimeRange,
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { queryAst, timeRange } from './event-selection.ts';
 
-const MAX_BUCKETS = 2_000;
 const SPLIT_VALUES = 10;
 
 /**
@@ -27,8 +26,8 @@ export async function eventHistogram(
   const started = clock.now();
   const range = timeRange(body);
   const buckets = (Date.parse(range.to) - Date.parse(range.from)) / body.intervalMs;
-  if (buckets > MAX_BUCKETS)
-    throw new SocError('query.badTimeRange', { buckets: Math.ceil(buckets), most: MAX_BUCKETS });
+  if (buckets > MOST_BUCKETS)
+    throw new SocError('query.badTimeRange', { buckets: Math.ceil(buckets), most: MOST_BUCKETS });
   const where = queryAst(body.query);
   const byTime: GroupBy = { kind: 'dateHistogram', intervalMs: body.intervalMs, zone: SHANGHAI };
   const [plain, split] = await Promise.all([
@@ -42,7 +41,11 @@ export async function eventHistogram(
           metrics: [],
         }),
   ]);
-  const starts = bucketStarts(plain, range, body.intervalMs);
+  const starts = bucketStarts(
+    plain.map((row) => String(row.keys[0])),
+    range,
+    body.intervalMs,
+  );
   const counts = new Map(plain.map((row) => [String(row.keys[0]), row.count]));
   return {
     intervalMs: body.intervalMs,
@@ -54,17 +57,6 @@ export async function eventHistogram(
     total: plain.reduce((sum, row) => sum + row.count, 0),
     tookMs: clock.now() - started,
   };
-}
-
-/** Starts of all buckets of the range; the store's own starts are kept as they are, so nothing it counted is lost. */
-function bucketStarts(rows: readonly AggregateRow[], range: TimeRange, intervalMs: number): readonly string[] {
-  const starts = new Set(rows.map((row) => String(row.keys[0])));
-  const anchor = rows[0] === undefined ? -SHANGHAI_OFFSET_MS : Date.parse(String(rows[0].keys[0]));
-  const from = Date.parse(range.from);
-  const to = Date.parse(range.to);
-  const first = anchor + Math.floor((from - anchor) / intervalMs) * intervalMs;
-  for (let at = first; at < to; at += intervalMs) starts.add(new Date(at).toISOString());
-  return [...starts].sort();
 }
 
 function valuesOf(rows: readonly AggregateRow[], at: string): { value: string; count: number }[] {

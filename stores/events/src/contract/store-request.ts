@@ -2,10 +2,13 @@ import {
   assertValidAst,
   comparedAs,
   dateMs,
+  MOST_PICKED,
   SocError,
   zoneOffset,
   type AggregateRequest,
+  type Choice,
   type EcsEvent,
+  type PickRequest,
   type SearchRequest,
   type TimeRange,
 } from '@qiaolou/schema';
@@ -83,6 +86,21 @@ export function checkAggregate(request: AggregateRequest): CheckedAggregate {
       throw new SocError('query.badValue', { field: metric.field, type, metric: metric.kind });
   }
   return { span, offsets: request.by.map((by) => groupOffset(by, span)) };
+}
+
+/** Checks a pick and reads its time range; throws `query.*` or `store.badRequest`. */
+export function checkPick({ where, range, choice, limit }: PickRequest): Span {
+  assertValidAst(where, compileRe2);
+  const most = mostPicked(choice);
+  if (most === undefined) throw new SocError('store.badRequest', { by: choice.by.length, max: 3 });
+  if (!Number.isInteger(limit) || limit < 1 || limit > most)
+    throw new SocError('store.badRequest', { limit, max: most });
+  return checkRange(range);
+}
+
+/** Undefined when that many fields cannot be combined. */
+function mostPicked(choice: Choice): number | undefined {
+  return choice.kind === 'sorted' ? MOST_PICKED.sorted : MOST_PICKED.newestOfEach[choice.by.length - 1];
 }
 
 function groupOffset(by: AggregateRequest['by'][number], span: Span): number {

@@ -44,7 +44,8 @@ function groupDsl(by: GroupBy, offset: number): Dsl {
   return { terms: { ...termsField(by.field), ...size } };
 }
 
-function termsField(field: string): Dsl {
+/** The field that has the values of a field, and which of its entries they are. */
+export function termsField(field: string): Dsl {
   if (fieldDefinition(field) !== undefined) return { field };
   return { field: OTHERS_FIELD, include: `${luceneText(othersPrefix(field), false)}(.|\n)*` };
 }
@@ -112,7 +113,8 @@ function metricValue(metric: Metric, answer: MetricAnswer | undefined, count: nu
   return (answer?.count ?? 0) === 0 ? null : (answer?.[metric.kind] ?? null);
 }
 
-function shownKey(by: GroupBy, key: string | number): Scalar {
+/** The key of a bucket as answers show it. */
+export function shownKey(by: GroupBy, key: string | number): Scalar {
   if (by.kind === 'dateHistogram') return new Date(Number(key)).toISOString();
   if (fieldDefinition(by.field) === undefined) return String(key).slice(othersPrefix(by.field).length);
   const type = comparedAs(by.field);

@@ -13,6 +13,8 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type PickPage,
+  type PickRequest,
   type Reading,
   type SearchPage,
   type SearchRequest,
@@ -22,6 +24,7 @@ import {
 import {
   checkAggregate,
   checkLimit,
+  checkPick,
   checkSearch,
   MAX_COUNT,
   projected,
@@ -33,6 +36,7 @@ import { bulkAppend } from './bulk-append.ts';
 import { probeDialect, refuseOldServer, type Dialect } from './dialect.ts';
 import { documentEvent } from './event-document.ts';
 import { installTemplate } from './index-template.ts';
+import { inCombination, newestOfEach, newestOfEachDsl, sortDsl, type NewestBucket } from './pick-dsl.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
 
 export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestTimeoutMs'> {
@@ -78,7 +82,7 @@ interface Hit {
 
 interface SearchAnswer {
   readonly hits: { readonly total?: { readonly value: number }; readonly hits: readonly Hit[] };
-  readonly aggregations?: Bucket;
+  readonly aggregations?: Bucket & NewestBucket;
   readonly timed_out: boolean;
   readonly _shards?: { readonly failed: number };
 }
@@ -158,6 +162,25 @@ class ElasticsearchEventStore implements EventStore {
       reading,
     );
     return aggregateRows(request, answer.aggregations ?? {}, answer.hits.total?.value ?? 0);
+  }
+
+  async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    this.#mustBeOpen();
+    checkPick(request);
+    const { choice, limit, fields } = request;
+    if (choice.kind === 'sorted') {
+      const body = { size: limit + 1, track_total_hits: false, query: this.#filter(request), sort: sortDsl(choice) };
+      const found = (await this.#query(body, reading)).hits.hits.map((hit) => documentEvent(hit._source));
+      return {
+        events: found.slice(0, limit).map((event) => projected(event, fields)),
+        more: found.length > limit,
+      };
+    }
+    const query = this.#filter({ where: inCombination(request, choice.by), range: request.range });
+    const body = { size: 0, track_total_hits: false, query, aggs: newestOfEachDsl(choice.by, limit) };
+    const { ids, more } = newestOfEach((await this.#query(body, reading)).aggregations ?? {}, choice.by, limit);
+    const events = await this.get(ids, reading);
+    return { events: events.map((event) => projected(event, fields)), more };
   }
 
   async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {

@@ -13,6 +13,8 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type PickPage,
+  type PickRequest,
   type Reading,
   type SearchPage,
   type SearchRequest,
@@ -24,6 +26,7 @@ import { compileRe2 } from '@qiaolou/schema/re2';
 import {
   checkAggregate,
   checkLimit,
+  checkPick,
   checkSearch,
   mustBeWanted,
   MAX_COUNT,
@@ -34,6 +37,7 @@ import {
 } from '../contract/store-request.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import { aggregateEvents } from './memory-aggregate.ts';
+import { pickEvents } from './memory-pick.ts';
 
 interface Entry extends SearchPosition {
   readonly event: EcsEvent;
@@ -97,6 +101,13 @@ export class MemoryEventStore implements EventStore {
     const { span, offsets } = checkAggregate(request);
     const events = this.#matching(request.where, span).map((entry) => entry.event);
     return aggregateEvents(events, request, offsets);
+  }
+
+  async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    await this.#open(reading);
+    const matching = this.#matching(request.where, checkPick(request));
+    const { entries, more } = pickEvents(matching, request.choice, request.limit);
+    return { events: entries.map(({ event }) => projected(event, request.fields)), more };
   }
 
   async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {

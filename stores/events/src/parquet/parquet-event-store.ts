@@ -12,6 +12,8 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type PickPage,
+  type PickRequest,
   type Reading,
   type SearchPage,
   type SearchRequest,
@@ -36,7 +38,16 @@ import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents, type TailRequest } from './tail-events.ts';
-import { checkAggregate, checkLimit, checkSearch, mustBeWanted, type Span } from '../contract/store-request.ts';
+import { pickBySearch } from '../contract/pick-by-search.ts';
+import {
+  checkAggregate,
+  checkLimit,
+  checkPick,
+  checkSearch,
+  mustBeWanted,
+  projected,
+  type Span,
+} from '../contract/store-request.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { ParquetStoreOptions } from './parquet-store-options.ts';
 
@@ -138,6 +149,24 @@ export class ParquetEventStore implements EventStore {
       const part = await this.#verified(view, inSpan(checked.span), bounds);
       return aggregateEvents(this.#reading(part, bounds), request, checked);
     });
+  }
+
+  /** Reads the pages of a search: each is of the store as it is then. */
+  async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    checkPick(request);
+    const deadline = performance.now() + this.#timeoutMs;
+    const { events, more } = await pickBySearch(
+      (one) => this.search(one, reading),
+      request,
+      () => {
+        if (performance.now() > deadline) throw new SocError('store.timeout');
+      },
+    );
+    const whole = await this.get(
+      events.map((event) => event['event.id']),
+      reading,
+    );
+    return { events: whole.map((event) => projected(event, request.fields)), more };
   }
 
   tail(

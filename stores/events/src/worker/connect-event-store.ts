@@ -9,6 +9,8 @@ import {
   type EventStore,
   type EventStoreStats,
   type IsoTime,
+  type PickPage,
+  type PickRequest,
   type Reading,
   type SearchPage,
   type SearchRequest,
@@ -70,6 +72,10 @@ export class PortEventStore implements MeasuredEventStore {
 
   aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     return this.#call('aggregate', jsonBytes([request]), reading) as Promise<readonly AggregateRow[]>;
+  }
+
+  pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    return this.#call('pick', jsonBytes([request]), reading) as Promise<PickPage>;
   }
 
   tail(

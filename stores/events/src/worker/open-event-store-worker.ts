@@ -30,6 +30,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
     append: (events) => client.append(events),
     search: (request, reading) => client.search(request, reading),
     aggregate: (request, reading) => client.aggregate(request, reading),
+    pick: (request, reading) => client.pick(request, reading),
     tail: (from, limit, tailOptions) => client.tail(from, limit, tailOptions),
     get: (ids, reading) => client.get(ids, reading),
     stats: () => client.stats(),

@@ -1,5 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
-import { wireError, type AggregateRequest, type Reading, type SearchRequest, type TailOptions } from '@qiaolou/schema';
+import {
+  wireError,
+  type AggregateRequest,
+  type PickRequest,
+  type Reading,
+  type SearchRequest,
+  type TailOptions,
+} from '@qiaolou/schema';
 import type { ParquetEventStore } from '../parquet/parquet-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
 
@@ -52,6 +59,8 @@ function run(store: ParquetEventStore, { call: { body, method }, reading }: Runn
       return store.search(first as SearchRequest, reading);
     case 'aggregate':
       return store.aggregate(first as AggregateRequest, reading);
+    case 'pick':
+      return store.pick(first as PickRequest, reading);
     case 'tail':
       return store.tail(first as Parameters<ParquetEventStore['tail']>[0], second as number, third as TailOptions);
     case 'get':
