@@ -39,6 +39,8 @@ export interface Block {
   seqs(): Float64Array;
   /** `event.id` of a row. */
   id(row: number): string;
+  /** The 20 bytes of each row's id, one after another; undefined when an id is of another form. */
+  idBytes(): Buffer | undefined;
   /** Epoch ms of the rows whose date in a field is canonical, NaN for others; undefined when none is. */
   dates(field: string): Float64Array | undefined;
   /** Values of a field that are no canonical dates; undefined when there are none. */

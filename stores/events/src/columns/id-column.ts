@@ -1,7 +1,8 @@
 /** Bytes of an id as the collector makes them: 40 hexadecimal digits. */
 export const ID_BYTES = 20;
 
-const HEX_ID = /^[0-9a-f]{40}$/;
+/** Such an id. */
+export const HEX_ID = /^[0-9a-f]{40}$/;
 
 /** Ids of rows: 20 bytes each, or the texts of all when one is of another form. */
 export class IdColumn {
@@ -30,6 +31,11 @@ export class IdColumn {
   /** Id of a row. */
   at(row: number): string {
     return this.#others.get(row) ?? this.#bytes.toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+  }
+
+  /** The 20 bytes of each row, one after another; undefined when not every id is `hex`. */
+  bytes(): Buffer | undefined {
+    return this.hex ? this.#bytes.subarray(0, this.#rows * ID_BYTES) : undefined;
   }
 
   /** The 20 bytes of rows in an order, for when all are `hex`. */

@@ -112,6 +112,10 @@ export class OpenBlock implements Block {
     return this.ids.at(row);
   }
 
+  idBytes(): Buffer | undefined {
+    return this.ids.bytes();
+  }
+
   dates(field: string): Float64Array | undefined {
     return this.#dates.get(field)?.values(this.#rows);
   }

@@ -68,11 +68,11 @@ export class Segment implements Block {
   id(row: number): string {
     const { hex, values } = this.meta.ids;
     if (!hex) return this.#once('ids', () => new TextList(this.#source.slices.stream(values))).at(row);
-    return rowBytes(this.#source.slices, values, this.meta.rows * ID_BYTES).toString(
-      'hex',
-      row * ID_BYTES,
-      (row + 1) * ID_BYTES,
-    );
+    return this.#hexIds().toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+  }
+
+  idBytes(): Buffer | undefined {
+    return this.meta.ids.hex ? this.#hexIds() : undefined;
   }
 
   places(): TextPlaces {
@@ -115,6 +115,10 @@ export class Segment implements Block {
       starts[row + 1] = end;
     }
     return { starts, messageAt: u32(message.at), tail: u32(message.tail) };
+  }
+
+  #hexIds(): Buffer {
+    return rowBytes(this.#source.slices, this.meta.ids.values, this.meta.rows * ID_BYTES);
   }
 
   #numbers(name: string, stream: NumberStream): Float64Array {

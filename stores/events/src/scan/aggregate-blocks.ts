@@ -43,24 +43,18 @@ export function aggregateBlocks(
     const readers = new RowReaders(block, query);
     for (const [index, run] of block.runs.entries()) {
       if (run.maxTs < query.span.from || run.minTs >= query.span.to) continue;
-      for (const row of rowsIn(block, run, scan.mask(query.plan, index), query.span)) root.add(row, readers, 0);
+      for (const row of rowsIn(run, scan.mask(query.plan, index, query.span))) root.add(row, readers, 0);
     }
     block.release();
   }
   return rowsOf(root, query, 0);
 }
 
-/** Rows of a run that match and are in the span. */
-function rowsIn(block: Block, run: Run, mask: Mask, span: Span): readonly number[] {
+/** Rows of a run that a mask has. */
+function rowsIn({ from, to }: Run, mask: Mask): readonly number[] {
   if (mask === 'none') return [];
-  const within = run.minTs >= span.from && run.maxTs < span.to;
-  const times = within ? undefined : block.times();
   const rows: number[] = [];
-  for (let row = run.from; row < run.to; row++) {
-    if (mask !== 'all' && mask[row - run.from] !== 1) continue;
-    const ts = times?.[row] ?? span.from;
-    if (ts >= span.from && ts < span.to) rows.push(row);
-  }
+  for (let row = from; row < to; row++) if (mask === 'all' || mask[row - from] === 1) rows.push(row);
   return rows;
 }
 

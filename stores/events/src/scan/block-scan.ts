@@ -1,34 +1,62 @@
 import { comparable, type FieldValue } from '@qiaolou/schema';
 import { REST_FIELD, type Block } from '../columns/block.ts';
 import { restValue } from '../columns/rest-fields.ts';
+import type { Run } from '../columns/run.ts';
 import type { SegmentColumn } from '../columns/segment-column.ts';
-import { entriesWhere, matchingEntries } from './entry-codes.ts';
+import type { Span } from '../contract/store-request.ts';
+import { entriesWhere, matchingEntries, type EntryTable } from './entry-table.ts';
 import type { ByteSearch } from './find-bytes.ts';
-import { bothOf, eitherOf, maskWhere, noneOf, type Mask } from './mask.ts';
+import { idMask } from './id-mask.ts';
+import {
+  bothOf,
+  eitherOf,
+  maskOfCodes,
+  maskOfNumbers,
+  maskOfPlaces,
+  maskOfTimes,
+  maskWhere,
+  noneOf,
+  type Mask,
+} from './mask.ts';
 import type { LeafPlan, QueryPlan } from './query-plan.ts';
 import { textMask } from './text-mask.ts';
+
+/** Rows of a run that are looked at; what an answer says of others means nothing. */
+interface Looked {
+  /** Number of the run. */
+  readonly run: number;
+  readonly among: Mask;
+}
+
+const NO_ROWS = { from: 0, to: 0, minTs: Infinity, maxTs: -Infinity, sorted: true } as const satisfies Run;
 
 /** Answers a query for the runs of one block; what it finds of the block's dictionaries is kept for its other runs. */
 export class BlockScan {
   readonly #block: Block;
   readonly #search: ByteSearch;
   /** Of each leaf and column the entries that match. */
-  readonly #entries = new Map<LeafPlan, Map<string, Uint8Array | undefined>>();
+  readonly #tables = new Map<LeafPlan, Map<string, EntryTable | undefined>>();
 
   constructor(block: Block, search: ByteSearch) {
     this.#block = block;
     this.#search = search;
   }
 
-  /** Rows of a run that match. */
-  mask(plan: QueryPlan, run: number): Mask {
+  /** Rows of a run that are in a span of time and match. */
+  mask(plan: QueryPlan, run: number, span: Span): Mask {
+    const among = maskOfTimes(() => this.#block.times(), this.#run(run), { least: span.from, most: span.to - 1 });
+    if (among === 'none' || this.#glance(plan, run) === 'none') return 'none';
+    return bothOf(among, this.#mask(plan, { run, among }));
+  }
+
+  #mask(plan: QueryPlan, looked: Looked): Mask {
     switch (plan.op) {
       case 'all':
         return 'all';
       case 'and': {
-        let mask: Mask = 'all';
+        let mask = looked.among;
         for (const arg of byCost(plan.args)) {
-          mask = bothOf(mask, this.mask(arg, run));
+          mask = bothOf(mask, this.#mask(arg, { run: looked.run, among: mask }));
           if (mask === 'none') break;
         }
         return mask;
@@ -36,44 +64,101 @@ export class BlockScan {
       case 'or': {
         let mask: Mask = 'none';
         for (const arg of byCost(plan.args)) {
-          mask = eitherOf(mask, this.mask(arg, run));
+          mask = eitherOf(mask, this.#mask(arg, looked));
           if (mask === 'all') break;
         }
         return mask;
       }
       case 'not':
-        return noneOf(this.mask(plan.arg, run));
+        return noneOf(this.#mask(plan.arg, looked));
       case 'leaf':
-        return this.#leaf(plan, run);
+        return this.#leaf(plan, looked);
       default:
         return plan satisfies never;
     }
   }
 
-  #leaf(plan: LeafPlan, run: number): Mask {
+  /** What dictionaries alone say, no row being read; undefined when they do not. */
+  #glance(plan: QueryPlan, run: number): 'all' | 'none' | undefined {
+    switch (plan.op) {
+      case 'all':
+        return 'all';
+      case 'and':
+      case 'or': {
+        const deciding = plan.op === 'and' ? 'none' : 'all';
+        const answers = new Set<'all' | 'none' | undefined>();
+        for (const arg of plan.args) {
+          const answer = this.#glance(arg, run);
+          if (answer === deciding) return answer;
+          answers.add(answer);
+        }
+        return answers.has(undefined) ? undefined : plan.op === 'and' ? 'all' : 'none';
+      }
+      case 'not': {
+        const answer = this.#glance(plan.arg, run);
+        return answer === undefined ? undefined : answer === 'all' ? 'none' : 'all';
+      }
+      case 'leaf':
+        return this.#glanceAtLeaf(plan, run);
+      default:
+        return plan satisfies never;
+    }
+  }
+
+  #glanceAtLeaf(plan: LeafPlan, run: number): 'all' | 'none' | undefined {
     const { field } = plan.leaf;
     switch (field) {
       case '@timestamp':
-        return this.#numbers(this.#block.times(), plan, run);
       case 'event.ingested':
-        return this.#numbers(this.#block.ingested(), plan, run);
       case 'event.id':
-        return this.#rows(run, (row) => plan.value(this.#block.id(row)));
       case 'event.original':
-        return textMask({ block: this.#block, run }, plan, 'original', this.#search);
       case 'message':
-        return eitherOf(
-          this.#column(plan, field, run),
-          textMask({ block: this.#block, run }, plan, 'message', this.#search),
-        );
+        return undefined;
+      default: {
+        if (this.#block.dates(field) !== undefined || this.#hasRest(run)) return undefined;
+        const constant = this.#block.constantOf(field, run);
+        if (constant === 0) return 'none';
+        const column = this.#block.column(field);
+        if (column === undefined) return 'none';
+        if (column.kind === 'number') return undefined;
+        const table = this.#table(plan, field, column);
+        if (table === undefined) return 'none';
+        return constant === undefined || constant < 0 ? undefined : table[constant] === 1 ? 'all' : 'none';
+      }
+    }
+  }
+
+  #hasRest(run: number): boolean {
+    return this.#block.constantOf(REST_FIELD, run) !== 0 && this.#block.column(REST_FIELD) !== undefined;
+  }
+
+  #leaf(plan: LeafPlan, looked: Looked): Mask {
+    const { field } = plan.leaf;
+    const { run } = looked;
+    switch (field) {
+      case '@timestamp':
+        if (plan.bounds !== undefined) return maskOfTimes(() => this.#block.times(), this.#run(run), plan.bounds);
+        return this.#times(this.#block.times(), plan, run);
+      case 'event.ingested':
+        return this.#times(this.#block.ingested(), plan, run);
+      case 'event.id':
+        return idMask(this.#block, this.#run(run), plan);
+      case 'event.original':
+        return this.#texts(plan, looked, 'original');
+      case 'message':
+        return eitherOf(this.#column(plan, field, run), this.#texts(plan, looked, 'message'));
       default:
         return eitherOf(eitherOf(this.#column(plan, field, run), this.#dates(plan, run)), this.#rest(plan, run));
     }
   }
 
+  #texts(plan: LeafPlan, { run, among }: Looked, kind: 'original' | 'message'): Mask {
+    return textMask({ block: this.#block, run, among }, plan, kind, this.#search);
+  }
+
   #dates(plan: LeafPlan, run: number): Mask {
     const dates = this.#block.dates(plan.leaf.field);
-    return dates === undefined ? 'none' : this.#numbers(dates, plan, run);
+    return dates === undefined ? 'none' : this.#times(dates, plan, run);
   }
 
   /** Fields that share the column of the rest. */
@@ -90,51 +175,54 @@ export class BlockScan {
     if (constant === 0) return 'none';
     const column = this.#block.column(field);
     if (column === undefined) return 'none';
-    if (column.kind === 'number') {
-      const { values } = column;
-      return this.#rows(run, (row) => {
-        const value = values[row] ?? NaN;
-        if (Number.isNaN(value)) return false;
-        const asCompared = comparable(plan.type, value);
-        return asCompared !== undefined && plan.compared(asCompared);
-      });
-    }
-    const matching = this.#matching(plan, field, column, test);
-    if (matching === undefined) return 'none';
-    if (constant !== undefined && constant > 0) return matching[constant - 1] === 1 ? 'all' : 'none';
-    if (column.kind === 'plain') return this.#rows(run, (row) => matching[column.places[row] ?? -1] === 1);
-    const codes = column.codes();
-    return this.#rows(run, (row) => matching[(codes[row] ?? 0) - 1] === 1);
+    if (column.kind === 'number') return this.#numbers(column.values, plan, run);
+    const table = this.#table(plan, field, column, test);
+    if (table === undefined) return 'none';
+    if (constant !== undefined && constant > 0) return table[constant] === 1 ? 'all' : 'none';
+    return column.kind === 'plain'
+      ? maskOfPlaces(column.places, this.#run(run), table)
+      : maskOfCodes(column.codes(), this.#run(run), table);
   }
 
-  #matching(
+  #table(
     plan: LeafPlan,
     field: string,
     column: Extract<SegmentColumn, { readonly kind: 'dictionary' | 'plain' }>,
     test?: (value: FieldValue) => boolean,
-  ): Uint8Array | undefined {
-    let known = this.#entries.get(plan);
+  ): EntryTable | undefined {
+    let known = this.#tables.get(plan);
     if (known === undefined) {
       known = new Map();
-      this.#entries.set(plan, known);
+      this.#tables.set(plan, known);
     }
     if (known.has(field)) return known.get(field);
     const entries = column.kind === 'plain' ? column.texts : column.entries;
-    const matching = test === undefined ? matchingEntries(entries, plan, this.#search) : entriesWhere(entries, test);
-    known.set(field, matching);
-    return matching;
+    const table = test === undefined ? matchingEntries(entries, plan, this.#search) : entriesWhere(entries, test);
+    known.set(field, table);
+    return table;
   }
 
-  #numbers(numbers: Float64Array, { compared }: LeafPlan, run: number): Mask {
-    return this.#rows(run, (row) => {
-      const value = numbers[row] ?? NaN;
+  /** Times are compared as they are. */
+  #times(times: Float64Array, { bounds, compared }: LeafPlan, run: number): Mask {
+    if (bounds !== undefined) return maskOfNumbers(times, this.#run(run), bounds);
+    return maskWhere(this.#run(run), (row) => {
+      const value = times[row] ?? NaN;
       return !Number.isNaN(value) && compared(value);
     });
   }
 
-  #rows(run: number, test: (row: number) => boolean): Mask {
-    const { from = 0, to = 0 } = this.#block.runs[run] ?? {};
-    return maskWhere(to - from, (row) => test(from + row));
+  /** Numbers of a column may be such that the field's type does not compare them. */
+  #numbers(numbers: Float64Array, { bounds, type, compared }: LeafPlan, run: number): Mask {
+    if (bounds !== undefined && type === 'long') return maskOfNumbers(numbers, this.#run(run), bounds);
+    return maskWhere(this.#run(run), (row) => {
+      const value = numbers[row] ?? NaN;
+      const asCompared = Number.isNaN(value) ? undefined : comparable(type, value);
+      return asCompared !== undefined && compared(asCompared);
+    });
+  }
+
+  #run(run: number): Run {
+    return this.#block.runs[run] ?? NO_ROWS;
   }
 }
 

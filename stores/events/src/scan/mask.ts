@@ -1,3 +1,6 @@
+import type { Run } from '../columns/run.ts';
+import type { NumberBounds } from './number-bounds.ts';
+
 /** Which rows of a run match: a byte for each, 1 or 0; or all, or none. */
 export type Mask = 'all' | 'none' | Uint8Array;
 
@@ -7,9 +10,9 @@ export function bothOf(a: Mask, b: Mask): Mask {
   if (a === 'all') return b;
   if (b === 'all') return a;
   const out = new Uint8Array(a.length);
-  let any = 0;
-  for (let row = 0; row < out.length; row++) any |= out[row] = (a[row] ?? 0) & (b[row] ?? 0);
-  return any === 0 ? 'none' : out;
+  let hits = 0;
+  for (let row = 0; row < out.length; row++) hits += out[row] = (a[row] ?? 0) & (b[row] ?? 0);
+  return maskOf(out, hits);
 }
 
 /** Rows that one of the masks has. */
@@ -18,8 +21,9 @@ export function eitherOf(a: Mask, b: Mask): Mask {
   if (a === 'none') return b;
   if (b === 'none') return a;
   const out = new Uint8Array(a.length);
-  for (let row = 0; row < out.length; row++) out[row] = (a[row] ?? 0) | (b[row] ?? 0);
-  return out;
+  let hits = 0;
+  for (let row = 0; row < out.length; row++) hits += out[row] = (a[row] ?? 0) | (b[row] ?? 0);
+  return maskOf(out, hits);
 }
 
 /** Rows that a mask has not. */
@@ -27,19 +31,93 @@ export function noneOf(mask: Mask): Mask {
   if (mask === 'all') return 'none';
   if (mask === 'none') return 'all';
   const out = new Uint8Array(mask.length);
-  let any = 0;
-  for (let row = 0; row < out.length; row++) any |= out[row] = (mask[row] ?? 0) ^ 1;
-  return any === 0 ? 'none' : out;
+  let hits = 0;
+  for (let row = 0; row < out.length; row++) hits += out[row] = (mask[row] ?? 0) ^ 1;
+  return maskOf(out, hits);
 }
 
 /** Rows of a run that a test lets pass. */
-export function maskWhere(rows: number, test: (row: number) => boolean): Mask {
-  const out = new Uint8Array(rows);
-  let any = false;
-  for (let row = 0; row < rows; row++)
+export function maskWhere({ from, to }: RowRange, test: (row: number) => boolean): Mask {
+  const out = new Uint8Array(to - from);
+  let hits = 0;
+  for (let row = from; row < to; row++)
     if (test(row)) {
-      out[row] = 1;
-      any = true;
+      out[row - from] = 1;
+      hits++;
     }
-  return any ? out : 'none';
+  return maskOf(out, hits);
+}
+
+/** Rows of a block, the one after the last not among them. */
+type RowRange = Pick<Run, 'from' | 'to'>;
+
+/** Rows of a run by what a table says of their code; a code beyond the table is none. */
+export function maskOfCodes(codes: ArrayLike<number>, { from, to }: RowRange, table: Uint8Array): Mask {
+  const out = new Uint8Array(to - from);
+  let hits = 0;
+  for (let row = from; row < to; row++) hits += out[row - from] = table[codes[row] ?? 0] ?? 0;
+  return maskOf(out, hits);
+}
+
+/** Rows of a run by what a table says of the place of their text and one more; 0 is for rows without one. */
+export function maskOfPlaces(places: Int32Array, { from, to }: RowRange, table: Uint8Array): Mask {
+  const out = new Uint8Array(to - from);
+  let hits = 0;
+  for (let row = from; row < to; row++) hits += out[row - from] = table[(places[row] ?? -1) + 1] ?? 0;
+  return maskOf(out, hits);
+}
+
+/** Rows of a run whose number is an integer within bounds. */
+export function maskOfNumbers(numbers: Float64Array, { from, to }: RowRange, { least, most }: NumberBounds): Mask {
+  const out = new Uint8Array(to - from);
+  let hits = 0;
+  for (let row = from; row < to; row++) {
+    const value = numbers[row] ?? NaN;
+    if (value >= least && value <= most && Number.isSafeInteger(value)) {
+      out[row - from] = 1;
+      hits++;
+    }
+  }
+  return maskOf(out, hits);
+}
+
+/**
+ * Rows of a run whose time is within bounds; the times are read only when those of the run as a whole do not say it, and
+ * searched by halves when they are in order.
+ */
+export function maskOfTimes(times: () => Float64Array, run: Run, { least, most }: NumberBounds): Mask {
+  if (run.minTs >= least && run.maxTs <= most) return 'all';
+  if (run.maxTs < least || run.minTs > most) return 'none';
+  if (!run.sorted) return maskOfNumbers(times(), run, { least, most });
+  const first = firstAtLeast(times(), run, least);
+  const end = firstAtLeast(times(), { from: first, to: run.to }, most + 1);
+  if (end <= first) return 'none';
+  if (first === run.from && end === run.to) return 'all';
+  return new Uint8Array(run.to - run.from).fill(1, first - run.from, end - run.from);
+}
+
+/** Of rows in order of their numbers the first whose number is so large, or the end. */
+export function firstAtLeast(numbers: Float64Array, { from, to }: RowRange, least: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? NaN) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of how many rows of a run it is true. */
+export function rowsOf(mask: Mask, { from, to }: RowRange): number {
+  if (mask === 'none') return 0;
+  if (mask === 'all') return to - from;
+  let hits = 0;
+  for (let row = 0; row < mask.length; row++) hits += mask[row] ?? 0;
+  return hits;
+}
+
+/** The mask of bytes of which so many are 1. */
+export function maskOf(out: Uint8Array, hits: number): Mask {
+  if (hits === 0) return 'none';
+  return hits === out.length ? 'all' : out;
 }

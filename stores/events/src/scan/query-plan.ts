@@ -13,6 +13,7 @@ import {
   type ValueTest,
 } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
+import { numberBounds, type NumberBounds } from './number-bounds.ts';
 
 /** A leaf of a query, compiled for columns. */
 export interface LeafPlan {
@@ -24,6 +25,8 @@ export interface LeafPlan {
   /** Tests a value of the field as events have it: one of a list is enough. */
   readonly value: (value: FieldValue) => boolean;
   readonly literal: Literal | undefined;
+  /** What it asks of integers, where it asks for one stretch of them. */
+  readonly bounds: NumberBounds | undefined;
 }
 
 /** What every text that matches a leaf has in it. */
@@ -67,7 +70,7 @@ function planLeaf(leaf: AstLeaf): LeafPlan {
     return asCompared !== undefined && compared(asCompared);
   };
   const value = (given: FieldValue): boolean => (typeof given === 'object' ? given.some(one) : one(given));
-  return { op: 'leaf', leaf, type, compared, value, literal: literalOfLeaf(leaf) };
+  return { op: 'leaf', leaf, type, compared, value, literal: literalOfLeaf(leaf), bounds: numberBounds(leaf) };
 }
 
 function literalOfLeaf(leaf: AstLeaf): Literal | undefined {

@@ -52,7 +52,7 @@ export function searchBlocks(
     between();
     const scan = new BlockScan(block, search);
     for (const [index, run] of block.runs.entries())
-      if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index));
+      if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index, query.span));
     page.trim();
     if (!page.has(block)) block.release();
   }
@@ -100,7 +100,7 @@ class Page {
     let last: number | undefined;
     for (const row of this.#inOrder(run)) {
       const ts = times[row] ?? NaN;
-      if ((mask !== 'all' && mask[row - run.from] !== 1) || !this.#within(ts)) continue;
+      if (mask !== 'all' && mask[row - run.from] !== 1) continue;
       this.#count++;
       // In a sorted run what comes after a full page is only counted; equal times stay, their order is that of the ids.
       const done = run.sorted && found > this.#query.limit && ts !== last;
@@ -116,10 +116,6 @@ class Page {
   *#inOrder({ from, to, sorted }: Run): Iterable<number> {
     if (sorted && this.#direction < 0) for (let row = to - 1; row >= from; row--) yield row;
     else for (let row = from; row < to; row++) yield row;
-  }
-
-  #within(ts: number): boolean {
-    return ts >= this.#query.span.from && ts < this.#query.span.to;
   }
 
   /** Keeps no more rows than the page needs. */
