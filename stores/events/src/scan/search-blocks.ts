@@ -4,7 +4,7 @@ import type { Run } from '../columns/run.ts';
 import type { SearchPosition, Span } from '../contract/store-request.ts';
 import { BlockScan } from './block-scan.ts';
 import type { ByteSearch } from './find-bytes.ts';
-import type { Mask } from './mask.ts';
+import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 /** What a page of a search is looked for in, and how. */
@@ -33,6 +33,9 @@ export interface FoundPage {
   readonly count: number;
 }
 
+/** Rows that are gathered beyond twice the page before those that are not on it are dropped. */
+const SPARE_ROWS = 4_096;
+
 /**
  * The first rows of an order that match, from blocks of any times. Blocks are looked at from the near end of time, and not
  * at all when nothing of them could be on the page and the count is full. `between` is called before each block: it may
@@ -47,8 +50,8 @@ export function searchBlocks(
   const page = new Page(query);
   const near = query.sort === 'newest' ? (block: Block) => -latest(block) : earliest;
   for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
-    if (block.rows === 0 || !overlaps({ minTs: earliest(block), maxTs: latest(block) }, query.span)) continue;
-    if (!page.wants({ minTs: earliest(block), maxTs: latest(block) })) continue;
+    const extent = { minTs: earliest(block), maxTs: latest(block) };
+    if (block.rows === 0 || !overlaps(extent, query.span) || !page.wants(extent)) continue;
     between();
     const scan = new BlockScan(block, search);
     for (const [index, run] of block.runs.entries())
@@ -88,39 +91,62 @@ class Page {
   }
 
   /** Whether rows of such times matter, for the page or for the count. */
-  wants({ minTs, maxTs }: Extent): boolean {
-    if (this.#count < this.#query.countTo || this.#edge === undefined) return true;
-    return this.#direction > 0 ? minTs <= this.#edge : maxTs >= this.#edge;
+  wants(extent: Extent): boolean {
+    return this.#count < this.#query.countTo || this.#mayHold(extent);
   }
 
+  /** Takes what a mask has of a run: counted as a whole, and row by row where it may be on the page. */
   take(block: Block, run: Run, mask: Mask): void {
     if (mask === 'none') return;
+    if (this.#count < this.#query.countTo) this.#count += rowsOf(mask, run);
+    if (!this.#mayHold(run)) return;
+    if (run.sorted) this.#takeInOrder(block, run, mask);
+    else this.#takeAll(block, run, mask);
+  }
+
+  /** Whether a row of such times may be on the page: it is not beyond its end, nor before its beginning. */
+  #mayHold({ minTs, maxTs }: Extent): boolean {
+    const [near, far] = this.#direction > 0 ? [minTs, maxTs] : [maxTs, minTs];
+    const { after } = this.#query;
+    if (after !== undefined && (far - after.ts) * this.#direction < 0) return false;
+    return !this.#beyond(near);
+  }
+
+  /** From the near end until the page is full; equal times stay, their order is that of the ids. */
+  #takeInOrder(block: Block, run: Run, mask: Mask): void {
     const times = block.times();
+    const { limit, after } = this.#query;
+    const up = this.#direction > 0;
     let found = 0;
     let last: number | undefined;
-    for (const row of this.#inOrder(run)) {
-      const ts = times[row] ?? NaN;
+    const first = up
+      ? firstAtLeast(times, run, after?.ts ?? -Infinity)
+      : firstAtLeast(times, run, (after?.ts ?? Infinity) + 1) - 1;
+    for (let row = first; row >= run.from && row < run.to; row += this.#direction) {
       if (mask !== 'all' && mask[row - run.from] !== 1) continue;
-      this.#count++;
-      // In a sorted run what comes after a full page is only counted; equal times stay, their order is that of the ids.
-      const done = run.sorted && found > this.#query.limit && ts !== last;
-      if (done && this.#count >= this.#query.countTo) break;
-      if (done || this.#beyond(ts) || !this.#isAfter(block, row, ts)) continue;
+      const ts = times[row] ?? NaN;
+      if ((found >= limit && ts !== last) || this.#beyond(ts)) return;
+      if (!this.#isAfter(block, row, ts)) continue;
       this.#rows.push({ block, row, ts });
       found++;
       last = ts;
     }
   }
 
-  /** Rows of a run from the near end of time, as far as it is sorted. */
-  *#inOrder({ from, to, sorted }: Run): Iterable<number> {
-    if (sorted && this.#direction < 0) for (let row = to - 1; row >= from; row--) yield row;
-    else for (let row = from; row < to; row++) yield row;
+  #takeAll(block: Block, run: Run, mask: Mask): void {
+    const times = block.times();
+    for (let row = run.from; row < run.to; row++) {
+      if (mask !== 'all' && mask[row - run.from] !== 1) continue;
+      const ts = times[row] ?? NaN;
+      if (this.#beyond(ts) || !this.#isAfter(block, row, ts)) continue;
+      this.#rows.push({ block, row, ts });
+      if (this.#rows.length > this.#query.limit * 2 + SPARE_ROWS) this.trim();
+    }
   }
 
   /** Keeps no more rows than the page needs. */
   trim(): void {
-    if (this.#rows.length <= this.#query.limit) return;
+    if (this.#rows.length < this.#query.limit) return;
     this.#sort();
     this.#rows.length = this.#query.limit;
     this.#edge = this.#rows.at(-1)?.ts;
