@@ -4,6 +4,7 @@ import { astSchema } from '../query/query-ast.ts';
 import { queryWarningSchema } from '../query/query-warnings.ts';
 import { DAY_MS } from '../time/duration.ts';
 import { histogramBucket } from './histogram-bucket.ts';
+import { PIPE_CUTS, type PipeCut } from '../pipes/cut.ts';
 import { cursorSchema, instantSchema } from '../route/parameters.ts';
 
 /** Most events one export may hold; a larger match is cut there and says so in headers and file name. */
@@ -44,6 +45,50 @@ export const searchResultSchema = z
   })
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof searchResultSchema>;
+
+/** `POST /events/query`: a filter and stages (`event.outcome: failure | top 20 source.ip`). */
+export const pipedBody = z.strictObject({ query: z.string().max(8_191), from: instantSchema, to: instantSchema });
+export type PipedBody = z.output<typeof pipedBody>;
+
+const said = {
+  /** Why this is not all that was asked for: the code of a note. */
+  cut: z.enum(Object.keys(PIPE_CUTS) as [PipeCut, ...PipeCut[]]).optional(),
+  /** The query as it was understood, in its usual form. */
+  understood: z.string(),
+  /** What the query may mean otherwise than thought. */
+  warnings: z.array(queryWarningSchema),
+  tookMs: z.number(),
+};
+
+/** Events, or the rows that the stages make of them. */
+export const pipedResultSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('events'),
+      events: z.array(event),
+      /** Fields that were asked for; absent when the events are whole. */
+      columns: z.array(z.string()).optional(),
+      ...said,
+    }),
+    z.strictObject({
+      kind: z.literal('table'),
+      columns: z.array(
+        z.strictObject({
+          /** As it is written in `sort` and `fields`. */
+          name: z.string(),
+          kind: z.enum(['field', 'count', 'cardinality', 'min', 'max', 'sum', 'avg']),
+          field: z.string().optional(),
+        }),
+      ),
+      /** One cell per column; null where there is no value. Times as ISO 8601, as their values in measures: epoch ms. */
+      rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+      /** Width of the buckets when the rows are of a chart, ms. */
+      intervalMs: z.number().int().optional(),
+      ...said,
+    }),
+  ])
+  .meta({ id: 'PipedResult' });
+export type PipedResult = z.infer<typeof pipedResultSchema>;
 
 /** `POST /events/by-ids`: for the evidence of an alert. Unknown ids are left out. */
 export const eventsByIdsBody = z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(200) });

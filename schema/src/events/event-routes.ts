@@ -2,6 +2,8 @@ import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   searchBody,
+  pipedBody,
+  pipedResultSchema,
   searchResultSchema,
   histogramBody,
   histogramSchema,
@@ -25,6 +27,15 @@ export const EVENT_ROUTES = {
     response: compressedJson(searchResultSchema),
     summaryZh: '检索日志',
     summaryEn: 'Search events',
+  },
+  queryEvents: {
+    method: 'post',
+    path: '/events/query',
+    access: 'events.read',
+    body: pipedBody,
+    response: compressedJson(pipedResultSchema),
+    summaryZh: '用管道统计日志',
+    summaryEn: 'Events through a piped query',
   },
   eventHistogram: {
     method: 'post',

@@ -29,7 +29,7 @@ export type QueryResult =
  * side by side are joined by `and`. Field names with other characters go into backquotes. Times without a zone are
  * Asia/Shanghai. Full-width signs are read as the signs meant; a backslash escapes only inside double quotes
  * (`C:\\Windows\\*` is a path and a wildcard). What has no meaning here is an error at its place, or is looked for as
- * it stands with a warning at its place: nothing is passed over in silence.
+ * it stands with a warning at its place: nothing is passed over in silence. docs/query-language.md tells it to users, stages too.
  *
  * @example parseQuery('event.outcome: failure and not source.ip: 10.0.0.0/8')
  */

@@ -1,10 +1,11 @@
 import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
 import { meantSigns } from './full-width.ts';
+import { lastBar, suggestStage, type StageSuggestion } from './pipes/suggest-stage.ts';
 import { QUERY_OPERATORS } from './query-text.ts';
 
 /** What may come at the caret of a query being typed. */
 export interface Suggestion {
-  readonly expects: 'field' | 'operator' | 'value' | 'conjunction';
+  readonly expects: 'field' | 'operator' | 'value' | 'conjunction' | StageSuggestion['expects'];
   /** The field whose value is expected. */
   readonly field?: string | undefined;
   /** The piece already typed, which a completion replaces: `text.slice(from, to)`. */
@@ -22,7 +23,8 @@ const CONJUNCTIONS = ['and', 'or', 'and not'];
 
 /**
  * Says what is expected at the caret (UTF-16 offset): a value of a field, a field, an operator after a complete field
- * name, or a conjunction after a complete clause. Field names are found by name or by Chinese label.
+ * name, or a conjunction after a complete clause; behind a bar a stage, and what belongs to it. Field names are found by name
+ * or by Chinese label.
  *
  * @example
  *   suggest('source.ip: 10.', 14); // { expects: 'value', field: 'source.ip', prefix: '10.', … }
@@ -34,6 +36,12 @@ export function suggest(text: string, caret: number): Suggestion {
     const from = caret - piece.length;
     return { prefix: text.slice(from, caret), from, to: caret };
   };
+  const bar = lastBar(before);
+  if (bar !== undefined) {
+    const { expects, piece, words, anyField } = suggestStage(before.slice(0, bar), before.slice(bar + 1));
+    const starting = words.filter((word) => word.startsWith(piece.toLowerCase()) && word !== piece);
+    return { expects, ...at(piece), options: [...starting, ...(anyField ? fieldsLike(piece) : [])] };
+  }
   const value = VALUE.exec(before);
   if (value?.[1] !== undefined)
     return { expects: 'value', field: value[1].replaceAll('`', ''), ...at(value[2] ?? value[3] ?? ''), options: [] };

@@ -18,8 +18,37 @@ describe('suggest', () => {
     ['user.name: ("a, b", c', 'value', 'c'],
     ['user.name: a,b', 'value', 'a,b'],
     ['user.name：（a，登', 'value', '登'],
+    ['user.name: "a | gro', 'value', '"a | gro'],
+    ['url.path =~ /a|b', 'value', '/a|b'],
+    ['user.name: root |', 'stage', ''],
+    ['user.name: root | gro', 'stage', 'gro'],
+    ['user.name：root｜gro', 'stage', 'gro'],
+    ['| groupby user.n', 'field', 'user.n'],
+    ['| groupby user.name，源', 'field', '源'],
+    ['| top ', 'field', ''],
+    ['| timechart ', 'stageWord', ''],
+    ['| timechart 1h by ', 'field', ''],
+    ['| stats sum(sour', 'field', 'sour'],
+    ['| stats count ', 'stageWord', ''],
+    ['| stats count by us', 'field', 'us'],
+    ['| groupby tags | sort co', 'field', 'co'],
+    ['| groupby tags | sort count d', 'stageWord', 'd'],
+    ['| count ', 'stageWord', ''],
   ])('after %j comes a %s', (text, expects, prefix) => {
     expect(suggest(text, text.length)).toMatchObject({ expects, prefix, to: text.length });
+  });
+
+  it.each<readonly [string, readonly string[]]>([
+    ['| gro', ['groupby']],
+    ['| s', ['stats', 'sort']],
+    ['| groupby tags source.ip | sort ', ['tags', 'source.ip', 'count']],
+    ['| stats distinct(tags) by source.ip | fields dis', ['distinct(tags)']],
+    ['| sort tags ', ['asc', 'desc']],
+    ['| timechart 1', ['1m', '15m', '1h', '1d']],
+    ['| count ', []],
+    ['| nothing a', []],
+  ])('after %j come %j', (text, options) => {
+    expect(suggest(text, text.length).options).toEqual(options);
   });
 
   it('finds fields by name and by Chinese label', () => {
@@ -34,12 +63,13 @@ describe('suggest', () => {
 
   it('replaces a piece that ends at the caret and offers known fields only', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('a. :("）登*')) }), fc.nat(), (text, seed) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('a. :("）登*|｜`/')) }), fc.nat(), (text, seed) => {
         const caret = text.length === 0 ? 0 : seed % (text.length + 1);
         const { from, to, prefix, expects, options } = suggest(text, caret);
         expect(to).toBe(caret);
         expect(text.slice(from, to)).toBe(prefix);
-        if (expects === 'field') expect(options.filter((name) => !Object.hasOwn(ECS_FIELDS, name))).toEqual([]);
+        if (expects === 'field' && !/[|｜]/.test(text))
+          expect(options.filter((name) => !Object.hasOwn(ECS_FIELDS, name))).toEqual([]);
       }),
       { numRuns: 1000 },
     );

@@ -8,7 +8,14 @@ import { StageText } from './stage-text.ts';
 
 /** Outcome of parsing: filter and stages, and what they may mean otherwise than thought, or the first error with its place. */
 export type PipedQueryResult =
-  { readonly ok: true; readonly query: PipedQuery; readonly warnings: readonly QueryWarning[] } | QueryError;
+  | {
+      readonly ok: true;
+      readonly query: PipedQuery;
+      /** The text of the filter, as typed. */
+      readonly filter: string;
+      readonly warnings: readonly QueryWarning[];
+    }
+  | QueryError;
 
 /**
  * Parses a filter of `parseQuery` and the stages behind its bars. A bar in quotes, in backquotes or in a regular expression
@@ -27,7 +34,8 @@ export function parsePipedQuery(text: string): PipedQueryResult {
   try {
     const input = new QueryText(text, { piped: true });
     const where = readFilter(input);
-    return { ok: true, query: { where, stages: readStages(input) }, warnings: input.warnings };
+    const filter = text.slice(0, input.at).trim();
+    return { ok: true, query: { where, stages: readStages(input) }, filter, warnings: input.warnings };
   } catch (error) {
     if (error instanceof QuerySyntaxError) return error.result;
     throw error;

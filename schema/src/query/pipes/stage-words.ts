@@ -4,6 +4,12 @@ export const STAGE_WORDS = ['groupby', 'top', 'timechart', 'stats', 'count', 'de
 /** A word that begins a stage. */
 export type StageWord = (typeof STAGE_WORDS)[number];
 
+/** Widths of a chart that are offered. */
+export const DEFAULT_WIDTHS: readonly string[] = ['1m', '5m', '15m', '1h', '1d'];
+
+/** Measures that are offered. */
+export const METRIC_OPTIONS: readonly string[] = ['count', 'distinct(', 'sum(', 'avg(', 'min(', 'max('];
+
 /** Words that are not field names in a stage unless they are in backquotes. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(['by', 'asc', 'desc', 'count']);
 

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../http/api-call.ts';
 import { exportEvents } from '../views/event-export.ts';
 import { eventHistogram } from '../views/event-histogram.ts';
 import { readQuery, timeRange } from '../views/event-selection.ts';
+import { pipedQuery } from '../views/piped-query.ts';
 import { topValues } from '../views/top-values.ts';
 
 /** Search of events in the one query language. */
@@ -27,6 +28,7 @@ export function eventHandlers(context: ConsoleContext) {
         ...(page.next !== undefined && { next: page.next }),
       };
     },
+    queryEvents: (call) => pipedQuery(context, call),
     eventHistogram: (call) => eventHistogram(context, call),
     topValues: (call) => topValues(context, call),
     eventsByIds: async (call) => ({ events: [...(await reads.eventsFor(call).get(call.body.ids))] }),

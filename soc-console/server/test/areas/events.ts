@@ -6,6 +6,7 @@ import { EVERYBODY, READERS, areaTests } from './area-tests.ts';
 export const events = areaTests(EVENT_ROUTES, {
   access: {
     searchEvents: READERS,
+    queryEvents: READERS,
     eventHistogram: READERS,
     topValues: READERS,
     eventsByIds: READERS,
@@ -41,6 +42,47 @@ export const events = areaTests(EVENT_ROUTES, {
       expect(found.warnings[0]?.instead[0]).toBe('source.ip');
       const plain = await exact(client, 'searchEvents', { body: { query: 'source.ip：10.2.0.1', ...DAY } });
       expect(plain.warnings).toEqual([]);
+    });
+
+    test('a piped query: a table, a chart, events', async () => {
+      const client = await as('analyst');
+      const asked = (query: string) => exact(client, 'queryEvents', { body: { query, ...DAY } });
+      expect(await asked('* ｜ groupby event.kind')).toMatchObject({
+        ...{ kind: 'table', understood: '* | groupby event.kind', warnings: [] },
+        columns: [
+          { name: 'event.kind', kind: 'field', field: 'event.kind' },
+          { name: 'count', kind: 'count' },
+        ],
+        rows: [
+          ['event', 108],
+          ['pipeline_error', 12],
+        ],
+      });
+      const chart = await asked('| timechart 1h');
+      expect(chart).toMatchObject({ kind: 'table', intervalMs: 3_600_000 });
+      if (chart.kind === 'table') expect(chart.rows.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(120);
+      const newest = await asked('| dedup event.kind | fields event.kind');
+      expect(newest).toMatchObject({ kind: 'events', columns: ['event.kind'] });
+      if (newest.kind === 'events') expect(newest.events).toHaveLength(2);
+      expect(await asked('not sorce.ip: 1 | count')).toMatchObject({
+        warnings: [{ code: 'query.unknownField', at: 4 }],
+      });
+    });
+
+    test('a piped query that does not parse says where, as a problem', async () => {
+      const client = await as('analyst');
+      const response = await client.send('queryEvents', { body: { query: 'event.kind: event | grupby a', ...DAY } });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      const { code, details } = (await response.json()) as Problem;
+      expect([code, details['at'], details['length']]).toEqual(['query.unknownStage', 20, 6]);
+      const refused = (query: string) => client.refusal('queryEvents', { body: { query, ...DAY } });
+      expect(await refused('| timechart 1s')).toBe('400 query.badTimeRange');
+      expect(await refused('user.name: "a')).toBe('400 query.unterminatedString');
+      expect(await client.refusal('searchEvents', { body: { query: 'a | count', ...DAY } })).toBe('400 query.pipe');
+      expect(await client.refusal('queryEvents', { body: { query: '| count', from: DAY.to, to: DAY.from } })).toBe(
+        '400 query.badTimeRange',
+      );
     });
 
     test('histogram: every bucket of the range, adding up; split by a field', async () => {

@@ -20,7 +20,8 @@ export function completions(suggestion: Suggestion, values: readonly string[]): 
 }
 
 function spaced(text: string, expects: Suggestion['expects']): string {
-  return expects === 'field' ? text : `${text} `;
+  // A measure goes on with its field.
+  return expects === 'field' || text.endsWith('(') ? text : `${text} `;
 }
 
 /** The value as it must be written after a field name. */
