@@ -48,6 +48,11 @@ export const QUERY_ERRORS = {
   'query.badCidr': { status: 400, zh: '网段格式错误', en: 'Not a valid CIDR network' },
   'query.badValue': { status: 400, zh: '值与字段类型不符', en: 'The value does not fit the type of the field' },
   'query.rangeNotOrdered': { status: 400, zh: '该字段不支持大小比较', en: 'This field cannot be compared with < or >' },
+  'query.tooManyGroups': {
+    status: 400,
+    zh: '分组或不同的值太多，请缩小范围，或按别的字段统计',
+    en: 'Too many groups or distinct values; narrow the range or count by another field',
+  },
   'query.badCursor': { status: 400, zh: '翻页位置无效', en: 'The page cursor is invalid' },
   'query.badTimeRange': { status: 400, zh: '时间范围无效', en: 'The time range is invalid' },
 } as const satisfies Record<string, ErrorText>;

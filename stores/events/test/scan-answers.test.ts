@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AggregateRequest, EcsEvent, GroupBy, Metric, SearchRequest } from '@qiaolou/schema';
+import type { Ast, AggregateRequest, EcsEvent, GroupBy, Metric, SearchRequest } from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
 import { eventReader } from '../src/columns/row-event.ts';
 import { checkAggregate, checkSearch, searchCursor } from '../src/contract/store-request.ts';
 import { MemoryEventStore } from '../src/index.ts';
-import { aggregateBlocks } from '../src/scan/aggregate-blocks.ts';
+import { aggregateBlocks, mergeAggregates } from '../src/scan/aggregate-blocks.ts';
+import { aggregateRows } from '../src/scan/aggregate-rows.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
 import { searchBlocks } from '../src/scan/search-blocks.ts';
@@ -29,6 +30,9 @@ const range = fc.constantFrom(
   { from: '2026-02-28T00:00:00.000Z', to: '2026-03-01T16:00:00.001Z' },
 );
 
+/** Which part each block goes to. */
+const split3 = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
+
 describe('answers from blocks', () => {
   const oracle = new MemoryEventStore({ now: () => INGESTED });
   const blocks: Block[] = [];
@@ -50,6 +54,11 @@ describe('answers from blocks', () => {
     }
     expect(blocks.map(({ runs }) => runs.map(({ sorted }) => sorted))).toEqual([[true, false], [true, false], [false]]);
   });
+
+  /** The blocks in parts; some may be empty. */
+  function partsOf(split: readonly number[]): readonly (readonly Block[])[] {
+    return [0, 1, 2].map((part) => blocks.filter((_, index) => split[index] === part));
+  }
 
   /** A page as the store would give it: events, how many match, where it goes on. */
   function pageOf(request: SearchRequest) {
@@ -104,44 +113,122 @@ describe('answers from blocks', () => {
     const group: fc.Arbitrary<GroupBy> = fc.oneof(
       fc.record({
         kind: fc.constant('terms' as const),
-        field: fc.constantFrom(...TERMS_FIELDS, 'message', 'event.original', 'event.id', '@timestamp'),
+        field: fc.constantFrom(...TERMS_FIELDS, 'event.dataset', 'message', 'event.original', 'event.id', '@timestamp'),
         size: fc.constantFrom(1, 3, 100),
       }),
       fc.record({
         kind: fc.constant('dateHistogram' as const),
         field: fc.constantFrom('@timestamp' as const, 'event.ingested' as const, undefined),
-        intervalMs: fc.constantFrom(60_000, 900_000, 3_600_000, 86_400_000, 7_000_000),
-        zone: fc.constantFrom('Asia/Shanghai', 'UTC', 'Asia/Kathmandu'),
+        intervalMs: fc.constantFrom(1, 60_000, 900_000, 3_600_000, 86_400_000, 7_000_000),
+        zone: fc.constantFrom('Asia/Shanghai', 'UTC', 'Asia/Kathmandu', 'Africa/Monrovia', 'Asia/Pyongyang'),
       }),
     );
     const metric: fc.Arbitrary<Metric> = fc.oneof(
       fc.constant<Metric>({ kind: 'count' }),
-      fc.record({ kind: fc.constant('cardinality' as const), field: fc.constantFrom(...TERMS_FIELDS, 'message') }),
+      fc.record({
+        kind: fc.constant('cardinality' as const),
+        field: fc.constantFrom(...TERMS_FIELDS, 'message', 'event.id'),
+      }),
       fc.record({
         kind: fc.constantFrom('min' as const, 'max' as const, 'sum' as const, 'avg' as const),
         field: fc.constantFrom(...NUMBER_FIELDS, '@timestamp', 'event.created'),
       }),
     );
     const request: fc.Arbitrary<AggregateRequest> = fc.record({
-      where: astArbitrary,
+      where: fc.oneof(fc.constant<Ast>({ op: 'all' }), { weight: 3, arbitrary: astArbitrary }),
       range,
       by: fc.array(group, { maxLength: 3 }),
       metrics: fc.array(metric, { maxLength: 3 }),
     });
     await fc.assert(
-      fc.asyncProperty(request, async (asked) => {
+      fc.asyncProperty(request, split3, async (asked, split) => {
         const { span, offsets } = checkAggregate(asked);
         const plan = planQuery(asked.where);
-        const ours = aggregateBlocks(
-          blocks,
-          { plan, span, offsets, by: asked.by, metrics: asked.metrics },
-          search,
-          () => undefined,
-        );
-        expect(rounded(ours)).toEqual(rounded(await oracle.aggregate(asked)));
+        const query = { plan, span, offsets, by: asked.by, metrics: asked.metrics };
+        const theirs = rounded(await oracle.aggregate(asked));
+        const whole = aggregateBlocks(blocks, query, search, () => undefined);
+        expect(rounded(aggregateRows(whole, query))).toEqual(theirs);
+        const parts = partsOf(split).map((part) => aggregateBlocks(part, query, search, () => undefined));
+        // As they come from other threads.
+        const merged = mergeAggregates(structuredClone(parts), query);
+        expect(rounded(aggregateRows(merged, query))).toEqual(theirs);
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('are so of numbers and texts that no dictionary has, and where most combinations are not there', async () => {
+    const [one] = withIds(sample);
+    if (one === undefined) throw new Error('no sample');
+    const events = Array.from({ length: 4_600 }, (_, index) => ({
+      ...one,
+      ...{ 'event.id': index.toString(16).padStart(40, '0'), 'event.dataset': index % 3 === 0 ? 'dns' : 'sshd' },
+      '@timestamp': new Date(Date.UTC(2026, 2, 1) + index * 47_000).toISOString(),
+      // Some are none that the type compares.
+      ...{ 'destination.port': index % 7 === 0 ? index + 0.5 : index, 'url.path': `/${index}`, 'v.ratio': index / 8 },
+      'user.name': `u${index % 90}`,
+    }));
+    const reference = new MemoryEventStore({ now: () => INGESTED });
+    await reference.append(events);
+    const { block } = openBlockOf(events, 1, () => INGESTED);
+    const segment = segmentOf(bytesOf(block));
+    expect(segment.column('destination.port')?.kind).toBe('number');
+    expect(segment.column('url.path')?.kind).toBe('plain');
+    const terms = (field: string, size = 50): GroupBy => ({ kind: 'terms', field, size });
+    const hours: GroupBy = { kind: 'dateHistogram', intervalMs: 3_600_000, zone: 'Asia/Shanghai' };
+    const port = (['cardinality', 'min', 'max', 'sum', 'avg'] as const).map((kind): Metric => ({
+      ...{ kind, field: 'destination.port' },
+    }));
+    const asked: readonly (readonly [by: readonly GroupBy[], metrics: readonly Metric[]])[] = [
+      [[], port],
+      [[terms('event.dataset')], port],
+      [[hours, terms('event.dataset')], []],
+      [[terms('event.dataset'), hours], []],
+      [[terms('url.path'), terms('destination.port')], []],
+      [[terms('user.name'), terms('url.path', 3)], port],
+      [[terms('v.ratio')], [{ kind: 'cardinality', field: 'url.path' }]],
+      [[terms('user.name'), hours, terms('event.dataset')], port],
+      // Of zones some are not whole quarters of an hour away, as Monrovia was in 1960.
+      ...['Asia/Shanghai', 'UTC', 'Asia/Kathmandu', 'Africa/Monrovia'].flatMap((zone) =>
+        [900_000, 5_400_000, 86_400_000, 7_000_000].map((intervalMs): [readonly GroupBy[], readonly Metric[]] => [
+          [{ kind: 'dateHistogram', intervalMs, zone }],
+          [],
+        ]),
+      ),
+    ];
+    const wheres: readonly Ast[] = [{ op: 'all' }, { op: 'wildcard', field: 'user.name', value: 'u1*' }];
+    for (const [by, metrics] of asked)
+      for (const where of wheres)
+        for (const one of [segment, block]) {
+          const request = { where, range: RANGE, by, metrics };
+          const { span, offsets } = checkAggregate(request);
+          const query = { plan: planQuery(where), span, by, metrics, offsets };
+          const ours = aggregateRows(
+            aggregateBlocks([one], query, search, () => undefined),
+            query,
+          );
+          expect(rounded(ours)).toEqual(rounded(await reference.aggregate(request)));
+        }
+  });
+
+  it('are refused when groups or distinct values take more memory than they may', () => {
+    const all = { plan: planQuery({ op: 'all' }), span: { from: -(2 ** 42), to: 2 ** 42 }, offsets: [0] } as const;
+    const byId = { ...all, by: [{ kind: 'terms', field: 'event.id', size: 1 }], metrics: [] } as const;
+    const ofIds = { ...all, by: [], metrics: [{ kind: 'cardinality', field: 'event.id' }] } as const;
+    for (const [query, exceeded] of [
+      [byId, 'groups'],
+      [ofIds, 'distinctValues'],
+    ] as const) {
+      const within = (mostBytes: number) => {
+        const parts = blocks.map((block) => aggregateBlocks([block], { ...query, mostBytes }, search, () => undefined));
+        return mergeAggregates(parts, { ...query, mostBytes });
+      };
+      const details = { code: 'query.tooManyGroups', details: { exceeded, mostBytes: 100_000 } };
+      expect(() => within(100_000)).toThrow(expect.objectContaining(details));
+      // Each part is within the bound, all together are not.
+      expect(() => within(600_000)).toThrow(expect.objectContaining({ code: 'query.tooManyGroups' }));
+      expect(within(4_000_000).count).toBeGreaterThan(0);
+    }
   });
 
   it('end when somebody says so before a block', () => {

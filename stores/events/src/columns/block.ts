@@ -1,5 +1,6 @@
 import type { Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
+import type { QuarterCounts } from './segment-meta.ts';
 
 /** `message` of a row that is no piece of `event.original` and therefore in a column; what is greater is none at all. */
 export const MESSAGE_APART = 0xff_ff_ff_fe;
@@ -50,6 +51,8 @@ export interface Block {
   places(): TextPlaces;
   /** Pages of a run, in order of its rows. */
   pages(run: number): readonly TextPage[];
+  /** Rows of a run by quarters of an hour of their `@timestamp`; undefined where they were not counted. */
+  quarters(run: number): QuarterCounts | undefined;
   /** Filter of the trigrams of a run's originals; undefined where there is none and everything may be there. */
   trigrams(run: number): Uint8Array | undefined;
   /** Fields of which some row has a canonical date. */

@@ -164,6 +164,10 @@ export class OpenBlock implements Block {
     return pages;
   }
 
+  quarters(): undefined {
+    return undefined;
+  }
+
   trigrams(): undefined {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { Run } from './run.ts';
 import type { QuarterCounts } from './segment-meta.ts';
 
 /** Width of the buckets whose counts are kept with a run. */
-const QUARTER_MS = 900_000;
+export const QUARTER_MS = 900_000;
 /** Rows spread over more quarters (42 days) are counted when they are asked for. */
 const MAX_QUARTERS = 4_096;
 

@@ -4,7 +4,7 @@ import { ID_BYTES } from './id-column.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter } from './segment-footer.ts';
-import type { NumberStream, SegmentMeta, SegmentRun } from './segment-meta.ts';
+import type { NumberStream, QuarterCounts, SegmentMeta, SegmentRun } from './segment-meta.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 import { TextList } from './text-list.ts';
@@ -87,6 +87,10 @@ export class Segment implements Block {
   pages(run: number): readonly TextPage[] {
     const pages = this.meta.runs[run]?.pages ?? [];
     return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.stream(text) }));
+  }
+
+  quarters(run: number): QuarterCounts | undefined {
+    return this.meta.runs[run]?.quarters;
   }
 
   trigrams(run: number): Uint8Array | undefined {

@@ -1,21 +1,18 @@
-import {
-  comparedAs,
-  compareValues,
-  shownValue,
-  type AggregateRow,
-  type Comparable,
-  type GroupBy,
-  type Metric,
-} from '@qiaolou/schema';
+import type { GroupBy, Metric } from '@qiaolou/schema';
 import type { Block } from '../columns/block.ts';
-import type { Run } from '../columns/run.ts';
 import type { Span } from '../contract/store-request.ts';
+import { AggregateBudget } from './aggregate-budget.ts';
+import type { Axis } from './axis.ts';
 import { BlockScan } from './block-scan.ts';
+import { cellCounts, divided, ONE_CELL, type Cells } from './cells.ts';
+import { FieldAxes } from './field-axis.ts';
 import type { ByteSearch } from './find-bytes.ts';
-import type { Mask } from './mask.ts';
-import { Measures } from './measures.ts';
+import { measureCells } from './measure-cells.ts';
+import { Pace } from './pace.ts';
+import { GroupMaker, type PartialGroup } from './partial-aggregate.ts';
+import { pickedRows, type PickedRows } from './picked-rows.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { valuesReader, type ValuesOfRow } from './row-values.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** What is counted and measured, and by what. */
 export interface AggregateQuery {
@@ -25,100 +22,124 @@ export interface AggregateQuery {
   readonly metrics: readonly Metric[];
   /** Offset of the zone of each date histogram, ms; 0 for terms. */
   readonly offsets: readonly number[];
+  /** Bytes that groups and distinct values may take, 128 MiB when absent; more is `query.tooManyGroups`. */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
- * Groups and measures the rows that match. `between` is called before each block: it may throw to end it.
+ * Groups and measures the rows of some blocks that match: a part, to be merged with those of others. `between` is called
+ * before each block and now and then within: it may throw to end it.
  */
 export function aggregateBlocks(
   blocks: readonly Block[],
   query: AggregateQuery,
   search: ByteSearch,
   between: () => void,
-): readonly AggregateRow[] {
-  const root = new Group(query.metrics);
+): PartialGroup {
+  const { plan, span, by, metrics, mostBytes } = query;
+  const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
+  const root = maker.root();
+  const pace = new Pace(between);
   for (const block of blocks) {
+    if (!block.runs.some((run) => run.maxTs >= span.from && run.minTs < span.to)) continue;
     between();
     const scan = new BlockScan(block, search);
-    const readers = new RowReaders(block, query);
-    for (const [index, run] of block.runs.entries()) {
-      if (run.maxTs < query.span.from || run.minTs >= query.span.to) continue;
-      for (const row of rowsIn(run, scan.mask(query.plan, index, query.span))) root.add(row, readers, 0);
+    const axes = new FieldAxes(block, pace);
+    for (const run of block.runs.keys()) {
+      const picked = pickedRows(block, run, scan.mask(plan, run, span));
+      if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
     }
     block.release();
   }
-  return rowsOf(root, query, 0);
+  return root;
 }
 
-/** Rows of a run that a mask has. */
-function rowsIn({ from, to }: Run, mask: Mask): readonly number[] {
-  if (mask === 'none') return [];
-  const rows: number[] = [];
-  for (let row = from; row < to; row++) if (mask === 'all' || mask[row - from] === 1) rows.push(row);
-  return rows;
+/** Merges parts of one aggregation, of which no row is in two; they are not changed. */
+export function mergeAggregates(
+  parts: readonly PartialGroup[],
+  { by, metrics, mostBytes }: Pick<AggregateQuery, 'by' | 'metrics' | 'mostBytes'>,
+): PartialGroup {
+  const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
+  const root = maker.root();
+  for (const part of parts) maker.merge(root, part);
+  return root;
 }
 
-/** Readers of what rows are grouped by and what of them is measured. */
-class RowReaders {
-  readonly keys: readonly ValuesOfRow[];
-  readonly measured: readonly (ValuesOfRow | undefined)[];
-
-  constructor(block: Block, { by, metrics, offsets }: AggregateQuery) {
-    this.keys = by.map((one, level) => keysReader(block, one, offsets[level] ?? 0));
-    this.measured = metrics.map((metric) => (metric.kind === 'count' ? undefined : valuesReader(block, metric.field)));
-  }
+interface Tools {
+  readonly axes: FieldAxes;
+  readonly maker: GroupMaker;
+  readonly pace: Pace;
 }
 
-function keysReader(block: Block, by: GroupBy, offset: number): ValuesOfRow {
-  if (by.kind === 'terms') return valuesReader(block, by.field);
-  const times = by.field === 'event.ingested' ? block.ingested() : block.times();
-  const width = by.intervalMs;
-  return (row) => [Math.floor(((times[row] ?? 0) + offset) / width) * width - offset];
-}
-
-/** Rows with the same keys so far. */
-class Group {
-  count = 0;
-  readonly groups = new Map<Comparable, Group>();
-  readonly measures: Measures;
-  readonly #metrics: readonly Metric[];
-
-  constructor(metrics: readonly Metric[]) {
-    this.#metrics = metrics;
-    this.measures = new Measures(metrics);
-  }
-
-  add(row: number, readers: RowReaders, level: number): void {
-    this.count++;
-    const keys = readers.keys[level];
-    if (keys === undefined) {
-      this.measures.add(row, readers.measured);
-      return;
-    }
-    const values = keys(row);
-    for (const key of values.length > 1 ? new Set(values) : values) {
-      let group = this.groups.get(key);
-      if (group === undefined) {
-        group = new Group(this.#metrics);
-        this.groups.set(key, group);
-      }
-      group.add(row, readers, level + 1);
-    }
-  }
-}
-
-function rowsOf(group: Group, query: AggregateQuery, level: number): readonly AggregateRow[] {
-  const by = query.by[level];
-  if (by === undefined) return [{ keys: [], count: group.count, metrics: group.measures.values() }];
-  const groups = [...group.groups].sort(([a], [b]) => compareValues(a, b));
-  const shown =
-    by.kind === 'dateHistogram'
-      ? groups.map(([start, inner]) => ({ key: new Date(Number(start)).toISOString(), inner }))
-      : groups
-          .sort(([, a], [, b]) => b.count - a.count)
-          .slice(0, by.size)
-          .map(([value, inner]) => ({ key: shownValue(comparedAs(by.field), value), inner }));
-  return shown.flatMap(({ key, inner }) =>
-    rowsOf(inner, query, level + 1).map((row) => ({ ...row, keys: [key, ...row.keys] })),
+function addRows(root: PartialGroup, picked: PickedRows, query: AggregateQuery, tools: Tools): void {
+  const { axes, maker, pace } = tools;
+  const levels = query.by.map((by, level) =>
+    by.kind === 'terms' ? axes.axis(by.field, picked) : timeAxis(by, query.offsets[level] ?? 0, picked, pace),
   );
+  const measured = query.metrics.some(({ kind }) => kind !== 'count');
+  const known = measured ? undefined : countsKnown(levels, picked.count);
+  const cells = known === undefined ? cellsOf(levels) : undefined;
+  const counts = known ?? cellCounts(cells?.at(-1) ?? ONE_CELL, picked);
+  const groups = new Map<number, readonly PartialGroup[]>();
+  for (let cell = 0; cell < counts.length; cell++) {
+    const rows = counts[cell] ?? 0;
+    if (rows === 0) continue;
+    pace.spend(64);
+    const codes = cells === undefined ? levels.map(({ size }) => (size === 1 ? 0 : cell)) : codesOf(cells, cell);
+    const reached: PartialGroup[] = [];
+    count(root, { levels, codes, rows, maker, reached }, 0);
+    if (measured) groups.set(cell, reached);
+  }
+  if (measured && cells !== undefined)
+    measureCells(
+      { picked, cells: cells.at(-1) ?? ONE_CELL, groupsOf: (cell) => groups.get(cell) ?? [] },
+      query.metrics,
+      tools,
+    );
+}
+
+/** Rows by code where all levels but one have one code, and of that one it is known. */
+function countsKnown(levels: readonly Axis[], rows: number): Uint32Array | undefined {
+  const several = levels.filter(({ size }) => size > 1);
+  const [only] = several;
+  if (only === undefined) return Uint32Array.of(rows);
+  return several.length === 1 ? only.counts : undefined;
+}
+
+/** Rows divided by the first level, by the first two, and so on. */
+function cellsOf(levels: readonly Axis[]): readonly Cells[] {
+  const all: Cells[] = [];
+  for (const axis of levels) all.push(divided(all.at(-1) ?? ONE_CELL, axis));
+  return all;
+}
+
+/** Codes of a cell, one a level. */
+function codesOf(cells: readonly Cells[], cell: number): readonly number[] {
+  const codes: number[] = [];
+  let at = cell;
+  for (const level of cells.toReversed()) {
+    const [before, code] = level.split(at);
+    codes.unshift(code);
+    at = before;
+  }
+  return codes;
+}
+
+interface Counted {
+  readonly levels: readonly Axis[];
+  readonly codes: readonly number[];
+  /** Rows that have these codes. */
+  readonly rows: number;
+  readonly maker: GroupMaker;
+  /** Takes the groups of the last level. */
+  readonly reached: PartialGroup[];
+}
+
+/** Counts rows in a group and in those of their values below it; rows without a value count only above. */
+function count(group: PartialGroup, counted: Counted, level: number): void {
+  const { levels, codes, rows, maker, reached } = counted;
+  group.count += rows;
+  const axis = levels[level];
+  if (axis === undefined) reached.push(group);
+  else for (const value of axis.values(codes[level] ?? 0)) count(maker.child(group, value, level), counted, level + 1);
 }

@@ -1,0 +1,38 @@
+import { SocError, type Comparable } from '@qiaolou/schema';
+
+/** Bytes that the groups and distinct values of one aggregation may take, where nothing else is said. */
+const MOST_BYTES = 128 * 1_048_576;
+/** What a group takes beside its value and metrics, and a value in a set: measured, about. */
+const GROUP_BYTES = 200;
+const METRIC_BYTES = 80;
+const VALUE_BYTES = 48;
+
+/** Counts what the groups and distinct values of one aggregation take. Beyond it is `query.tooManyGroups`. */
+export class AggregateBudget {
+  readonly #mostBytes: number;
+  #bytes = 0;
+
+  constructor(mostBytes = MOST_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** One more group, with so many metrics. */
+  group(value: Comparable, metrics: number): void {
+    this.#take(GROUP_BYTES + metrics * METRIC_BYTES + textBytes(value), 'groups');
+  }
+
+  /** One more distinct value. */
+  value(value: Comparable): void {
+    this.#take(VALUE_BYTES + textBytes(value), 'distinctValues');
+  }
+
+  #take(bytes: number, exceeded: 'groups' | 'distinctValues'): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#mostBytes)
+      throw new SocError('query.tooManyGroups', { exceeded, mostBytes: this.#mostBytes });
+  }
+}
+
+function textBytes(value: Comparable): number {
+  return typeof value === 'string' ? value.length * 2 : 0;
+}

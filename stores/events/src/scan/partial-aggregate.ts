@@ -1,0 +1,122 @@
+import type { Comparable, Metric } from '@qiaolou/schema';
+import type { AggregateBudget } from './aggregate-budget.ts';
+
+/** What is known of a metric after some of the rows. */
+export type PartialMeasure =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'distinct'; readonly values: Set<Comparable> }
+  | ({ readonly kind: 'numbers' } & NumberSummary);
+
+/** What is known of some numbers; of none `min` is the greater one. */
+export interface NumberSummary {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+/** A group after some of the rows: plain data, so that a thread can send it to another. */
+export interface PartialGroup {
+  count: number;
+  /** By the values of the next level, as they are compared; undefined at the last one. */
+  readonly groups: Map<Comparable, PartialGroup> | undefined;
+  /** One for each metric; undefined but at the last level. */
+  readonly measures: readonly PartialMeasure[] | undefined;
+}
+
+/** Makes groups of an aggregation and what they measure, within its budget. */
+export class GroupMaker {
+  readonly #levels: number;
+  readonly #metrics: readonly Metric[];
+  readonly #budget: AggregateBudget;
+
+  /** @param levels Of grouping; 0 has one group of all rows. */
+  constructor(levels: number, metrics: readonly Metric[], budget: AggregateBudget) {
+    this.#levels = levels;
+    this.#metrics = metrics;
+    this.#budget = budget;
+  }
+
+  /** The group of all rows. */
+  root(): PartialGroup {
+    return this.#group(0);
+  }
+
+  /** The group of a value in a group of a level, made when it is not there. */
+  child(group: PartialGroup, value: Comparable, level: number): PartialGroup {
+    const known = group.groups?.get(value);
+    if (known !== undefined) return known;
+    this.#budget.group(value, this.#metrics.length);
+    const made = this.#group(level + 1);
+    group.groups?.set(value, made);
+    return made;
+  }
+
+  /** Takes a value that so many rows have. */
+  take(measure: PartialMeasure, value: Comparable, rows: number): void {
+    switch (measure.kind) {
+      case 'count':
+        return;
+      case 'distinct':
+        if (measure.values.has(value)) return;
+        this.#budget.value(value);
+        measure.values.add(value);
+        return;
+      case 'numbers': {
+        const number = Number(value);
+        this.summary(measure, { count: rows, sum: number * rows, min: number, max: number });
+        return;
+      }
+      default:
+        measure satisfies never;
+    }
+  }
+
+  /** Takes what is known of several numbers. */
+  summary(measure: NumberSummary, { count, sum, min, max }: Readonly<NumberSummary>): void {
+    measure.count += count;
+    measure.sum += sum;
+    measure.min = Math.min(measure.min, min);
+    measure.max = Math.max(measure.max, max);
+  }
+
+  /** Adds what another part of the rows gave; that part is not changed. */
+  merge(into: PartialGroup, from: PartialGroup, level = 0): void {
+    into.count += from.count;
+    for (const [value, group] of from.groups ?? []) this.merge(this.child(into, value, level), group, level + 1);
+    for (const [index, measure] of from.measures?.entries() ?? []) {
+      const own = into.measures?.[index];
+      if (own !== undefined) this.#mergeMeasure(own, measure);
+    }
+  }
+
+  #mergeMeasure(own: PartialMeasure, other: PartialMeasure): void {
+    if (other.kind === 'distinct') for (const value of other.values) this.take(own, value, 1);
+    else if (other.kind === 'numbers' && own.kind === 'numbers') this.summary(own, other);
+  }
+
+  #group(level: number): PartialGroup {
+    const last = level === this.#levels;
+    return {
+      count: 0,
+      groups: last ? undefined : new Map(),
+      measures: last ? this.#metrics.map(newMeasure) : undefined,
+    };
+  }
+}
+
+function newMeasure({ kind }: Metric): PartialMeasure {
+  switch (kind) {
+    case 'count':
+      return { kind };
+    case 'cardinality':
+      return { kind: 'distinct', values: new Set() };
+    case 'min':
+    case 'max':
+    case 'sum':
+    case 'avg':
+      return { kind: 'numbers', count: 0, sum: 0, min: Infinity, max: -Infinity };
+    default:
+      return kind satisfies never;
+  }
+}
