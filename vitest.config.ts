@@ -23,8 +23,8 @@ export default defineConfig({
     // The default leaves a core to the watcher that a single run does not have.
     maxWorkers: '100%',
     // Against what hangs, not against what is slow: on one core beside a busy one a test takes ten times as long.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // CI also runs the tests in another order each time; the seed is printed.
     sequence: { shuffle: process.env['QIAOLOU_TEST_SHUFFLE'] === '1' },
     projects: [

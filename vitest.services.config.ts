@@ -6,8 +6,8 @@ export default defineConfig({
     setupFiles: ['./end-children.setup.ts'],
     include: ['**/test/**/*.services.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 });

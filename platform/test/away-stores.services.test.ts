@@ -64,12 +64,12 @@ describe.skipIf(!here)('a platform whose servers go away and come back (npm run 
       demo: true,
     });
     void platform.fault.then((fault) => (ended = fault));
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const way of ways.values()) await way.mend().catch(() => undefined);
     await platform.stop();
     for (const way of ways.values()) await way.close();
-  }, 120_000);
+  });
 
   const health = async (): Promise<Told & { readonly status: number }> => {
     const response = await fetch(`${platform.consoleUrl}/healthz`);

@@ -60,7 +60,7 @@ async function stream(payload: Uint8Array): Promise<void> {
 }
 
 async function handled(events: number): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 500_000;
   while (platform.counters().events < events && Date.now() < deadline) {
     await platform.drained();
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -52,7 +52,7 @@ describe('qiaolou demo --once --json', { shuffle: false }, () => {
     expect(result.playbookRuns).toBeGreaterThanOrEqual(result.incidents);
     expect(result.auditVerified).toBe(true);
     expect(result.auditEntries).toBeGreaterThan(result.incidents);
-  }, 180_000);
+  });
 
   it('leaves a trail that the command line verifies', async () => {
     const { code, stdout } = await qiaolou(['verify', 'audit', '--data', data, '--json']);

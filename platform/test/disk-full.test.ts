@@ -30,7 +30,7 @@ function mount(): boolean {
 }
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-  const end = performance.now() + 150_000;
+  const end = performance.now() + 500_000;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

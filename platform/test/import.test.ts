@@ -142,7 +142,7 @@ describe.skipIf(!existsSync(otrf))('the OTRF data sets (../shared/data/otrf)', (
     }
     expect(files).toHaveLength(11);
     expect(seen.length).toBeGreaterThanOrEqual(8);
-  }, 300_000);
+  });
 });
 
 const deviceLines = join(shared, 'device-lines/device-lines.ndjson');

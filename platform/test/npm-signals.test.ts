@@ -18,11 +18,11 @@ function alive(pid: number): boolean {
   }
 }
 
-beforeAll(() => buildWeb(), 300_000);
+beforeAll(() => buildWeb(), 600_000);
 
 it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
   'a platform started by npm ends with it: %s',
-  { timeout: 180_000 },
+  { timeout: 900_000 },
   async (signal) => {
     const folder = mkdtempSync(join(tmpdir(), 'qiaolou-npm-'));
     const data = join(folder, 'data');
@@ -36,14 +36,14 @@ it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
       // Its address is the last thing it says when it has started.
       let output = '';
       npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      await expect.poll(() => output, { timeout: 150_000 }).toContain('http://');
+      await expect.poll(() => output, { timeout: 400_000 }).toContain('http://');
       platform = (JSON.parse(readFileSync(join(data, 'lock.holder'), 'utf8')) as { readonly pid: number }).pid;
       expect(alive(platform)).toBe(true);
       const exited = once(npm, 'exit');
       npm.kill(signal);
       await exited;
       const { pid } = { pid: platform };
-      await expect.poll(() => alive(pid), { timeout: 150_000 }).toBe(false);
+      await expect.poll(() => alive(pid), { timeout: 400_000 }).toBe(false);
       // In order: it gave its directory back.
       expect(existsSync(join(data, 'lock.holder'))).toBe(false);
     } finally {

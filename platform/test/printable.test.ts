@@ -80,7 +80,7 @@ describe('what a command prints', () => {
 
   it.each(Object.entries(INPUTS).flatMap(([name, inputs]) => inputs.map((args) => [name, args] as const)))(
     '%s: steers no terminal (%#)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async (name, args) => {
       const { stdout, stderr } = await qiaolou([...name.split(' '), ...args]);
       expect(stdout + stderr).not.toBe('');

@@ -33,7 +33,7 @@ beforeAll(async () => {
     detection: { maxClockSkewHours: 24 * 3_650 },
   });
   platform = await startPlatform({ config, clock: systemClock, logger: pino({ level: 'silent' }), demo: true });
-}, 120_000);
+});
 
 afterAll(async () => {
   await platform.stop();
@@ -50,7 +50,7 @@ async function run(path: string, args: readonly string[]): Promise<void> {
 async function found(query: string, atLeast: number): Promise<readonly EcsEvent[]> {
   const parsed = parseQuery(query);
   if (!parsed.ok) throw new Error(`${parsed.code} at ${parsed.at}`);
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 500_000;
   for (;;) {
     await platform.drained();
     const { events } = await platform.core.events.search({
@@ -85,7 +85,7 @@ describe.skipIf(logger === undefined)('logger (util-linux); skipped where it is 
       Array(2).fill(['openssh.sshd', 'failure', 'root']),
     );
     expect(new Set(events.map((event) => event['qiaolou.listener']))).toEqual(new Set(['syslog-udp', 'syslog-tcp']));
-  }, 120_000);
+  });
 });
 
 describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipped where it is not installed', () => {
@@ -104,7 +104,7 @@ describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipp
     });
     const ended = once(daemon, 'close');
     try {
-      const deadline = Date.now() + 30_000;
+      const deadline = Date.now() + 300_000;
       while (!existsSync(socket) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
       for (let n = 0; n < 20; n += 1) await run(logger ?? '', ['-u', socket, '-t', 'qiaolou', `谯楼 relayed ${n}.`]);
       const events = await found('"谯楼 relayed"', 20);
@@ -113,7 +113,7 @@ describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipp
       daemon.kill();
       await ended;
     }
-  }, 120_000);
+  });
 });
 
 describe.skipIf(softflowd === undefined || !existsSync(pcap))(
@@ -138,6 +138,6 @@ describe.skipIf(softflowd === undefined || !existsSync(pcap))(
       const events = await found('event.dataset: netflow.v9 and event.action: netflow_flow', 2);
       expect(events.length).toBeGreaterThanOrEqual(2);
       for (const event of events) expect(event['source.ip']).toMatch(/^[\d.]+$/);
-    }, 120_000);
+    });
   },
 );

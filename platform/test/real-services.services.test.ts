@@ -63,7 +63,7 @@ describe.skipIf(!here)('the county day on Elasticsearch, PostgreSQL and Redis (n
     expect(embedded.alerts.length).toBeGreaterThan(5);
     expect(embedded.incidents).toBeGreaterThan(0);
     expect(embedded.runs).toBeGreaterThan(0);
-  }, 300_000);
+  });
 
   it('finds the same as on the embedded stores', async () => {
     const real = await playThrough('real', {
@@ -73,7 +73,7 @@ describe.skipIf(!here)('the county day on Elasticsearch, PostgreSQL and Redis (n
     });
     expect(real).toEqual(embedded);
     expect(real.lost).toBe(0);
-  }, 600_000);
+  });
 
   it('finds the same as collector, worker and console in processes of their own, one of them killed on the way', async () => {
     const processes = await startThreeProcesses(join(directory, 'three'), {
@@ -109,5 +109,5 @@ describe.skipIf(!here)('the county day on Elasticsearch, PostgreSQL and Redis (n
     } finally {
       expect(await processes.stop()).toEqual([0, 0, 0]);
     }
-  }, 600_000);
+  });
 });

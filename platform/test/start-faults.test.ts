@@ -12,7 +12,7 @@ import { START_FAULTS, type FaultySetting } from './support/start-faults.ts';
 const INPUTS = ['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const;
 
 /** Beyond it a start hangs: within the time of a test, and no measure of how fast one fails. */
-const HANGS_AFTER_MS = 150_000;
+const HANGS_AFTER_MS = 500_000;
 
 interface Ended {
   readonly code: number | null;
@@ -66,7 +66,7 @@ describe('a start that fails', () => {
     expect(START_FAULTS.length).toBeGreaterThan(35);
   });
 
-  it.each(START_FAULTS)('$what: $code, with a remedy', { timeout: 180_000 }, async (fault) => {
+  it.each(START_FAULTS)('$what: $code, with a remedy', async (fault) => {
     const { code, names = [] } = fault;
     await using closing = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'qiaolou-fault-'));

@@ -110,7 +110,7 @@ async function storm(
   return deaths;
 }
 
-describe('a process killed at every write and at every effect', { timeout: 240_000 }, () => {
+describe('a process killed at every write and at every effect', () => {
   const expected = new Map<Playbook, Awaited<ReturnType<typeof pathOf>>>();
   beforeAll(async () => {
     for (const document of branchingPlaybooks)

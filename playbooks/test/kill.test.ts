@@ -38,7 +38,7 @@ async function work(runs: number, target: number | undefined): Promise<'killed' 
   return output.includes('finished') ? 'finished' : 'killed';
 }
 
-test(`${RUNS} runs survive ${KILLS} × kill -9: none lost, no effect twice`, { timeout: 240_000 }, async () => {
+test(`${RUNS} runs survive ${KILLS} × kill -9: none lost, no effect twice`, async () => {
   for (let kill = 1; kill <= KILLS; kill++)
     // An odd target now and then falls inside a step, between effect and commit.
     expect(await work(RUNS, Math.floor((TOTAL * kill) / (KILLS + 1)) + (kill % 2))).toBe('killed');

@@ -1,5 +1,5 @@
 /** Polls until the condition holds; throws after the deadline. */
-export async function until(condition: () => boolean, what: string, deadlineMs = 20_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, deadlineMs = 300_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);

@@ -90,7 +90,7 @@ describe('the intake', () => {
     const figures = await host.figures();
     expect(figures.inputs['syslog-udp']).toMatchObject({ received: count, shed: 0, kernelDrops: 0 });
     expect(figures.totals).toEqual([{ listener: 'syslog-udp', received: count, shed: 0 }]);
-  }, 90_000);
+  });
 
   it('wakes a reader without the main thread, and tells what arrived before it says that it is durable', async () => {
     const { host, spoolDirectory } = await opened();

@@ -90,7 +90,7 @@ export async function startProcess(
       : spawn('sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', LAUNCHER, ...args]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const deadline = Date.now() + 150_000;
+  const deadline = Date.now() + 500_000;
   for (;;) {
     const healthy = await fetch(`http://127.0.0.1:${port}/healthz`).then(
       ({ ok }) => ok,

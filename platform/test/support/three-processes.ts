@@ -117,7 +117,7 @@ export async function startThreeProcesses(
 }
 
 async function until(met: () => Promise<boolean>, said: () => string): Promise<void> {
-  const deadline = Date.now() + 240_000;
+  const deadline = Date.now() + 500_000;
   while (!(await met())) {
     if (Date.now() > deadline) throw new Error(`it did not come to it:\n${said()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -58,7 +58,7 @@ afterEach(async () => {
   await console_.close();
 });
 
-const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 60_000 });
+const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 300_000 });
 
 /** A search of which only the answer's status is wanted. */
 const search = (client: ApiClient, body: typeof LONG | typeof SHORT, signal?: AbortSignal) =>

@@ -179,7 +179,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         }),
         { numRuns: RUNS },
       );
-    }, 240_000);
+    });
 
     it('keeps to the half-open time range and the asked fields', async () => {
       const range = { from: '2026-03-01T15:59:59.999Z', to: '2026-03-01T16:00:00.000Z' };
@@ -230,7 +230,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         }),
         { numRuns: RUNS },
       );
-    }, 240_000);
+    });
 
     it('picks the events that the oracle picks', async () => {
       const known = TERMS_FIELDS.filter((field) => fieldDefinition(field) !== undefined);
@@ -255,7 +255,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
         }),
         { numRuns: RUNS },
       );
-    }, 240_000);
+    });
 
     it('picks only the asked fields', async () => {
       const request: PickRequest = {

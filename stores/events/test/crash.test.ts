@@ -55,7 +55,7 @@ async function allEvents(store: EventStore): Promise<readonly number[]> {
 }
 
 describe('embedded store after kill -9', () => {
-  it('keeps every acknowledged event exactly once, whenever it is killed', { timeout: 240_000 }, async () => {
+  it('keeps every acknowledged event exactly once, whenever it is killed', async () => {
     let next = 0;
     for (const [round, delay] of [0, 3, 11, 29, 67].entries()) {
       next = await appendAndKill(next, 4 + round * 7, delay);

@@ -81,7 +81,7 @@ describe('a tail of large events', () => {
       expect(pages[0]?.remaining).toBe(count - (pages[0]?.events.length ?? 0));
       await reader.close();
     }
-  }, 120_000);
+  });
 
   it('gives an event that is larger than a page alone', async () => {
     const store = await open();

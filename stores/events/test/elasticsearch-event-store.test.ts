@@ -293,7 +293,7 @@ describe('appending on a search server', () => {
       );
     });
     expect(await Promise.all(outcomes)).toEqual(answers.map(([, , outcome]) => outcome));
-  }, 30_000);
+  });
 
   it('sends a field named __proto__ like any other', async () => {
     const { store, asked } = await opened({ '/_bulk': created(1) });

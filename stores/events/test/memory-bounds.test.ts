@@ -34,7 +34,7 @@ it('what an embedded store has in memory stays under its bounds, part by part, h
   expect(most['duckdb']).toBeLessThanOrEqual(MEMORY_MB * 1_000_000);
   expect(most['waiting']).toBeLessThanOrEqual(64_000_000);
   await store.close();
-}, 120_000);
+});
 
 it('a store that cannot write its tables takes nothing more, says why, and goes on when it can', async () => {
   const reports: StoreReport[] = [];
@@ -61,4 +61,4 @@ it('a store that cannot write its tables takes nothing more, says why, and goes 
   const { total } = await store.search({ where: { op: 'all' }, range, sort: 'oldest', limit: 1 });
   expect(total.value).toBe(accepted + BATCH);
   await store.close();
-}, 120_000);
+});

@@ -39,7 +39,7 @@ function eventsOf(
 }
 
 describe('what an append accepts', () => {
-  it('is read back after a loss of power, whatever stands in it', { timeout: 240_000 }, async () => {
+  it('is read back after a loss of power, whatever stands in it', async () => {
     await fc.assert(
       fc.asyncProperty(batches, async (generated) => {
         const [dir, copy] = [join(directory(), 'live'), join(directory(), 'lost-power')];

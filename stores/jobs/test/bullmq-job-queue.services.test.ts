@@ -34,7 +34,7 @@ if (url === undefined) {
       expect(seen).toEqual(['lost']);
       await queue.close();
       redis.disconnect();
-    }, 30_000);
+    });
 
     it('leaves no connection open when it is closed: one would keep the process from ending', async () => {
       const prefix = `${run}-connections`;
@@ -54,7 +54,7 @@ if (url === undefined) {
       // The server sees the end of a connection a moment after the client.
       while ((await open()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
       redis.disconnect();
-    }, 30_000);
+    });
   });
 }
 

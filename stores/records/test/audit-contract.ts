@@ -23,7 +23,7 @@ export function describeAuditContract(database: () => TestDatabase): void {
       expect(await store.verifyAudit(TRUSTED)).toMatchObject({ ok: false, firstBad });
     });
 
-    it('names the entry of every byte that is changed', { timeout: 120_000 }, async () => {
+    it('names the entry of every byte that is changed', async () => {
       const store = await database().open();
       await writeEntries(store, 4);
       const columns = [

@@ -49,7 +49,7 @@ describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_
   describeChangeLogContract('PostgreSQL', createPostgresDatabase);
   describeTableAreasContract('PostgreSQL', createPostgresDatabase);
 
-  it('survives connections that break, idle and in a transaction, and writes on', { timeout: 60_000 }, async () => {
+  it('survives connections that break, idle and in a transaction, and writes on', async () => {
     const database = await createPostgresDatabase();
     const store = await database.open();
     const breakAll = () =>
@@ -69,7 +69,7 @@ describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_
     await database.dispose();
   });
 
-  it('tells of commits by other processes, also after its connection broke', { timeout: 60_000 }, async () => {
+  it('tells of commits by other processes, also after its connection broke', async () => {
     const database = await createPostgresDatabase();
     const [one, other] = [await database.open(), await database.open()];
     const told = countedWatch();
@@ -90,7 +90,7 @@ describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_
     await database.dispose();
   });
 
-  it('ends a duty whose connection broke, and gives it to the next who asks', { timeout: 60_000 }, async () => {
+  it('ends a duty whose connection broke, and gives it to the next who asks', async () => {
     const database = await createPostgresDatabase();
     const [one, other] = [await database.open(), await database.open()];
     const duty = await one.takeDuty('changes');

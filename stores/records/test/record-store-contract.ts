@@ -170,7 +170,7 @@ function describeTransactions(store: () => RecordStore, database: () => TestData
     expect((await again.transaction((tx) => tx.audit(auditInput()))).seq).toBe(2);
   });
 
-  it('loses no acknowledged commit to kill -9', { timeout: 120_000 }, async () => {
+  it('loses no acknowledged commit to kill -9', async () => {
     const { dialect, place } = database();
     for (const [round, wanted] of [3, 40, 150].entries()) {
       const loop = startCommitLoop(dialect, place, `round${round}`, 1_000_000);
@@ -187,7 +187,7 @@ function describeTransactions(store: () => RecordStore, database: () => TestData
     }
   });
 
-  it('lets several processes write at once', { timeout: 120_000 }, async () => {
+  it('lets several processes write at once', async () => {
     const { dialect, place } = database();
     const loops = ['a', 'b'].map((name) => startCommitLoop(dialect, place, name, 60));
     const acknowledged = await Promise.all(loops.map(({ ended }) => ended));

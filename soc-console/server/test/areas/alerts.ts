@@ -212,7 +212,7 @@ export const alerts = areaTests(ALERT_ROUTES, {
           const act = await exact(client, 'getTriageAct', { params: { id } });
           expect(act.state).toBe('done');
           return act;
-        }, 60_000);
+        }, 500_000);
       const params = { id: planned.id };
       await exact(client, 'startTriageAct', { params, body: { confirmed: false } });
       expect(await ended(planned.id)).toMatchObject({ total: before, done: before, leftOut: [], mayUndo: true });

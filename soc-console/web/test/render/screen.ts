@@ -48,7 +48,7 @@ export async function find(role: string, name?: Name, within?: ParentNode): Prom
 
 /** Waits until something holds, however long the machine takes. */
 export async function until<T>(check: () => T): Promise<T> {
-  return await vi.waitFor(check, { timeout: 120_000, interval: 50 });
+  return await vi.waitFor(check, { timeout: 400_000, interval: 50 });
 }
 
 /** All text that is shown. */
