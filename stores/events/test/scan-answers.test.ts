@@ -231,6 +231,36 @@ describe('answers from blocks', () => {
     }
   });
 
+  it.each<[string, Ast]>([
+    ['texts of rows', { op: 'regex', field: 'event.original', value: '[^\\d]z|y{3}' }],
+    ['texts of rows that have a word', { op: 'wildcard', field: 'event.original', value: 'd?ny*' }],
+    ['ids', { op: 'wildcard', field: 'event.id', value: '*' }],
+    ['entries of a dictionary', { op: 'regex', field: 'url.path', value: '[^\\d]z|y{3}' }],
+    ['addresses', { op: 'cidr', field: 'source.ip', value: '10.0.0.0/8' }],
+  ])('end when somebody says so in the middle of %s', (_, where) => {
+    const [one] = withIds(sample);
+    if (one === undefined) throw new Error('no sample');
+    const events = Array.from({ length: 5_000 }, (_, index) => ({
+      ...one,
+      ...{ 'event.id': index.toString(16).padStart(40, '0'), 'event.original': `${index} deny`.repeat(9) },
+      ...{ 'url.path': `/${index}`, 'source.ip': `10.0.${index >> 8}.${index & 255}` },
+    }));
+    const { block } = openBlockOf(events, 1, () => INGESTED);
+    for (const one of [block, segmentOf(bytesOf(block))]) {
+      let asked = 0;
+      const ended = new Error('ended');
+      const end = (): void => {
+        if (++asked === 3) throw ended;
+      };
+      const all = { plan: planQuery(where), span: { from: -(2 ** 42), to: 2 ** 42 } } as const;
+      expect(() =>
+        searchBlocks([one], { ...all, sort: 'newest', limit: 1, after: undefined, countTo: 1 }, search, end),
+      ).toThrow(ended);
+      asked = 0;
+      expect(() => aggregateBlocks([one], { ...all, by: [], metrics: [], offsets: [] }, search, end)).toThrow(ended);
+    }
+  });
+
   it('end when somebody says so before a block', () => {
     const ended = new Error('ended');
     const end = (): void => {

@@ -5,6 +5,7 @@ import type { SearchPosition, Span } from '../contract/store-request.ts';
 import { BlockScan } from './block-scan.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
+import { Pace } from './pace.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 /** What a page of a search is looked for in, and how. */
@@ -38,8 +39,8 @@ const SPARE_ROWS = 4_096;
 
 /**
  * The first rows of an order that match, from blocks of any times. Blocks are looked at from the near end of time, and not
- * at all when nothing of them could be on the page and the count is full. `between` is called before each block: it may
- * throw to end the search.
+ * at all when nothing of them could be on the page and the count is full. `between` is called before each block and
+ * now and then within: it may throw to end the search.
  */
 export function searchBlocks(
   blocks: readonly Block[],
@@ -48,12 +49,13 @@ export function searchBlocks(
   between: () => void,
 ): FoundPage {
   const page = new Page(query);
+  const pace = new Pace(between);
   const near = query.sort === 'newest' ? (block: Block) => -latest(block) : earliest;
   for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
     const extent = { minTs: earliest(block), maxTs: latest(block) };
     if (block.rows === 0 || !overlaps(extent, query.span) || !page.wants(extent)) continue;
     between();
-    const scan = new BlockScan(block, search);
+    const scan = new BlockScan(block, { search, pace });
     for (const [index, run] of block.runs.entries())
       if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index, query.span));
     page.trim();
