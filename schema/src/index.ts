@@ -40,6 +40,7 @@ export { nearestFields } from './query/nearest-fields.ts';
 export { formatAst } from './query/format-ast.ts';
 export { parsePipedQuery, type PipedQueryResult } from './query/pipes/parse-piped-query.ts';
 export { formatColumn, formatPipedQuery } from './query/pipes/format-pipes.ts';
+export { lastBar } from './query/pipes/suggest-stage.ts';
 export { columnsAfter, sameColumn } from './query/pipes/column.ts';
 export * from './query/pipes/stage.ts';
 export * from './query/leading-value.ts';

@@ -19,7 +19,7 @@ export interface Suggestion {
 const VALUE =
   /(?:^|[\s(])(`[^`]+`|[\p{L}\p{N}_@][\p{L}\p{N}_@.-]*)\s*(?:=~|!=|>=|<=|:|=|~|>|<)\s*(?:\((?:(?:[^()"]|"[^"]*")*[\s,])?("[^"]*|[^\s(),"]*)|("[^"]*|[^\s()"]*))$/u;
 const WORD = /(?:^|[\s(])([^\s()"]*)$/;
-const CONJUNCTIONS = ['and', 'or', 'and not'];
+const CONJUNCTIONS = ['and', 'or', 'and not', '|'];
 
 /**
  * Says what is expected at the caret (UTF-16 offset): a value of a field, a field, an operator after a complete field

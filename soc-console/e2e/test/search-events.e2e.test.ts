@@ -23,6 +23,34 @@ describeConsole('searching events', () => {
     expect(await analyst.violations()).toEqual([]);
   });
 
+  test('stages make a table and a chart, and a row leads to its events', async ({ analyst, attackers, attack }) => {
+    const { page } = analyst;
+    const [attacker] = attackers;
+    await attack(attacker);
+    await analyst.visit('/events', '日志检索');
+    const query = page.getByRole('combobox', { name: '查询语句' });
+    await query.fill(`source.ip: ${attacker} | gro`);
+    await page.getByRole('option', { name: 'groupby' }).waitFor();
+    await query.fill(`source.ip: ${attacker} ｜ groupby source.ip event.dataset`);
+    await query.press('Enter');
+    await analyst.row(attacker).first().waitFor();
+    expect(await page.getByRole('columnheader', { name: 'count' }).count()).toBe(1);
+    expect(await analyst.violations()).toEqual([]);
+    await page.getByRole('link', { name: attacker }).first().click();
+    await page
+      .getByText('event.dataset:')
+      .or(page.getByRole('columnheader', { name: '内容' }))
+      .first()
+      .waitFor();
+    expect(await query.inputValue()).toContain('event.dataset: ');
+    await query.fill(`source.ip: ${attacker} | timechart 1h by event.dataset`);
+    await query.press('Enter');
+    await page.locator('.piped canvas').waitFor();
+    expect(await analyst.violations()).toEqual([]);
+    await query.fill('* | grupby source.ip');
+    await page.getByText('可写作 groupby').waitFor();
+  });
+
   test('the evidence of an alert opens as a search of its events', async ({ analyst, attackers, attack }) => {
     const { page } = analyst;
     const [attacker] = attackers;

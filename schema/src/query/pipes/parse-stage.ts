@@ -1,3 +1,4 @@
+import { editDistance } from '../../text/edit-distance.ts';
 import { comparedAs } from '../field-values.ts';
 import { QuerySyntaxError } from '../query-error.ts';
 import { columnsAfter, METRIC_WORDS, sameColumn } from './column.ts';
@@ -33,9 +34,11 @@ function stageWord(text: StageText): { readonly at: number; readonly word: Stage
   if (word === undefined) {
     const write = Object.hasOwn(STAGE_HABITS, found) ? STAGE_HABITS[found] : undefined;
     if (write !== undefined) throw new QuerySyntaxError('query.habit', at, found.length, { found, write });
+    const near = STAGE_WORDS.find((known) => editDistance(found.slice(0, 20), known) <= 2);
     throw new QuerySyntaxError('query.unknownStage', at, found.length, {
       found: found.slice(0, 40),
       expected: [...STAGE_WORDS],
+      ...(near !== undefined && { write: near }),
     });
   }
   text.input.at += found.length;

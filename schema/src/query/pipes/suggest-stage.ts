@@ -1,5 +1,6 @@
 import { DEFAULT_WIDTHS, METRIC_OPTIONS, STAGE_WORDS } from './stage-words.ts';
 import { formatColumn } from './format-pipes.ts';
+import { meantSigns } from '../full-width.ts';
 import { columnsAfter } from './column.ts';
 import { parsePipedQuery } from './parse-piped-query.ts';
 
@@ -15,15 +16,17 @@ export interface StageSuggestion {
 }
 
 /**
- * Where the last bar of a stage stands in a text whose signs are as meant; undefined when there is none. Bars in quotes, in
- * backquotes and in regular expressions are none.
+ * Where the last bar of a stage stands in a text that need not be a query yet; undefined when there is none. Bars in quotes,
+ * in backquotes and in regular expressions are none.
  *
  * @example
  *   lastBar('a: "x|y" | top 5'); // 9
  */
-export function lastBar(meant: string): number | undefined {
+export function lastBar(text: string): number | undefined {
   let bar: number | undefined;
-  for (const piece of meant.matchAll(/"(?:\\["\\]|[^"])*(?:"|$)|`[^`]*(?:`|$)|=~\s*\/(?:\\[^]|[^/])*(?:\/|$)|\|/g))
+  for (const piece of meantSigns(text).matchAll(
+    /"(?:\\["\\]|[^"])*(?:"|$)|`[^`]*(?:`|$)|=~\s*\/(?:\\[^]|[^/])*(?:\/|$)|\|/g,
+  ))
     if (piece[0] === '|') bar = piece.index;
   return bar;
 }

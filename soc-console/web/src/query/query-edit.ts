@@ -1,18 +1,40 @@
-import { formatAst, parseQuery, type Ast, type Scalar } from '@qiaolou/schema';
+import { formatAst, formatPipedQuery, lastBar, parsePipedQuery, type Ast, type Scalar } from '@qiaolou/schema';
 
 /**
- * The query with one more condition joined by `and`: `field: value`, or its negation. A query that cannot be parsed
- * is left as it is and the condition is written behind it, so that nothing typed is lost.
+ * The query with one more condition joined by `and`: `field: value`, or its negation; its stages stay. A query that cannot be
+ * parsed is left as it is and the condition is written behind it, so that nothing typed is lost.
  */
 export function withCondition(query: string, field: string, value: Scalar, exclude: boolean): string {
   const eq: Ast = { op: 'eq', field, value };
   const condition: Ast = exclude ? { op: 'not', arg: eq } : eq;
-  const parsed = parseQuery(query);
+  const parsed = parsePipedQuery(query);
   if (!parsed.ok) return `${query.trim()} and ${formatAst(condition)}`;
-  if (parsed.ast.op === 'all') return formatAst(condition);
-  const parts = parsed.ast.op === 'and' ? parsed.ast.args : [parsed.ast];
+  const { where, stages } = parsed.query;
+  const parts = where.op === 'and' ? where.args : where.op === 'all' ? [] : [where];
   if (parts.some((part) => JSON.stringify(part) === JSON.stringify(condition))) return query;
-  return formatAst({ op: 'and', args: [...parts, condition] });
+  return formatPipedQuery({
+    where: parts.length === 0 ? condition : { op: 'and', args: [...parts, condition] },
+    stages,
+  });
+}
+
+/** A query as its parts are used: the text of its filter, and whether stages follow and one of them is a chart. */
+export interface QueryParts {
+  readonly filter: string;
+  readonly piped: boolean;
+  readonly chart: boolean;
+}
+
+/** The parts of a query; of one that cannot be parsed whether it is meant to have stages, for the server to say what is wrong. */
+export function queryParts(query: string): QueryParts {
+  const parsed = parsePipedQuery(query);
+  if (!parsed.ok) return { filter: query, piped: lastBar(query) !== undefined, chart: false };
+  const { stages } = parsed.query;
+  return {
+    filter: parsed.filter,
+    piped: stages.length > 0,
+    chart: stages.some(({ kind }) => kind === 'timechart'),
+  };
 }
 
 /** Query text for exactly these events. */

@@ -1,4 +1,4 @@
-import { parseQuery, suggest, type QueryError, type QueryResult, type QueryWarning } from '@qiaolou/schema';
+import { parsePipedQuery, suggest, type PipedQueryResult, type QueryError, type QueryWarning } from '@qiaolou/schema';
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useDraft } from '../base/use-draft.ts';
 import { applyCompletion, completions, type Completion } from './complete.ts';
@@ -33,7 +33,7 @@ export function useQueryDraft(value: string, scope: ValueScope, onRun: (query: s
   const [caret, setCaret] = useState(value.length);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const parsed = useMemo(() => parseQuery(draft), [draft]);
+  const parsed = useMemo(() => parsePipedQuery(draft), [draft]);
   const suggestion = useMemo(() => suggest(draft, caret), [draft, caret]);
   const values = useFieldValues(open && suggestion.expects === 'value' ? suggestion.field : undefined, scope);
   const lines = open ? completions(suggestion, values).slice(0, LISTED) : [];
@@ -88,7 +88,7 @@ export function useQueryDraft(value: string, scope: ValueScope, onRun: (query: s
   };
 }
 
-function saidOf(parsed: QueryResult): Pick<QueryDraft, 'error' | 'warnings'> {
+function saidOf(parsed: PipedQueryResult): Pick<QueryDraft, 'error' | 'warnings'> {
   return parsed.ok ? { error: undefined, warnings: parsed.warnings } : { error: parsed, warnings: [] };
 }
 

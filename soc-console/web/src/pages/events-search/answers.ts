@@ -1,4 +1,4 @@
-import { parseQuery } from '@qiaolou/schema';
+import { columnsAfter, formatColumn, formatPipedQuery, parsePipedQuery, parseQuery } from '@qiaolou/schema';
 import { Refusal, type SyntheticAnswers, type SyntheticCall } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
 import { count } from '../../../dev/synthetic-list.ts';
@@ -19,6 +19,7 @@ export const answers: SyntheticAnswers = {
       tookMs: 38,
     };
   },
+  queryEvents: piped,
   eventHistogram: histogram,
   topValues: (call) => {
     const field = String(call.body['field']);
@@ -44,6 +45,28 @@ function histogram(call: SyntheticCall): unknown {
     });
   }
   return { intervalMs, buckets, total: buckets.reduce((sum, { count: n }) => sum + n, 0), tookMs: 21 };
+}
+
+/** A group by its first field, or a chart of everything: enough to look at. */
+function piped(call: SyntheticCall): unknown {
+  const { query } = call.body;
+  const parsed = parsePipedQuery(typeof query === 'string' ? query : '');
+  if (!parsed.ok) throw new Refusal(parsed.code, 400);
+  const { stages } = parsed.query;
+  const [stage] = stages;
+  const said = { understood: formatPipedQuery(parsed.query), warnings: parsed.warnings, tookMs: 12 };
+  const columns = (columnsAfter(stages) ?? []).map((column) => ({ ...column, name: formatColumn(column) }));
+  if (stage?.kind === 'timechart') {
+    const { intervalMs } = stage;
+    const { buckets } = histogram({ ...call, body: { ...call.body, intervalMs } }) as {
+      buckets: { at: string; count: number }[];
+    };
+    return { kind: 'table', columns, rows: buckets.map(({ at, count: n }) => [at, n]), intervalMs, ...said };
+  }
+  if (stage?.kind !== 'group') return { kind: 'events', events: data.events.slice(0, 20), ...said };
+  const [field = 'event.dataset'] = stage.by;
+  const values = count(data.events, (row) => (row[field] === undefined ? [] : [row[field]].flat().map(String)));
+  return { kind: 'table', columns, rows: values.map(({ value, count: n }) => [value, n]), cut: 'rows', ...said };
 }
 
 function matchEvents(call: SyntheticCall): typeof data.events {

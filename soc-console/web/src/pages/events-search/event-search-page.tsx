@@ -7,7 +7,7 @@ import { useSlimWindow } from '../../base/slim-window.ts';
 import { belongsToTyping } from '../../base/typing.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
-import { withCondition } from '../../query/query-edit.ts';
+import { queryParts, withCondition, type QueryParts } from '../../query/query-edit.ts';
 import { QueryInput } from '../../query/query-input.tsx';
 import { TimePicker } from '../../time/time-picker.tsx';
 import { absolute, formatTimeSpec, type TimeSpec } from '../../time/time-range.ts';
@@ -19,6 +19,7 @@ import { EventTimeline } from './event-timeline.tsx';
 import { ExportButton } from './export-button.tsx';
 import { FieldList } from './field-list.tsx';
 import { eventSearchMessages } from './messages.ts';
+import { PipedResults } from './piped-results.tsx';
 import { useEventSearch, type EventSearch } from './use-event-search.ts';
 import './events-search.css';
 
@@ -28,6 +29,7 @@ export function EventSearchPage(): ReactNode {
   const [params, change] = usePageSearch();
   const state = useMemo(() => readEventSearch(params, systemClock), [params]);
   const search = useEventSearch(state);
+  const parts = useMemo(() => queryParts(state.query), [state.query]);
   const onFilter = useCallback(
     (field: string, value: Scalar, exclude: boolean) => {
       change({ query: withCondition(state.query, field, value, exclude) });
@@ -52,7 +54,7 @@ export function EventSearchPage(): ReactNode {
     <FieldList
       events={search.events}
       columns={state.columns}
-      query={state.query}
+      query={parts.filter}
       range={search.range}
       onFilter={onFilter}
       onColumn={(field) => {
@@ -69,15 +71,29 @@ export function EventSearchPage(): ReactNode {
             if (spec) onTime(spec);
           }}
         />
-        <ExportButton state={state} search={search} />
+        {!parts.piped && <ExportButton state={state} search={search} />}
       </PageHeader>
-      <QueryRow state={state} search={search} />
-      <EventTimeline search={search} onRange={onRange} />
+      <QueryRow state={state} search={search} ordered={!parts.piped} />
+      {!parts.chart && <EventTimeline search={search} onRange={onRange} />}
       <div className="page-fill">
         {slim ? <FoldedFilters title={t.events.fields}>{fields}</FoldedFilters> : fields}
-        <EventResults columns={state.columns} search={search} onFilter={onFilter} />
+        <Found {...{ state, parts, search, onFilter, onRange }} />
       </div>
     </div>
+  );
+}
+
+/** What the stages make of the events, or the events. */
+function Found(
+  props: SearchProps &
+    Pick<Parameters<typeof PipedResults>[0], 'onFilter' | 'onRange'> & { readonly parts: QueryParts },
+): ReactNode {
+  const { state, parts, search, onFilter, onRange } = props;
+  const { query, columns } = state;
+  return parts.piped ? (
+    <PipedResults {...{ query, filter: parts.filter, columns, search, onFilter, onRange }} />
+  ) : (
+    <EventResults {...{ columns, search, onFilter }} />
   );
 }
 
@@ -101,7 +117,14 @@ interface SearchProps {
   readonly search: EventSearch;
 }
 
-function QueryRow({ state, search }: SearchProps): ReactNode {
+function QueryRow({
+  state,
+  search,
+  ordered,
+}: SearchProps & {
+  /** The order of the list may be chosen: stages have their own. */
+  readonly ordered: boolean;
+}): ReactNode {
   const t = useMessages(eventSearchMessages);
   const [, change] = usePageSearch();
   return (
@@ -114,18 +137,20 @@ function QueryRow({ state, search }: SearchProps): ReactNode {
           else change({ query });
         }}
       />
-      <Select
-        aria-label={t.events.order}
-        value={state.sort}
-        style={{ width: 124 }}
-        options={[
-          { value: 'newest', label: t.events.newest },
-          { value: 'oldest', label: t.events.oldest },
-        ]}
-        onChange={(sort) => {
-          change({ sort: sort === 'oldest' ? sort : undefined });
-        }}
-      />
+      {ordered && (
+        <Select
+          aria-label={t.events.order}
+          value={state.sort}
+          style={{ width: 124 }}
+          options={[
+            { value: 'newest', label: t.events.newest },
+            { value: 'oldest', label: t.events.oldest },
+          ]}
+          onChange={(sort) => {
+            change({ sort: sort === 'oldest' ? sort : undefined });
+          }}
+        />
+      )}
       <Button
         type="primary"
         icon={<SearchOutlined aria-hidden />}

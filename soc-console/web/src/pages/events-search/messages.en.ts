@@ -28,6 +28,10 @@ export const messages: EventSearchMessages = {
     order: 'Order',
     newest: 'Newest first',
     oldest: 'Oldest first',
+    piped: 'Result of the stages',
+    pipedChart: 'The result over time; drag to select a span',
+    rows: (n) => `${n} rows`,
+    eventsOfRow: 'Events of this row',
     pivot: 'Five minutes around',
   },
 };

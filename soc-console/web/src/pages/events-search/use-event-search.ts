@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { callApi } from '../../api/client.ts';
+import { queryParts } from '../../query/query-edit.ts';
 import { formatTimeSpec, resolveTimeSpec } from '../../time/time-range.ts';
 import type { EventSearchState } from './event-search-state.ts';
 
@@ -31,7 +32,9 @@ export interface EventSearch {
  * over the same range.
  */
 export function useEventSearch(state: EventSearchState): EventSearch {
-  const { query, sort } = state;
+  const { sort } = state;
+  // Stages are answered apart; the list, the histogram and the fields are of the events that they get.
+  const query = queryParts(state.query).filter;
   const timeText = formatTimeSpec(state.time);
   const [ranAt, setRanAt] = useState(() => Date.now());
   const range = useMemo(() => resolveTimeSpec(state.time, ranAt), [timeText, ranAt]); // eslint-disable-line react-hooks/exhaustive-deps -- the text stands for the object
