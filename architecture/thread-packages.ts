@@ -19,7 +19,8 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'platform/src/intake/intake-worker.ts': ['@noble/curves', 'minizlib', 'yaml', 'zod'],
   'platform/src/pipeline/pipeline-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'collector/src/spool/segment-thread.ts': [],
-  'stores/events/src/worker/event-store-thread.ts': ['@duckdb/node-api', 're2js', 'zod'],
+  'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],
+  'stores/events/src/embedded/read/query-thread.ts': ['re2js', 'zod'],
   'stores/records/src/sqlite/reader-thread.ts': [...RECORDS, 'zod'],
   'accounts/src/passwords/password-thread.ts': ['@noble/curves'],
 };

@@ -54,7 +54,7 @@ const POOL_USES: readonly PoolUse[] = [
       { place: /^detection-rules\/src\/(?:check|sigma\/read)\//, because: 'once at the start, and on a command line' },
       { place: /^platform\/src\/commands\//, because: 'command lines' },
       {
-        place: /^stores\/events\/src\/(?:embedded|parquet)\//,
+        place: /^stores\/events\/src\/(?:columns|embedded|parquet)\//,
         because: 'the store itself: the spool holds what it has no time for',
       },
       { place: /^stores\/files\/src\//, because: 'what the stores write with' },

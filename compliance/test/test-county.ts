@@ -57,7 +57,7 @@ export async function openCounty(
   const open = (): Promise<EventStore> =>
     options.store === 'memory'
       ? Promise.resolve(new MemoryEventStore(clock))
-      : openEmbeddedEventStore({ dir: join(directory, 'events'), clock, memoryMb: 256, threads: 1 });
+      : openEmbeddedEventStore({ dir: join(directory, 'events'), clock, threads: 1 });
   let events = await open();
   onTestFinished(async () => {
     await events.close();

@@ -11,6 +11,6 @@ it('a scrape tells the memory of each part that holds much', async () => {
   const core = await cores.start('memory');
   const text = await core.metrics.text();
   const parts = [...text.matchAll(/^qiaolou_memory_bytes\{part="([^"]+)"\} \d/gm)].map(([, part]) => part);
-  const held = ['intake/heap', 'pipeline/heap', 'events/duckdb', 'events/hot_tables', 'events/known_ids'];
+  const held = ['intake/heap', 'pipeline/heap', 'events/heap', 'events/open_blocks', 'events/known_ids'];
   expect(held.filter((part) => !parts.includes(part))).toEqual([]);
 });

@@ -153,7 +153,7 @@ export interface Reading {
 }
 
 /**
- * Where events are kept and searched. Adapters: embedded (journal, DuckDB, Parquet), Elasticsearch, and the in-memory
+ * Where events are kept and searched. Adapters: embedded (journal, segments), Elasticsearch, and the in-memory
  * oracle of the contract suite.
  */
 export interface EventStore {

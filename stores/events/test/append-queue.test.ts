@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasCode, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { AppendQueue, type StoreGroup } from '../src/embedded/append-queue.ts';
+import { AppendQueue, type StoreGroup } from '../src/embedded/write/append-queue.ts';
 import { numberedEvent } from './numbered-event.ts';
 
 const EVENT = numberedEvent(1);

@@ -26,9 +26,18 @@ export function openBlockOf(
   return { block, kept };
 }
 
-/** The bytes of a segment of a block. */
-export function bytesOf(block: OpenBlock): Buffer {
-  return Buffer.concat(sealSegment(block, { level: 1, trigrams }));
+/** The pieces of a segment of a block, or of some of its rows. */
+export function piecesOf(block: OpenBlock, rows?: Uint32Array): readonly Uint8Array[] {
+  const steps = sealSegment(block, { origin: { number: 1, level: 0, replaces: [] }, level: 1, trigrams, rows });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The bytes of a segment of a block, or of some of its rows. */
+export function bytesOf(block: OpenBlock, rows?: Uint32Array): Buffer {
+  return Buffer.concat(piecesOf(block, rows));
 }
 
 /** A segment of bytes in memory. */

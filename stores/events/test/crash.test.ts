@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasCode, isoTime, systemClock, type EventStore } from '@qiaolou/schema';
 import { openEmbeddedEventStore, type StoreReport } from '../src/index.ts';
+import { openSegmentFile } from '../src/columns/segment-file.ts';
 import { numberedEvent } from './numbered-event.ts';
 
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
@@ -83,6 +84,12 @@ async function filled(count: number, flushRows: number): Promise<EventStore> {
   return store;
 }
 
+function openedMeta(path: string) {
+  const { segment, close } = openSegmentFile(path);
+  close();
+  return segment.meta;
+}
+
 /** What is on disk now, as after a loss of power: the store is left open and its directory copied away from it. */
 async function flip(path: string, at: number): Promise<void> {
   const file = await open(path, 'r+');
@@ -104,7 +111,7 @@ describe('embedded store with damaged files', () => {
     await rm(dir, { recursive: true });
     const fresh = await openEmbeddedEventStore({ dir, clock: systemClock });
     await fresh.close();
-    const path = join(journal, '00000009.wal');
+    const path = join(journal, '00000002.wal');
     await writeFile(path, bytes);
     return path;
   }
@@ -125,7 +132,10 @@ describe('embedded store with damaged files', () => {
     await flip(path, 200);
     const reports: StoreReport[] = [];
     const store = await openEmbeddedEventStore({ dir, clock: systemClock, onReport: (report) => reports.push(report) });
-    expect(reports).toMatchObject([{ kind: 'damagedFrames', file: path, at: 0 }]);
+    expect(reports).toMatchObject([
+      { kind: 'damagedFrames', file: path, at: 0 },
+      { kind: 'eventsMissing', from: 1, to: 50 },
+    ]);
     const [first] = reports;
     if (first?.kind !== 'damagedFrames') throw new Error('no report');
     expect((await readFile(first.keptAs)).length).toBe(first.bytes);
@@ -134,14 +144,15 @@ describe('embedded store with damaged files', () => {
     await store.close();
   });
 
-  it('names a Parquet file with a flipped bit', async () => {
+  it('names a segment with a flipped bit, and its day', async () => {
     await (await filled(100, 1_000_000)).close();
     const segments = join(dir, 'segments');
-    const [name = ''] = (await readdir(segments)).filter((file) => file.endsWith('.parquet'));
+    const [name = ''] = await readdir(segments);
     await flip(join(segments, name), 300);
     const store = await openEmbeddedEventStore({ dir, clock: systemClock });
     const error: unknown = await allEvents(store).catch((reason: unknown) => reason);
-    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ file: join(segments, name) });
+    const file = join(segments, name);
+    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ file, days: [expect.any(String)] });
     await store.close();
   });
 
@@ -156,7 +167,7 @@ describe('embedded store with damaged files', () => {
     }
     const [, newest = ''] = times;
     const segments = join(dir, 'segments');
-    const [oldest = ''] = (await readdir(segments)).filter((file) => file.endsWith('.parquet')).sort();
+    const [oldest = ''] = (await readdir(segments)).sort();
     await flip(join(segments, oldest), 300);
     const store = await openEmbeddedEventStore({ dir, clock: { now: () => since + 2 } });
     const recent = await store.tail({ ingestedSince: isoTime(since + 1) }, 10);
@@ -189,22 +200,19 @@ describe('embedded store with damaged files', () => {
     await again.close();
   });
 
-  it('does without a damaged id filter', async () => {
+  it('stores again what a damaged id filter cannot tell of', async () => {
     await (await filled(100, 1_000_000)).close();
     const segments = join(dir, 'segments');
-    const [name = ''] = (await readdir(segments)).filter((file) => file.endsWith('.ids'));
-    await flip(join(segments, name), 20);
+    const [name = ''] = await readdir(segments);
+    const path = join(segments, name);
+    const { ids, slices } = openedMeta(path);
+    await flip(path, (slices[ids.filter.slice]?.offset ?? 0) + 5);
     const store = await openEmbeddedEventStore({ dir, clock: systemClock });
-    expect(await store.append([numberedEvent(5), numberedEvent(500)])).toMatchObject({ accepted: 1, duplicates: 1 });
-    expect((await store.get([numberedEvent(6)['event.id']])).length).toBe(1);
+    expect(await store.append([numberedEvent(5), numberedEvent(500)])).toMatchObject({ accepted: 2 });
+    // Only who needs the filter is told.
+    expect((await allEvents(store)).filter((number) => number === 5)).toHaveLength(2);
+    await expect(store.get([numberedEvent(6)['event.id']])).rejects.toMatchObject({ code: 'store.corrupt' });
     await store.close();
-  });
-
-  it('names a damaged manifest', async () => {
-    await (await filled(100, 1_000_000)).close();
-    await flip(join(dir, 'manifest.json'), 30);
-    const error: unknown = await openEmbeddedEventStore({ dir, clock: systemClock }).catch((reason: unknown) => reason);
-    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ file: join(dir, 'manifest.json') });
   });
 
   it('is held by one store at a time and taken over from the dead', async () => {

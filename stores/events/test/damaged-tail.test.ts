@@ -23,7 +23,7 @@ async function stored(count: number): Promise<readonly string[]> {
     await store.close();
   }
   const names = await readdir(join(directory(), 'segments'));
-  return names.filter((name) => name.endsWith('.parquet')).sort((a, b) => a.slice(9).localeCompare(b.slice(9)));
+  return names.sort();
 }
 
 async function wholeTail(store: EventStore, limit: number) {
@@ -39,7 +39,7 @@ async function wholeTail(store: EventStore, limit: number) {
 describe('a tail that leaves out what is damaged', () => {
   it.each([
     ['gone', 1, (file: string) => unlink(file)],
-    ['changed', 0, (file: string) => writeFile(file, 'no Parquet')],
+    ['changed', 0, (file: string) => writeFile(file, 'no segment')],
     ['empty', 2, (file: string) => writeFile(file, '')],
     ['no file', 3, (file: string) => unlink(file).then(() => writeFile(`${file}.bak`, ''))],
   ])('gives everything else and names the day, when a segment is %s', async (_name, which, harm) => {

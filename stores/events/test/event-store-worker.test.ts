@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel, type Worker } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,7 +15,7 @@ import {
   type JsonObject,
 } from '@qiaolou/schema';
 import { connectEventStore, openEventStoreWorker, type WorkerOptions } from '../src/index.ts';
-import type { ParquetEventStore as EmbeddedEventStore } from '../src/parquet/parquet-event-store.ts';
+import type { EmbeddedEventStore } from '../src/embedded/embedded-event-store.ts';
 import { serveEventStore } from '../src/worker/serve-event-store.ts';
 import { jsonBytes, readJson } from '../src/worker/store-call.ts';
 import { directoryOfTest } from './directory-of-test.ts';
@@ -131,13 +132,13 @@ describe('calls over a port', () => {
 
 describe('the thread of a store', () => {
   it('that cannot be opened keeps its code, and has ended when that is told', async () => {
-    await writeFile(join(directory(), 'manifest.json'), 'damaged');
+    await writeFile(join(directory(), 'manifest.json'), `{"format":9}\n${crc32('{"format":9}')}\n`);
     const ends: Promise<unknown>[] = [];
     const listener = (worker: Worker): void => void ends.push(once(worker, 'exit').then(() => 'ended'));
     process.on('worker', listener);
     const error = await rejected(openEventStoreWorker({ dir: directory() }));
     process.off('worker', listener);
-    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ reason: 'checksum' });
+    expect(hasCode(error, 'store.corrupt') && error.details).toMatchObject({ reason: 'format' });
     expect(await Promise.race([...ends, Promise.resolve('running')])).toBe('ended');
   });
 
@@ -206,7 +207,7 @@ describe('the thread of a store', () => {
     await first.store.append([numberedEvent(1)]);
     await first.thread.terminate();
     await rejected(first.store.close());
-    await writeFile(join(directory(), 'journal', '00000009.wal'), 'no frame');
+    await writeFile(join(directory(), 'journal', '00000002.wal'), 'no frame');
     const reports: unknown[] = [];
     const { store } = await openWithThread({ onReport: (report) => reports.push(report) });
     expect(reports).toMatchObject([{ kind: 'tornTail', bytes: 8 }]);

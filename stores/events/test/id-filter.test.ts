@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdFilter } from '../src/embedded/id-filter.ts';
+import { IdFilter, SEGMENT_FILTER } from '../src/columns/id-filter.ts';
 
 const filterOf = (ids: readonly string[], size = ids.length) => {
-  const filter = IdFilter.sized(size);
+  const filter = IdFilter.sized(size, SEGMENT_FILTER);
   for (const id of ids) filter.add(id);
   return filter;
 };
@@ -13,7 +13,7 @@ describe('IdFilter', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.nat(50), (ids, size) => {
         const { bits } = filterOf(ids, size);
-        const read = new IdFilter(Uint8Array.from(bits));
+        const read = new IdFilter(Uint8Array.from(bits), SEGMENT_FILTER.probes);
         expect(ids.filter((id) => !read.mayHave(id))).toEqual([]);
       }),
     );
@@ -26,6 +26,6 @@ describe('IdFilter', () => {
   });
 
   it('denies everything when it is empty', () => {
-    expect(IdFilter.sized(0).mayHave('any')).toBe(false);
+    expect(IdFilter.sized(0, SEGMENT_FILTER).mayHave('any')).toBe(false);
   });
 });

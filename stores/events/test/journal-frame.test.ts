@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame, FRAME_HEADER, scanJournal, type JournalFrame } from '../src/embedded/journal-frame.ts';
+import { encodeFrame, encodePackedFrame, scanJournal, type JournalFrame } from '../src/embedded/journal-frame.ts';
 
 const frame: fc.Arbitrary<JournalFrame> = fc.record({
   firstSeq: fc.nat(),
@@ -8,10 +8,18 @@ const frame: fc.Arbitrary<JournalFrame> = fc.record({
   count: fc.nat(1_000),
   payload: fc.uint8Array({ maxLength: 200 }),
 });
-const bytesOf = (frames: readonly JournalFrame[]) => Buffer.concat(frames.flatMap(encodeFrame));
 const plain = (frames: readonly JournalFrame[]) => frames.map((one) => ({ ...one, payload: [...one.payload] }));
 
-describe('a journal file', () => {
+/** Both kinds of frames. */
+const KINDS = [
+  ['as 0.1.0 wrote it', encodeFrame],
+  ['with packed frames', encodePackedFrame],
+] as const;
+
+describe.each(KINDS)('a journal file %s', (_kind, encode) => {
+  const bytesOf = (frames: readonly JournalFrame[]) => Buffer.concat(frames.flatMap(encode));
+  const lengthOf = (frame: JournalFrame) => bytesOf([frame]).length;
+
   it('gives back the frames that were written', () => {
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 6 }), (frames) => {
@@ -34,7 +42,7 @@ describe('a journal file', () => {
           let whole = 0;
           let end = 0;
           for (const one of frames) {
-            const next = end + FRAME_HEADER + one.payload.byteLength;
+            const next = end + lengthOf(one);
             if (next > cut) break;
             end = next;
             whole++;
@@ -57,7 +65,7 @@ describe('a journal file', () => {
         const lost = frames.length - scan.frames.length;
         expect(lost).toBe(1);
         const bad = scan.damaged.reduce((sum, { length }) => sum + length, 0) + (file.length - scan.goodEnd);
-        const good = scan.frames.reduce((sum, { payload }) => sum + FRAME_HEADER + payload.byteLength, 0);
+        const good = scan.frames.reduce((sum, one) => sum + lengthOf(one), 0);
         expect(bad + good).toBe(file.length);
       }),
     );

@@ -2,12 +2,7 @@ import { Journal } from '../src/embedded/journal.ts';
 
 /** Writes frames until a write is refused, one more that is refused too, then a small one; tells which were acknowledged. */
 const [dir = ''] = process.argv.slice(2);
-const journal = await Journal.open(
-  dir,
-  0,
-  () => Promise.resolve(),
-  () => undefined,
-);
+const journal = await Journal.open({ dir, expected: 0, replay: () => undefined, tell: () => undefined });
 const acknowledged: number[] = [];
 const refused: string[] = [];
 for (let number = 1; refused.length < 3; number++) {

@@ -9,7 +9,6 @@ import { numberedEvent } from './numbered-event.ts';
 const directory = directoryOfTest();
 const BATCH = 500;
 const FLUSH_CHARS = 2_000_000;
-const MEMORY_MB = 128;
 
 const batch = (number: number) =>
   Array.from({ length: BATCH }, (_, n) => ({
@@ -19,24 +18,23 @@ const batch = (number: number) =>
 
 it('what an embedded store has in memory stays under its bounds, part by part, however much it takes', async () => {
   const store = await openEmbeddedEventStore({
-    ...{ dir: directory(), clock: systemClock, flushChars: FLUSH_CHARS, memoryMb: MEMORY_MB, threads: 1 },
+    ...{ dir: directory(), clock: systemClock, flushChars: FLUSH_CHARS, threads: 1 },
   });
   const most: Record<string, number> = {};
   for (let number = 0; number < 120; number += 1) {
     await store.append(batch(number));
     for (const [part, bytes] of Object.entries(await store.memory())) most[part] = Math.max(most[part] ?? 0, bytes);
   }
-  // The table that is filled and the one that is written, each with the batch that made it full.
-  expect(most['hot_tables']).toBeLessThanOrEqual(3 * (FLUSH_CHARS + BATCH * 1_000));
-  expect(most['hot_tables']).toBeGreaterThan(FLUSH_CHARS / 2);
-  expect(most['known_ids']).toBeLessThanOrEqual(((most['hot_tables'] ?? 0) / 400) * 96);
+  // The block that is filled and those that wait for their segments.
+  expect(most['open_blocks']).toBeLessThanOrEqual(3 * (FLUSH_CHARS + BATCH * 1_000));
+  expect(most['open_blocks']).toBeGreaterThan(FLUSH_CHARS / 2);
+  expect(most['known_ids']).toBeLessThanOrEqual(((most['open_blocks'] ?? 0) / 400) * 112);
   expect(most['id_filters']).toBeLessThanOrEqual(32 * 1_048_576);
-  expect(most['duckdb']).toBeLessThanOrEqual(MEMORY_MB * 1_000_000);
   expect(most['waiting']).toBeLessThanOrEqual(64_000_000);
   await store.close();
 });
 
-it('a store that cannot write its tables takes nothing more, says why, and goes on when it can', async () => {
+it('a store that cannot write its segments takes nothing more, says why, and goes on when it can', async () => {
   const reports: StoreReport[] = [];
   const onReport = (report: StoreReport): void => void reports.push(report);
   const store = await openEmbeddedEventStore({ dir: directory(), clock: systemClock, flushRows: BATCH, onReport });
@@ -53,7 +51,7 @@ it('a store that cannot write its tables takes nothing more, says why, and goes 
   }
   expect(refused).toMatchObject({ code: 'store.unavailable' });
   expect(reports.some(({ kind }) => kind === 'flushFailed')).toBe(true);
-  expect((await store.memory())['known_ids']).toBeLessThanOrEqual(4 * BATCH * 96);
+  expect((await store.memory())['known_ids']).toBeLessThanOrEqual(4 * BATCH * 112);
   await rm(obstacle, { recursive: true });
   const numbers = accepted / BATCH;
   expect(await store.append(batch(numbers))).toMatchObject({ accepted: BATCH });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock, type EcsEvent } from '@qiaolou/schema';
 import { acceptEvent } from '../src/contract/accepted-event.ts';
 import { encodeEventLines } from '../src/embedded/event-lines.ts';
-import { frameParts } from '../src/embedded/frame-parts.ts';
+import { frameParts } from '../src/embedded/write/frame-parts.ts';
 import { encodeFrame, MAX_FRAME_PAYLOAD } from '../src/embedded/journal-frame.ts';
 import { openEmbeddedEventStore } from '../src/index.ts';
 import { directoryOfTest } from './directory-of-test.ts';

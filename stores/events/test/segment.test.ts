@@ -179,5 +179,6 @@ function everything(segment: Segment): void {
     segment.trigrams(run);
     for (const page of segment.pages(run)) page.bytes();
   }
+  segment.idFilter();
   readBack(segment);
 }

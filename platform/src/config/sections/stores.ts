@@ -13,10 +13,10 @@ export const storesSection = z
       .strictObject({
         memoryBytes: setting(z.number().int().min(128_000_000).max(64_000_000_000).default(384_000_000), {
           unit: 'bytes',
-          zh: '内嵌日志库查询引擎的内存上限，超出部分暂存到磁盘',
-          en: 'memory the engine of the embedded event store may use; more goes to the disk',
+          zh: '内嵌日志库各查询线程堆内存之和的上限，需要更多内存的查询以明确错误结束',
+          en: 'heap of the threads that answer questions of the embedded event store, together; a question that needs more ends with an error',
         }),
-        hotEvents: setting(z.number().int().min(1_000).max(1_000_000).default(50_000), {
+        hotEvents: setting(z.number().int().min(1_000).max(1_000_000).default(61_440), {
           zh: '内存中至多保留的最新日志条数，达到后写入列存文件',
           en: 'newest events kept in memory before they are written to a file',
         }),

@@ -31,6 +31,9 @@ export const REST_FIELD = '';
  */
 export interface Block {
   readonly rows: number;
+  /** Least and greatest `@timestamp`, epoch ms; without rows nothing is between them. */
+  readonly minTs: number;
+  readonly maxTs: number;
   readonly runs: readonly Run[];
   /** `@timestamp` of each row, epoch ms. */
   times(): Float64Array;

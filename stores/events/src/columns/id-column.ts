@@ -48,3 +48,19 @@ export class IdColumn {
     return bytes;
   }
 }
+
+/** Rows of ids in the 20 bytes of each row's; ids of another form are in none. */
+export function* rowsOfHexIds(bytes: Buffer, ids: readonly string[]): Iterable<readonly [id: string, row: number]> {
+  const wanted = new Map<number, string[]>();
+  for (const id of ids) {
+    if (!HEX_ID.test(id)) continue;
+    const start = Buffer.from(id.slice(0, 8), 'hex').readUInt32LE();
+    wanted.set(start, [...(wanted.get(start) ?? []), id]);
+  }
+  for (let at = 0; at < bytes.length; at += ID_BYTES) {
+    const candidates = wanted.get(bytes.readUInt32LE(at));
+    if (candidates === undefined) continue;
+    const id = bytes.toString('hex', at, at + ID_BYTES);
+    if (candidates.includes(id)) yield [id, at / ID_BYTES];
+  }
+}

@@ -91,6 +91,14 @@ export class OpenBlock implements Block {
     return this.#messageBytes[row] ?? 0;
   }
 
+  get minTs(): number {
+    return this.#minTs;
+  }
+
+  get maxTs(): number {
+    return this.#maxTs;
+  }
+
   /** All rows, as they came. */
   get runs(): readonly Run[] {
     return [{ from: 0, to: this.#rows, minTs: this.#minTs, maxTs: this.#maxTs, sorted: false }];

@@ -1,6 +1,6 @@
 import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { entryText } from './entry-text.ts';
-import { TextList, textListBytes } from './text-list.ts';
+import { OpenTexts } from './open-texts.ts';
 
 /** Code of a row without the field. */
 const ABSENT = 0;
@@ -16,7 +16,7 @@ export class OpenColumn {
   readonly #entries: string[] = [];
   #last: FieldValue | undefined;
   #lastCode = ABSENT;
-  #list: TextList | undefined;
+  #list: OpenTexts | undefined;
 
   constructor(field: string) {
     this.field = field;
@@ -28,8 +28,8 @@ export class OpenColumn {
   }
 
   /** The same to be searched. */
-  list(): TextList {
-    if (this.#list?.length !== this.#entries.length) this.#list = new TextList(textListBytes(this.#entries));
+  list(): OpenTexts {
+    if (this.#list?.length !== this.#entries.length) this.#list = new OpenTexts(this.#entries);
     return this.#list;
   }
 

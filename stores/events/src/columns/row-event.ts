@@ -1,24 +1,18 @@
 import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
-import { ALWAYS } from '../contract/store-request.ts';
-import { REST_FIELD, type Block } from './block.ts';
+import { REST_FIELD, type Block, type TextPage } from './block.ts';
 import { restFields } from './rest-fields.ts';
 import { columnValue } from './segment-column.ts';
-import { textBounds, type TextKind } from './text-bounds.ts';
+import { textBounds } from './text-bounds.ts';
 
-/**
- * Gives rows of a block as they were stored, with `event.ingested`: all fields, or the wanted ones and those that every
- * answer has, and no other column is read. Reading what is damaged is `store.corrupt`.
- */
-export function eventReader(block: Block, fields?: readonly string[]): (row: number) => EcsEvent {
-  const wanted = fields === undefined ? undefined : new Set([...ALWAYS, ...fields]);
-  const isWanted = (field: string): boolean => wanted?.has(field) ?? true;
+/** Gives rows of a block as they were stored, with `event.ingested`. Reading what is damaged is `store.corrupt`. */
+export function eventReader(block: Block): (row: number) => EcsEvent {
   const readers = new Map<number, RunReader>();
   return (row) => {
     const run = block.runs.findIndex(({ from, to }) => row >= from && row < to);
     let reader = readers.get(run);
     if (reader === undefined) {
-      reader = runReader(block, run, isWanted);
+      reader = runReader(block, run);
       readers.set(run, reader);
     }
     return reader(row);
@@ -28,22 +22,17 @@ export function eventReader(block: Block, fields?: readonly string[]): (row: num
 type RunReader = (row: number) => EcsEvent;
 
 /** What rows of a run have in common is looked up once. */
-function runReader(block: Block, run: number, isWanted: (field: string) => boolean): RunReader {
+function runReader(block: Block, run: number): RunReader {
   const times = block.times();
   const ingested = block.ingested();
-  const dates = block
-    .dateFields()
-    .filter(isWanted)
-    .map((field) => [field, block.dates(field)] as const);
-  const columns = block
-    .fields(run)
-    .filter((field) => field === REST_FIELD || isWanted(field))
-    .map((field) => [field, block.column(field)] as const);
+  const dates = block.dateFields().map((field) => [field, block.dates(field)] as const);
+  const columns = block.fields(run).map((field) => [field, block.column(field)] as const);
+  const textsOf = textsReader(block, run);
   return (row) => {
     const event: Record<string, FieldValue> = {
       '@timestamp': new Date(times[row] ?? NaN).toISOString(),
       'event.id': block.id(row),
-      ...rowTexts(block, run, row, isWanted('message')),
+      ...textsOf(row),
     };
     for (const [field, values] of dates) {
       const time = values?.[row] ?? NaN;
@@ -53,22 +42,27 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
       const value = column === undefined ? undefined : columnValue(column, row);
       if (value === undefined) continue;
       if (field !== REST_FIELD) setField(event, field, value);
-      else for (const [name, one] of Object.entries(restFields(value))) if (isWanted(name)) setField(event, name, one);
+      else for (const [name, one] of Object.entries(restFields(value))) setField(event, name, one);
     }
-    if (isWanted('event.ingested')) event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
+    event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
     return event as EcsEvent;
   };
 }
 
-function rowTexts(block: Block, run: number, row: number, withMessage: boolean): Readonly<Record<string, string>> {
-  const page = block.pages(run).find(({ to }) => row < to);
-  if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
+function textsReader(block: Block, run: number): (row: number) => Readonly<Record<string, string>> {
   const places = block.places();
-  const text = page.bytes();
-  const textOf = (kind: TextKind): string | undefined => {
-    const bounds = textBounds(places, page, row, kind);
-    return bounds && text.toString('utf8', ...bounds);
+  const pages = block.pages(run);
+  let page: TextPage | undefined;
+  return (row) => {
+    if (page === undefined || row < page.from || row >= page.to) page = pages.find(({ to }) => row < to);
+    if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
+    const text = page.bytes();
+    const textOf = (bounds: readonly [number, number] | undefined): string | undefined =>
+      bounds && text.toString('utf8', ...bounds);
+    const message = textOf(textBounds(places, page, row, 'message'));
+    return {
+      'event.original': textOf(textBounds(places, page, row, 'original')) ?? '',
+      ...(message !== undefined && { message }),
+    };
   };
-  const message = withMessage ? textOf('message') : undefined;
-  return { 'event.original': textOf('original') ?? '', ...(message !== undefined && { message }) };
 }

@@ -7,16 +7,19 @@ const OWN_RUN_ROWS = 1_024;
 const MAX_RUNS = 64;
 
 /**
- * The order in which rows are kept: those of one dataset together, because they look alike, each dataset in order of
- * time, equal times as they came. Large datasets are runs of their own, the small ones one run together.
+ * The order in which rows of a block are kept: those of one dataset together, because they look alike, each dataset in
+ * order of time, equal times as they came. Large datasets are runs of their own, the small ones one run together.
  */
-export function orderRows(block: OpenBlock): { readonly order: Uint32Array; readonly runs: readonly Run[] } {
+export function orderRows(
+  block: OpenBlock,
+  chosen: Uint32Array,
+): { readonly order: Uint32Array; readonly runs: readonly Run[] } {
   const ts = block.times();
-  const order = new Uint32Array(block.rows);
+  const order = new Uint32Array(chosen.length);
   const runs: Run[] = [];
   let at = 0;
   const small: (readonly number[])[] = [];
-  for (const rows of rowsByDataset(block, ts)) {
+  for (const rows of rowsByDataset(block, chosen, ts)) {
     if (rows.length < OWN_RUN_ROWS || runs.length >= MAX_RUNS - 1) {
       small.push(rows);
       continue;
@@ -35,10 +38,10 @@ export function orderRows(block: OpenBlock): { readonly order: Uint32Array; read
 }
 
 /** Rows of each dataset in order of time, the largest dataset first. */
-function rowsByDataset(block: OpenBlock, ts: Float64Array): readonly (readonly number[])[] {
+function rowsByDataset(block: OpenBlock, chosen: Uint32Array, ts: Float64Array): readonly (readonly number[])[] {
   const codes = block.columns.get('event.dataset')?.codes(block.rows) ?? new Uint16Array(block.rows);
   const byCode: number[][] = [];
-  for (let row = 0; row < codes.length; row++) (byCode[codes[row] ?? 0] ??= []).push(row);
+  for (const row of chosen) (byCode[codes[row] ?? 0] ??= []).push(row);
   const lists = byCode.filter((rows) => rows.length > 0).sort((a, b) => b.length - a.length);
   for (const rows of lists) if (!ordered(rows, ts)) rows.sort((a, b) => (ts[a] ?? 0) - (ts[b] ?? 0) || a - b);
   return lists;

@@ -19,12 +19,14 @@ export interface SealContext {
   readonly slices: SliceWriter;
   readonly runs: readonly Run[];
   readonly order: Uint32Array;
+  /** Rows of the block, of which `order` may have some only. */
+  readonly blockRows: number;
 }
 
 /** Keeps the values of a field in the form that suits them; undefined when no row has one. */
 export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta | undefined {
-  const { order } = context;
-  const given = column.codes(order.length);
+  const { order, blockRows } = context;
+  const given = column.codes(blockRows);
   const codes = new Uint32Array(order.length);
   let used = 0;
   for (let row = 0; row < codes.length; row++) {
@@ -33,13 +35,28 @@ export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta
     if (code !== 0) used++;
   }
   if (used === 0) return undefined;
-  const size = column.entries.length;
+  const entries = order.length === blockRows ? column.entries : usedEntries(codes, column.entries);
+  const size = entries.length;
   if (size > NUMBER_DICTIONARY) {
-    const numbers = numbersOf(column.entries);
+    const numbers = numbersOf(entries);
     if (numbers !== undefined) return sealNumberColumn(codes, numbers, context);
   }
-  if (size > SMALL_DICTIONARY && size >= used * DISTINCT_SHARE) return sealPlain(codes, column.entries, context);
-  return sealDictionary(codes, column.entries, context);
+  if (size > SMALL_DICTIONARY && size >= used * DISTINCT_SHARE) return sealPlain(codes, entries, context);
+  return sealDictionary(codes, entries, context);
+}
+
+/** The entries that some row has; the codes are changed to theirs. */
+function usedEntries(codes: Uint32Array, entries: readonly string[]): readonly string[] {
+  const newCodes = new Uint32Array(entries.length + 1);
+  const kept: string[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? 0;
+    const entry = entries[code - 1];
+    if (entry === undefined) continue;
+    if (newCodes[code] === 0) newCodes[code] = kept.push(entry);
+    codes[row] = newCodes[code] ?? 0;
+  }
+  return kept;
 }
 
 /** The entries as numbers; undefined when one is something else. */

@@ -10,13 +10,13 @@ import type { TrigramCollector } from './trigram-filter.ts';
 /** A page is closed when it has as many bytes; one event may have more. */
 const PAGE_BYTES = 524_288;
 
-/** Keeps the texts of a run's rows in pages, and the filter of their trigrams. */
-export function sealPages(
+/** Keeps the texts of a run's rows in pages, and the filter of their trigrams; a step for each page. */
+export function* sealPages(
   block: OpenBlock,
   run: Run,
   { slices, order }: SealContext,
   trigrams: TrigramCollector,
-): { readonly pages: readonly Page[]; readonly trigrams: StreamRef } {
+): Generator<undefined, { readonly pages: readonly Page[]; readonly trigrams: StreamRef }> {
   const pages: Page[] = [];
   for (let from = run.from; from < run.to;) {
     let [to, size] = [from, 0];
@@ -25,6 +25,7 @@ export function sealPages(
     trigrams.add(text);
     pages.push({ from, to, text: slices.whole(text) });
     from = to;
+    yield;
   }
   return { pages, trigrams: slices.whole(trigrams.finish(), false) };
 }

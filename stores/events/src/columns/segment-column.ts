@@ -3,18 +3,18 @@ import { joinedPlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import type { ColumnMeta } from './segment-meta.ts';
-import { TextList } from './text-list.ts';
+import { TextList, type Texts } from './text-list.ts';
 
 /** A field of a segment, read. */
 export type SegmentColumn =
   | {
       readonly kind: 'dictionary';
-      readonly entries: TextList;
+      readonly entries: Texts;
       /** Code of each row, 0 for none; read when asked for. */ readonly codes: () => Codes;
     }
   | {
       readonly kind: 'plain';
-      readonly texts: TextList;
+      readonly texts: Texts;
       /** Of each row the place of its text, −1 for none. */ readonly places: Int32Array;
     }
   | { readonly kind: 'number'; /** NaN for none. */ readonly values: Float64Array };

@@ -1,8 +1,10 @@
-import { createSm3 } from '@qiaolou/crypto';
-import { syncDirectorySync } from '@qiaolou/files';
+import { createSm3 } from '@qiaolou/crypto/sm3';
+import { syncDirectory } from '@qiaolou/files';
 import { SocError } from '@qiaolou/schema';
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { footerCrc } from './segment-footer.ts';
 import { Segment } from './segment.ts';
 
 /** What a manifest keeps of a segment file. */
@@ -10,32 +12,33 @@ export interface WrittenSegment {
   readonly bytes: number;
   /** SM3 of the file (GB/T 32905-2016), 64 hexadecimal digits. */
   readonly sm3: string;
+  readonly footerCrc: number;
 }
 
 /** System error codes that say nothing of a file: the process or the machine is short of something. */
 const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
 
 /**
- * Writes a segment file, readable by its owner only: beside its place, synced, renamed, the directory synced. After a crash
- * it is there as a whole or not at all; `<path>.tmp` may be left. Blocks its thread. Throws the system's error.
+ * Writes the pieces of `sealSegment` as a file, readable by its owner only: beside its place, synced, renamed, the
+ * directory synced. After a crash it is there as a whole or not at all; `<path>.tmp` may be left. Throws the system's error.
  */
-export function writeSegmentFile(path: string, pieces: readonly Uint8Array[]): WrittenSegment {
+export async function writeSegmentFile(path: string, pieces: readonly Uint8Array[]): Promise<WrittenSegment> {
   const hash = createSm3();
   let bytes = 0;
-  const fd = openSync(`${path}.tmp`, 'w', 0o600);
+  const file = await open(`${path}.tmp`, 'w', 0o600);
   try {
     for (const piece of pieces) {
-      for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
+      for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
       hash.update(piece);
       bytes += piece.length;
     }
-    fsyncSync(fd);
+    await file.sync();
   } finally {
-    closeSync(fd);
+    await file.close();
   }
-  renameSync(`${path}.tmp`, path);
-  syncDirectorySync(dirname(path));
-  return { bytes, sm3: hash.digest('hex') };
+  await rename(`${path}.tmp`, path);
+  await syncDirectory(dirname(path));
+  return { bytes, sm3: hash.digest('hex'), footerCrc: footerCrc(pieces.at(-1) ?? new Uint8Array(0)) };
 }
 
 /** A segment file that is open. */

@@ -18,7 +18,9 @@ import {
 } from './binary-codec.ts';
 import {
   SEGMENT_FORMAT,
+  type DayRows,
   type SealedMeta,
+  type SegmentOrigin,
   type ColumnMeta,
   type NumberStream,
   type Page,
@@ -38,6 +40,12 @@ const TAIL_BYTES = 16;
 /** A footer of 1,024 columns in 64 runs has some 500 KB. */
 const MAX_FOOTER_BYTES = 16 * 1_048_576;
 
+/** A footer as it was read, and its CRC32. */
+export interface ReadFooter {
+  readonly meta: SegmentMeta;
+  readonly crc: number;
+}
+
 /** A segment file as pieces: head, slices, footer, tail. */
 export function segmentBytes(meta: SealedMeta, slices: readonly Slice[]): readonly Uint8Array[] {
   const head = Buffer.alloc(HEAD_BYTES);
@@ -55,7 +63,7 @@ export function segmentBytes(meta: SealedMeta, slices: readonly Slice[]): readon
 /**
  * Reads the footer of a segment file of so many bytes. Throws `store.corrupt` when it is damaged, none or of another format.
  */
-export function readFooter({ readAt, file }: SliceSource, size: number): SegmentMeta {
+export function readFooter({ readAt, file }: SliceSource, size: number): ReadFooter {
   if (size < HEAD_BYTES + TAIL_BYTES) throw new SocError('store.corrupt', { file, reason: 'format', at: size });
   const head = readAt(0, HEAD_BYTES);
   const tail = readAt(size - TAIL_BYTES, TAIL_BYTES);
@@ -71,9 +79,19 @@ export function readFooter({ readAt, file }: SliceSource, size: number): Segment
   const at = size - TAIL_BYTES - length;
   if (length > MAX_FOOTER_BYTES || at < HEAD_BYTES) throw new SocError('store.corrupt', { file, reason: 'format', at });
   const bytes = readAt(at, length);
-  if (bytes.length !== length || crc32(bytes) !== tail.readUInt32LE(4))
+  if (bytes.length !== length || crc32(bytes) !== footerCrc(tail))
     throw new SocError('store.corrupt', { file, reason: 'checksum', at });
-  return parseFooter(bytes);
+  return { meta: parseFooter(bytes), crc: footerCrc(tail) };
+}
+
+/** What the footer among the pieces of `segmentBytes` says. */
+export function readFooterOf(pieces: readonly Uint8Array[]): SegmentMeta {
+  return parseFooter(Buffer.from(pieces.at(-2) ?? new Uint8Array(0)));
+}
+
+/** CRC32 of the footer, of which the last piece of `segmentBytes` tells: no other segment has it. */
+export function footerCrc(tail: Uint8Array): number {
+  return Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).readUInt32LE(4);
 }
 
 /** What of a slice is written; where it begins follows from those before it. */
@@ -106,9 +124,11 @@ const column = byKind<ColumnMeta>({
 
 /** The footer, in the order of its parts here; another order or another part is another format. */
 const footer = record<SealedMeta & { readonly slices: readonly WrittenSlice[] }>({
-  ...{ rows: varint, minSeq: f64, maxSeq: f64, minTs: f64, maxTs: f64 },
+  origin: record<SegmentOrigin>({ number: varint, level: varint, replaces: list(varint) }),
+  ...{ rows: varint, days: list(record<DayRows>({ start: f64, rows: varint })) },
+  ...{ minSeq: f64, maxSeq: f64, minTs: f64, maxTs: f64, minIngested: f64, maxIngested: f64 },
   ...{ slices: list(slice), runs: list(run), time: numbers, ingested: numbers, seq: numbers },
-  ids: record<SegmentMeta['ids']>({ hex: flag, values: ref }),
+  ids: record<SegmentMeta['ids']>({ hex: flag, values: ref, filter: ref }),
   lengths: ref,
   message: record<SegmentMeta['message']>({ at: ref, tail: ref }),
   ...{ dates: byName(numbers), columns: byName(column) },

@@ -63,13 +63,34 @@ export type ColumnMeta =
 /** What a segment is before its slices have a place in a file. */
 export type SealedMeta = Omit<SegmentMeta, 'slices'>;
 
+/** Rows of one day; `start` is its first millisecond. */
+export interface DayRows {
+  readonly start: number;
+  readonly rows: number;
+}
+
+/** Where a segment comes from: what a list of the segments can be made of anew. */
+export interface SegmentOrigin {
+  /** Its own, which no other ever had. */
+  readonly number: number;
+  /** How often its rows were put together; 0 for those of a block. */
+  readonly level: number;
+  /** Numbers of the segments whose rows it has, and which are no more. */
+  readonly replaces: readonly number[];
+}
+
 /** All that a segment's footer says. */
 export interface SegmentMeta {
+  readonly origin: SegmentOrigin;
   readonly rows: number;
+  /** In order of time. */
+  readonly days: readonly DayRows[];
   readonly minSeq: number;
   readonly maxSeq: number;
   readonly minTs: number;
   readonly maxTs: number;
+  readonly minIngested: number;
+  readonly maxIngested: number;
   readonly slices: readonly SliceEntry[];
   readonly runs: readonly SegmentRun[];
   /** `@timestamp`, `event.ingested` and the order of ingest. */
@@ -77,7 +98,12 @@ export interface SegmentMeta {
   readonly ingested: NumberStream;
   readonly seq: NumberStream;
   /** 20 bytes each, or a text list when one is not 40 hexadecimal digits. */
-  readonly ids: { readonly hex: boolean; readonly values: StreamRef };
+  readonly ids: {
+    readonly hex: boolean;
+    readonly values: StreamRef;
+    /** Bits of an `IdFilter` of `SEGMENT_FILTER`. */
+    readonly filter: StreamRef;
+  };
   /** Bytes of each row's `event.original`. */
   readonly lengths: StreamRef;
   /** Of each row where its message is in its original, and how many bytes are after it. */

@@ -1,9 +1,10 @@
 import type { Block, TextPage, TextPlaces } from './block.ts';
 import { joinedPlanes } from './byte-planes.ts';
-import { ID_BYTES } from './id-column.ts';
+import { ID_BYTES, rowsOfHexIds } from './id-column.ts';
+import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { readColumn, type SegmentColumn } from './segment-column.ts';
-import { readFooter } from './segment-footer.ts';
+import { readFooter, type ReadFooter } from './segment-footer.ts';
 import type { NumberStream, QuarterCounts, SegmentMeta, SegmentRun } from './segment-meta.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
@@ -15,23 +16,34 @@ import { TextList } from './text-list.ts';
  */
 export class Segment implements Block {
   readonly meta: SegmentMeta;
+  /** CRC32 of the footer: no other segment has it. */
+  readonly footerCrc: number;
   readonly #source: NumberSource;
   readonly #kept = new Map<string, unknown>();
 
-  private constructor(meta: SegmentMeta, slices: SliceReader) {
+  private constructor({ meta, crc }: ReadFooter, slices: SliceReader) {
     this.meta = meta;
+    this.footerCrc = crc;
     this.#source = { slices, rows: meta.rows, runs: meta.runs, ts: () => this.times() };
   }
 
   /** Reads the footer of a file of so many bytes; `file` is named by errors. */
   static open(readAt: ReadAt, size: number, file: string): Segment {
     const source = { readAt, file };
-    const meta = readFooter(source, size);
-    return new Segment(meta, new SliceReader(source, meta.slices));
+    const footer = readFooter(source, size);
+    return new Segment(footer, new SliceReader(source, footer.meta.slices));
   }
 
   get rows(): number {
     return this.meta.rows;
+  }
+
+  get minTs(): number {
+    return this.meta.minTs;
+  }
+
+  get maxTs(): number {
+    return this.meta.maxTs;
   }
 
   get runs(): readonly SegmentRun[] {
@@ -73,6 +85,31 @@ export class Segment implements Block {
 
   idBytes(): Buffer | undefined {
     return this.meta.ids.hex ? this.#hexIds() : undefined;
+  }
+
+  /** Rows of the ids that are here; of an id that several rows have, each. */
+  rowsOfIds(ids: readonly string[]): readonly (readonly [id: string, row: number])[] {
+    const found: (readonly [string, number])[] = [];
+    const { hex, values } = this.meta.ids;
+    if (hex) {
+      const bytes = rowBytes(this.#source.slices, values, this.meta.rows * ID_BYTES);
+      for (const [id, row] of rowsOfHexIds(bytes, ids)) found.push([id, row]);
+      return found;
+    }
+    const wanted = new Set(ids);
+    for (let row = 0; row < this.meta.rows; row++) {
+      const id = this.id(row);
+      if (wanted.has(id)) found.push([id, row]);
+    }
+    return found;
+  }
+
+  /** Which ids it may have; "not there" is certain. */
+  idFilter(): IdFilter {
+    return this.#once(
+      'id filter',
+      () => new IdFilter(this.#source.slices.stream(this.meta.ids.filter), SEGMENT_FILTER.probes),
+    );
   }
 
   places(): TextPlaces {

@@ -2,8 +2,8 @@ import { SocError } from '@qiaolou/schema';
 import { crc32, zstdDecompressSync } from 'node:zlib';
 import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';
 
-/** Largest slice that is unpacked: a text page with one event of 4 Mi characters in it, three bytes each, and the others. */
-const MAX_SLICE_BYTES = 32 * 1_048_576;
+/** Largest slice that is unpacked: all texts of a block are in one where a field has a value of its own in each event. */
+const MAX_SLICE_BYTES = 256 * 1_048_576;
 
 /** What a footer keeps of a slice: all but its bytes. */
 export type SliceEntry = Omit<Slice, 'bytes'> & {

@@ -17,11 +17,20 @@ export function textListBytes(texts: readonly string[]): Buffer {
   return bytes;
 }
 
-/** Texts of `textListBytes`, decoded one by one when asked for, at most once. Damage is `store.corrupt`. */
-export class TextList {
+/** Texts by their places, and the same as bytes to be searched. */
+export interface Texts {
+  readonly length: number;
   /** The texts one after another. */
   readonly bytes: Buffer;
   /** Where each text ends in `bytes`. */
+  readonly ends: Uint32Array;
+  /** Text of an index; `store.corrupt` for an index it has not, which comes of damaged codes. */
+  at(index: number): string;
+}
+
+/** Texts of `textListBytes`, decoded one by one when asked for, at most once. Damage is `store.corrupt`. */
+export class TextList implements Texts {
+  readonly bytes: Buffer;
   readonly ends: Uint32Array;
   readonly #texts: (string | undefined)[];
 
@@ -44,7 +53,6 @@ export class TextList {
     return this.ends.length;
   }
 
-  /** Text of an index; `store.corrupt` for an index it has not, which comes of damaged codes. */
   at(index: number): string {
     const known = this.#texts[index];
     if (known !== undefined) return known;

@@ -1,48 +1,66 @@
 import { open, readdir, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
-import { encodeFrame, scanJournal, type JournalFrame } from './journal-frame.ts';
+import { encodePackedFrame, scanJournal, type JournalFrame } from './journal-frame.ts';
 
-/** Something the journal found wrong at opening and repaired; nobody is asked, but it is told. */
-export interface JournalRepair {
-  readonly kind: 'tornTail' | 'damagedFrames';
-  readonly file: string;
-  readonly at: number;
-  readonly bytes: number;
-  /** Where the bytes were put aside. */
-  readonly keptAs: string;
+/** Something the journal found wrong at opening; nobody is asked, but it is told. */
+export type JournalRepair =
+  | {
+      readonly kind: 'tornTail' | 'damagedFrames';
+      readonly file: string;
+      readonly at: number;
+      readonly bytes: number;
+      /** Where the bytes were put aside. */
+      readonly keptAs: string;
+    }
+  /** A file that there was is gone, and with it what only it had. */
+  | { readonly kind: 'journalMissing'; readonly file: string };
+
+/** Bytes from which on a file is finished; one write is never parted. */
+const FULL_FILE_BYTES = 128 * 1_048_576;
+
+/** Called for each frame at opening, oldest first, with the largest sequence number of its file. */
+type ReplayFrame = (frame: JournalFrame, through: number) => void;
+
+/** How a journal is opened. */
+export interface JournalOpening {
+  readonly dir: string;
+  /** The file that was being written when somebody last looked; it and those after it must be there. 0 for none. */
+  readonly expected: number;
+  readonly replay: ReplayFrame;
+  readonly tell: (repair: JournalRepair) => void;
 }
 
-/** Bytes of a file; larger ones could not be read as a whole at the next opening. One frame is always taken. */
-const MAX_FILE_BYTES = 512 * 1_048_576;
-
-/** Called for each frame at opening, oldest first. */
-export type ReplayFrame = (frame: JournalFrame) => Promise<void>;
+/** A file with the largest sequence number in it, 0 when it has no frame. */
+interface JournalFile {
+  readonly number: number;
+  maxSeq: number;
+}
 
 /**
  * Append-only journal in numbered files. What `write` has resolved for survives power loss. Only whole files are
- * removed, when everything in them is in Parquet.
+ * removed, when everything in them is in segments.
  */
 export class Journal {
   readonly #dir: string;
+  /** Files that are not written any more, oldest first. */
+  readonly #finished: JournalFile[];
+  #current: JournalFile;
   #file: FileHandle;
-  #number: number;
   #length = 0;
   /** The file could not be cut back after a failed write; nothing is written until it was. */
   #broken = false;
-  /** Files the segments are said to cover, which nobody has compared with them yet. */
-  readonly #unchecked: Set<number>;
 
-  private constructor(dir: string, file: FileHandle, number: number, unchecked: readonly number[]) {
+  private constructor(dir: string, file: FileHandle, files: { finished: JournalFile[]; current: JournalFile }) {
     this.#dir = dir;
     this.#file = file;
-    this.#number = number;
-    this.#unchecked = new Set(unchecked);
+    this.#finished = files.finished;
+    this.#current = files.current;
   }
 
   /** Number of the file being written. */
   get current(): number {
-    return this.#number;
+    return this.#current.number;
   }
 
   /** Bytes in the file being written. */
@@ -50,67 +68,51 @@ export class Journal {
     return this.#length;
   }
 
-  /** Replays every file after `covered`, repairs damage and starts a new file; those covered wait for `dropCovered`. */
-  static async open(
-    dir: string,
-    covered: number,
-    replay: ReplayFrame,
-    onRepair: (repair: JournalRepair) => void,
-  ): Promise<Journal> {
+  /** Replays every file, repairs damage and begins a new file, or goes on with the last one when it is empty. */
+  static async open({ dir, expected, replay, tell }: JournalOpening): Promise<Journal> {
     await privateDirectory(dir);
-    const files = await journalFiles(dir);
-    const read = files.filter((number) => number > covered);
-    for (const number of read) await readRepaired(join(dir, journalName(number)), replay, onRepair);
-    const next = (read.at(-1) ?? covered) + 1;
-    const unchecked = files.filter((number) => number <= covered);
-    return new Journal(dir, await newFile(dir, next), next, unchecked);
-  }
-
-  /**
-   * Removes the files that the segments covered at the opening, each after `keep` has seen to it that every event of its
-   * frames is stored: a manifest that was put back may cover files that were written after it.
-   */
-  async dropCovered(keep: ReplayFrame, onRepair: (repair: JournalRepair) => void): Promise<void> {
-    for (const number of this.#unchecked) {
-      const path = join(this.#dir, journalName(number));
-      await readRepaired(path, keep, onRepair);
-      await unlink(path);
-      this.#unchecked.delete(number);
+    const numbers = await journalFiles(dir);
+    for (const number of missing(numbers, expected))
+      tell({ kind: 'journalMissing', file: join(dir, journalName(number)) });
+    const finished: JournalFile[] = [];
+    let lastFrames = 0;
+    for (const number of numbers) {
+      const frames = await readRepaired(join(dir, journalName(number)), tell);
+      const maxSeq = frames.reduce((most, { firstSeq, count }) => Math.max(most, firstSeq + count - 1), 0);
+      for (const frame of frames) replay(frame, maxSeq);
+      finished.push({ number, maxSeq });
+      lastFrames = frames.length;
     }
+    const last = finished.at(-1);
+    if (last !== undefined && lastFrames === 0 && last.number >= expected) {
+      finished.pop();
+      return new Journal(dir, await open(join(dir, journalName(last.number)), 'r+'), { finished, current: last });
+    }
+    const next = Math.max(last?.number ?? 0, expected) + 1;
+    return new Journal(dir, await newFile(dir, next), { finished, current: { number: next, maxSeq: 0 } });
   }
 
   /**
-   * Writes frames and makes them durable; several appends share one call. Throws RangeError, before anything is written,
-   * for a frame that could not be read back, and the system's error.
+   * Writes frames into one file and makes them durable; several appends share one call. Throws RangeError, before anything
+   * is written, for a frame that could not be read back, and the system's error: then none of them is there.
    */
   async write(frames: readonly JournalFrame[]): Promise<void> {
-    const encoded = frames.map((frame) => Buffer.concat(encodeFrame(frame)));
+    const bytes = Buffer.concat(frames.flatMap(encodePackedFrame));
     if (this.#broken) await this.#cutBack();
+    if (this.#length > 0 && this.#length + bytes.byteLength > FULL_FILE_BYTES) await this.rotate();
     try {
-      let end = this.#length;
-      for (const bytes of encoded) {
-        if (end > 0 && end + bytes.byteLength > MAX_FILE_BYTES) {
-          await this.#file.datasync();
-          this.#length = end;
-          await this.rotate();
-          end = 0;
-        }
-        await this.#writeAt(bytes, end);
-        end += bytes.byteLength;
+      for (let written = 0; written < bytes.byteLength;) {
+        const result = await this.#file.write(bytes, written, bytes.byteLength - written, this.#length + written);
+        written += result.bytesWritten;
       }
       await this.#file.datasync();
-      this.#length = end;
     } catch (error) {
       await this.#cutBack(error);
       throw error;
     }
-  }
-
-  async #writeAt(bytes: Uint8Array, at: number): Promise<void> {
-    for (let written = 0; written < bytes.byteLength;) {
-      const result = await this.#file.write(bytes, written, bytes.byteLength - written, at + written);
-      written += result.bytesWritten;
-    }
+    this.#length += bytes.byteLength;
+    for (const { firstSeq, count } of frames)
+      this.#current.maxSeq = Math.max(this.#current.maxSeq, firstSeq + count - 1);
   }
 
   /** A failed write must leave nothing in the file that a later opening would take for acknowledged. */
@@ -125,23 +127,26 @@ export class Journal {
     }
   }
 
-  /** Starts a new file and gives the number of the finished one. */
-  async rotate(): Promise<number> {
-    const finished = this.#number;
-    const next = await newFile(this.#dir, finished + 1);
+  /** Begins a new file; an empty one is gone on with. */
+  async rotate(): Promise<void> {
+    if (this.#length === 0) return;
+    const number = this.#current.number + 1;
+    const next = await newFile(this.#dir, number);
     const full = this.#file;
+    this.#finished.push(this.#current);
     this.#file = next;
-    this.#number = finished + 1;
+    this.#current = { number, maxSeq: 0 };
     this.#length = 0;
     // Last: should it fail, what is written from here on is in the new file all the same.
     await full.close();
-    return finished;
   }
 
-  /** Removes the files up to a number, their events being in Parquet. */
-  async dropTo(covered: number): Promise<void> {
-    for (const number of await journalFiles(this.#dir))
-      if (number <= covered && !this.#unchecked.has(number)) await unlink(join(this.#dir, journalName(number)));
+  /** Removes the finished files that have no number beyond `seq`, all events up to it being in segments. */
+  async dropThrough(seq: number): Promise<void> {
+    for (let oldest = this.#finished[0]; oldest !== undefined && oldest.maxSeq <= seq; oldest = this.#finished[0]) {
+      await unlink(join(this.#dir, journalName(oldest.number)));
+      this.#finished.shift();
+    }
   }
 
   async close(): Promise<void> {
@@ -149,16 +154,25 @@ export class Journal {
   }
 }
 
-/** Reads a file's frames, oldest first; what is damaged is put aside first. */
-async function readRepaired(
-  path: string,
-  replay: ReplayFrame,
-  onRepair: (repair: JournalRepair) => void,
-): Promise<void> {
+/** Numbers between files, and from the expected one on, that no file has. */
+function missing(numbers: readonly number[], expected: number): readonly number[] {
+  const from = expected > 0 ? expected : (numbers[0] ?? 1);
+  const to = Math.max(expected, numbers.at(-1) ?? 0);
+  const there = new Set(numbers);
+  const gone: number[] = [];
+  for (let number = from; number <= to && gone.length < MOST_TOLD; number++) if (!there.has(number)) gone.push(number);
+  return gone;
+}
+
+/** Missing files told by name. */
+const MOST_TOLD = 100;
+
+/** A file's frames, oldest first; what is damaged is put aside. */
+async function readRepaired(path: string, tell: (repair: JournalRepair) => void): Promise<readonly JournalFrame[]> {
   const content = await readFile(path);
   const scan = scanJournal(content);
-  for (const repair of await repairFile(path, content, scan)) onRepair(repair);
-  for (const frame of scan.frames) await replay(frame);
+  for (const repair of await repairFile(path, content, scan)) tell(repair);
+  return scan.frames;
 }
 
 function journalName(number: number): string {
@@ -195,7 +209,7 @@ async function repairFile(
   scan: ReturnType<typeof scanJournal>,
 ): Promise<readonly JournalRepair[]> {
   const repairs: JournalRepair[] = [];
-  const keep = async (kind: JournalRepair['kind'], at: number, bytes: number) => {
+  const keep = async (kind: 'tornTail' | 'damagedFrames', at: number, bytes: number) => {
     const keptAs = `${path}.${kind}-${at}`;
     await writeFile(keptAs, content.subarray(at, at + bytes), { mode: 0o600, flush: true });
     repairs.push({ kind, file: path, at, bytes, keptAs });

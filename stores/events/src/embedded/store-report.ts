@@ -9,6 +9,22 @@ export type StoreReport =
     }
   /** A file that no manifest lists, or that is no store's: kept in another folder. Events in it are not found any more. */
   | { readonly kind: 'setAside'; readonly file: string; readonly bytes: number; readonly keptAs: string }
+  /** A segment that no manifest told of: it is one of the store's again. */
+  | { readonly kind: 'segmentAdopted'; readonly file: string; readonly events: number }
+  /** The list of the segments was made anew of their files, as it was missing, damaged, or older than another that is kept. */
+  | { readonly kind: 'manifestRebuilt'; readonly file: string; readonly reason: 'missing' | 'damaged' | 'older' }
+  /** Sequence numbers were seen that no event has: so many events were lost, by somebody's hand or a disk's. */
+  | { readonly kind: 'eventsMissing'; readonly from: number; readonly to: number }
+  /** A store of 0.1.0 is being taken over: so many events are done, and at most so many are left. */
+  | { readonly kind: 'converting'; readonly done: number; readonly left: number }
+  /** A store of 0.1.0 was taken over; its files stay in a folder and may be removed. */
+  | {
+      readonly kind: 'converted';
+      readonly from: string;
+      readonly events: number;
+      /** Days of which something was damaged and left out. */
+      readonly missingDays: readonly string[];
+    }
   /** Ids are looked up in the segment itself instead, which is slower. Told once for each file. */
   | { readonly kind: 'idFilterUnreadable'; readonly file: string; readonly reason: string };
 

@@ -22,7 +22,7 @@ import {
   type TailPage,
 } from '@qiaolou/schema';
 import { aggregateEvents } from './aggregate-events.ts';
-import { AppendQueue } from '../embedded/append-queue.ts';
+import { AppendQueue } from '../embedded/write/append-queue.ts';
 import { embeddedFault } from '../embedded/embedded-fault.ts';
 import { decodeEventLines } from '../embedded/event-lines.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';

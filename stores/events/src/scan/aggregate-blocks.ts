@@ -41,18 +41,15 @@ export function aggregateBlocks(
   const root = maker.root();
   const pace = new Pace(between);
   for (const block of blocks) {
-    if (!block.runs.some((run) => run.maxTs >= span.from && run.minTs < span.to)) continue;
+    if (block.maxTs < span.from || block.minTs >= span.to) continue;
     between();
-    try {
-      const scan = new BlockScan(block, { search, pace });
-      const axes = new FieldAxes(block, pace);
-      for (const run of block.runs.keys()) {
-        const picked = pickedRows(block, run, scan.mask(plan, run, span));
-        if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
-      }
-    } finally {
-      block.release();
+    const scan = new BlockScan(block, search);
+    const axes = new FieldAxes(block, pace);
+    for (const run of block.runs.keys()) {
+      const picked = pickedRows(block, run, scan.mask(plan, run, span));
+      if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
     }
+    block.release();
   }
   return root;
 }

@@ -1,7 +1,7 @@
 import { comparable, comparedAs, SocError, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
 import { REST_FIELD, type Block } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
-import type { TextList } from '../columns/text-list.ts';
+import type { Texts } from '../columns/text-list.ts';
 import { constantAxis, unique, type Axis } from './axis.ts';
 import { internedAxis } from './interned-axis.ts';
 import type { Pace } from './pace.ts';
@@ -56,7 +56,7 @@ export class FieldAxes {
     return this.#block.constantOf(REST_FIELD, run) !== 0 && this.#block.column(REST_FIELD) !== undefined;
   }
 
-  #entriesOf(field: string, entries: TextList): EntryValues {
+  #entriesOf(field: string, entries: Texts): EntryValues {
     let known = this.#entries.get(field);
     if (known === undefined) {
       known = entryValues(entries, comparedAs(field));
@@ -70,7 +70,7 @@ export class FieldAxes {
 const OWN: ReadonlySet<string> = new Set(['@timestamp', 'event.ingested', 'event.id', 'event.original', 'message']);
 
 /** What the codes of a list of entries stand for, each decoded once and only when asked for. */
-function entryValues(entries: TextList, type: FieldType): EntryValues {
+function entryValues(entries: Texts, type: FieldType): EntryValues {
   const known: (readonly Comparable[] | undefined)[] = [];
   const allValues = (code: number): readonly Comparable[] => {
     if (code === 0) return [];

@@ -3,7 +3,7 @@ import { REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
 import { restValue } from '../columns/rest-fields.ts';
 import { textBounds, type TextKind } from '../columns/text-bounds.ts';
-import type { TextList } from '../columns/text-list.ts';
+import type { Texts } from '../columns/text-list.ts';
 
 /** Values of a field of a row as they are compared. */
 export type ValuesOfRow = (row: number) => readonly Comparable[];
@@ -81,7 +81,7 @@ function columnReader(block: Block, field: string, column: string): ValuesOfRow 
 }
 
 function entriesReader(
-  entries: TextList,
+  entries: Texts,
   type: FieldType,
   valueOf: (value: FieldValue) => FieldValue | undefined,
 ): (index: number) => readonly Comparable[] {

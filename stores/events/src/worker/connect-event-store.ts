@@ -18,6 +18,7 @@ import {
   type TailOptions,
   type TailPage,
 } from '@qiaolou/schema';
+import { mustBeWanted } from '../contract/store-request.ts';
 import { encodeEventLines } from '../embedded/event-lines.ts';
 import type { StoreMemory } from '../embedded/store-memory.ts';
 import {
@@ -106,11 +107,10 @@ export class PortEventStore implements MeasuredEventStore {
     return Promise.resolve();
   }
 
-  #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, { signal }: Reading = {}): Promise<unknown> {
-    if (this.#state !== 'open')
-      return Promise.reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));
+  async #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, { signal }: Reading = {}): Promise<unknown> {
+    if (this.#state !== 'open') throw new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable');
     const id = ++this.#calls;
-    if (signal?.aborted === true) return Promise.reject(new SocError('store.cancelled'));
+    mustBeWanted(signal);
     const call: StoreCall = { id, method, body };
     const cancel = (): void => this.#port.postMessage({ cancel: id } satisfies StoreCancel);
     const answered = new Promise((resolve, reject) => {
@@ -119,7 +119,14 @@ export class PortEventStore implements MeasuredEventStore {
       this.#port.postMessage(call, [body.buffer]);
     });
     signal?.addEventListener('abort', cancel);
-    return answered.finally(() => signal?.removeEventListener('abort', cancel));
+    try {
+      const answer = await answered;
+      // It may have been answered before it heard that nobody waits.
+      mustBeWanted(signal);
+      return answer;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 
   #settle(answer: StoreAnswer): void {

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock, wireError, type EventStore } from '@qiaolou/schema';
-import { openParquetEventStore } from '../parquet/parquet-event-store.ts';
+import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
+import { needsConversion } from '../parquet/needs-conversion.ts';
+import type { StoreReport } from '../embedded/store-report.ts';
 import { serveEventStore } from './serve-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
@@ -9,10 +11,17 @@ if (control === null) throw new Error('event-store-thread.ts runs as a worker th
 const tell = (message: FromWorker) => control.postMessage(message);
 
 try {
-  const store = await openParquetEventStore({
+  const { dir } = workerData as WorkerStoreOptions;
+  const tellReport = (report: StoreReport) => tell({ kind: 'report', report });
+  if (await needsConversion(dir)) {
+    // Whoever has no store of 0.1.0 does not load DuckDB.
+    const { convertParquet } = await import('../parquet/convert-parquet.ts');
+    await convertParquet({ dir, clock: systemClock, tell: tellReport });
+  }
+  const store = await openEmbeddedEventStore({
     ...(workerData as WorkerStoreOptions),
     clock: systemClock,
-    onReport: (report) => tell({ kind: 'report', report }),
+    onReport: tellReport,
   });
   control.on('message', (message: ToWorker) => {
     if (message.kind === 'connect') serveEventStore(store, message.port);

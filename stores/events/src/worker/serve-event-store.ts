@@ -7,11 +7,11 @@ import {
   type SearchRequest,
   type TailOptions,
 } from '@qiaolou/schema';
-import type { ParquetEventStore } from '../parquet/parquet-event-store.ts';
+import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
 
 /** Answers the calls of one client, each once, whatever becomes of it. */
-export function serveEventStore(store: ParquetEventStore, port: MessagePort): void {
+export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {
   const running = new Map<number, AbortController>();
   port.on('message', (message: StoreCall | StoreCancel) => {
     if ('cancel' in message) {
@@ -36,10 +36,10 @@ interface RunningCall {
 }
 
 /** Never rejects: a failure is the answer. */
-async function answer(store: ParquetEventStore, port: MessagePort, running: RunningCall): Promise<void> {
+async function answer(store: EmbeddedEventStore, port: MessagePort, running: RunningCall): Promise<void> {
   const { id } = running.call;
   try {
-    const body = jsonBytes(await run(store, running));
+    const body = await bodyOf(store, running);
     send(port, { id, ok: true, body }, [body.buffer]);
   } catch (error) {
     send(port, { id, ok: false, ...wireError(error) });
@@ -50,8 +50,16 @@ function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuf
   port.postMessage(reply, transfer);
 }
 
+/** A page of a search is JSON already. */
+async function bodyOf(store: EmbeddedEventStore, running: RunningCall): Promise<Uint8Array<ArrayBuffer>> {
+  const { body, method } = running.call;
+  if (method !== 'search') return jsonBytes(await run(store, running));
+  const [request] = readJson(body) as readonly [SearchRequest];
+  return store.searchLines(request, running.reading);
+}
+
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */
-function run(store: ParquetEventStore, { call: { body, method }, reading }: RunningCall): Promise<unknown> {
+function run(store: EmbeddedEventStore, { call: { body, method }, reading }: RunningCall): Promise<unknown> {
   if (method === 'append') return store.appendLines(body);
   const [first, second, third] = readJson(body) as readonly unknown[];
   switch (method) {
@@ -62,7 +70,7 @@ function run(store: ParquetEventStore, { call: { body, method }, reading }: Runn
     case 'pick':
       return store.pick(first as PickRequest, reading);
     case 'tail':
-      return store.tail(first as Parameters<ParquetEventStore['tail']>[0], second as number, third as TailOptions);
+      return store.tail(first as Parameters<EmbeddedEventStore['tail']>[0], second as number, third as TailOptions);
     case 'get':
       return store.get(first as readonly string[], reading);
     case 'stats':

@@ -1,24 +1,31 @@
-/** Bits per id: about two false answers in a million. */
-const BITS_PER_ID = 32;
-const HASHES = 10;
+/** How a filter is made; whoever reads it must know its probes. */
+export interface FilterShape {
+  readonly bitsPerId: number;
+  readonly probes: number;
+}
+
+/** Of a segment: one false answer in some 70,000. */
+export const SEGMENT_FILTER: FilterShape = { bitsPerId: 24, probes: 12 };
 
 /** Bloom filter over event ids: "not there" is certain, "there" must be looked up. */
 export class IdFilter {
   readonly bits: Uint8Array;
+  readonly #probes: number;
 
-  constructor(bits: Uint8Array) {
+  constructor(bits: Uint8Array, probes: number) {
     this.bits = bits;
+    this.#probes = probes;
   }
 
   /** Empty filter sized for a number of ids. */
-  static sized(ids: number): IdFilter {
-    return new IdFilter(new Uint8Array(Math.max(8, Math.ceil((ids * BITS_PER_ID) / 8))));
+  static sized(ids: number, { bitsPerId, probes }: FilterShape): IdFilter {
+    return new IdFilter(new Uint8Array(Math.max(8, Math.ceil((ids * bitsPerId) / 8))), probes);
   }
 
   add(id: string): void {
     const [first, step] = hashes(id);
     const size = this.bits.length * 8;
-    for (let i = 0; i < HASHES; i++) {
+    for (let i = 0; i < this.#probes; i++) {
       const bit = (first + i * step) % size;
       const byte = Math.floor(bit / 8);
       this.bits[byte] = (this.bits[byte] ?? 0) | (1 << (bit & 7));
@@ -28,7 +35,7 @@ export class IdFilter {
   mayHave(id: string): boolean {
     const [first, step] = hashes(id);
     const size = this.bits.length * 8;
-    for (let i = 0; i < HASHES; i++) {
+    for (let i = 0; i < this.#probes; i++) {
       const bit = (first + i * step) % size;
       if (((this.bits[Math.floor(bit / 8)] ?? 0) & (1 << (bit & 7))) === 0) return false;
     }

@@ -1,5 +1,5 @@
 import { SocError, type AppendResult } from '@qiaolou/schema';
-import type { EventLines } from './event-lines.ts';
+import type { EventLines } from '../event-lines.ts';
 
 /** Events waiting at most; a batch larger than this is taken when nothing waits. */
 const MAX_WAITING = 50_000;

@@ -1,0 +1,253 @@
+import { holdDirectory, privateDirectory } from '@qiaolou/files';
+import {
+  afterFailure,
+  dateMs,
+  isoTime,
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type AppendResult,
+  type EcsEvent,
+  type EventStore,
+  type EventStoreStats,
+  type IsoTime,
+  type PickPage,
+  type PickRequest,
+  type Reading,
+  type SearchPage,
+  type SearchRequest,
+  type TailCursor,
+  type TailOptions,
+  type TailPage,
+} from '@qiaolou/schema';
+import { pickBySearch } from '../contract/pick-by-search.ts';
+import {
+  checkAggregate,
+  checkLimit,
+  checkPick,
+  checkSearch,
+  mustBeWanted,
+  projected,
+} from '../contract/store-request.ts';
+import { readTailCursor } from '../contract/tail-cursor.ts';
+import { embeddedFault } from './embedded-fault.ts';
+import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
+import { decodeEventLines } from './event-lines.ts';
+import { PendingWork } from './pending-work.ts';
+import { QueryThreads, type ReadBounds } from './read/query-threads.ts';
+import { StoreReads } from './read/store-reads.ts';
+import { SegmentSet } from './segments/segment-set.ts';
+import type { StoreMemory } from './store-memory.ts';
+import { countView, directoryBytes } from './store-stats.ts';
+import { AppendQueue } from './write/append-queue.ts';
+import { EventWriter, type NumberedEvent, type StoreView } from './write/event-writer.ts';
+
+/**
+ * Opens the embedded store in this thread. Throws `store.locked` when another process has the directory,
+ * `store.corrupt` naming the file when the manifest is of another format, `disk.full`, `disk.refuses` and
+ * `store.unavailable` for what the disk says.
+ */
+export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+  try {
+    return new EmbeddedEventStore(options, await openParts(options));
+  } catch (error) {
+    throw embeddedFault(error);
+  }
+}
+
+interface Parts {
+  readonly lock: { release(): void };
+  readonly segments: SegmentSet;
+  readonly writer: EventWriter;
+}
+
+async function openParts(options: EmbeddedStoreOptions): Promise<Parts> {
+  await privateDirectory(options.dir);
+  const lock = holdDirectory(options.dir, isoTime(options.clock.now()));
+  if (!lock.held) throw new SocError('store.locked', { dir: options.dir, ...lock.holder });
+  try {
+    const { segments, found } = await SegmentSet.open(options.dir, (report) => options.onReport?.(report));
+    return { lock, segments, writer: await EventWriter.open({ options, segments, found }) };
+  } catch (error) {
+    throw await afterFailure(error, () => lock.release());
+  }
+}
+
+/** The embedded store; besides the port it takes events as the NDJSON they came in, and gives pages as JSON. */
+export class EmbeddedEventStore implements EventStore {
+  readonly #parts: Parts;
+  readonly #threads: QueryThreads;
+  readonly #reads: StoreReads;
+  readonly #queue: AppendQueue;
+  readonly #flushes: PendingWork;
+  readonly #timeoutMs: number;
+  readonly #dir: string;
+  readonly #running = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: EmbeddedStoreOptions, parts: Parts) {
+    this.#parts = parts;
+    this.#dir = options.dir;
+    this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
+    this.#threads = new QueryThreads({ threads: options.threads ?? 2, heapMb: options.memoryMb ?? 384 });
+    this.#reads = new StoreReads(this.#threads, (number) => parts.segments.path(number));
+    this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
+    // What is due by age and cannot be flushed now is due again with the next append.
+    this.#flushes = new PendingWork((error) => options.onReport?.({ kind: 'flushFailed', reason: String(error) }));
+    parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push({ events: [] }));
+  }
+
+  /** `append` for events that come as NDJSON, as from another thread. */
+  async appendLines(lines: Uint8Array): Promise<AppendResult> {
+    this.#mustBeOpen();
+    return this.#queue.push(decodeEventLines(lines));
+  }
+
+  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    this.#mustBeOpen();
+    return this.#queue.push({ events });
+  }
+
+  /** Largest number that an event was given. */
+  get lastSeq(): number {
+    return this.#parts.writer.lastSeq;
+  }
+
+  /** As `EventWriter.takeOver`, for a store whose events are taken over; nothing may be appended meanwhile. */
+  async takeOver(events: readonly NumberedEvent[]): Promise<void> {
+    this.#mustBeOpen();
+    await this.#parts.writer.takeOver(events);
+  }
+
+  async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
+    const page = await this.searchLines(request, reading);
+    return JSON.parse(Buffer.from(page.buffer).toString()) as SearchPage;
+  }
+
+  /** `search` for a page that goes on as JSON. */
+  searchLines(request: SearchRequest, reading?: Reading): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#read(reading, (view, bounds) => {
+      const checked = checkSearch(request);
+      return this.#reads.search(view, { request, checked }, bounds);
+    });
+  }
+
+  aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+    return this.#read(reading, (view, bounds) => {
+      const checked = checkAggregate(request);
+      return this.#reads.aggregate(view, { request, checked }, bounds);
+    });
+  }
+
+  /** Reads the pages of a search: each is of the store as it is then. */
+  async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    checkPick(request);
+    const deadline = performance.now() + this.#timeoutMs;
+    const { events, more } = await pickBySearch(
+      (one) => this.search(one, reading),
+      request,
+      () => {
+        if (performance.now() > deadline) throw new SocError('store.timeout');
+      },
+    );
+    const ids = events.map((event) => event['event.id']);
+    const whole = await this.get(ids, reading);
+    return { events: whole.map((event) => projected(event, request.fields)), more };
+  }
+
+  tail(
+    from: TailCursor | { readonly ingestedSince: IsoTime },
+    limit: number,
+    { skipDamaged = false }: TailOptions = {},
+  ): Promise<TailPage> {
+    return this.#read({}, async (view, bounds) => {
+      checkLimit(limit);
+      const { writer } = this.#parts;
+      const after = await this.#seqBefore(view, { from, skipDamaged }, bounds);
+      const { events, next, missingDays } = await this.#reads.tail(view, { after, limit, skipDamaged }, bounds);
+      const remaining = Math.max(0, writer.lastSeq - next);
+      return { events, next: String(next), remaining, ...(missingDays.length === 0 ? {} : { missingDays }) };
+    });
+  }
+
+  get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
+    return this.#read(reading, async (view, bounds) => {
+      if (ids.length === 0) return [];
+      checkLimit(ids.length);
+      return this.#reads.get(view, ids, bounds);
+    });
+  }
+
+  /** As `StoreMemory`, of this store and of the thread it is in. */
+  memory(): Promise<StoreMemory> {
+    this.#mustBeOpen();
+    const { heapUsed, external } = process.memoryUsage();
+    return Promise.resolve({
+      ...this.#parts.writer.memory(),
+      waiting: this.#queue.waitingBytes,
+      heap: heapUsed + external,
+    });
+  }
+
+  stats(): Promise<EventStoreStats> {
+    return this.#read({}, async (view) => {
+      const { lastSeq, absent } = this.#parts.writer;
+      const counted = countView(view, { lastSeq, absent });
+      return { ...counted, bytes: await directoryBytes(this.#dir) };
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#finish().catch((error: unknown) => {
+      throw embeddedFault(error);
+    });
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    await using parts = new AsyncDisposableStack();
+    parts.defer(() => this.#parts.lock.release());
+    parts.defer(() => this.#parts.writer.close());
+    await this.#queue.idle();
+    await this.#flushes.settled();
+    await this.#threads.close();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #seqBefore(
+    view: StoreView,
+    { from, skipDamaged }: { readonly from: Parameters<EventStore['tail']>[0]; readonly skipDamaged: boolean },
+    bounds: ReadBounds,
+  ): Promise<number> {
+    const { writer } = this.#parts;
+    if (typeof from === 'string') {
+      const after = readTailCursor(from);
+      writer.seen(after);
+      return after;
+    }
+    const since = dateMs(from.ingestedSince);
+    if (since === undefined) throw new SocError('query.badTimeRange', { ingestedSince: from.ingestedSince });
+    const { lastSeq } = writer;
+    return ((await this.#reads.firstSince(view, { since, skipDamaged }, bounds)) ?? lastSeq + 1) - 1;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new SocError('store.closed');
+  }
+
+  /** Runs a read over a view whose files stay until the read has ended. */
+  async #read<T>({ signal }: Reading = {}, run: (view: StoreView, bounds: ReadBounds) => Promise<T>): Promise<T> {
+    this.#mustBeOpen();
+    const { view, release } = this.#parts.writer.view();
+    const task = (async () => run(view, { deadline: performance.now() + this.#timeoutMs, signal }))();
+    this.#running.add(task);
+    try {
+      const answer = await task;
+      mustBeWanted(signal);
+      return answer;
+    } finally {
+      this.#running.delete(task);
+      release();
+    }
+  }
+}

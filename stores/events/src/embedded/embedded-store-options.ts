@@ -1,0 +1,23 @@
+import type { Clock } from '@qiaolou/schema';
+import type { StoreReport } from './store-report.ts';
+
+/** How the embedded store is opened. */
+export interface EmbeddedStoreOptions {
+  /** Data directory of its own; made when absent. One store at a time holds it. */
+  readonly dir: string;
+  readonly clock: Clock;
+  /** Threads that read segments; 2 when absent. They are started with the first question. */
+  readonly threads?: number | undefined;
+  /** Heap of those threads together, MB; 384 when absent. A question that needs more ends with `store.unavailable`. */
+  readonly memoryMb?: number | undefined;
+  /** Events in memory before they are written to a segment; 61,440 when absent. */
+  readonly flushRows?: number | undefined;
+  /** Characters of events in memory before they are written to a segment; 32 million when absent. */
+  readonly flushChars?: number | undefined;
+  /** Age at which events in memory are written to a segment, ms; 15 min when absent. */
+  readonly flushAgeMs?: number | undefined;
+  /** Longest time of a query, ms; 30,000 when absent. */
+  readonly queryTimeoutMs?: number | undefined;
+  /** Told of repairs and background failures. */
+  readonly onReport?: ((report: StoreReport) => void) | undefined;
+}

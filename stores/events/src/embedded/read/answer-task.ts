@@ -1,0 +1,52 @@
+import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
+import type { ByteSearch } from '../../scan/find-bytes.ts';
+import type { PartialGroup } from '../../scan/partial-aggregate.ts';
+import type { OpenSegments } from '../segments/open-segments.ts';
+import { aggregateQuery } from './aggregate-query.ts';
+import { firstOfSegmentsSince, tailOfSegments, type FirstSince, type TailLines } from './answer-tail.ts';
+import { getOfSegments, type FoundLines } from './get-rows.ts';
+import type { PageLines } from './page-lines.ts';
+import { searchPage } from './search-page.ts';
+import type { SegmentTask } from './segment-task.ts';
+import { StoredBlock } from './stored-block.ts';
+
+/** Answers by kind of task. */
+export interface TaskAnswers {
+  readonly search: PageLines;
+  readonly aggregate: PartialGroup;
+  readonly tail: TailLines;
+  readonly firstSince: FirstSince;
+  readonly get: FoundLines;
+}
+
+/** What a task is answered with. */
+export interface TaskReading {
+  readonly open: OpenSegments;
+  readonly search: ByteSearch;
+  /** Called every few milliseconds: it may throw to end the task. */
+  readonly between: () => void;
+}
+
+/** Answers a question about segments. Throws `store.corrupt` naming a damaged file and its days, and what `between` throws. */
+export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers[SegmentTask['kind']] {
+  const { open, search, between } = reading;
+  const { files } = task;
+  switch (task.kind) {
+    case 'search':
+      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between });
+    case 'aggregate':
+      return aggregateBlocks(blocksOf(task, open), aggregateQuery(task.request, task.checked), search, between);
+    case 'tail':
+      return tailOfSegments(files, task, { open, between, skipDamaged: task.skipDamaged });
+    case 'firstSince':
+      return firstOfSegmentsSince(files, task.since, { open, between, skipDamaged: task.skipDamaged });
+    case 'get':
+      return getOfSegments(files, task.ids, { open, between });
+    default:
+      return task satisfies never;
+  }
+}
+
+function blocksOf({ files }: SegmentTask, open: OpenSegments): readonly StoredBlock[] {
+  return files.map((file) => new StoredBlock(file, open));
+}

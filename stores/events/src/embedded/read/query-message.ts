@@ -1,0 +1,24 @@
+import type { WireError } from '@qiaolou/schema';
+import type { TaskAnswers } from './answer-task.ts';
+import type { SegmentTask } from './segment-task.ts';
+
+/** What a query thread is started with. */
+export interface QueryThreadData {
+  /** One 32-bit number: that of the task nobody waits for any more. */
+  readonly cancelled: Int32Array<SharedArrayBuffer>;
+}
+
+/** To a query thread: one task at a time, or a segment that is no more. */
+export type ToQueryThread =
+  | {
+      readonly kind: 'task';
+      readonly id: number;
+      readonly task: SegmentTask;
+      /** ms it may take. */ readonly leftMs: number;
+    }
+  | { readonly kind: 'forget'; readonly number: number };
+
+/** From a query thread. */
+export type FromQueryThread =
+  | { readonly id: number; readonly ok: true; readonly answer: TaskAnswers[SegmentTask['kind']] }
+  | ({ readonly id: number; readonly ok: false } & WireError);

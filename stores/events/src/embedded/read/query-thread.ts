@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SocError, wireError } from '@qiaolou/schema';
+import { ByteSearch } from '../../scan/find-bytes.ts';
+import { OpenSegments } from '../segments/open-segments.ts';
+import { answerTask } from './answer-task.ts';
+import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('query-thread.ts runs as a worker thread only');
+const { cancelled } = workerData as QueryThreadData;
+const open = new OpenSegments();
+const search = new ByteSearch();
+
+port.on('message', (message: ToQueryThread) => {
+  if (message.kind === 'forget') open.forget(message.number);
+  else answer(message);
+});
+
+/** Never throws: a failure is the answer. */
+function answer({ id, task, leftMs }: Extract<ToQueryThread, { readonly kind: 'task' }>): void {
+  const deadline = performance.now() + leftMs;
+  const between = (): void => {
+    if (Atomics.load(cancelled, 0) === id) throw new SocError('store.cancelled');
+    if (performance.now() >= deadline) throw new SocError('store.timeout');
+  };
+  try {
+    between();
+    tell({ id, ok: true, answer: answerTask(task, { open, search, between }) });
+  } catch (error) {
+    tell({ id, ok: false, ...wireError(error) });
+  }
+}
+
+function tell(message: FromQueryThread): void {
+  port?.postMessage(message);
+}

@@ -1,0 +1,177 @@
+import { Worker } from 'node:worker_threads';
+import { readWireError, SocError } from '@qiaolou/schema';
+import type { TaskAnswers } from './answer-task.ts';
+import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
+import type { SegmentTask } from './segment-task.ts';
+
+/** When a read ends without its answer. */
+export interface ReadBounds {
+  /** `performance.now()` at which it ends with `store.timeout`. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type AnyAnswer = TaskAnswers[SegmentTask['kind']];
+
+interface Waiting {
+  readonly task: SegmentTask;
+  readonly bounds: ReadBounds;
+  readonly resolve: (answer: AnyAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How many threads read, and what they may use. */
+export interface QueryThreadOptions {
+  readonly threads: number;
+  /** Heap of all together; a question that needs more than its thread's share ends, and its thread with it. */
+  readonly heapMb: number;
+}
+
+/** Threads that read segments, started when they are needed. What waits for one is bounded by who asks. */
+export class QueryThreads {
+  readonly #threads: readonly QueryThread[];
+  #waiting: Waiting[] = [];
+  #closed = false;
+
+  constructor({ threads, heapMb }: QueryThreadOptions) {
+    const share = Math.ceil(heapMb / threads);
+    this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
+  }
+
+  /**
+   * Has a question answered. Rejects as `answerTask`, with `store.cancelled`, `store.timeout`, `store.closed`, and
+   * `store.unavailable` when its thread died, of too little memory for one.
+   */
+  ask<Kind extends SegmentTask['kind']>(
+    task: Extract<SegmentTask, { readonly kind: Kind }>,
+    bounds: ReadBounds,
+  ): Promise<TaskAnswers[Kind]> {
+    if (this.#closed) return Promise.reject(new SocError('store.closed'));
+    if (bounds.signal?.aborted === true) return Promise.reject(new SocError('store.cancelled'));
+    const answered = Promise.withResolvers<AnyAnswer>();
+    const waiting = { task, bounds, resolve: answered.resolve, reject: answered.reject };
+    const leave = (): void => this.#leave(waiting);
+    bounds.signal?.addEventListener('abort', leave);
+    this.#waiting.push(waiting);
+    this.#next();
+    // The answer of a kind of task is of that kind.
+    return answered.promise.finally(() => bounds.signal?.removeEventListener('abort', leave)) as Promise<
+      TaskAnswers[Kind]
+    >;
+  }
+
+  /** Closes files of segments that are no more. */
+  forget(number: number): void {
+    for (const thread of this.#threads) thread.forget(number);
+  }
+
+  /** Ends what runs with `store.closed`, and the threads. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiting) reject(new SocError('store.closed'));
+    this.#waiting = [];
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  #next(): void {
+    for (const thread of this.#threads) {
+      if (thread.busy) continue;
+      const waiting = this.#waiting.shift();
+      if (waiting === undefined) return;
+      void thread.run(waiting).finally(() => this.#next());
+    }
+  }
+
+  /** Nobody waits for an answer any more. */
+  #leave(waiting: Waiting): void {
+    const place = this.#waiting.indexOf(waiting);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    else for (const thread of this.#threads) thread.cancel(waiting);
+    waiting.reject(new SocError('store.cancelled'));
+  }
+}
+
+class QueryThread {
+  readonly #heapMb: number;
+  #worker: Worker | undefined;
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
+  #running: { readonly id: number; readonly waiting: Waiting; readonly done: () => void } | undefined;
+  #asked = 0;
+  #closed = false;
+
+  constructor(heapMb: number) {
+    this.#heapMb = heapMb;
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Resolves when it is answered, however. */
+  run(waiting: Waiting): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const id = ++this.#asked;
+    this.#running = { id, waiting, done: () => resolve(undefined) };
+    this.#worker ??= this.#start();
+    this.#worker.ref();
+    const leftMs = waiting.bounds.deadline - performance.now();
+    this.#tell({ kind: 'task', id, task: waiting.task, leftMs });
+    return promise;
+  }
+
+  cancel(waiting: Waiting): void {
+    if (this.#running?.waiting === waiting) Atomics.store(this.#cancelled, 0, this.#running.id);
+  }
+
+  forget(number: number): void {
+    this.#tell({ kind: 'forget', number });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#running !== undefined) Atomics.store(this.#cancelled, 0, this.#running.id);
+    await this.#worker?.terminate();
+  }
+
+  #tell(message: ToQueryThread): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #start(): Worker {
+    const workerData: QueryThreadData = { cancelled: this.#cancelled };
+    const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
+    });
+    let cause: unknown;
+    worker.on('message', (message: FromQueryThread) => {
+      const running = this.#ended();
+      if (message.ok) running?.waiting.resolve(message.answer);
+      else running?.waiting.reject(readWireError(message));
+      running?.done();
+    });
+    worker.on('error', (error: unknown) => {
+      cause = error;
+    });
+    worker.on('exit', () => {
+      this.#worker = undefined;
+      const running = this.#ended();
+      running?.waiting.reject(this.#closed ? new SocError('store.closed') : died(cause));
+      running?.done();
+    });
+    return worker;
+  }
+
+  /** Only a question under way keeps the process. */
+  #ended() {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#worker?.unref();
+    return running;
+  }
+}
+
+function died(cause: unknown): SocError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'a query thread ended';
+  return new SocError('store.unavailable', { reason }, { cause });
+}

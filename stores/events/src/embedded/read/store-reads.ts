@@ -1,0 +1,157 @@
+import {
+  dayOf,
+  SocError,
+  type AggregateRequest,
+  type AggregateRow,
+  type EcsEvent,
+  type SearchRequest,
+} from '@qiaolou/schema';
+import { MAX_COUNT, type CheckedAggregate, type CheckedSearch, type Span } from '../../contract/store-request.ts';
+import { aggregateBlocks, mergeAggregates } from '../../scan/aggregate-blocks.ts';
+import { aggregateRows } from '../../scan/aggregate-rows.ts';
+import { ByteSearch } from '../../scan/find-bytes.ts';
+import type { SegmentEntry } from '../segments/manifest.ts';
+import type { SegmentFile } from '../segments/open-segments.ts';
+import type { StoreView } from '../write/event-writer.ts';
+import { aggregateQuery } from './aggregate-query.ts';
+import { firstOfBlocksSince, getOfBlocks, tailOfBlocks } from './memory-reads.ts';
+import { NO_LINES, type PageLines } from './page-lines.ts';
+import type { QueryThreads, ReadBounds } from './query-threads.ts';
+import { searchAnswer } from './search-answer.ts';
+import { searchPage } from './search-page.ts';
+import { TAIL_PAGE_BYTES } from './tail-rows.ts';
+
+/** Part of a tail, before it is known how much comes after it. */
+export interface TailPart {
+  readonly events: readonly EcsEvent[];
+  readonly next: number;
+  /** Days of which something was left out. */
+  readonly missingDays: readonly string[];
+}
+
+/** How a tail is read. */
+export interface TailRequest {
+  readonly after: number;
+  readonly limit: number;
+  readonly skipDamaged: boolean;
+}
+
+/** A question and what was checked of it. */
+export interface Checked<Request, Result> {
+  readonly request: Request;
+  readonly checked: Result;
+}
+
+/**
+ * Answers questions about a view of the store: of what is in memory at once, in the turn in which it is asked; of what is
+ * in segments by threads.
+ */
+export class StoreReads {
+  readonly #threads: QueryThreads;
+  readonly #path: (number: number) => string;
+  readonly #search = new ByteSearch();
+
+  constructor(threads: QueryThreads, path: (number: number) => string) {
+    this.#threads = threads;
+    this.#path = path;
+  }
+
+  /** A `SearchPage` as JSON. */
+  async search(
+    { blocks, segments }: StoreView,
+    { request, checked }: Checked<SearchRequest, CheckedSearch>,
+    bounds: ReadBounds,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const scanning = { search: this.#search, between: () => mustHaveTime(bounds) };
+    const memory = blocks.map(({ block }) => block);
+    const inMemory = searchPage(memory, request, checked, scanning);
+    const wanted = (entry: SegmentEntry): boolean => inSpan(entry, checked.span) && mayAdd(entry, inMemory, request);
+    const files = this.#files(segments, checked.after === undefined ? wanted : (entry) => inSpan(entry, checked.span));
+    const stored =
+      files.length === 0 ? NO_LINES : await this.#threads.ask({ kind: 'search', files, request, checked }, bounds);
+    return searchAnswer([inMemory, stored], request, checked);
+  }
+
+  async aggregate(
+    { blocks, segments }: StoreView,
+    { request, checked }: Checked<AggregateRequest, CheckedAggregate>,
+    bounds: ReadBounds,
+  ): Promise<readonly AggregateRow[]> {
+    const query = aggregateQuery(request, checked);
+    const memory = blocks.map(({ block }) => block);
+    const inMemory = aggregateBlocks(memory, query, this.#search, () => mustHaveTime(bounds));
+    const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
+    if (files.length === 0) return aggregateRows(inMemory, request);
+    const stored = await this.#threads.ask({ kind: 'aggregate', files, request, checked }, bounds);
+    return aggregateRows(mergeAggregates([stored, inMemory], query), request);
+  }
+
+  async tail({ blocks, segments }: StoreView, request: TailRequest, bounds: ReadBounds): Promise<TailPart> {
+    const { after, limit } = request;
+    const files = this.#files(segments, ({ maxSeq }) => maxSeq > after);
+    if (files.length === 0)
+      return { ...tailOfBlocks(blocks, after, { limit, most: TAIL_PAGE_BYTES, orNone: false }), missingDays: [] };
+    const stored = await this.#threads.ask({ kind: 'tail', files, ...request }, bounds);
+    const events = stored.lines.map((line) => JSON.parse(line) as EcsEvent);
+    // What is in memory came after all that is in segments.
+    const room = { limit: limit - events.length, most: stored.leftBytes, orNone: events.length > 0 };
+    const inMemory = tailOfBlocks(blocks, stored.next, room);
+    return {
+      events: [...events, ...inMemory.events],
+      next: inMemory.next,
+      missingDays: daysOf(segments, stored.damaged),
+    };
+  }
+
+  /** Least number of the events that were stored at or after a time; undefined when there is none. */
+  async firstSince(
+    { blocks, segments }: StoreView,
+    { since, skipDamaged }: { readonly since: number; readonly skipDamaged: boolean },
+    bounds: ReadBounds,
+  ): Promise<number | undefined> {
+    const files = this.#files(segments, ({ maxIngested }) => maxIngested >= since);
+    const inMemory = firstOfBlocksSince(blocks, since);
+    if (files.length === 0) return inMemory;
+    const { seq } = await this.#threads.ask({ kind: 'firstSince', files, since, skipDamaged }, bounds);
+    return seq ?? inMemory;
+  }
+
+  /** Events by id, in the order asked; unknown ids are left out. */
+  async get({ blocks, segments }: StoreView, ids: readonly string[], bounds: ReadBounds): Promise<readonly EcsEvent[]> {
+    const inMemory = getOfBlocks(blocks, ids);
+    const others = ids.filter((id) => !inMemory.has(id));
+    const files = this.#files(segments, () => true);
+    const stored =
+      others.length === 0 || files.length === 0
+        ? undefined
+        : await this.#threads.ask({ kind: 'get', files, ids: others }, bounds);
+    return ids.flatMap((id) => {
+      const line = stored?.get(id);
+      return inMemory.get(id) ?? (line === undefined ? [] : (JSON.parse(line) as EcsEvent));
+    });
+  }
+
+  #files(segments: readonly SegmentEntry[], wanted: (entry: SegmentEntry) => boolean): readonly SegmentFile[] {
+    return segments.filter(wanted).map((entry) => ({ entry, path: this.#path(entry.number) }));
+  }
+}
+
+function inSpan({ minTs, maxTs }: Pick<SegmentEntry, 'minTs' | 'maxTs'>, { from, to }: Span): boolean {
+  return maxTs >= from && minTs < to;
+}
+
+/** Whether a segment may have a row of the page, or more to count, when so much is in memory. */
+function mayAdd(entry: SegmentEntry, { keys, count }: PageLines, { limit, sort }: SearchRequest): boolean {
+  const edge = keys[limit];
+  if (edge === undefined || count <= MAX_COUNT) return true;
+  return sort === 'newest' ? entry.maxTs >= edge.ts : entry.minTs <= edge.ts;
+}
+
+function daysOf(segments: readonly SegmentEntry[], numbers: readonly number[]): readonly string[] {
+  const damaged = segments.filter(({ number }) => numbers.includes(number));
+  return [...new Set(damaged.flatMap(({ days }) => days.map(({ start }) => dayOf(start))))].sort();
+}
+
+function mustHaveTime({ deadline }: ReadBounds): void {
+  if (performance.now() >= deadline) throw new SocError('store.timeout');
+}

@@ -1,0 +1,95 @@
+import type { Block, TextPage, TextPlaces } from '../../columns/block.ts';
+import type { Run } from '../../columns/run.ts';
+import type { SegmentColumn } from '../../columns/segment-column.ts';
+import type { Segment } from '../../columns/segment.ts';
+import type { QuarterCounts } from '../../columns/segment-meta.ts';
+import type { OpenSegments, SegmentFile } from '../segments/open-segments.ts';
+
+/** A segment as a block: its file is opened when something of it is asked for. */
+export class StoredBlock implements Block {
+  readonly rows: number;
+  readonly minTs: number;
+  readonly maxTs: number;
+  readonly #file: SegmentFile;
+  readonly #open: OpenSegments;
+
+  constructor(file: SegmentFile, open: OpenSegments) {
+    const { rows, minTs, maxTs } = file.entry;
+    this.rows = rows;
+    this.minTs = minTs;
+    this.maxTs = maxTs;
+    this.#file = file;
+    this.#open = open;
+  }
+
+  get runs(): readonly Run[] {
+    return this.#read((segment) => segment.runs);
+  }
+
+  times(): Float64Array {
+    return this.#read((segment) => segment.times());
+  }
+
+  ingested(): Float64Array {
+    return this.#read((segment) => segment.ingested());
+  }
+
+  seqs(): Float64Array {
+    return this.#read((segment) => segment.seqs());
+  }
+
+  id(row: number): string {
+    return this.#read((segment) => segment.id(row));
+  }
+
+  idBytes(): Buffer | undefined {
+    return this.#read((segment) => segment.idBytes());
+  }
+
+  dates(field: string): Float64Array | undefined {
+    return this.#read((segment) => segment.dates(field));
+  }
+
+  column(field: string): SegmentColumn | undefined {
+    const column = this.#read((segment) => segment.column(field));
+    // Codes are read when they are asked for.
+    return column?.kind === 'dictionary' ? { ...column, codes: () => this.#read(() => column.codes()) } : column;
+  }
+
+  constantOf(field: string, run: number): number | undefined {
+    return this.#read((segment) => segment.constantOf(field, run));
+  }
+
+  places(): TextPlaces {
+    return this.#read((segment) => segment.places());
+  }
+
+  pages(run: number): readonly TextPage[] {
+    const pages = this.#read((segment) => segment.pages(run));
+    return pages.map(({ from, to, bytes }) => ({ from, to, bytes: () => this.#read(() => bytes()) }));
+  }
+
+  trigrams(run: number): Uint8Array | undefined {
+    return this.#read((segment) => segment.trigrams(run));
+  }
+
+  quarters(run: number): QuarterCounts | undefined {
+    return this.#read((segment) => segment.quarters(run));
+  }
+
+  dateFields(): readonly string[] {
+    return this.#read((segment) => segment.dateFields());
+  }
+
+  fields(run: number): readonly string[] {
+    return this.#read((segment) => segment.fields(run));
+  }
+
+  release(): void {
+    this.#read((segment) => segment.release());
+  }
+
+  #read<T>(read: (segment: Segment) => T): T {
+    return this.#open.read(this.#file, read);
+  }
+}

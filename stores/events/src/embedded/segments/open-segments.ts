@@ -1,0 +1,68 @@
+import { openSegmentFile, type OpenSegmentFile } from '../../columns/segment-file.ts';
+import type { Segment } from '../../columns/segment.ts';
+import { dayOf, hasCode, SocError } from '@qiaolou/schema';
+import type { SegmentEntry } from './manifest.ts';
+
+/** A segment to be read: its entry, and where its file is. */
+export interface SegmentFile {
+  readonly entry: SegmentEntry;
+  readonly path: string;
+}
+
+/** Files held open by one thread. */
+const MOST_OPEN = 64;
+
+/**
+ * Segments that are open for reading in this thread; of too many, those that were not used for longest are closed. Whatever
+ * is wrong with a file, its error names it and its days.
+ */
+export class OpenSegments {
+  readonly #open = new Map<number, OpenSegmentFile>();
+
+  /** Runs a read on a segment. Throws what `read` throws; `store.corrupt` when the file is another than its entry says. */
+  read<T>({ entry, path }: SegmentFile, read: (segment: Segment) => T): T {
+    try {
+      return read(this.#opened({ entry, path }));
+    } catch (error) {
+      throw hasCode(error, 'store.corrupt') ? namingDays(error, { entry, path }) : error;
+    }
+  }
+
+  /** Closes a segment that is no more. */
+  forget(number: number): void {
+    this.#open.get(number)?.close();
+    this.#open.delete(number);
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) file.close();
+    this.#open.clear();
+  }
+
+  #opened({ entry, path }: SegmentFile): Segment {
+    const known = this.#open.get(entry.number);
+    if (known !== undefined) {
+      this.#open.delete(entry.number);
+      this.#open.set(entry.number, known);
+      return known.segment;
+    }
+    const file = openSegmentFile(path);
+    const { footerCrc, meta } = file.segment;
+    if (footerCrc !== entry.footerCrc || meta.origin.number !== entry.number) {
+      file.close();
+      throw new SocError('store.corrupt', { file: path, reason: 'another file' });
+    }
+    this.#open.set(entry.number, file);
+    for (const [number, oldest] of this.#open) {
+      if (this.#open.size <= MOST_OPEN) break;
+      oldest.close();
+      this.#open.delete(number);
+    }
+    return file.segment;
+  }
+}
+
+function namingDays(error: SocError, { entry, path }: SegmentFile): SocError {
+  const days = entry.days.map(({ start }) => dayOf(start));
+  return new SocError('store.corrupt', { ...error.details, file: path, days }, { cause: error });
+}

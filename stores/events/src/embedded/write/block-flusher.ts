@@ -1,0 +1,108 @@
+import type { TellReport } from '../store-report.ts';
+import type { Journal } from '../journal.ts';
+import type { SegmentSet } from '../segments/segment-set.ts';
+import type { MemoryBlocks } from './memory-blocks.ts';
+import { BlockSealer } from './seal-block.ts';
+
+/** Full blocks in memory: one is being written, the other is what came meanwhile. */
+const MOST_FULL = 2;
+
+interface FlusherParts {
+  readonly blocks: MemoryBlocks;
+  readonly segments: SegmentSet;
+  readonly journal: Journal;
+  readonly tell: TellReport;
+  /** Age at which events are written to a segment, ms. */
+  readonly ageMs: number;
+  /** Called when events became that old; what is to be done then is left to `whenDue`. */
+  readonly onDue: () => void;
+  /** Sequence numbers given up so far that the manifest does not tell of yet. */
+  readonly takeAbsent: () => number;
+}
+
+/** Writes full blocks to segments in the background, and drops what of the journal they cover. */
+export class BlockFlusher {
+  readonly #parts: FlusherParts;
+  readonly #sealer: BlockSealer;
+  #flushing: Promise<void> | undefined;
+  /** Why the last flush that failed did. */
+  #fault: unknown;
+  #timer: NodeJS.Timeout | undefined;
+  #dueByAge = false;
+
+  constructor(parts: FlusherParts) {
+    this.#parts = parts;
+    this.#sealer = new BlockSealer(parts.segments);
+  }
+
+  /** Waits while full blocks that cannot be written fill the memory. Throws why they cannot. */
+  async makeRoom(): Promise<void> {
+    if (this.#parts.blocks.full.length < MOST_FULL) return;
+    await this.#start();
+    if (this.#parts.blocks.full.length >= MOST_FULL) throw this.#fault;
+  }
+
+  /**
+   * Begins to write when a block is full, or the events in memory are old enough. Called between appends only. Throws when
+   * no new journal file can be begun; then everything stays as it is.
+   */
+  async whenDue(): Promise<void> {
+    const { blocks, ageMs, onDue } = this.#parts;
+    if (this.#dueByAge) blocks.finish();
+    if (blocks.full.length > 0) {
+      await this.#rotate();
+      void this.#start();
+    }
+    if (this.#timer === undefined && blocks.activeRows > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#dueByAge = true;
+        onDue();
+      }, ageMs);
+      this.#timer.unref();
+    }
+  }
+
+  /** Writes everything, so that the next opening has nothing to replay. Never throws for what stays in the journal. */
+  async finish(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#flushing;
+    this.#parts.blocks.finish();
+    if (this.#parts.blocks.full.length === 0) return;
+    await this.#rotate();
+    await this.#start();
+  }
+
+  /** What is full is in finished files then, which go when it, and what came with it, is in segments. */
+  async #rotate(): Promise<void> {
+    await this.#parts.journal.rotate();
+    this.#dueByAge = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #start(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
+    return this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    const { blocks, segments, journal, tell, takeAbsent } = this.#parts;
+    try {
+      for (let [block] = blocks.full; block !== undefined; [block] = blocks.full) {
+        const written = block;
+        const add = await this.#sealer.write(block.block);
+        const absent = takeAbsent();
+        await segments.commit({ add, absent, lastSeq: block.maxSeq, journal: journal.current }, () =>
+          blocks.retire(written),
+        );
+        await journal.dropThrough(block.maxSeq);
+      }
+      this.#fault = undefined;
+    } catch (error) {
+      // The events stay in memory and in the journal; the next flush tries again.
+      this.#fault = error;
+      tell({ kind: 'flushFailed', reason: String(error) });
+    }
+  }
+}

@@ -1,0 +1,314 @@
+import { join } from 'node:path';
+import { dayStart, diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { acceptEvent, rejectedId } from '../../contract/accepted-event.ts';
+import type { EmbeddedStoreOptions } from '../embedded-store-options.ts';
+import { decodeEventLines, type EventLines } from '../event-lines.ts';
+import { Journal } from '../journal.ts';
+import type { JournalFrame } from '../journal-frame.ts';
+import type { SegmentEntry } from '../segments/manifest.ts';
+import type { SegmentSet } from '../segments/segment-set.ts';
+import { BlockFlusher } from './block-flusher.ts';
+import { framesOf, framesOfNumbered, type Candidate } from './frames-of-batches.ts';
+import { KnownIds } from './known-ids.ts';
+import { MemoryBlocks } from './memory-blocks.ts';
+import type { WrittenBlock } from './written-block.ts';
+
+type Rejected = AppendResult['rejected'][number];
+
+const FLUSH_ROWS = 61_440;
+const FLUSH_CHARS = 32_000_000;
+const FLUSH_AGE_MS = 900_000;
+
+/** The store as it is at one moment. */
+export interface StoreView {
+  /** Blocks in memory, oldest first: every event in them came after those in segments. */
+  readonly blocks: readonly WrittenBlock[];
+  readonly segments: readonly SegmentEntry[];
+}
+
+/** An event that another store has numbered. */
+export interface NumberedEvent {
+  /** Greater than every number given so far, and than those before it. */
+  readonly seq: number;
+  /** When it was stored, epoch ms. */
+  readonly ingested: number;
+  readonly event: EcsEvent;
+}
+
+/** What a writer is opened with. */
+export interface WriterOpening {
+  readonly options: EmbeddedStoreOptions;
+  readonly segments: SegmentSet;
+  /** Segments were found that no manifest told of: events in the journal may be in them. */
+  readonly found: boolean;
+}
+
+/** The write side: journal first, then the block in memory; in the background segments. */
+export class EventWriter {
+  readonly #options: EmbeddedStoreOptions;
+  readonly #segments: SegmentSet;
+  readonly #known: KnownIds;
+  readonly #blocks: MemoryBlocks;
+  readonly #journal: Journal;
+  readonly #flusher: BlockFlusher;
+  #seq: number;
+  /** Sequence numbers given up that the manifest does not tell of yet. */
+  #absent = 0;
+  /** Called when events became old enough to be written to a segment; the next `store` then does it, an empty one too. */
+  whenDue: (() => void) | undefined;
+
+  private constructor({ options, segments }: WriterOpening, replayed: ReplayedJournal) {
+    this.#options = options;
+    this.#segments = segments;
+    this.#known = replayed.known;
+    this.#blocks = replayed.blocks;
+    this.#journal = replayed.journal;
+    this.#seq = replayed.seq;
+    this.#flusher = new BlockFlusher({
+      ...{ blocks: replayed.blocks, segments, journal: replayed.journal },
+      onDue: () => this.whenDue?.(),
+      ageMs: options.flushAgeMs ?? FLUSH_AGE_MS,
+      tell: (report) => options.onReport?.(report),
+      takeAbsent: () => this.#takeAbsent(),
+    });
+  }
+
+  /** Replays the journal into memory and is then ready to store. */
+  static async open(opening: WriterOpening): Promise<EventWriter> {
+    const replayed = await replayJournal(opening);
+    const writer = new EventWriter(opening, replayed);
+    try {
+      // What a segment should have and has not is an event like a new one; its old number is given up.
+      for (const events of replayed.lost) {
+        writer.#absent += events.length;
+        await writer.store([{ events }]);
+      }
+      await replayed.journal.dropThrough(opening.segments.manifest.lastSeq);
+      return writer;
+    } catch (error) {
+      await replayed.journal.close();
+      throw error;
+    }
+  }
+
+  /** Largest sequence number that was given. */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
+  /** Sequence numbers up to `lastSeq` that no event has, by right. */
+  get absent(): number {
+    return this.#segments.manifest.absent + this.#absent;
+  }
+
+  /** Bytes of memory by what they are for; of texts as characters, of ids as what V8 takes for them. */
+  memory(): Readonly<Record<'open_blocks' | 'known_ids' | 'id_filters', number>> {
+    const { all } = this.#blocks;
+    return {
+      open_blocks: all.reduce((sum, { chars }) => sum + chars, 0),
+      known_ids: all.reduce((sum, { idBytes }) => sum + idBytes, 0),
+      id_filters: this.#known.filterBytes,
+    };
+  }
+
+  /** The store as it is now: files in it do not go away before `release`; blocks must be read in this turn. */
+  view(): { readonly view: StoreView; readonly release: () => void } {
+    const { segments, release } = this.#segments.pin();
+    return { view: { blocks: this.#blocks.all, segments }, release };
+  }
+
+  /**
+   * Somebody has read up to a sequence number. When none so high was ever given, as far as this store knows, the events that
+   * had them are lost: the numbers are not given again, or whoever has read so far would never see the new events.
+   */
+  seen(seq: number): void {
+    if (seq <= this.#seq) return;
+    this.#options.onReport?.({ kind: 'eventsMissing', from: this.#seq + 1, to: seq });
+    this.#seq = seq;
+  }
+
+  /** Stores several batches with one sync. */
+  async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
+    await this.#makeRoom();
+    const ingested = this.#options.clock.now();
+    const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
+    const fresh = this.#unknown(this.#candidates(batches, results));
+    if (fresh.length > 0) {
+      try {
+        await this.#journal.write(framesOf(batches, fresh, { firstSeq: this.#seq + 1, ingested }));
+      } catch (error) {
+        throw journalFault(error);
+      }
+      // They are durable now, and become visible in one turn.
+      for (const { batch, ts, event, chars } of fresh) {
+        const result = results[batch];
+        if (result !== undefined) result.accepted++;
+        this.#blocks.add({ seq: ++this.#seq, ingested, ts, event }, chars);
+      }
+    }
+    try {
+      await this.#flusher.whenDue();
+    } catch (error) {
+      // What was stored above is stored: a full disk puts the flush off, and is no failure of this append.
+      this.#options.onReport?.({ kind: 'flushFailed', reason: String(error) });
+    }
+    return results.map(({ accepted, rejected }, index) => {
+      const total = batches[index]?.events.length ?? 0;
+      return { accepted, duplicates: total - accepted - rejected.length, rejected };
+    });
+  }
+
+  /** Stores events that another store had, with the numbers and times they had there; the numbers between are given up. */
+  async takeOver(events: readonly NumberedEvent[]): Promise<void> {
+    await this.#makeRoom();
+    const accepted = events.flatMap(({ seq, ingested, event }) => {
+      const acceptance = acceptEvent(event);
+      return acceptance.ok ? [{ ...acceptance, seq, ingested }] : [];
+    });
+    await this.#journal.write(framesOfNumbered(accepted));
+    for (const { seq, ingested, ts, event, chars } of accepted) {
+      this.#absent += seq - this.#seq - 1;
+      this.#seq = seq;
+      this.#blocks.add({ seq, ingested, ts, event }, chars);
+    }
+    await this.#flusher.whenDue();
+  }
+
+  /** Writes what is in memory to segments and releases the files. */
+  async close(): Promise<void> {
+    await using parts = new AsyncDisposableStack();
+    parts.defer(() => this.#journal.close());
+    parts.defer(() => this.#segments.settled());
+    parts.defer(() => this.#known.close());
+    await this.#flusher.finish();
+  }
+
+  async #makeRoom(): Promise<void> {
+    try {
+      await this.#flusher.makeRoom();
+    } catch (error) {
+      throw journalFault(error);
+    }
+  }
+
+  #candidates(
+    batches: readonly EventLines[],
+    results: readonly { readonly rejected: Rejected[] }[],
+  ): readonly Candidate[] {
+    const out: Candidate[] = [];
+    const seen = new SeenIds();
+    for (const [batch, { events }] of batches.entries()) {
+      for (const event of events) {
+        const acceptance = acceptEvent(event);
+        if (!acceptance.ok) {
+          const { code, reason } = acceptance;
+          results[batch]?.rejected.push({ id: rejectedId(event), code, reason });
+          continue;
+        }
+        const { ts, chars } = acceptance;
+        const id = acceptance.event['event.id'];
+        if (this.#blocks.has(id, ts) || !seen.isNew(id, ts)) continue;
+        out.push({ batch, id, ts, event: acceptance.event, chars });
+      }
+    }
+    return out;
+  }
+
+  #unknown(candidates: readonly Candidate[]): readonly Candidate[] {
+    const known = this.#known.of(candidates);
+    return known.size === 0 ? candidates : candidates.filter((candidate) => !known.has(candidate));
+  }
+
+  #takeAbsent(): number {
+    const absent = this.#absent;
+    this.#absent = 0;
+    return absent;
+  }
+}
+
+/** Ids of events of one append; an id names one event of a day. */
+class SeenIds {
+  readonly #dayOfId = new Map<string, number>();
+  readonly #others = new Set<string>();
+
+  isNew(id: string, ts: number): boolean {
+    const day = dayStart(ts);
+    const known = this.#dayOfId.get(id);
+    if (known === undefined) {
+      this.#dayOfId.set(id, day);
+      return true;
+    }
+    const key = `${day} ${id}`;
+    if (known === day || this.#others.has(key)) return false;
+    this.#others.add(key);
+    return true;
+  }
+}
+
+/** What a journal gave. */
+interface ReplayedJournal {
+  readonly journal: Journal;
+  readonly blocks: MemoryBlocks;
+  readonly known: KnownIds;
+  readonly seq: number;
+  /** Events that should be in a segment and are not. */
+  readonly lost: readonly (readonly EcsEvent[])[];
+}
+
+async function replayJournal({ options, segments, found }: WriterOpening): Promise<ReplayedJournal> {
+  const { flushRows: rows = FLUSH_ROWS, flushChars: chars = FLUSH_CHARS } = options;
+  const known = new KnownIds(segments);
+  const blocks = new MemoryBlocks({ rows, chars });
+  const { lastSeq, journal: expected } = segments.manifest;
+  const lost: (readonly EcsEvent[])[] = [];
+  let seq = lastSeq;
+  const replay = (frame: JournalFrame, through: number): void => {
+    if (frame.firstSeq > seq + 1) options.onReport?.({ kind: 'eventsMissing', from: seq + 1, to: frame.firstSeq - 1 });
+    const gone = replayFrame(frame, { blocks, known, found, lastSeq, through });
+    if (gone.length > 0) lost.push(gone);
+    seq = Math.max(seq, frame.firstSeq + frame.count - 1);
+  };
+  const journal = await Journal.open({
+    ...{ dir: join(options.dir, 'journal'), expected, replay },
+    tell: (repair) => options.onReport?.(repair),
+  });
+  return { journal, blocks, known, seq, lost };
+}
+
+interface Replaying {
+  readonly blocks: MemoryBlocks;
+  readonly known: KnownIds;
+  readonly found: boolean;
+  readonly lastSeq: number;
+  /** Largest sequence number of the frame's file. */
+  readonly through: number;
+}
+
+/** Adds the events of a frame that are in no segment; gives those that should be in one and are not. */
+function replayFrame(frame: JournalFrame, { blocks, known, found, lastSeq, through }: Replaying): readonly EcsEvent[] {
+  // A file that goes on beyond the segments is there by right. One that does not should have been removed: somebody may have
+  // put back segments of before, so its events are looked for.
+  if (!found && through > lastSeq && frame.firstSeq + frame.count - 1 <= lastSeq) return [];
+  const accepted = decodeEventLines(frame.payload).events.flatMap((line, index) => {
+    const acceptance = acceptEvent(line);
+    return acceptance.ok ? [{ ...acceptance, seq: frame.firstSeq + index, id: acceptance.event['event.id'] }] : [];
+  });
+  const stored = known.of(found ? accepted : accepted.filter(({ seq }) => seq <= lastSeq));
+  const lost: EcsEvent[] = [];
+  for (const one of accepted) {
+    const { seq, id, ts, event, chars } = one;
+    // An append that failed after its frame was written was repeated by the caller: the id is there twice.
+    if (stored.has(one) || blocks.has(id, ts)) continue;
+    if (seq > lastSeq) blocks.add({ seq, ingested: frame.ingested, ts, event }, chars);
+    else lost.push(event);
+  }
+  return lost;
+}
+
+/** Why the journal cannot be written, as something that may pass. */
+function journalFault(error: unknown): unknown {
+  const fault = diskFault(error);
+  return fault instanceof SocError
+    ? fault
+    : new SocError('store.unavailable', { reason: String(error) }, { cause: error });
+}
