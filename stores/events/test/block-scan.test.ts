@@ -4,6 +4,7 @@ import { matchAst, type EcsEvent } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
 import { BlockScan } from '../src/scan/block-scan.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
+import { Pace } from '../src/scan/pace.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
 import type { Block } from '../src/columns/block.ts';
 import type { Span } from '../src/contract/store-request.ts';
@@ -24,7 +25,7 @@ const ALWAYS = { from: -Infinity, to: Infinity };
 /** Places in the order of ingest of the rows that match, as the scan has it. */
 function scanned(segment: Block, where: Parameters<typeof planQuery>[0], span: Span = ALWAYS): readonly number[] {
   const plan = planQuery(where);
-  const scan = new BlockScan(segment, search);
+  const scan = new BlockScan(segment, { search, pace: new Pace(() => undefined) });
   const seqs = segment.seqs();
   return segment.runs
     .flatMap(({ from, to }, run) => {

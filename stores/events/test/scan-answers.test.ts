@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Ast, AggregateRequest, EcsEvent, GroupBy, Metric, SearchRequest } from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
-import { eventReader } from '../src/columns/row-event.ts';
 import { checkAggregate, checkSearch, searchCursor } from '../src/contract/store-request.ts';
 import { MemoryEventStore } from '../src/index.ts';
 import { aggregateBlocks, mergeAggregates } from '../src/scan/aggregate-blocks.ts';
 import { aggregateRows } from '../src/scan/aggregate-rows.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
+import { mergeFound } from '../src/scan/found-events.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
-import { searchBlocks } from '../src/scan/search-blocks.ts';
+import { searchBlocks, type PageQuery } from '../src/scan/search-blocks.ts';
 import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
 import { astArbitrary, eventArbitrary, NUMBER_FIELDS, TERMS_FIELDS, withIds } from './generated-events.ts';
 
@@ -29,6 +29,8 @@ const range = fc.constantFrom(
   { from: '2026-03-01T15:59:59.999Z', to: '2026-03-01T16:00:00.000Z' },
   { from: '2026-02-28T00:00:00.000Z', to: '2026-03-01T16:00:00.001Z' },
 );
+
+const nothing = { found: [], count: 0 };
 
 /** Which part each block goes to. */
 const split3 = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
@@ -60,27 +62,23 @@ describe('answers from blocks', () => {
     return [0, 1, 2].map((part) => blocks.filter((_, index) => split[index] === part));
   }
 
-  /** A page as the store would give it: events, how many match, where it goes on. */
-  function pageOf(request: SearchRequest) {
+  /** A page as the store would give it, of parts of the blocks: events, how many match, where it goes on. */
+  function pageOf(request: SearchRequest, split?: readonly number[]) {
     const { span, after } = checkSearch(request);
-    const { rows, count } = searchBlocks(
-      blocks,
-      {
-        ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
-        countTo: after === undefined ? 10_001 : 0,
-      },
-      search,
-      () => undefined,
+    const query: PageQuery = {
+      ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
+      ...{ countTo: after === undefined ? 10_001 : 0, fields: request.fields },
+    };
+    const parts = (split === undefined ? [blocks] : partsOf(split)).map((part) =>
+      searchBlocks(part, query, search, () => undefined),
     );
-    const page = rows.slice(0, request.limit).map(({ block, row }) => eventReader(block)(row));
-    const last = rows[request.limit - 1];
+    // As they come from other threads.
+    const { found, count } = split === undefined ? (parts[0] ?? nothing) : mergeFound(structuredClone(parts), query);
+    const last = found[request.limit - 1];
     const total = after?.total ?? count;
     return {
-      events: page,
-      next:
-        rows.length > request.limit && last !== undefined
-          ? searchCursor({ ts: last.ts, id: last.block.id(last.row) }, total)
-          : undefined,
+      events: found.slice(0, request.limit).map(({ event }) => event),
+      next: found.length > request.limit && last !== undefined ? searchCursor(last, total) : undefined,
       total,
     };
   }
@@ -91,16 +89,24 @@ describe('answers from blocks', () => {
       range,
       sort: fc.constantFrom('newest' as const, 'oldest' as const),
       limit: fc.constantFrom(1, 7, 50, 1_000),
+      fields: fc.constantFrom<(readonly string[] | undefined)[]>(
+        undefined,
+        undefined,
+        [],
+        ['user.name', 'message', 'never.seen'],
+        ['event.ingested', 'huawei.vsys', 'event.created'],
+      ),
     });
     await fc.assert(
-      fc.asyncProperty(request, async (part) => {
+      fc.asyncProperty(request, split3, async (part, split) => {
         let after: string | undefined;
         for (let page = 0; page < 3; page++) {
           const theirs = await oracle.search({ ...part, after });
-          const ours = pageOf({ ...part, after });
-          expect(ours.events).toEqual(theirs.events);
-          expect(ours.total).toBe(theirs.total.value);
-          expect(ours.next).toBe(theirs.next);
+          for (const ours of [pageOf({ ...part, after }), pageOf({ ...part, after }, split)]) {
+            expect(ours.events).toEqual(theirs.events);
+            expect(ours.total).toBe(theirs.total.value);
+            expect(ours.next).toBe(theirs.next);
+          }
           if (theirs.next === undefined) break;
           after = theirs.next;
         }
@@ -228,6 +234,36 @@ describe('answers from blocks', () => {
       // Each part is within the bound, all together are not.
       expect(() => within(600_000)).toThrow(expect.objectContaining({ code: 'query.tooManyGroups' }));
       expect(within(4_000_000).count).toBeGreaterThan(0);
+    }
+  });
+
+  it.each<[string, Ast]>([
+    ['texts of rows', { op: 'regex', field: 'event.original', value: '[^\\d]z|y{3}' }],
+    ['texts of rows that have a word', { op: 'wildcard', field: 'event.original', value: 'd?ny*' }],
+    ['ids', { op: 'wildcard', field: 'event.id', value: '*' }],
+    ['entries of a dictionary', { op: 'regex', field: 'url.path', value: '[^\\d]z|y{3}' }],
+    ['addresses', { op: 'cidr', field: 'source.ip', value: '10.0.0.0/8' }],
+  ])('end when somebody says so in the middle of %s', (_, where) => {
+    const [one] = withIds(sample);
+    if (one === undefined) throw new Error('no sample');
+    const events = Array.from({ length: 5_000 }, (_, index) => ({
+      ...one,
+      ...{ 'event.id': index.toString(16).padStart(40, '0'), 'event.original': `${index} deny`.repeat(9) },
+      ...{ 'url.path': `/${index}`, 'source.ip': `10.0.${index >> 8}.${index & 255}` },
+    }));
+    const { block } = openBlockOf(events, 1, () => INGESTED);
+    for (const one of [block, segmentOf(bytesOf(block))]) {
+      let asked = 0;
+      const ended = new Error('ended');
+      const end = (): void => {
+        if (++asked === 3) throw ended;
+      };
+      const all = { plan: planQuery(where), span: { from: -(2 ** 42), to: 2 ** 42 } } as const;
+      expect(() =>
+        searchBlocks([one], { ...all, sort: 'newest', limit: 1, after: undefined, countTo: 1 }, search, end),
+      ).toThrow(ended);
+      asked = 0;
+      expect(() => aggregateBlocks([one], { ...all, by: [], metrics: [], offsets: [] }, search, end)).toThrow(ended);
     }
   });
 

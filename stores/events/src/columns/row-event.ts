@@ -1,18 +1,24 @@
 import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
+import { ALWAYS } from '../contract/store-request.ts';
 import { REST_FIELD, type Block, type TextPage } from './block.ts';
 import { restFields } from './rest-fields.ts';
 import { columnValue } from './segment-column.ts';
 import { textBounds } from './text-bounds.ts';
 
-/** Gives rows of a block as they were stored, with `event.ingested`. Reading what is damaged is `store.corrupt`. */
-export function eventReader(block: Block): (row: number) => EcsEvent {
+/**
+ * Gives rows of a block as they were stored, with `event.ingested`: all fields, or the wanted ones and those that every
+ * answer has, and no other column is read. Reading what is damaged is `store.corrupt`.
+ */
+export function eventReader(block: Block, fields?: readonly string[]): (row: number) => EcsEvent {
+  const wanted = fields === undefined ? undefined : new Set([...ALWAYS, ...fields]);
+  const isWanted = (field: string): boolean => wanted?.has(field) ?? true;
   const readers = new Map<number, RunReader>();
   return (row) => {
     const run = block.runs.findIndex(({ from, to }) => row >= from && row < to);
     let reader = readers.get(run);
     if (reader === undefined) {
-      reader = runReader(block, run);
+      reader = runReader(block, run, isWanted);
       readers.set(run, reader);
     }
     return reader(row);
@@ -22,12 +28,18 @@ export function eventReader(block: Block): (row: number) => EcsEvent {
 type RunReader = (row: number) => EcsEvent;
 
 /** What rows of a run have in common is looked up once. */
-function runReader(block: Block, run: number): RunReader {
+function runReader(block: Block, run: number, isWanted: (field: string) => boolean): RunReader {
   const times = block.times();
   const ingested = block.ingested();
-  const dates = block.dateFields().map((field) => [field, block.dates(field)] as const);
-  const columns = block.fields(run).map((field) => [field, block.column(field)] as const);
-  const textsOf = textsReader(block, run);
+  const dates = block
+    .dateFields()
+    .filter(isWanted)
+    .map((field) => [field, block.dates(field)] as const);
+  const columns = block
+    .fields(run)
+    .filter((field) => field === REST_FIELD || isWanted(field))
+    .map((field) => [field, block.column(field)] as const);
+  const textsOf = textsReader(block, run, isWanted('message'));
   return (row) => {
     const event: Record<string, FieldValue> = {
       '@timestamp': new Date(times[row] ?? NaN).toISOString(),
@@ -42,14 +54,18 @@ function runReader(block: Block, run: number): RunReader {
       const value = column === undefined ? undefined : columnValue(column, row);
       if (value === undefined) continue;
       if (field !== REST_FIELD) setField(event, field, value);
-      else for (const [name, one] of Object.entries(restFields(value))) setField(event, name, one);
+      else for (const [name, one] of Object.entries(restFields(value))) if (isWanted(name)) setField(event, name, one);
     }
-    event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
+    if (isWanted('event.ingested')) event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
     return event as EcsEvent;
   };
 }
 
-function textsReader(block: Block, run: number): (row: number) => Readonly<Record<string, string>> {
+function textsReader(
+  block: Block,
+  run: number,
+  withMessage: boolean,
+): (row: number) => Readonly<Record<string, string>> {
   const places = block.places();
   const pages = block.pages(run);
   let page: TextPage | undefined;
@@ -59,7 +75,7 @@ function textsReader(block: Block, run: number): (row: number) => Readonly<Recor
     const text = page.bytes();
     const textOf = (bounds: readonly [number, number] | undefined): string | undefined =>
       bounds && text.toString('utf8', ...bounds);
-    const message = textOf(textBounds(places, page, row, 'message'));
+    const message = withMessage ? textOf(textBounds(places, page, row, 'message')) : undefined;
     return {
       'event.original': textOf(textBounds(places, page, row, 'original')) ?? '',
       ...(message !== undefined && { message }),

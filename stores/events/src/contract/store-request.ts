@@ -137,7 +137,8 @@ function readSearchCursor(cursor: string): CountedPosition {
   throw new SocError('query.badCursor', {});
 }
 
-const ALWAYS = ['@timestamp', 'event.id', 'event.created', 'event.original', 'event.kind', 'event.dataset'];
+/** Fields that every answer has. */
+export const ALWAYS = ['@timestamp', 'event.id', 'event.created', 'event.original', 'event.kind', 'event.dataset'];
 
 /** The wanted fields of an event; the six required ones always, everything when no list is given. */
 export function projected(event: EcsEvent, fields: readonly string[] | undefined): EcsEvent {

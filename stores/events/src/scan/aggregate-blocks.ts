@@ -43,13 +43,16 @@ export function aggregateBlocks(
   for (const block of blocks) {
     if (block.maxTs < span.from || block.minTs >= span.to) continue;
     between();
-    const scan = new BlockScan(block, search);
-    const axes = new FieldAxes(block, pace);
-    for (const run of block.runs.keys()) {
-      const picked = pickedRows(block, run, scan.mask(plan, run, span));
-      if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
+    try {
+      const scan = new BlockScan(block, { search, pace });
+      const axes = new FieldAxes(block, pace);
+      for (const run of block.runs.keys()) {
+        const picked = pickedRows(block, run, scan.mask(plan, run, span));
+        if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
+      }
+    } finally {
+      block.release();
     }
-    block.release();
   }
   return root;
 }

@@ -5,7 +5,6 @@ import type { Run } from '../columns/run.ts';
 import type { SegmentColumn } from '../columns/segment-column.ts';
 import type { Span } from '../contract/store-request.ts';
 import { entriesWhere, matchingEntries, type EntryTable } from './entry-table.ts';
-import type { ByteSearch } from './find-bytes.ts';
 import { idMask } from './id-mask.ts';
 import {
   bothOf,
@@ -19,6 +18,7 @@ import {
   type Mask,
 } from './mask.ts';
 import type { LeafPlan, QueryPlan } from './query-plan.ts';
+import type { ScanTools } from './scan-tools.ts';
 import { textMask } from './text-mask.ts';
 
 /** Rows of a run that are looked at; what an answer says of others means nothing. */
@@ -33,13 +33,13 @@ const NO_ROWS = { from: 0, to: 0, minTs: Infinity, maxTs: -Infinity, sorted: tru
 /** Answers a query for the runs of one block; what it finds of the block's dictionaries is kept for its other runs. */
 export class BlockScan {
   readonly #block: Block;
-  readonly #search: ByteSearch;
+  readonly #tools: ScanTools;
   /** Of each leaf and column the entries that match. */
   readonly #tables = new Map<LeafPlan, Map<string, EntryTable | undefined>>();
 
-  constructor(block: Block, search: ByteSearch) {
+  constructor(block: Block, tools: ScanTools) {
     this.#block = block;
-    this.#search = search;
+    this.#tools = tools;
   }
 
   /** Rows of a run that are in a span of time and match. */
@@ -142,7 +142,7 @@ export class BlockScan {
       case 'event.ingested':
         return this.#times(this.#block.ingested(), plan, run);
       case 'event.id':
-        return idMask(this.#block, this.#run(run), plan);
+        return idMask(this.#block, this.#run(run), plan, this.#tools.pace);
       case 'event.original':
         return this.#texts(plan, looked, 'original');
       case 'message':
@@ -153,7 +153,7 @@ export class BlockScan {
   }
 
   #texts(plan: LeafPlan, { run, among }: Looked, kind: 'original' | 'message'): Mask {
-    return textMask({ block: this.#block, run, among }, plan, kind, this.#search);
+    return textMask({ block: this.#block, run, among }, plan, kind, this.#tools);
   }
 
   #dates(plan: LeafPlan, run: number): Mask {
@@ -197,7 +197,8 @@ export class BlockScan {
     }
     if (known.has(field)) return known.get(field);
     const entries = column.kind === 'plain' ? column.texts : column.entries;
-    const table = test === undefined ? matchingEntries(entries, plan, this.#search) : entriesWhere(entries, test);
+    const table =
+      test === undefined ? matchingEntries(entries, plan, this.#tools) : entriesWhere(entries, test, this.#tools.pace);
     known.set(field, table);
     return table;
   }

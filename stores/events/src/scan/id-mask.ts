@@ -2,14 +2,19 @@ import type { Block } from '../columns/block.ts';
 import { HEX_ID, ID_BYTES } from '../columns/id-column.ts';
 import type { Run } from '../columns/run.ts';
 import { maskWhere, type Mask } from './mask.ts';
+import type { Pace } from './pace.ts';
 import type { LeafPlan } from './query-plan.ts';
 
 /** Rows of a run whose `event.id` matches a leaf; ids that are asked for as a whole are compared as their bytes. */
-export function idMask(block: Block, run: Run, { leaf, compared }: LeafPlan): Mask {
+export function idMask(block: Block, run: Run, { leaf, compared }: LeafPlan, pace: Pace): Mask {
   if (leaf.op === 'exists') return 'all';
   const bytes = block.idBytes();
   if (bytes === undefined || (leaf.op !== 'eq' && leaf.op !== 'in'))
-    return maskWhere(run, (row) => compared(block.id(row)));
+    return maskWhere(run, (row) => {
+      const id = block.id(row);
+      pace.spend(id.length);
+      return compared(id);
+    });
   const wanted = (leaf.op === 'eq' ? [leaf.value] : leaf.values).map(String).filter((id) => HEX_ID.test(id));
   if (wanted.length === 0) return 'none';
   const byHead = Map.groupBy(

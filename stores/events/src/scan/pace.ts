@@ -1,6 +1,6 @@
 /**
- * Bytes of text that are tested before somebody is asked whether to go on. The slowest expressions that a query may have
- * take about 10 µs a byte: 40 ms.
+ * Bytes of text that are tested before somebody is asked whether to go on. The slowest expressions that were tried take 3 µs
+ * a byte: 12 ms.
  */
 const BYTES = 4_096;
 

@@ -1,10 +1,13 @@
 import { compareText } from '@qiaolou/schema';
+import { eventReader } from '../columns/row-event.ts';
 import type { Block } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
 import type { SearchPosition, Span } from '../contract/store-request.ts';
 import { BlockScan } from './block-scan.ts';
 import type { ByteSearch } from './find-bytes.ts';
+import type { FoundEvent, FoundEvents } from './found-events.ts';
 import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
+import { Pace } from './pace.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 /** What a page of a search is looked for in, and how. */
@@ -18,6 +21,8 @@ export interface PageQuery {
   readonly after: SearchPosition | undefined;
   /** Matches are counted up to here and not further; 0: not at all. */
   readonly countTo: number;
+  /** Only these fields and those that every answer has; all when absent. */
+  readonly fields?: readonly string[] | undefined;
 }
 
 /** A row that was found. */
@@ -27,38 +32,82 @@ interface FoundRow {
   readonly ts: number;
 }
 
-/** Rows by time and, where it is the same, by id; and how many match, at most `countTo`. */
-export interface FoundPage {
-  readonly rows: readonly FoundRow[];
-  readonly count: number;
-}
-
 /** Rows that are gathered beyond twice the page before those that are not on it are dropped. */
 const SPARE_ROWS = 4_096;
 
 /**
- * The first rows of an order that match, from blocks of any times. Blocks are looked at from the near end of time, and not
- * at all when nothing of them could be on the page and the count is full. `between` is called before each block: it may
- * throw to end the search.
+ * The first events of an order that match, from some blocks of any times: a part, to be merged with those of others. Blocks
+ * are looked at from the near end of time, and not at all when nothing of them could be on the page and the count is full.
+ * `between` is called before each block and now and then within: it may throw to end the search. What was read is released.
  */
 export function searchBlocks(
   blocks: readonly Block[],
   query: PageQuery,
   search: ByteSearch,
   between: () => void,
-): FoundPage {
+): FoundEvents {
   const page = new Page(query);
+  const pace = new Pace(between);
+  const held = new HeldBlocks();
   const near = query.sort === 'newest' ? (block: Block) => -block.maxTs : (block: Block) => block.minTs;
-  for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
-    if (block.rows === 0 || !overlaps(block, query.span) || !page.wants(block)) continue;
-    between();
-    const scan = new BlockScan(block, search);
-    for (const [index, run] of block.runs.entries())
-      if (overlaps(run, query.span) && page.wants(run)) page.take(block, run, scan.mask(query.plan, index, query.span));
-    page.trim();
-    if (!page.has(block)) block.release();
+  try {
+    for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
+      if (block.rows === 0 || !overlaps(block, query.span) || !page.wants(block)) continue;
+      between();
+      held.add(block);
+      const scan = new BlockScan(block, { search, pace });
+      for (const [index, run] of block.runs.entries())
+        if (overlaps(run, query.span) && page.wants(run))
+          page.take(block, run, scan.mask(query.plan, index, query.span));
+      page.trim();
+      held.keep(page.blocks());
+    }
+    const { rows, count } = page.finish();
+    return { found: readRows(rows, query, pace, held), count };
+  } finally {
+    held.keep(new Set());
   }
-  return page.finish();
+}
+
+/** Blocks of which something was read and is kept. */
+class HeldBlocks {
+  readonly #blocks = new Set<Block>();
+
+  add(block: Block): void {
+    this.#blocks.add(block);
+  }
+
+  /** Releases all but some. */
+  keep(used: ReadonlySet<Block>): void {
+    for (const block of this.#blocks) if (!used.has(block)) this.release(block);
+  }
+
+  release(block: Block): void {
+    this.#blocks.delete(block);
+    block.release();
+  }
+}
+
+/** Cost of reading a row as a whole, in bytes of text that are tested. */
+const ROW_COST = 1_024;
+
+/** Reads rows block by block; a block that is read is released. */
+function readRows(
+  rows: readonly FoundRow[],
+  { fields }: PageQuery,
+  pace: Pace,
+  held: HeldBlocks,
+): readonly FoundEvent[] {
+  const read = new Map<FoundRow, FoundEvent>();
+  for (const [block, ofBlock] of Map.groupBy(rows, (row) => row.block)) {
+    const eventOf = eventReader(block, fields);
+    for (const row of ofBlock) {
+      pace.spend(ROW_COST);
+      read.set(row, { ts: row.ts, id: block.id(row.row), event: eventOf(row.row) });
+    }
+    held.release(block);
+  }
+  return rows.flatMap((row) => read.get(row) ?? []);
 }
 
 type Extent = Pick<Run, 'minTs' | 'maxTs'>;
@@ -143,12 +192,12 @@ class Page {
     this.#edge = this.#rows.at(-1)?.ts;
   }
 
-  /** Whether a row of a block may be on the page. */
-  has(block: Block): boolean {
-    return this.#rows.some((row) => row.block === block);
+  /** Blocks of which a row may be on the page. */
+  blocks(): ReadonlySet<Block> {
+    return new Set(this.#rows.map(({ block }) => block));
   }
 
-  finish(): FoundPage {
+  finish(): { readonly rows: readonly FoundRow[]; readonly count: number } {
     this.#sort();
     return { rows: this.#rows.slice(0, this.#query.limit), count: Math.min(this.#count, this.#query.countTo) };
   }

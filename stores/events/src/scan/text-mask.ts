@@ -2,9 +2,9 @@ import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from '../co
 import type { Run } from '../columns/run.ts';
 import { textBounds, type TextKind } from '../columns/text-bounds.ts';
 import { mayContain, trigramsOf } from '../columns/trigram-filter.ts';
-import type { ByteSearch } from './find-bytes.ts';
 import { maskOf, maskWhere, type Mask } from './mask.ts';
 import type { LeafPlan, Literal } from './query-plan.ts';
+import type { ScanTools } from './scan-tools.ts';
 
 /** Rows of a run of a block that are looked at; what is said of its others means nothing. */
 interface TextsOfRun {
@@ -14,7 +14,7 @@ interface TextsOfRun {
 }
 
 /** Rows of a run whose original, or whose message as far as it is a piece of it, matches a leaf. */
-export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, search: ByteSearch): Mask {
+export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, tools: ScanTools): Mask {
   const { block, run, among } = texts;
   const { literal } = plan;
   const rows = block.runs[run];
@@ -23,7 +23,7 @@ export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, sear
   const filter = block.trigrams(run);
   if (literal !== undefined && filter !== undefined && !mayContain(filter, trigramsOf(literal.bytes))) return 'none';
   const found = new FoundRows(rows, among);
-  const sought: Sought = { places: block.places(), plan, kind, search };
+  const sought: Sought = { places: block.places(), plan, kind, tools };
   for (const page of block.pages(run)) {
     if (!found.anyLookedAt(page)) continue;
     if (literal === undefined) testPage(page, sought, found);
@@ -76,31 +76,38 @@ interface Sought {
   readonly places: TextPlaces;
   readonly plan: LeafPlan;
   readonly kind: TextKind;
-  readonly search: ByteSearch;
+  readonly tools: ScanTools;
 }
 
 /** Tests the text of each row. */
-function testPage(page: TextPage, { places, plan, kind }: Sought, found: FoundRows): void {
+function testPage(page: TextPage, { places, plan, kind, tools }: Sought, found: FoundRows): void {
   const bytes = page.bytes();
   for (let row = page.from; row < page.to; row++) {
     const bounds = found.lookedAt(row) ? textBounds(places, page, row, kind) : undefined;
-    if (bounds !== undefined && plan.compared(bytes.toString('utf8', ...bounds))) found.add(row);
+    if (bounds === undefined) continue;
+    tools.pace.spend(bounds[1] - bounds[0]);
+    if (plan.compared(bytes.toString('utf8', ...bounds))) found.add(row);
   }
 }
 
+/** Bytes that are unpacked and searched in the time in which one is tested. */
+const SEARCH_SPEED = 64;
+
 /** Looks for the literal in a page; only texts that have it are looked at. */
-function searchPage(page: TextPage, literal: Literal, { places, plan, kind, search }: Sought, found: FoundRows): void {
+function searchPage(page: TextPage, literal: Literal, { places, plan, kind, tools }: Sought, found: FoundRows): void {
   const bytes = page.bytes();
   const base = places.starts[page.from] ?? 0;
   const rowEnd = (row: number): number => (places.starts[row + 1] ?? Infinity) - base;
   let row = page.from;
-  search.load(bytes);
-  search.each(literal.bytes, (at) => {
+  tools.pace.spend(Math.ceil(bytes.length / SEARCH_SPEED));
+  tools.search.load(bytes);
+  tools.search.each(literal.bytes, (at) => {
     while (rowEnd(row) <= at) row++;
     const bounds = found.lookedAt(row) ? textBounds(places, page, row, kind) : undefined;
     if (bounds === undefined) return rowEnd(row);
     const [start, end] = bounds;
     if (at < start || at + literal.bytes.length > end) return at + 1;
+    if (!literal.enough) tools.pace.spend(end - start);
     if (literal.enough || plan.compared(bytes.toString('utf8', start, end))) found.add(row);
     return rowEnd(row);
   });

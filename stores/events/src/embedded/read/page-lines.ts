@@ -1,9 +1,7 @@
 import { compareText } from '@qiaolou/schema';
-import { encodeEventLines } from '../event-lines.ts';
-import type { EcsEvent } from '@qiaolou/schema';
 
 /** Where a row is in the order of a search. */
-export interface RowKey {
+interface RowKey {
   readonly ts: number;
   readonly id: string;
 }
@@ -18,11 +16,6 @@ export interface PageLines {
 
 /** No rows. */
 export const NO_LINES: PageLines = { keys: [], lines: new Uint8Array(0), count: 0 };
-
-/** Events of rows as lines. */
-export function pageLines(keys: readonly RowKey[], events: readonly EcsEvent[], count: number): PageLines {
-  return { keys, lines: encodeEventLines(events), count };
-}
 
 /** A row of a page: its place and its line. */
 export interface PageRow extends RowKey {

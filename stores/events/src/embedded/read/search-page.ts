@@ -1,11 +1,11 @@
 import type { SearchRequest } from '@qiaolou/schema';
 import type { Block } from '../../columns/block.ts';
-import { eventReader } from '../../columns/row-event.ts';
-import { MAX_COUNT, projected, type CheckedSearch } from '../../contract/store-request.ts';
+import { MAX_COUNT, type CheckedSearch } from '../../contract/store-request.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import { planQuery } from '../../scan/query-plan.ts';
-import { searchBlocks } from '../../scan/search-blocks.ts';
-import { pageLines, type PageLines } from './page-lines.ts';
+import { searchBlocks, type PageQuery } from '../../scan/search-blocks.ts';
+import { encodeEventLines } from '../event-lines.ts';
+import type { PageLines } from './page-lines.ts';
 
 /** What a read of blocks is done with. */
 export interface Scanning {
@@ -24,22 +24,15 @@ export function searchPage(
   { span, after }: CheckedSearch,
   { search, between }: Scanning,
 ): PageLines {
-  const { rows, count } = searchBlocks(
-    blocks,
-    {
-      ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
-      countTo: after === undefined ? MAX_COUNT + 1 : 0,
-    },
-    search,
-    between,
-  );
-  const readers = new Map<Block, ReturnType<typeof eventReader>>();
-  const events = rows.map(({ block, row }) => {
-    let read = readers.get(block);
-    if (read === undefined) readers.set(block, (read = eventReader(block)));
-    return projected(read(row), request.fields);
-  });
-  const keys = rows.map(({ block, row, ts }) => ({ ts, id: block.id(row) }));
-  for (const block of readers.keys()) block.release();
-  return pageLines(keys, events, count);
+  const query: PageQuery = {
+    ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
+    countTo: after === undefined ? MAX_COUNT + 1 : 0,
+    fields: request.fields,
+  };
+  const { found, count } = searchBlocks(blocks, query, search, between);
+  return {
+    keys: found.map(({ ts, id }) => ({ ts, id })),
+    lines: encodeEventLines(found.map(({ event }) => event)),
+    count,
+  };
 }
