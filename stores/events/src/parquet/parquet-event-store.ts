@@ -38,7 +38,7 @@ import { storeStats } from './store-stats.ts';
 import type { StoreRead } from './store-read.ts';
 import type { StoreView } from './store-view.ts';
 import { firstSeqSince, tailEvents, type TailRequest } from './tail-events.ts';
-import { pickBySearch } from '../contract/pick-by-search.ts';
+import { pickByReads } from '../contract/pick-by-reads.ts';
 import {
   checkAggregate,
   checkLimit,
@@ -151,17 +151,17 @@ export class ParquetEventStore implements EventStore {
     });
   }
 
-  /** Reads the pages of a search: each is of the store as it is then. */
+  /** Made of several reads: each is of the store as it is then. */
   async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
     checkPick(request);
     const deadline = performance.now() + this.#timeoutMs;
-    const { events, more } = await pickBySearch(
-      (one) => this.search(one, reading),
-      request,
-      () => {
-        if (performance.now() > deadline) throw new SocError('store.timeout');
-      },
-    );
+    const reads: Pick<EventStore, 'search' | 'aggregate'> = {
+      search: (one) => this.search(one, reading),
+      aggregate: (one) => this.aggregate(one, reading),
+    };
+    const { events, more } = await pickByReads(reads, request, () => {
+      if (performance.now() > deadline) throw new SocError('store.timeout');
+    });
     const whole = await this.get(
       events.map((event) => event['event.id']),
       reading,
