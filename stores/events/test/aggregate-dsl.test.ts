@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AggregateRequest, AggregateRow, GroupBy, Metric } from '@qiaolou/schema';
 import { aggregateDsl, aggregateRows, type Bucket } from '../src/elasticsearch/aggregate-dsl.ts';
+import { aggregateInSteps } from '../src/elasticsearch/aggregate-in-steps.ts';
 import { OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
 
 const requestOf = (by: readonly GroupBy[], metrics: readonly Metric[] = []): AggregateRequest => ({
@@ -101,6 +102,49 @@ describe('an aggregation as the server is asked', () => {
     ],
   ])('%s', (_name, by, metrics, offsets, dsl) => {
     expect(aggregateDsl(requestOf(by, metrics), offsets)).toEqual(dsl);
+  });
+});
+
+describe('an aggregation of several levels', () => {
+  const answer = (keys: readonly unknown[], inner?: object): Bucket => ({
+    by: { buckets: keys.map((key) => ({ ...(key as object), doc_count: 2, ...inner })) },
+  });
+
+  it('asks within the values of the outer levels alone, and gives each level as many as were wanted', async () => {
+    const asked: unknown[] = [];
+    const answers = [
+      answer([
+        { key: 1, key_as_string: 'true' },
+        { key: 0, key_as_string: 'false' },
+      ]),
+      answer([{ key: 1 }], answer([{ key: 'x=b' }, { key: 'x=a' }])),
+      answer([{ key: 1 }], answer([{ key: 'x=b' }], answer([{ key: 'p' }]))),
+    ];
+    const request = requestOf([terms('host.name', 2), terms('x', 2), terms('user.name', 3)], [{ kind: 'count' }]);
+    const rows = await aggregateInSteps(
+      (aggs) => Promise.resolve({ aggregations: answers[asked.push(aggs) - 1] ?? {}, count: 2 }),
+      request,
+      [0, 0, 0],
+    );
+    expect(rows.map(({ keys }) => keys.slice(1))).toEqual([['b', 'p']]);
+    const level = (include: readonly unknown[] | undefined, field: string, inner?: object) => ({
+      by: { terms: { field, ...(include && { include, shard_size: 2 }) }, ...(inner && { aggs: inner }) },
+    });
+    expect(asked).toMatchObject([
+      level(undefined, 'host.name'),
+      level(['true', 'false'], 'host.name', level(undefined, OTHERS_FIELD)),
+      level(['true', 'false'], 'host.name', level(['x=b', 'x=a'], OTHERS_FIELD, level(undefined, 'user.name'))),
+    ]);
+  });
+
+  it('asks no further where an outer level has nothing, and once where the outer one is time', async () => {
+    const counted = async (by: readonly GroupBy[]) => {
+      let asked = 0;
+      const rows = await aggregateInSteps(() => Promise.resolve({ count: (asked += 1) }), requestOf(by), [0, 0]);
+      return [asked, rows];
+    };
+    expect(await counted([terms('user.name'), terms('tags')])).toEqual([1, []]);
+    expect(await counted([histogram(HOUR), terms('tags')])).toEqual([1, []]);
   });
 });
 

@@ -12,7 +12,7 @@ function eventOf(n: number): EcsEvent {
   return {
     ...numberedEvent(n),
     '@timestamp': new Date(Date.UTC(2026, 2, 1) + Math.floor(n / 10) * 1_000).toISOString(),
-    'user.name': [`u${n}`, 'all'],
+    'user.name': [`u${String(n).padStart(5, '0')}`, 'all'],
     'host.name': `h${n % 300}`,
     'event.action': `a${(n * 7) % 40}`,
     'destination.port': (n * 7_919) % 60_000,

@@ -15,13 +15,16 @@ const EXPECTED = update
   : (JSON.parse(readFileSync(fixture('piped-queries.dsl.json'), 'utf8')) as Readonly<Record<string, unknown>>);
 const SCOPE = { range: { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' }, zone: SHANGHAI };
 
-/** A store on a server that finds nothing and keeps what it is asked. */
+/** One group in one group in one group: what is asked of the inner ones is asked too. */
+const GROUPS = [1, 2, 3].reduce<object>((inner, key) => ({ by: { buckets: [{ key, doc_count: 1, ...inner }] } }), {});
+
+/** A store on a server that finds groups and no events, and keeps what it is asked. */
 async function opened(): Promise<{ readonly store: EventStore; readonly asked: unknown[] }> {
   const asked: unknown[] = [];
   const { url } = await startLoopbackSearchServer(({ path, body }) => {
     if (path.startsWith('/?') || path === '/') return { body: { version: { number: '9.1.0' } } };
     if (path.includes('/_search')) asked.push(JSON.parse(body));
-    return { body: { timed_out: false, hits: { total: { value: 0 }, hits: [] }, aggregations: {} } };
+    return { body: { timed_out: false, hits: { total: { value: 0 }, hits: [] }, aggregations: GROUPS } };
   });
   const store = await openElasticsearchEventStore({ url, clock: { now: () => 0 } });
   onTestFinished(() => store.close());

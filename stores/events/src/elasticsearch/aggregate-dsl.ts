@@ -19,16 +19,23 @@ const SHARD_SIZE = 20_000;
 /** Most values of an unknown field that are counted by `cardinality`. */
 const MAX_OTHERS = 20_000;
 
-/** Nested aggregation: each level is `by`, metrics of the deepest are `m0`, `m1`…. */
-export function aggregateDsl(request: AggregateRequest, offsets: readonly number[]): Dsl {
+/**
+ * Nested aggregation: each level is `by`, metrics of the deepest are `m0`, `m1`…. `only`: of a level the values, as the
+ * server has them, that alone are groups.
+ */
+export function aggregateDsl(
+  request: AggregateRequest,
+  offsets: readonly number[],
+  only: readonly (readonly unknown[] | undefined)[] = [],
+): Dsl {
   const [by, ...rest] = request.by;
   if (by === undefined) return Object.fromEntries(request.metrics.flatMap(metricDsl));
-  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1));
+  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1), only.slice(1));
   const aggs = Object.keys(inner).length === 0 ? {} : { aggs: inner };
-  return { by: { ...groupDsl(by, offsets[0] ?? 0), ...aggs } };
+  return { by: { ...groupDsl(by, offsets[0] ?? 0, only[0]), ...aggs } };
 }
 
-function groupDsl(by: GroupBy, offset: number): Dsl {
+function groupDsl(by: GroupBy, offset: number, only: readonly unknown[] | undefined): Dsl {
   if (by.kind === 'dateHistogram') {
     const shift = ((-offset % by.intervalMs) + by.intervalMs) % by.intervalMs;
     return {
@@ -39,6 +46,10 @@ function groupDsl(by: GroupBy, offset: number): Dsl {
         min_doc_count: 1,
       },
     };
+  }
+  if (only !== undefined) {
+    const size = { size: by.size, shard_size: Math.max(by.size, only.length) };
+    return { terms: { ...termsField(by.field), include: only, ...size } };
   }
   const size = { size: by.size, shard_size: Math.max(by.size, SHARD_SIZE) };
   return { terms: { ...termsField(by.field), ...size } };
@@ -73,6 +84,8 @@ function metricDsl(metric: Metric, index: number): readonly (readonly [string, D
 export interface Bucket {
   readonly doc_count?: number;
   readonly key?: string | number;
+  /** Of times and booleans. */
+  readonly key_as_string?: string;
   readonly by?: { readonly buckets: readonly Bucket[] };
   readonly [metric: `m${number}`]: MetricAnswer;
 }

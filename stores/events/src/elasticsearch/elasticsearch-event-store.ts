@@ -30,7 +30,8 @@ import {
   projected,
   searchCursor,
 } from '../contract/store-request.ts';
-import { aggregateDsl, aggregateRows, type Bucket } from './aggregate-dsl.ts';
+import type { Bucket } from './aggregate-dsl.ts';
+import { aggregateInSteps, type AggregateAnswer } from './aggregate-in-steps.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
 import { probeDialect, refuseOldServer, type Dialect } from './dialect.ts';
@@ -152,16 +153,12 @@ class ElasticsearchEventStore implements EventStore {
   async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     this.#mustBeOpen();
     const { offsets } = checkAggregate(request);
-    const answer = await this.#query(
-      {
-        size: 0,
-        track_total_hits: true,
-        query: this.#filter(request),
-        aggs: aggregateDsl(request, offsets),
-      },
-      reading,
-    );
-    return aggregateRows(request, answer.aggregations ?? {}, answer.hits.total?.value ?? 0);
+    const asked = { size: 0, track_total_hits: true, query: this.#filter(request) };
+    const ask = async (aggs: Dsl): Promise<AggregateAnswer> => {
+      const { aggregations = {}, hits } = await this.#query({ ...asked, aggs }, reading);
+      return { aggregations, count: hits.total?.value ?? 0 };
+    };
+    return aggregateInSteps(ask, request, offsets);
   }
 
   async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
