@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Ast, AggregateRequest, EcsEvent, GroupBy, Metric, SearchRequest } from '@qiaolou/schema';
+import type { Ast, AggregateRequest, EcsEvent, GroupBy, Metric, SearchPage, SearchRequest } from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
-import { checkAggregate, checkSearch, searchCursor } from '../src/contract/store-request.ts';
+import { Segment } from '../src/columns/segment.ts';
+import { checkAggregate, checkSearch } from '../src/contract/store-request.ts';
 import { MemoryEventStore } from '../src/index.ts';
-import { aggregateBlocks, mergeAggregates } from '../src/scan/aggregate-blocks.ts';
+import { aggregateBlocks, mergeAggregates, type AggregateQuery } from '../src/scan/aggregate-blocks.ts';
 import { aggregateRows } from '../src/scan/aggregate-rows.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
-import { mergeFound } from '../src/scan/found-events.ts';
+import { searchAnswer } from '../src/embedded/read/search-answer.ts';
+import { searchPage } from '../src/embedded/read/search-page.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
 import { searchBlocks, type PageQuery } from '../src/scan/search-blocks.ts';
 import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
@@ -29,8 +31,6 @@ const range = fc.constantFrom(
   { from: '2026-03-01T15:59:59.999Z', to: '2026-03-01T16:00:00.000Z' },
   { from: '2026-02-28T00:00:00.000Z', to: '2026-03-01T16:00:00.001Z' },
 );
-
-const nothing = { found: [], count: 0 };
 
 /** Which part each block goes to. */
 const split3 = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
@@ -62,25 +62,12 @@ describe('answers from blocks', () => {
     return [0, 1, 2].map((part) => blocks.filter((_, index) => split[index] === part));
   }
 
-  /** A page as the store would give it, of parts of the blocks: events, how many match, where it goes on. */
-  function pageOf(request: SearchRequest, split?: readonly number[]) {
-    const { span, after } = checkSearch(request);
-    const query: PageQuery = {
-      ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
-      ...{ countTo: after === undefined ? 10_001 : 0, fields: request.fields },
-    };
-    const parts = (split === undefined ? [blocks] : partsOf(split)).map((part) =>
-      searchBlocks(part, query, search, () => undefined),
-    );
-    // As they come from other threads.
-    const { found, count } = split === undefined ? (parts[0] ?? nothing) : mergeFound(structuredClone(parts), query);
-    const last = found[request.limit - 1];
-    const total = after?.total ?? count;
-    return {
-      events: found.slice(0, request.limit).map(({ event }) => event),
-      next: found.length > request.limit && last !== undefined ? searchCursor(last, total) : undefined,
-      total,
-    };
+  /** A page as the store gives it, of parts of the blocks. */
+  function pageOf(request: SearchRequest, parts: readonly (readonly Block[])[]): SearchPage {
+    const checked = checkSearch(request);
+    const scanning = { search, between: () => undefined };
+    const found = parts.map((part) => searchPage(part, request, checked, scanning));
+    return JSON.parse(Buffer.from(searchAnswer(structuredClone(found), request, checked)).toString()) as SearchPage;
   }
 
   it('are the pages of the reference, in its order, one after another', async () => {
@@ -102,11 +89,8 @@ describe('answers from blocks', () => {
         let after: string | undefined;
         for (let page = 0; page < 3; page++) {
           const theirs = await oracle.search({ ...part, after });
-          for (const ours of [pageOf({ ...part, after }), pageOf({ ...part, after }, split)]) {
-            expect(ours.events).toEqual(theirs.events);
-            expect(ours.total).toBe(theirs.total.value);
-            expect(ours.next).toBe(theirs.next);
-          }
+          expect(pageOf({ ...part, after }, [blocks])).toEqual(theirs);
+          expect(pageOf({ ...part, after }, partsOf(split))).toEqual(theirs);
           if (theirs.next === undefined) break;
           after = theirs.next;
         }
@@ -156,7 +140,7 @@ describe('answers from blocks', () => {
         expect(rounded(aggregateRows(whole, query))).toEqual(theirs);
         const parts = partsOf(split).map((part) => aggregateBlocks(part, query, search, () => undefined));
         // As they come from other threads.
-        const merged = mergeAggregates(structuredClone(parts), query);
+        const merged = mergeAggregates(structuredClone(parts), query, () => undefined);
         expect(rounded(aggregateRows(merged, query))).toEqual(theirs);
       }),
       { numRuns: RUNS },
@@ -217,6 +201,54 @@ describe('answers from blocks', () => {
         }
   });
 
+  it('are so of fields beyond those that have a column of their own', async () => {
+    const events = withIds(sample.slice(0, 300)).flatMap((event, index) =>
+      Array.from({ length: 5 }, (_, copy) => ({
+        ...event,
+        ...{
+          'event.id': `${event['event.id']}${copy}`,
+          [`v.k${index * 5 + copy}`]: [copy, index],
+          'v.last': index % 4,
+        },
+      })),
+    );
+    const reference = new MemoryEventStore({ now: () => INGESTED });
+    await reference.append(events);
+    const { block } = openBlockOf(events, 1, () => INGESTED);
+    const segment = segmentOf(bytesOf(block));
+    expect([block.column('v.k1499'), segment.column('v.k1499')]).toEqual([undefined, undefined]);
+    const fields = ['v.k3', 'v.k1499', 'event.action', 'event.created', 'destination.port', 'v.last'];
+    for (const field of fields)
+      for (const one of [segment, block]) {
+        const asked = {
+          ...{ where: { op: 'exists', field: 'event.kind' } as const, range: RANGE },
+          by: [{ kind: 'terms' as const, field, size: 20 }],
+          metrics: [{ kind: 'cardinality' as const, field: 'v.k1498' }],
+        };
+        const query = { ...checkAggregate(asked), by: asked.by, metrics: asked.metrics, plan: planQuery(asked.where) };
+        const rows = aggregateRows(
+          aggregateBlocks([one], query, search, () => undefined),
+          query,
+        );
+        expect(rounded(rows)).toEqual(rounded(await reference.aggregate(asked)));
+        const where = { op: 'exists', field } as const;
+        const page = { where, range: RANGE, sort: 'oldest' as const, limit: 30, fields: [field, 'v.k7'] };
+        expect(pageOf(page, [[one]])).toEqual(await reference.search(page));
+      }
+  });
+
+  it('count up to where they are asked to and not further', () => {
+    const all = { plan: planQuery({ op: 'all' }), span: { from: -(2 ** 42), to: 2 ** 42 }, after: undefined } as const;
+    const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+    for (const countTo of [0, 1, 100, rows - 1, rows, rows + 1])
+      for (const sort of ['newest', 'oldest'] as const) {
+        const query: PageQuery = { ...all, sort, limit: 3, countTo };
+        const { found, count } = searchBlocks(blocks, query, search, () => undefined);
+        expect(count).toBe(Math.min(rows, countTo));
+        expect(found).toHaveLength(3);
+      }
+  });
+
   it('are refused when groups or distinct values take more memory than they may', () => {
     const all = { plan: planQuery({ op: 'all' }), span: { from: -(2 ** 42), to: 2 ** 42 }, offsets: [0] } as const;
     const byId = { ...all, by: [{ kind: 'terms', field: 'event.id', size: 1 }], metrics: [] } as const;
@@ -227,7 +259,7 @@ describe('answers from blocks', () => {
     ] as const) {
       const within = (mostBytes: number) => {
         const parts = blocks.map((block) => aggregateBlocks([block], { ...query, mostBytes }, search, () => undefined));
-        return mergeAggregates(parts, { ...query, mostBytes });
+        return mergeAggregates(parts, { ...query, mostBytes }, () => undefined);
       };
       const details = { code: 'query.tooManyGroups', details: { exceeded, mostBytes: 100_000 } };
       expect(() => within(100_000)).toThrow(expect.objectContaining(details));
@@ -264,6 +296,55 @@ describe('answers from blocks', () => {
       ).toThrow(ended);
       asked = 0;
       expect(() => aggregateBlocks([one], { ...all, by: [], metrics: [], offsets: [] }, search, end)).toThrow(ended);
+    }
+  });
+
+  it.each<[string, Pick<AggregateQuery, 'by' | 'metrics'>]>([
+    ['groups', { by: [{ kind: 'terms', field: 'event.id', size: 1 }], metrics: [] }],
+    ['distinct values', { by: [], metrics: [{ kind: 'cardinality', field: 'event.id' }] }],
+  ])('end when somebody says so while %s are merged', (_, asked) => {
+    const query = { ...asked, plan: planQuery({ op: 'all' }), span: { from: -(2 ** 42), to: 2 ** 42 }, offsets: [0] };
+    const part = aggregateBlocks(blocks, query, search, () => undefined);
+    let times = 0;
+    const ended = new Error('ended');
+    const end = (): void => {
+      if (++times === 9) throw ended;
+    };
+    expect(() => mergeAggregates([part], query, end)).toThrow(ended);
+  });
+
+  it('keep nothing of a segment that they read when they end before their time', () => {
+    const [one] = withIds(sample);
+    if (one === undefined) throw new Error('no sample');
+    const events = Array.from({ length: 2_000 }, (_, index) => ({
+      ...one,
+      ...{ 'event.id': index.toString(16).padStart(40, '0'), 'event.original': `${index} deny`.repeat(9) },
+    }));
+    const bytes = bytesOf(openBlockOf(events, 1, () => INGESTED).block);
+    let reads = 0;
+    const readAt = (offset: number, length: number): Buffer => {
+      reads++;
+      return bytes.subarray(offset, offset + length);
+    };
+    const where: Ast = { op: 'regex', field: 'event.original', value: '[^\\d]z|y{3}' };
+    const all = { plan: planQuery(where), span: { from: -(2 ** 42), to: 2 ** 42 } } as const;
+    const page = { ...all, sort: 'newest', limit: 1, after: undefined, countTo: 1 } as const;
+    const asked: readonly ((block: Block, between: () => void) => unknown)[] = [
+      (block, between) => searchBlocks([block], page, search, between),
+      (block, between) => aggregateBlocks([block], { ...all, by: [], metrics: [], offsets: [] }, search, between),
+    ];
+    for (const ask of asked) {
+      const segment = Segment.open(readAt, bytes.length, 'in memory');
+      let times = 0;
+      const ended = new Error('ended');
+      expect(() =>
+        ask(segment, () => {
+          if (++times === 3) throw ended;
+        }),
+      ).toThrow(ended);
+      const before = reads;
+      segment.places();
+      expect(reads).toBeGreaterThan(before);
     }
   });
 

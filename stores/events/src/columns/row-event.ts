@@ -2,6 +2,7 @@ import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
 import { ALWAYS } from '../contract/store-request.ts';
 import { REST_FIELD, type Block, type TextPage } from './block.ts';
+import { entryValue } from './entry-text.ts';
 import { restFields } from './rest-fields.ts';
 import { columnValue } from './segment-column.ts';
 import { textBounds } from './text-bounds.ts';
@@ -30,7 +31,7 @@ type RunReader = (row: number) => EcsEvent;
 /** What rows of a run have in common is looked up once. */
 function runReader(block: Block, run: number, isWanted: (field: string) => boolean): RunReader {
   const times = block.times();
-  const ingested = block.ingested();
+  const ingested = isWanted('event.ingested') ? block.ingested() : undefined;
   const dates = block
     .dateFields()
     .filter(isWanted)
@@ -38,7 +39,7 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
   const columns = block
     .fields(run)
     .filter((field) => field === REST_FIELD || isWanted(field))
-    .map((field) => [field, block.column(field)] as const);
+    .map((field) => [field, valueReader(block, run, field)] as const);
   const textsOf = textsReader(block, run, isWanted('message'));
   return (row) => {
     const event: Record<string, FieldValue> = {
@@ -50,15 +51,25 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
       const time = values?.[row] ?? NaN;
       if (!Number.isNaN(time)) setField(event, field, new Date(time).toISOString());
     }
-    for (const [field, column] of columns) {
-      const value = column === undefined ? undefined : columnValue(column, row);
+    for (const [field, read] of columns) {
+      const value = read(row);
       if (value === undefined) continue;
       if (field !== REST_FIELD) setField(event, field, value);
       else for (const [name, one] of Object.entries(restFields(value))) if (isWanted(name)) setField(event, name, one);
     }
-    if (isWanted('event.ingested')) event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
+    if (ingested !== undefined) event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
     return event as EcsEvent;
   };
+}
+
+/** Values of a field of a run's rows; where all have the same no code of a row is read. */
+function valueReader(block: Block, run: number, field: string): (row: number) => FieldValue | undefined {
+  const constant = block.constantOf(field, run) ?? -1;
+  const column = constant === 0 ? undefined : block.column(field);
+  if (column === undefined) return () => undefined;
+  if (constant < 0 || column.kind !== 'dictionary') return (row) => columnValue(column, row);
+  const value = entryValue(column.entries.at(constant - 1));
+  return () => value;
 }
 
 function textsReader(

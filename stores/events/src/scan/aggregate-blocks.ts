@@ -57,14 +57,19 @@ export function aggregateBlocks(
   return root;
 }
 
-/** Merges parts of one aggregation, of which no row is in two; they are not changed. */
+/**
+ * Merges parts of one aggregation, of which no row is in two; they are not changed. `between` is called now and then: it may
+ * throw to end it.
+ */
 export function mergeAggregates(
   parts: readonly PartialGroup[],
   { by, metrics, mostBytes }: Pick<AggregateQuery, 'by' | 'metrics' | 'mostBytes'>,
+  between: () => void,
 ): PartialGroup {
   const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
   const root = maker.root();
-  for (const part of parts) maker.merge(root, part);
+  const pace = new Pace(between);
+  for (const part of parts) maker.merge(root, part, pace);
   return root;
 }
 
@@ -118,11 +123,11 @@ function cellsOf(levels: readonly Axis[]): readonly Cells[] {
 
 /** Codes of a cell, one a level. */
 function codesOf(cells: readonly Cells[], cell: number): readonly number[] {
-  const codes: number[] = [];
+  const codes = new Array<number>(cells.length);
   let at = cell;
-  for (const level of cells.toReversed()) {
-    const [before, code] = level.split(at);
-    codes.unshift(code);
+  for (let level = cells.length - 1; level >= 0; level--) {
+    const [before, code] = cells[level]?.split(at) ?? [0, 0];
+    codes[level] = code;
     at = before;
   }
   return codes;

@@ -1,4 +1,12 @@
-import { comparedAs, compareValues, shownValue, type AggregateRow, type GroupBy, type Metric } from '@qiaolou/schema';
+import {
+  comparedAs,
+  compareValues,
+  shownValue,
+  type AggregateRow,
+  type Comparable,
+  type GroupBy,
+  type Metric,
+} from '@qiaolou/schema';
 import type { PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 
 /** What of a finished aggregation decides how it is shown. */
@@ -11,17 +19,32 @@ interface Shown {
 export function aggregateRows(group: PartialGroup, shown: Shown, level = 0): readonly AggregateRow[] {
   const by = shown.by[level];
   if (by === undefined) return [{ keys: [], count: group.count, metrics: metricsOf(group, shown.metrics) }];
-  const groups = [...(group.groups ?? [])].sort(([a], [b]) => compareValues(a, b));
+  const groups = [...(group.groups ?? [])];
   const keyed =
     by.kind === 'dateHistogram'
-      ? groups.map(([start, inner]) => ({ key: new Date(Number(start)).toISOString(), inner }))
-      : groups
-          .sort(([, a], [, b]) => b.count - a.count)
-          .slice(0, by.size)
-          .map(([value, inner]) => ({ key: shownValue(comparedAs(by.field), value), inner }));
+      ? groups
+          .sort(([a], [b]) => compareValues(a, b))
+          .map(([start, inner]) => ({ key: new Date(Number(start)).toISOString(), inner }))
+      : mostRows(groups, by.size).map(([value, inner]) => ({ key: shownValue(comparedAs(by.field), value), inner }));
   return keyed.flatMap(({ key, inner }) =>
     aggregateRows(inner, shown, level + 1).map((row) => ({ ...row, keys: [key, ...row.keys] })),
   );
+}
+
+type KeyedGroup = readonly [value: Comparable, group: PartialGroup];
+
+/** The groups with the most rows, of as many the smaller values first; only those that are near the top are put in order. */
+function mostRows(groups: readonly KeyedGroup[], size: number): readonly KeyedGroup[] {
+  if (groups.length <= size) return groups.toSorted(byRows);
+  const least = Float64Array.from(groups, ([, { count }]) => count).sort()[groups.length - size] ?? 0;
+  return groups
+    .filter(([, { count }]) => count >= least)
+    .sort(byRows)
+    .slice(0, size);
+}
+
+function byRows([a, one]: KeyedGroup, [b, other]: KeyedGroup): number {
+  return other.count - one.count || compareValues(a, b);
 }
 
 /** One value a metric, null when no row has one. */

@@ -1,5 +1,6 @@
 import type { Comparable, Metric } from '@qiaolou/schema';
 import type { AggregateBudget } from './aggregate-budget.ts';
+import type { Pace } from './pace.ts';
 
 /** What is known of a metric after some of the rows. */
 export type PartialMeasure =
@@ -23,6 +24,9 @@ export interface PartialGroup {
   /** One for each metric; undefined but at the last level. */
   readonly measures: readonly PartialMeasure[] | undefined;
 }
+
+/** What merging a group or a value costs, in bytes of text that are tested. */
+const VALUE_COST = 64;
 
 /** Makes groups of an aggregation and what they measure, within its budget. */
 export class GroupMaker {
@@ -81,17 +85,22 @@ export class GroupMaker {
   }
 
   /** Adds what another part of the rows gave; that part is not changed. */
-  merge(into: PartialGroup, from: PartialGroup, level = 0): void {
+  merge(into: PartialGroup, from: PartialGroup, pace: Pace, level = 0): void {
+    pace.spend(VALUE_COST);
     into.count += from.count;
-    for (const [value, group] of from.groups ?? []) this.merge(this.child(into, value, level), group, level + 1);
+    for (const [value, group] of from.groups ?? []) this.merge(this.child(into, value, level), group, pace, level + 1);
     for (const [index, measure] of from.measures?.entries() ?? []) {
       const own = into.measures?.[index];
-      if (own !== undefined) this.#mergeMeasure(own, measure);
+      if (own !== undefined) this.#mergeMeasure(own, measure, pace);
     }
   }
 
-  #mergeMeasure(own: PartialMeasure, other: PartialMeasure): void {
-    if (other.kind === 'distinct') for (const value of other.values) this.take(own, value, 1);
+  #mergeMeasure(own: PartialMeasure, other: PartialMeasure, pace: Pace): void {
+    if (other.kind === 'distinct')
+      for (const value of other.values) {
+        pace.spend(VALUE_COST);
+        this.take(own, value, 1);
+      }
     else if (other.kind === 'numbers' && own.kind === 'numbers') this.summary(own, other);
   }
 

@@ -83,7 +83,10 @@ export class StoreReads {
     const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
     if (files.length === 0) return aggregateRows(inMemory, request);
     const stored = await this.#threads.ask({ kind: 'aggregate', files, request, checked }, bounds);
-    return aggregateRows(mergeAggregates([stored, inMemory], query), request);
+    return aggregateRows(
+      mergeAggregates([stored, inMemory], query, () => mustHaveTime(bounds)),
+      request,
+    );
   }
 
   async tail({ blocks, segments }: StoreView, request: TailRequest, bounds: ReadBounds): Promise<TailPart> {
