@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Choice, EcsEvent, EventStore, PickRequest } from '@qiaolou/schema';
+import {
+  SocError,
+  type Choice,
+  type EcsEvent,
+  type EventStore,
+  type PickRequest,
+  type SearchRequest,
+} from '@qiaolou/schema';
 import { pickByReads } from '../src/contract/pick-by-reads.ts';
 import { MemoryEventStore } from '../src/index.ts';
 import { numberedEvent } from './numbered-event.ts';
@@ -67,6 +74,18 @@ describe('a pick made of searches and aggregations', () => {
     const ids = (events: readonly EcsEvent[]) => events.map((event) => event['event.id']);
     expect([ids(ours.events), ours.more]).toEqual([ids(theirs.events), theirs.more]);
     expect(asked).toEqual({ search: searches, aggregate: choice.kind === 'sorted' ? 0 : 1 });
+  });
+
+  it('reads pages where the groups do not fit into memory, and passes on what else fails', async () => {
+    const asked = request(each('host.name'), 20);
+    const failing = (code: 'query.tooManyGroups' | 'store.timeout') => ({
+      search: (one: SearchRequest) => store.search(one),
+      aggregate: () => Promise.reject(new SocError(code)),
+    });
+    expect(await pickByReads(failing('query.tooManyGroups'), asked, () => undefined)).toMatchObject({ more: true });
+    await expect(pickByReads(failing('store.timeout'), asked, () => undefined)).rejects.toMatchObject({
+      code: 'store.timeout',
+    });
   });
 
   it('ends when somebody says so between two pages', async () => {

@@ -1,6 +1,7 @@
 import {
   comparable,
   comparedAs,
+  hasCode,
   isoTime,
   type AggregateRow,
   type Ast,
@@ -37,12 +38,18 @@ export async function newestTimes(
     ...{ where: { op: 'and', args: [where, ...exist] }, range },
     by: by.map((field): GroupBy => ({ kind: 'terms', field, size })),
     metrics: [{ kind: 'max', field: '@timestamp' }],
-  });
+  }).catch(noneIfTooMany);
+  if (rows === undefined) return undefined;
   if (by.some((_, level) => isFull(rows, level, size))) return undefined;
   const found = rows
     .map((row) => ({ ts: row.metrics[0] ?? 0, keys: comparedKeys(row, by) }))
     .sort((a, b) => b.ts - a.ts || compareCombinations(a.keys, b.keys));
   return { times: [...new Set(found.slice(0, limit).map(({ ts }) => isoTime(ts)))], more: found.length > limit };
+}
+
+/** Groups that do not fit into memory are too many. */
+function noneIfTooMany(error: unknown): undefined {
+  if (!hasCode(error, 'query.tooManyGroups')) throw error;
 }
 
 /** Whether a group of a level has as many values as it was asked for: there may be more. */

@@ -20,7 +20,7 @@ import {
   type TailOptions,
   type TailPage,
 } from '@qiaolou/schema';
-import { pickBySearch } from '../contract/pick-by-search.ts';
+import { pickByReads } from '../contract/pick-by-reads.ts';
 import {
   checkAggregate,
   checkLimit,
@@ -139,17 +139,17 @@ export class EmbeddedEventStore implements EventStore {
     });
   }
 
-  /** Reads the pages of a search: each is of the store as it is then. */
+  /** Made of several reads: each is of the store as it is then. */
   async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
     checkPick(request);
     const deadline = performance.now() + this.#timeoutMs;
-    const { events, more } = await pickBySearch(
-      (one) => this.search(one, reading),
-      request,
-      () => {
-        if (performance.now() > deadline) throw new SocError('store.timeout');
-      },
-    );
+    const reads: Pick<EventStore, 'search' | 'aggregate'> = {
+      search: (one) => this.search(one, reading),
+      aggregate: (one) => this.aggregate(one, reading),
+    };
+    const { events, more } = await pickByReads(reads, request, () => {
+      if (performance.now() > deadline) throw new SocError('store.timeout');
+    });
     const ids = events.map((event) => event['event.id']);
     const whole = await this.get(ids, reading);
     return { events: whole.map((event) => projected(event, request.fields)), more };
