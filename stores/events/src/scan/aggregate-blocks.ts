@@ -22,7 +22,7 @@ export interface AggregateQuery {
   readonly metrics: readonly Metric[];
   /** Offset of the zone of each date histogram, ms; 0 for terms. */
   readonly offsets: readonly number[];
-  /** Bytes that groups and distinct values may take, 128 MiB when absent; more is `query.tooManyGroups`. */
+  /** Bytes that groups and distinct values may take, 64 MiB when absent; more is `query.tooManyGroups`. */
   readonly mostBytes?: number | undefined;
 }
 
@@ -148,6 +148,11 @@ function count(group: PartialGroup, counted: Counted, level: number): void {
   const { levels, codes, rows, maker, reached } = counted;
   group.count += rows;
   const axis = levels[level];
-  if (axis === undefined) reached.push(group);
-  else for (const value of axis.values(codes[level] ?? 0)) count(maker.child(group, value, level), counted, level + 1);
+  if (axis === undefined) {
+    reached.push(group);
+    return;
+  }
+  for (const value of axis.values(codes[level] ?? 0))
+    if (group.counts !== undefined) maker.count(group.counts, value, rows);
+    else count(maker.child(group, value, level), counted, level + 1);
 }

@@ -1,11 +1,12 @@
 import { SocError, type Comparable } from '@qiaolou/schema';
 
 /** Bytes that the groups and distinct values of one aggregation may take, where nothing else is said. */
-const MOST_BYTES = 128 * 1_048_576;
-/** What a group takes beside its value and metrics, and a value in a set: measured, about. */
+const MOST_BYTES = 64 * 1_048_576;
+/** What a group takes beside its value and metrics, a value in a set, and a group that is only counted: measured, about. */
 const GROUP_BYTES = 200;
 const METRIC_BYTES = 80;
 const VALUE_BYTES = 48;
+const COUNT_BYTES = 64;
 
 /** Counts what the groups and distinct values of one aggregation take. Beyond it is `query.tooManyGroups`. */
 export class AggregateBudget {
@@ -19,6 +20,11 @@ export class AggregateBudget {
   /** One more group, with so many metrics. */
   group(value: Comparable, metrics: number): void {
     this.#take(GROUP_BYTES + metrics * METRIC_BYTES + textBytes(value), 'groups');
+  }
+
+  /** One more group of which there is only a count. */
+  count(value: Comparable): void {
+    this.#take(COUNT_BYTES + textBytes(value), 'groups');
   }
 
   /** One more distinct value. */

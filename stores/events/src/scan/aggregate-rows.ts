@@ -6,6 +6,7 @@ import {
   type Comparable,
   type GroupBy,
   type Metric,
+  type Scalar,
 } from '@qiaolou/schema';
 import type { PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 
@@ -16,35 +17,51 @@ interface Shown {
 }
 
 /** The answer that all parts of an aggregation, merged, give. */
-export function aggregateRows(group: PartialGroup, shown: Shown, level = 0): readonly AggregateRow[] {
+export function aggregateRows(group: PartialGroup, shown: Shown): readonly AggregateRow[] {
+  return rowsOf(group, shown, 0);
+}
+
+/** A group, or how many rows are in one of which nothing else is known. */
+type Inner = PartialGroup | number;
+type KeyedGroup = readonly [value: Comparable, inner: Inner];
+
+function rowsOf(inner: Inner, shown: Shown, level: number): readonly AggregateRow[] {
+  if (typeof inner === 'number') return [{ keys: [], count: inner, metrics: shown.metrics.map(() => inner) }];
   const by = shown.by[level];
-  if (by === undefined) return [{ keys: [], count: group.count, metrics: metricsOf(group, shown.metrics) }];
-  const groups = [...(group.groups ?? [])];
-  const keyed =
-    by.kind === 'dateHistogram'
-      ? groups
-          .sort(([a], [b]) => compareValues(a, b))
-          .map(([start, inner]) => ({ key: new Date(Number(start)).toISOString(), inner }))
-      : mostRows(groups, by.size).map(([value, inner]) => ({ key: shownValue(comparedAs(by.field), value), inner }));
-  return keyed.flatMap(({ key, inner }) =>
-    aggregateRows(inner, shown, level + 1).map((row) => ({ ...row, keys: [key, ...row.keys] })),
+  if (by === undefined) return [{ keys: [], count: inner.count, metrics: metricsOf(inner, shown.metrics) }];
+  return keyedGroups(inner, by).flatMap(([key, below]) =>
+    rowsOf(below, shown, level + 1).map((row) => ({ ...row, keys: [key, ...row.keys] })),
   );
 }
 
-type KeyedGroup = readonly [value: Comparable, group: PartialGroup];
+/** The groups that are shown, in their order, by what is shown of their value. */
+function keyedGroups({ groups, counts }: PartialGroup, by: GroupBy): readonly (readonly [Scalar, Inner])[] {
+  const all: KeyedGroup[] = [...(counts ?? groups ?? [])];
+  if (by.kind === 'terms') {
+    const type = comparedAs(by.field);
+    return mostRows(all, by.size).map(([value, inner]) => [shownValue(type, value), inner]);
+  }
+  return all
+    .sort(([a], [b]) => compareValues(a, b))
+    .map(([start, inner]) => [new Date(Number(start)).toISOString(), inner]);
+}
 
 /** The groups with the most rows, of as many the smaller values first; only those that are near the top are put in order. */
 function mostRows(groups: readonly KeyedGroup[], size: number): readonly KeyedGroup[] {
   if (groups.length <= size) return groups.toSorted(byRows);
-  const least = Float64Array.from(groups, ([, { count }]) => count).sort()[groups.length - size] ?? 0;
+  const least = Float64Array.from(groups, ([, inner]) => countOf(inner)).sort()[groups.length - size] ?? 0;
   return groups
-    .filter(([, { count }]) => count >= least)
+    .filter(([, inner]) => countOf(inner) >= least)
     .sort(byRows)
     .slice(0, size);
 }
 
 function byRows([a, one]: KeyedGroup, [b, other]: KeyedGroup): number {
-  return other.count - one.count || compareValues(a, b);
+  return countOf(other) - countOf(one) || compareValues(a, b);
+}
+
+function countOf(inner: Inner): number {
+  return typeof inner === 'number' ? inner : inner.count;
 }
 
 /** One value a metric, null when no row has one. */
