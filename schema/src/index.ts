@@ -41,7 +41,7 @@ export { formatAst } from './query/format-ast.ts';
 export { parsePipedQuery, type PipedQueryResult } from './query/pipes/parse-piped-query.ts';
 export { formatColumn, formatPipedQuery } from './query/pipes/format-pipes.ts';
 export { lastBar } from './query/pipes/suggest-stage.ts';
-export { columnsAfter, sameColumn } from './query/pipes/column.ts';
+export { columnsAfter } from './query/pipes/column.ts';
 export * from './query/pipes/stage.ts';
 export * from './query/leading-value.ts';
 export { answerPipes } from './pipes/answer-pipes.ts';

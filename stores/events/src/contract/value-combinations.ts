@@ -9,7 +9,7 @@ const MOST_OF_ONE = 10_000;
  * @example
  *   combinations([['a', 'b'], [1]]); // [['a', 1], ['b', 1]]
  */
-function combinations(lists: readonly (readonly Comparable[])[]): readonly (readonly Comparable[])[] {
+export function combinations(lists: readonly (readonly Comparable[])[]): readonly (readonly Comparable[])[] {
   const sets = lists.map((list) => (list.length > 1 ? [...new Set(list)] : list));
   const number = sets.reduce((product, list) => product * list.length, 1);
   if (number > MOST_OF_ONE) throw new SocError('query.tooMuch', { most: MOST_OF_ONE });

@@ -20,7 +20,6 @@ import {
   type TailOptions,
   type TailPage,
 } from '@qiaolou/schema';
-import { pickByReads } from '../contract/pick-by-reads.ts';
 import {
   checkAggregate,
   checkLimit,
@@ -29,6 +28,7 @@ import {
   mustBeWanted,
   projected,
 } from '../contract/store-request.ts';
+import { pickedIds } from '../scan/picked-part.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import { embeddedFault } from './embedded-fault.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
@@ -139,20 +139,12 @@ export class EmbeddedEventStore implements EventStore {
     });
   }
 
-  /** Made of several reads: each is of the store as it is then. */
-  async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
-    checkPick(request);
-    const deadline = performance.now() + this.#timeoutMs;
-    const reads: Pick<EventStore, 'search' | 'aggregate'> = {
-      search: (one) => this.search(one, reading),
-      aggregate: (one) => this.aggregate(one, reading),
-    };
-    const { events, more } = await pickByReads(reads, request, () => {
-      if (performance.now() > deadline) throw new SocError('store.timeout');
+  pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
+    return this.#read(reading, async (view, bounds) => {
+      const picked = await this.#reads.pick(view, { request, checked: checkPick(request) }, bounds);
+      const events = await this.#reads.get(view, pickedIds(picked, request.choice), bounds);
+      return { events: events.map((event) => projected(event, request.fields)), more: picked.more };
     });
-    const ids = events.map((event) => event['event.id']);
-    const whole = await this.get(ids, reading);
-    return { events: whole.map((event) => projected(event, request.fields)), more };
   }
 
   tail(

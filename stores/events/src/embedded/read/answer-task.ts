@@ -1,11 +1,14 @@
 import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
+import { pickBlocks } from '../../scan/pick-blocks.ts';
+import type { PickedPart } from '../../scan/picked-part.ts';
 import type { OpenSegments } from '../segments/open-segments.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import { firstOfSegmentsSince, tailOfSegments, type FirstSince, type TailLines } from './answer-tail.ts';
 import { getOfSegments, type FoundLines } from './get-rows.ts';
 import type { PageLines } from './page-lines.ts';
+import { pickQuery } from './pick-query.ts';
 import { searchPage } from './search-page.ts';
 import type { SegmentTask } from './segment-task.ts';
 import { StoredBlock } from './stored-block.ts';
@@ -14,6 +17,7 @@ import { StoredBlock } from './stored-block.ts';
 export interface TaskAnswers {
   readonly search: PageLines;
   readonly aggregate: PartialGroup;
+  readonly pick: PickedPart;
   readonly tail: TailLines;
   readonly firstSince: FirstSince;
   readonly get: FoundLines;
@@ -36,6 +40,8 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
       return searchPage(blocksOf(task, open), task.request, task.checked, { search, between });
     case 'aggregate':
       return aggregateBlocks(blocksOf(task, open), aggregateQuery(task.request, task.checked), search, between);
+    case 'pick':
+      return pickBlocks(blocksOf(task, open), pickQuery(task.request, task.checked), search, between);
     case 'tail':
       return tailOfSegments(files, task, { open, between, skipDamaged: task.skipDamaged });
     case 'firstSince':

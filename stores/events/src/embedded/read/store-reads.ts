@@ -4,18 +4,22 @@ import {
   type AggregateRequest,
   type AggregateRow,
   type EcsEvent,
+  type PickRequest,
   type SearchRequest,
 } from '@qiaolou/schema';
 import { MAX_COUNT, type CheckedAggregate, type CheckedSearch, type Span } from '../../contract/store-request.ts';
 import { aggregateBlocks, mergeAggregates } from '../../scan/aggregate-blocks.ts';
 import { aggregateRows } from '../../scan/aggregate-rows.ts';
 import { ByteSearch } from '../../scan/find-bytes.ts';
+import { pickBlocks } from '../../scan/pick-blocks.ts';
+import { mergePicked, type PickedPart } from '../../scan/picked-part.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentFile } from '../segments/open-segments.ts';
 import type { StoreView } from '../write/event-writer.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import { firstOfBlocksSince, getOfBlocks, tailOfBlocks } from './memory-reads.ts';
 import { NO_LINES, type PageLines } from './page-lines.ts';
+import { pickQuery } from './pick-query.ts';
 import type { QueryThreads, ReadBounds } from './query-threads.ts';
 import { searchAnswer } from './search-answer.ts';
 import { searchPage } from './search-page.ts';
@@ -87,6 +91,20 @@ export class StoreReads {
       mergeAggregates([stored, inMemory], query, () => mustHaveTime(bounds)),
       request,
     );
+  }
+
+  /** What is picked of all. */
+  async pick(
+    { blocks, segments }: StoreView,
+    { request, checked }: Checked<PickRequest, Span>,
+    bounds: ReadBounds,
+  ): Promise<PickedPart> {
+    const memory = blocks.map(({ block }) => block);
+    const inMemory = pickBlocks(memory, pickQuery(request, checked), this.#search, () => mustHaveTime(bounds));
+    const files = this.#files(segments, (entry) => inSpan(entry, checked));
+    if (files.length === 0) return inMemory;
+    const stored = await this.#threads.ask({ kind: 'pick', files, request, checked }, bounds);
+    return mergePicked([stored, inMemory], request.choice, request.limit);
   }
 
   async tail({ blocks, segments }: StoreView, request: TailRequest, bounds: ReadBounds): Promise<TailPart> {

@@ -1,0 +1,9 @@
+import type { PickRequest } from '@qiaolou/schema';
+import type { Span } from '../../contract/store-request.ts';
+import type { PickQuery } from '../../scan/pick-blocks.ts';
+import { planQuery } from '../../scan/query-plan.ts';
+
+/** A pick as blocks are asked it. */
+export function pickQuery({ where, choice, limit }: PickRequest, span: Span): PickQuery {
+  return { plan: planQuery(where), span, choice, limit };
+}
