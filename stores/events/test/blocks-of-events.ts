@@ -1,6 +1,7 @@
 import type { EcsEvent } from '@qiaolou/schema';
 import { acceptEvent } from '../src/contract/accepted-event.ts';
 import { OpenBlock } from '../src/columns/open-block.ts';
+import type { RowSource } from '../src/columns/row-source.ts';
 import { sealSegment } from '../src/columns/seal-segment.ts';
 import { Segment } from '../src/columns/segment.ts';
 import { TrigramCollector } from '../src/columns/trigram-filter.ts';
@@ -27,7 +28,7 @@ export function openBlockOf(
 }
 
 /** The pieces of a segment of a block, or of some of its rows. */
-export function piecesOf(block: OpenBlock, rows?: Uint32Array): readonly Uint8Array[] {
+export function piecesOf(block: RowSource, rows?: Uint32Array): readonly Uint8Array[] {
   const steps = sealSegment(block, { origin: { number: 1, level: 0, replaces: [] }, level: 1, trigrams, rows });
   for (;;) {
     const step = steps.next();
@@ -36,7 +37,7 @@ export function piecesOf(block: OpenBlock, rows?: Uint32Array): readonly Uint8Ar
 }
 
 /** The bytes of a segment of a block, or of some of its rows. */
-export function bytesOf(block: OpenBlock, rows?: Uint32Array): Buffer {
+export function bytesOf(block: RowSource, rows?: Uint32Array): Buffer {
   return Buffer.concat(piecesOf(block, rows));
 }
 

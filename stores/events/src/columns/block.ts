@@ -4,6 +4,8 @@ import type { QuarterCounts } from './segment-meta.ts';
 
 /** `message` of a row that is no piece of `event.original` and therefore in a column; what is greater is none at all. */
 export const MESSAGE_APART = 0xff_ff_ff_fe;
+/** `message` of a row that has none. */
+export const NO_MESSAGE = 0xff_ff_ff_ff;
 
 /** Where the texts of rows are. */
 export interface TextPlaces {

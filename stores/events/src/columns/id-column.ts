@@ -37,16 +37,6 @@ export class IdColumn {
   bytes(): Buffer | undefined {
     return this.hex ? this.#bytes.subarray(0, this.#rows * ID_BYTES) : undefined;
   }
-
-  /** The 20 bytes of rows in an order, for when all are `hex`. */
-  bytesInOrder(order: Uint32Array): Buffer {
-    const bytes = Buffer.allocUnsafe(order.length * ID_BYTES);
-    for (let at = 0; at < order.length; at++) {
-      const from = (order[at] ?? 0) * ID_BYTES;
-      this.#bytes.copy(bytes, at * ID_BYTES, from, from + ID_BYTES);
-    }
-    return bytes;
-  }
 }
 
 /** Rows of ids in the 20 bytes of each row's; ids of another form are in none. */

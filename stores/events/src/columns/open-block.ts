@@ -1,8 +1,9 @@
 import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
-import { MESSAGE_APART, REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
+import { MESSAGE_APART, NO_MESSAGE, REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
 import { IdColumn } from './id-column.ts';
 import { NumberLane } from './number-lane.ts';
 import { OpenColumn } from './open-column.ts';
+import type { RowSource } from './row-source.ts';
 import type { Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import { TextBuffer } from './text-buffer.ts';
@@ -22,8 +23,6 @@ export interface StoredEvent {
 const MAX_FIELDS = 1_024;
 /** Bytes of the pieces in which texts are searched. */
 const PAGE_BYTES = 524_288;
-/** `message` of a row that has none. */
-const NO_MESSAGE = 0xff_ff_ff_ff;
 
 type Slot =
   | { readonly field: string; readonly kind: 'known' }
@@ -36,7 +35,7 @@ type Slot =
  * The block that is being filled: rows as columns, nothing packed yet. Dates that are canonical are numbers; `message` is
  * a place in `event.original` wherever it is a piece of it.
  */
-export class OpenBlock implements Block {
+export class OpenBlock implements Block, RowSource {
   readonly ids = new IdColumn();
   readonly original = new TextBuffer();
   readonly columns = new Map<string, OpenColumn>();
@@ -126,6 +125,14 @@ export class OpenBlock implements Block {
 
   dates(field: string): Float64Array | undefined {
     return this.#dates.get(field)?.values(this.#rows);
+  }
+
+  columnFields(): readonly string[] {
+    return [...this.columns.keys()];
+  }
+
+  copyText(row: number, target: Buffer, at: number): number {
+    return this.original.bytes().copy(target, at, this.original.start(row), this.original.end(row));
   }
 
   dateFields(): readonly string[] {

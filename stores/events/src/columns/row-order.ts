@@ -1,5 +1,6 @@
-import type { OpenBlock } from './open-block.ts';
+import type { RowSource } from './row-source.ts';
 import type { Run } from './run.ts';
+import { codedColumn } from './segment-column.ts';
 
 /** Rows of a dataset from which on it has a run of its own. */
 const OWN_RUN_ROWS = 1_024;
@@ -11,39 +12,40 @@ const MAX_RUNS = 64;
  * order of time, equal times as they came. Large datasets are runs of their own, the small ones one run together.
  */
 export function orderRows(
-  block: OpenBlock,
+  rows: RowSource,
   chosen: Uint32Array,
 ): { readonly order: Uint32Array; readonly runs: readonly Run[] } {
-  const ts = block.times();
+  const ts = rows.times();
   const order = new Uint32Array(chosen.length);
   const runs: Run[] = [];
   let at = 0;
   const small: (readonly number[])[] = [];
-  for (const rows of rowsByDataset(block, chosen, ts)) {
-    if (rows.length < OWN_RUN_ROWS || runs.length >= MAX_RUNS - 1) {
-      small.push(rows);
+  for (const list of rowsByDataset(rows, chosen, ts)) {
+    if (list.length < OWN_RUN_ROWS || runs.length >= MAX_RUNS - 1) {
+      small.push(list);
       continue;
     }
-    order.set(rows, at);
-    runs.push(runOf(order, ts, { from: at, to: at + rows.length, sorted: true }));
-    at += rows.length;
+    order.set(list, at);
+    runs.push(runOf(order, ts, { from: at, to: at + list.length, sorted: true }));
+    at += list.length;
   }
   const from = at;
-  for (const rows of small) {
-    order.set(rows, at);
-    at += rows.length;
+  for (const list of small) {
+    order.set(list, at);
+    at += list.length;
   }
   if (at > from) runs.push(runOf(order, ts, { from, to: at, sorted: small.length === 1 }));
   return { order, runs };
 }
 
 /** Rows of each dataset in order of time, the largest dataset first. */
-function rowsByDataset(block: OpenBlock, chosen: Uint32Array, ts: Float64Array): readonly (readonly number[])[] {
-  const codes = block.columns.get('event.dataset')?.codes(block.rows) ?? new Uint16Array(block.rows);
+function rowsByDataset(rows: RowSource, chosen: Uint32Array, ts: Float64Array): readonly (readonly number[])[] {
+  const column = rows.column('event.dataset');
+  const codes = column && codedColumn(column)?.codes;
   const byCode: number[][] = [];
-  for (const row of chosen) (byCode[codes[row] ?? 0] ??= []).push(row);
-  const lists = byCode.filter((rows) => rows.length > 0).sort((a, b) => b.length - a.length);
-  for (const rows of lists) if (!ordered(rows, ts)) rows.sort((a, b) => (ts[a] ?? 0) - (ts[b] ?? 0) || a - b);
+  for (const row of chosen) (byCode[codes?.[row] ?? 0] ??= []).push(row);
+  const lists = byCode.filter((list) => list.length > 0).sort((a, b) => b.length - a.length);
+  for (const list of lists) if (!ordered(list, ts)) list.sort((a, b) => (ts[a] ?? 0) - (ts[b] ?? 0) || a - b);
   return lists;
 }
 

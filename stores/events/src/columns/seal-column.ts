@@ -1,11 +1,11 @@
 import { bytePlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
-import type { OpenColumn } from './open-column.ts';
 import type { Run } from './run.ts';
 import { sealNumbers } from './seal-numbers.ts';
+import { codedColumn, type SegmentColumn } from './segment-column.ts';
 import type { ColumnMeta } from './segment-meta.ts';
 import type { SliceWriter, StreamRef } from './slice-writer.ts';
-import { textListBytes } from './text-list.ts';
+import { textListBytes, type Texts } from './text-list.ts';
 
 /** Entries up to which a dictionary is kept whatever it saves. */
 const SMALL_DICTIONARY = 256;
@@ -19,14 +19,15 @@ export interface SealContext {
   readonly slices: SliceWriter;
   readonly runs: readonly Run[];
   readonly order: Uint32Array;
-  /** Rows of the block, of which `order` may have some only. */
-  readonly blockRows: number;
 }
 
 /** Keeps the values of a field in the form that suits them; undefined when no row has one. */
-export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta | undefined {
-  const { order, blockRows } = context;
-  const given = column.codes(blockRows);
+export function sealColumn(column: SegmentColumn, context: SealContext): ColumnMeta | undefined {
+  const { order } = context;
+  if (column.kind === 'number') return sealValues(column.values, context);
+  const coded = codedColumn(column);
+  if (coded === undefined) return undefined;
+  const { codes: given, entries: all } = coded;
   const codes = new Uint32Array(order.length);
   let used = 0;
   for (let row = 0; row < codes.length; row++) {
@@ -35,7 +36,7 @@ export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta
     if (code !== 0) used++;
   }
   if (used === 0) return undefined;
-  const entries = order.length === blockRows ? column.entries : usedEntries(codes, column.entries);
+  const entries = usedEntries(codes, all);
   const size = entries.length;
   if (size > NUMBER_DICTIONARY) {
     const numbers = numbersOf(entries);
@@ -46,14 +47,13 @@ export function sealColumn(column: OpenColumn, context: SealContext): ColumnMeta
 }
 
 /** The entries that some row has; the codes are changed to theirs. */
-function usedEntries(codes: Uint32Array, entries: readonly string[]): readonly string[] {
+function usedEntries(codes: Uint32Array, entries: Texts): readonly string[] {
   const newCodes = new Uint32Array(entries.length + 1);
   const kept: string[] = [];
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] ?? 0;
-    const entry = entries[code - 1];
-    if (entry === undefined) continue;
-    if (newCodes[code] === 0) newCodes[code] = kept.push(entry);
+    if (code === 0) continue;
+    if (newCodes[code] === 0) newCodes[code] = kept.push(entries.at(code - 1));
     codes[row] = newCodes[code] ?? 0;
   }
   return kept;
@@ -68,6 +68,11 @@ function numbersOf(entries: readonly string[]): Float64Array | undefined {
     numbers[index] = value;
   }
   return numbers;
+}
+
+function sealValues(values: Float64Array, context: SealContext): ColumnMeta | undefined {
+  const own = Float64Array.from(context.order, (row) => values[row] ?? NaN);
+  return own.every((value) => Number.isNaN(value)) ? undefined : { kind: 'number', ...sealNumbers(own, context) };
 }
 
 function sealNumberColumn(codes: Uint32Array, numbers: Float64Array, { slices, runs }: SealContext): ColumnMeta {

@@ -1,11 +1,12 @@
 import { dayStart } from '@qiaolou/schema';
+import { ID_BYTES } from './id-column.ts';
 import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
-import type { OpenBlock } from './open-block.ts';
 import { quarterCounts } from './quarter-counts.ts';
 import { orderRows } from './row-order.ts';
+import type { RowSource } from './row-source.ts';
 import { sealColumn, type SealContext } from './seal-column.ts';
 import { sealNumbers } from './seal-numbers.ts';
-import { sealPages, sealPlaces } from './seal-texts.ts';
+import { sealPages, sealPlaces, type TextContext } from './seal-texts.ts';
 import { segmentBytes } from './segment-footer.ts';
 import type {
   ColumnMeta,
@@ -35,21 +36,21 @@ export type SealSteps = Generator<undefined, readonly Uint8Array[]>;
 
 /** A row has been given in some order. */
 interface Ordered {
-  readonly context: SealContext;
+  readonly context: TextContext;
   readonly ts: Float64Array;
 }
 
 /**
- * Packs rows of a block into the bytes of a segment file, in pieces to be written one after another, in steps of a few
- * milliseconds. There must be a row; the block is not changed, and must not be until the last step.
+ * Packs rows into the bytes of a segment file, in pieces to be written one after another, in steps of a few
+ * milliseconds. There must be a row; the source must not be changed until the last step.
  */
-export function* sealSegment(block: OpenBlock, { origin, level, trigrams, rows }: SealOptions): SealSteps {
+export function* sealSegment(source: RowSource, { origin, level, trigrams, rows }: SealOptions): SealSteps {
   const slices = new SliceWriter(0, level);
-  const { order, runs } = orderRows(block, rows ?? Uint32Array.from({ length: block.rows }, (_, row) => row));
-  const context: SealContext = { slices, runs, order, blockRows: block.rows };
-  const ts = inOrder(block.times(), order);
-  const seq = inOrder(block.seqs(), order);
-  const ingested = inOrder(block.ingested(), order);
+  const { order, runs } = orderRows(source, rows ?? Uint32Array.from({ length: source.rows }, (_, row) => row));
+  const context: TextContext = { slices, runs, order, places: source.places() };
+  const ts = inOrder(source.times(), order);
+  const seq = inOrder(source.seqs(), order);
+  const ingested = inOrder(source.ingested(), order);
   yield;
   const meta: SealedMeta = {
     ...{ origin, rows: order.length, days: daysOf(ts) },
@@ -58,30 +59,31 @@ export function* sealSegment(block: OpenBlock, { origin, level, trigrams, rows }
     time: sealNumbers(ts, { slices, runs }),
     ingested: sealNumbers(ingested, { slices, runs, ts }),
     seq: sealNumbers(seq, { slices, runs }),
-    ids: sealIds(block, context),
-    dates: yield* sealDates(block, { context, ts }),
-    columns: yield* sealColumns(block, context),
-    ...sealPlaces(block, context),
-    runs: yield* sealRuns(block, { context, ts }, trigrams),
+    ids: sealIds(source, context),
+    dates: yield* sealDates(source, { context, ts }),
+    columns: yield* sealColumns(source, context),
+    ...sealPlaces(context),
+    runs: yield* sealRuns(source, { context, ts }, trigrams),
   };
   return segmentBytes(meta, slices.finish());
 }
 
-function* sealDates(block: OpenBlock, { context, ts }: Ordered): Generator<undefined, SegmentMeta['dates']> {
+function* sealDates(source: RowSource, { context, ts }: Ordered): Generator<undefined, SegmentMeta['dates']> {
   const { slices, runs, order } = context;
   const dates = new Map<string, NumberStream>();
-  for (const field of block.dateFields()) {
-    const values = inOrder(block.dates(field) ?? new Float64Array(0), order);
+  for (const field of source.dateFields()) {
+    const values = inOrder(source.dates(field) ?? new Float64Array(0), order);
     if (!values.every((value) => Number.isNaN(value))) dates.set(field, sealNumbers(values, { slices, runs, ts }));
     yield;
   }
   return dates;
 }
 
-function* sealColumns(block: OpenBlock, context: SealContext): Generator<undefined, ReadonlyMap<string, ColumnMeta>> {
+function* sealColumns(source: RowSource, context: SealContext): Generator<undefined, ReadonlyMap<string, ColumnMeta>> {
   const columns = new Map<string, ColumnMeta>();
-  for (const [field, column] of block.columns) {
-    const meta = sealColumn(column, context);
+  for (const field of source.columnFields()) {
+    const column = source.column(field);
+    const meta = column && sealColumn(column, context);
     if (meta !== undefined) columns.set(field, meta);
     yield;
   }
@@ -89,22 +91,33 @@ function* sealColumns(block: OpenBlock, context: SealContext): Generator<undefin
 }
 
 function* sealRuns(
-  block: OpenBlock,
+  source: RowSource,
   { context, ts }: Ordered,
   trigrams: TrigramCollector,
 ): Generator<undefined, readonly SegmentRun[]> {
   const sealed: SegmentRun[] = [];
   for (const run of context.runs)
-    sealed.push({ ...run, quarters: quarterCounts(ts, run), ...(yield* sealPages(block, run, context, trigrams)) });
+    sealed.push({ ...run, quarters: quarterCounts(ts, run), ...(yield* sealPages(source, run, context, trigrams)) });
   return sealed;
 }
 
-function sealIds({ ids }: OpenBlock, { slices, order }: SealContext): SegmentMeta['ids'] {
+function sealIds(source: RowSource, { slices, order }: SealContext): SegmentMeta['ids'] {
   const filter = IdFilter.sized(order.length, SEGMENT_FILTER);
-  const texts = Array.from(order, (row) => ids.at(row));
+  const texts = Array.from(order, (row) => source.id(row));
   for (const id of texts) filter.add(id);
-  const values = ids.hex ? slices.whole(ids.bytesInOrder(order), false) : slices.whole(textListBytes(texts));
-  return { hex: ids.hex, values, filter: slices.whole(filter.bits, false) };
+  const bytes = source.idBytes();
+  const values =
+    bytes === undefined ? slices.whole(textListBytes(texts)) : slices.whole(idsInOrder(bytes, order), false);
+  return { hex: bytes !== undefined, values, filter: slices.whole(filter.bits, false) };
+}
+
+function idsInOrder(bytes: Buffer, order: Uint32Array): Buffer {
+  const own = Buffer.allocUnsafe(order.length * ID_BYTES);
+  for (let at = 0; at < order.length; at++) {
+    const from = (order[at] ?? 0) * ID_BYTES;
+    bytes.copy(own, at * ID_BYTES, from, from + ID_BYTES);
+  }
+  return own;
 }
 
 function daysOf(ts: Float64Array): readonly DayRows[] {

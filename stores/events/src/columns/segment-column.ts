@@ -56,6 +56,26 @@ export function columnValue(column: SegmentColumn, row: number): FieldValue | un
   }
 }
 
+/** A column as codes of rows, 0 for none, and what they stand for: the entry of code c at c − 1. */
+export interface CodedColumn {
+  readonly codes: Codes;
+  readonly entries: Texts;
+}
+
+/** The same column as codes; undefined for one of numbers. */
+export function codedColumn(column: SegmentColumn): CodedColumn | undefined {
+  switch (column.kind) {
+    case 'dictionary':
+      return { codes: column.codes(), entries: column.entries };
+    case 'plain':
+      return { codes: Uint32Array.from(column.places, (place) => place + 1), entries: column.texts };
+    case 'number':
+      return undefined;
+    default:
+      return column satisfies never;
+  }
+}
+
 type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K }>;
 
 function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): SegmentColumn {

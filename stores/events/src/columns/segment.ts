@@ -1,3 +1,4 @@
+import { SocError } from '@qiaolou/schema';
 import type { Block, TextPage, TextPlaces } from './block.ts';
 import { joinedPlanes } from './byte-planes.ts';
 import { ID_BYTES, rowsOfHexIds } from './id-column.ts';
@@ -124,6 +125,13 @@ export class Segment implements Block {
   pages(run: number): readonly TextPage[] {
     const pages = this.meta.runs[run]?.pages ?? [];
     return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.stream(text) }));
+  }
+
+  /** The page of a row of a run, read anew and not kept. */
+  freshPage(run: number, row: number): { readonly from: number; readonly to: number; readonly bytes: Buffer } {
+    const page = this.meta.runs[run]?.pages.find(({ from, to }) => row >= from && row < to);
+    if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
+    return { from: page.from, to: page.to, bytes: this.#source.slices.fresh(page.text) };
   }
 
   quarters(run: number): QuarterCounts | undefined {

@@ -36,8 +36,16 @@ export class SliceReader {
   }
 
   /** Bytes of a stream; `store.corrupt` when its slice is damaged or it is outside of it. The slice is kept until `forget`. */
-  stream({ slice, start, length }: StreamRef): Buffer {
-    const bytes = this.#unpacked.get(slice) ?? this.#keep(slice);
+  stream(ref: StreamRef): Buffer {
+    return this.#part(this.#unpacked.get(ref.slice) ?? this.#keep(ref.slice), ref);
+  }
+
+  /** The same for what is read once: its slice is not kept. */
+  fresh(ref: StreamRef): Buffer {
+    return this.#part(this.#unpacked.get(ref.slice) ?? this.#read(ref.slice), ref);
+  }
+
+  #part(bytes: Buffer, { slice, start, length }: StreamRef): Buffer {
     if (start + length > bytes.length)
       throw new SocError('store.corrupt', { file: this.#source.file, reason: 'format', slice });
     return bytes.subarray(start, start + length);
