@@ -36,6 +36,7 @@ import { decodeEventLines } from './event-lines.ts';
 import { PendingWork } from './pending-work.ts';
 import { QueryThreads, type ReadBounds } from './read/query-threads.ts';
 import { StoreReads } from './read/store-reads.ts';
+import { Compactor } from './segments/compactor.ts';
 import { SegmentSet } from './segments/segment-set.ts';
 import type { StoreMemory } from './store-memory.ts';
 import { countView, directoryBytes } from './store-stats.ts';
@@ -80,6 +81,7 @@ export class EmbeddedEventStore implements EventStore {
   readonly #reads: StoreReads;
   readonly #queue: AppendQueue;
   readonly #flushes: PendingWork;
+  readonly #compactor: Compactor;
   readonly #timeoutMs: number;
   readonly #dir: string;
   readonly #running = new Set<Promise<unknown>>();
@@ -94,6 +96,15 @@ export class EmbeddedEventStore implements EventStore {
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.
     this.#flushes = new PendingWork((error) => options.onReport?.({ kind: 'flushFailed', reason: String(error) }));
+    this.#compactor = new Compactor({
+      ...{ dir: options.dir, segments: parts.segments, clock: options.clock },
+      tell: (report) => options.onReport?.(report),
+    });
+    parts.segments.onGone = (number) => {
+      this.#threads.forget(number);
+      parts.writer.forget(number);
+    };
+    parts.writer.whenFlushed = () => this.#compactor.start();
     parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push({ events: [] }));
   }
 
@@ -202,6 +213,7 @@ export class EmbeddedEventStore implements EventStore {
     parts.defer(() => this.#parts.writer.close());
     await this.#queue.idle();
     await this.#flushes.settled();
+    await this.#compactor.close();
     await this.#threads.close();
     await Promise.allSettled(this.#running);
   }

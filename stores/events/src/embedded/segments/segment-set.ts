@@ -26,6 +26,10 @@ export class SegmentSet {
   /** Replaced ones whose files may still be there. */
   readonly #removing = new Set<number>();
   #current: Manifest;
+  /** Changes are made one after another. */
+  #turn: Promise<void> = Promise.resolve();
+  /** Called with the number of a segment that is no more. */
+  onGone: ((number: number) => void) | undefined;
   #next: number;
 
   private constructor(dir: string, current: Manifest, tell: TellReport) {
@@ -81,7 +85,13 @@ export class SegmentSet {
    * Makes a change durable; then it is the store, and `committed` is called in the same turn. Files of replaced segments go
    * when nobody reads them any more. Throws the system's error; then nothing has changed.
    */
-  async commit(change: SegmentChange, committed?: () => void): Promise<void> {
+  commit(change: SegmentChange, committed?: () => void): Promise<void> {
+    const turn = this.#turn.then(() => this.#commit(change, committed));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #commit(change: SegmentChange, committed?: () => void): Promise<void> {
     const { add, remove = new Set<number>(), lastSeq = 0, absent = 0 } = change;
     const before = this.#current;
     const manifest: Manifest = {
@@ -99,6 +109,7 @@ export class SegmentSet {
     committed?.();
     for (const number of remove) {
       this.#removing.add(number);
+      this.onGone?.(number);
       if (!this.#pins.has(number)) this.#remove(number);
     }
   }

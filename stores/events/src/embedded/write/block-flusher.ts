@@ -17,7 +17,11 @@ interface FlusherParts {
   /** Called when events became that old; what is to be done then is left to `whenDue`. */
   readonly onDue: () => void;
   /** Sequence numbers given up so far that the manifest does not tell of yet. */
-  readonly takeAbsent: () => number;
+  readonly absent: () => number;
+  /** Called with what the manifest tells of now. */
+  readonly absentTold: (count: number) => void;
+  /** Called when events came to new segments. */
+  readonly onFlushed: () => void;
 }
 
 /** Writes full blocks to segments in the background, and drops what of the journal they cover. */
@@ -87,15 +91,17 @@ export class BlockFlusher {
   }
 
   async #flush(): Promise<void> {
-    const { blocks, segments, journal, tell, takeAbsent } = this.#parts;
+    const { blocks, segments, journal, tell, onFlushed, ...parts } = this.#parts;
     try {
       for (let [block] = blocks.full; block !== undefined; [block] = blocks.full) {
         const written = block;
         const add = await this.#sealer.write(block.block);
-        const absent = takeAbsent();
+        const absent = parts.absent();
         await segments.commit({ add, absent, lastSeq: block.maxSeq, journal: journal.current }, () =>
           blocks.retire(written),
         );
+        parts.absentTold(absent);
+        onFlushed();
         await journal.dropThrough(block.maxSeq);
       }
       this.#fault = undefined;

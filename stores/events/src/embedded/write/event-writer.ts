@@ -56,6 +56,8 @@ export class EventWriter {
   #absent = 0;
   /** Called when events became old enough to be written to a segment; the next `store` then does it, an empty one too. */
   whenDue: (() => void) | undefined;
+  /** Called when events came to new segments. */
+  whenFlushed: (() => void) | undefined;
 
   private constructor({ options, segments }: WriterOpening, replayed: ReplayedJournal) {
     this.#options = options;
@@ -69,7 +71,9 @@ export class EventWriter {
       onDue: () => this.whenDue?.(),
       ageMs: options.flushAgeMs ?? FLUSH_AGE_MS,
       tell: (report) => options.onReport?.(report),
-      takeAbsent: () => this.#takeAbsent(),
+      absent: () => this.#absent,
+      absentTold: (count) => (this.#absent -= count),
+      onFlushed: () => this.whenFlushed?.(),
     });
   }
 
@@ -99,6 +103,11 @@ export class EventWriter {
   /** Sequence numbers up to `lastSeq` that no event has, by right. */
   get absent(): number {
     return this.#segments.manifest.absent + this.#absent;
+  }
+
+  /** Forgets what is known of a segment that is no more. */
+  forget(number: number): void {
+    this.#known.forget(number);
   }
 
   /** Bytes of memory by what they are for; of texts as characters, of ids as what V8 takes for them. */
@@ -217,12 +226,6 @@ export class EventWriter {
   #unknown(candidates: readonly Candidate[]): readonly Candidate[] {
     const known = this.#known.of(candidates);
     return known.size === 0 ? candidates : candidates.filter((candidate) => !known.has(candidate));
-  }
-
-  #takeAbsent(): number {
-    const absent = this.#absent;
-    this.#absent = 0;
-    return absent;
   }
 }
 

@@ -52,6 +52,13 @@ export class KnownIds {
     }
   }
 
+  /** Forgets a segment that is no more. */
+  forget(number: number): void {
+    this.#open.forget(number);
+    this.#filterBytes -= this.#filters.get(number)?.bits.length ?? 0;
+    this.#filters.delete(number);
+  }
+
   close(): void {
     this.#open.close();
   }

@@ -1,0 +1,20 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { wireError, type WireError } from '@qiaolou/schema';
+import type { SegmentEntry } from './manifest.ts';
+import { mergeSegments, type Merge } from './merge-segments.ts';
+
+/** What a merge came to. */
+export type MergeAnswer =
+  { readonly ok: true; readonly entries: readonly SegmentEntry[] } | ({ readonly ok: false } & WireError);
+
+if (parentPort === null) throw new Error('merge-thread.ts runs as a worker thread only');
+parentPort.postMessage(await answer(workerData as Merge));
+
+/** Never rejects: a failure is the answer. */
+async function answer(merge: Merge): Promise<MergeAnswer> {
+  try {
+    return { ok: true, entries: await mergeSegments(merge) };
+  } catch (error) {
+    return { ok: false, ...wireError(error) };
+  }
+}
