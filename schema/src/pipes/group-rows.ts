@@ -1,16 +1,12 @@
-import type { AggregateRow, GroupBy } from '../ports/event-store.ts';
+import type { AggregateRow } from '../ports/event-store.ts';
 import { compareLeading } from '../query/leading-value.ts';
 import type { Ast } from '../query/query-ast.ts';
 import { PIPE_BOUNDS, type StageMetric, type Stage } from '../query/pipes/stage.ts';
+import { groupLevels, leftOut } from './group-levels.ts';
 import type { PipeReads, PipeScope, PipedTable, TableRow } from './piped-answer.ts';
 import { comparableCell, tableThrough, type RowStage } from './row-stages.ts';
 
 type GroupStage = Extract<Stage, { readonly kind: 'group' }>;
-
-/** Groups that a store is asked for at most, of all levels: below what a search server allows. */
-const MOST_GROUPS = 50_000;
-/** Values of one level at most. */
-const MOST_VALUES = 10_000;
 
 /** A group and what becomes of its rows. */
 export interface GroupQuery {
@@ -27,10 +23,9 @@ export interface GroupQuery {
 export async function groupRows(reads: PipeReads, scope: PipeScope, query: GroupQuery): Promise<PipedTable> {
   const { group, then } = query;
   const wanted = wantedRows(then);
-  const sizes = groupSizes(group.by.length, wanted);
-  const levels = await askLevels(reads, scope, query, sizes);
-  const rows = levels.at(-1) ?? [];
-  const left = leftOut(levels, sizes);
+  const found = await groupLevels(reads, scope, { where: query.where, ...group, wanted });
+  const rows = found.levels.at(-1) ?? [];
+  const left = leftOut(found);
   const certain = wanted === undefined ? [] : rows.filter(({ count }) => count >= left);
   const enough = left === 0 || (wanted !== undefined && certain.length >= wanted);
   const shown = enough || certain.length === 0 ? rows : certain;
@@ -50,55 +45,6 @@ function wantedRows(then: readonly RowStage[]): number | undefined {
     if (stage.kind === 'sort' && (stage.column.kind !== 'count' || stage.order !== 'desc')) return undefined;
   }
   return PIPE_BOUNDS.rows;
-}
-
-/**
- * How many values each level is asked for: of the innermost one more than wanted, of the outer as many as there is room for.
- *
- * @example
- *   groupSizes(2, 20); // [2380, 21]
- */
-function groupSizes(levels: number, wanted: number | undefined): readonly number[] {
-  if (levels === 0) return [];
-  const most = Math.min(MOST_VALUES, Math.floor(MOST_GROUPS ** (1 / levels)));
-  const inner = Math.min(most, wanted === undefined ? most : wanted + 1);
-  if (levels === 1) return [inner];
-  const middle = Array.from({ length: levels - 2 }, () => most);
-  const outer = Math.floor(MOST_GROUPS / (inner * most ** (levels - 2)));
-  return [Math.min(MOST_VALUES, outer), ...middle, inner];
-}
-
-/** The rows of each level; the last has the measures. */
-function askLevels(
-  reads: PipeReads,
-  { range }: PipeScope,
-  { where, group }: GroupQuery,
-  sizes: readonly number[],
-): Promise<readonly (readonly AggregateRow[])[]> {
-  const by = group.by.map((field, level): GroupBy => ({ kind: 'terms', field, size: sizes[level] ?? 1 }));
-  // What lacks an inner field must not fill the places of an outer one.
-  const exist = group.by.map((field): Ast => ({ op: 'exists', field }));
-  const narrowed: Ast = by.length < 2 ? where : { op: 'and', args: [where, ...exist] };
-  const depths = by.length === 0 ? [0] : by.map((_, level) => level + 1);
-  return Promise.all(
-    depths.map((depth) =>
-      reads.aggregate({
-        ...{ where: narrowed, range, by: by.slice(0, depth) },
-        metrics: depth === by.length ? group.metrics : [],
-      }),
-    ),
-  );
-}
-
-/** The most events that a combination can have which was left out because a level was full; 0 when nothing was. */
-function leftOut(levels: readonly (readonly AggregateRow[])[], sizes: readonly number[]): number {
-  let most = 0;
-  for (const [level, rows] of levels.entries()) {
-    const within = Map.groupBy(rows, ({ keys }) => JSON.stringify(keys.slice(0, level)));
-    for (const list of within.values())
-      if (list.length === sizes[level]) most = Math.max(most, list.at(-1)?.count ?? 0);
-  }
-  return most;
 }
 
 /** Most events first, ties by the values. */

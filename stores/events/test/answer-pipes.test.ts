@@ -7,6 +7,7 @@ import {
   parsePipedQuery,
   PIPE_BOUNDS,
   SHANGHAI,
+  SocError,
   type EcsEvent,
   type FieldValue,
   type PipeScope,
@@ -293,6 +294,57 @@ describe('what a bound leaves out is said', () => {
     const events = eventsOf([...crowd(1), ...alone('hidden', 9), ...alone('loud', 20)]);
     const answer = await answered(await storeOf(events), '| groupby user.name source.ip');
     expect(answer).toMatchObject({ rows: [['loud', '10.9.9.9', 20]], cut: 'rows' });
+  });
+
+  /** The store, as if groups of several fields fitted into its memory only within given values. */
+  const forgetful = (whole: MemoryEventStore): PipeReads => ({
+    search: (request) => whole.search(request),
+    pick: (request) => whole.pick(request),
+    aggregate: (request) =>
+      request.by.length > 1 && !JSON.stringify(request.where).includes('"in"')
+        ? Promise.reject(new SocError('query.tooManyGroups'))
+        : whole.aggregate(request),
+  });
+
+  it('groups beyond memory are looked for within the values of the first field with most events', async () => {
+    const reads = forgetful(await storeOf(eventsOf([...crowd(1), ...alone('hidden', 9), ...alone('loud', 20)])));
+    expect(await answered(reads, '| top 1 user.name source.ip')).toMatchObject({
+      ...{ rows: [['loud', '10.9.9.9', 20]], cut: undefined },
+    });
+    expect(await answered(reads, '| groupby user.name source.ip')).toMatchObject({
+      ...{ rows: [['loud', '10.9.9.9', 20]], cut: 'rows' },
+    });
+    const sorted = await answered(reads, '| groupby user.name source.ip | sort user.name');
+    expect([sorted.rows.length, sorted.cut]).toEqual([491, 'values']);
+  });
+
+  it('of an event with several values only those that are looked at are counted', async () => {
+    const both = eventsOf([
+      ...crowd(1),
+      ...Array.from({ length: 30 }, () => [1, { 'user.name': ['loud', 'u299'], 'source.ip': '10.9.9.9' }] as const),
+    ]);
+    const whole = await storeOf(both);
+    const text = '| top 2 user.name source.ip';
+    expect(await answered(forgetful(whole), text)).toEqual(await answered(whole, text));
+  });
+
+  it('a fault is passed on, and another than that is not tried again', async () => {
+    let asked = 0;
+    const failing = (code: 'query.tooManyGroups' | 'store.timeout'): PipeReads => ({
+      ...forgetful(store),
+      aggregate: () => {
+        asked++;
+        return Promise.reject(new SocError(code));
+      },
+    });
+    await expect(answered(failing('query.tooManyGroups'), '| groupby tags')).rejects.toMatchObject({
+      code: 'query.tooManyGroups',
+    });
+    asked = 0;
+    await expect(answered(failing('store.timeout'), '| groupby tags user.name')).rejects.toMatchObject({
+      code: 'store.timeout',
+    });
+    expect(asked).toBe(2);
   });
 
   it('the first rows are certain although most are left out', async () => {
