@@ -8,6 +8,7 @@ import {
   type Metric,
   type Scalar,
 } from '@qiaolou/schema';
+import { mostRows, type Inner } from './most-rows.ts';
 import type { PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 
 /** What of a finished aggregation decides how it is shown. */
@@ -21,10 +22,6 @@ export function aggregateRows(group: PartialGroup, shown: Shown): readonly Aggre
   return rowsOf(group, shown, 0);
 }
 
-/** A group, or how many rows are in one of which nothing else is known. */
-type Inner = PartialGroup | number;
-type KeyedGroup = readonly [value: Comparable, inner: Inner];
-
 function rowsOf(inner: Inner, shown: Shown, level: number): readonly AggregateRow[] {
   if (typeof inner === 'number') return [{ keys: [], count: inner, metrics: shown.metrics.map(() => inner) }];
   const by = shown.by[level];
@@ -36,32 +33,14 @@ function rowsOf(inner: Inner, shown: Shown, level: number): readonly AggregateRo
 
 /** The groups that are shown, in their order, by what is shown of their value. */
 function keyedGroups({ groups, counts }: PartialGroup, by: GroupBy): readonly (readonly [Scalar, Inner])[] {
-  const all: KeyedGroup[] = [...(counts ?? groups ?? [])];
+  const all: ReadonlyMap<Comparable, Inner> = counts ?? groups ?? new Map<Comparable, Inner>();
   if (by.kind === 'terms') {
     const type = comparedAs(by.field);
     return mostRows(all, by.size).map(([value, inner]) => [shownValue(type, value), inner]);
   }
-  return all
+  return [...all]
     .sort(([a], [b]) => compareValues(a, b))
     .map(([start, inner]) => [new Date(Number(start)).toISOString(), inner]);
-}
-
-/** The groups with the most rows, of as many the smaller values first; only those that are near the top are put in order. */
-function mostRows(groups: readonly KeyedGroup[], size: number): readonly KeyedGroup[] {
-  if (groups.length <= size) return groups.toSorted(byRows);
-  const least = Float64Array.from(groups, ([, inner]) => countOf(inner)).sort()[groups.length - size] ?? 0;
-  return groups
-    .filter(([, inner]) => countOf(inner) >= least)
-    .sort(byRows)
-    .slice(0, size);
-}
-
-function byRows([a, one]: KeyedGroup, [b, other]: KeyedGroup): number {
-  return countOf(other) - countOf(one) || compareValues(a, b);
-}
-
-function countOf(inner: Inner): number {
-  return typeof inner === 'number' ? inner : inner.count;
 }
 
 /** One value a metric, null when no row has one. */
