@@ -16,7 +16,7 @@ const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because: string
     place: /^stores\/records\/src\/postgres\//,
     because: 'adapter: asks whether the server is there, and is one of many on it',
   },
-  { place: /^stores\/events\/src\/(?:embedded|parquet)\//, because: 'adapter: ends queries that run too long' },
+  { place: /^stores\/events\/src\/embedded\//, because: 'adapter: ends queries that run too long' },
   { place: /^soc-console\/server\/src\/live\//, because: 'HTTP edge: heartbeats of the live stream' },
   { place: /^soc-console\/web\/src\/.+\.tsx$/, because: 'components: the edge to the person who clicks now' },
   { place: /^soc-console\/web\/src\/(?:.+\/)?use-[^/]+\.ts$/, because: 'hooks: the edge to the browser' },

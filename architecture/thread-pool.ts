@@ -64,9 +64,7 @@ const POOL_USES: readonly PoolUse[] = [
   {
     what: 'DuckDB, whose calls wait in the pool',
     pattern: /'@duckdb\/node-api'/,
-    places: [
-      { place: /^stores\/events\/src\/parquet\//, because: 'queries of people are bounded to less than the pool has' },
-    ],
+    places: [{ place: /^stores\/events\/src\/parquet\//, because: 'one query at a time, before the store is opened' }],
   },
 ];
 

@@ -31,7 +31,7 @@ const NO_WILDCARD = 'not every search server has the type wildcard; a keyword ca
 /**
  * The fields the platform knows: of ECS as far as it has one, each with its origin. Known fields are columns of the embedded store and
  * typed mappings in Elasticsearch; any other field is kept and searchable as text. Adding a field is safe: older
- * Parquet files simply lack the column.
+ * segments simply lack the column.
  */
 export const ECS_FIELDS = {
   '@timestamp': ecs('date', '时间', 'Time'),

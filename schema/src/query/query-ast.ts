@@ -3,7 +3,7 @@ import type { Scalar } from '../ecs/ecs-event.ts';
 
 /**
  * The one filter language under everything: the console's query language, the Sigma compiler's retro-hunt and saved
- * searches all become this tree; it runs in memory (`matchAst`), in DuckDB and in Elasticsearch with equal answers.
+ * searches all become this tree; it runs in memory (`matchAst`), over blocks and segments, and in Elasticsearch with equal answers.
  *
  * Semantics, equal on every adapter (the contract suite proves it against the in-memory oracle):
  * - A field with several values matches when **any** value matches. A missing field matches nothing, so `not` of it is true.

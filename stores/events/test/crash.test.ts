@@ -106,7 +106,7 @@ describe('embedded store with damaged files', () => {
     const journal = join(dir, 'journal');
     const [name = ''] = (await readdir(journal)).sort();
     const bytes = await readFile(join(journal, name));
-    // Closing flushes to Parquet; the journal as it was is put back into an empty directory.
+    // Closing flushes to segments; the journal as it was is put back into an empty directory.
     await store.close();
     await rm(dir, { recursive: true });
     const fresh = await openEmbeddedEventStore({ dir, clock: systemClock });

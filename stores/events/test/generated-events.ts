@@ -156,7 +156,7 @@ const between = (field: fc.Arbitrary<string>, range: ReturnType<typeof bounds>) 
   fc.tuple(field, range).map(([name, ends]): Ast => ({ op: 'range', field: name, ...ends }));
 
 /** Valid queries of one node, by what the node asks. */
-export const LEAVES: Readonly<Record<LeafOp, readonly fc.Arbitrary<Ast>[]>> = {
+const LEAVES: Readonly<Record<LeafOp, readonly fc.Arbitrary<Ast>[]>> = {
   exists: [
     fc
       .constantFrom(

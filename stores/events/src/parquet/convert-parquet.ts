@@ -2,24 +2,27 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSm3 } from '@qiaolou/crypto/sm3';
 import { holdDirectory, privateDirectory, replaceFile, syncDirectory } from '@qiaolou/files';
-import { dateMs, isoTime, SocError, type Clock, type EcsEvent, type EventStore } from '@qiaolou/schema';
+import { isoTime, SocError, type Clock, type EventStore } from '@qiaolou/schema';
 import { openEmbeddedEventStore, type EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import type { TellReport } from '../embedded/store-report.ts';
 import type { NumberedEvent } from '../embedded/write/event-writer.ts';
 import { DONE_FILE, exists, manifestFormat, OLD_FOLDER } from './needs-conversion.ts';
-import { openParquetEventStore, type ParquetEventStore } from './parquet-event-store.ts';
+import { OldStore } from './old-store.ts';
+import type { PageBounds } from './parquet-rows.ts';
 
 /** What of a store of 0.1.0 is moved, the manifest last: as long as it is in its place the moving is not finished. */
 const OLD_FILES = ['journal', 'segments', 'manifest.json'];
-const PAGE_EVENTS = 5_000;
-/** Events after which it is told how far the conversion is. */
-const TOLD_EVERY = 100_000;
+const PAGE_BOUNDS: PageBounds = { rows: 5_000, bytes: 8_000_000 };
+/** Pages after which it is told how far the conversion is. */
+const TOLD_EVERY = 20;
 
 /** A store to be converted. */
 export interface Conversion {
   readonly dir: string;
   readonly clock: Clock;
   readonly tell: TellReport;
+  /** The most that is taken over at once; 5,000 events of 8 MB when absent. */
+  readonly bounds?: PageBounds | undefined;
 }
 
 /**
@@ -29,14 +32,15 @@ export interface Conversion {
  * damaged are left out and told. Throws `store.locked`, `store.corrupt` when the stores are not the same, and what opening
  * either throws.
  */
-export async function convertParquet({ dir, clock, tell }: Conversion): Promise<void> {
+export async function convertParquet({ dir, clock, tell, bounds = PAGE_BOUNDS }: Conversion): Promise<void> {
   const old = join(dir, OLD_FOLDER);
   await moveOldFiles(dir, old, isoTime(clock.now()));
   await using open = new AsyncDisposableStack();
-  const from = open.adopt(await openParquetEventStore({ dir: old, clock, onReport: tell }), (store) => store.close());
+  const from = open.adopt(await OldStore.open({ dir: old, bounds, tell }), (store) => store.close());
   const to = open.adopt(await openEmbeddedEventStore({ dir, clock, onReport: tell }), (store) => store.close());
-  const missingDays = await takeOver(from, to, tell);
-  const [before, after] = [await digest(from), await digest(to)];
+  await takeOver(from, to, tell);
+  const { missingDays } = from;
+  const [before, after] = [await digest(from.ids()), await digest(idsOf(to))];
   if (before.events !== after.events || before.ids !== after.ids)
     throw new SocError('store.corrupt', {
       file: old,
@@ -63,34 +67,24 @@ async function moveOldFiles(dir: string, old: string, now: string): Promise<void
   }
 }
 
-/** Gives the days of which something is damaged. */
-async function takeOver(from: ParquetEventStore, to: EmbeddedEventStore, tell: TellReport): Promise<readonly string[]> {
-  const missing = new Set<string>();
-  let after = to.lastSeq;
-  let told = after;
-  for (let limit = PAGE_EVENTS; ;) {
-    const page = await from.tail(String(after), limit, { skipDamaged: true });
-    for (const day of page.missingDays ?? []) missing.add(day);
-    const next = Number(page.next);
-    if (page.events.length === 0) return [...missing].sort();
-    const whole = next - after === page.events.length;
-    // Numbers are missing among them: which event has which is known of one alone.
-    if (!whole && page.events.length > 1) {
-      limit = Math.max(1, Math.floor(page.events.length / 2));
-      continue;
-    }
-    const first = next - page.events.length + 1;
-    await to.takeOver(page.events.map((event, index) => numbered(event, first + index)));
-    after = next;
-    if (after - told >= TOLD_EVERY) tell({ kind: 'converting', done: (told = after), left: page.remaining });
-    limit = Math.min(PAGE_EVENTS, limit * 2);
+async function takeOver(from: OldStore, to: EmbeddedEventStore, tell: TellReport): Promise<void> {
+  let pages = 0;
+  for await (const events of from.pages(to.lastSeq)) {
+    mustIncrease(events, to.lastSeq);
+    await to.takeOver(events);
+    pages += 1;
+    if (pages % TOLD_EVERY === 0)
+      tell({ kind: 'converting', done: to.lastSeq, left: Math.max(0, from.most - to.lastSeq) });
   }
 }
 
-function numbered(event: EcsEvent, seq: number): NumberedEvent {
-  const ingested = dateMs(String(event['event.ingested']));
-  if (ingested === undefined) throw new SocError('store.corrupt', { reason: 'event.ingested', seq });
-  return { seq, ingested, event };
+/** A number is given to one event: nothing is taken over of files that say otherwise. */
+function mustIncrease(events: readonly NumberedEvent[], after: number): void {
+  let last = after;
+  for (const { seq } of events) {
+    if (seq <= last) throw new SocError('store.corrupt', { reason: 'sequence', seq });
+    last = seq;
+  }
 }
 
 interface Digest {
@@ -99,18 +93,23 @@ interface Digest {
   readonly ids: string;
 }
 
-async function digest(store: EventStore): Promise<Digest> {
+async function digest(pages: AsyncIterable<readonly string[]>): Promise<Digest> {
   const sum = new Uint32Array(8);
   let events = 0;
-  let from: string | { readonly ingestedSince: string } = '0';
-  for (;;) {
-    const page = await store.tail(from, PAGE_EVENTS, { skipDamaged: true });
-    if (page.events.length === 0) break;
-    events += page.events.length;
-    for (const event of page.events) addDigest(sum, createSm3().update(event['event.id']).digest());
-    from = page.next;
+  for await (const ids of pages) {
+    events += ids.length;
+    for (const id of ids) addDigest(sum, createSm3().update(id).digest());
   }
   return { events, ids: Buffer.from(sum.buffer).toString('hex') };
+}
+
+async function* idsOf(store: EventStore): AsyncGenerator<readonly string[]> {
+  for (let from = '0'; ;) {
+    const page = await store.tail(from, PAGE_BOUNDS.rows, { skipDamaged: true });
+    if (page.events.length === 0) return;
+    yield page.events.map((event) => event['event.id']);
+    from = page.next;
+  }
 }
 
 function addDigest(sum: Uint32Array, digest: Buffer): void {

@@ -1,17 +1,12 @@
 import { ECS_FIELDS, type FieldType } from '@qiaolou/schema';
 
-/** How a column keeps a field: text with a marker for lists, an address cell, or a number. */
+/** How 0.1.0 kept a field in its column: text with a marker for lists, an address cell, or a number. */
 type ColumnKind = 'text' | 'ip' | 'number';
 
-/** One column of the embedded store. */
+/** One column of a Parquet file. */
 export interface EventColumn {
-  readonly field: string;
   readonly type: FieldType;
   readonly kind: ColumnKind;
-  /** Type in the hot table. Numbers are DOUBLE there: converting to 64-bit integers costs more than the rest of a row. */
-  readonly hotType: 'VARCHAR' | 'DOUBLE';
-  /** Type in Parquet. */
-  readonly fileType: 'VARCHAR' | 'DOUBLE' | 'BIGINT';
 }
 
 /** Ingest order, 1 for the first event ever stored. */
@@ -29,29 +24,7 @@ const KINDS: Readonly<Record<FieldType, ColumnKind>> = {
   boolean: 'number',
 };
 
-function column(field: string, type: FieldType): EventColumn {
-  const kind = KINDS[type];
-  const number = type === 'double' ? 'DOUBLE' : 'BIGINT';
-  return {
-    field,
-    type,
-    kind,
-    hotType: kind === 'number' ? 'DOUBLE' : 'VARCHAR',
-    fileType: kind === 'number' ? number : 'VARCHAR',
-  };
-}
-
 /** Columns by field name, every dictionary field. */
 export const EVENT_COLUMNS: ReadonlyMap<string, EventColumn> = new Map(
-  Object.entries(ECS_FIELDS).map(([field, { type }]) => [field, column(field, type)]),
+  Object.entries(ECS_FIELDS).map(([field, { type }]) => [field, { type, kind: KINDS[type] }]),
 );
-
-/** A name quoted for SQL. */
-export function sqlName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text quoted for SQL; only for the store's own names and paths, values are bound. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

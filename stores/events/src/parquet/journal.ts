@@ -1,210 +1,124 @@
-import { open, readdir, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { privateDirectory, syncDirectory } from '@qiaolou/files';
-import { encodeFrame, scanJournal, type JournalFrame } from '../embedded/journal-frame.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dayStart, type EcsEvent } from '@qiaolou/schema';
+import { acceptEvent } from '../contract/accepted-event.ts';
+import { decodeEventLines } from '../embedded/event-lines.ts';
+import { scanJournal, type JournalFrame } from '../embedded/journal-frame.ts';
+import type { TellReport } from '../embedded/store-report.ts';
+import type { NumberedEvent } from '../embedded/write/event-writer.ts';
 
-/** Something the journal found wrong at opening and repaired; nobody is asked, but it is told. */
-export interface JournalRepair {
-  readonly kind: 'tornTail' | 'damagedFrames';
-  readonly file: string;
-  readonly at: number;
-  readonly bytes: number;
-  /** Where the bytes were put aside. */
-  readonly keptAs: string;
+/** Which of some ids an event of a day, its first millisecond, has in the segments. */
+export type IdsOfDay = (day: number, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/** How a journal is opened. */
+export interface JournalOpening {
+  readonly dir: string;
+  /** Largest sequence number in the segments. */
+  readonly lastSeq: number;
+  readonly idsOfDay: IdsOfDay;
+  readonly tell: TellReport;
 }
 
-/** Bytes of a file; larger ones could not be read as a whole at the next opening. One frame is always taken. */
-const MAX_FILE_BYTES = 512 * 1_048_576;
+interface JournalEvent extends NumberedEvent {
+  readonly day: number;
+}
 
-/** Called for each frame at opening, oldest first. */
-export type ReplayFrame = (frame: JournalFrame) => Promise<void>;
-
-/**
- * Append-only journal in numbered files. What `write` has resolved for survives power loss. Only whole files are
- * removed, when everything in them is in Parquet.
- */
+/** The journal of a store of 0.1.0. Its files are read and left as they are. */
 export class Journal {
-  readonly #dir: string;
-  #file: FileHandle;
-  #number: number;
-  #length = 0;
-  /** The file could not be cut back after a failed write; nothing is written until it was. */
-  #broken = false;
-  /** Files the segments are said to cover, which nobody has compared with them yet. */
-  readonly #unchecked: Set<number>;
+  readonly #files: readonly string[];
+  readonly #lastSeq: number;
+  readonly #idsOfDay: IdsOfDay;
+  /** No event of the store is given a greater number. */
+  readonly most: number;
 
-  private constructor(dir: string, file: FileHandle, number: number, unchecked: readonly number[]) {
-    this.#dir = dir;
-    this.#file = file;
-    this.#number = number;
-    this.#unchecked = new Set(unchecked);
+  private constructor({ lastSeq, idsOfDay }: JournalOpening, files: readonly string[], most: number) {
+    this.#files = files;
+    this.#lastSeq = lastSeq;
+    this.#idsOfDay = idsOfDay;
+    this.most = most;
   }
 
-  /** Number of the file being written. */
-  get current(): number {
-    return this.#number;
-  }
-
-  /** Bytes in the file being written. */
-  get bytes(): number {
-    return this.#length;
-  }
-
-  /** Replays every file after `covered`, repairs damage and starts a new file; those covered wait for `dropCovered`. */
-  static async open(
-    dir: string,
-    covered: number,
-    replay: ReplayFrame,
-    onRepair: (repair: JournalRepair) => void,
-  ): Promise<Journal> {
-    await privateDirectory(dir);
-    const files = await journalFiles(dir);
-    const read = files.filter((number) => number > covered);
-    for (const number of read) await readRepaired(join(dir, journalName(number)), replay, onRepair);
-    const next = (read.at(-1) ?? covered) + 1;
-    const unchecked = files.filter((number) => number <= covered);
-    return new Journal(dir, await newFile(dir, next), next, unchecked);
-  }
-
-  /**
-   * Removes the files that the segments covered at the opening, each after `keep` has seen to it that every event of its
-   * frames is stored: a manifest that was put back may cover files that were written after it.
-   */
-  async dropCovered(keep: ReplayFrame, onRepair: (repair: JournalRepair) => void): Promise<void> {
-    for (const number of this.#unchecked) {
-      const path = join(this.#dir, journalName(number));
-      await readRepaired(path, keep, onRepair);
-      await unlink(path);
-      this.#unchecked.delete(number);
-    }
-  }
-
-  /**
-   * Writes frames and makes them durable; several appends share one call. Throws RangeError, before anything is written,
-   * for a frame that could not be read back, and the system's error.
-   */
-  async write(frames: readonly JournalFrame[]): Promise<void> {
-    const encoded = frames.map((frame) => Buffer.concat(encodeFrame(frame)));
-    if (this.#broken) await this.#cutBack();
-    try {
-      let end = this.#length;
-      for (const bytes of encoded) {
-        if (end > 0 && end + bytes.byteLength > MAX_FILE_BYTES) {
-          await this.#file.datasync();
-          this.#length = end;
-          await this.rotate();
-          end = 0;
-        }
-        await this.#writeAt(bytes, end);
-        end += bytes.byteLength;
+  /** Reads all of it once, and tells what is damaged. Throws the system's error. */
+  static async open(opening: JournalOpening): Promise<Journal> {
+    const files = await journalFiles(opening);
+    let last = opening.lastSeq;
+    let count = 0;
+    for (const file of files) {
+      const content = await readFile(file);
+      const { frames, damaged, goodEnd } = scanJournal(content);
+      for (const { at, length: bytes } of damaged)
+        opening.tell({ kind: 'damagedFrames', file, at, bytes, keptAs: file });
+      if (goodEnd < content.length)
+        opening.tell({ kind: 'tornTail', file, at: goodEnd, bytes: content.length - goodEnd, keptAs: file });
+      for (const frame of frames) {
+        last = Math.max(last, frame.firstSeq + frame.count - 1);
+        count += frame.count;
       }
-      await this.#file.datasync();
-      this.#length = end;
-    } catch (error) {
-      await this.#cutBack(error);
-      throw error;
+    }
+    return new Journal(opening, files, last + count);
+  }
+
+  /**
+   * What is in no segment, in the order of its numbers: first the events beyond the segments, then with new numbers those that
+   * should be in one and are not, as of a manifest that was put back. An id of a day is given once: an append that failed after
+   * its frame was written was repeated.
+   */
+  async *events(): AsyncGenerator<readonly NumberedEvent[]> {
+    const given = new Set<string>();
+    let last = this.#lastSeq;
+    for (const beyond of [true, false]) {
+      for (const file of this.#files) {
+        const events = scanJournal(await readFile(file)).frames.flatMap(eventsOf);
+        const inSegments = await this.#inSegments(events);
+        const fresh: NumberedEvent[] = [];
+        for (const one of events) {
+          const { day, seq, ingested, event } = one;
+          if (beyond && seq <= last) continue;
+          if (beyond) last = seq;
+          const key = keyOf(day, event['event.id']);
+          if (given.has(key) || inSegments.has(key)) continue;
+          given.add(key);
+          if (!beyond) last += 1;
+          fresh.push({ seq: last, ingested, event });
+        }
+        if (fresh.length > 0) yield fresh;
+      }
     }
   }
 
-  async #writeAt(bytes: Uint8Array, at: number): Promise<void> {
-    for (let written = 0; written < bytes.byteLength;) {
-      const result = await this.#file.write(bytes, written, bytes.byteLength - written, at + written);
-      written += result.bytesWritten;
+  async #inSegments(events: readonly JournalEvent[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const [day, ofDay] of Map.groupBy(events, (one) => one.day)) {
+      const ids = ofDay.map(({ event }) => event['event.id']);
+      for (const id of await this.#idsOfDay(day, ids)) found.add(keyOf(day, id));
     }
-  }
-
-  /** A failed write must leave nothing in the file that a later opening would take for acknowledged. */
-  async #cutBack(after?: unknown): Promise<void> {
-    try {
-      await this.#file.truncate(this.#length);
-      await this.#file.datasync();
-      this.#broken = false;
-    } catch (error) {
-      this.#broken = true;
-      if (after === undefined) throw error;
-    }
-  }
-
-  /** Starts a new file and gives the number of the finished one. */
-  async rotate(): Promise<number> {
-    const finished = this.#number;
-    const next = await newFile(this.#dir, finished + 1);
-    const full = this.#file;
-    this.#file = next;
-    this.#number = finished + 1;
-    this.#length = 0;
-    // Last: should it fail, what is written from here on is in the new file all the same.
-    await full.close();
-    return finished;
-  }
-
-  /** Removes the files up to a number, their events being in Parquet. */
-  async dropTo(covered: number): Promise<void> {
-    for (const number of await journalFiles(this.#dir))
-      if (number <= covered && !this.#unchecked.has(number)) await unlink(join(this.#dir, journalName(number)));
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close();
+    return found;
   }
 }
 
-/** Reads a file's frames, oldest first; what is damaged is put aside first. */
-async function readRepaired(
-  path: string,
-  replay: ReplayFrame,
-  onRepair: (repair: JournalRepair) => void,
-): Promise<void> {
-  const content = await readFile(path);
-  const scan = scanJournal(content);
-  for (const repair of await repairFile(path, content, scan)) onRepair(repair);
-  for (const frame of scan.frames) await replay(frame);
+function keyOf(day: number, id: EcsEvent['event.id']): string {
+  return `${day} ${id}`;
 }
 
-function journalName(number: number): string {
-  return `${String(number).padStart(8, '0')}.wal`;
+function eventsOf(frame: JournalFrame): readonly JournalEvent[] {
+  return decodeEventLines(frame.payload).events.flatMap((line, index) => {
+    const acceptance = acceptEvent(line);
+    if (!acceptance.ok) return [];
+    const { event, ts } = acceptance;
+    return [{ seq: frame.firstSeq + index, ingested: frame.ingested, event, day: dayStart(ts) }];
+  });
 }
 
-async function journalFiles(dir: string): Promise<readonly number[]> {
-  const names = await readdir(dir);
-  return names
-    .filter((name) => /^\d{8}\.wal$/.test(name))
-    .map((name) => Number(name.slice(0, 8)))
-    .sort((a, b) => a - b);
-}
-
-async function newFile(dir: string, number: number): Promise<FileHandle> {
-  const path = join(dir, journalName(number));
-  const file = await open(path, 'wx', 0o600);
+async function journalFiles({ dir, tell }: JournalOpening): Promise<readonly string[]> {
   try {
-    await file.sync();
-    await syncDirectory(dir);
+    const names = await readdir(dir);
+    return names
+      .filter((name) => /^\d{8}\.wal$/.test(name))
+      .sort()
+      .map((name) => join(dir, name));
   } catch (error) {
-    // Left there it would stand in the way of the next attempt.
-    await file.close();
-    await unlink(path);
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    tell({ kind: 'journalMissing', file: dir });
+    return [];
   }
-  return file;
-}
-
-/** Puts torn and damaged bytes aside; the tail is cut off, so that the next opening finds the file whole. */
-async function repairFile(
-  path: string,
-  content: Buffer,
-  scan: ReturnType<typeof scanJournal>,
-): Promise<readonly JournalRepair[]> {
-  const repairs: JournalRepair[] = [];
-  const keep = async (kind: JournalRepair['kind'], at: number, bytes: number) => {
-    const keptAs = `${path}.${kind}-${at}`;
-    await writeFile(keptAs, content.subarray(at, at + bytes), { mode: 0o600, flush: true });
-    repairs.push({ kind, file: path, at, bytes, keptAs });
-  };
-  for (const range of scan.damaged) await keep('damagedFrames', range.at, range.length);
-  if (scan.goodEnd < content.length) {
-    await keep('tornTail', scan.goodEnd, content.length - scan.goodEnd);
-    await syncDirectory(dirname(path));
-    await truncate(path, scan.goodEnd);
-  }
-  return repairs;
 }
