@@ -151,7 +151,7 @@ describe('ways to fool the evidence', () => {
   });
 
   it('7: the oldest week taken from the disk', async () => {
-    const county = await openCounty({ requiredDays: 20 });
+    const county = await openCounty({ requiredDays: 20, daysApart: true });
     await county.live(30, () => [FIREWALL]);
     await county.removeDays((day) => day <= daysBefore(24));
     await county.sign();
@@ -160,7 +160,7 @@ describe('ways to fool the evidence', () => {
   });
 
   it('7: taken after the trail had closed its days, they are named', async () => {
-    const county = await openCounty({ requiredDays: 20 });
+    const county = await openCounty({ requiredDays: 20, daysApart: true });
     await county.live(30, () => [FIREWALL]);
     await county.sign();
     expect((await county.measure()).verdict).toBe('pass');
@@ -176,7 +176,7 @@ describe('ways to fool the evidence', () => {
   });
 
   it('7: a source of which nothing is left is still judged', async () => {
-    const county = await openCounty({ requiredDays: 5 });
+    const county = await openCounty({ requiredDays: 5, daysApart: true });
     await county.live(8, (ago) => (ago > 3 ? [FIREWALL, { source: '10.0.0.2' }] : [FIREWALL]));
     expect(await county.measure()).toMatchObject({ verdict: 'fail', facts: { reason: 'gaps' } });
     await county.removeDays((day) => day <= daysBefore(4));
@@ -195,7 +195,7 @@ describe('ways to fool the evidence', () => {
   });
 
   it('9: a middle week taken from the disk: the days are named', async () => {
-    const county = await openCounty({ requiredDays: 20 });
+    const county = await openCounty({ requiredDays: 20, daysApart: true });
     await county.live(30, () => [FIREWALL]);
     await county.removeDays((day) => day >= daysBefore(16) && day <= daysBefore(10));
     const gaps = [16, 15, 14, 13, 12, 11, 10].map(daysBefore);
@@ -230,7 +230,7 @@ describe('what must not fail for ever', () => {
   });
 
   it('a bastion used on working days, once somebody says so; a longer silence still fails', async () => {
-    const county = await openCounty({ requiredDays: 20 });
+    const county = await openCounty({ requiredDays: 20, daysApart: true });
     const workday = (ago: number): boolean => ![0, 6].includes(new Date(NOW - ago * DAY_MS).getUTCDay());
     await county.live(30, (ago) => [FIREWALL, ...(workday(ago) ? [{ source: '10.0.0.2' }] : [])]);
     expect((await county.measure()).verdict).toBe('fail');

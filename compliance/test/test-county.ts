@@ -37,7 +37,7 @@ export interface County {
   counts(rule?: string): Promise<Evidence>;
   /** Signs the audit trail, as a platform does each minute. */
   sign(): Promise<void>;
-  /** Takes days out of the store on disk and makes the manifest agree; of at most 31, so that each has files of its own. */
+  /** Takes days out of a store on disk that was opened with `daysApart`, and makes the manifest agree. */
   removeDays(removed: (day: string) => boolean): Promise<void>;
 }
 
@@ -46,10 +46,17 @@ export function daysBefore(ago: number): string {
   return dayOf(NOW - ago * DAY_MS);
 }
 
-/** Opens a county of a test's own. `requiredDays` shortens the half year where only the rule counts. */
-export async function openCounty(
-  options: { readonly store?: 'embedded' | 'memory'; readonly requiredDays?: number } = {},
-): Promise<County> {
+/** How a county is opened. */
+interface CountyOptions {
+  readonly store?: 'embedded' | 'memory';
+  /** Shortens the half year where only the rule counts. */
+  readonly requiredDays?: number;
+  /** Each event is in a file of its own day. */
+  readonly daysApart?: boolean;
+}
+
+/** Opens a county of a test's own. */
+export async function openCounty(options: CountyOptions = {}): Promise<County> {
   const directory = await mkdtemp(join(tmpdir(), 'qiaolou-county-'));
   let time = NOW;
   const clock = { now: () => time, set: (ms: number) => void (time = ms) };
@@ -57,7 +64,10 @@ export async function openCounty(
   const open = (): Promise<EventStore> =>
     options.store === 'memory'
       ? Promise.resolve(new MemoryEventStore(clock))
-      : openEmbeddedEventStore({ dir: join(directory, 'events'), clock, threads: 1 });
+      : openEmbeddedEventStore({
+          ...{ dir: join(directory, 'events'), clock, threads: 1 },
+          flushRows: options.daysApart === true ? 1 : undefined,
+        });
   let events = await open();
   onTestFinished(async () => {
     await events.close();
@@ -136,13 +146,12 @@ function catalogueFor(requiredDays: number | undefined) {
 async function rewriteManifest(dir: string, removed: (day: string) => boolean): Promise<void> {
   const path = join(dir, 'manifest.json');
   const [body = ''] = (await readFile(path, 'utf8')).split('\n');
-  const manifest = JSON.parse(body) as { segments: { name: string; days: Record<string, number> }[] };
-  const gone = manifest.segments.filter(({ days }) => Object.keys(days).every(removed));
+  const manifest = JSON.parse(body) as {
+    readonly segments: readonly { readonly number: number; readonly days: readonly { readonly start: number }[] }[];
+  };
+  const gone = manifest.segments.filter(({ days }) => days.every(({ start }) => removed(dayOf(start))));
   if (gone.length === 0) throw new Error('no segment holds those days alone');
-  for (const { name } of gone) {
-    await rm(join(dir, 'segments', `${name}.parquet`));
-    await rm(join(dir, 'segments', `${name}.ids`));
-  }
+  for (const { number } of gone) await rm(join(dir, 'segments', `${String(number).padStart(8, '0')}.seg`));
   const text = JSON.stringify({ ...manifest, segments: manifest.segments.filter((one) => !gone.includes(one)) });
   await writeFile(path, `${text}\n${crc32(text)}\n`);
 }
