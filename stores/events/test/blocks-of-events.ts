@@ -4,6 +4,7 @@ import { OpenBlock } from '../src/columns/open-block.ts';
 import type { RowSource } from '../src/columns/row-source.ts';
 import { sealSegment } from '../src/columns/seal-segment.ts';
 import { Segment } from '../src/columns/segment.ts';
+import { finish } from '../src/columns/steps.ts';
 import { TrigramCollector } from '../src/columns/trigram-filter.ts';
 
 const trigrams = new TrigramCollector();
@@ -29,11 +30,7 @@ export function openBlockOf(
 
 /** The pieces of a segment of a block, or of some of its rows. */
 export function piecesOf(block: RowSource, rows?: Uint32Array): readonly Uint8Array[] {
-  const steps = sealSegment(block, { origin: { number: 1, level: 0, replaces: [] }, level: 1, trigrams, rows });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finish(sealSegment(block, { origin: { number: 1, level: 0, replaces: [] }, level: 1, trigrams, rows }));
 }
 
 /** The bytes of a segment of a block, or of some of its rows. */

@@ -167,11 +167,16 @@ export class OpenBlock implements Block, RowSource {
   }
 
   pages(): readonly TextPage[] {
+    return this.pagesOf(0, this.#rows);
+  }
+
+  /** Pages of some rows. */
+  pagesOf(first: number, last: number): readonly TextPage[] {
     const pages: TextPage[] = [];
-    for (let from = 0; from < this.#rows;) {
+    for (let from = first; from < last;) {
       const start = this.original.start(from);
       let to = from + 1;
-      while (to < this.#rows && this.original.end(to) - start <= PAGE_BYTES) to++;
+      while (to < last && this.original.end(to) - start <= PAGE_BYTES) to++;
       const end = this.original.end(to - 1);
       pages.push({ from, to, bytes: () => this.original.bytes().subarray(start, end) });
       from = to;

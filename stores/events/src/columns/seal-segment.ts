@@ -18,6 +18,7 @@ import type {
   SegmentRun,
 } from './segment-meta.ts';
 import { SliceWriter } from './slice-writer.ts';
+import type { Steps } from './steps.ts';
 import { textListBytes } from './text-list.ts';
 import type { TrigramCollector } from './trigram-filter.ts';
 
@@ -31,9 +32,6 @@ export interface SealOptions {
   readonly rows?: Uint32Array | undefined;
 }
 
-/** Steps to the bytes of a segment file; between them, its thread may do something else. */
-export type SealSteps = Generator<undefined, readonly Uint8Array[]>;
-
 /** A row has been given in some order. */
 interface Ordered {
   readonly context: TextContext;
@@ -44,7 +42,10 @@ interface Ordered {
  * Packs rows into the bytes of a segment file, in pieces to be written one after another, in steps of a few
  * milliseconds. There must be a row; the source must not be changed until the last step.
  */
-export function* sealSegment(source: RowSource, { origin, level, trigrams, rows }: SealOptions): SealSteps {
+export function* sealSegment(
+  source: RowSource,
+  { origin, level, trigrams, rows }: SealOptions,
+): Steps<readonly Uint8Array[]> {
   const slices = new SliceWriter(0, level);
   const { order, runs } = orderRows(source, rows ?? Uint32Array.from({ length: source.rows }, (_, row) => row));
   const context: TextContext = { slices, runs, order, places: source.places() };
@@ -68,7 +69,7 @@ export function* sealSegment(source: RowSource, { origin, level, trigrams, rows 
   return segmentBytes(meta, slices.finish());
 }
 
-function* sealDates(source: RowSource, { context, ts }: Ordered): Generator<undefined, SegmentMeta['dates']> {
+function* sealDates(source: RowSource, { context, ts }: Ordered): Steps<SegmentMeta['dates']> {
   const { slices, runs, order } = context;
   const dates = new Map<string, NumberStream>();
   for (const field of source.dateFields()) {
@@ -79,7 +80,7 @@ function* sealDates(source: RowSource, { context, ts }: Ordered): Generator<unde
   return dates;
 }
 
-function* sealColumns(source: RowSource, context: SealContext): Generator<undefined, ReadonlyMap<string, ColumnMeta>> {
+function* sealColumns(source: RowSource, context: SealContext): Steps<ReadonlyMap<string, ColumnMeta>> {
   const columns = new Map<string, ColumnMeta>();
   for (const field of source.columnFields()) {
     const column = source.column(field);
@@ -94,7 +95,7 @@ function* sealRuns(
   source: RowSource,
   { context, ts }: Ordered,
   trigrams: TrigramCollector,
-): Generator<undefined, readonly SegmentRun[]> {
+): Steps<readonly SegmentRun[]> {
   const sealed: SegmentRun[] = [];
   for (const run of context.runs)
     sealed.push({ ...run, quarters: quarterCounts(ts, run), ...(yield* sealPages(source, run, context, trigrams)) });

@@ -5,6 +5,7 @@ import type { Run } from './run.ts';
 import type { Page, SegmentMeta } from './segment-meta.ts';
 import type { SealContext } from './seal-column.ts';
 import type { StreamRef } from './slice-writer.ts';
+import type { Steps } from './steps.ts';
 import type { TrigramCollector } from './trigram-filter.ts';
 
 /** A page is closed when it has as many bytes; one event may have more. */
@@ -21,7 +22,7 @@ export function* sealPages(
   run: Run,
   { slices, order, places: { starts } }: TextContext,
   trigrams: TrigramCollector,
-): Generator<undefined, { readonly pages: readonly Page[]; readonly trigrams: StreamRef }> {
+): Steps<{ readonly pages: readonly Page[]; readonly trigrams: StreamRef }> {
   const pages: Page[] = [];
   for (let from = run.from; from < run.to;) {
     let [to, size] = [from, 0];

@@ -1,5 +1,6 @@
 import type { GroupBy, Metric } from '@qiaolou/schema';
 import type { Block } from '../columns/block.ts';
+import { finish, type Steps } from '../columns/steps.ts';
 import type { Span } from '../contract/store-request.ts';
 import { AggregateBudget } from './aggregate-budget.ts';
 import type { Axis } from './axis.ts';
@@ -30,12 +31,17 @@ export interface AggregateQuery {
  * Groups and measures the rows of some blocks that match: a part, to be merged with those of others. `between` is called
  * before each block and now and then within: it may throw to end it.
  */
-export function aggregateBlocks(
+export function aggregateBlocks(...asked: Parameters<typeof aggregateSteps>): PartialGroup {
+  return finish(aggregateSteps(...asked));
+}
+
+/** `aggregateBlocks` in steps: a run each. */
+export function* aggregateSteps(
   blocks: readonly Block[],
   query: AggregateQuery,
   search: ByteSearch,
   between: () => void,
-): PartialGroup {
+): Steps<PartialGroup> {
   const { plan, span, by, metrics, mostBytes } = query;
   const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
   const root = maker.root();
@@ -49,6 +55,7 @@ export function aggregateBlocks(
       for (const run of block.runs.keys()) {
         const picked = pickedRows(block, run, scan.mask(plan, run, span));
         if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
+        yield;
       }
     } finally {
       block.release();

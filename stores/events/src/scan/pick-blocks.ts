@@ -1,5 +1,6 @@
 import { compareLeading, leadingValue, type Choice, type Comparable } from '@qiaolou/schema';
 import type { Block } from '../columns/block.ts';
+import { finish, type Steps } from '../columns/steps.ts';
 import type { Span } from '../contract/store-request.ts';
 import { combinations, compareCombinations } from '../contract/value-combinations.ts';
 import { BlockScan } from './block-scan.ts';
@@ -24,12 +25,17 @@ export interface PickQuery {
  * first, and those not at all that are older than every combination that can still be chosen. `between` is called before
  * each block and now and then within: it may throw to end it.
  */
-export function pickBlocks(
+export function pickBlocks(...asked: Parameters<typeof pickSteps>): PickedPart {
+  return finish(pickSteps(...asked));
+}
+
+/** `pickBlocks` in steps: a run each. */
+export function* pickSteps(
   blocks: readonly Block[],
   query: PickQuery,
   search: ByteSearch,
   between: () => void,
-): PickedPart {
+): Steps<PickedPart> {
   const { plan, span, choice, limit } = query;
   const pace = new Pace(between);
   let picked: PickedPart = { rows: [], more: false };
@@ -41,7 +47,10 @@ export function pickBlocks(
     try {
       const scan = new BlockScan(block, { search, pace });
       const rows = new BlockRows(block, query, edge);
-      for (const run of block.runs.keys()) rows.take(run, scan.mask(plan, run, span), pace);
+      for (const run of block.runs.keys()) {
+        rows.take(run, scan.mask(plan, run, span), pace);
+        yield;
+      }
       picked = mergePicked([picked, rows.picked()], choice, limit);
     } finally {
       block.release();

@@ -1,5 +1,6 @@
 import { compareText } from '@qiaolou/schema';
 import { eventReader } from '../columns/row-event.ts';
+import { finish, type Steps } from '../columns/steps.ts';
 import type { Block } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
 import type { SearchPosition, Span } from '../contract/store-request.ts';
@@ -40,12 +41,17 @@ const SPARE_ROWS = 4_096;
  * are looked at from the near end of time, and not at all when nothing of them could be on the page and the count is full.
  * `between` is called before each block and now and then within: it may throw to end the search. What was read is released.
  */
-export function searchBlocks(
+export function searchBlocks(...asked: Parameters<typeof searchSteps>): FoundEvents {
+  return finish(searchSteps(...asked));
+}
+
+/** `searchBlocks` in steps: a run, or some whole rows, each. */
+export function* searchSteps(
   blocks: readonly Block[],
   query: PageQuery,
   search: ByteSearch,
   between: () => void,
-): FoundEvents {
+): Steps<FoundEvents> {
   const page = new Page(query);
   const pace = new Pace(between);
   const held = new HeldBlocks();
@@ -56,14 +62,16 @@ export function searchBlocks(
       between();
       held.add(block);
       const scan = new BlockScan(block, { search, pace });
-      for (const [index, run] of block.runs.entries())
-        if (overlaps(run, query.span) && page.wants(run))
-          page.take(block, run, scan.mask(query.plan, index, query.span));
+      for (const [index, run] of block.runs.entries()) {
+        if (!overlaps(run, query.span) || !page.wants(run)) continue;
+        page.take(block, run, scan.mask(query.plan, index, query.span));
+        yield;
+      }
       page.trim();
       held.keep(page.blocks());
     }
     const { rows, count } = page.finish();
-    return { found: readRows(rows, query, pace, held), count };
+    return { found: yield* readRows(rows, query, pace, held), count };
   } finally {
     held.keep(new Set());
   }
@@ -88,22 +96,25 @@ class HeldBlocks {
   }
 }
 
+/** Whole rows that are read in one step. */
+const ROWS_OF_STEP = 256;
 /** Cost of reading a row as a whole, in bytes of text that are tested. */
 const ROW_COST = 1_024;
 
 /** Reads rows block by block; a block that is read is released. */
-function readRows(
+function* readRows(
   rows: readonly FoundRow[],
   { fields }: PageQuery,
   pace: Pace,
   held: HeldBlocks,
-): readonly FoundEvent[] {
+): Steps<readonly FoundEvent[]> {
   const read = new Map<FoundRow, FoundEvent>();
   for (const [block, ofBlock] of Map.groupBy(rows, (row) => row.block)) {
     const eventOf = eventReader(block, fields);
     for (const row of ofBlock) {
       pace.spend(ROW_COST);
       read.set(row, { ts: row.ts, id: block.id(row.row), event: eventOf(row.row) });
+      if (read.size % ROWS_OF_STEP === 0) yield;
     }
     held.release(block);
   }

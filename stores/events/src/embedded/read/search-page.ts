@@ -1,9 +1,10 @@
 import type { SearchRequest } from '@qiaolou/schema';
 import type { Block } from '../../columns/block.ts';
+import { finish, type Steps } from '../../columns/steps.ts';
 import { MAX_COUNT, type CheckedSearch } from '../../contract/store-request.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import { planQuery } from '../../scan/query-plan.ts';
-import { searchBlocks, type PageQuery } from '../../scan/search-blocks.ts';
+import { searchSteps, type PageQuery } from '../../scan/search-blocks.ts';
 import { encodeEventLines } from '../event-lines.ts';
 import type { PageLines } from './page-lines.ts';
 
@@ -18,18 +19,23 @@ export interface Scanning {
  * The rows that blocks have of a page, one more than asked for, to tell whether there is another page; matches are counted
  * for a first page only.
  */
-export function searchPage(
+export function searchPage(...asked: Parameters<typeof searchPageSteps>): PageLines {
+  return finish(searchPageSteps(...asked));
+}
+
+/** `searchPage` in steps. */
+export function* searchPageSteps(
   blocks: readonly Block[],
   request: SearchRequest,
   { span, after }: CheckedSearch,
   { search, between }: Scanning,
-): PageLines {
+): Steps<PageLines> {
   const query: PageQuery = {
     ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
     countTo: after === undefined ? MAX_COUNT + 1 : 0,
     fields: request.fields,
   };
-  const { found, count } = searchBlocks(blocks, query, search, between);
+  const { found, count } = yield* searchSteps(blocks, query, search, between);
   return {
     keys: found.map(({ ts, id }) => ({ ts, id })),
     lines: encodeEventLines(found.map(({ event }) => event)),

@@ -3,16 +3,25 @@ import {
   SocError,
   type AggregateRequest,
   type AggregateRow,
+  type Ast,
   type EcsEvent,
   type PickRequest,
   type SearchRequest,
 } from '@qiaolou/schema';
-import { MAX_COUNT, type CheckedAggregate, type CheckedSearch, type Span } from '../../contract/store-request.ts';
-import { aggregateBlocks, mergeAggregates } from '../../scan/aggregate-blocks.ts';
+import {
+  MAX_COUNT,
+  mustBeWanted,
+  type CheckedAggregate,
+  type CheckedSearch,
+  type Span,
+} from '../../contract/store-request.ts';
+import { aggregateSteps, mergeAggregates } from '../../scan/aggregate-blocks.ts';
 import { aggregateRows } from '../../scan/aggregate-rows.ts';
+import { OpenRows } from '../../columns/open-rows.ts';
 import { ByteSearch } from '../../scan/find-bytes.ts';
-import { pickBlocks } from '../../scan/pick-blocks.ts';
+import { pickSteps } from '../../scan/pick-blocks.ts';
 import { mergePicked, type PickedPart } from '../../scan/picked-part.ts';
+import { inTurns } from '../in-turns.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentFile } from '../segments/open-segments.ts';
 import type { StoreView } from '../write/event-writer.ts';
@@ -22,7 +31,7 @@ import { NO_LINES, type PageLines } from './page-lines.ts';
 import { pickQuery } from './pick-query.ts';
 import type { QueryThreads, ReadBounds } from './query-threads.ts';
 import { searchAnswer } from './search-answer.ts';
-import { searchPage } from './search-page.ts';
+import { searchPageSteps } from './search-page.ts';
 import { TAIL_PAGE_BYTES } from './tail-rows.ts';
 
 /** Part of a tail, before it is known how much comes after it. */
@@ -67,8 +76,7 @@ export class StoreReads {
     bounds: ReadBounds,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const scanning = { search: this.#search, between: () => mustHaveTime(bounds) };
-    const memory = blocks.map(({ block }) => block);
-    const inMemory = searchPage(memory, request, checked, scanning);
+    const inMemory = await inTurns(searchPageSteps(rowsOf(blocks, request.where), request, checked, scanning));
     const wanted = (entry: SegmentEntry): boolean => inSpan(entry, checked.span) && mayAdd(entry, inMemory, request);
     const files = this.#files(segments, checked.after === undefined ? wanted : (entry) => inSpan(entry, checked.span));
     const stored =
@@ -82,15 +90,12 @@ export class StoreReads {
     bounds: ReadBounds,
   ): Promise<readonly AggregateRow[]> {
     const query = aggregateQuery(request, checked);
-    const memory = blocks.map(({ block }) => block);
-    const inMemory = aggregateBlocks(memory, query, this.#search, () => mustHaveTime(bounds));
+    const between = (): void => mustHaveTime(bounds);
+    const inMemory = await inTurns(aggregateSteps(rowsOf(blocks, request.where), query, this.#search, between));
     const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
-    if (files.length === 0) return aggregateRows(inMemory, request);
-    const stored = await this.#threads.ask({ kind: 'aggregate', files, request, checked }, bounds);
-    return aggregateRows(
-      mergeAggregates([stored, inMemory], query, () => mustHaveTime(bounds)),
-      request,
-    );
+    const stored =
+      files.length === 0 ? [] : [await this.#threads.ask({ kind: 'aggregate', files, request, checked }, bounds)];
+    return aggregateRows(mergeAggregates([...stored, inMemory], query, between), request);
   }
 
   /** What is picked of all. */
@@ -99,12 +104,14 @@ export class StoreReads {
     { request, checked }: Checked<PickRequest, Span>,
     bounds: ReadBounds,
   ): Promise<PickedPart> {
-    const memory = blocks.map(({ block }) => block);
-    const inMemory = pickBlocks(memory, pickQuery(request, checked), this.#search, () => mustHaveTime(bounds));
+    const query = pickQuery(request, checked);
+    const inMemory = await inTurns(
+      pickSteps(rowsOf(blocks, request.where), query, this.#search, () => mustHaveTime(bounds)),
+    );
     const files = this.#files(segments, (entry) => inSpan(entry, checked));
-    if (files.length === 0) return inMemory;
-    const stored = await this.#threads.ask({ kind: 'pick', files, request, checked }, bounds);
-    return mergePicked([stored, inMemory], request.choice, request.limit);
+    const stored =
+      files.length === 0 ? [] : [await this.#threads.ask({ kind: 'pick', files, request, checked }, bounds)];
+    return mergePicked([...stored, inMemory], request.choice, request.limit);
   }
 
   async tail({ blocks, segments }: StoreView, request: TailRequest, bounds: ReadBounds): Promise<TailPart> {
@@ -157,12 +164,42 @@ export class StoreReads {
   }
 }
 
+/** Rows that are looked at in one turn. */
+const ROWS_OF_TURN = 8_192;
+/** The same where each is tested by an expression, which may take a thousand times as long. */
+const TESTED_ROWS_OF_TURN = 256;
+
+/** The rows that are in memory now. */
+function rowsOf(blocks: StoreView['blocks'], where: Ast): readonly OpenRows[] {
+  const most = hasExpression(where) ? TESTED_ROWS_OF_TURN : ROWS_OF_TURN;
+  return blocks.map(({ block }) => new OpenRows(block, most));
+}
+
+function hasExpression(where: Ast): boolean {
+  switch (where.op) {
+    case 'and':
+    case 'or':
+      return where.args.some(hasExpression);
+    case 'not':
+      return hasExpression(where.arg);
+    case 'regex':
+    case 'wildcard':
+      return true;
+    default:
+      return false;
+  }
+}
+
 function inSpan({ minTs, maxTs }: Pick<SegmentEntry, 'minTs' | 'maxTs'>, { from, to }: Span): boolean {
   return maxTs >= from && minTs < to;
 }
 
 /** Whether a segment may have a row of the page, or more to count, when so much is in memory. */
-function mayAdd(entry: SegmentEntry, { keys, count }: PageLines, { limit, sort }: SearchRequest): boolean {
+function mayAdd(
+  entry: SegmentEntry,
+  { keys, count }: Pick<PageLines, 'keys' | 'count'>,
+  { limit, sort }: SearchRequest,
+): boolean {
   const edge = keys[limit];
   if (edge === undefined || count <= MAX_COUNT) return true;
   return sort === 'newest' ? entry.maxTs >= edge.ts : entry.minTs <= edge.ts;
@@ -173,6 +210,7 @@ function daysOf(segments: readonly SegmentEntry[], numbers: readonly number[]): 
   return [...new Set(damaged.flatMap(({ days }) => days.map(({ start }) => dayOf(start))))].sort();
 }
 
-function mustHaveTime({ deadline }: ReadBounds): void {
+function mustHaveTime({ deadline, signal }: ReadBounds): void {
+  mustBeWanted(signal);
   if (performance.now() >= deadline) throw new SocError('store.timeout');
 }

@@ -3,6 +3,7 @@ import { MergedRows } from '../../columns/merged-rows.ts';
 import { sealSegment } from '../../columns/seal-segment.ts';
 import { openSegmentFile, writeSegmentFile } from '../../columns/segment-file.ts';
 import { readFooterOf } from '../../columns/segment-footer.ts';
+import { finish } from '../../columns/steps.ts';
 import { TrigramCollector } from '../../columns/trigram-filter.ts';
 import type { SegmentEntry } from './manifest.ts';
 import type { SegmentFile } from './open-segments.ts';
@@ -42,10 +43,9 @@ export async function mergeSegments({ dir, files, numbers }: Merge): Promise<rea
       const number = numbers[index];
       if (number === undefined) throw new RangeError(`${index} numbers are too few`);
       const steps = sealSegment(rows, { origin: { number, level, replaces }, level: LEVEL, trigrams, rows: own });
-      let step = steps.next();
-      while (step.done !== true) step = steps.next();
-      const written = await writeSegmentFile(segmentPath(dir, number), step.value);
-      entries.push(segmentEntry(readFooterOf(step.value), written));
+      const pieces = finish(steps);
+      const written = await writeSegmentFile(segmentPath(dir, number), pieces);
+      entries.push(segmentEntry(readFooterOf(pieces), written));
     }
     return entries;
   } finally {

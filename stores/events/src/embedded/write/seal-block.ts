@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OpenBlock } from '../../columns/open-block.ts';
-import { sealSegment, type SealSteps } from '../../columns/seal-segment.ts';
+import { sealSegment } from '../../columns/seal-segment.ts';
 import { writeSegmentFile } from '../../columns/segment-file.ts';
 import { readFooterOf } from '../../columns/segment-footer.ts';
 import { TrigramCollector } from '../../columns/trigram-filter.ts';
+import { inTurns } from '../in-turns.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import { rowsBySegment } from '../segments/rows-by-segment.ts';
 import { segmentEntry } from '../segments/segment-entry.ts';
@@ -28,16 +28,8 @@ export class BlockSealer {
   async #writeRows(block: OpenBlock, rows: Uint32Array): Promise<SegmentEntry> {
     const number = this.#segments.newNumber();
     const origin = { number, level: 0, replaces: [] };
-    const pieces = await piecesOf(sealSegment(block, { origin, level: 1, trigrams: this.#trigrams, rows }));
+    const pieces = await inTurns(sealSegment(block, { origin, level: 1, trigrams: this.#trigrams, rows }));
     const written = await writeSegmentFile(this.#segments.path(number), pieces);
     return segmentEntry(readFooterOf(pieces), written);
-  }
-}
-
-async function piecesOf(steps: SealSteps): Promise<readonly Uint8Array[]> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await nextTurn();
   }
 }
