@@ -43,6 +43,15 @@ export const EVENT_STORE_ERRORS = {
     },
   },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
+  'store.notConverted': {
+    status: 409,
+    zh: '存储仍是 0.1.0 的格式，或转换尚未完成',
+    en: 'The store is still one of 0.1.0, or its conversion was not finished',
+    remedy: {
+      zh: '先启动一次平台，启动时会完成转换',
+      en: 'Start the platform once: it converts the store at its start',
+    },
+  },
   'store.badEvent': {
     status: 400,
     zh: '日志缺少必需字段或含无效值',

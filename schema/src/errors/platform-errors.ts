@@ -62,6 +62,15 @@ export const PLATFORM_ERRORS = {
       en: 'Stop the process named below, or use another data directory',
     },
   },
+  'platform.noEmbeddedStore': {
+    status: 409,
+    zh: '没有嵌入式日志存储可检查',
+    en: 'There is no embedded event store to look at',
+    remedy: {
+      zh: '核对 --data 的目录；使用 Elasticsearch（stores.elasticsearch.url）时，日志由 Elasticsearch 自己检查',
+      en: 'Check the directory given by --data; with Elasticsearch (stores.elasticsearch.url) the events are for its own tools to check',
+    },
+  },
   'platform.portInUse': {
     status: 500,
     zh: '端口被占用',

@@ -56,6 +56,11 @@ export class Segment implements Block {
     this.#source.slices.forget();
   }
 
+  /** Reads a slice, by its place in `meta.slices`, and keeps nothing of it. */
+  checkSlice(slice: number): void {
+    this.#source.slices.fresh({ slice, start: 0, length: this.meta.slices[slice]?.rawLength ?? 0 });
+  }
+
   times(): Float64Array {
     return this.#numbers('@timestamp', this.meta.time);
   }

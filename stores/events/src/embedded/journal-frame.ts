@@ -89,19 +89,31 @@ export function scanJournal(file: Buffer): JournalScan {
   const frames: JournalFrame[] = [];
   const damaged: { at: number; length: number }[] = [];
   let goodEnd = 0;
-  let at = 0;
-  while (at < file.length) {
-    const found = frameAt(file, at);
-    if (found !== undefined) {
-      if (at > goodEnd) damaged.push({ at: goodEnd, length: at - goodEnd });
-      frames.push(found.frame);
-      at = found.end;
-      goodEnd = at;
-    } else {
-      at = nextMagic(file, at + 1);
-    }
+  for (const { frame, at, end } of journalFrames(file)) {
+    if (at > goodEnd) damaged.push({ at: goodEnd, length: at - goodEnd });
+    frames.push(frame);
+    goodEnd = end;
   }
   return { frames, damaged, goodEnd };
+}
+
+/** A frame with the first byte of it in its file and the one after the last. */
+interface PlacedFrame {
+  readonly frame: JournalFrame;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The good frames of a journal file, one after another, as `scanJournal` finds them. */
+export function* journalFrames(file: Buffer): Generator<PlacedFrame> {
+  for (let at = 0; at < file.length;) {
+    const found = frameAt(file, at);
+    if (found === undefined) at = nextMagic(file, at + 1);
+    else {
+      yield { ...found, at };
+      at = found.end;
+    }
+  }
 }
 
 function frameAt(file: Buffer, at: number): { readonly frame: JournalFrame; readonly end: number } | undefined {

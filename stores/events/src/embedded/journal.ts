@@ -1,6 +1,7 @@
-import { open, readdir, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, truncate, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
+import { journalFiles, journalName, missingJournals } from './journal-files.ts';
 import { encodePackedFrame, scanJournal, type JournalFrame } from './journal-frame.ts';
 
 /** Something the journal found wrong at opening; nobody is asked, but it is told. */
@@ -72,7 +73,7 @@ export class Journal {
   static async open({ dir, expected, replay, tell }: JournalOpening): Promise<Journal> {
     await privateDirectory(dir);
     const numbers = await journalFiles(dir);
-    for (const number of missing(numbers, expected))
+    for (const number of missingJournals(numbers, expected))
       tell({ kind: 'journalMissing', file: join(dir, journalName(number)) });
     const finished: JournalFile[] = [];
     let lastFrames = 0;
@@ -154,37 +155,12 @@ export class Journal {
   }
 }
 
-/** Numbers between files, and from the expected one on, that no file has. */
-function missing(numbers: readonly number[], expected: number): readonly number[] {
-  const from = expected > 0 ? expected : (numbers[0] ?? 1);
-  const to = Math.max(expected, numbers.at(-1) ?? 0);
-  const there = new Set(numbers);
-  const gone: number[] = [];
-  for (let number = from; number <= to && gone.length < MOST_TOLD; number++) if (!there.has(number)) gone.push(number);
-  return gone;
-}
-
-/** Missing files told by name. */
-const MOST_TOLD = 100;
-
 /** A file's frames, oldest first; what is damaged is put aside. */
 async function readRepaired(path: string, tell: (repair: JournalRepair) => void): Promise<readonly JournalFrame[]> {
   const content = await readFile(path);
   const scan = scanJournal(content);
   for (const repair of await repairFile(path, content, scan)) tell(repair);
   return scan.frames;
-}
-
-function journalName(number: number): string {
-  return `${String(number).padStart(8, '0')}.wal`;
-}
-
-async function journalFiles(dir: string): Promise<readonly number[]> {
-  const names = await readdir(dir);
-  return names
-    .filter((name) => /^\d{8}\.wal$/.test(name))
-    .map((name) => Number(name.slice(0, 8)))
-    .sort((a, b) => a - b);
 }
 
 async function newFile(dir: string, number: number): Promise<FileHandle> {

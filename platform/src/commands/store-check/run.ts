@@ -1,0 +1,39 @@
+import { checkStore } from '@qiaolou/event-store/check';
+import { systemClock } from '@qiaolou/schema';
+import { holdStoppedStore } from '../../stores/stopped-store.ts';
+import { commandConfig, type ConfigFlags } from '../command-config.ts';
+import { endRequested } from '../end-requested.ts';
+import { print, printError, printProgress } from '../print.ts';
+import { describeCheck } from './describe-check.ts';
+
+/**
+ * Checks the event store of a stopped platform; 0 when it is whole, 1 when something is damaged or missing. Throws
+ * `platform.noEmbeddedStore`, `platform.dataLocked` while the platform runs, and as `checkStore`; a signal cancels it.
+ */
+export async function run(flags: ConfigFlags & { readonly json: boolean }): Promise<number> {
+  const store = await holdStoppedStore(commandConfig(flags), systemClock);
+  const controller = new AbortController();
+  void endRequested().then(() => controller.abort());
+  try {
+    const check = await checkStore({
+      ...{ dir: store.dir, signal: controller.signal },
+      onProgress: terminalProgress(),
+    });
+    if (process.stderr.isTTY) printError('\n');
+    print(flags.json ? `${JSON.stringify(check)}\n` : describeCheck(check));
+    return check.whole ? 0 : 1;
+  } finally {
+    store.release();
+  }
+}
+
+function terminalProgress(): ((done: number, of: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  let shown = -1;
+  return (done, of) => {
+    const percent = of === 0 ? 100 : Math.floor((done / of) * 100);
+    if (percent === shown) return;
+    shown = percent;
+    printProgress(`检查 / checking ${percent} %  `);
+  };
+}
