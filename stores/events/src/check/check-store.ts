@@ -9,7 +9,7 @@ import { listInForce, namesIn, segmentsToCheck, sizeOf, type ListInForce } from 
 import { FINDINGS, type CheckTools, type StoreFinding } from './store-finding.ts';
 
 /** Events of a day. */
-export interface CheckedDay {
+interface CheckedDay {
   /** `YYYY-MM-DD` */
   readonly day: string;
   readonly events: number;
