@@ -1,2 +1,2 @@
-/** Bytes of memory an embedded store has, by what they are for: `hot_tables`, `known_ids`, `id_filters`, `duckdb`, … */
+/** Bytes of memory an embedded store has, by what they are for: `open_blocks`, `known_ids`, `id_filters`, … */
 export type StoreMemory = Readonly<Record<string, number>>;

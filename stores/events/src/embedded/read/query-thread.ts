@@ -1,9 +1,15 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SocError, wireError } from '@qiaolou/schema';
 import { ByteSearch } from '../../scan/find-bytes.ts';
 import { OpenSegments } from '../segments/open-segments.ts';
 import { answerTask } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
+
+/** Looking stands behind taking events in. */
+const NICENESS = 5;
+// On Linux niceness is a thread's; elsewhere it would be the whole process's.
+if (process.platform === 'linux') setPriority(NICENESS);
 
 const port = parentPort;
 if (port === null) throw new Error('query-thread.ts runs as a worker thread only');

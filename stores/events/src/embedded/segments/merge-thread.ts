@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { wireError, type WireError } from '@qiaolou/schema';
 import type { SegmentEntry } from './manifest.ts';
@@ -6,6 +7,11 @@ import { mergeSegments, type Merge } from './merge-segments.ts';
 /** What a merge came to. */
 export type MergeAnswer =
   { readonly ok: true; readonly entries: readonly SegmentEntry[] } | ({ readonly ok: false } & WireError);
+
+/** It can wait for everything else. */
+const NICENESS = 10;
+// On Linux niceness is a thread's; elsewhere it would be the whole process's.
+if (process.platform === 'linux') setPriority(NICENESS);
 
 if (parentPort === null) throw new Error('merge-thread.ts runs as a worker thread only');
 parentPort.postMessage(await answer(workerData as Merge));
