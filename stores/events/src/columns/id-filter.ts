@@ -7,6 +7,9 @@ export interface FilterShape {
 /** Of a segment: one false answer in some 70,000. */
 export const SEGMENT_FILTER: FilterShape = { bitsPerId: 24, probes: 12 };
 
+/** What of an id decides its bits. */
+export type IdHash = readonly [first: number, step: number];
+
 /** Bloom filter over event ids: "not there" is certain, "there" must be looked up. */
 export class IdFilter {
   readonly bits: Uint8Array;
@@ -23,7 +26,7 @@ export class IdFilter {
   }
 
   add(id: string): void {
-    const [first, step] = hashes(id);
+    const [first, step] = idHash(id);
     const size = this.bits.length * 8;
     for (let i = 0; i < this.#probes; i++) {
       const bit = (first + i * step) % size;
@@ -33,7 +36,11 @@ export class IdFilter {
   }
 
   mayHave(id: string): boolean {
-    const [first, step] = hashes(id);
+    return this.mayHaveHashed(idHash(id));
+  }
+
+  /** `mayHave` for who asks several filters for the same id. */
+  mayHaveHashed([first, step]: IdHash): boolean {
     const size = this.bits.length * 8;
     for (let i = 0; i < this.#probes; i++) {
       const bit = (first + i * step) % size;
@@ -44,7 +51,7 @@ export class IdFilter {
 }
 
 /** Two 32-bit mixes of a text (cyrb53); the step is odd so that the probes differ. */
-function hashes(text: string): readonly [number, number] {
+export function idHash(text: string): IdHash {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {

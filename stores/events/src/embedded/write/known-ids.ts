@@ -1,5 +1,5 @@
 import { DAY_MS, dayStart, hasCode } from '@qiaolou/schema';
-import type { IdFilter } from '../../columns/id-filter.ts';
+import { idHash, type IdFilter, type IdHash } from '../../columns/id-filter.ts';
 import type { Segment } from '../../columns/segment.ts';
 import { OpenSegments, type SegmentFile } from '../segments/open-segments.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
@@ -12,6 +12,12 @@ export interface IdCandidate {
   readonly id: string;
   /** Event time, epoch ms. */
   readonly ts: number;
+}
+
+/** An event with what decides its bits in filters. */
+interface Hashed<Candidate> {
+  readonly candidate: Candidate;
+  readonly hash: IdHash;
 }
 
 /**
@@ -42,7 +48,8 @@ export class KnownIds {
     if (candidates.length === 0) return known;
     const { segments, release } = this.#segments.pin();
     try {
-      for (const [day, list] of Map.groupBy(candidates, ({ ts }) => dayStart(ts)))
+      const hashed = candidates.map((candidate) => ({ candidate, hash: idHash(candidate.id) }));
+      for (const [day, list] of Map.groupBy(hashed, ({ candidate }) => dayStart(candidate.ts)))
         for (const entry of segments)
           if (entry.maxTs >= day && entry.minTs < day + DAY_MS)
             for (const one of this.#lookUp({ entry, path: this.#segments.path(entry.number) }, list)) known.add(one);
@@ -63,10 +70,13 @@ export class KnownIds {
     this.#open.close();
   }
 
-  #lookUp<Candidate extends IdCandidate>(file: SegmentFile, candidates: readonly Candidate[]): readonly Candidate[] {
+  #lookUp<Candidate extends IdCandidate>(
+    file: SegmentFile,
+    hashed: readonly Hashed<Candidate>[],
+  ): readonly Candidate[] {
     try {
       const filter = this.#filter(file);
-      const suspects = candidates.filter(({ id }) => filter.mayHave(id));
+      const suspects = hashed.filter(({ hash }) => filter.mayHaveHashed(hash)).map(({ candidate }) => candidate);
       return suspects.length === 0 ? [] : this.#open.read(file, (segment) => storedOf(segment, suspects));
     } catch (error) {
       if (!hasCode(error, 'store.corrupt')) throw error;
