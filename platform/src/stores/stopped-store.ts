@@ -9,6 +9,8 @@ import { openDataDirectory } from './data-directory.ts';
 export interface StoppedStore {
   /** Its directory. */
   readonly dir: string;
+  /** Gives the store back, but not the data directory: for whoever is to open the store. Idempotent, as `release`. */
+  releaseStore(): void;
   release(): void;
 }
 
@@ -26,6 +28,7 @@ export async function holdStoppedStore(config: Config, clock: Clock): Promise<St
     if (!hold.held) throw new SocError('store.locked', { dir, ...hold.holder });
     return {
       dir,
+      releaseStore: () => hold.release(),
       release: () => {
         hold.release();
         directory.release();

@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = {
   'compliance.seal': 'eventDay',
   'events.export': 'events',
   'events.import': 'events',
+  'events.repair': 'events',
   'config.start': 'configuration',
   'config.differs': 'configuration',
   'apiKey.create': 'apiKey',

@@ -5,6 +5,7 @@ import { acceptEvent } from '../contract/accepted-event.ts';
 import { decodeEventLines } from '../embedded/event-lines.ts';
 import { journalFiles, journalName, missingJournals } from '../embedded/journal-files.ts';
 import { journalFrames, type JournalFrame } from '../embedded/journal-frame.ts';
+import { unreadableCode } from './unreadable-code.ts';
 import type { CheckTools, StoreFinding } from './store-finding.ts';
 
 /** What the manifest says of a journal. */
@@ -21,7 +22,7 @@ const FOLDER = 'journal';
 
 /**
  * Reads every file of a journal, one at a time. Answers events by day that are in no segment yet. Throws the system's error
- * only when the machine is short of something.
+ * for what is no damage, such as a file that may not be read.
  */
 export async function checkJournal(
   { dir, expected, lastSeq }: JournalUnderCheck,
@@ -50,9 +51,9 @@ async function contentOf(dir: string, number: number, { found }: CheckTools): Pr
   try {
     return await readFile(join(dir, nameOf(number)));
   } catch (error) {
-    const { code } = error instanceof Error ? systemFacts(error) : {};
-    if (code === undefined || code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') throw error;
-    found({ code: 'journalUnreadable', file: nameOf(number), days: [], detail: String(code) });
+    const code = unreadableCode(error);
+    if (code === undefined) throw error;
+    found({ code: 'journalUnreadable', file: nameOf(number), days: [], detail: code });
     return undefined;
   }
 }

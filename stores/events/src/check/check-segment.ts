@@ -1,10 +1,11 @@
 import { createSm3 } from '@qiaolou/crypto/sm3';
-import { dayOf, hasCode, systemFacts, type SocError } from '@qiaolou/schema';
+import { dayOf, hasCode, type SocError } from '@qiaolou/schema';
 import { open, type FileHandle } from 'node:fs/promises';
 import { openSegmentFile } from '../columns/segment-file.ts';
 import type { SegmentMeta } from '../columns/segment-meta.ts';
 import type { Segment } from '../columns/segment.ts';
 import type { SegmentEntry } from '../embedded/segments/manifest.ts';
+import { unreadableCode } from './unreadable-code.ts';
 import { segmentParts, type SegmentPart } from './segment-parts.ts';
 import type { CheckTools, StoreFinding } from './store-finding.ts';
 
@@ -22,7 +23,7 @@ const CHUNK_BYTES = 1_048_576;
 
 /**
  * Looks at all of a segment file twice: its bytes as the manifest knows them, then every slice and what it has. Answers what
- * its footer says, undefined when it cannot be read. Throws the system's error only when the machine is short of something.
+ * its footer says, undefined when it cannot be read. Throws the system's error for what is no damage, such as a file that may not be read.
  */
 export async function checkSegment(file: SegmentUnderCheck, tools: CheckTools): Promise<SegmentMeta | undefined> {
   const tell = findingsOf(file, tools);
@@ -64,9 +65,9 @@ async function checkBytes({ path, entry }: SegmentUnderCheck, tell: Tell, tools:
     if (entry !== undefined && size === entry.bytes && sm3 !== entry.sm3) tell({ code: 'segmentChanged' });
     return true;
   } catch (error) {
-    const { code } = error instanceof Error ? systemFacts(error) : {};
-    if (code === undefined || code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') throw error;
-    tell(code === 'ENOENT' ? { code: 'segmentMissing' } : { code: 'segmentUnreadable', detail: String(code) });
+    const code = unreadableCode(error);
+    if (code === undefined) throw error;
+    tell(code === 'ENOENT' ? { code: 'segmentMissing' } : { code: 'segmentUnreadable', detail: code });
     return false;
   } finally {
     await file?.close();

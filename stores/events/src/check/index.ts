@@ -1,3 +1,4 @@
-/** Looking at the files of an embedded store that nobody has open. */
+/** Looking at the files of an embedded store that nobody has open, and repairing them. */
 export { checkStore, type StoreCheck, type StoreChecking } from './check-store.ts';
+export { repairStore, type StoreRepair } from './repair-store.ts';
 export { FINDINGS, type FindingCode, type StoreFinding } from './store-finding.ts';

@@ -11,6 +11,8 @@ import type { StreamRef } from '../columns/slice-writer.ts';
 export interface SegmentPart {
   /** Name of a field, or `event.original` with the rows. */
   readonly name: string;
+  /** A filter says only what is not there: it can be made anew. */
+  readonly kind: 'field' | 'text' | 'filter';
   /** All that is read for it. */
   readonly refs: readonly StreamRef[];
   /** The rows it is of, when they are not all. */
@@ -26,29 +28,34 @@ export function segmentParts(meta: SegmentMeta): readonly SegmentPart[] {
     stream.encoding === 'relative' ? [...numberRefs(stream), ...time] : numberRefs(stream);
   const places = [meta.lengths, meta.message.at, meta.message.tail];
   return [
-    { name: '@timestamp', refs: time, check: checkTimes },
+    { name: '@timestamp', kind: 'field', refs: time, check: checkTimes },
     {
-      ...{ name: 'event.ingested', refs: refsOf(meta.ingested) },
+      ...{ name: 'event.ingested', kind: 'field', refs: refsOf(meta.ingested) },
       check: (segment) => mustReach(segment.ingested(), meta.minIngested, meta.maxIngested),
     },
     {
-      ...{ name: 'seq', refs: refsOf(meta.seq) },
+      ...{ name: 'seq', kind: 'field', refs: refsOf(meta.seq) },
       check: (segment) => mustReach(segment.seqs(), meta.minSeq, meta.maxSeq),
     },
-    { name: 'event.id', refs: [meta.ids.values], check: checkIds },
-    { name: 'event.id (filter)', refs: [meta.ids.filter, meta.ids.values], check: checkIdFilter },
+    { name: 'event.id', kind: 'field', refs: [meta.ids.values], check: checkIds },
+    { name: 'event.id (filter)', kind: 'filter', refs: [meta.ids.filter, meta.ids.values], check: checkIdFilter },
     ...[...meta.dates].map(([field, stream]) => ({
-      ...{ name: field, refs: refsOf(stream) },
+      ...{ name: field, kind: 'field' as const, refs: refsOf(stream) },
       check: (segment: Segment) => void segment.dates(field),
     })),
     ...[...meta.columns].map(([field, column]) => ({
-      ...{ name: field === REST_FIELD ? '*' : field, refs: columnRefs(column, refsOf) },
+      ...{ name: field === REST_FIELD ? '*' : field, kind: 'field' as const, refs: columnRefs(column, refsOf) },
       check: (segment: Segment) => checkColumn(segment.column(field), field),
     })),
     ...meta.runs.flatMap((run, index) => [
       ...run.pages.map((page) => textPart(page, { places, run: index })),
       {
-        ...{ name: `event.original ${rowsText(run)} (filter)`, refs: [run.trigrams], rows: run },
+        ...{
+          name: `event.original ${rowsText(run)} (filter)`,
+          kind: 'filter' as const,
+          refs: [run.trigrams],
+          rows: run,
+        },
         check: (segment: Segment) => void segment.trigrams(index),
       },
     ]),
@@ -82,6 +89,7 @@ function textPart(
 ): SegmentPart {
   return {
     name: `event.original ${rowsText(page)}`,
+    kind: 'text',
     refs: [page.text, ...places],
     rows: { from: page.from, to: page.to },
     check: (segment) => checkPage(segment, run, page),

@@ -4,7 +4,7 @@ import { privateDirectory, syncDirectory } from '@qiaolou/files';
 import type { TellReport } from './store-report.ts';
 
 /** Folder of what was set aside, in the store's directory. Nothing in it is ever read or removed by the store. */
-const SET_ASIDE = 'set-aside';
+export const SET_ASIDE = 'set-aside';
 
 /**
  * Moves a file that is not understood out of the way, under a name nothing there has yet, and tells: what cannot be
@@ -20,7 +20,8 @@ export async function setAside(file: string, dir: string, tell: TellReport): Pro
   tell({ kind: 'setAside', file, bytes: size, keptAs });
 }
 
-async function freeName(path: string): Promise<string> {
+/** The first of a path and those with a number after it that nothing has yet. */
+export async function freeName(path: string): Promise<string> {
   for (let number = 0; ; number += 1) {
     const name = number === 0 ? path : `${path}.${number}`;
     const taken = await stat(name).then(

@@ -114,6 +114,7 @@ export const messages: AuditMessages = {
       'compliance.seal': ['sealed the days of logs up to {object}', 'tried to seal the days of logs up to {object}'],
       'events.export': ['exported events', 'tried to export events'],
       'events.import': ['imported a file of events', 'tried to import a file of events'],
+      'events.repair': ['repaired the event store', 'tried to repair the event store'],
       'config.differs': ['found that processes differ in settings', 'tried to compare the settings of processes'],
       'config.start': ['started with another configuration', 'tried to start with another configuration'],
       'apiKey.create': ['created intake key {object}', 'tried to create intake key {object}'],

@@ -96,6 +96,7 @@ export const messages = {
       'compliance.seal': ['封存截至 {object} 的日志日数', '尝试封存截至 {object} 的日志日数，未成功'],
       'events.export': ['导出日志', '尝试导出日志，未成功'],
       'events.import': ['导入日志文件', '尝试导入日志文件，未成功'],
+      'events.repair': ['修复日志存储', '尝试修复日志存储，未成功'],
       'config.differs': ['发现各进程的配置不一致', '检查各进程配置是否一致，未成功'],
       'config.start': ['以新的配置启动', '尝试以新的配置启动，未成功'],
       'apiKey.create': ['新建接入密钥 {object}', '尝试新建接入密钥 {object}，未成功'],
