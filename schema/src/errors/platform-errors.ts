@@ -62,6 +62,15 @@ export const PLATFORM_ERRORS = {
       en: 'Stop the process named below, or use another data directory',
     },
   },
+  'platform.outputEnded': {
+    status: 500,
+    zh: '标准输出写不进去，导出未完成',
+    en: 'Standard output takes no more: the export is not complete',
+    remedy: {
+      zh: '检查读取输出的程序，以及目标磁盘的空间',
+      en: 'Look at what reads the output, and at the space of the disk it goes to',
+    },
+  },
   'platform.noEmbeddedStore': {
     status: 409,
     zh: '没有嵌入式日志存储可检查',

@@ -50,6 +50,14 @@ async function eventsNow(): Promise<ReadonlyMap<number, EcsEvent>> {
   return new Map(all.map(({ seq, event }) => [seq, event]));
 }
 
+/** At once, when their numbers do not matter. */
+async function allEvents(): Promise<readonly EcsEvent[]> {
+  const store = await openEmbeddedEventStore({ dir: directory(), clock, threads: 1 });
+  const { events } = await store.tail('0', 10_000);
+  await store.close();
+  return events;
+}
+
 /** Every file and its content. */
 const filesOf = (): readonly string[] =>
   readdirSync(directory(), { recursive: true, withFileTypes: true })
@@ -128,12 +136,32 @@ describe('a repair', () => {
     const lost = lostOf(segments[0]);
     expect(lost).toBe(rows);
     expect(segments).toMatchObject([{ kept: 2_000 - rows, fields: [] }]);
-    const now = await eventsNow();
-    expect(now.size).toBe(events);
+    const now = await allEvents();
+    expect(now).toHaveLength(events ?? -1);
     // No other has them: the journal's file of before was removed.
-    const texts = new Set([...now.values()].map((event) => event['event.original']));
+    const texts = new Set(now.map((event) => event['event.original']));
     expect(given.filter((event) => texts.has(event['event.original']))).toHaveLength(texts.size - 1);
     expect(await checkStore({ dir: directory() })).toMatchObject({ whole: true, events });
+  });
+
+  it('tags events that have lost a field, also where no event had tags', async () => {
+    rmSync(directory(), { recursive: true });
+    const store = await openEmbeddedEventStore({ dir: directory(), clock, threads: 1, flushRows: 2_000 });
+    const given = Array.from({ length: 2_000 }, (_, n) => numberedEvent(n));
+    await store.append(given);
+    await store.append([numberedEvent(2_000)]);
+    await store.close();
+    const { parts, slices } = insideOf(1);
+    const codes = parts.find(({ name }) => name === 'source.ip')?.refs.at(-1);
+    flip(segment(1), (slices[codes?.slice ?? -1]?.offset ?? 0) + 9);
+    const { segments } = await repaired();
+    expect(segments).toMatchObject([{ kept: 2_000, lost: [] }]);
+    expect(segments[0]?.fields).toContain('source.ip');
+    const now = new Map((await allEvents()).map((event) => [event['event.id'], event]));
+    for (const event of given) {
+      const { 'event.ingested': _, ...kept } = now.get(event['event.id']) ?? numberedEvent(-1);
+      expect(kept).toEqual(without(event, segments[0]?.fields ?? []));
+    }
   });
 
   it.each([
