@@ -60,6 +60,10 @@ const hostilePlaybook = join(hostileName, 'playbook.json');
 writeFileSync(hostilePlaybook, JSON.stringify({ type: HOSTILE, [HOSTILE]: HOSTILE }));
 writeFileSync(join(hostileName, 'pack.yaml'), `id: "\\e[2J"\n"\\e[2J": 1\n`);
 
+const hostileData = join(directory, 'd2');
+mkdirSync(join(hostileData, 'events', 'segments'), { recursive: true });
+writeFileSync(join(hostileData, 'events', 'segments', `evil${HOSTILE.replaceAll('\r', '')}`), '');
+
 /** Every command with something hostile in each place it takes something from outside. */
 const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   demo: [['--events', HOSTILE]],
@@ -70,6 +74,12 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'reset-password': [[HOSTILE, '--config', join(hostileName, 'none.yaml')]],
   'rules check': [[hostileRule], [hostileRule, '--json'], [join(hostileName, 'none')]],
   start: [['--role', HOSTILE], ['--config', join(hostileName, 'none.yaml')], [`--${HOSTILE}`]],
+  'store check': [
+    ['--data', hostileData],
+    ['--data', hostileData, '--json'],
+  ],
+  'store export': [['--data', hostileData, '--from', HOSTILE]],
+  'store repair': [['--data', hostileName]],
   'verify audit': [['--data', hostileName]],
 };
 
