@@ -1,12 +1,19 @@
-import { readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Platform } from '@qiaolou/platform';
 import { countyDay, playDay } from '@qiaolou/scenarios';
 import { systemClock, type LiveSubscription, type PublishedEvent } from '@qiaolou/schema';
-import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import {
+  benchReport,
+  currentLoad,
+  quantile,
+  rounded,
+  type BenchReport,
+  type BenchResult,
+} from './figures/bench-report.ts';
 import { onPlatform } from './on-platform.ts';
+import { folderBytes } from './figures/process-figures.ts';
 import { ATTACK, webLine } from './web-line.ts';
 
 /** Figures of one round on one event store. */
@@ -22,14 +29,6 @@ const PROBES = 60;
 const PROBE_EVERY_MS = 150;
 const PACED_PER_SECOND = 1_000;
 const DAY_START = Date.UTC(2026, 10, 20, 16);
-
-/** Bytes of all files below a folder. */
-function folderBytes(folder: string): number {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => statSync(join(folder, name)))
-    .filter((stat) => stat.isFile())
-    .reduce((sum, stat) => sum + stat.size, 0);
-}
 
 /** What a run gave, and what it left in the embedded store's folder after an orderly stop. */
 interface Measured<T> {

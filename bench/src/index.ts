@@ -1,1 +1,1 @@
-export { benchReport, type BenchReport, type BenchResult } from './bench-report.ts';
+export { benchReport, type BenchReport, type BenchResult } from './figures/bench-report.ts';

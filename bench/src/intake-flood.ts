@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Platform } from '@qiaolou/platform';
 import { changePasswordByApi, logInByApi, type ConsoleSession } from '@qiaolou/soc-console-e2e/console-session';
-import { benchReport, currentLoad, quantile, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import {
+  benchReport,
+  currentLoad,
+  quantile,
+  rounded,
+  type BenchReport,
+  type BenchResult,
+} from './figures/bench-report.ts';
 import { onPlatform } from './on-platform.ts';
 
 /** Figures of one round. */

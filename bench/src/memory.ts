@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@qiaolou/soc-console-e2e/free-port';
-import { benchReport, currentLoad, rounded, type BenchReport, type BenchResult } from './bench-report.ts';
+import { benchReport, currentLoad, rounded, type BenchReport, type BenchResult } from './figures/bench-report.ts';
+import { cpuSeconds, residentMb } from './figures/process-figures.ts';
 
 /** Figures of one process from its start to its rest; sizes in MB (10^6 bytes). */
 interface Round {
@@ -21,20 +22,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const SETTLE_MS = 5_000;
 const PROBE_EVERY_MS = 150;
 const SAMPLE_MS = 500;
-const CLOCK_TICKS = 100;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const residentMb = (pid: number) =>
-  (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024) / 1e6;
-
-/** CPU seconds of a process so far (proc(5), fields 14 and 15 of stat). */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
-}
-
 interface Started {
   readonly pid: number;
   readonly child: ChildProcess;

@@ -21,7 +21,13 @@ export interface BenchResult {
 export interface BenchReport {
   readonly area: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly load: number };
+  /** What was measured with; absent where the notes say it. */
+  readonly setting?: Readonly<Record<string, number | string>>;
   readonly results: readonly BenchResult[];
+  /** What was not measured, and why. */
+  readonly leftOut?: readonly string[];
+  /** What makes the figures worthless: the benchmark has failed when there is any. */
+  readonly faults?: readonly string[];
 }
 
 /** Report of an area on this machine; `load` is the one-minute load average at the start. */

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchReport, currentLoad, type BenchReport } from '../figures/bench-report.ts';
+import { askInTurn } from './asked-rounds.ts';
+import { ElasticsearchPeer } from './elasticsearch-peer.ts';
+import { makeEvents, type MadeEvents } from './make-events.ts';
+import type { MeasuredStore } from './measured-store.ts';
+import { OwnStore } from './own-store.ts';
+import { storeQuestions } from './store-questions.ts';
+import { storeResults, type MeasuredFigures } from './store-results.ts';
+import { findVictoriaLogs, VictoriaLogs } from './victoria-logs.ts';
+
+/** How the embedded store is measured. */
+export interface BenchStoreOptions {
+  readonly events: number;
+  /** About so many datasets; 0: those of the county day. */
+  readonly datasets: number;
+  /** Address of a running Elasticsearch of this machine. */
+  readonly elasticsearch?: string | undefined;
+  /** Folder for CPU profiles of ours; the figures are worth less then. */
+  readonly profiles?: string | undefined;
+}
+
+/**
+ * The embedded store and its peers over the same events: ingest, bytes, the 19 questions in turn, memory, start. Each has a
+ * process of its own. Linux only (/proc).
+ */
+export async function benchStore(options: BenchStoreOptions): Promise<BenchReport> {
+  const load = currentLoad();
+  const folder = mkdtempSync(join(tmpdir(), 'qiaolou-bench-store-'));
+  try {
+    const made = makeEvents({ ...options, folder });
+    const { peers, leftOut } = await findPeers(folder, options);
+    const own = new OwnStore({ dir: join(folder, 'own'), profiles: options.profiles });
+    const stores = [own, ...peers];
+    const { figures, asked, faults } = await measure(stores, made);
+    return {
+      ...benchReport('store', load, storeResults({ figures, asked, made })),
+      setting: settingOf(made, figures),
+      leftOut,
+      faults,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function findPeers(
+  folder: string,
+  { elasticsearch }: BenchStoreOptions,
+): Promise<{ readonly peers: readonly MeasuredStore[]; readonly leftOut: readonly string[] }> {
+  const program = findVictoriaLogs();
+  const victoriaLogs = join(folder, 'victoria-logs');
+  mkdirSync(victoriaLogs);
+  return {
+    peers: [
+      ...(program === undefined ? [] : [new VictoriaLogs(program, victoriaLogs)]),
+      ...(elasticsearch === undefined ? [] : [await ElasticsearchPeer.open(elasticsearch)]),
+    ],
+    leftOut: [
+      ...(program === undefined
+        ? ['VictoriaLogs: no victoria-logs in QIAOLOU_VICTORIA_LOGS, PATH or ~/go/bin']
+        : ['question 10: its counts are not compared with VictoriaLogs, which takes a list of values for one value']),
+      ...(elasticsearch === undefined ? ['Elasticsearch: not asked for (--elasticsearch URL)'] : []),
+      'several questions at once, questions while events come, files that the page cache does not have',
+    ],
+  };
+}
+
+async function measure(stores: readonly MeasuredStore[], made: MadeEvents) {
+  const questions = storeQuestions(made);
+  const [first] = questions;
+  if (first === undefined) throw new Error('no questions');
+  const begun: Omit<MeasuredFigures, 'askedPeakMb'>[] = [];
+  for (const store of stores) {
+    const { name, version } = store;
+    begun.push({ name, version, ingested: await store.ingest(made), started: null });
+  }
+  const figures: MeasuredFigures[] = [];
+  const started: MeasuredFigures['started'][] = [];
+  for (const store of stores) started.push(await store.start(first));
+  const { asked, faults } = await askInTurn(stores, questions);
+  for (const [index, store] of stores.entries()) {
+    const figure = begun[index];
+    const askedPeakMb = await store.stop();
+    if (figure !== undefined) figures.push({ ...figure, started: started[index] ?? null, askedPeakMb });
+  }
+  return { figures, asked, faults };
+}
+
+function settingOf(made: MadeEvents, figures: readonly MeasuredFigures[]): Readonly<Record<string, number | string>> {
+  const { events, bytes, datasets, fields, files } = made;
+  return {
+    ...{ events, days: files.length, datasets, fields, jsonBytesPerEvent: Math.round(bytes / events) },
+    ...{ loadAtEnd: currentLoad(), node: process.version },
+    ...Object.fromEntries(figures.map(({ name, version }) => [name, version])),
+  };
+}

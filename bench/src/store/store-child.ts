@@ -1,0 +1,105 @@
+import { isAscii } from 'node:buffer';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openEventStoreWorker, type WorkerEventStore } from '@qiaolou/event-store/worker';
+import { folderBytes } from '../figures/process-figures.ts';
+import { answerCounts } from './answer-counts.ts';
+import type { FromStoreChild, ToStoreChild } from './child-message.ts';
+import { lineBatches } from './line-batches.ts';
+import type { Asked, Ingested } from './measured-store.ts';
+import { parseEvent } from './parse-event.ts';
+import type { StoreQuestion } from './store-questions.ts';
+
+/** A process that our store is measured in, told over IPC what to do: `node store-child.ts FOLDER`. */
+const [dir = ''] = process.argv.slice(2);
+const QUIET_MS = 1_000;
+const QUIET_ROUNDS = 3;
+const QUIET_SHARE = 0.25;
+const MOST_QUIET_MS = 120_000;
+const QUERY_TIMEOUT_MS = 300_000;
+
+let opened: WorkerEventStore | undefined;
+
+function micros({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
+}
+
+/** CPU µs of all threads but this one, which only hands the events over. */
+function storeCpu(): number {
+  return micros(process.cpuUsage()) - micros(process.threadCpuUsage());
+}
+
+/** Resolves when for some rounds no file changed and little was done (a profiler takes some CPU itself). */
+async function quiet(): Promise<void> {
+  const until = performance.now() + MOST_QUIET_MS;
+  for (let still = 0; still < QUIET_ROUNDS;) {
+    const before = { cpu: storeCpu(), bytes: folderBytes(dir) };
+    await wait(QUIET_MS);
+    const idle = storeCpu() - before.cpu < QUIET_MS * 1_000 * QUIET_SHARE && folderBytes(dir) === before.bytes;
+    still = idle ? still + 1 : 0;
+    if (performance.now() > until) throw new Error('the store does not come to rest');
+  }
+}
+
+async function append(store: WorkerEventStore, bytes: Buffer): Promise<void> {
+  const lines = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8').split('\n');
+  const { accepted } = await store.append(lines.map(parseEvent));
+  if (accepted !== lines.length) throw new Error(`${lines.length - accepted} events were not accepted`);
+}
+
+/** The last batch comes to a store opened anew, which writes it at once: what there is to merge is merged then. */
+async function ingest(files: readonly string[]): Promise<Omit<Ingested, 'peakMb'>> {
+  const before = storeCpu();
+  const started = performance.now();
+  const first = await openEventStoreWorker({ dir });
+  let last: Buffer | undefined;
+  for (const batch of lineBatches(files)) {
+    if (last !== undefined) await append(first, last);
+    last = batch;
+  }
+  const wallSeconds = (performance.now() - started) / 1_000;
+  await first.close();
+  const flushed = { cpu: storeCpu(), bytes: folderBytes(dir) };
+  const second = await openEventStoreWorker({ dir, flushAgeMs: 100 });
+  if (last !== undefined) await append(second, last);
+  await wait(1_000);
+  await quiet();
+  await second.close();
+  return {
+    cpuSeconds: (flushed.cpu - before) / 1e6,
+    cpuSecondsMerged: (storeCpu() - before) / 1e6,
+    wallSeconds,
+    bytesFlushed: flushed.bytes,
+    bytesMerged: folderBytes(dir),
+  };
+}
+
+async function ask(question: StoreQuestion): Promise<Asked> {
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  opened ??= await openEventStoreWorker({ dir, queryTimeoutMs: QUERY_TIMEOUT_MS });
+  const counts = await answerCounts(opened, question);
+  return { wallMs: performance.now() - started, cpuMs: micros(process.cpuUsage(cpu)) / 1_000, counts };
+}
+
+async function answer(message: ToStoreChild): Promise<FromStoreChild> {
+  switch (message.kind) {
+    case 'ingest':
+      return { kind: 'ingested', ingested: await ingest(message.files) };
+    case 'ask':
+      return { kind: 'asked', asked: await ask(message.question) };
+    case 'end':
+      await opened?.close();
+      return { kind: 'ended' };
+    default:
+      return message satisfies never;
+  }
+}
+
+function tell(message: FromStoreChild): void {
+  process.send?.(message);
+}
+
+process.on('message', (message: ToStoreChild) => {
+  answer(message).then(tell, (error: unknown) => tell({ kind: 'failed', reason: String(error) }));
+});
+process.once('disconnect', () => process.exit());

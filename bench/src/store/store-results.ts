@@ -1,0 +1,162 @@
+import { quantile, rounded, type BenchResult } from '../figures/bench-report.ts';
+import type { AskedQuestion } from './asked-rounds.ts';
+import type { MadeEvents } from './make-events.ts';
+import type { Asked, Ingested } from './measured-store.ts';
+
+/** What was measured of one store. */
+export interface MeasuredFigures {
+  readonly name: string;
+  readonly version: string;
+  readonly ingested: Ingested;
+  /** From the start of its process to the first answer; null when it is not started here. */
+  readonly started: Omit<Asked, 'counts'> | null;
+  readonly askedPeakMb: number | null;
+}
+
+/** What all stores gave, ours first. */
+export interface StoreFigures {
+  readonly figures: readonly MeasuredFigures[];
+  readonly asked: readonly AskedQuestion[];
+  readonly made: MadeEvents;
+}
+
+interface Compared {
+  readonly name: string;
+  readonly unit: string;
+  /** By store, ours first; null where it was not measured. */
+  readonly values: readonly (number | null)[];
+  /** Larger is better. */
+  readonly larger?: true;
+  /** Of the value of a peer, or an absolute one. */
+  readonly goal?: { readonly ofPeer: number } | { readonly value: number };
+  readonly note: string;
+}
+
+/** The figures as results: one for each peer, or one without a peer. */
+export function storeResults({ figures, asked, made }: StoreFigures): readonly BenchResult[] {
+  const compared = [...ingestFigures(figures, made), ...startFigures(figures), ...questionFigures(asked)];
+  const peers = figures.slice(1);
+  return compared.flatMap((one) =>
+    peers.length === 0 ? [resultOf(one, undefined, 0)] : peers.map((peer, index) => resultOf(one, peer, index + 1)),
+  );
+}
+
+function resultOf({ values, ...one }: Compared, peer: MeasuredFigures | undefined, place: number): BenchResult {
+  const ours = values[0] ?? NaN;
+  const theirs = peer === undefined ? null : (values[place] ?? null);
+  const goal = goalOf(one.goal, peer?.name === 'VictoriaLogs' ? theirs : null);
+  return {
+    ...{ name: one.name, unit: one.unit, ours: rounded(ours) },
+    ...{ peer: peer?.name ?? null, peerVersion: peer?.version ?? null, ...ratioOf(one, ours, theirs) },
+    ...{ goal: goal === null ? null : rounded(goal) },
+    met: goal === null ? null : one.larger === true ? ours >= goal : ours <= goal,
+    note: one.note,
+  };
+}
+
+function ratioOf({ larger }: Pick<Compared, 'larger'>, ours: number, theirs: number | null) {
+  if (theirs === null) return { peerValue: null, ratio: null };
+  // Less than a thousandth is not told from nothing.
+  const ratio = larger === true ? ours / theirs : Math.max(theirs, 0.001) / ours;
+  return { peerValue: rounded(theirs), ratio: rounded(ratio) };
+}
+
+function goalOf(goal: Compared['goal'], theirs: number | null): number | null {
+  if (goal === undefined) return null;
+  if ('value' in goal) return goal.value;
+  return theirs === null ? null : goal.ofPeer * theirs;
+}
+
+function ingestFigures(figures: readonly MeasuredFigures[], { events }: MadeEvents): readonly Compared[] {
+  const of = (pick: (ingested: Ingested) => number | null) => figures.map(({ ingested }) => pick(ingested));
+  const shared =
+    'batches of 2,000, one after another, JSON parsing included; ours: all threads of its process but the one that hands over (V8 helpers of that one counted as ours); peers: the server alone';
+  return [
+    {
+      ...{ name: 'ingest, flushed', unit: 'events/CPU-s', larger: true, goal: { ofPeer: 0.7 } },
+      values: of(({ cpuSeconds }) => events / cpuSeconds),
+      note: `${shared}; merges that ran meanwhile are in it`,
+    },
+    {
+      ...{ name: 'ingest, merged', unit: 'events/CPU-s', larger: true },
+      values: of(({ cpuSecondsMerged }) => events / cpuSecondsMerged),
+      note: `${shared}; until nothing was left to merge (peers: a forced merge); ours with another opening`,
+    },
+    {
+      ...{ name: 'ingest, wall', unit: 'events/s', larger: true },
+      values: of(({ wallSeconds }) => events / wallSeconds),
+      note: 'with the process that hands over, until the last acknowledgement; a loaded machine',
+    },
+    {
+      ...{ name: 'bytes on disk per event, flushed', unit: 'B' },
+      values: of(({ bytesFlushed }) => bytesFlushed / events),
+      note: 'all files; ours after an orderly stop, the last 2,000 events not in it yet',
+    },
+    {
+      ...{ name: 'bytes on disk per event, merged', unit: 'B', goal: { ofPeer: 1 } },
+      values: of(({ bytesMerged }) => bytesMerged / events),
+      note: 'all files; ours as its own compactor leaves days that are over, peers after a forced merge',
+    },
+    {
+      ...{ name: 'peak memory, ingest', unit: 'MB', goal: { value: 400 } },
+      values: of(({ peakMb }) => peakMb),
+      note: 'VmHWM of the process; ours with all the lines that are handed over in it, the server of a peer alone',
+    },
+  ];
+}
+
+function startFigures(figures: readonly MeasuredFigures[]): readonly Compared[] {
+  return [
+    {
+      ...{ name: 'start to the first answer', unit: 'ms', goal: { value: 1_000 } },
+      values: figures.map(({ started }) => started?.wallMs ?? null),
+      note: 'from the start of the process to the newest 100, wall; ours with the start of Node',
+    },
+    {
+      ...{ name: 'start to the first answer, CPU', unit: 'CPU-ms' },
+      values: figures.map(({ started }) => started?.cpuMs ?? null),
+      note: 'ours from the opening of the store, without the start of Node itself',
+    },
+    {
+      ...{ name: 'peak memory, questions', unit: 'MB', goal: { value: 400 } },
+      values: figures.map(({ askedPeakMb }) => askedPeakMb),
+      note: 'VmHWM of the process over all questions',
+    },
+  ];
+}
+
+function questionFigures(asked: readonly AskedQuestion[]): readonly Compared[] {
+  const stores = asked[0]?.costs.map((_, index) => index) ?? [];
+  const by = (pick: (asked: AskedQuestion, store: number) => number, of: (values: readonly number[]) => number) =>
+    stores.map((store) => of(asked.map((one) => pick(one, store))));
+  const cost =
+    (when: 'cold' | 'warm', what: 'cpuMs' | 'wallMs') =>
+    ({ costs }: AskedQuestion, store: number): number =>
+      costs[store]?.[when][what] ?? NaN;
+  const median = (values: readonly number[]): number => quantile(values, 0.5);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const each = asked.flatMap(({ question, costs }): readonly Compared[] =>
+    (['warm', 'cold'] as const).flatMap((when) =>
+      (['cpuMs', 'wallMs'] as const).map((what) => ({
+        ...{ name: `${question.name}: ${when}`, unit: what === 'cpuMs' ? 'CPU-ms' : 'ms' },
+        values: costs.map((one) => one[when][what]),
+        note: when === 'cold' ? 'the first time' : 'median of 3, stores in turn',
+      })),
+    ),
+  );
+  const warm = '19 questions, each a median of 3, stores in turn';
+  return [
+    {
+      ...{ name: 'median question', unit: 'CPU-ms', goal: { ofPeer: 1 }, note: warm },
+      values: by(cost('warm', 'cpuMs'), median),
+    },
+    { name: 'all questions', unit: 'CPU-ms', note: warm, values: by(cost('warm', 'cpuMs'), sum) },
+    { name: 'median question', unit: 'ms', note: warm, values: by(cost('warm', 'wallMs'), median) },
+    { name: 'all questions', unit: 'ms', note: warm, values: by(cost('warm', 'wallMs'), sum) },
+    {
+      ...{ name: 'all questions, cold', unit: 'CPU-ms', note: '19 questions, the first time each' },
+      values: by(cost('cold', 'cpuMs'), sum),
+    },
+    ...each,
+  ];
+}
