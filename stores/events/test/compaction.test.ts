@@ -193,6 +193,28 @@ describe('a store that makes its segments one', () => {
     await fourth.close();
   });
 
+  it('is whole when a manifest of before a merge is put back and some of its parts are still there', async () => {
+    const dir = directory();
+    const manifest = join(dir, 'manifest.json');
+    const first = await openEmbeddedEventStore({ dir, clock: systemClock, flushRows: 40 });
+    for (let at = 0; at < 280; at += 40)
+      await first.append(Array.from({ length: 40 }, (_, n) => numberedEvent(at + n)));
+    await first.close();
+    const before = await readFile(manifest);
+    const parts = (await manifestOf(dir)).segments.slice(2, 4).map(({ number }) => segmentPath(dir, number));
+    const bytes = await Promise.all(parts.map((part) => readFile(part)));
+    const second = await openEmbeddedEventStore({ dir, clock: systemClock, flushRows: 40 });
+    await second.append(Array.from({ length: 40 }, (_, n) => numberedEvent(280 + n)));
+    await until(async () => (await manifestOf(dir)).segments.length === 1);
+    await second.close();
+    await writeFile(manifest, before);
+    for (const [index, part] of parts.entries()) await writeFile(part, bytes[index] ?? '');
+    const third = await openEmbeddedEventStore({ dir, clock: systemClock });
+    expect((await third.stats()).events).toBe(320);
+    expect(new Set((await all(third)).map((event) => event['event.id'])).size).toBe(320);
+    await third.close();
+  });
+
   it('leaves alone what is damaged, tells it once, and makes one of the others', async () => {
     const dir = directory();
     const reports: StoreReport[] = [];

@@ -136,7 +136,11 @@ interface Settled {
 async function settle({ dir, tell }: Place, { listed, unlisted, replaced }: Settling): Promise<Settled> {
   const gone = new Set<number>();
   const live = new Map(unlisted.map((segment) => [segment.entry.number, segment]));
-  for (const number of replaced) if (live.delete(number)) await setAside(segmentPath(dir, number), dir, tell);
+  const doubles = unlisted.filter(
+    ({ entry, replaces }) => replaces.length === 0 && isThereTwice(dir, entry, [...listed.values()]),
+  );
+  for (const number of [...replaced, ...doubles.map(({ entry }) => entry.number)])
+    if (live.delete(number)) await setAside(segmentPath(dir, number), dir, tell);
   // The newest first: what it replaces may itself have replaced something.
   for (const segment of unlisted.toSorted((a, b) => b.entry.number - a.entry.number)) {
     if (segment.replaces.length === 0 || !live.has(segment.entry.number)) continue;
@@ -153,6 +157,29 @@ async function settle({ dir, tell }: Place, { listed, unlisted, replaced }: Sett
     }
   }
   return { adopted: [...live.values()], gone };
+}
+
+/** Whether an event of a segment that nobody told of is in one that is listed: each has a number of its own. */
+function isThereTwice(dir: string, found: SegmentEntry, listed: readonly SegmentEntry[]): boolean {
+  const near = listed.filter(({ minSeq, maxSeq }) => maxSeq >= found.minSeq && minSeq <= found.maxSeq);
+  if (near.length === 0) return false;
+  const numbers = new Set(seqsOf(dir, found));
+  return near.some((segment) => seqsOf(dir, segment).some((seq) => numbers.has(seq)));
+}
+
+/** Numbers of the events of a segment; none of one that is damaged, of which nobody can say what it has. */
+function seqsOf(dir: string, { number }: SegmentEntry): readonly number[] {
+  try {
+    const { segment, close } = openSegmentFile(segmentPath(dir, number));
+    try {
+      return [...segment.seqs()];
+    } finally {
+      close();
+    }
+  } catch (error) {
+    if (hasCode(error, 'store.corrupt')) return [];
+    throw error;
+  }
 }
 
 function replacedByListed(dir: string, segments: readonly SegmentEntry[]): ReadonlySet<number> {

@@ -3,9 +3,13 @@ import type { Journal } from '../journal.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
 import type { MemoryBlocks } from './memory-blocks.ts';
 import { BlockSealer } from './seal-block.ts';
+import type { WrittenBlock } from './written-block.ts';
 
 /** Full blocks in memory: one is being written, the other is what came meanwhile. */
 const MOST_FULL = 2;
+
+/** After a failure it is tried again, ms. */
+const AGAIN_MS = 30_000;
 
 interface FlusherParts {
   readonly blocks: MemoryBlocks;
@@ -32,7 +36,9 @@ export class BlockFlusher {
   /** Why the last flush that failed did. */
   #fault: unknown;
   #timer: NodeJS.Timeout | undefined;
-  #dueByAge = false;
+  #due = false;
+  /** The newest block that was to be written, and whose events are in finished journal files. */
+  #begun: WrittenBlock | undefined;
 
   constructor(parts: FlusherParts) {
     this.#parts = parts;
@@ -51,20 +57,31 @@ export class BlockFlusher {
    * no new journal file can be begun; then everything stays as it is.
    */
   async whenDue(): Promise<void> {
-    const { blocks, ageMs, onDue } = this.#parts;
-    if (this.#dueByAge) blocks.finish();
-    if (blocks.full.length > 0) {
-      await this.#rotate();
+    const { blocks } = this.#parts;
+    if (this.#due) blocks.finish();
+    const newest = blocks.full.at(-1);
+    if (newest === undefined) this.#due = false;
+    // What waits since an earlier attempt is tried again with the next block, or when it is due.
+    if (newest !== undefined && (newest !== this.#begun || this.#due)) {
+      if (newest !== this.#begun) await this.#parts.journal.rotate();
+      this.#begun = newest;
+      this.#due = false;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
       void this.#start();
     }
-    if (this.#timer === undefined && blocks.activeRows > 0) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#dueByAge = true;
-        onDue();
-      }, ageMs);
-      this.#timer.unref();
-    }
+    if (blocks.activeRows > 0) this.#dueIn(this.#parts.ageMs);
+  }
+
+  /** Makes what is in memory due after a time, unless it is so already. */
+  #dueIn(ms: number): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#due = true;
+      this.#parts.onDue();
+    }, ms);
+    this.#timer.unref();
   }
 
   /** Writes everything, so that the next opening has nothing to replay. Never throws for what stays in the journal. */
@@ -73,20 +90,17 @@ export class BlockFlusher {
     await this.#flushing;
     this.#parts.blocks.finish();
     if (this.#parts.blocks.full.length === 0) return;
-    await this.#rotate();
-    await this.#start();
-  }
-
-  /** What is full is in finished files then, which go when it, and what came with it, is in segments. */
-  async #rotate(): Promise<void> {
     await this.#parts.journal.rotate();
-    this.#dueByAge = false;
+    await this.#start();
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   #start(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+      // A block may have become full when the last one had been written and this was not yet known.
+      if (this.#fault === undefined && this.#parts.blocks.full.length > 0) void this.#start();
+    });
     return this.#flushing;
   }
 
@@ -109,6 +123,9 @@ export class BlockFlusher {
       // The events stay in memory and in the journal; the next flush tries again.
       this.#fault = error;
       tell({ kind: 'flushFailed', reason: String(error) });
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#dueIn(Math.min(this.#parts.ageMs, AGAIN_MS));
     }
   }
 }

@@ -13,15 +13,22 @@ import type { SegmentSet } from '../segments/segment-set.ts';
 export class BlockSealer {
   readonly #segments: SegmentSet;
   readonly #trigrams = new TrigramCollector();
+  /** Segments of blocks that are not live yet. */
+  readonly #written = new WeakMap<OpenBlock, SegmentEntry[]>();
 
   constructor(segments: SegmentSet) {
     this.#segments = segments;
   }
 
-  /** Writes a block; its segments are durable, and live once they are committed. Throws the system's error. */
+  /**
+   * Writes a block; its segments are durable, and live once they are committed. Tried again, what was written is not written
+   * a second time: its file would be taken for a segment that nobody told of. Throws the system's error.
+   */
   async write(block: OpenBlock): Promise<readonly SegmentEntry[]> {
-    const entries: SegmentEntry[] = [];
-    for (const rows of rowsBySegment(block.times())) entries.push(await this.#writeRows(block, rows));
+    const entries = this.#written.get(block) ?? [];
+    this.#written.set(block, entries);
+    for (const rows of rowsBySegment(block.times()).slice(entries.length))
+      entries.push(await this.#writeRows(block, rows));
     return entries;
   }
 
