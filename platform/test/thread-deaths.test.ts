@@ -41,6 +41,8 @@ const THREADS: Readonly<Record<string, Deaths>> = {
 const SURVIVED: Readonly<Record<string, string>> = {
   'stores/records/src/sqlite/reader-thread.ts': 'stores/records/test/long-reads.test.ts',
   'accounts/src/passwords/password-thread.ts': 'accounts/test/password-threads.test.ts',
+  'stores/events/src/embedded/read/query-thread.ts': 'stores/events/test/dying-threads.test.ts',
+  'stores/events/src/embedded/segments/merge-thread.ts': 'stores/events/test/dying-threads.test.ts',
 };
 const PRELOADED = fileURLToPath(new URL('./support/die-in-thread.ts', import.meta.url));
 const RECORDS = 20;

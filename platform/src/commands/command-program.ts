@@ -37,12 +37,20 @@ function group(program: Command, groups: Map<string, Command>, name: string, kin
   const known = groups.get(name);
   if (known !== undefined) return known;
   const members = kinds.filter((kind) => kind.name.startsWith(`${name} `));
-  const made = program
-    .command(name)
-    .description(members.map(({ help }) => bothLanguages(help)).join('；'))
-    .copyInheritedSettings(program);
+  const made = program.command(name).description(groupHelp(name, members)).copyInheritedSettings(program);
   groups.set(name, made);
   return made;
+}
+
+/** What a group is for, in one line: the help of its only command, or the names of its commands. */
+function groupHelp(name: string, members: readonly CommandKind[]): string {
+  const [only, ...others] = members;
+  if (only !== undefined && others.length === 0) return bothLanguages(only.help);
+  const names = members.map((member) => member.name.slice(name.length + 1));
+  return bothLanguages({
+    zh: `${names.join('、')}，见 qiaolou help ${name}`,
+    en: `${names.join(', ')}: see qiaolou help ${name}`,
+  });
 }
 
 function addCommand(parent: Command, name: string, kind: CommandKind, onExitCode: (code: number) => void): void {
