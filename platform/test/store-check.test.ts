@@ -4,28 +4,18 @@ import { join } from 'node:path';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { FINDINGS, type StoreCheck } from '@qiaolou/event-store/check';
 import { holdDirectory } from '@qiaolou/files';
-import { systemClock, type EcsEvent } from '@qiaolou/schema';
+import { systemClock } from '@qiaolou/schema';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeCheck } from '../src/commands/store-check/describe-check.ts';
 import { FINDING_TEXTS } from '../src/commands/store-check/finding-texts.ts';
 import { qiaolou } from './support/platform-process.ts';
-
-const DAY = '2026-03-01';
+import { DAY, eventOf } from './support/stored-event.ts';
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'qiaolou-store-check-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
-
-const eventOf = (n: number): EcsEvent => ({
-  '@timestamp': `${DAY}T04:00:00.000Z`,
-  'event.id': n.toString(16).padStart(40, '0'),
-  'event.created': `${DAY}T04:00:00.000Z`,
-  'event.original': `line ${n}`,
-  'event.kind': 'event',
-  'event.dataset': 'test',
-});
 
 /** A data directory with 30 events, most of them in a segment; gives the segment's file. */
 async function dataWithEvents(): Promise<{ readonly data: string; readonly segment: string }> {

@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { holdDirectory } from '@qiaolou/files';
-import { systemClock, type EcsEvent } from '@qiaolou/schema';
+import { systemClock } from '@qiaolou/schema';
 import { expect, it, onTestFinished } from 'vitest';
 import { RECORD_AREAS } from '../src/stores/record-areas.ts';
 import { qiaolou } from './support/platform-process.ts';
-
-const DAY = '2026-03-01';
-const eventOf = (n: number): EcsEvent => ({
-  '@timestamp': `${DAY}T04:00:00.000Z`,
-  'event.id': n.toString(16).padStart(40, '0'),
-  'event.created': `${DAY}T04:00:00.000Z`,
-  'event.original': `line ${n}`,
-  'event.kind': 'event',
-  'event.dataset': 'test',
-});
+import { DAY, eventOf } from './support/stored-event.ts';
 
 /** A data directory whose only segment has lost its end: 20 of 30 events. */
 async function damagedData(): Promise<string> {

@@ -4,7 +4,7 @@ import type { JournalRepair } from './journal.ts';
 export type StoreReport =
   | JournalRepair
   | {
-      readonly kind: 'flushFailed' | 'compactionFailed' | 'dropFailed' | 'removalFailed';
+      readonly kind: 'flushFailed' | 'compactionFailed' | 'removalFailed';
       readonly reason: string;
     }
   /** A file that no manifest lists, or that is no store's: kept in another folder. Events in it are not found any more. */
@@ -24,9 +24,7 @@ export type StoreReport =
       readonly events: number;
       /** Days of which something was damaged and left out. */
       readonly missingDays: readonly string[];
-    }
-  /** Ids are looked up in the segment itself instead, which is slower. Told once for each file. */
-  | { readonly kind: 'idFilterUnreadable'; readonly file: string; readonly reason: string };
+    };
 
 /** Is told what the store repaired or could not do. */
 export type TellReport = (report: StoreReport) => void;
