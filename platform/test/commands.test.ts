@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { CommandKind } from '../src/commands/command-kind.ts';
 import { findCommands } from '../src/commands/find-commands.ts';
 import { qiaolou } from './support/platform-process.ts';
 
@@ -39,13 +40,28 @@ describe('a command', () => {
   );
 });
 
+/** A help as one line: the command line wraps what is long. */
+function shown(help: string): string {
+  return help.replaceAll(/\s+/g, ' ');
+}
+
+function expectHelpOf(members: readonly CommandKind[], text: string): void {
+  for (const { help } of members) expect(shown(text)).toContain(`${help.zh} / ${help.en}`);
+}
+
 describe('./qiaolou', () => {
-  it('lists every command', async () => {
+  it('lists every command: by its help, or in a group of several by its name, with its help in the help of the group', async () => {
     const { code, stdout } = await qiaolou(['--help']);
     expect(code).toBe(0);
-    // A group's line holds the texts of all its commands and is wrapped.
-    const shown = stdout.replaceAll(/\s+/g, ' ');
-    for (const { help } of commands) expect(shown).toContain(`${help.zh} / ${help.en}`);
+    const groups = Map.groupBy(commands, ({ name }) => name.split(' ', 1)[0] ?? '');
+    for (const [group, members] of groups)
+      if (members.length === 1) expectHelpOf(members, stdout);
+      else {
+        expect(shown(stdout)).toContain(members.map(({ name }) => name.slice(group.length + 1)).join(', '));
+        const help = await qiaolou(['help', group]);
+        expect(help.code).toBe(0);
+        expectHelpOf(members, help.stdout);
+      }
   });
 
   it.each([
