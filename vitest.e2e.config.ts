@@ -7,8 +7,9 @@ export default defineConfig({
     setupFiles: ['./end-children.setup.ts'],
     include: ['soc-console/e2e/test/*.e2e.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    // Against what hangs, not against what is slow: CI runs the service tests beside it.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 });

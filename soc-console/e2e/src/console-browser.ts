@@ -11,7 +11,7 @@ export const chromiumInstalled: boolean = existsSync(CHROMIUM);
 /** The size of the smallest screen the console is made for. */
 const VIEWPORT = { width: 1366, height: 768 } as const;
 /** How long a page may take on a busy machine. */
-const PAGE_MS = 45_000;
+const PAGE_MS = 180_000;
 
 /** A window of a person of its own, with no trace of anybody else's, and what went wrong in it so far. */
 export interface ConsoleWindow {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 /** Root of the checkout, where the launcher is. */
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const READY_MS = 180_000;
-const STOPPED_MS = 30_000;
+const READY_MS = 600_000;
+const STOPPED_MS = 120_000;
 
 /** Where a running demo is found and who may enter; plain data, so that it can be handed to another process. */
 export interface DemoAddress {

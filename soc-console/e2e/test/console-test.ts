@@ -17,7 +17,7 @@ import {
 } from '../src/index.ts';
 
 /** How long a condition may take to come true on a busy machine. */
-export const POLL = { timeout: 45_000 };
+export const POLL = { timeout: 180_000 };
 
 /** The queue of these sources alone, so that what others do does not move its rows. */
 export const queueOf = (sources: readonly string[]): string =>
