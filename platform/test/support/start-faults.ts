@@ -340,7 +340,11 @@ const NETWORK: readonly StartFault[] = [
   },
   {
     ...{ what: 'Elasticsearch: too old', code: 'store.serverTooOld', names: ['6.8.23', '7.17'] },
-    prepare: (stage) => answering(200, { version: { number: '6.8.23' } }, stage),
+    prepare: (stage) => answering(200, { version: { number: '6.8.23' }, tagline: 'You Know, for Search' }, stage),
+  },
+  {
+    ...{ what: 'Elasticsearch: something else', code: 'store.serverUnknown', names: ['nginx', 'elasticsearch 7.17'] },
+    prepare: (stage) => answering(200, { tagline: 'nginx' }, stage),
   },
   {
     ...{ what: 'PostgreSQL: away for longer than is waited', code: 'records.unavailable' },

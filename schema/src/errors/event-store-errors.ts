@@ -38,8 +38,17 @@ export const EVENT_STORE_ERRORS = {
     zh: '存储服务的版本过低',
     en: 'The server of the store is too old',
     remedy: {
-      zh: '升级到 Elasticsearch 7.17 或 OpenSearch 1.0 以上的版本',
-      en: 'Upgrade it to Elasticsearch 7.17, OpenSearch 1.0 or newer',
+      zh: '升级到 Elasticsearch 7.17、OpenSearch 2.4 或更新的版本',
+      en: 'Upgrade it to Elasticsearch 7.17, OpenSearch 2.4 or newer',
+    },
+  },
+  'store.serverUnknown': {
+    status: 500,
+    zh: '存储服务不是已知的产品或版本',
+    en: 'The server of the store is of no known product or version',
+    remedy: {
+      zh: '核对 stores.elasticsearch.url；下面列出了该服务器自报的信息与支持的产品和版本',
+      en: 'Check stores.elasticsearch.url; what the server says of itself and what is supported are named below',
     },
   },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },

@@ -13,7 +13,8 @@ import {
 import { numberedEvent } from './numbered-event.ts';
 
 type Answers = Readonly<Record<string, unknown>>;
-const ROOT = { version: { number: '9.1.0' } };
+const TAGLINE = 'You Know, for Search';
+const ROOT = { version: { number: '9.1.0' }, tagline: TAGLINE };
 const NOW = Date.UTC(2026, 2, 2);
 
 /** A store on a server that answers by path, without its query; what it is not told about is `{}`. */
@@ -50,22 +51,6 @@ const search = (store: EventStore, request: Partial<SearchRequest> = {}) =>
   store.search({ where: { op: 'all' }, range: RANGE, sort: 'newest', limit: 2, ...request });
 
 describe('opening a store on a search server', () => {
-  it.each<readonly [string, (path: string) => SearchServerAnswer, string]>([
-    ['Elasticsearch', () => ({ body: ROOT }), 'elasticsearch 9.1.0'],
-    ['OpenSearch', () => ({ body: { version: { number: '3.0.0', distribution: 'opensearch' } } }), 'opensearch 3.0.0'],
-    [
-      'a server without a root page',
-      (path) => (path === '/' ? { status: 405, body: {} } : { body: { nodes: { a: { version: '7.17.0' } } } }),
-      'elasticsearch 7.17.0',
-    ],
-    ['one that does not say what it is', () => ({ body: { nodes: {} } }), 'elasticsearch unknown'],
-  ])('tells that it is %s', async (_name, answer, dialect) => {
-    const { url } = await startLoopbackSearchServer(({ path }) => answer(path.split('?')[0] ?? ''));
-    const store = await openElasticsearchEventStore({ url, clock: { now: () => NOW } });
-    expect((await store.stats()).dialect).toBe(dialect);
-    await store.close();
-  });
-
   it('installs its template first', async () => {
     const { url, requests } = await startLoopbackSearchServer(() => ({ body: ROOT }));
     await (await openElasticsearchEventStore({ url, clock: { now: () => NOW }, indexPrefix: 'city-a' })).close();
@@ -81,16 +66,6 @@ describe('opening a store on a search server', () => {
     const { url } = await startLoopbackSearchServer(() => ({ status, body: {} }));
     const error = await rejected(openElasticsearchEventStore({ url, clock: { now: () => NOW } }));
     expect(hasCode(error, code)).toBe(true);
-  });
-
-  it.each([
-    ['elasticsearch', '7.16.3', '7.17'],
-    ['elasticsearch', '6.8.23', '7.17'],
-    ['opensearch', '0.9.0', '1.0'],
-  ])('refuses a server that is too old: %s %s', async (product, number, needed) => {
-    const { url } = await startLoopbackSearchServer(() => ({ body: { version: { number, distribution: product } } }));
-    const error = await rejected(openElasticsearchEventStore({ url, clock: { now: () => NOW } }));
-    expect(error).toMatchObject({ code: 'store.serverTooOld', details: { product, found: number, needed } });
   });
 
   it.each(['', 'UPPER', '1st', 'a_b', 'a*', `a${'b'.repeat(61)}`])('refuses the prefix %j', async (indexPrefix) => {

@@ -22,7 +22,8 @@ const GROUPS = [1, 2, 3].reduce<object>((inner, key) => ({ by: { buckets: [{ key
 async function opened(): Promise<{ readonly store: EventStore; readonly asked: unknown[] }> {
   const asked: unknown[] = [];
   const { url } = await startLoopbackSearchServer(({ path, body }) => {
-    if (path.startsWith('/?') || path === '/') return { body: { version: { number: '9.1.0' } } };
+    if (path.startsWith('/?') || path === '/')
+      return { body: { version: { number: '9.1.0' }, tagline: 'You Know, for Search' } };
     if (path.includes('/_search')) asked.push(JSON.parse(body));
     return { body: { timed_out: false, hits: { total: { value: 0 }, hits: [] }, aggregations: GROUPS } };
   });

@@ -2,6 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ECS_FIELDS, hasCode } from '@qiaolou/schema';
 import { astDsl } from '../src/elasticsearch/ast-dsl.ts';
 import { bulkAppend } from '../src/elasticsearch/bulk-append.ts';
+import { EASYSEARCH } from '../src/elasticsearch/dialects/easysearch.ts';
+import { ELASTICSEARCH_9 } from '../src/elasticsearch/dialects/elasticsearch-9.ts';
 import { indexTemplate, installTemplate, ORIGINALS_FIELD, OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
 import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
 import { startLoopbackSearchServer, type SearchServerAnswer } from './loopback-search-server.ts';
@@ -85,11 +87,19 @@ describe('the index template', () => {
 
   it('does without the type wildcard where the server does not know it', async () => {
     const { client, requests } = await loopback([{ status: 400, body: { error: {} } }, { body: {} }]);
-    await installTemplate(client, 'soc');
+    await installTemplate(client, 'soc', ELASTICSEARCH_9);
     expect(requests.map(({ path, body }) => [path, body.includes('"wildcard"')])).toEqual([
       ['/_index_template/soc', true],
       ['/_index_template/soc', false],
     ]);
+  });
+});
+
+describe('the template of a dialect without long texts', () => {
+  it('is not tried with them', async () => {
+    const { client, requests } = await loopback([{ body: {} }]);
+    await installTemplate(client, 'soc', EASYSEARCH);
+    expect(requests.map(({ body }) => body.includes('"wildcard"'))).toEqual([false]);
   });
 });
 

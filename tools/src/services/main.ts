@@ -1,21 +1,29 @@
-import { elasticsearch } from './elasticsearch.ts';
 import { postgresql } from './postgresql.ts';
 import { redis } from './redis.ts';
+import { elasticsearch, nightlySearchServers } from './search/all-search-servers.ts';
 import type { Service } from './service.ts';
 
 /** `npm run services -- up|down [NAME…]`: real servers for the service tests; prints the variables to export. */
 const services: readonly Service[] = [elasticsearch, postgresql, redis];
+/** Started only by their names. */
+const others: readonly Service[] = nightlySearchServers;
 
 async function main(args: readonly string[]): Promise<number> {
   const [action, ...names] = args;
-  const unknown = names.filter((name) => !services.some((service) => service.name === name));
+  const unknown = names.filter((name) => ![...services, ...others].some((service) => service.name === name));
   if ((action !== 'up' && action !== 'down') || unknown.length > 0) {
-    const list = services.map(({ name, needs }) => `  ${name.padEnd(14)} needs ${needs}`).join('\n');
+    const list = [...services, ...others]
+      .map(
+        (service) =>
+          `  ${service.name.padEnd(16)} needs ${service.needs}${others.includes(service) ? ' (by name only)' : ''}`,
+      )
+      .join('\n');
     process.stderr.write(`usage: npm run services -- up|down [NAME…]\n${list}\n`);
     return 64;
   }
   let failed = 0;
-  for (const service of services.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const wanted = names.length === 0 ? services : [...services, ...others].filter(({ name }) => names.includes(name));
+  for (const service of wanted) {
     try {
       if (action === 'up') {
         await service.up();

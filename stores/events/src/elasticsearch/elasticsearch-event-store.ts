@@ -34,7 +34,8 @@ import type { Bucket } from './aggregate-dsl.ts';
 import { aggregateInSteps, type AggregateAnswer } from './aggregate-in-steps.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
-import { probeDialect, refuseOldServer, type Dialect } from './dialect.ts';
+import type { KnownServer } from './dialects/dialect.ts';
+import { probeDialect } from './dialects/probe-dialect.ts';
 import { documentEvent } from './event-document.ts';
 import { installTemplate } from './index-template.ts';
 import { inCombination, newestOfEach, newestOfEachDsl, sortDsl, type NewestBucket } from './pick-dsl.ts';
@@ -53,18 +54,18 @@ export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestT
 }
 
 /**
- * Opens a store on Elasticsearch 7.17 to 9 or OpenSearch. Throws `store.unavailable` when it cannot be reached,
- * `store.accessDenied` and `store.serverTooOld` for what does not pass by itself.
+ * Opens a store on a server that one of the dialects is for: Elasticsearch 7.17 to 9, OpenSearch 2 and 3, Easysearch. Throws
+ * `store.unavailable` when it cannot be reached; `store.accessDenied`, `store.serverTooOld` and `store.serverUnknown` for what
+ * does not pass by itself.
  */
 export async function openElasticsearchEventStore(options: ElasticsearchStoreOptions): Promise<EventStore> {
   const prefix = options.indexPrefix ?? 'soc-events';
   if (!/^[a-z][a-z0-9-]{0,60}$/.test(prefix)) throw new SocError('store.badRequest', { indexPrefix: prefix });
   const server = new SearchServer({ ...options, requestTimeoutMs: options.requestTimeoutMs ?? 30_000 });
   try {
-    const dialect = await probeDialect(server);
-    refuseOldServer(dialect);
-    await installTemplate(server, prefix);
-    return new ElasticsearchEventStore(server, dialect, { ...options, indexPrefix: prefix });
+    const known = await probeDialect(server);
+    await installTemplate(server, prefix, known.dialect);
+    return new ElasticsearchEventStore(server, known, { ...options, indexPrefix: prefix });
   } catch (error) {
     throw await afterFailure(openingFault(error), () => server.close());
   }
@@ -90,7 +91,7 @@ interface SearchAnswer {
 
 class ElasticsearchEventStore implements EventStore {
   readonly #server: SearchServer;
-  readonly #dialect: Dialect;
+  readonly #known: KnownServer;
   readonly #options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
   #lastIngested = 0;
   #closed = false;
@@ -98,11 +99,11 @@ class ElasticsearchEventStore implements EventStore {
 
   constructor(
     server: SearchServer,
-    dialect: Dialect,
+    known: KnownServer,
     options: ElasticsearchStoreOptions & { readonly indexPrefix: string },
   ) {
     this.#server = server;
-    this.#dialect = dialect;
+    this.#known = known;
     this.#options = options;
   }
 
@@ -246,7 +247,7 @@ class ElasticsearchEventStore implements EventStore {
         ? { oldest: isoTime(min), newest: isoTime(max) }
         : {}),
       days,
-      dialect: `${this.#dialect.product} ${this.#dialect.version}`,
+      dialect: `${this.#known.dialect.product} ${this.#known.version}`,
     };
   }
 

@@ -1,4 +1,5 @@
 import { ECS_FIELDS, hasCode, type FieldType } from '@qiaolou/schema';
+import type { Dialect } from './dialects/dialect.ts';
 import type { SearchServer } from './plain-transport.ts';
 
 /** Longest keyword that is indexed, characters: 8,191 of four bytes stay below Lucene's 32,766 bytes. */
@@ -65,10 +66,14 @@ export function indexTemplate(prefix: string, long: 'wildcard' | 'keyword'): Map
   };
 }
 
-/** Installs the template; messages are of type `wildcard` where the server has it, else `keyword`. */
-export async function installTemplate(server: SearchServer, prefix: string): Promise<void> {
+/** Installs the template; the longest texts are of type `wildcard` where the server has it, else `keyword`. */
+export async function installTemplate(server: SearchServer, prefix: string, dialect: Dialect): Promise<void> {
   const put = (long: 'wildcard' | 'keyword') =>
     server.request({ method: 'PUT', path: `/_index_template/${prefix}`, body: indexTemplate(prefix, long) });
+  if (dialect.longTexts === 'keyword') {
+    await put('keyword');
+    return;
+  }
   try {
     await put('wildcard');
   } catch (error) {
