@@ -22,6 +22,7 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],
   'stores/events/src/embedded/read/query-thread.ts': ['re2js', 'zod'],
   'stores/events/src/embedded/segments/merge-thread.ts': ['zod'],
+  'stores/events/src/embedded/custody/look-thread.ts': ['zod'],
   'stores/records/src/sqlite/reader-thread.ts': [...RECORDS, 'zod'],
   'accounts/src/passwords/password-thread.ts': ['@noble/curves'],
 };

@@ -43,6 +43,7 @@ const SURVIVED: Readonly<Record<string, string>> = {
   'accounts/src/passwords/password-thread.ts': 'accounts/test/password-threads.test.ts',
   'stores/events/src/embedded/read/query-thread.ts': 'stores/events/test/dying-threads.test.ts',
   'stores/events/src/embedded/segments/merge-thread.ts': 'stores/events/test/dying-threads.test.ts',
+  'stores/events/src/embedded/custody/look-thread.ts': 'stores/events/test/dying-threads.test.ts',
 };
 const PRELOADED = fileURLToPath(new URL('./support/die-in-thread.ts', import.meta.url));
 const RECORDS = 20;

@@ -67,5 +67,24 @@ export const EVENT_STORE_ERRORS = {
     en: 'The event lacks a required field or has an invalid value',
   },
   'store.eventTooLarge': { status: 413, zh: '单条日志过大', en: 'The event is too large to store' },
+  'store.custodyChanged': {
+    status: 409,
+    zh: '留存记录或其中的文件刚被改动，请重试',
+    en: 'The custody chain or a file it is about has just changed; try again',
+  },
+  'store.removalRefused': {
+    status: 409,
+    zh: '不允许删除：没有双人批准、未满法定留存期或被保全',
+    en: 'The files may not be deleted: not decided by two people, younger than the law asks, or held',
+  },
+  'store.noCold': {
+    status: 409,
+    zh: '没有配置旧日志目录',
+    en: 'No directory for old files is configured',
+    remedy: {
+      zh: '配置 stores.embedded.coldDirectory',
+      en: 'Set stores.embedded.coldDirectory',
+    },
+  },
   'store.badRequest': { status: 400, zh: '存储请求参数有误', en: 'The request to the event store is invalid' },
 } as const satisfies Record<string, ErrorText>;

@@ -50,3 +50,17 @@ it('a merging thread that dies is told, loses nothing, and the next flush merges
   expect((await all(store)).events).toHaveLength(360);
   await store.close();
 });
+
+it('a thread that looks at files and dies ends the look with a code, and the next look starts another', async () => {
+  const first = await openEmbeddedEventStore({ dir: directory(), clock: systemClock });
+  await first.append(batch(0, 100));
+  await first.close();
+  const store = await openEmbeddedEventStore({ dir: directory(), clock: systemClock, threads: 1 });
+  const [file] = await store.custodyFiles();
+  const thread = nextThread();
+  const looking = store.custodyLook([file?.number ?? 0], 'seal').catch((error: unknown) => error);
+  await (await thread).terminate();
+  expect(await looking).toMatchObject({ code: 'store.unavailable' });
+  expect(await store.custodyLook([file?.number ?? 0], 'bytes')).toMatchObject([{ state: 'read', sm3: file?.sm3 }]);
+  await store.close();
+});

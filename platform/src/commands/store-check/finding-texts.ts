@@ -28,6 +28,18 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, CommandText>> = {
   journalContent: { zh: '预写日志的一帧内容不符', en: 'a frame of the journal has not the events it says' },
   eventsMissing: { zh: '预写日志中缺少日志', en: 'events are missing in the journal' },
   eventsLost: { zh: '以前已丢失的日志', en: 'events that were lost before' },
+  custodyChain: {
+    zh: '留存链（封存、保全与删除的记录）从此处起不可信',
+    en: 'the custody chain of seals, holds and deletions cannot be trusted from here on',
+  },
+  custodyUnverified: { zh: '没有公钥，未校验留存链', en: 'no public key: the custody chain was not verified' },
+  tombstoneFault: { zh: '删除凭证不合规', en: 'a tombstone is not by right' },
+  sealedMissing: { zh: '已封存的文件缺失，且无删除凭证', en: 'a sealed file is missing and no tombstone says why' },
+  sealedChanged: { zh: '已封存的文件被改动或替换', en: 'a sealed file was changed or replaced' },
+  buriedThere: {
+    zh: '已批准删除的文件尚在，平台会继续删除',
+    en: 'a deleted file is still there; the platform ends it',
+  },
   leftOver: { zh: '未完成写入的残留，启动时清除', en: 'left by an unfinished write; removed at the next start' },
   setAside: { zh: '以前移开的文件', en: 'was set aside before' },
   fileUnknown: { zh: '不属于存储的文件', en: 'no file of the store' },

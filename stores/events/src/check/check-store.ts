@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { compareText, dayOf, SocError } from '@qiaolou/schema';
 import type { SegmentMeta } from '../columns/segment-meta.ts';
 import { needsConversion } from '../parquet/needs-conversion.ts';
+import type { CustodyAnchor } from '../custody/verify-custody.ts';
+import { checkCustody } from './check-custody.ts';
 import { checkJournal } from './check-journal.ts';
 import { checkSegment, type SegmentUnderCheck } from './check-segment.ts';
 import { listInForce, namesIn, segmentsToCheck, sizeOf, type ListInForce } from './store-files.ts';
@@ -35,6 +37,12 @@ export interface StoreCheck {
 export interface StoreChecking {
   /** Directory of a store that nobody has open; nothing in it is changed. */
   readonly dir: string;
+  /** Directory for files of old days; absent when there is none. */
+  readonly coldDir?: string | undefined;
+  /** Keys that may sign the custody chain, 04‖x‖y; without one it is only said that there is a chain. */
+  readonly keys?: readonly Uint8Array[] | undefined;
+  /** Ends of the chain as they are kept elsewhere: it must have them. */
+  readonly anchors?: readonly CustodyAnchor[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told how many of how many bytes are done. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
@@ -48,7 +56,14 @@ const MOST_FINDINGS = 5_000;
  * the memory of the largest column of a segment, or of a journal file. Throws `store.notConverted` for a store of 0.1.0,
  * `store.corrupt` for a list of another format, `store.cancelled`, and the system's error when it is short of something.
  */
-export async function checkStore({ dir, signal, onProgress }: StoreChecking): Promise<StoreCheck> {
+export async function checkStore({
+  dir,
+  coldDir,
+  keys,
+  anchors,
+  signal,
+  onProgress,
+}: StoreChecking): Promise<StoreCheck> {
   if (await needsConversion(dir)) throw new SocError('store.notConverted', { dir });
   const findings = new Findings();
   let [done, of] = [0, 0];
@@ -62,12 +77,13 @@ export async function checkStore({ dir, signal, onProgress }: StoreChecking): Pr
     },
   };
   const list = await listInForce(dir, tools);
-  const segments = await segmentsToCheck(dir, list.manifest, tools);
+  const segments = await segmentsToCheck({ dir, coldDir }, list.manifest, tools);
   const sizes = await bytesOf(dir, segments);
   // Segments are read twice: as bytes, then as slices.
   of = sizes.segments * 2 + sizes.journal;
   const unlisted = await checkSegments(segments, tools);
   const journal = await checkJournal({ dir, ...journalOf(list, unlisted) }, tools);
+  await checkCustody({ dir, keys, anchors, segments }, tools);
   onProgress?.(of, of);
   tellLost(list, tools);
   return {

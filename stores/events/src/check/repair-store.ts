@@ -1,4 +1,4 @@
-import { link, rename } from 'node:fs/promises';
+import { copyFile, link } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { basename, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
@@ -6,6 +6,7 @@ import { compareText, hasCode, SocError, type Clock } from '@qiaolou/schema';
 import { openSegmentFile } from '../columns/segment-file.ts';
 import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import type { Manifest, SegmentEntry } from '../embedded/segments/manifest.ts';
+import type { SegmentPlaces } from '../embedded/segments/segment-path.ts';
 import { SegmentSet } from '../embedded/segments/segment-set.ts';
 import { freeName, SET_ASIDE } from '../embedded/set-aside.ts';
 import type { StoreReport } from '../embedded/store-report.ts';
@@ -42,6 +43,8 @@ export interface StoreRepair {
 export interface StoreRepairing {
   /** Directory of a store that nobody has open. */
   readonly dir: string;
+  /** Directory for files of old days; absent when there is none. */
+  readonly coldDir?: string | undefined;
   readonly clock: Clock;
   /** Whether it is done; else it is only said what would be. */
   readonly really: boolean;
@@ -55,7 +58,14 @@ export interface StoreRepairing {
  * store is opened once, by which it puts list and journal right, and closed. Nothing is deleted. Ended at any moment, the store
  * is as before for the segments that are not done. Throws as `checkStore` and `openEmbeddedEventStore`.
  */
-export async function repairStore({ dir, clock, really, signal, beforeOpening }: StoreRepairing): Promise<StoreRepair> {
+export async function repairStore({
+  dir,
+  coldDir,
+  clock,
+  really,
+  signal,
+  beforeOpening,
+}: StoreRepairing): Promise<StoreRepair> {
   if (await needsConversion(dir)) throw new SocError('store.notConverted', { dir });
   const tools: CheckTools = {
     found: () => undefined,
@@ -66,7 +76,7 @@ export async function repairStore({ dir, clock, really, signal, beforeOpening }:
   };
   if (!really) {
     const { manifest } = await listInForce(dir, tools);
-    const damaged = await damagedSegments(dir, manifest, tools);
+    const damaged = await damagedSegments({ dir, coldDir }, manifest, tools);
     return { done: false, segments: damaged.map((segment) => told(segment)), reports: [] };
   }
   const reports: StoreReport[] = [];
@@ -74,16 +84,20 @@ export async function repairStore({ dir, clock, really, signal, beforeOpening }:
   const tell = (report: StoreReport): void => {
     if (report.kind !== 'removalFailed') reports.push(report);
   };
-  const { segments } = await SegmentSet.open(dir, tell);
-  const repaired = await repairAll(dir, segments, await damagedSegments(dir, segments.manifest, tools));
+  const { segments } = await SegmentSet.open({ dir, coldDir }, tell);
+  const repaired = await repairAll(dir, segments, await damagedSegments({ dir, coldDir }, segments.manifest, tools));
   beforeOpening();
-  const store = await openEmbeddedEventStore({ dir, clock, threads: 1, onReport: tell });
+  const store = await openEmbeddedEventStore({ dir, coldDir, clock, threads: 1, onReport: tell });
   const { events } = await store.stats().finally(() => store.close());
   return { done: true, segments: repaired, reports, events };
 }
 
-async function damagedSegments(dir: string, manifest: Manifest, tools: CheckTools): Promise<readonly DamagedSegment[]> {
-  const files = (await segmentsToCheck(dir, manifest, tools)).flatMap(({ entry, ...file }) =>
+async function damagedSegments(
+  places: SegmentPlaces,
+  manifest: Manifest,
+  tools: CheckTools,
+): Promise<readonly DamagedSegment[]> {
+  const files = (await segmentsToCheck(places, manifest, tools)).flatMap(({ entry, ...file }) =>
     entry === undefined ? [] : [{ ...file, entry }],
   );
   const misplaced = new Map(files.flatMap((file) => otherIn(file)));
@@ -129,12 +143,12 @@ async function repairAll(
   return repaired;
 }
 
-/** Linked, not moved, so that it is in its place until the list has another for it; moved where nothing can be linked. */
+/** Linked, not moved, so that it is in its place until the list has another for it; copied where nothing can be linked. */
 async function keepAside(file: string, dir: string): Promise<string> {
   const folder = join(dir, SET_ASIDE);
   await privateDirectory(folder);
   const keptAs = await freeName(join(folder, basename(file)));
-  await link(file, keptAs).catch(() => rename(file, keptAs));
+  await link(file, keptAs).catch(() => copyFile(file, keptAs));
   await syncDirectory(folder);
   return `${SET_ASIDE}/${basename(keptAs)}`;
 }

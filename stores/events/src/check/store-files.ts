@@ -8,7 +8,12 @@ import {
   EMPTY_MANIFEST,
   type Manifest,
 } from '../embedded/segments/manifest.ts';
-import { segmentNumber, segmentPath, segmentsFolder } from '../embedded/segments/segment-path.ts';
+import {
+  placeOfSegment,
+  segmentNumber,
+  segmentsFolder,
+  type SegmentPlaces,
+} from '../embedded/segments/segment-path.ts';
 import { OLD_FOLDER } from '../parquet/needs-conversion.ts';
 import type { SegmentUnderCheck } from './check-segment.ts';
 import type { CheckTools } from './store-finding.ts';
@@ -37,18 +42,20 @@ export async function listInForce(dir: string, { found }: CheckTools): Promise<L
 }
 
 /** Files that there may be besides segments and journal. */
-const KNOWN = /^(?:manifest(?:-\d{1,16})?\.json|lock\.db(?:-journal)?|lock\.holder|segments|journal|set-aside)$/;
+const KNOWN =
+  /^(?:custody\.ndjson|manifest(?:-\d{1,16})?\.json|lock\.db(?:-journal)?|lock\.holder|segments|journal|set-aside)$/;
 const LEFT_OVER = /^(?:manifest\.json|lock\.holder)\.tmp$/;
 /** What the journal put aside beside its files. */
 const JOURNAL_ASIDE = /^\d{8}\.wal\.(?:tornTail|damagedFrames)-\d+$/;
 
 /** Segments to be looked at: those listed, and those in files that are not. Tells of all other files. */
 export async function segmentsToCheck(
-  dir: string,
+  places: SegmentPlaces,
   { segments, removing }: Manifest,
   { found }: CheckTools,
 ): Promise<readonly SegmentUnderCheck[]> {
-  const listed = segments.map((entry) => ({ ...placeOf(dir, entry.number), entry }));
+  const { dir } = places;
+  const listed = segments.map((entry) => ({ ...placeOf(places, entry), entry }));
   const known = new Set(segments.map(({ number }) => number));
   const unlisted: SegmentUnderCheck[] = [];
   for (const name of await namesIn(segmentsFolder(dir))) {
@@ -58,7 +65,7 @@ export async function segmentsToCheck(
     if (name.endsWith('.seg.tmp') || (number !== undefined && removing.includes(number)))
       found({ code: 'leftOver', file, days: [] });
     else if (number === undefined) found({ code: 'fileUnknown', file, days: [] });
-    else unlisted.push({ ...placeOf(dir, number), entry: undefined });
+    else unlisted.push({ ...placeOf(places, { number }), entry: undefined });
   }
   await tellOthers(dir, found);
   return [...listed, ...unlisted];
@@ -93,7 +100,11 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-function placeOf(dir: string, number: number): Omit<SegmentUnderCheck, 'entry'> {
-  const path = segmentPath(dir, number);
-  return { number, path, name: `segments/${String(number).padStart(8, '0')}.seg` };
+function placeOf(
+  places: SegmentPlaces,
+  segment: { readonly number: number; readonly cold?: true | undefined },
+): Omit<SegmentUnderCheck, 'entry'> {
+  const { number, cold } = segment;
+  const name = `${cold ? 'cold:' : ''}segments/${String(number).padStart(8, '0')}.seg`;
+  return { number, path: placeOfSegment(places, segment), name };
 }

@@ -38,6 +38,18 @@ export const FINDINGS = {
   eventsMissing: 'fault',
   /** Numbers that no event of the listed segments has: so many were lost at some time, and the store told it then. */
   eventsLost: 'note',
+  /** The custody chain is whole only up to a line; `detail` says what is wrong with the next. */
+  custodyChain: 'fault',
+  /** There is a custody chain and no key to verify it with. */
+  custodyUnverified: 'note',
+  /** A tombstone that is not by right; `detail` says why. */
+  tombstoneFault: 'fault',
+  /** A sealed file is not there, and no tombstone says why. */
+  sealedMissing: 'fault',
+  /** A sealed file has other bytes than it was sealed with. */
+  sealedChanged: 'fault',
+  /** A deleted file is still there; the platform ends the deletion. */
+  buriedThere: 'note',
   /** What an unfinished write left; the store removes it when it opens. */
   leftOver: 'note',
   /** What the store set aside at some time; nobody reads it. */

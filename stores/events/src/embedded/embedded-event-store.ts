@@ -30,6 +30,10 @@ import {
 } from '../contract/store-request.ts';
 import { pickedIds } from '../scan/picked-part.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
+import type { FileLook, LookFor, StoreDisks, EventCustody } from '../custody/event-custody.ts';
+import type { LiveFile } from '../custody/due-seals.ts';
+import { CustodyFile } from './custody/custody-file.ts';
+import { StoreCustody } from './custody/store-custody.ts';
 import { embeddedFault } from './embedded-fault.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 import { decodeEventLines } from './event-lines.ts';
@@ -60,6 +64,7 @@ interface Parts {
   readonly lock: { release(): void };
   readonly segments: SegmentSet;
   readonly writer: EventWriter;
+  readonly custodyFile: CustodyFile;
 }
 
 async function openParts(options: EmbeddedStoreOptions): Promise<Parts> {
@@ -67,21 +72,23 @@ async function openParts(options: EmbeddedStoreOptions): Promise<Parts> {
   const lock = holdDirectory(options.dir, isoTime(options.clock.now()));
   if (!lock.held) throw new SocError('store.locked', { dir: options.dir, ...lock.holder });
   try {
-    const { segments, found } = await SegmentSet.open(options.dir, (report) => options.onReport?.(report));
-    return { lock, segments, writer: await EventWriter.open({ options, segments, found }) };
+    const { segments, found } = await SegmentSet.open(options, (report) => options.onReport?.(report));
+    const custodyFile = await CustodyFile.open(options.dir);
+    return { lock, segments, custodyFile, writer: await EventWriter.open({ options, segments, found }) };
   } catch (error) {
     throw await afterFailure(error, () => lock.release());
   }
 }
 
 /** The embedded store; besides the port it takes events as the NDJSON they came in, and gives pages as JSON. */
-export class EmbeddedEventStore implements EventStore {
+export class EmbeddedEventStore implements EventStore, EventCustody {
   readonly #parts: Parts;
   readonly #threads: QueryThreads;
   readonly #reads: StoreReads;
   readonly #queue: AppendQueue;
   readonly #flushes: PendingWork;
   readonly #compactor: Compactor;
+  readonly #custody: StoreCustody;
   readonly #timeoutMs: number;
   readonly #dir: string;
   readonly #running = new Set<Promise<unknown>>();
@@ -96,10 +103,9 @@ export class EmbeddedEventStore implements EventStore {
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.
     this.#flushes = new PendingWork((error) => options.onReport?.({ kind: 'flushFailed', reason: String(error) }));
-    this.#compactor = new Compactor({
-      ...{ dir: options.dir, segments: parts.segments, clock: options.clock },
-      tell: (report) => options.onReport?.(report),
-    });
+    this.#compactor = compactorOf(options, parts);
+    const { custodyFile: file, segments } = parts;
+    this.#custody = new StoreCustody({ places: options, segments, file, compactor: this.#compactor });
     parts.segments.onGone = (number) => {
       this.#threads.forget(number);
       parts.writer.forget(number);
@@ -200,6 +206,34 @@ export class EmbeddedEventStore implements EventStore {
     });
   }
 
+  custodyLines(): Promise<readonly string[]> {
+    return this.#keep((custody) => custody.custodyLines());
+  }
+
+  custodyFiles(): Promise<readonly LiveFile[]> {
+    return this.#keep((custody) => custody.custodyFiles());
+  }
+
+  custodyLook(numbers: readonly number[], what: LookFor): Promise<readonly FileLook[]> {
+    return this.#keep((custody) => custody.custodyLook(numbers, what));
+  }
+
+  custodyAppend(line: string): Promise<void> {
+    return this.#keep((custody) => custody.custodyAppend(line));
+  }
+
+  custodyRemove(numbers: readonly number[]): Promise<void> {
+    return this.#keep((custody) => custody.custodyRemove(numbers));
+  }
+
+  custodyMove(numbers: readonly number[]): Promise<void> {
+    return this.#keep((custody) => custody.custodyMove(numbers));
+  }
+
+  custodyDisks(): Promise<StoreDisks> {
+    return this.#keep((custody) => custody.custodyDisks());
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#finish().catch((error: unknown) => {
       throw embeddedFault(error);
@@ -214,6 +248,7 @@ export class EmbeddedEventStore implements EventStore {
     await this.#queue.idle();
     await this.#flushes.settled();
     await this.#compactor.close();
+    await this.#custody.close();
     await this.#threads.close();
     await Promise.allSettled(this.#running);
   }
@@ -235,6 +270,15 @@ export class EmbeddedEventStore implements EventStore {
     return ((await this.#reads.firstSince(view, { since, skipDamaged }, bounds)) ?? lastSeq + 1) - 1;
   }
 
+  async #keep<T>(run: (custody: StoreCustody) => Promise<T>): Promise<T> {
+    this.#mustBeOpen();
+    try {
+      return await run(this.#custody);
+    } catch (error) {
+      throw embeddedFault(error);
+    }
+  }
+
   #mustBeOpen(): void {
     if (this.#closing !== undefined) throw new SocError('store.closed');
   }
@@ -254,4 +298,15 @@ export class EmbeddedEventStore implements EventStore {
       release();
     }
   }
+}
+
+/** What is sealed stays as it is; while nobody can say what is sealed, everything does. */
+function compactorOf(options: EmbeddedStoreOptions, { segments, custodyFile }: Parts): Compactor {
+  const { unreadable, path, state } = custodyFile;
+  if (unreadable !== undefined) options.onReport?.({ kind: 'custodyUnreadable', file: path, line: unreadable });
+  return new Compactor({
+    ...{ dir: options.dir, segments, clock: options.clock, rests: unreadable !== undefined },
+    frozen: [...state.files.keys(), ...[...state.days.values()].flat().flatMap(({ body }) => body.shared)],
+    tell: (report) => options.onReport?.(report),
+  });
 }

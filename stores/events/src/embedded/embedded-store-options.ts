@@ -6,6 +6,8 @@ export interface EmbeddedStoreOptions {
   /** Data directory of its own; made when absent. One store at a time holds it. */
   readonly dir: string;
   readonly clock: Clock;
+  /** Directory for files of old days, on another disk maybe; none are moved when absent. */
+  readonly coldDir?: string | undefined;
   /** Threads that read segments; 2 when absent. They are started with the first question. */
   readonly threads?: number | undefined;
   /** Heap of those threads together, MB; 384 when absent. A question that needs more ends with `store.unavailable`. */

@@ -11,6 +11,12 @@ export type StoreReport =
   | { readonly kind: 'setAside'; readonly file: string; readonly bytes: number; readonly keptAs: string }
   /** A segment that no manifest told of: it is one of the store's again. */
   | { readonly kind: 'segmentAdopted'; readonly file: string; readonly events: number }
+  /** So many files are in a directory for old ones that is not there, or that nobody names: they cannot be read. */
+  | { readonly kind: 'coldMissing'; readonly files: number }
+  /** A file in the directory for old ones that is no segment of the store; it stays there. */
+  | { readonly kind: 'coldUnknown'; readonly file: string }
+  /** Lines of the custody chain cannot be read: nothing that is over is put together any more, so that no seal breaks. */
+  | { readonly kind: 'custodyUnreadable'; readonly file: string; readonly line: number }
   /** The list of the segments was made anew of their files, as it was missing, damaged, or older than another that is kept. */
   | { readonly kind: 'manifestRebuilt'; readonly file: string; readonly reason: 'missing' | 'damaged' | 'older' }
   /** Sequence numbers were seen that no event has: so many events were lost, by somebody's hand or a disk's. */

@@ -20,6 +20,7 @@ import {
 } from '@qiaolou/schema';
 import { mustBeWanted } from '../contract/store-request.ts';
 import { encodeEventLines } from '../embedded/event-lines.ts';
+import type { EventCustody } from '../custody/event-custody.ts';
 import type { StoreMemory } from '../embedded/store-memory.ts';
 import {
   jsonBytes,
@@ -35,8 +36,10 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** A store that tells what memory it has. */
+/** A store that tells what memory it has, and whose files can be sealed, deleted and moved. */
 export interface MeasuredEventStore extends EventStore {
+  /** Its files. */
+  readonly custody: EventCustody;
   memory(): Promise<StoreMemory>;
 }
 
@@ -52,6 +55,15 @@ export function connectEventStore(port: MessagePort): MeasuredEventStore {
 export class PortEventStore implements MeasuredEventStore {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
+  readonly custody: EventCustody = {
+    custodyLines: () => this.#ask('custodyLines'),
+    custodyFiles: () => this.#ask('custodyFiles'),
+    custodyLook: (numbers, what) => this.#ask('custodyLook', numbers, what),
+    custodyAppend: (line) => this.#ask('custodyAppend', line),
+    custodyRemove: (numbers) => this.#ask('custodyRemove', numbers),
+    custodyMove: (numbers) => this.#ask('custodyMove', numbers),
+    custodyDisks: () => this.#ask('custodyDisks'),
+  };
   #calls = 0;
   #state: 'open' | 'closed' | 'lost' = 'open';
 
@@ -105,6 +117,10 @@ export class PortEventStore implements MeasuredEventStore {
       this.#port.close();
     }
     return Promise.resolve();
+  }
+
+  async #ask<T>(method: StoreMethod, ...args: readonly unknown[]): Promise<T> {
+    return (await this.#call(method, jsonBytes(args))) as T;
   }
 
   async #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, { signal }: Reading = {}): Promise<unknown> {

@@ -35,6 +35,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
     get: (ids, reading) => client.get(ids, reading),
     stats: () => client.stats(),
     memory: () => client.memory(),
+    custody: client.custody,
     close: () => thread.close(client),
     port: () => thread.port(),
     died: thread.died,

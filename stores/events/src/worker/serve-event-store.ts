@@ -7,6 +7,7 @@ import {
   type SearchRequest,
   type TailOptions,
 } from '@qiaolou/schema';
+import type { EventCustody, LookFor } from '../custody/event-custody.ts';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
 
@@ -77,6 +78,32 @@ function run(store: EmbeddedEventStore, { call: { body, method }, reading }: Run
       return store.stats();
     case 'memory':
       return store.memory();
+    default:
+      return keep(store, method, [first, second]);
+  }
+}
+
+/** Sealing, deleting and moving files. */
+function keep(
+  store: EventCustody,
+  method: keyof EventCustody,
+  [first, second]: readonly [unknown, unknown],
+): Promise<unknown> {
+  switch (method) {
+    case 'custodyLines':
+      return store.custodyLines();
+    case 'custodyFiles':
+      return store.custodyFiles();
+    case 'custodyLook':
+      return store.custodyLook(first as readonly number[], second as LookFor);
+    case 'custodyAppend':
+      return store.custodyAppend(first as string);
+    case 'custodyRemove':
+      return store.custodyRemove(first as readonly number[]);
+    case 'custodyMove':
+      return store.custodyMove(first as readonly number[]);
+    case 'custodyDisks':
+      return store.custodyDisks();
     default:
       return method satisfies never;
   }

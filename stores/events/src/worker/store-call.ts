@@ -1,7 +1,8 @@
 import type { EventStore, WireError } from '@qiaolou/schema';
+import type { EventCustody } from '../custody/event-custody.ts';
 
 /** Methods a client may call over its port. */
-export type StoreMethod = Exclude<keyof EventStore, 'close'> | 'memory';
+export type StoreMethod = Exclude<keyof EventStore, 'close'> | 'memory' | keyof EventCustody;
 
 /** One call, as it goes over a MessagePort. */
 export interface StoreCall {
@@ -23,7 +24,7 @@ export type StoreAnswer =
 
 /** JSON bytes in a buffer of their own, so that it can be transferred. */
 export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(value));
+  return new TextEncoder().encode(JSON.stringify(value ?? null));
 }
 
 /** The value of JSON bytes. */

@@ -14,7 +14,8 @@ import {
   type SegmentEntry,
 } from './manifest.ts';
 import { readFoundSegment, type FoundSegment } from './segment-entry.ts';
-import { segmentNumber, segmentPath, segmentsFolder } from './segment-path.ts';
+import { settleColdFiles } from './cold-files.ts';
+import { placeOfSegment, segmentNumber, segmentPath, segmentsFolder, type SegmentPlaces } from './segment-path.ts';
 
 /** The segments of a store as its files tell. */
 export interface AdoptedSegments {
@@ -30,30 +31,30 @@ export interface AdoptedSegments {
  * made anew of their footers. What is no segment of this store, or one whose rows another has, is set aside; removed is only
  * what this store had left unfinished. Throws `store.corrupt` for a manifest of another format, and the system's error.
  */
-export async function adoptSegments(dir: string, tell: TellReport): Promise<AdoptedSegments> {
-  const folder = segmentsFolder(dir);
-  await privateDirectory(folder);
-  const { manifest, rebuilt } = await manifestInForce(dir, tell);
+export async function adoptSegments(places: SegmentPlaces, tell: TellReport): Promise<AdoptedSegments> {
+  const { dir } = places;
+  await privateDirectory(segmentsFolder(dir));
+  const { rebuilt, ...inForce } = await manifestInForce(dir, tell);
+  const { manifest, ...cold } = await settleColdFiles(places, inForce.manifest, tell);
   const listed = new Map(manifest.segments.map((segment) => [segment.number, segment]));
   const unlisted = await unlistedSegments({ dir, tell }, listed, new Set(manifest.removing));
-  const replaced = unlisted.length === 0 ? new Set<number>() : replacedByListed(dir, manifest.segments);
-  const { adopted, gone } = await settle({ dir, tell }, { listed, unlisted, replaced });
+  const replaced = unlisted.length === 0 ? new Set<number>() : replacedByListed(places, manifest.segments);
+  const { adopted, gone } = await settle({ ...places, tell }, { listed, unlisted, replaced });
   for (const { entry } of adopted)
     tell({ kind: 'segmentAdopted', file: segmentPath(dir, entry.number), events: entry.rows });
   const segments = [...listed.values()]
     .filter(({ number }) => !gone.has(number))
     .concat(adopted.map(({ entry }) => entry));
-  const changed = rebuilt || adopted.length > 0;
+  const changed = rebuilt || cold.changed || adopted.length > 0;
   return {
     // Which journal file was the last is known only when the manifest is the last.
     manifest: changed ? { ...manifest, ...totals(manifest, segments), ...(rebuilt && { journal: 0 }) } : manifest,
     changed,
-    found: adopted.length > 0,
+    found: cold.found || adopted.length > 0,
   };
 }
 
-interface Place {
-  readonly dir: string;
+interface Place extends SegmentPlaces {
   readonly tell: TellReport;
 }
 
@@ -133,11 +134,12 @@ interface Settled {
  * A segment that was put together of others and those others are never both live. It is, when one of the others is no
  * more; else it was not finished, or they were not removed yet.
  */
-async function settle({ dir, tell }: Place, { listed, unlisted, replaced }: Settling): Promise<Settled> {
+async function settle({ tell, ...places }: Place, { listed, unlisted, replaced }: Settling): Promise<Settled> {
+  const { dir } = places;
   const gone = new Set<number>();
   const live = new Map(unlisted.map((segment) => [segment.entry.number, segment]));
   const doubles = unlisted.filter(
-    ({ entry, replaces }) => replaces.length === 0 && isThereTwice(dir, entry, [...listed.values()]),
+    ({ entry, replaces }) => replaces.length === 0 && isThereTwice(places, entry, [...listed.values()]),
   );
   for (const number of [...replaced, ...doubles.map(({ entry }) => entry.number)])
     if (live.delete(number)) await setAside(segmentPath(dir, number), dir, tell);
@@ -160,17 +162,17 @@ async function settle({ dir, tell }: Place, { listed, unlisted, replaced }: Sett
 }
 
 /** Whether an event of a segment that nobody told of is in one that is listed: each has a number of its own. */
-function isThereTwice(dir: string, found: SegmentEntry, listed: readonly SegmentEntry[]): boolean {
+function isThereTwice(places: SegmentPlaces, found: SegmentEntry, listed: readonly SegmentEntry[]): boolean {
   const near = listed.filter(({ minSeq, maxSeq }) => maxSeq >= found.minSeq && minSeq <= found.maxSeq);
   if (near.length === 0) return false;
-  const numbers = new Set(seqsOf(dir, found));
-  return near.some((segment) => seqsOf(dir, segment).some((seq) => numbers.has(seq)));
+  const numbers = new Set(seqsOf(places, found));
+  return near.some((segment) => seqsOf(places, segment).some((seq) => numbers.has(seq)));
 }
 
 /** Numbers of the events of a segment; none of one that is damaged, of which nobody can say what it has. */
-function seqsOf(dir: string, { number }: SegmentEntry): readonly number[] {
+function seqsOf(places: SegmentPlaces, entry: SegmentEntry): readonly number[] {
   try {
-    const { segment, close } = openSegmentFile(segmentPath(dir, number));
+    const { segment, close } = openSegmentFile(placeOfSegment(places, entry));
     try {
       return [...segment.seqs()];
     } finally {
@@ -182,12 +184,12 @@ function seqsOf(dir: string, { number }: SegmentEntry): readonly number[] {
   }
 }
 
-function replacedByListed(dir: string, segments: readonly SegmentEntry[]): ReadonlySet<number> {
+function replacedByListed(places: SegmentPlaces, segments: readonly SegmentEntry[]): ReadonlySet<number> {
   const replaced = new Set<number>();
-  for (const { number, level } of segments) {
-    if (level === 0) continue;
+  for (const entry of segments) {
+    if (entry.level === 0) continue;
     try {
-      const file = openSegmentFile(segmentPath(dir, number));
+      const file = openSegmentFile(placeOfSegment(places, entry));
       for (const part of file.segment.meta.origin.replaces) replaced.add(part);
       file.close();
     } catch (error) {

@@ -13,6 +13,10 @@ interface CompactorParts {
   readonly segments: SegmentSet;
   readonly clock: Clock;
   readonly tell: TellReport;
+  /** Numbers of segments that stay as they are. */
+  readonly frozen: Iterable<number>;
+  /** Nothing is put together: which segments must stay as they are is not known. */
+  readonly rests: boolean;
 }
 
 /** Makes small segments larger ones, one merge after another, each in a thread of its own that ends with it. */
@@ -20,12 +24,38 @@ export class Compactor {
   readonly #parts: CompactorParts;
   /** Segments of a merge that found one of them damaged: not tried again in this life of the store. */
   readonly #left = new Set<number>();
+  /** Sealed ones: never put together with others any more. */
+  readonly #frozen: Set<number>;
+  /** Those that are being put together. */
+  #inWork: readonly SegmentEntry[] = [];
   #running: Promise<void> | undefined;
   #worker: Worker | undefined;
   #closed = false;
 
   constructor(parts: CompactorParts) {
     this.#parts = parts;
+    this.#frozen = new Set(parts.frozen);
+  }
+
+  /** Leaves segments as they are from now on. */
+  freeze(numbers: readonly number[]): void {
+    for (const number of numbers) this.#frozen.add(number);
+  }
+
+  isFrozen(number: number): boolean {
+    return this.#frozen.has(number);
+  }
+
+  /** Numbers of the segments that are being put together now. */
+  inMerge(): ReadonlySet<number> {
+    return new Set(this.#inWork.map(({ number }) => number));
+  }
+
+  /** Numbers of segments that are being put together, or are next; of all that may be, while it runs. */
+  about(): ReadonlySet<number> {
+    const known = this.#mergeable();
+    const next = this.#running === undefined ? mergeable(known, dayStart(this.#parts.clock.now())) : known;
+    return new Set(next?.map(({ number }) => number));
   }
 
   /** Merges what is worth it, unless that is being done. */
@@ -42,20 +72,28 @@ export class Compactor {
   }
 
   async #run(): Promise<void> {
-    const { segments, clock, tell } = this.#parts;
+    const { clock, tell } = this.#parts;
     for (;;) {
-      const known = segments.manifest.segments.filter(({ number }) => !this.#left.has(number));
-      const parts = this.#closed ? undefined : mergeable(known, dayStart(clock.now()));
+      const parts = this.#closed ? undefined : mergeable(this.#mergeable(), dayStart(clock.now()));
       if (parts === undefined) return;
       try {
+        this.#inWork = parts;
         await this.#merge(parts);
       } catch (error) {
         if (this.#closed) return;
         tell({ kind: 'compactionFailed', reason: String(error) });
         if (!hasCode(error, 'store.corrupt')) return;
         for (const { number } of parts) this.#left.add(number);
+      } finally {
+        this.#inWork = [];
       }
     }
+  }
+
+  #mergeable(): readonly SegmentEntry[] {
+    const { segments, rests } = this.#parts;
+    if (rests) return [];
+    return segments.manifest.segments.filter(({ number }) => !this.#left.has(number) && !this.#frozen.has(number));
   }
 
   async #merge(parts: readonly SegmentEntry[]): Promise<void> {

@@ -27,6 +27,8 @@ const segmentEntry = z
     maxIngested: z.number(),
     /** How often its rows were put together; 0 for those of a block. */
     level: count,
+    /** Its file is in the directory for old ones. */
+    cold: z.literal(true).optional(),
   })
   .readonly();
 

@@ -3,7 +3,7 @@ import { PendingWork } from '../pending-work.ts';
 import type { TellReport } from '../store-report.ts';
 import { adoptSegments } from './adopt-segments.ts';
 import { writeManifest, type Manifest, type SegmentEntry } from './manifest.ts';
-import { segmentPath } from './segment-path.ts';
+import { placeOfSegment, type SegmentPlaces } from './segment-path.ts';
 
 /** What a new generation of the segments is, besides those that stay. */
 export interface SegmentChange {
@@ -16,15 +16,27 @@ export interface SegmentChange {
   readonly journal?: number | undefined;
   /** Sequence numbers given up since the last change. */
   readonly absent?: number | undefined;
+  /** Numbers of segments whose files are in the directory for old ones now. */
+  readonly cold?: ReadonlySet<number> | undefined;
+}
+
+/** A file that goes when those have ended that may still read it. */
+interface MovedFile {
+  readonly path: string;
+  readonly readers: Set<object>;
 }
 
 /** The live segments: the manifest in memory and on the disk, and which replaced files somebody still reads. */
 export class SegmentSet {
-  readonly #dir: string;
+  readonly #places: SegmentPlaces;
   readonly #removals: PendingWork;
   readonly #pins = new Map<number, number>();
-  /** Replaced ones whose files may still be there. */
-  readonly #removing = new Set<number>();
+  /** Everybody who reads now. */
+  readonly #readers = new Set<object>();
+  readonly #moved = new Set<MovedFile>();
+  #cold: ReadonlySet<number>;
+  /** Those that are no more and whose files may still be there, with their files. */
+  readonly #removing = new Map<number, string>();
   #current: Manifest;
   /** Changes are made one after another. */
   #turn: Promise<void> = Promise.resolve();
@@ -32,20 +44,21 @@ export class SegmentSet {
   onGone: ((number: number) => void) | undefined;
   #next: number;
 
-  private constructor(dir: string, current: Manifest, tell: TellReport) {
-    this.#dir = dir;
+  private constructor(places: SegmentPlaces, current: Manifest, tell: TellReport) {
+    this.#places = places;
     this.#current = current;
+    this.#cold = coldOf(current);
     this.#next = current.nextSegment;
     this.#removals = new PendingWork((error) => tell({ kind: 'removalFailed', reason: String(error) }));
   }
 
   /** Opens the segments of a directory as `adoptSegments` finds them; `found` as there. */
   static async open(
-    dir: string,
+    places: SegmentPlaces,
     tell: TellReport,
   ): Promise<{ readonly segments: SegmentSet; readonly found: boolean }> {
-    const { manifest, changed, found } = await adoptSegments(dir, tell);
-    const segments = new SegmentSet(dir, manifest, tell);
+    const { manifest, changed, found } = await adoptSegments(places, tell);
+    const segments = new SegmentSet(places, manifest, tell);
     // Before anything is written: an older release must find a manifest that it refuses.
     if (changed) await segments.commit({ add: [] });
     return { segments, found };
@@ -56,7 +69,7 @@ export class SegmentSet {
   }
 
   path(number: number): string {
-    return segmentPath(this.#dir, number);
+    return placeOfSegment(this.#places, { number, ...(this.#cold.has(number) && { cold: true }) });
   }
 
   /** A number that no segment has had. */
@@ -67,11 +80,15 @@ export class SegmentSet {
   /** Keeps the files of the segments of now until `release` is called. */
   pin(): { readonly segments: readonly SegmentEntry[]; readonly release: () => void } {
     const { segments } = this.#current;
+    const reader = {};
+    this.#readers.add(reader);
     for (const { number } of segments) this.#pins.set(number, (this.#pins.get(number) ?? 0) + 1);
     return {
       segments,
       release: () => {
         for (const { number } of segments) this.#unpin(number);
+        this.#readers.delete(reader);
+        for (const moved of this.#moved) if (moved.readers.delete(reader)) this.#unlinkMoved(moved);
       },
     };
   }
@@ -92,8 +109,11 @@ export class SegmentSet {
   }
 
   async #commit(change: SegmentChange, committed?: () => void): Promise<void> {
-    const { add, remove = new Set<number>(), lastSeq = 0, absent = 0 } = change;
+    const { add, remove = new Set<number>(), lastSeq = 0, absent = 0, cold = new Set<number>() } = change;
     const before = this.#current;
+    const stay = before.segments.filter(({ number }) => !remove.has(number));
+    const gone = [...remove].map((number) => [number, this.path(number)] as const);
+    const left = [...cold].map((number) => this.path(number));
     const manifest: Manifest = {
       format: 2,
       generation: before.generation + 1,
@@ -101,17 +121,30 @@ export class SegmentSet {
       lastSeq: Math.max(before.lastSeq, lastSeq),
       nextSegment: this.#next,
       absent: before.absent + absent,
-      removing: [...this.#removing, ...remove],
-      segments: [...before.segments.filter(({ number }) => !remove.has(number)), ...add],
+      removing: [...this.#removing.keys(), ...remove],
+      segments: [...stay.map((entry) => (cold.has(entry.number) ? { ...entry, cold: true as const } : entry)), ...add],
     };
-    await writeManifest(this.#dir, manifest);
+    await writeManifest(this.#places.dir, manifest);
     this.#current = manifest;
+    this.#cold = coldOf(manifest);
     committed?.();
-    for (const number of remove) {
-      this.#removing.add(number);
+    for (const [number, path] of gone) {
+      this.#removing.set(number, path);
       this.onGone?.(number);
       if (!this.#pins.has(number)) this.#remove(number);
     }
+    for (const path of left) {
+      const moved = { path, readers: new Set(this.#readers) };
+      this.#moved.add(moved);
+      this.#unlinkMoved(moved);
+    }
+  }
+
+  /** Whoever began to read before a file was moved may open it at its old place. */
+  #unlinkMoved(moved: MovedFile): void {
+    if (moved.readers.size > 0) return;
+    this.#moved.delete(moved);
+    this.#removals.start(() => unlink(moved.path));
   }
 
   #unpin(number: number): void {
@@ -124,9 +157,15 @@ export class SegmentSet {
   }
 
   #remove(number: number): void {
+    const path = this.#removing.get(number);
+    if (path === undefined) return;
     this.#removals.start(async () => {
-      await unlink(segmentPath(this.#dir, number));
+      await unlink(path);
       this.#removing.delete(number);
     });
   }
+}
+
+function coldOf({ segments }: Manifest): ReadonlySet<number> {
+  return new Set(segments.filter(({ cold }) => cold).map(({ number }) => number));
 }
