@@ -1,4 +1,4 @@
-import { copyFile, link } from 'node:fs/promises';
+import { copyFile, link, rename } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { basename, join } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
@@ -143,12 +143,14 @@ async function repairAll(
   return repaired;
 }
 
-/** Linked, not moved, so that it is in its place until the list has another for it; copied where nothing can be linked. */
+/** Linked, not moved, so that it is in its place until the list has another for it; moved or copied where nothing can be linked. */
 async function keepAside(file: string, dir: string): Promise<string> {
   const folder = join(dir, SET_ASIDE);
   await privateDirectory(folder);
   const keptAs = await freeName(join(folder, basename(file)));
-  await link(file, keptAs).catch(() => copyFile(file, keptAs));
+  await link(file, keptAs)
+    .catch(() => rename(file, keptAs))
+    .catch(() => copyFile(file, keptAs));
   await syncDirectory(folder);
   return `${SET_ASIDE}/${basename(keptAs)}`;
 }

@@ -1,4 +1,4 @@
-import { isOf, type CustodyEntry, type CustodyOf, type EntryOf, type SealedFile } from './custody-entry.ts';
+import { isOf, type CustodyEntry, type EntryOf, type SealedFile } from './custody-entry.ts';
 
 /** A file and when it was sealed. */
 export interface FileSeal {
@@ -39,7 +39,7 @@ export interface CustodyState {
   readonly buried: ReadonlyMap<number, number>;
   readonly tombstones: readonly EntryOf<'tombstone'>[];
   /** What people chose; undefined: the configuration counts. */
-  readonly policy: CustodyOf<'policy'> | undefined;
+  readonly policy: EntryOf<'policy'> | undefined;
 }
 
 /** `lastSeal` before there is one. */
@@ -56,7 +56,7 @@ export function custodyState(entries: Iterable<CustodyEntry>): CustodyState {
 export class CustodyFold implements CustodyState {
   head: CustodyEntry | undefined;
   lastSeal = NO_SEAL;
-  policy: CustodyOf<'policy'> | undefined;
+  policy: EntryOf<'policy'> | undefined;
   readonly files = new Map<number, FileSeal>();
   readonly days = new Map<string, readonly EntryOf<'seal'>[]>();
   readonly holds = new Map<number, LegalHold>();
@@ -68,7 +68,7 @@ export class CustodyFold implements CustodyState {
   add(entry: CustodyEntry): void {
     this.head = entry;
     if (isOf('seal', entry)) this.#seal(entry);
-    else if (isOf('policy', entry)) this.policy = entry.body;
+    else if (isOf('policy', entry)) this.policy = entry;
     else if (isOf('hold', entry)) this.holds.set(entry.seq, { hold: entry, lift: undefined });
     else if (isOf('lift', entry)) this.#lift(entry);
     else if (isOf('ask', entry)) this.requests.set(entry.seq, { ask: entry, decision: undefined, done: false });
