@@ -82,7 +82,7 @@ const body = z.discriminatedUnion('kind', [...bodies]);
 export type CustodyBody = z.infer<typeof body>;
 
 /** Body of a kind. */
-export type CustodyOf<Kind extends CustodyBody['kind']> = Extract<CustodyBody, { readonly kind: Kind }>;
+type CustodyOf<Kind extends CustodyBody['kind']> = Extract<CustodyBody, { readonly kind: Kind }>;
 
 const machineTime = z.strictObject({ boot: z.string(), upMs: count }).readonly();
 
