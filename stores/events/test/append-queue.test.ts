@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { hasCode, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { AppendQueue, type StoreGroup } from '../src/embedded/write/append-queue.ts';
+import { batchOf, type EventBatch } from '../src/embedded/write/event-batch.ts';
 import { numberedEvent } from './numbered-event.ts';
 
 const EVENT = numberedEvent(1);
-const batch = (size: number) => ({ events: new Array<EcsEvent>(size).fill(EVENT) });
+const batch = (size: number): EventBatch => batchOf(new Array<EcsEvent>(size).fill(EVENT));
 const allAccepted: StoreGroup = (batches) =>
-  Promise.resolve(
-    batches.map(({ events }): AppendResult => ({ accepted: events.length, duplicates: 0, rejected: [] })),
-  );
+  Promise.resolve(batches.map(({ size }): AppendResult => ({ accepted: size, duplicates: 0, rejected: [] })));
 
 /** A store whose groups end when the test says so. */
 function heldStore() {
   const groups: { readonly sizes: readonly number[]; readonly end: () => void }[] = [];
   const store: StoreGroup = async (batches) => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    groups.push({ sizes: batches.map(({ events }) => events.length), end: () => resolve(undefined) });
+    groups.push({ sizes: batches.map(({ size }) => size), end: () => resolve(undefined) });
     await promise;
     return allAccepted(batches);
   };
@@ -26,7 +25,7 @@ describe('AppendQueue', () => {
   it('stores what was pushed in one turn together, each with its own result', async () => {
     const sizes: number[][] = [];
     const queue = new AppendQueue((batches) => {
-      sizes.push(batches.map(({ events }) => events.length));
+      sizes.push(batches.map(({ size }) => size));
       return allAccepted(batches);
     });
     const results = await Promise.all([queue.push(batch(1)), queue.push(batch(2)), queue.push(batch(3))]);
@@ -37,7 +36,7 @@ describe('AppendQueue', () => {
   it('takes at most 10,000 events in a group, and a larger batch by itself', async () => {
     const sizes: number[][] = [];
     const queue = new AppendQueue((batches) => {
-      sizes.push(batches.map(({ events }) => events.length));
+      sizes.push(batches.map(({ size }) => size));
       return allAccepted(batches);
     });
     await Promise.all([6_000, 4_000, 1, 12_000, 5].map((size) => queue.push(batch(size))));

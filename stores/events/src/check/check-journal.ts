@@ -116,7 +116,7 @@ class JournalWalk {
 /** Day of each event of a frame; undefined when it cannot be read. */
 function daysOf({ payload }: JournalFrame): readonly string[] | undefined {
   try {
-    return decodeEventLines(payload).events.flatMap((event) => {
+    return decodeEventLines(payload).flatMap((event) => {
       const accepted = acceptEvent(event);
       return accepted.ok ? [dayOf(accepted.ts)] : [];
     });

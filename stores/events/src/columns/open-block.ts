@@ -1,5 +1,6 @@
 import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { MESSAGE_APART, NO_MESSAGE, REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
+import { MARK_BYTE } from './entry-text.ts';
 import { IdColumn } from './id-column.ts';
 import { NumberLane } from './number-lane.ts';
 import { OpenColumn } from './open-column.ts';
@@ -7,6 +8,8 @@ import type { RowSource } from './row-source.ts';
 import type { Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import { TextBuffer } from './text-buffer.ts';
+import { TAPE_STEP, type LineScanner, type ScannedLine } from '../lines/line-scanner.ts';
+import { LineValue } from '../lines/line-value.ts';
 
 /** An event with its place in ingest order. */
 export interface StoredEvent {
@@ -17,6 +20,16 @@ export interface StoredEvent {
   /** Event time, epoch ms. */
   readonly ts: number;
   readonly event: EcsEvent;
+}
+
+/** An event of a line that was scanned, with its place in ingest order. */
+export interface StoredLine {
+  readonly seq: number;
+  readonly ingested: number;
+  readonly line: ScannedLine;
+  /** The bytes that the line is in, and the scanner that has its places. */
+  readonly bytes: Buffer;
+  readonly scanner: LineScanner;
 }
 
 /** Fields that have a column of their own in a block; what comes after them shares `REST_FIELD`. */
@@ -47,6 +60,9 @@ export class OpenBlock implements Block, RowSource {
   #messageAt = new Uint32Array(1_024);
   #messageBytes = new Uint32Array(1_024);
   readonly #slots = new Map<string, Slot>();
+  /** Slots by the numbers that a scanner gives the fields. */
+  #numbered: (Slot | undefined)[] = [];
+  #numberedBy: LineScanner | undefined;
   /** Slots of the last event's fields, in their order: events of one kind have the same. */
   readonly #layout: Slot[] = [];
   #rows = 0;
@@ -59,12 +75,7 @@ export class OpenBlock implements Block, RowSource {
 
   /** Adds a row; the event is one that `acceptEvent` let pass. */
   add({ seq, ingested, ts, event }: StoredEvent): void {
-    const row = this.#rows++;
-    this.#ts.put(row, ts);
-    this.#seq.put(row, seq);
-    this.#ingested.put(row, ingested);
-    this.#minTs = Math.min(this.#minTs, ts);
-    this.#maxTs = Math.max(this.#maxTs, ts);
+    const row = this.#newRow(seq, ingested, ts);
     this.ids.add(event['event.id']);
     const original = event['event.original'];
     const apart = this.#placeMessage(row, event['message'], original, this.original.add(original));
@@ -76,6 +87,26 @@ export class OpenBlock implements Block, RowSource {
       if (value === undefined || slot.kind === 'known' || (slot.kind === 'message' && !apart)) continue;
       if (slot.kind === 'rest') (rest ??= Object.create(null) as Record<string, FieldValue>)[field] = value;
       else put(slot, row, value);
+    }
+    if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
+  }
+
+  /** Adds a row of a line; the scanner has begun no other lines since it gave it. */
+  addLine({ seq, ingested, line, bytes, scanner }: StoredLine): void {
+    const row = this.#newRow(seq, ingested, line.ts);
+    this.ids.add(line.id);
+    if (this.#numberedBy !== scanner) [this.#numberedBy, this.#numbered] = [scanner, []];
+    const value = new LineValue(bytes, scanner.tape);
+    this.original.addBytes(value.at(line.original));
+    const apart = this.#placeMessageOf(row, line.message < 0 ? undefined : value.at(line.message));
+    let rest: Record<string, FieldValue> | undefined;
+    for (let place = line.tapeFrom; place < line.tapeTo; place += TAPE_STEP) {
+      const slot = this.#slotNumbered(scanner.tape[place] ?? 0, scanner);
+      if (slot.kind === 'known' || (slot.kind === 'message' && !apart)) continue;
+      value.at(place);
+      if (slot.kind === 'rest')
+        (rest ??= Object.create(null) as Record<string, FieldValue>)[slot.field] = value.value();
+      else putLine(slot, row, value);
     }
     if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
   }
@@ -211,16 +242,48 @@ export class OpenBlock implements Block, RowSource {
     return false;
   }
 
+  #newRow(seq: number, ingested: number, ts: number): number {
+    const row = this.#rows++;
+    this.#ts.put(row, ts);
+    this.#seq.put(row, seq);
+    this.#ingested.put(row, ingested);
+    this.#minTs = Math.min(this.#minTs, ts);
+    this.#maxTs = Math.max(this.#maxTs, ts);
+    return row;
+  }
+
+  /** As `#placeMessage`, of a row whose original is there. */
+  #placeMessageOf(row: number, message: LineValue | undefined): boolean {
+    if (row >= this.#messageAt.length) this.#growMessages();
+    const at = message?.isText === true ? this.original.lastPlaceIn(row, message) : -1;
+    this.#messageAt[row] = at >= 0 ? at : message === undefined ? NO_MESSAGE : MESSAGE_APART;
+    this.#messageBytes[row] = at >= 0 && message !== undefined ? message.to - message.from : 0;
+    return at < 0 && message !== undefined;
+  }
+
+  #slotNumbered(field: number, scanner: LineScanner): Slot {
+    const known = this.#numbered[field];
+    if (known !== undefined) return known;
+    const slot = this.#slotOf(scanner.names.name(field));
+    if (slot.kind !== 'rest') this.#numbered[field] = slot;
+    return slot;
+  }
+
   #slotAt(at: number, field: string): Slot {
     const expected = this.#layout[at];
     if (expected?.field === field) return expected;
+    const slot = this.#slotOf(field);
+    this.#layout[at] = slot;
+    return slot;
+  }
+
+  #slotOf(field: string): Slot {
     let slot = this.#slots.get(field);
     if (slot === undefined) {
       slot = this.#newSlot(field);
       // Of the fields that share a column any number may come; their slots are not kept.
       if (slot.kind !== 'rest') this.#slots.set(field, slot);
     }
-    this.#layout[at] = slot;
     return slot;
   }
 
@@ -274,4 +337,20 @@ function put(
   const time = slot.kind === 'date' && typeof value === 'string' ? canonicalDateMs(value) : undefined;
   if (slot.kind === 'date' && time !== undefined) slot.lane.put(row, time);
   else slot.column.put(row, value);
+}
+
+function putLine(
+  slot: Extract<Slot, { readonly kind: 'message' | 'date' | 'value' }>,
+  row: number,
+  value: LineValue,
+): void {
+  const time = slot.kind === 'date' && value.isText ? canonicalDateMs(value.text()) : undefined;
+  if (slot.kind === 'date' && time !== undefined) slot.lane.put(row, time);
+  else if (value.isBytes && !(value.isText && beginsWithMark(value))) slot.column.putBytes(row, value);
+  else slot.column.put(row, value.value());
+}
+
+/** Whether a text looks like the entry of something else. */
+function beginsWithMark({ bytes, from, to }: LineValue): boolean {
+  return to > from && bytes[from] === MARK_BYTE;
 }

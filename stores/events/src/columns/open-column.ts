@@ -1,44 +1,50 @@
-import type { FieldValue, Scalar } from '@qiaolou/schema';
+import type { FieldValue } from '@qiaolou/schema';
+import type { ByteValue } from '../lines/byte-value.ts';
+import { EntryDictionary } from './entry-dictionary.ts';
 import { entryText } from './entry-text.ts';
-import { OpenTexts } from './open-texts.ts';
+import type { Texts } from './text-list.ts';
 
 /** Code of a row without the field. */
 const ABSENT = 0;
 
 const FIRST_ROWS = 1_024;
 
+/** Where values that come as values become bytes; a larger one has a buffer of its own. */
+const written: ByteValue = { bytes: Buffer.allocUnsafeSlow(16_384), from: 0, to: 0, marked: false };
+
 /** One field of the block that is being filled: a code for each row, and what the codes stand for. */
 export class OpenColumn {
   readonly field: string;
   #codes: Uint16Array | Uint32Array = new Uint16Array(FIRST_ROWS);
-  /** Texts, numbers and booleans are their own keys; lists are their entry text, which no text of its own is. */
-  readonly #byKey = new Map<Scalar, number>();
-  readonly #entries: string[] = [];
-  #last: FieldValue | undefined;
+  readonly #entries = new EntryDictionary();
   #lastCode = ABSENT;
-  #list: OpenTexts | undefined;
 
   constructor(field: string) {
     this.field = field;
   }
 
-  /** What the codes stand for, as `entryText`: that of code c at c − 1. */
-  get entries(): readonly string[] {
-    return this.#entries;
-  }
-
-  /** The same to be searched. */
-  list(): OpenTexts {
-    if (this.#list?.length !== this.#entries.length) this.#list = new OpenTexts(this.#entries);
-    return this.#list;
+  /** What the codes stand for now, as `entryText`: that of code c at c − 1. */
+  list(): Texts {
+    return this.#entries.texts();
   }
 
   /** Sets the value of a row. */
   put(row: number, value: FieldValue): void {
-    if (value !== this.#last) {
-      this.#lastCode = this.#code(value);
-      this.#last = value;
+    const text = entryText(value);
+    // A UTF-16 unit takes three bytes at most.
+    if (text.length * 3 > written.bytes.length) {
+      const bytes = Buffer.from(text);
+      this.putBytes(row, { bytes, from: 0, to: bytes.length, marked: false });
+      return;
     }
+    written.to = written.bytes.write(text);
+    this.putBytes(row, written);
+  }
+
+  /** Sets the value of a row, given as bytes that are UTF-8. */
+  putBytes(row: number, value: ByteValue): void {
+    // Rows that follow each other are often alike.
+    if (!this.#entries.is(this.#lastCode, value)) this.#lastCode = this.#entries.codeOf(value);
     if (row >= this.#codes.length || this.#lastCode > 65_535) this.#reserve(row);
     this.#codes[row] = this.#lastCode;
   }
@@ -47,15 +53,6 @@ export class OpenColumn {
   codes(rows: number): Uint16Array | Uint32Array {
     if (rows > this.#codes.length) this.#reserve(rows - 1);
     return this.#codes.subarray(0, rows);
-  }
-
-  #code(value: FieldValue): number {
-    const key = keyOf(value);
-    const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
-    this.#entries.push(entryText(value));
-    this.#byKey.set(key, this.#entries.length);
-    return this.#entries.length;
   }
 
   #reserve(row: number): void {
@@ -67,8 +64,4 @@ export class OpenColumn {
     grown.set(this.#codes);
     this.#codes = grown;
   }
-}
-
-function keyOf(value: FieldValue): Scalar {
-  return typeof value === 'number' || typeof value === 'boolean' ? value : entryText(value);
 }

@@ -1,3 +1,5 @@
+import type { TextBytes } from '../lines/byte-value.ts';
+
 /**
  * Texts of rows as UTF-8, one after another in the order they came.
  *
@@ -21,10 +23,30 @@ export class TextBuffer {
     // A UTF-16 unit takes three bytes at most.
     if (this.#bytes.length - this.#end < text.length * 3) this.#growBytes(text.length * 3);
     if (this.#rows === this.#ends.length) this.#growEnds();
-    const length = this.#bytes.write(text, this.#end);
-    this.#end += length;
-    this.#ends[this.#rows++] = this.#end;
-    return length;
+    return this.#ended(this.#end + this.#bytes.write(text, this.#end));
+  }
+
+  /** Adds the text of the next row as bytes that are UTF-8; gives how many. */
+  addBytes({ bytes, from, to }: TextBytes): number {
+    if (this.#bytes.length - this.#end < to - from) this.#growBytes(to - from);
+    if (this.#rows === this.#ends.length) this.#growEnds();
+    return this.#ended(this.#end + bytes.copy(this.#bytes, this.#end, from, to));
+  }
+
+  /** Where a text is in the text of a row for the last time, bytes from its start; −1 when it is not. */
+  lastPlaceIn(row: number, { bytes, from, to }: TextBytes): number {
+    const [start, end] = [this.start(row), this.end(row)];
+    const suffix = end - start - (to - from);
+    if (suffix < 0) return -1;
+    const own = this.#bytes;
+    // Most messages are what comes after a header.
+    let at = end;
+    let byte = to;
+    while (byte > from && own[at - 1] === bytes[byte - 1]) {
+      at--;
+      byte--;
+    }
+    return byte === from ? suffix : own.subarray(start, end).lastIndexOf(bytes.subarray(from, to));
   }
 
   /** Where the text of a row starts in `bytes`. */
@@ -40,6 +62,14 @@ export class TextBuffer {
   /** The bytes so far; another buffer after the next `add`. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.#end);
+  }
+
+  /** The text of the next row ends at a byte; gives its bytes. */
+  #ended(end: number): number {
+    const length = end - this.#end;
+    this.#end = end;
+    this.#ends[this.#rows++] = end;
+    return length;
   }
 
   #growBytes(more: number): void {

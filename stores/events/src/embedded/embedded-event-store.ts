@@ -36,7 +36,6 @@ import { CustodyFile } from './custody/custody-file.ts';
 import { StoreCustody } from './custody/store-custody.ts';
 import { embeddedFault } from './embedded-fault.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
-import { decodeEventLines } from './event-lines.ts';
 import { PendingWork } from './pending-work.ts';
 import { QueryThreads, type ReadBounds } from './read/query-threads.ts';
 import { StoreReads } from './read/store-reads.ts';
@@ -45,6 +44,7 @@ import { SegmentSet } from './segments/segment-set.ts';
 import type { StoreMemory } from './store-memory.ts';
 import { countView, directoryBytes } from './store-stats.ts';
 import { AppendQueue } from './write/append-queue.ts';
+import { batchOf, batchOfLines } from './write/event-batch.ts';
 import { EventWriter, type NumberedEvent, type StoreView } from './write/event-writer.ts';
 
 /**
@@ -111,18 +111,18 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
       parts.writer.forget(number);
     };
     parts.writer.whenFlushed = () => this.#compactor.start();
-    parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push({ events: [] }));
+    parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push(batchOf([])));
   }
 
   /** `append` for events that come as NDJSON, as from another thread. */
   async appendLines(lines: Uint8Array): Promise<AppendResult> {
     this.#mustBeOpen();
-    return this.#queue.push(decodeEventLines(lines));
+    return this.#queue.push(batchOfLines(lines));
   }
 
   async append(events: readonly EcsEvent[]): Promise<AppendResult> {
     this.#mustBeOpen();
-    return this.#queue.push({ events });
+    return this.#queue.push(batchOf(events));
   }
 
   /** Largest number that an event was given. */

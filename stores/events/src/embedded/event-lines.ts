@@ -1,12 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { EcsEvent } from '@qiaolou/schema';
 
-/** Events with the NDJSON they were read from, where there is one: the journal keeps it without writing it anew. */
-export interface EventLines {
-  readonly events: readonly EcsEvent[];
-  readonly lines?: Uint8Array | undefined;
-}
-
 const NEWLINE = 10;
 /** First guess of an event's size; the buffer grows when they are larger. */
 const USUAL_EVENT_BYTES = 2_048;
@@ -14,9 +8,15 @@ const USUAL_EVENT_BYTES = 2_048;
 /**
  * NDJSON of events, no newline at the end, in a buffer of its own that can be transferred. Line by line: joined, one
  * Chinese event would make a two-byte text of the whole batch, at twice the cost.
+ *
+ * @param spare A buffer that nobody needs any more, written over when it is large enough.
  */
-export function encodeEventLines(events: readonly EcsEvent[]): Uint8Array<ArrayBuffer> {
-  let bytes = Buffer.allocUnsafeSlow(events.length * USUAL_EVENT_BYTES);
+export function encodeEventLines(
+  events: readonly EcsEvent[],
+  spare: ArrayBuffer = new ArrayBuffer(0),
+): Uint8Array<ArrayBuffer> {
+  const usual = events.length * USUAL_EVENT_BYTES;
+  let bytes = spare.byteLength >= usual ? Buffer.from(spare) : Buffer.allocUnsafeSlow(usual);
   let at = 0;
   for (const event of events) {
     const line = JSON.stringify(event);
@@ -35,7 +35,7 @@ export function encodeEventLines(events: readonly EcsEvent[]): Uint8Array<ArrayB
 }
 
 /** Reads NDJSON of events; the counterpart of `encodeEventLines`. */
-export function decodeEventLines(lines: Uint8Array): EventLines {
+export function decodeEventLines(lines: Uint8Array): readonly EcsEvent[] {
   const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
   const events: EcsEvent[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -45,5 +45,5 @@ export function decodeEventLines(lines: Uint8Array): EventLines {
     events.push(JSON.parse(bytes.toString(charset, at, end)) as EcsEvent);
     at = end + 1;
   }
-  return { events, lines };
+  return events;
 }

@@ -101,7 +101,7 @@ function keyOf(day: number, id: EcsEvent['event.id']): string {
 }
 
 function eventsOf(frame: JournalFrame): readonly JournalEvent[] {
-  return decodeEventLines(frame.payload).events.flatMap((line, index) => {
+  return decodeEventLines(frame.payload).flatMap((line, index) => {
     const acceptance = acceptEvent(line);
     if (!acceptance.ok) return [];
     const { event, ts } = acceptance;

@@ -31,6 +31,11 @@ import {
   type StoreMethod,
 } from './store-call.ts';
 
+/** Buffers of appends that are kept for the next ones: new ones for each batch would keep the garbage collector busy. */
+const MOST_SPARES = 2;
+/** A larger one is not kept, bytes. */
+const LARGEST_SPARE = 8_388_608;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -64,6 +69,7 @@ export class PortEventStore implements MeasuredEventStore {
     custodyMove: (numbers) => this.#ask('custodyMove', numbers),
     custodyDisks: () => this.#ask('custodyDisks'),
   };
+  readonly #spares: ArrayBuffer[] = [];
   #calls = 0;
   #state: 'open' | 'closed' | 'lost' = 'open';
 
@@ -76,7 +82,7 @@ export class PortEventStore implements MeasuredEventStore {
   }
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    return this.#call('append', encodeEventLines(events)) as Promise<AppendResult>;
+    return this.#call('append', encodeEventLines(events, this.#spares.pop())) as Promise<AppendResult>;
   }
 
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
@@ -149,8 +155,12 @@ export class PortEventStore implements MeasuredEventStore {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0) this.#port.unref();
-    if (answer.ok) pending?.resolve(readJson(answer.body));
-    else pending?.reject(readWireError(answer));
+    if (answer.ok) {
+      const { spare, body } = answer;
+      if (spare !== undefined && spare.byteLength <= LARGEST_SPARE && this.#spares.length < MOST_SPARES)
+        this.#spares.push(spare);
+      pending?.resolve(readJson(body));
+    } else pending?.reject(readWireError(answer));
   }
 
   /** Refuses what waits and what comes with `store.unavailable`: the store's thread has died. */

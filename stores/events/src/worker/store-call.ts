@@ -19,7 +19,13 @@ export interface StoreCancel {
 
 /** Answer to a call: JSON text of the result, or the error. */
 export type StoreAnswer =
-  | { readonly id: number; readonly ok: true; readonly body: Uint8Array }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly body: Uint8Array;
+      /** The buffer of the call's events, to be used again. Transferred. */
+      readonly spare?: ArrayBuffer | undefined;
+    }
   | ({ readonly id: number; readonly ok: false } & WireError);
 
 /** JSON bytes in a buffer of their own, so that it can be transferred. */

@@ -1,5 +1,5 @@
 import { SocError, type AppendResult } from '@qiaolou/schema';
-import type { EventLines } from '../event-lines.ts';
+import type { EventBatch } from './event-batch.ts';
 
 /** Events waiting at most; a batch larger than this is taken when nothing waits. */
 const MAX_WAITING = 50_000;
@@ -9,10 +9,10 @@ const MAX_WAITING_BYTES = 64_000_000;
 const MAX_GROUP = 10_000;
 
 /** Stores several batches with one sync and gives one result for each. */
-export type StoreGroup = (batches: readonly EventLines[]) => Promise<readonly AppendResult[]>;
+export type StoreGroup = (batches: readonly EventBatch[]) => Promise<readonly AppendResult[]>;
 
 interface Waiting {
-  readonly batch: EventLines;
+  readonly batch: EventBatch;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,14 +29,13 @@ export class AppendQueue {
     this.#store = store;
   }
 
-  push(batch: EventLines): Promise<AppendResult> {
-    const { events } = batch;
+  push(batch: EventBatch): Promise<AppendResult> {
     const bytes = this.#waitingBytes + bytesOf(batch);
-    if (this.#waitingEvents > 0 && (this.#waitingEvents + events.length > MAX_WAITING || bytes > MAX_WAITING_BYTES))
+    if (this.#waitingEvents > 0 && (this.#waitingEvents + batch.size > MAX_WAITING || bytes > MAX_WAITING_BYTES))
       return Promise.reject(new SocError('store.busy', { retryAfterMs: 250, waiting: this.#waitingEvents }));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject });
-      this.#waitingEvents += events.length;
+      this.#waitingEvents += batch.size;
       this.#waitingBytes = bytes;
       this.#pump ??= this.#run();
     });
@@ -74,10 +73,10 @@ export class AppendQueue {
     const group: Waiting[] = [];
     let events = 0;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (group.length > 0 && events + next.batch.events.length > MAX_GROUP) break;
+      if (group.length > 0 && events + next.batch.size > MAX_GROUP) break;
       this.#waiting.shift();
       group.push(next);
-      events += next.batch.events.length;
+      events += next.batch.size;
     }
     this.#waitingEvents -= events;
     this.#waitingBytes -= group.reduce((sum, { batch }) => sum + bytesOf(batch), 0);
@@ -85,6 +84,6 @@ export class AppendQueue {
   }
 }
 
-function bytesOf({ lines }: EventLines): number {
+function bytesOf({ lines }: EventBatch): number {
   return lines?.byteLength ?? 0;
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { dayStart, diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
-import { acceptEvent, rejectedId } from '../../contract/accepted-event.ts';
+import { acceptEvent } from '../../contract/accepted-event.ts';
 import type { EmbeddedStoreOptions } from '../embedded-store-options.ts';
-import { decodeEventLines, type EventLines } from '../event-lines.ts';
 import { Journal } from '../journal.ts';
 import type { JournalFrame } from '../journal-frame.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
 import { BlockFlusher } from './block-flusher.ts';
-import { framesOf, framesOfNumbered, type Candidate } from './frames-of-batches.ts';
+import { BatchReader, batchOf, batchOfLines, type Candidate, type EventBatch } from './event-batch.ts';
+import { framesOf, framesOfNumbered } from './frames-of-batches.ts';
 import { KnownIds } from './known-ids.ts';
 import { MemoryBlocks } from './memory-blocks.ts';
 import type { WrittenBlock } from './written-block.ts';
@@ -47,6 +47,7 @@ export interface WriterOpening {
 export class EventWriter {
   readonly #options: EmbeddedStoreOptions;
   readonly #segments: SegmentSet;
+  readonly #reader: BatchReader;
   readonly #known: KnownIds;
   readonly #blocks: MemoryBlocks;
   readonly #journal: Journal;
@@ -62,6 +63,7 @@ export class EventWriter {
   private constructor({ options, segments }: WriterOpening, replayed: ReplayedJournal) {
     this.#options = options;
     this.#segments = segments;
+    this.#reader = replayed.reader;
     this.#known = replayed.known;
     this.#blocks = replayed.blocks;
     this.#journal = replayed.journal;
@@ -85,7 +87,7 @@ export class EventWriter {
       // What a segment should have and has not is an event like a new one; its old number is given up.
       for (const events of replayed.lost) {
         writer.#absent += events.length;
-        await writer.store([{ events }]);
+        await writer.store([batchOf(events)]);
       }
       await replayed.journal.dropThrough(opening.segments.manifest.lastSeq);
       return writer;
@@ -137,7 +139,7 @@ export class EventWriter {
   }
 
   /** Stores several batches with one sync. */
-  async store(batches: readonly EventLines[]): Promise<readonly AppendResult[]> {
+  async store(batches: readonly EventBatch[]): Promise<readonly AppendResult[]> {
     await this.#makeRoom();
     const ingested = this.#options.clock.now();
     const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
@@ -149,10 +151,13 @@ export class EventWriter {
         throw journalFault(error);
       }
       // They are durable now, and become visible in one turn.
-      for (const { batch, ts, event, chars } of fresh) {
-        const result = results[batch];
+      for (const candidate of fresh) {
+        const result = results[candidate.batch];
         if (result !== undefined) result.accepted++;
-        this.#blocks.add({ seq: ++this.#seq, ingested, ts, event }, chars);
+        addCandidate(candidate, {
+          ...{ seq: ++this.#seq, ingested, lines: batches[candidate.batch]?.lines },
+          ...{ blocks: this.#blocks, reader: this.#reader },
+        });
       }
     }
     try {
@@ -162,7 +167,7 @@ export class EventWriter {
       this.#options.onReport?.({ kind: 'flushFailed', reason: String(error) });
     }
     return results.map(({ accepted, rejected }, index) => {
-      const total = batches[index]?.events.length ?? 0;
+      const total = batches[index]?.size ?? 0;
       return { accepted, duplicates: total - accepted - rejected.length, rejected };
     });
   }
@@ -201,25 +206,20 @@ export class EventWriter {
   }
 
   #candidates(
-    batches: readonly EventLines[],
+    batches: readonly EventBatch[],
     results: readonly { readonly rejected: Rejected[] }[],
   ): readonly Candidate[] {
     const out: Candidate[] = [];
     const seen = new SeenIds();
-    for (const [batch, { events }] of batches.entries()) {
-      for (const event of events) {
-        const acceptance = acceptEvent(event);
-        if (!acceptance.ok) {
-          const { code, reason } = acceptance;
-          results[batch]?.rejected.push({ id: rejectedId(event), code, reason });
-          continue;
-        }
-        const { ts, chars } = acceptance;
-        const id = acceptance.event['event.id'];
-        if (this.#blocks.has(id, ts) || !seen.isNew(id, ts)) continue;
-        out.push({ batch, id, ts, event: acceptance.event, chars });
-      }
-    }
+    this.#reader.begin();
+    for (const [index, batch] of batches.entries())
+      this.#reader.read(batch, index, {
+        accepted: (candidate) => {
+          const { id, ts } = candidate;
+          if (!this.#blocks.has(id, ts) && seen.isNew(id, ts)) out.push(candidate);
+        },
+        rejected: (rejection) => results[index]?.rejected.push(rejection),
+      });
     return out;
   }
 
@@ -227,6 +227,22 @@ export class EventWriter {
     const known = this.#known.of(candidates);
     return known.size === 0 ? candidates : candidates.filter((candidate) => !known.has(candidate));
   }
+}
+
+/** Where a candidate goes, with what it is given there. */
+interface Adding {
+  readonly blocks: MemoryBlocks;
+  readonly reader: BatchReader;
+  readonly seq: number;
+  readonly ingested: number;
+  /** Those of its batch. */
+  readonly lines: Buffer | undefined;
+}
+
+function addCandidate(candidate: Candidate, { blocks, reader, seq, ingested, lines }: Adding): void {
+  const { event, line, ts, chars } = candidate;
+  if (event !== undefined) blocks.add({ seq, ingested, ts, event }, chars);
+  else if (lines !== undefined) blocks.add({ seq, ingested, line, bytes: lines, scanner: reader.scanner }, chars);
 }
 
 /** Ids of events of one append; an id names one event of a day. */
@@ -250,6 +266,7 @@ class SeenIds {
 
 /** What a journal gave. */
 interface ReplayedJournal {
+  readonly reader: BatchReader;
   readonly journal: Journal;
   readonly blocks: MemoryBlocks;
   readonly known: KnownIds;
@@ -260,6 +277,7 @@ interface ReplayedJournal {
 
 async function replayJournal({ options, segments, found }: WriterOpening): Promise<ReplayedJournal> {
   const { flushRows: rows = FLUSH_ROWS, flushChars: chars = FLUSH_CHARS } = options;
+  const reader = new BatchReader();
   const known = new KnownIds(segments);
   const blocks = new MemoryBlocks({ rows, chars });
   const { lastSeq, journal: expected } = segments.manifest;
@@ -267,7 +285,7 @@ async function replayJournal({ options, segments, found }: WriterOpening): Promi
   let seq = lastSeq;
   const replay = (frame: JournalFrame, through: number): void => {
     if (frame.firstSeq > seq + 1) options.onReport?.({ kind: 'eventsMissing', from: seq + 1, to: frame.firstSeq - 1 });
-    const gone = replayFrame(frame, { blocks, known, found, lastSeq, through });
+    const gone = replayFrame(frame, { reader, blocks, known, found, lastSeq, through });
     if (gone.length > 0) lost.push(gone);
     seq = Math.max(seq, frame.firstSeq + frame.count - 1);
   };
@@ -275,10 +293,11 @@ async function replayJournal({ options, segments, found }: WriterOpening): Promi
     ...{ dir: join(options.dir, 'journal'), expected, replay },
     tell: (repair) => options.onReport?.(repair),
   });
-  return { journal, blocks, known, seq, lost };
+  return { reader, journal, blocks, known, seq, lost };
 }
 
 interface Replaying {
+  readonly reader: BatchReader;
   readonly blocks: MemoryBlocks;
   readonly known: KnownIds;
   readonly found: boolean;
@@ -288,24 +307,33 @@ interface Replaying {
 }
 
 /** Adds the events of a frame that are in no segment; gives those that should be in one and are not. */
-function replayFrame(frame: JournalFrame, { blocks, known, found, lastSeq, through }: Replaying): readonly EcsEvent[] {
+function replayFrame(
+  frame: JournalFrame,
+  { reader, blocks, known, found, lastSeq, through }: Replaying,
+): readonly EcsEvent[] {
   // A file that goes on beyond the segments is there by right. One that does not should have been removed: somebody may have
   // put back segments of before, so its events are looked for.
   if (!found && through > lastSeq && frame.firstSeq + frame.count - 1 <= lastSeq) return [];
-  const accepted = decodeEventLines(frame.payload).events.flatMap((line, index) => {
-    const acceptance = acceptEvent(line);
-    return acceptance.ok ? [{ ...acceptance, seq: frame.firstSeq + index, id: acceptance.event['event.id'] }] : [];
-  });
-  const stored = known.of(found ? accepted : accepted.filter(({ seq }) => seq <= lastSeq));
+  const batch = batchOfLines(frame.payload);
+  const accepted: Candidate[] = [];
+  reader.begin();
+  reader.read(batch, 0, { accepted: (candidate) => accepted.push(candidate), rejected: () => undefined });
+  const seqOf = ({ index }: Candidate): number => frame.firstSeq + index;
+  const stored = known.of(found ? accepted : accepted.filter((one) => seqOf(one) <= lastSeq));
   const lost: EcsEvent[] = [];
   for (const one of accepted) {
-    const { seq, id, ts, event, chars } = one;
     // An append that failed after its frame was written was repeated by the caller: the id is there twice.
-    if (stored.has(one) || blocks.has(id, ts)) continue;
-    if (seq > lastSeq) blocks.add({ seq, ingested: frame.ingested, ts, event }, chars);
-    else lost.push(event);
+    if (stored.has(one) || blocks.has(one.id, one.ts)) continue;
+    const seq = seqOf(one);
+    if (seq > lastSeq) addCandidate(one, { blocks, reader, seq, ingested: frame.ingested, lines: batch.lines });
+    else lost.push(eventOf(one, batch));
   }
   return lost;
+}
+
+/** A candidate of a batch of lines as an event. */
+function eventOf({ event, line }: Candidate, { lines }: EventBatch): EcsEvent {
+  return event ?? (JSON.parse(lines?.toString('utf8', line.from, line.to) ?? '') as EcsEvent);
 }
 
 /** Why the journal cannot be written, as something that may pass. */

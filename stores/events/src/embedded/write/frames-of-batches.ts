@@ -1,39 +1,41 @@
 import type { EcsEvent } from '@qiaolou/schema';
-import { encodeEventLines, type EventLines } from '../event-lines.ts';
+import { encodeEventLines } from '../event-lines.ts';
 import { MAX_FRAME_PAYLOAD, type JournalFrame } from '../journal-frame.ts';
+import type { Candidate, EventBatch } from './event-batch.ts';
 import { frameParts } from './frame-parts.ts';
 
-/** An event that is to be stored. */
-export interface Candidate {
-  /** Index of the batch it came in. */
-  readonly batch: number;
-  readonly id: string;
-  readonly ts: number;
-  readonly event: EcsEvent;
-  readonly chars: number;
-}
+const NEWLINE = Buffer.from('\n');
 
-/** One frame a batch, or several when it is large; a batch taken whole and unchanged keeps the bytes it came in. */
+/** One frame a batch, or several when it is large; lines keep the bytes they came in. */
 export function framesOf(
-  batches: readonly EventLines[],
+  batches: readonly EventBatch[],
   fresh: readonly Candidate[],
   { firstSeq, ingested }: { readonly firstSeq: number; readonly ingested: number },
 ): readonly JournalFrame[] {
   let seq = firstSeq;
   const frames: JournalFrame[] = [];
-  for (const [batch, candidates] of Map.groupBy(fresh, (candidate) => candidate.batch)) {
-    const whole = batches[batch];
-    const unchanged =
-      whole?.events.length === candidates.length &&
-      candidates.every(({ event }, index) => event === whole.events[index]);
-    const own = unchanged && (whole.lines?.byteLength ?? Infinity) <= MAX_FRAME_PAYLOAD ? whole.lines : undefined;
+  for (const [index, candidates] of Map.groupBy(fresh, ({ batch }) => batch)) {
+    const batch = batches[index];
+    const lines = batch?.lines;
+    const whole = batch?.size === candidates.length && candidates.every(({ line }) => line !== undefined);
+    const own = whole && lines !== undefined && lines.byteLength <= MAX_FRAME_PAYLOAD ? lines : undefined;
     for (const part of own === undefined ? frameParts(candidates, MAX_FRAME_PAYLOAD) : [candidates]) {
-      const payload = own ?? encodeEventLines(part.map(({ event }) => event));
+      const payload = own ?? linesOf(part, lines);
       frames.push({ firstSeq: seq, ingested, count: part.length, payload });
       seq += part.length;
     }
   }
   return frames;
+}
+
+function linesOf(candidates: readonly Candidate[], lines: Buffer | undefined): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const { line, event } of candidates) {
+    if (parts.length > 0) parts.push(NEWLINE);
+    if (event !== undefined) parts.push(encodeEventLines([event]));
+    else if (lines !== undefined) parts.push(lines.subarray(line.from, line.to));
+  }
+  return Buffer.concat(parts);
 }
 
 /** An event with its number and its time of receipt. */

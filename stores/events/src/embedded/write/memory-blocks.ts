@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../columns/open-block.ts';
+import type { StoredEvent, StoredLine } from '../../columns/open-block.ts';
 import { WrittenBlock } from './written-block.ts';
 
 /** When a block is full. */
@@ -33,7 +33,7 @@ export class MemoryBlocks {
   }
 
   /** Adds an event of so many characters; a block that it fills is full. */
-  add(event: StoredEvent, chars: number): void {
+  add(event: StoredEvent | StoredLine, chars: number): void {
     this.#active.add(event, chars);
     if (this.#active.rows >= this.#bounds.rows || this.#active.chars >= this.#bounds.chars) this.finish();
   }

@@ -1,5 +1,5 @@
 import { dayStart } from '@qiaolou/schema';
-import { OpenBlock, type StoredEvent } from '../../columns/open-block.ts';
+import { OpenBlock, type StoredEvent, type StoredLine } from '../../columns/open-block.ts';
 
 /** A text of 40 characters in a map. */
 const BYTES_AN_ID = 112;
@@ -34,12 +34,13 @@ export class WrittenBlock {
   }
 
   /** Adds an event of so many characters. */
-  add(stored: StoredEvent, chars: number): void {
-    const id = stored.event['event.id'];
+  add(stored: StoredEvent | StoredLine, chars: number): void {
+    const id = 'line' in stored ? stored.line.id : stored.event['event.id'];
     const before = this.#rowOfId.get(id);
     if (before !== undefined) this.#earlier.set(id, [...(this.#earlier.get(id) ?? []), before]);
     this.#rowOfId.set(id, this.block.rows);
-    this.block.add(stored);
+    if ('line' in stored) this.block.addLine(stored);
+    else this.block.add(stored);
     this.#chars += chars;
     this.#maxSeq = stored.seq;
   }

@@ -1,0 +1,71 @@
+import type { FieldValue } from '@qiaolou/schema';
+import type { ByteValue } from './byte-value.ts';
+import { TOKEN } from './json-token.ts';
+import { unescapeInto } from './unescape.ts';
+
+/** Where texts with escapes are written without them; a larger one has a buffer of its own. */
+const unescaped = Buffer.allocUnsafeSlow(16_384);
+
+/**
+ * Values of the fields of a line, one after another: at most one is used at a time. A text and what JSON would write the same
+ * is `bytes` from `from` to `to`.
+ */
+export class LineValue implements ByteValue {
+  bytes: Buffer;
+  from = 0;
+  to = 0;
+  marked = false;
+  readonly #lines: Buffer;
+  readonly #tape: Int32Array;
+  #place = 0;
+  #kind = 0;
+
+  /** @param lines The bytes that were scanned. @param tape That of the scanner. */
+  constructor(lines: Buffer, tape: Int32Array) {
+    this.bytes = lines;
+    this.#lines = lines;
+    this.#tape = tape;
+  }
+
+  /** Goes to the field of a place on the tape. */
+  at(place: number): this {
+    this.#place = place;
+    this.#kind = this.#tape[place + 3] ?? TOKEN.none;
+    this.from = this.#tape[place + 1] ?? 0;
+    this.to = this.#tape[place + 2] ?? 0;
+    this.bytes = this.#lines;
+    this.marked = this.#kind === TOKEN.exact;
+    if (this.#kind === TOKEN.escaped) this.#unescape();
+    return this;
+  }
+
+  /** It is a text. */
+  get isText(): boolean {
+    return this.#kind === TOKEN.text || this.#kind === TOKEN.escaped;
+  }
+
+  /** Its bytes are the value: it is a text, or written as JSON would write it. */
+  get isBytes(): boolean {
+    return this.#kind !== TOKEN.other;
+  }
+
+  /** The text of a value that is one. */
+  text(): string {
+    return this.bytes.toString('utf8', this.from, this.to);
+  }
+
+  /** The value. */
+  value(): FieldValue {
+    if (this.isText) return this.text();
+    const [from, to] = [this.#tape[this.#place + 1], this.#tape[this.#place + 2]];
+    return JSON.parse(this.#lines.toString('utf8', from, to)) as FieldValue;
+  }
+
+  #unescape(): void {
+    const { from, to } = this;
+    const target = to - from > unescaped.length ? Buffer.allocUnsafeSlow(to - from) : unescaped;
+    this.to = unescapeInto(target, 0, { bytes: this.#lines, from, to });
+    this.from = 0;
+    this.bytes = target;
+  }
+}

@@ -1,0 +1,37 @@
+import type { TextBytes } from './byte-value.ts';
+
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+
+/** What stands for the byte after a backslash; itself for the quote, the slash and the backslash. */
+const ESCAPED = new Map<number, number>([
+  [0x62, 0x08],
+  [0x66, 0x0c],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+]);
+
+/**
+ * Writes a text that is as JSON has it between its quotes, without escapes of surrogates, as UTF-8, which is never longer; gives
+ * the byte after it.
+ *
+ * @example
+ *   unescapeInto(target, 0, { bytes: Buffer.from('a\\"b'), from: 0, to: 4 }); // 3
+ */
+export function unescapeInto(target: Buffer, start: number, { bytes, from, to }: TextBytes): number {
+  let end = start;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== BACKSLASH) {
+      target[end++] = byte;
+      continue;
+    }
+    const escape = bytes[++at] ?? 0;
+    if (escape === LETTER_U) {
+      end += target.write(String.fromCharCode(Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16)), end);
+      at += 4;
+    } else target[end++] = ESCAPED.get(escape) ?? escape;
+  }
+  return end;
+}
