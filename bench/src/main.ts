@@ -11,20 +11,21 @@ const OPTIONS = {
   datasets: { type: 'string', default: '0' },
   elasticsearch: { type: 'string' },
   profiles: { type: 'string' },
+  data: { type: 'string' },
 } as const;
 
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
- * `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`.
+ * `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay).
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport>>> = {
   'intake-flood': () => benchIntakeFlood(3),
   memory: () => benchMemory(5_000, 60, 1),
   'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
-  store: ({ events, datasets, elasticsearch, profiles }) =>
-    benchStore({ events: Number(events), datasets: Number(datasets), elasticsearch, profiles }),
+  store: ({ events, datasets, elasticsearch, profiles, data }) =>
+    benchStore({ events: Number(events), datasets: Number(datasets), elasticsearch, profiles, data }),
 };
 
 async function main(args: readonly string[]): Promise<number> {

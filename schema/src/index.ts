@@ -15,7 +15,7 @@ export { csvHead, csvLine } from './text/csv.ts';
 export { editDistance } from './text/edit-distance.ts';
 export { foldsAlone } from './text/folds-alone.ts';
 export * from './text/regex-subset.ts';
-export { regexLiteral, type LiteralReading } from './text/regex-literal.ts';
+export { regexLiteral, regexWindow, type LiteralReading, type RegexWindow } from './text/regex-literal.ts';
 export * from './ecs/ecs-event.ts';
 export * from './ecs/ecs-fields.ts';
 export { afterFailure } from './errors/after-failure.ts';

@@ -24,16 +24,20 @@ export interface AskedRounds {
 const WARM_ROUNDS = 3;
 const NO_COUNTS: readonly number[] = [];
 
-/** Puts each question to each store in turn, once cold and three times more. */
+/**
+ * Puts each question to each store in turn, once cold and three times more. The first question was asked of each when it
+ * started: that was its cold time.
+ */
 export async function askInTurn(
   stores: readonly MeasuredStore[],
   questions: readonly StoreQuestion[],
+  first: readonly Asked[],
 ): Promise<AskedRounds> {
   const asked: AskedQuestion[] = [];
   const faults: string[] = [];
   for (const question of questions) {
-    const answers = stores.map((): Asked[] => []);
-    for (let round = 0; round <= WARM_ROUNDS; round++)
+    const answers = stores.map((_, index): Asked[] => (asked.length === 0 ? first.slice(index, index + 1) : []));
+    for (let round = asked.length === 0 ? 1 : 0; round <= WARM_ROUNDS; round++)
       for (const [index, store] of stores.entries()) answers[index]?.push(await store.ask(question));
     asked.push({ question, costs: answers.map(costOf) });
     faults.push(...differences(stores, question, answers));

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchReport, currentLoad, type BenchReport } from '../figures/bench-report.ts';
 import { askInTurn } from './asked-rounds.ts';
 import { ElasticsearchPeer } from './elasticsearch-peer.ts';
 import { makeEvents, type MadeEvents } from './make-events.ts';
-import type { MeasuredStore } from './measured-store.ts';
+import type { MeasuredStore, Started } from './measured-store.ts';
 import { OwnStore } from './own-store.ts';
 import { storeQuestions } from './store-questions.ts';
 import { storeResults, type MeasuredFigures } from './store-results.ts';
@@ -20,6 +20,11 @@ export interface BenchStoreOptions {
   readonly elasticsearch?: string | undefined;
   /** Folder for CPU profiles of ours; the figures are worth less then. */
   readonly profiles?: string | undefined;
+  /**
+   * Folder where the events and the stores stay: what a run before this one made there, with as many events, is asked again
+   * and not made anew, so that a change of the reading side is measured in seconds. A folder of its own that goes when absent.
+   */
+  readonly data?: string | undefined;
 }
 
 /**
@@ -28,13 +33,14 @@ export interface BenchStoreOptions {
  */
 export async function benchStore(options: BenchStoreOptions): Promise<BenchReport> {
   const load = currentLoad();
-  const folder = mkdtempSync(join(tmpdir(), 'qiaolou-bench-store-'));
+  const folder = options.data ?? mkdtempSync(join(tmpdir(), 'qiaolou-bench-store-'));
   try {
-    const made = makeEvents({ ...options, folder });
+    mkdirSync(folder, { recursive: true });
+    const made = await kept(folder, 'events', () => Promise.resolve(makeEvents({ ...options, folder })));
     const { peers, leftOut } = await findPeers(folder, options);
     const own = new OwnStore({ dir: join(folder, 'own'), profiles: options.profiles });
     const stores = [own, ...peers];
-    const { figures, asked, faults } = await measure(stores, made);
+    const { figures, asked, faults } = await measure(stores, made, folder);
     return {
       ...benchReport('store', load, storeResults({ figures, asked, made })),
       setting: settingOf(made, figures),
@@ -42,8 +48,17 @@ export async function benchStore(options: BenchStoreOptions): Promise<BenchRepor
       faults,
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a run before this one left under a name in a folder; else what is made now, left for the next. */
+async function kept<T>(folder: string, name: string, make: () => Promise<T>): Promise<T> {
+  const file = join(folder, `${name}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
+  const made = await make();
+  writeFileSync(file, JSON.stringify(made));
+  return made;
 }
 
 async function findPeers(
@@ -52,7 +67,7 @@ async function findPeers(
 ): Promise<{ readonly peers: readonly MeasuredStore[]; readonly leftOut: readonly string[] }> {
   const program = findVictoriaLogs();
   const victoriaLogs = join(folder, 'victoria-logs');
-  mkdirSync(victoriaLogs);
+  mkdirSync(victoriaLogs, { recursive: true });
   return {
     peers: [
       ...(program === undefined ? [] : [new VictoriaLogs(program, victoriaLogs)]),
@@ -68,23 +83,27 @@ async function findPeers(
   };
 }
 
-async function measure(stores: readonly MeasuredStore[], made: MadeEvents) {
+async function measure(stores: readonly MeasuredStore[], made: MadeEvents, folder: string) {
   const questions = storeQuestions(made);
   const [first] = questions;
   if (first === undefined) throw new Error('no questions');
   const begun: Omit<MeasuredFigures, 'askedPeakMb'>[] = [];
   for (const store of stores) {
     const { name, version } = store;
-    begun.push({ name, version, ingested: await store.ingest(made), started: null });
+    begun.push({ name, version, ingested: await kept(folder, name, () => store.ingest(made)), started: null });
   }
   const figures: MeasuredFigures[] = [];
-  const started: MeasuredFigures['started'][] = [];
+  const started: Started[] = [];
   for (const store of stores) started.push(await store.start(first));
-  const { asked, faults } = await askInTurn(stores, questions);
+  const { asked, faults } = await askInTurn(
+    stores,
+    questions,
+    started.map(({ answered }) => answered),
+  );
   for (const [index, store] of stores.entries()) {
     const figure = begun[index];
     const askedPeakMb = await store.stop();
-    if (figure !== undefined) figures.push({ ...figure, started: started[index] ?? null, askedPeakMb });
+    if (figure !== undefined) figures.push({ ...figure, started: started[index]?.start ?? null, askedPeakMb });
   }
   return { figures, asked, faults };
 }

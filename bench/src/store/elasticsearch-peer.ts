@@ -4,7 +4,7 @@ import { cpuSeconds, peakMb, threadsCpuMs } from '../figures/process-figures.ts'
 import { answerCounts } from './answer-counts.ts';
 import { lineBatches } from './line-batches.ts';
 import type { MadeEvents } from './make-events.ts';
-import type { Asked, Ingested, MeasuredStore } from './measured-store.ts';
+import type { Asked, Ingested, MeasuredStore, Started } from './measured-store.ts';
 import { parseEvent } from './parse-event.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
@@ -66,8 +66,8 @@ export class ElasticsearchPeer implements MeasuredStore {
   }
 
   /** It is not started here. */
-  start(): Promise<null> {
-    return Promise.resolve(null);
+  async start(first: StoreQuestion): Promise<Started> {
+    return { start: null, answered: await this.ask(first) };
   }
 
   async ask(question: StoreQuestion): Promise<Asked> {

@@ -23,14 +23,22 @@ export interface Asked {
   readonly counts: readonly number[];
 }
 
+/** What starting a store cost, and its first answer. */
+export interface Started {
+  /** From the start of its process to the first answer; null when it is not started here. */
+  readonly start: Omit<Asked, 'counts'> | null;
+  /** The first question alone: what nothing was read for before. */
+  readonly answered: Asked;
+}
+
 /** A store that is measured: ours or a peer. */
 export interface MeasuredStore {
   readonly name: string;
   readonly version: string;
   /** Takes the events in, and ends what it ran for that. */
   ingest(made: MadeEvents): Promise<Ingested>;
-  /** Starts it over what it took in. Gives the time from the start of its process to the first answer. */
-  start(first: StoreQuestion): Promise<Omit<Asked, 'counts'> | null>;
+  /** Starts it over what it took in, and asks it the first question. */
+  start(first: StoreQuestion): Promise<Started>;
   ask(question: StoreQuestion): Promise<Asked>;
   /** Ends it; gives the most memory it had since its start, MB. */
   stop(): Promise<number | null>;

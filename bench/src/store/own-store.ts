@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { peakMb } from '../figures/process-figures.ts';
 import type { FromStoreChild, ToStoreChild } from './child-message.ts';
 import type { MadeEvents } from './make-events.ts';
-import type { Asked, Ingested, MeasuredStore } from './measured-store.ts';
+import type { Asked, Ingested, MeasuredStore, Started } from './measured-store.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -47,11 +47,11 @@ export class OwnStore implements MeasuredStore {
     return { ...reply.ingested, peakMb: peak };
   }
 
-  async start(first: StoreQuestion): Promise<Omit<Asked, 'counts'>> {
+  async start(first: StoreQuestion): Promise<Started> {
     const started = performance.now();
     this.#child = this.#begin('questions');
-    const { cpuMs } = await this.ask(first);
-    return { wallMs: performance.now() - started, cpuMs };
+    const answered = await this.ask(first);
+    return { start: { wallMs: performance.now() - started, cpuMs: answered.cpuMs }, answered };
   }
 
   async ask(question: StoreQuestion): Promise<Asked> {

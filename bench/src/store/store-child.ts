@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
+import { mergingLeft } from '@qiaolou/event-store/merging';
 import { openEventStoreWorker, type WorkerEventStore } from '@qiaolou/event-store/worker';
 import { folderBytes } from '../figures/process-figures.ts';
 import { answerCounts } from './answer-counts.ts';
@@ -14,7 +15,7 @@ const [dir = ''] = process.argv.slice(2);
 const QUIET_MS = 1_000;
 const QUIET_ROUNDS = 3;
 const QUIET_SHARE = 0.25;
-const MOST_QUIET_MS = 120_000;
+const MOST_QUIET_MS = 900_000;
 const QUERY_TIMEOUT_MS = 300_000;
 
 let opened: WorkerEventStore | undefined;
@@ -28,14 +29,17 @@ function storeCpu(): number {
   return micros(process.cpuUsage()) - micros(process.threadCpuUsage());
 }
 
-/** Resolves when for some rounds no file changed and little was done (a profiler takes some CPU itself). */
+/**
+ * Resolves when nothing is left to merge, and for some rounds no file changed and little was done (a profiler takes some CPU
+ * itself): a merge writes for a while before anybody sees a file of it.
+ */
 async function quiet(): Promise<void> {
   const until = performance.now() + MOST_QUIET_MS;
   for (let still = 0; still < QUIET_ROUNDS;) {
     const before = { cpu: storeCpu(), bytes: folderBytes(dir) };
     await wait(QUIET_MS);
     const idle = storeCpu() - before.cpu < QUIET_MS * 1_000 * QUIET_SHARE && folderBytes(dir) === before.bytes;
-    still = idle ? still + 1 : 0;
+    still = idle && !(await mergingLeft(dir, Date.now())) ? still + 1 : 0;
     if (performance.now() > until) throw new Error('the store does not come to rest');
   }
 }

@@ -9,7 +9,7 @@ import { cpuSeconds, folderBytes, peakMb, threadsCpuMs } from '../figures/proces
 import { groupCounts } from './answer-counts.ts';
 import { lineBatches } from './line-batches.ts';
 import type { MadeEvents } from './make-events.ts';
-import type { Asked, Ingested, MeasuredStore } from './measured-store.ts';
+import type { Asked, Ingested, MeasuredStore, Started } from './measured-store.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
 const INSERT = '/insert/jsonline?_stream_fields=event.dataset&_time_field=@timestamp&_msg_field=message';
@@ -72,11 +72,12 @@ export class VictoriaLogs implements MeasuredStore {
     };
   }
 
-  async start(first: StoreQuestion): Promise<Omit<Asked, 'counts'>> {
+  async start(first: StoreQuestion): Promise<Started> {
     const started = performance.now();
     this.#server = await this.#begin();
-    await this.ask(first);
-    return { wallMs: performance.now() - started, cpuMs: threadsCpuMs(this.#server.pid) };
+    const answered = await this.ask(first);
+    const start = { wallMs: performance.now() - started, cpuMs: threadsCpuMs(this.#server.pid) };
+    return { start, answered };
   }
 
   async ask({ logsql, request, counts }: StoreQuestion): Promise<Asked> {

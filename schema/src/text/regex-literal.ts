@@ -19,10 +19,17 @@ interface Certain {
   readonly suffix: string;
   /** Whether it is `prefix` and nothing else. */
   readonly exact: boolean;
+  /** Most characters that it has. */
+  readonly most: number;
+  /** Most characters of it before and after `best`. */
+  readonly before: number;
+  readonly after: number;
 }
 
-const UNKNOWN: Certain = { prefix: '', best: '', suffix: '', exact: false };
-const NOTHING: Certain = { ...UNKNOWN, exact: true };
+const NOTHING: Certain = { prefix: '', best: '', suffix: '', exact: true, most: 0, before: 0, after: 0 };
+/** Any text of so many characters at most. */
+const unknown = (most: number): Certain => ({ ...NOTHING, exact: false, most });
+const ANY_CHARACTER = unknown(1);
 /** Characters that an escape stands for. */
 const CONTROLS: Readonly<Record<string, string>> = { a: '\u0007', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 /** Longest `?flags)` or counter looked for. */
@@ -42,6 +49,25 @@ export function regexLiteral(pattern: string, reading: LiteralReading): string {
   return new PatternReader(pattern, reading).literal();
 }
 
+/** A text that every match contains, and how far a match goes from it; in characters (code points). */
+export interface RegexWindow {
+  readonly literal: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * `regexLiteral`, and the most characters that a match has before it and after it: whoever has found the literal needs not
+ * look further. Undefined when there is none, when a match may be of any length, or when the pattern asks what stands around
+ * a match (`^`, `\\b`).
+ *
+ * @example
+ *   regexWindow('port=4[0-9]{3}5', { ignoreCase: false, stands: () => true }); // { literal: 'port=4', before: 0, after: 4 }
+ */
+export function regexWindow(pattern: string, reading: LiteralReading): RegexWindow | undefined {
+  return new PatternReader(pattern, reading).window();
+}
+
 class PatternReader {
   #chars: readonly string[];
   readonly #stands: LiteralReading['stands'];
@@ -50,6 +76,8 @@ class PatternReader {
   #depth = 0;
   /** Something was read that is not understood: nothing is certain. */
   #lost = false;
+  /** What stands around a match decides too. */
+  #asserts = false;
 
   constructor(pattern: string, { ignoreCase, stands }: LiteralReading) {
     // By code point: a quantifier applies to a whole one, never to half a surrogate pair.
@@ -63,6 +91,12 @@ class PatternReader {
     return this.#lost || this.#at < this.#chars.length ? '' : best;
   }
 
+  window(): RegexWindow | undefined {
+    const { best: literal, before, after } = this.#alternatives();
+    const lost = this.#lost || this.#asserts || this.#at < this.#chars.length;
+    return lost || literal === '' || !Number.isFinite(before + after) ? undefined : { literal, before, after };
+  }
+
   get #next(): string {
     return this.#chars[this.#at] ?? '';
   }
@@ -72,8 +106,7 @@ class PatternReader {
     let all = this.#sequence();
     while (this.#next === '|') {
       this.#at++;
-      this.#sequence();
-      all = UNKNOWN;
+      all = unknown(Math.max(all.most, this.#sequence().most));
     }
     return all;
   }
@@ -98,24 +131,27 @@ class PatternReader {
 
   /** What a quantifier here makes of what stands before it; undefined when there is none. */
   #counted(last: Certain): Certain | undefined {
-    const least = this.#leastCount();
-    if (least === undefined) return undefined;
+    const counts = this.#counts();
+    if (counts === undefined) return undefined;
     if (this.#next === '?') this.#at++;
-    return least === 0 ? UNKNOWN : { ...last, exact: false };
+    const { least, most } = counts;
+    if (least === 0) return unknown(times(last.most, most));
+    return { ...last, exact: false, most: times(last.most, most), after: last.after + times(last.most, most - 1) };
   }
 
-  #leastCount(): number | undefined {
+  #counts(): { readonly least: number; readonly most: number } | undefined {
     const char = this.#next;
     if (char === '*' || char === '?' || char === '+') {
       this.#at++;
-      return char === '+' ? 1 : 0;
+      return { least: char === '+' ? 1 : 0, most: char === '?' ? 1 : Infinity };
     }
     if (char !== '{') return undefined;
     const ahead = this.#ahead();
     const counter = /^\{(0|[1-9]\d*)(,(0|[1-9]\d*)?)?\}/.exec(ahead);
     if (counter !== null) {
       this.#at += counter[0].length;
-      return Number(counter[1]);
+      const [, least, open, most] = counter;
+      return { least: Number(least), most: Number(open === undefined ? least : (most ?? Infinity)) };
     }
     // RE2 takes it for itself; somebody else could count by it.
     if (/^\{[\d,]+(\}|$)/.test(ahead)) this.#lose();
@@ -134,17 +170,22 @@ class PatternReader {
       case '(':
         return this.#group();
       case '.':
-        return UNKNOWN;
+        return ANY_CHARACTER;
       case '^':
       case '$':
-        return NOTHING;
+        return this.#assertion();
       default:
         return this.#char(char);
     }
   }
 
   #char(char: string): Certain {
-    return this.#stands(char, this.#ignoreCase) ? { prefix: char, best: char, suffix: char, exact: true } : UNKNOWN;
+    return this.#stands(char, this.#ignoreCase) ? { ...NOTHING, prefix: char, best: char, suffix: char, most: 1 } : ANY_CHARACTER;
+  }
+
+  #assertion(): Certain {
+    this.#asserts = true;
+    return NOTHING;
   }
 
   #group(): Certain | undefined {
@@ -173,8 +214,8 @@ class PatternReader {
     if (/^[^0-9A-Za-z]$/u.test(char)) return this.#char(char);
     const control = CONTROLS[char];
     if (control !== undefined) return this.#char(control);
-    if (/^[AzbB]$/.test(char)) return NOTHING;
-    if (/^[dDwWsS]$/.test(char)) return UNKNOWN;
+    if (/^[AzbB]$/.test(char)) return this.#assertion();
+    if (/^[dDwWsS]$/.test(char)) return ANY_CHARACTER;
     switch (char) {
       case 'p':
       case 'P':
@@ -193,7 +234,7 @@ class PatternReader {
     const end = this.#next === '{' ? this.#chars.indexOf('}', this.#at) : this.#at;
     if (end < 0) return this.#lose();
     this.#at = end + 1;
-    return UNKNOWN;
+    return ANY_CHARACTER;
   }
 
   #hexadecimal(): Certain {
@@ -219,7 +260,7 @@ class PatternReader {
     if (this.#next === ']') this.#at++;
     while (this.#at < this.#chars.length && this.#next !== ']') this.#skipMember();
     this.#at++;
-    return UNKNOWN;
+    return ANY_CHARACTER;
   }
 
   /** One member of a class: `[:alpha:]` as a whole, for its bracket does not end the class it stands in. */
@@ -239,19 +280,30 @@ class PatternReader {
   #lose(): Certain {
     this.#lost = true;
     this.#at = this.#chars.length;
-    return UNKNOWN;
+    return unknown(Infinity);
   }
 }
 
 function joined(a: Certain, b: Certain): Certain {
+  const between = a.suffix + b.prefix;
   return {
     prefix: a.exact ? a.prefix + b.prefix : a.prefix,
-    best: longest(longest(a.best, b.best), a.suffix + b.prefix),
     suffix: b.exact ? a.suffix + b.suffix : b.suffix,
     exact: a.exact && b.exact,
+    most: a.most + b.most,
+    ...[
+      { best: a.best, before: a.before, after: a.after + b.most },
+      { best: b.best, before: a.most + b.before, after: b.after },
+      { best: between, before: a.most - pointsOf(a.suffix), after: b.most - pointsOf(b.prefix) },
+    ].reduce((longest, one) => (one.best.length > longest.best.length ? one : longest)),
   };
 }
 
-function longest(a: string, b: string): string {
-  return b.length > a.length ? b : a;
+function pointsOf(text: string): number {
+  return Array.from(text).length;
+}
+
+/** Of nothing there is nothing, however often. */
+function times(count: number, by: number): number {
+  return by <= 0 || count === 0 ? 0 : count * by;
 }

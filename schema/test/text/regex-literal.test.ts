@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asciiLower, foldsAlone, regexLiteral, type LiteralReading } from '@qiaolou/schema';
+import { asciiLower, foldsAlone, regexLiteral, regexWindow, type LiteralReading } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
 
 /** A pattern and a text it is meant to match; whether it does is for RE2 to say. */
@@ -120,6 +120,43 @@ describe('the literal of a pattern', () => {
     );
     // Texts that match nothing, and literals of nothing, would prove nothing.
     expect(held).toBeGreaterThan(100);
+  });
+
+  it('has all of a match in its window, and a text matches where one of its windows does and nowhere else', () => {
+    const seen = { matches: 0, others: 0 };
+    fc.assert(
+      fc.property(generated, fc.boolean(), fc.constantFrom(...CHANGES), ({ pattern, text }, ignoreCase, change) => {
+        const test = compiled(pattern, ignoreCase);
+        const window = regexWindow(pattern, { ignoreCase, stands: ascii });
+        if (test === undefined || window === undefined) return;
+        const value = Array.from(change(text));
+        const literal = Array.from(asciiLower(window.literal));
+        const inWindow = value.some((_, at) => {
+          const here = value.slice(at, at + literal.length);
+          if (asciiLower(here.join('')) !== literal.join('')) return false;
+          return test(value.slice(Math.max(0, at - window.before), at + literal.length + window.after).join(''));
+        });
+        const matches = test(value.join(''));
+        seen[matches ? 'matches' : 'others']++;
+        expect(inWindow).toBe(matches);
+      }),
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 2_500 },
+    );
+    expect(Math.min(seen.matches, seen.others)).toBeGreaterThan(40);
+  });
+
+  it.each([
+    ['port=4[0-9]{3}5', { literal: 'port=4', before: 0, after: 4 }],
+    ['\\d{1,3}\\.txt(gz|zip)?', { literal: '.txt', before: 3, after: 3 }],
+    ['(ab){2,3}', { literal: 'ab', before: 0, after: 4 }],
+    ['a?(?:xy){0,4}end', { literal: 'end', before: 9, after: 0 }],
+    ['(a*){0}end', { literal: 'end', before: 0, after: 0 }],
+    ['end.*', undefined],
+    ['^end', undefined],
+    ['\\bend', undefined],
+    ['[ab]', undefined],
+  ])('of %s has the window %j', (pattern, window) => {
+    expect(regexWindow(pattern, { ignoreCase: false, stands: () => true })).toEqual(window);
   });
 
   it.each([

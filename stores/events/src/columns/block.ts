@@ -53,7 +53,10 @@ export interface Block {
   column(field: string): SegmentColumn | undefined;
   /** The only code of a run's rows in a dictionary column, −1 when they have several, undefined in other columns. */
   constantOf(field: string, run: number): number | undefined;
+  /** Where texts are; what is asked of it is read then. */
   places(): TextPlaces;
+  /** Bytes that must be read to look for a value of a field among all that rows have, for few or for many; about. */
+  entryBytes(field: string): number;
   /** Pages of a run, in order of its rows. */
   pages(run: number): readonly TextPage[];
   /** Rows of a run by quarters of an hour of their `@timestamp`; undefined where they were not counted. */

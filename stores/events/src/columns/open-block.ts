@@ -197,6 +197,10 @@ export class OpenBlock implements Block, RowSource {
     return { starts, messageAt: this.#messageAt.subarray(0, rows), tail };
   }
 
+  entryBytes(): number {
+    return 0;
+  }
+
   pages(): readonly TextPage[] {
     return this.pagesOf(0, this.#rows);
   }

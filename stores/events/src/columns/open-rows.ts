@@ -13,6 +13,7 @@ export class OpenRows implements Block {
   readonly maxTs: number;
   readonly runs: readonly Run[];
   readonly #block: OpenBlock;
+  #places: TextPlaces | undefined;
 
   constructor(block: OpenBlock, rowsOfRun: number) {
     this.rows = block.rows;
@@ -55,7 +56,13 @@ export class OpenRows implements Block {
   }
 
   places(): TextPlaces {
-    return this.#block.places();
+    this.#places ??= this.#block.places();
+    return this.#places;
+  }
+
+  /** All of it is in memory. */
+  entryBytes(): number {
+    return 0;
   }
 
   pages(index: number): readonly TextPage[] {

@@ -36,10 +36,13 @@ export function rowBytes(slices: SliceReader, ref: StreamRef, bytes: number): Bu
 function restored(kept: Int32Array, { encoding, base }: NumberStream, { runs, ts }: NumberSource): Float64Array {
   switch (encoding) {
     case 'plain':
-      return Float64Array.from(kept);
+      return new Float64Array(kept);
     case 'relative': {
       const times = ts();
-      return Float64Array.from(kept, (distance, row) => (times[row] ?? 0) + distance);
+      // `Float64Array.from` with a function goes through an iterator: thirty times as slow.
+      const numbers = new Float64Array(kept.length);
+      for (let row = 0; row < kept.length; row++) numbers[row] = (times[row] ?? 0) + (kept[row] ?? 0);
+      return numbers;
     }
     case 'delta': {
       const numbers = new Float64Array(kept.length);

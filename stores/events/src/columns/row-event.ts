@@ -4,8 +4,8 @@ import { ALWAYS } from '../contract/store-request.ts';
 import { REST_FIELD, type Block, type TextPage } from './block.ts';
 import { entryValue } from './entry-text.ts';
 import { restFields } from './rest-fields.ts';
-import { columnValue } from './segment-column.ts';
-import { textBounds } from './text-bounds.ts';
+import { columnValue, type SegmentColumn } from './segment-column.ts';
+import { placesOfKind, textBounds } from './text-bounds.ts';
 
 /**
  * Gives rows of a block as they were stored, with `event.ingested`: all fields, or the wanted ones and those that every
@@ -67,9 +67,28 @@ function valueReader(block: Block, run: number, field: string): (row: number) =>
   const constant = block.constantOf(field, run) ?? -1;
   const column = constant === 0 ? undefined : block.column(field);
   if (column === undefined) return () => undefined;
-  if (constant < 0 || column.kind !== 'dictionary') return (row) => columnValue(column, row);
-  const value = entryValue(column.entries.at(constant - 1));
-  return () => value;
+  if (column.kind !== 'dictionary') return (row) => columnValue(column, row);
+  if (constant > 0) {
+    const value = entryValue(column.entries.at(constant - 1));
+    return () => value;
+  }
+  return codedReader(column);
+}
+
+/** Rows from which on the codes of all are read at once. */
+const MANY_ROWS = 512;
+
+/** Each entry is decoded once. */
+function codedReader({ entries, codes, codeAt }: Extract<SegmentColumn, { readonly kind: 'dictionary' }>) {
+  const known = new Map<number, FieldValue>();
+  let rows = 0;
+  return (row: number): FieldValue | undefined => {
+    const code = (rows++ < MANY_ROWS ? codeAt?.(row) : undefined) ?? codes()[row] ?? 0;
+    if (code === 0) return undefined;
+    let value = known.get(code);
+    if (value === undefined) known.set(code, (value = entryValue(entries.at(code - 1))));
+    return value;
+  };
 }
 
 function textsReader(
@@ -77,19 +96,23 @@ function textsReader(
   run: number,
   withMessage: boolean,
 ): (row: number) => Readonly<Record<string, string>> {
-  const places = block.places();
+  const places = placesOfKind(block.places(), withMessage ? 'message' : 'original');
+  const { starts } = places;
   const pages = block.pages(run);
-  let page: TextPage | undefined;
+  let page: (TextPage & { readonly text: Buffer }) | undefined;
   return (row) => {
-    if (page === undefined || row < page.from || row >= page.to) page = pages.find(({ to }) => row < to);
-    if (page === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
-    const text = page.bytes();
-    const textOf = (bounds: readonly [number, number] | undefined): string | undefined =>
-      bounds && text.toString('utf8', ...bounds);
-    const message = withMessage ? textOf(textBounds(places, page, row, 'message')) : undefined;
+    if (page === undefined || row < page.from || row >= page.to) {
+      const found = pages.find(({ to }) => row < to);
+      if (found === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
+      page = { ...found, text: found.bytes() };
+    }
+    const base = starts[page.from] ?? 0;
+    const [start, end] = [(starts[row] ?? 0) - base, (starts[row + 1] ?? 0) - base];
+    const message = withMessage ? textBounds(places, page, row, 'message') : undefined;
+    const { text } = page;
     return {
-      'event.original': textOf(textBounds(places, page, row, 'original')) ?? '',
-      ...(message !== undefined && { message }),
+      'event.original': text.toString('utf8', start, end),
+      ...(message !== undefined && { message: text.toString('utf8', ...message) }),
     };
   };
 }

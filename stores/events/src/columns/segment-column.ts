@@ -11,11 +11,13 @@ export type SegmentColumn =
       readonly kind: 'dictionary';
       readonly entries: Texts;
       /** Code of each row, 0 for none; read when asked for. */ readonly codes: () => Codes;
+      /** Code of one row, where it can be had without those of all. */
+      readonly codeAt?: ((row: number) => number) | undefined;
     }
   | {
       readonly kind: 'plain';
       readonly texts: Texts;
-      /** Of each row the place of its text, −1 for none. */ readonly places: Int32Array;
+      /** Of each row the place of its text, −1 for none; read when asked for. */ readonly places: Int32Array;
     }
   | { readonly kind: 'number'; /** NaN for none. */ readonly values: Float64Array };
 
@@ -40,7 +42,7 @@ export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColum
 export function columnValue(column: SegmentColumn, row: number): FieldValue | undefined {
   switch (column.kind) {
     case 'dictionary': {
-      const code = column.codes()[row] ?? 0;
+      const code = column.codeAt?.(row) ?? column.codes()[row] ?? 0;
       return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
     }
     case 'plain': {
@@ -80,10 +82,35 @@ type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K
 
 function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): SegmentColumn {
   let codes: Codes | undefined;
+  let codeAt: ((row: number) => number) | undefined;
   return {
     kind: 'dictionary',
     entries: new TextList(source.slices.stream(meta.entries)),
     codes: () => (codes ??= readCodes(meta, source)),
+    codeAt: (row) => (codes === undefined ? (codeAt ??= codeReader(meta, source))(row) : (codes[row] ?? 0)),
+  };
+}
+
+/** Reads the code of a row where its bytes are in the planes. */
+function codeReader({ constants, width, codes: ref }: Kept<'dictionary'>, { slices, runs }: NumberSource) {
+  const planes = ref === undefined ? Buffer.alloc(0) : slices.stream(ref);
+  const kept = planes.length / width;
+  /** Of each run where its codes begin among the kept ones. */
+  const starts: number[] = [];
+  let at = 0;
+  for (const [index, { from, to }] of runs.entries()) {
+    starts.push(at);
+    if ((constants[index] ?? 0) < 0) at += to - from;
+  }
+  if (at !== kept) throw new SocError('store.corrupt', { reason: 'format', codes: kept });
+  return (row: number): number => {
+    const index = runs.findIndex(({ to }) => row < to);
+    const constant = constants[index] ?? 0;
+    if (constant >= 0) return constant;
+    const place = (starts[index] ?? 0) + row - (runs[index]?.from ?? 0);
+    let code = 0;
+    for (let plane = width - 1; plane >= 0; plane--) code = code * 256 + (planes[plane * kept + place] ?? 0);
+    return code;
   };
 }
 
@@ -121,10 +148,20 @@ function typedCodes(bytes: Buffer, width: 1 | 2 | 4): Codes {
 
 function readPlain({ present, texts: ref }: Kept<'plain'>, { slices, rows }: NumberSource): SegmentColumn {
   const texts = new TextList(slices.stream(ref));
-  const there = present === undefined ? undefined : rowBytes(slices, present, rows);
-  const places = new Int32Array(rows).fill(-1);
+  let places: Int32Array | undefined;
+  return {
+    kind: 'plain',
+    texts,
+    get places() {
+      return (places ??= placesOf(present === undefined ? undefined : rowBytes(slices, present, rows), rows, texts));
+    },
+  };
+}
+
+function placesOf(present: Buffer | undefined, rows: number, texts: TextList): Int32Array {
+  const places = new Int32Array(rows);
   let place = 0;
-  for (let row = 0; row < rows; row++) if (there === undefined || there[row] !== 0) places[row] = place++;
+  for (let row = 0; row < rows; row++) places[row] = present === undefined || present[row] !== 0 ? place++ : -1;
   if (place !== texts.length) throw new SocError('store.corrupt', { reason: 'format', texts: texts.length });
-  return { kind: 'plain', texts, places };
+  return places;
 }

@@ -6,6 +6,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { footerCrc } from './segment-footer.ts';
 import { Segment } from './segment.ts';
+import type { SliceCaches } from './slice-cache.ts';
 
 /** What a manifest keeps of a segment file. */
 export interface WrittenSegment {
@@ -50,9 +51,10 @@ export interface OpenSegmentFile {
 
 /**
  * Opens a segment file; reads block their thread. Throws `store.corrupt` naming the file when it is damaged, gone or none,
- * and so does whatever reads a damaged part of it later; `store.unavailable` when the system is short of something.
+ * and so does whatever reads a damaged part of it later; `store.unavailable` when the system is short of something. `caches`
+ * keep slices from one question to the next until it is closed.
  */
-export function openSegmentFile(path: string): OpenSegmentFile {
+export function openSegmentFile(path: string, caches?: SliceCaches): OpenSegmentFile {
   const { fd, size } = opened(path);
   let open = true;
   const close = (): void => {
@@ -61,7 +63,14 @@ export function openSegmentFile(path: string): OpenSegmentFile {
   };
   const readAt = (offset: number, length: number): Buffer => read({ fd, path }, offset, length);
   try {
-    return { segment: Segment.open(readAt, size, path), close };
+    const segment = Segment.open(readAt, size, path, caches);
+    return {
+      segment,
+      close: () => {
+        segment.close();
+        close();
+      },
+    };
   } catch (error) {
     close();
     throw error;

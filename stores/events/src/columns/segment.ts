@@ -7,6 +7,7 @@ import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter, type ReadFooter } from './segment-footer.ts';
 import type { NumberStream, QuarterCounts, SegmentMeta, SegmentRun } from './segment-meta.ts';
+import type { SliceCaches } from './slice-cache.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 import { TextList } from './text-list.ts';
@@ -28,11 +29,11 @@ export class Segment implements Block {
     this.#source = { slices, rows: meta.rows, runs: meta.runs, ts: () => this.times() };
   }
 
-  /** Reads the footer of a file of so many bytes; `file` is named by errors. */
-  static open(readAt: ReadAt, size: number, file: string): Segment {
+  /** Reads the footer of a file of so many bytes; `file` is named by errors, `caches` keep slices after `release`. */
+  static open(readAt: ReadAt, size: number, file: string, caches?: SliceCaches): Segment {
     const source = { readAt, file };
     const footer = readFooter(source, size);
-    return new Segment(footer, new SliceReader(source, footer.meta.slices));
+    return new Segment(footer, new SliceReader(source, footer.meta.slices, caches));
   }
 
   get rows(): number {
@@ -54,6 +55,12 @@ export class Segment implements Block {
   release(): void {
     this.#kept.clear();
     this.#source.slices.forget();
+  }
+
+  /** Frees what caches have of it: its file is closed. */
+  close(): void {
+    this.#kept.clear();
+    this.#source.slices.close();
   }
 
   /** Reads a slice, by its place in `meta.slices`, and keeps nothing of it. */
@@ -122,6 +129,11 @@ export class Segment implements Block {
     return this.#once('places', () => this.#readPlaces());
   }
 
+  entryBytes(field: string): number {
+    const meta = this.meta.columns.get(field);
+    return meta?.kind === 'dictionary' ? meta.entries.length : meta?.kind === 'plain' ? meta.texts.length : 0;
+  }
+
   constantOf(field: string, run: number): number | undefined {
     const meta = this.meta.columns.get(field);
     return meta?.kind === 'dictionary' ? (meta.constants[run] ?? 0) : undefined;
@@ -129,7 +141,7 @@ export class Segment implements Block {
 
   pages(run: number): readonly TextPage[] {
     const pages = this.meta.runs[run]?.pages ?? [];
-    return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.stream(text) }));
+    return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.page(text) }));
   }
 
   /** The page of a row of a run, read anew and not kept. */
@@ -158,17 +170,23 @@ export class Segment implements Block {
     );
   }
 
+  /** Each part is read when it is asked for. */
   #readPlaces(): TextPlaces {
     const { lengths, message } = this.meta;
     const u32 = (ref: StreamRef): Uint32Array =>
       new Uint32Array(joinedPlanes(rowBytes(this.#source.slices, ref, this.meta.rows * 4), 4));
-    const starts = new Float64Array(this.meta.rows + 1);
-    let end = 0;
-    for (const [row, length] of u32(lengths).entries()) {
-      end += length;
-      starts[row + 1] = end;
-    }
-    return { starts, messageAt: u32(message.at), tail: u32(message.tail) };
+    const once = <T>(name: string, read: () => T): T => this.#once(name, read);
+    return {
+      get starts() {
+        return once('starts', () => startsOf(u32(lengths)));
+      },
+      get messageAt() {
+        return once('message at', () => u32(message.at));
+      },
+      get tail() {
+        return once('message tail', () => u32(message.tail));
+      },
+    };
   }
 
   #hexIds(): Buffer {
@@ -186,4 +204,14 @@ export class Segment implements Block {
     this.#kept.set(name, value);
     return value;
   }
+}
+
+function startsOf(lengths: Uint32Array): Float64Array {
+  const starts = new Float64Array(lengths.length + 1);
+  let end = 0;
+  for (let row = 0; row < lengths.length; row++) {
+    end += lengths[row] ?? 0;
+    starts[row + 1] = end;
+  }
+  return starts;
 }

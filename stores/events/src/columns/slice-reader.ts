@@ -1,5 +1,6 @@
 import { SocError } from '@qiaolou/schema';
 import { crc32, zstdDecompressSync } from 'node:zlib';
+import type { SliceCaches } from './slice-cache.ts';
 import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';
 
 /** Largest slice that is unpacked: all texts of a block are in one where a field has a value of its own in each event. */
@@ -27,17 +28,25 @@ export class SliceReader {
   readonly #source: SliceSource;
   readonly #slices: readonly SliceEntry[];
   readonly #unpacked = new Map<number, Buffer>();
-  /** Bytes kept unpacked. */
-  heldBytes = 0;
+  readonly #caches: SliceCaches | undefined;
+  readonly #owner: Readonly<Record<keyof SliceCaches, number>>;
 
-  constructor(source: SliceSource, slices: readonly SliceEntry[]) {
+  /** @param caches What outlives `forget`; nothing does when absent. */
+  constructor(source: SliceSource, slices: readonly SliceEntry[], caches?: SliceCaches) {
     this.#source = source;
     this.#slices = slices;
+    this.#caches = caches;
+    this.#owner = { columns: caches?.columns.newOwner() ?? 0, pages: caches?.pages.newOwner() ?? 0 };
   }
 
   /** Bytes of a stream; `store.corrupt` when its slice is damaged or it is outside of it. The slice is kept until `forget`. */
   stream(ref: StreamRef): Buffer {
     return this.#part(this.#unpacked.get(ref.slice) ?? this.#keep(ref.slice), ref);
+  }
+
+  /** The same for a page of texts, which whoever reads it keeps for as long as it is needed. */
+  page(ref: StreamRef): Buffer {
+    return this.#part(this.#cached('pages', ref.slice), ref);
   }
 
   /** The same for what is read once: its slice is not kept. */
@@ -51,16 +60,30 @@ export class SliceReader {
     return bytes.subarray(start, start + length);
   }
 
-  /** Frees what was unpacked. */
+  /** Frees what was unpacked, but for what the caches have room for. */
   forget(): void {
     this.#unpacked.clear();
-    this.heldBytes = 0;
+  }
+
+  /** Frees what the caches have too: the file is closed. */
+  close(): void {
+    this.forget();
+    this.#caches?.columns.forget(this.#owner.columns);
+    this.#caches?.pages.forget(this.#owner.pages);
   }
 
   #keep(number: number): Buffer {
-    const bytes = this.#read(number);
+    const bytes = this.#cached('columns', number);
     this.#unpacked.set(number, bytes);
-    this.heldBytes += bytes.length;
+    return bytes;
+  }
+
+  #cached(kind: keyof SliceCaches, number: number): Buffer {
+    const cache = this.#caches?.[kind];
+    const known = cache?.get(this.#owner[kind], number);
+    if (known !== undefined) return known;
+    const bytes = this.#read(number);
+    cache?.put(this.#owner[kind], number, bytes);
     return bytes;
   }
 

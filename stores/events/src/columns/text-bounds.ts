@@ -20,3 +20,12 @@ export function textBounds(
   const at = messageAt[row] ?? MESSAGE_APART;
   return at >= MESSAGE_APART ? undefined : [start + at, end - (tail[row] ?? 0)];
 }
+
+const NOTHING = new Uint32Array(0);
+
+/** What is needed of the places of texts for one kind of text, read once for many rows. */
+export function placesOfKind(places: TextPlaces, kind: TextKind): TextPlaces {
+  const { starts } = places;
+  if (kind === 'original') return { starts, messageAt: NOTHING, tail: NOTHING };
+  return { starts, messageAt: places.messageAt, tail: places.tail };
+}

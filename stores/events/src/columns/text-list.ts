@@ -28,25 +28,26 @@ export interface Texts {
   at(index: number): string;
 }
 
-/** Texts of `textListBytes`, decoded one by one when asked for, at most once. Damage is `store.corrupt`. */
+/** Texts of `textListBytes`, each decoded when it is asked for. Damage is `store.corrupt`. */
 export class TextList implements Texts {
   readonly bytes: Buffer;
   readonly ends: Uint32Array;
-  readonly #texts: (string | undefined)[];
 
   constructor(list: Buffer) {
     const size = list.length < 4 ? -1 : list.readUInt32LE(0);
     const start = 4 + size * 4;
     if (size < 0 || start > list.length) throw new SocError('store.corrupt', { reason: 'format', size });
     this.bytes = list.subarray(start);
-    this.ends = new Uint32Array(size);
+    // Lengths become ends where they are; as bytes they may begin anywhere.
+    const ends = new Uint32Array(size);
+    new Uint8Array(ends.buffer).set(list.subarray(4, start));
     let end = 0;
     for (let index = 0; index < size; index++) {
-      end += list.readUInt32LE(4 + index * 4);
-      this.ends[index] = end;
+      end += ends[index] ?? 0;
+      ends[index] = end;
     }
     if (end !== this.bytes.length) throw new SocError('store.corrupt', { reason: 'format', size, end });
-    this.#texts = new Array<string | undefined>(size);
+    this.ends = ends;
   }
 
   get length(): number {
@@ -54,12 +55,8 @@ export class TextList implements Texts {
   }
 
   at(index: number): string {
-    const known = this.#texts[index];
-    if (known !== undefined) return known;
     const end = this.ends[index];
     if (end === undefined) throw new SocError('store.corrupt', { reason: 'format', index });
-    const text = this.bytes.toString('utf8', index === 0 ? 0 : this.ends[index - 1], end);
-    this.#texts[index] = text;
-    return text;
+    return this.bytes.toString('utf8', index === 0 ? 0 : this.ends[index - 1], end);
   }
 }

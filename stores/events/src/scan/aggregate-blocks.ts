@@ -4,6 +4,7 @@ import { finish, type Steps } from '../columns/steps.ts';
 import type { Span } from '../contract/store-request.ts';
 import { AggregateBudget } from './aggregate-budget.ts';
 import type { Axis } from './axis.ts';
+import { BlockTally, talliedFields } from './block-tally.ts';
 import { BlockScan } from './block-scan.ts';
 import { cellCounts, divided, ONE_CELL, type Cells } from './cells.ts';
 import { FieldAxes } from './field-axis.ts';
@@ -46,17 +47,20 @@ export function* aggregateSteps(
   const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
   const root = maker.root();
   const pace = new Pace(between);
+  const tallied = talliedFields({ by, metrics });
   for (const block of blocks) {
     if (block.maxTs < span.from || block.minTs >= span.to) continue;
     between();
     try {
       const scan = new BlockScan(block, { search, pace });
       const axes = new FieldAxes(block, pace);
+      const tally = tallied && new BlockTally(tallied, axes);
       for (const run of block.runs.keys()) {
         const picked = pickedRows(block, run, scan.mask(plan, run, span));
-        if (picked !== undefined) addRows(root, picked, query, { axes, maker, pace });
+        if (picked !== undefined && tally?.take(picked) !== true) addRows(root, picked, query, { axes, maker, pace });
         yield;
       }
+      tally?.flush(root, maker, pace);
     } finally {
       block.release();
     }
@@ -73,6 +77,8 @@ export function mergeAggregates(
   { by, metrics, mostBytes }: Pick<AggregateQuery, 'by' | 'metrics' | 'mostBytes'>,
   between: () => void,
 ): PartialGroup {
+  const [only, ...others] = parts.filter(({ count }) => count > 0);
+  if (only !== undefined && others.length === 0) return only;
   const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
   const root = maker.root();
   const pace = new Pace(between);

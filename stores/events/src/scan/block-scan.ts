@@ -36,6 +36,8 @@ export class BlockScan {
   readonly #tools: ScanTools;
   /** Of each leaf and column the entries that match. */
   readonly #tables = new Map<LeafPlan, Map<string, EntryTable | undefined>>();
+  /** Of what is joined the parts in the order in which this block is glanced at for them. */
+  readonly #sorted = new Map<QueryPlan, readonly QueryPlan[]>();
 
   constructor(block: Block, tools: ScanTools) {
     this.#block = block;
@@ -44,8 +46,9 @@ export class BlockScan {
 
   /** Rows of a run that are in a span of time and match. */
   mask(plan: QueryPlan, run: number, span: Span): Mask {
+    if (this.#glance(plan, run) === 'none') return 'none';
     const among = maskOfTimes(() => this.#block.times(), this.#run(run), { least: span.from, most: span.to - 1 });
-    if (among === 'none' || this.#glance(plan, run) === 'none') return 'none';
+    if (among === 'none') return 'none';
     return bothOf(among, this.#mask(plan, { run, among }));
   }
 
@@ -87,7 +90,7 @@ export class BlockScan {
       case 'or': {
         const deciding = plan.op === 'and' ? 'none' : 'all';
         const answers = new Set<'all' | 'none' | undefined>();
-        for (const arg of plan.args) {
+        for (const arg of this.#smallestFirst(plan)) {
           const answer = this.#glance(arg, run);
           if (answer === deciding) return answer;
           answers.add(answer);
@@ -100,6 +103,35 @@ export class BlockScan {
       }
       case 'leaf':
         return this.#glanceAtLeaf(plan, run);
+      default:
+        return plan satisfies never;
+    }
+  }
+
+  /** A small dictionary that decides saves the reading of a large one. */
+  #smallestFirst(plan: Extract<QueryPlan, { readonly op: 'and' | 'or' }>): readonly QueryPlan[] {
+    let sorted = this.#sorted.get(plan);
+    if (sorted === undefined) {
+      sorted = plan.args
+        .map((arg) => [arg, this.#bytesOf(arg)] as const)
+        .sort(([, a], [, b]) => a - b)
+        .map(([arg]) => arg);
+      this.#sorted.set(plan, sorted);
+    }
+    return sorted;
+  }
+
+  #bytesOf(plan: QueryPlan): number {
+    switch (plan.op) {
+      case 'all':
+        return 0;
+      case 'and':
+      case 'or':
+        return plan.args.reduce((sum, arg) => sum + this.#bytesOf(arg), 0);
+      case 'not':
+        return this.#bytesOf(plan.arg);
+      case 'leaf':
+        return this.#block.entryBytes(plan.leaf.field);
       default:
         return plan satisfies never;
     }

@@ -1,5 +1,6 @@
-import { addressTest, parseIpNetwork, type FieldValue } from '@qiaolou/schema';
+import { addressTest, ipKey, ipText, parseIpNetwork, type FieldValue, type Scalar } from '@qiaolou/schema';
 import { entryValue, MARK_BYTE } from '../columns/entry-text.ts';
+import { ipv4At } from '../columns/ipv4-bytes.ts';
 import type { Texts } from '../columns/text-list.ts';
 import type { Pace } from './pace.ts';
 import type { LeafPlan, Literal } from './query-plan.ts';
@@ -18,7 +19,11 @@ export function matchingEntries(entries: Texts, plan: LeafPlan, tools: ScanTools
   if (leaf.op === 'exists' && textual) return everyEntry(entries);
   if (leaf.op === 'eq' && textual) return entriesAmong(entries, [String(leaf.value)], plan, tools.pace);
   if (leaf.op === 'in' && textual) return entriesAmong(entries, leaf.values.map(String), plan, tools.pace);
-  if (leaf.op === 'cidr' && type === 'ip') return entriesInNetwork(entries, leaf.value, plan, tools.pace);
+  if (type === 'ip') {
+    if (leaf.op === 'eq') return addressesAmong(entries, [leaf.value], plan, tools.pace);
+    if (leaf.op === 'in') return addressesAmong(entries, leaf.values, plan, tools.pace);
+    if (leaf.op === 'cidr') return entriesInNetwork(entries, leaf.value, plan, tools.pace);
+  }
   return literal !== undefined && textual
     ? entriesWith(entries, literal, plan, tools)
     : entriesWhere(entries, plan.value, tools.pace);
@@ -36,33 +41,76 @@ function everyEntry(entries: Texts): EntryTable | undefined {
   return entries.length === 0 ? undefined : new Uint8Array(entries.length + 1).fill(1, 1);
 }
 
-/** Plain texts are first told apart by their length. */
+/** Plain texts are compared as bytes. */
 function entriesAmong(
   entries: Texts,
   texts: readonly string[],
   { value }: LeafPlan,
   pace: Pace,
 ): EntryTable | undefined {
-  const byLength = Map.groupBy(
-    texts.map((text) => Buffer.from(text)),
-    ({ length }) => length,
-  );
-  return tableWhere(entries, pace, (index, start, end) => {
-    if (isMarked(entries, start, end)) return value(entryValue(entries.at(index)));
-    return byLength.get(end - start)?.some((wanted) => wanted.compare(entries.bytes, start, end) === 0) ?? false;
+  const found = new FoundEntries(entries);
+  if (entries.bytes.includes(MARK_BYTE))
+    found.addWhere(pace, (index, start, end) => isMarked(entries, start, end) && value(entryValue(entries.at(index))));
+  found.addTexts(texts, pace);
+  return found.table();
+}
+
+const COLON = 58;
+
+/**
+ * An IPv4 address has one spelling without a colon, so that its bytes are looked for; what is spelled with one, and lists,
+ * are compared as addresses.
+ */
+function addressesAmong(
+  entries: Texts,
+  addresses: readonly Scalar[],
+  { value }: LeafPlan,
+  pace: Pace,
+): EntryTable | undefined {
+  const found = new FoundEntries(entries);
+  const keys = addresses.map((address) => ipKey(String(address))).filter((key) => key !== undefined);
+  const texts = keys.map(ipText).filter((text) => !text.includes(':'));
+  found.addTexts(texts, pace);
+  addOddSpellings(found, entries, value, pace);
+  return found.table();
+}
+
+/** Entries of an ip field that are no IPv4 address alone in its own spelling. */
+function addOddSpellings(found: FoundEntries, entries: Texts, value: LeafPlan['value'], pace: Pace): void {
+  const { bytes } = entries;
+  const lists = bytes.includes(MARK_BYTE);
+  if (!lists && !bytes.includes(COLON)) return;
+  let colon = bytes.indexOf(COLON);
+  found.addWhere(pace, (index, start, end) => {
+    while (colon >= 0 && colon < start) colon = bytes.indexOf(COLON, start);
+    if (!isMarked(entries, start, end) && !(colon >= start && colon < end)) return false;
+    pace.spend(end - start);
+    return value(entryValue(entries.at(index)));
   });
 }
 
-/** Addresses are parsed from the text; what is no ASCII is none however it is decoded. */
+/** Of IPv4 networks addresses are read from the bytes; what is no ASCII is none however it is decoded. */
 function entriesInNetwork(entries: Texts, network: string, { value }: LeafPlan, pace: Pace): EntryTable | undefined {
   const parsed = parseIpNetwork(network, { hostBits: 'cleared' });
   if (!parsed.ok) return undefined;
-  const isIn = addressTest(parsed.network);
-  return tableWhere(entries, pace, (index, start, end) =>
-    isMarked(entries, start, end)
-      ? value(entryValue(entries.at(index)))
-      : isIn(entries.bytes.toString('latin1', start, end)),
-  );
+  const { family, prefix, from } = parsed.network;
+  const { bytes } = entries;
+  const found = new FoundEntries(entries);
+  if (family === 6) {
+    const isIn = addressTest(parsed.network);
+    found.addWhere(pace, (index, start, end) =>
+      isMarked(entries, start, end) ? value(entryValue(entries.at(index))) : isIn(bytes.toString('latin1', start, end)),
+    );
+    return found.table();
+  }
+  const size = 2 ** (32 - prefix);
+  const base = Number(`0x${from.slice(-8)}`);
+  found.addWhere(pace, (_, start, end) => {
+    const address = ipv4At(bytes, start, end);
+    return address >= base && address < base + size;
+  });
+  addOddSpellings(found, entries, value, pace);
+  return found.table();
 }
 
 /** Which entries have a literal; where that is not enough the whole text is tested. */
@@ -72,8 +120,13 @@ function entriesWith(
   { value }: LeafPlan,
   { search, pace }: ScanTools,
 ): EntryTable | undefined {
-  const out = new Uint8Array(entries.length + 1);
-  let any = markMatching(entries, out, value, pace);
+  const found = new FoundEntries(entries);
+  if (entries.bytes.includes(MARK_BYTE))
+    found.addWhere(pace, (index, start, end) => {
+      if (!isMarked(entries, start, end)) return false;
+      pace.spend(end - start);
+      return value(entryValue(entries.at(index)));
+    });
   let index = 0;
   search.load(entries.bytes);
   search.each(bytes, (at) => {
@@ -83,30 +136,10 @@ function entriesWith(
     if (at + bytes.length > end) return at + 1;
     if (isMarked(entries, start, end)) return end;
     if (!enough) pace.spend(end - start);
-    if (enough || value(entries.at(index))) {
-      out[index + 1] = 1;
-      any = true;
-    }
+    if (enough || value(entries.at(index))) found.add(index);
     return end;
   });
-  return any ? out : undefined;
-}
-
-/** Tests what is no plain text by its value. */
-function markMatching(entries: Texts, out: EntryTable, test: (value: FieldValue) => boolean, pace: Pace): boolean {
-  let any = false;
-  let start = 0;
-  for (let index = 0; index < entries.length; index++) {
-    const end = entries.ends[index] ?? 0;
-    const marked = isMarked(entries, start, end);
-    if (marked) pace.spend(end - start);
-    if (marked && test(entryValue(entries.at(index)))) {
-      out[index + 1] = 1;
-      any = true;
-    }
-    start = end;
-  }
-  return any;
+  return found.table();
 }
 
 function isMarked({ bytes }: Texts, start: number, end: number): boolean {
@@ -115,23 +148,88 @@ function isMarked({ bytes }: Texts, start: number, end: number): boolean {
 
 /** What looking at an entry costs that is not tested, in bytes of text that are. */
 const ENTRY_COST = 4;
+/** Places where a text is part of an entry after which entries are looked at one by one. */
+const MOST_PARTS = 256;
+/** Texts of which each is looked for in all bytes. */
+const MOST_SEARCHED = 4;
 
+/** The entries of a list that were found. */
+class FoundEntries {
+  readonly #entries: Texts;
+  #out: EntryTable | undefined;
+
+  constructor(entries: Texts) {
+    this.#entries = entries;
+  }
+
+  /** The table of them; undefined when there is none. */
+  table(): EntryTable | undefined {
+    return this.#out;
+  }
+
+  add(index: number): void {
+    this.#out ??= new Uint8Array(this.#entries.length + 1);
+    this.#out[index + 1] = 1;
+  }
+
+  /** Adds those that pass a test. */
+  addWhere(pace: Pace, test: (index: number, start: number, end: number) => boolean): void {
+    const { ends, length } = this.#entries;
+    let start = 0;
+    for (let index = 0; index < length; index++) {
+      const end = ends[index] ?? 0;
+      pace.spend(ENTRY_COST);
+      if (test(index, start, end)) this.add(index);
+      start = end;
+    }
+  }
+
+  /** Adds those that are one of some texts. */
+  addTexts(texts: readonly string[], pace: Pace): void {
+    const wanted = texts.map((text) => Buffer.from(text));
+    if (wanted.length <= MOST_SEARCHED) {
+      for (const text of wanted) if (!this.#search(text)) this.#compare([text], pace);
+    } else this.#compare(wanted, pace);
+  }
+
+  /** Looks for a text in the bytes of all; false when it is part of so many that it is not worth it. */
+  #search(text: Buffer): boolean {
+    const { bytes, ends } = this.#entries;
+    if (text.length === 0) return false;
+    if (text[0] === MARK_BYTE) return true;
+    let index = 0;
+    let parts = 0;
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
+      while ((ends[index] ?? Infinity) <= at) index++;
+      const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
+      if (at === start && ends[index] === at + text.length) this.add(index);
+      else if (++parts > MOST_PARTS) return false;
+    }
+    return true;
+  }
+
+  /** Those of the right length are compared with each, or decoded where there are many. */
+  #compare(texts: readonly Buffer[], pace: Pace): void {
+    const entries = this.#entries;
+    const byLength = Map.groupBy(texts, ({ length }) => length);
+    const all = texts.length > MOST_SEARCHED ? new Set(texts.map((text) => text.toString())) : undefined;
+    this.addWhere(pace, (index, start, end) => {
+      const alike = byLength.get(end - start);
+      if (alike === undefined || isMarked(entries, start, end)) return false;
+      return (
+        all?.has(entries.at(index)) ?? alike.some((wanted) => wanted.compare(entries.bytes, start, end) === 0)
+      );
+    });
+  }
+}
+
+/** Which entries pass a test of their bytes. */
 function tableWhere(
   entries: Texts,
   pace: Pace,
   test: (index: number, start: number, end: number) => boolean,
 ): EntryTable | undefined {
-  const out = new Uint8Array(entries.length + 1);
-  let any = false;
-  let start = 0;
-  for (let index = 0; index < entries.length; index++) {
-    const end = entries.ends[index] ?? 0;
-    pace.spend(ENTRY_COST);
-    if (test(index, start, end)) {
-      out[index + 1] = 1;
-      any = true;
-    }
-    start = end;
-  }
-  return any ? out : undefined;
+  const found = new FoundEntries(entries);
+  found.addWhere(pace, test);
+  return found.table();
 }

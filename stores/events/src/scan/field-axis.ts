@@ -8,12 +8,28 @@ import type { Pace } from './pace.ts';
 import { pick, type PickedRows, type RowNumbers } from './picked-rows.ts';
 import { valuesReader } from './row-values.ts';
 
-type EntryValues = Pick<Axis, 'values' | 'allValues'>;
+type EntryValues = Pick<Axis, 'values'> & { readonly allValues: Axis['values'] };
+
+/** Codes of a run's rows in the dictionary of a field that its whole block has. */
+export interface CodedRows {
+  /** Codes are less than it; 1 where no row has the field. */
+  readonly size: number;
+  /** The code that all have; undefined when they have several. */
+  readonly constant: number | undefined;
+  /** Of each row of the block its code less `base`. */
+  readonly codes: () => RowNumbers;
+  readonly base: number;
+}
+
+const NO_ENTRIES: EntryValues = { values: () => [], allValues: () => [] };
+const NO_CODES: CodedRows = { size: 1, constant: 0, codes: () => new Uint8Array(0), base: 0 };
 
 /** Axes of a block's fields: what entries of its dictionaries stand for is read once for all its runs. */
 export class FieldAxes {
   readonly #block: Block;
   readonly #entries = new Map<string, EntryValues>();
+  /** Codes of fields that all stand for something. */
+  readonly #codes = new Map<string, RowNumbers>();
   readonly #pace: Pace;
 
   constructor(block: Block, pace: Pace) {
@@ -32,7 +48,7 @@ export class FieldAxes {
     switch (column.kind) {
       case 'dictionary': {
         const entries = this.#entriesOf(field, column.entries);
-        if (constant !== undefined && constant > 0) return constantAxis(entries.allValues?.(constant) ?? []);
+        if (constant !== undefined && constant > 0) return constantAxis(entries.allValues(constant));
         const size = column.entries.length + 1;
         return { size, codes: () => within(pick(column.codes(), picked), size), ...entries };
       }
@@ -46,6 +62,42 @@ export class FieldAxes {
       default:
         return column satisfies never;
     }
+  }
+
+  /** Codes of the rows of a run; undefined where values are in no dictionary, or not only there. Damage is `store.corrupt`. */
+  coded(field: string, run: number): CodedRows | undefined {
+    const block = this.#block;
+    if (OWN.has(field) || block.dates(field) !== undefined || this.#hasRest(run)) return undefined;
+    const constant = block.constantOf(field, run);
+    const column = constant === 0 ? undefined : block.column(field);
+    switch (column?.kind) {
+      case undefined:
+        return NO_CODES;
+      case 'dictionary': {
+        const size = column.entries.length + 1;
+        const known = constant !== undefined && constant > 0 ? constant : undefined;
+        return { size, constant: known, codes: () => this.#checked(field, column.codes, size), base: 0 };
+      }
+      case 'plain':
+        return { size: column.texts.length + 1, constant: undefined, codes: () => column.places, base: 1 };
+      case 'number':
+        return undefined;
+      default:
+        return column satisfies never;
+    }
+  }
+
+  /** What the codes of `coded` stand for. */
+  entries(field: string): EntryValues {
+    const column = this.#block.column(field);
+    const entries = column?.kind === 'dictionary' ? column.entries : column?.kind === 'plain' ? column.texts : undefined;
+    return entries === undefined ? NO_ENTRIES : this.#entriesOf(field, entries);
+  }
+
+  #checked(field: string, read: () => RowNumbers, size: number): RowNumbers {
+    let codes = this.#codes.get(field);
+    if (codes === undefined) this.#codes.set(field, (codes = within(read(), size)));
+    return codes;
   }
 
   #interned(field: string, picked: PickedRows): Axis {
@@ -94,7 +146,7 @@ function oneMore(places: RowNumbers): Uint32Array {
 /** Codes that all stand for something; else they are damaged. */
 function within(codes: RowNumbers, size: number): RowNumbers {
   let most = 0;
-  for (let at = 0; at < codes.length; at++) most = Math.max(most, codes[at] ?? 0);
+  for (let at = 0; at < codes.length; at++) if ((codes[at] ?? 0) > most) most = codes[at] ?? 0;
   if (most >= size) throw new SocError('store.corrupt', { reason: 'format', code: most, codes: size });
   return codes;
 }

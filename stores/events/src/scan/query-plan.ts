@@ -4,6 +4,7 @@ import {
   comparedAs,
   foldsAlone,
   regexLiteral,
+  regexWindow,
   valueTest,
   wildcardParts,
   type Ast,
@@ -35,6 +36,16 @@ export interface Literal {
   readonly bytes: Uint8Array;
   /** Whether a text that has it matches, nothing else being asked. */
   readonly enough: boolean;
+  /** How far from it a match can be, where that is known: nothing else of the text needs to be tested. */
+  readonly window?: LiteralWindow | undefined;
+}
+
+/** Part of a text around a literal. */
+export interface LiteralWindow {
+  /** Characters (code points) before it. */
+  readonly before: number;
+  /** Bytes from its beginning. */
+  readonly bytes: number;
 }
 
 /** A query compiled for columns. */
@@ -87,7 +98,7 @@ function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
       );
     }
     case 'regex':
-      return literal(regexLiteral(leaf.value, { ignoreCase: false, stands }), false);
+      return literalOfRegex(leaf.value);
     case 'exists':
     case 'in':
     case 'cidr':
@@ -96,6 +107,21 @@ function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
     default:
       return leaf satisfies never;
   }
+}
+
+/** A character has four bytes at most. */
+const CHARACTER_BYTES = 4;
+/** What is longer is as well tested as a whole. */
+const MOST_WINDOW = 256;
+
+function literalOfRegex(pattern: string): Literal | undefined {
+  const reading = { ignoreCase: false, stands };
+  const window = regexWindow(pattern, reading);
+  if (window === undefined || window.before + window.after > MOST_WINDOW)
+    return literal(regexLiteral(pattern, reading), false);
+  const found = literal(window.literal, false);
+  const bytes = Buffer.byteLength(window.literal) + window.after * CHARACTER_BYTES;
+  return found && { ...found, window: { before: window.before, bytes } };
 }
 
 /**

@@ -2,7 +2,7 @@ import { comparable, comparedAs, type Comparable, type FieldType, type FieldValu
 import { REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
 import { restValue } from '../columns/rest-fields.ts';
-import { textBounds, type TextKind } from '../columns/text-bounds.ts';
+import { placesOfKind, textBounds, type TextKind } from '../columns/text-bounds.ts';
 import type { Texts } from '../columns/text-list.ts';
 
 /** Values of a field of a row as they are compared. */
@@ -100,13 +100,15 @@ function compared(type: FieldType, value: FieldValue | undefined): readonly Comp
 
 /** Texts of rows; those of one page are read one after another. */
 function textReader(block: Block, kind: TextKind): ValuesOfRow {
-  const places = block.places();
+  const places = placesOfKind(block.places(), kind);
   const pages = block.runs.flatMap((_, run) => block.pages(run));
-  let page: TextPage | undefined;
+  let page: (TextPage & { readonly text: Buffer }) | undefined;
   return (row) => {
-    if (page === undefined || row < page.from || row >= page.to)
-      page = pages.find(({ from, to }) => row >= from && row < to);
+    if (page === undefined || row < page.from || row >= page.to) {
+      const found = pages.find(({ from, to }) => row >= from && row < to);
+      page = found && { ...found, text: found.bytes() };
+    }
     const bounds = page && textBounds(places, page, row, kind);
-    return page === undefined || bounds === undefined ? NONE : [page.bytes().toString('utf8', ...bounds)];
+    return page === undefined || bounds === undefined ? NONE : [page.text.toString('utf8', ...bounds)];
   };
 }

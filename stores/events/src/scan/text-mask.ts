@@ -1,9 +1,10 @@
 import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
-import { textBounds, type TextKind } from '../columns/text-bounds.ts';
+import { placesOfKind, textBounds, type TextKind } from '../columns/text-bounds.ts';
 import { mayContain, trigramsOf } from '../columns/trigram-filter.ts';
 import { maskOf, maskWhere, type Mask } from './mask.ts';
-import type { LeafPlan, Literal } from './query-plan.ts';
+import type { Pace } from './pace.ts';
+import type { LeafPlan, Literal, LiteralWindow } from './query-plan.ts';
 import type { ScanTools } from './scan-tools.ts';
 
 /** Rows of a run of a block that are looked at; what is said of its others means nothing. */
@@ -23,7 +24,7 @@ export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, tool
   const filter = block.trigrams(run);
   if (literal !== undefined && filter !== undefined && !mayContain(filter, trigramsOf(literal.bytes))) return 'none';
   const found = new FoundRows(rows, among);
-  const sought: Sought = { places: block.places(), plan, kind, tools };
+  const sought: Sought = { places: placesOfKind(block.places(), kind), plan, kind, tools };
   for (const page of block.pages(run)) {
     if (!found.anyLookedAt(page)) continue;
     if (literal === undefined) testPage(page, sought, found);
@@ -32,8 +33,9 @@ export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, tool
   return found.mask();
 }
 
-function existing({ messageAt }: TextPlaces, run: Run, kind: TextKind): Mask {
+function existing(places: TextPlaces, run: Run, kind: TextKind): Mask {
   if (kind === 'original') return 'all';
+  const { messageAt } = places;
   return maskWhere(run, (row) => (messageAt[row] ?? MESSAGE_APART) < MESSAGE_APART);
 }
 
@@ -98,6 +100,7 @@ function searchPage(page: TextPage, literal: Literal, { places, plan, kind, tool
   const bytes = page.bytes();
   const base = places.starts[page.from] ?? 0;
   const rowEnd = (row: number): number => (places.starts[row + 1] ?? Infinity) - base;
+  const test = new LiteralTest(bytes, literal, plan.compared, tools.pace);
   let row = page.from;
   tools.pace.spend(Math.ceil(bytes.length / SEARCH_SPEED));
   tools.search.load(bytes);
@@ -107,8 +110,56 @@ function searchPage(page: TextPage, literal: Literal, { places, plan, kind, tool
     if (bounds === undefined) return rowEnd(row);
     const [start, end] = bounds;
     if (at < start || at + literal.bytes.length > end) return at + 1;
-    if (!literal.enough) tools.pace.spend(end - start);
-    if (literal.enough || plan.compared(bytes.toString('utf8', start, end))) found.add(row);
-    return rowEnd(row);
+    const answer = literal.enough ? 'matches' : test.around(at, bounds);
+    if (answer === 'matches') found.add(row);
+    // Beyond a window there may be another.
+    return answer === 'notHere' ? at + 1 : rowEnd(row);
   });
+}
+
+/** Tests texts that have a literal around it. */
+class LiteralTest {
+  readonly #bytes: Buffer;
+  readonly #window: LiteralWindow | undefined;
+  readonly #matches: (text: string) => boolean;
+  readonly #pace: Pace;
+  /** Where the text begins that was tested last, and how much of it was, counted as often as it was. */
+  #text = -1;
+  #tested = 0;
+
+  constructor(bytes: Buffer, { window }: Literal, matches: (text: string) => boolean, pace: Pace) {
+    this.#bytes = bytes;
+    this.#window = window;
+    this.#matches = matches;
+    this.#pace = pace;
+  }
+
+  /** Whether the text matches as a whole, or around a place of the literal in it. */
+  around(at: number, [start, end]: readonly [number, number]): 'matches' | 'notHere' | 'nowhere' {
+    if (this.#text !== start) [this.#text, this.#tested] = [start, 0];
+    // Many windows take longer than all of it at once.
+    const window = this.#tested > end - start ? undefined : this.#window;
+    const [from, to] = window === undefined ? [start, end] : this.#around(at, [start, end], window);
+    this.#tested += to - from;
+    this.#pace.spend(to - from);
+    if (this.#matches(this.#bytes.toString('utf8', from, to))) return 'matches';
+    return window === undefined ? 'nowhere' : 'notHere';
+  }
+
+  /** A window begins and ends between characters. */
+  #around(at: number, [start, end]: readonly [number, number], { before, bytes }: LiteralWindow) {
+    let from = at;
+    for (let left = before; left > 0 && from > start; left--) {
+      from--;
+      while (from > start && isContinuation(this.#bytes[from] ?? 0)) from--;
+    }
+    let to = Math.min(end, at + bytes);
+    while (to < end && isContinuation(this.#bytes[to] ?? 0)) to++;
+    return [from, to] as const;
+  }
+}
+
+/** Whether a byte of UTF-8 is not the first of a character. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0b1100_0000) === 0b1000_0000;
 }

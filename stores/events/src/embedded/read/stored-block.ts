@@ -51,9 +51,28 @@ export class StoredBlock implements Block {
   }
 
   column(field: string): SegmentColumn | undefined {
-    const column = this.#read((segment) => segment.column(field));
-    // Codes are read when they are asked for.
-    return column?.kind === 'dictionary' ? { ...column, codes: () => this.#read(() => column.codes()) } : column;
+    const read = <T>(part: () => T): T => this.#read(part);
+    const column = read(() => this.#read((segment) => segment.column(field)));
+    // What rows have of it is read when it is asked for.
+    switch (column?.kind) {
+      case 'dictionary':
+        return {
+          ...{ kind: 'dictionary', entries: column.entries, codes: () => read(() => column.codes()) },
+          codeAt: (row) => read(() => column.codeAt?.(row) ?? column.codes()[row] ?? 0),
+        };
+      case 'plain':
+        return {
+          ...{ kind: 'plain', texts: column.texts },
+          get places() {
+            return read(() => column.places);
+          },
+        };
+      case 'number':
+      case undefined:
+        return column;
+      default:
+        return column satisfies never;
+    }
   }
 
   constantOf(field: string, run: number): number | undefined {
@@ -61,7 +80,22 @@ export class StoredBlock implements Block {
   }
 
   places(): TextPlaces {
-    return this.#read((segment) => segment.places());
+    const read = <T>(part: (places: TextPlaces) => T): T => this.#read((segment) => part(segment.places()));
+    return {
+      get starts() {
+        return read(({ starts }) => starts);
+      },
+      get messageAt() {
+        return read(({ messageAt }) => messageAt);
+      },
+      get tail() {
+        return read(({ tail }) => tail);
+      },
+    };
+  }
+
+  entryBytes(field: string): number {
+    return this.#read((segment) => segment.entryBytes(field));
   }
 
   pages(run: number): readonly TextPage[] {

@@ -1,5 +1,6 @@
 import { openSegmentFile, type OpenSegmentFile } from '../../columns/segment-file.ts';
 import type { Segment } from '../../columns/segment.ts';
+import { SliceCache, type SliceCaches } from '../../columns/slice-cache.ts';
 import { dayOf, hasCode, SocError } from '@qiaolou/schema';
 import type { SegmentEntry } from './manifest.ts';
 
@@ -11,6 +12,10 @@ export interface SegmentFile {
 
 /** Files held open by one thread. */
 const MOST_OPEN = 64;
+/** Bytes of slices that one thread keeps unpacked from one question to the next. */
+const COLUMN_BYTES = 32 * 1_048_576;
+/** The same of pages of texts: those of the newest rows of some datasets. */
+const PAGE_BYTES = 12 * 1_048_576;
 
 /**
  * Segments that are open for reading in this thread; of too many, those that were not used for longest are closed. Whatever
@@ -18,6 +23,7 @@ const MOST_OPEN = 64;
  */
 export class OpenSegments {
   readonly #open = new Map<number, OpenSegmentFile>();
+  readonly #caches: SliceCaches = { columns: new SliceCache(COLUMN_BYTES), pages: new SliceCache(PAGE_BYTES) };
 
   /** Runs a read on a segment. Throws what `read` throws; `store.corrupt` when the file is another than its entry says. */
   read<T>({ entry, path }: SegmentFile, read: (segment: Segment) => T): T {
@@ -46,7 +52,7 @@ export class OpenSegments {
       this.#open.set(entry.number, known);
       return known.segment;
     }
-    const file = openSegmentFile(path);
+    const file = openSegmentFile(path, this.#caches);
     const { footerCrc, meta } = file.segment;
     if (footerCrc !== entry.footerCrc || meta.origin.number !== entry.number) {
       file.close();
