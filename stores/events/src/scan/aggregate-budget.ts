@@ -7,6 +7,8 @@ const GROUP_BYTES = 200;
 const METRIC_BYTES = 80;
 const VALUE_BYTES = 48;
 const COUNT_BYTES = 64;
+/** Of texts that are counted together: a place, twice a slot, and room to grow. */
+const TEXT_BYTES = 48;
 
 /** Counts what the groups and distinct values of one aggregation take. Beyond it is `query.tooManyGroups`. */
 export class AggregateBudget {
@@ -25,6 +27,11 @@ export class AggregateBudget {
   /** One more group of which there is only a count. */
   count(value: Comparable): void {
     this.#take(COUNT_BYTES + textBytes(value), 'groups');
+  }
+
+  /** One more of the texts, of so many bytes, that are counted together. */
+  text(bytes: number, counted: 'groups' | 'distinctValues'): void {
+    this.#take(TEXT_BYTES + bytes * 2, counted);
   }
 
   /** One more distinct value. */

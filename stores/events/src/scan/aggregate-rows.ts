@@ -8,7 +8,7 @@ import {
   type Metric,
   type Scalar,
 } from '@qiaolou/schema';
-import { mostRows, type Inner } from './most-rows.ts';
+import { mostRows, valuesOf, type Inner } from './most-rows.ts';
 import type { PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 
 /** What of a finished aggregation decides how it is shown. */
@@ -32,11 +32,11 @@ function rowsOf(inner: Inner, shown: Shown, level: number): readonly AggregateRo
 }
 
 /** The groups that are shown, in their order, by what is shown of their value. */
-function keyedGroups({ groups, counts }: PartialGroup, by: GroupBy): readonly (readonly [Scalar, Inner])[] {
+function keyedGroups({ groups, counts, texts }: PartialGroup, by: GroupBy): readonly (readonly [Scalar, Inner])[] {
   const all: ReadonlyMap<Comparable, Inner> = counts ?? groups ?? new Map<Comparable, Inner>();
   if (by.kind === 'terms') {
     const type = comparedAs(by.field);
-    return mostRows(all, by.size).map(([value, inner]) => [shownValue(type, value), inner]);
+    return mostRows(all, by.size, texts).map(([value, inner]) => [shownValue(type, value), inner]);
   }
   return [...all]
     .sort(([a], [b]) => compareValues(a, b))
@@ -52,7 +52,7 @@ function metricsOf({ count, measures }: PartialGroup, metrics: readonly Metric[]
 }
 
 function valueOf(measure: Exclude<PartialMeasure, { readonly kind: 'count' }>, kind: Metric['kind']): number | null {
-  if (measure.kind === 'distinct') return measure.values.size;
+  if (measure.kind === 'distinct') return valuesOf(measure.values, measure.texts);
   const { count, sum, min, max } = measure;
   if (count === 0) return null;
   switch (kind) {

@@ -1,9 +1,13 @@
-import type { Metric } from '@qiaolou/schema';
+import { comparedAs, type Comparable, type Metric } from '@qiaolou/schema';
+import { MARK_BYTE } from '../columns/entry-text.ts';
+import { ipv4At } from '../columns/ipv4-bytes.ts';
+import type { Texts } from '../columns/text-list.ts';
 import type { AggregateQuery } from './aggregate-blocks.ts';
 import type { CodedRows, FieldAxes } from './field-axis.ts';
 import type { Pace } from './pace.ts';
-import type { GroupMaker, PartialGroup } from './partial-aggregate.ts';
+import type { GroupMaker, PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 import type { PickedRows } from './picked-rows.ts';
+import type { TextCounts } from './text-counts.ts';
 
 /** Fields of whose values only the rows are counted that have them, or that there are any. */
 interface Tallied {
@@ -32,7 +36,18 @@ function countsValues(metric: Metric, index: number): readonly Tallied[] {
 }
 
 /** What counting an entry costs, in bytes of text that are tested. */
-const ENTRY_COST = 64;
+const ENTRY_COST = 16;
+
+/** Entries that were counted, and where their values go. */
+interface Flushing {
+  readonly tallied: Tallied;
+  readonly list: Texts;
+  readonly into: { readonly kind?: PartialMeasure['kind']; texts: TextCounts | undefined };
+  readonly maker: GroupMaker;
+  readonly pace: Pace;
+  /** Takes a value that is no plain text. */
+  readonly takes: (value: Comparable, rows: number) => void;
+}
 
 /** Counts the rows of a block by the entries of dictionaries; an entry is decoded once, however many runs have it. */
 export class BlockTally {
@@ -62,16 +77,39 @@ export class BlockTally {
   /** Adds what was counted to the group of all rows. */
   flush(root: PartialGroup, maker: GroupMaker, pace: Pace): void {
     root.count += this.#rows;
-    for (const [{ field, metric }, counts] of this.#counts) {
-      const { allValues, values } = this.#axes.entries(field);
-      const measure = metric === undefined ? undefined : root.measures?.[metric];
-      for (let code = 1; code < counts.length; code++) {
-        const rows = counts[code] ?? 0;
-        if (rows === 0) continue;
-        pace.spend(ENTRY_COST);
-        if (measure !== undefined) for (const value of allValues(code)) maker.take(measure, value, rows);
-        else if (root.counts !== undefined) for (const value of values(code)) maker.count(root.counts, value, rows);
-      }
+    for (const [tallied, counts] of this.#counts) {
+      const measure = tallied.metric === undefined ? undefined : root.measures?.[tallied.metric];
+      const into = tallied.metric === undefined ? root : measure?.kind === 'distinct' ? measure : undefined;
+      const list = this.#axes.list(tallied.field);
+      if (into === undefined || list === undefined) continue;
+      const takes = (value: Comparable, rows: number): void => {
+        if (measure !== undefined) maker.take(measure, value, rows);
+        else if (root.counts !== undefined) maker.count(root.counts, value, rows);
+      };
+      this.#flush(counts, { tallied, list, into, maker, pace, takes });
+    }
+  }
+
+  /** Plain texts are counted by their bytes; numbers, lists and addresses that are spelled otherwise by their value. */
+  #flush(counts: Uint32Array, { tallied: { field }, list, into, maker, pace, takes }: Flushing): void {
+    const { allValues, values } = this.#axes.entries(field);
+    const valuesOf = into.kind === 'distinct' ? allValues : values;
+    const type = comparedAs(field);
+    const source = { bytes: list.bytes, address: type === 'ip' };
+    const textual = type === 'keyword' || type === 'text';
+    let start = 0;
+    for (let code = 1; code < counts.length; code++) {
+      const end = list.ends[code - 1] ?? 0;
+      const bounds = [start, end] as const;
+      start = end;
+      const rows = counts[code] ?? 0;
+      if (rows === 0) continue;
+      pace.spend(ENTRY_COST);
+      const plain = textual
+        ? list.bytes[bounds[0]] !== MARK_BYTE || end === bounds[0]
+        : source.address && ipv4At(list.bytes, ...bounds) >= 0;
+      if (plain && maker.text(into, source, bounds, rows)) continue;
+      for (const value of valuesOf(code)) takes(value, rows);
     }
   }
 

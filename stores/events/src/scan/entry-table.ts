@@ -216,9 +216,7 @@ class FoundEntries {
     this.addWhere(pace, (index, start, end) => {
       const alike = byLength.get(end - start);
       if (alike === undefined || isMarked(entries, start, end)) return false;
-      return (
-        all?.has(entries.at(index)) ?? alike.some((wanted) => wanted.compare(entries.bytes, start, end) === 0)
-      );
+      return all?.has(entries.at(index)) ?? alike.some((wanted) => wanted.compare(entries.bytes, start, end) === 0);
     });
   }
 }

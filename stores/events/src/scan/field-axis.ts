@@ -87,11 +87,16 @@ export class FieldAxes {
     }
   }
 
+  /** The list of entries that the codes of `coded` are of. */
+  list(field: string): Texts | undefined {
+    const column = this.#block.column(field);
+    return column?.kind === 'dictionary' ? column.entries : column?.kind === 'plain' ? column.texts : undefined;
+  }
+
   /** What the codes of `coded` stand for. */
   entries(field: string): EntryValues {
-    const column = this.#block.column(field);
-    const entries = column?.kind === 'dictionary' ? column.entries : column?.kind === 'plain' ? column.texts : undefined;
-    return entries === undefined ? NO_ENTRIES : this.#entriesOf(field, entries);
+    const list = this.list(field);
+    return list === undefined ? NO_ENTRIES : this.#entriesOf(field, list);
   }
 
   #checked(field: string, read: () => RowNumbers, size: number): RowNumbers {

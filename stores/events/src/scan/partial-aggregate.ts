@@ -1,11 +1,16 @@
 import type { Comparable, Metric } from '@qiaolou/schema';
 import type { AggregateBudget } from './aggregate-budget.ts';
 import type { Pace } from './pace.ts';
+import { addText, boundsAt, textCounts, valueAt, type TextCounts } from './text-counts.ts';
 
 /** What is known of a metric after some of the rows. */
 export type PartialMeasure =
   | { readonly kind: 'count' }
-  | { readonly kind: 'distinct'; readonly values: Set<Comparable> }
+  | {
+      readonly kind: 'distinct';
+      readonly values: Set<Comparable>;
+      /** As those of a group; `values` may have the same. */ texts: TextCounts | undefined;
+    }
   | ({ readonly kind: 'numbers' } & NumberSummary);
 
 /** What is known of some numbers; of none `min` is the greater one. */
@@ -26,12 +31,25 @@ export interface PartialGroup {
    * and on the way from thread to thread.
    */
   readonly counts: Map<Comparable, number> | undefined;
+  /** Rows by values that are texts, an address in its one spelling; to be added to `counts`, where the same value may be. */
+  texts: TextCounts | undefined;
   /** One for each metric; undefined but at the last level. */
   readonly measures: readonly PartialMeasure[] | undefined;
 }
 
+/** A group or a measure whose values may be texts. */
+interface HoldsTexts {
+  readonly kind?: PartialMeasure['kind'];
+  texts: TextCounts | undefined;
+}
+
+/** Bytes with texts in them, and whether those are addresses in their one spelling. */
+type TextSource = Pick<TextCounts, 'bytes' | 'address'>;
+
 /** What merging a group or a value costs, in bytes of text that are tested. */
 const VALUE_COST = 64;
+/** The same of a text among others. */
+const TEXT_COST = 8;
 
 /** Makes groups of an aggregation and what they measure, within its budget. */
 export class GroupMaker {
@@ -71,6 +89,14 @@ export class GroupMaker {
     counts.set(value, (known ?? 0) + rows);
   }
 
+  /** Counts rows with a text among those of a group or measure; false when it must be counted elsewhere. */
+  text(into: HoldsTexts, { bytes, address }: TextSource, bounds: readonly [number, number], rows: number): boolean {
+    into.texts ??= textCounts(address);
+    const isNew = addText(into.texts, bytes, bounds, rows);
+    if (isNew === true) this.#budget.text(bounds[1] - bounds[0], into.kind === 'distinct' ? 'distinctValues' : 'groups');
+    return isNew !== undefined;
+  }
+
   /** Takes a value that so many rows have. */
   take(measure: PartialMeasure, value: Comparable, rows: number): void {
     switch (measure.kind) {
@@ -108,19 +134,37 @@ export class GroupMaker {
       pace.spend(VALUE_COST);
       if (into.counts !== undefined) this.count(into.counts, value, rows);
     }
+    this.#mergeTexts(into, from, pace, (value, rows) => {
+      if (into.counts !== undefined) this.count(into.counts, value, rows);
+    });
     for (const [index, measure] of from.measures?.entries() ?? []) {
       const own = into.measures?.[index];
       if (own !== undefined) this.#mergeMeasure(own, measure, pace);
     }
   }
 
+  #mergeTexts(
+    into: HoldsTexts,
+    { texts }: Readonly<HoldsTexts>,
+    pace: Pace,
+    otherwise: (value: Comparable, rows: number) => void,
+  ): void {
+    if (texts === undefined) return;
+    for (let place = 0; place < texts.size; place++) {
+      pace.spend(TEXT_COST);
+      const rows = texts.rows[place] ?? 0;
+      if (!this.text(into, texts, boundsAt(texts, place), rows)) otherwise(valueAt(texts, place), rows);
+    }
+  }
+
   #mergeMeasure(own: PartialMeasure, other: PartialMeasure, pace: Pace): void {
-    if (other.kind === 'distinct')
+    if (other.kind === 'distinct' && own.kind === 'distinct') {
       for (const value of other.values) {
         pace.spend(VALUE_COST);
         this.take(own, value, 1);
       }
-    else if (other.kind === 'numbers' && own.kind === 'numbers') this.summary(own, other);
+      this.#mergeTexts(own, other, pace, (value) => this.take(own, value, 1));
+    } else if (other.kind === 'numbers' && own.kind === 'numbers') this.summary(own, other);
   }
 
   #group(level: number): PartialGroup {
@@ -130,6 +174,7 @@ export class GroupMaker {
       count: 0,
       groups: last || counted ? undefined : new Map(),
       counts: counted ? new Map() : undefined,
+      texts: undefined,
       measures: last ? this.#metrics.map(newMeasure) : undefined,
     };
   }
@@ -140,7 +185,7 @@ function newMeasure({ kind }: Metric): PartialMeasure {
     case 'count':
       return { kind };
     case 'cardinality':
-      return { kind: 'distinct', values: new Set() };
+      return { kind: 'distinct', values: new Set(), texts: undefined };
     case 'min':
     case 'max':
     case 'sum':
