@@ -45,7 +45,7 @@ export function segmentParts(meta: SegmentMeta): readonly SegmentPart[] {
     })),
     ...[...meta.columns].map(([field, column]) => ({
       ...{ name: field === REST_FIELD ? '*' : field, kind: 'field' as const, refs: columnRefs(column, refsOf) },
-      check: (segment: Segment) => checkColumn(segment.column(field), field),
+      check: (segment: Segment) => checkColumn(segment, field),
     })),
     ...meta.runs.flatMap((run, index) => [
       ...run.pages.map((page) => textPart(page, { places, run: index })),
@@ -132,15 +132,22 @@ function checkIdFilter(segment: Segment): void {
   for (let row = 0; row < segment.rows; row++) must(filter.mayHave(segment.id(row)), 'filter');
 }
 
-function checkColumn(column: SegmentColumn | undefined, field: string): void {
-  if (column === undefined || column.kind === 'number') return;
+function checkColumn(segment: Segment, field: string): void {
+  const column: SegmentColumn | undefined = segment.column(field);
+  const { rows } = segment;
+  if (column === undefined) return;
+  if (column.kind === 'number') {
+    must(column.values.length === rows, 'numbers');
+    return;
+  }
   const texts = column.kind === 'dictionary' ? column.entries : column.texts;
   for (let index = 0; index < texts.length; index++) {
     const value = entryValue(texts.at(index));
     if (field === REST_FIELD) restFields(value);
   }
-  // Places of a plain column are counted when it is read.
-  if (column.kind === 'dictionary') for (const code of column.codes()) must(code <= texts.length, 'code');
+  // Places of a plain column are counted when they are read.
+  if (column.kind === 'plain') must(column.places.length === rows, 'places');
+  else for (const code of column.codes()) must(code <= texts.length, 'code');
 }
 
 function checkPage(segment: Segment, run: number, { from, to }: Page): void {

@@ -22,6 +22,8 @@ export interface TextPage {
   readonly from: number;
   readonly to: number;
   readonly bytes: () => Buffer;
+  /** Where the texts of its rows are in its bytes: its first row is at 0. What is asked of it is read then. */
+  readonly places: () => TextPlaces;
 }
 
 /** Column of the fields beyond a block's most, each value the JSON object of a row's; no event has a field of that name. */

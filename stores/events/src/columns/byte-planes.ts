@@ -29,8 +29,10 @@ export function joinedPlanes(planes: Uint8Array, width: number): ArrayBuffer {
       return joinedPairs(planes);
     case 4:
       return joinedQuads(planes);
+    case 8:
+      return joinedEights(planes);
     default:
-      return joinedBytes(planes, width);
+      throw new RangeError(`numbers of ${width} bytes`);
   }
 }
 
@@ -44,24 +46,37 @@ function joinedPairs(planes: Uint8Array): ArrayBuffer {
 }
 
 function joinedQuads(planes: Uint8Array): ArrayBuffer {
+  return partOfPlanes(planes, 0, planes.length >>> 2).buffer;
+}
+
+function joinedEights(planes: Uint8Array): ArrayBuffer {
+  const rows = planes.length >>> 3;
+  const buffer = new ArrayBuffer(rows * 8);
+  const to = new Uint32Array(buffer);
+  const low = partOfPlanes(planes.subarray(0, rows * 4), 0, rows);
+  const high = partOfPlanes(planes.subarray(rows * 4), 0, rows);
+  for (let row = 0; row < rows; row++) {
+    to[2 * row] = low[row] ?? 0;
+    to[2 * row + 1] = high[row] ?? 0;
+  }
+  return buffer;
+}
+
+/**
+ * Some of the numbers of planes of four bytes, without those before and after them.
+ *
+ * @example
+ *   partOfPlanes(bytePlanes(Uint32Array.of(7, 8, 9)), 1, 3); // [8, 9]
+ */
+export function partOfPlanes(planes: Uint8Array, from: number, to: number): Uint32Array<ArrayBuffer> {
   const rows = planes.length >>> 2;
-  const buffer = new ArrayBuffer(rows * 4);
-  const to = new Int32Array(buffer);
+  const part = new Uint32Array(Math.max(0, to - from));
   const [second, third, fourth] = [rows, 2 * rows, 3 * rows];
-  for (let row = 0; row < rows; row++)
-    to[row] =
+  for (let row = from, at = 0; row < to; row++, at++)
+    part[at] =
       (planes[row] ?? 0) |
       ((planes[second + row] ?? 0) << 8) |
       ((planes[third + row] ?? 0) << 16) |
       ((planes[fourth + row] ?? 0) << 24);
-  return buffer;
-}
-
-function joinedBytes(planes: Uint8Array, width: number): ArrayBuffer {
-  const buffer = new ArrayBuffer(planes.length);
-  const to = new Uint8Array(buffer);
-  const rows = planes.length / width;
-  for (let plane = 0; plane < width; plane++)
-    for (let row = 0, at = plane; row < rows; row++, at += width) to[at] = planes[plane * rows + row] ?? 0;
-  return buffer;
+  return part;
 }

@@ -185,16 +185,21 @@ export class OpenBlock implements Block, RowSource {
   }
 
   places(): TextPlaces {
-    const rows = this.#rows;
-    const starts = new Float64Array(rows + 1);
-    const tail = new Uint32Array(rows);
-    for (let row = 0; row < rows; row++) {
+    return this.#placesOf(0, this.#rows);
+  }
+
+  /** Places of the texts of some rows, counted from the first of them. */
+  #placesOf(first: number, last: number): TextPlaces {
+    const starts = new Float64Array(last - first + 1);
+    const tail = new Uint32Array(last - first);
+    const base = this.original.start(first);
+    for (let row = first; row < last; row++) {
       const end = this.original.end(row);
-      starts[row + 1] = end;
+      starts[row - first + 1] = end - base;
       const at = this.messageAt(row);
-      if (at < MESSAGE_APART) tail[row] = end - this.original.start(row) - at - this.messageBytes(row);
+      if (at < MESSAGE_APART) tail[row - first] = end - this.original.start(row) - at - this.messageBytes(row);
     }
-    return { starts, messageAt: this.#messageAt.subarray(0, rows), tail };
+    return { starts, messageAt: this.#messageAt.subarray(first, last), tail };
   }
 
   entryBytes(): number {
@@ -213,7 +218,12 @@ export class OpenBlock implements Block, RowSource {
       let to = from + 1;
       while (to < last && this.original.end(to) - start <= PAGE_BYTES) to++;
       const end = this.original.end(to - 1);
-      pages.push({ from, to, bytes: () => this.original.bytes().subarray(start, end) });
+      const page = { from, to };
+      pages.push({
+        ...page,
+        bytes: () => this.original.bytes().subarray(start, end),
+        places: () => this.#placesOf(page.from, page.to),
+      });
       from = to;
     }
     return pages;

@@ -1,7 +1,7 @@
 import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
 import { ALWAYS } from '../contract/store-request.ts';
-import { REST_FIELD, type Block, type TextPage } from './block.ts';
+import { REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
 import { entryValue } from './entry-text.ts';
 import { restFields } from './rest-fields.ts';
 import { columnValue, type SegmentColumn } from './segment-column.ts';
@@ -91,27 +91,30 @@ function codedReader({ entries, codes, codeAt }: Extract<SegmentColumn, { readon
   };
 }
 
+/** A page that rows are read of. */
+interface HeldPage extends Pick<TextPage, 'from' | 'to'> {
+  readonly text: Buffer;
+  readonly places: TextPlaces;
+}
+
 function textsReader(
   block: Block,
   run: number,
   withMessage: boolean,
 ): (row: number) => Readonly<Record<string, string>> {
-  const places = placesOfKind(block.places(), withMessage ? 'message' : 'original');
-  const { starts } = places;
+  const kind = withMessage ? 'message' : 'original';
   const pages = block.pages(run);
-  let page: (TextPage & { readonly text: Buffer }) | undefined;
+  let page: HeldPage | undefined;
   return (row) => {
     if (page === undefined || row < page.from || row >= page.to) {
       const found = pages.find(({ to }) => row < to);
       if (found === undefined) throw new SocError('store.corrupt', { reason: 'format', row });
-      page = { ...found, text: found.bytes() };
+      page = { from: found.from, to: found.to, text: found.bytes(), places: placesOfKind(found.places(), kind) };
     }
-    const base = starts[page.from] ?? 0;
-    const [start, end] = [(starts[row] ?? 0) - base, (starts[row + 1] ?? 0) - base];
-    const message = withMessage ? textBounds(places, page, row, 'message') : undefined;
-    const { text } = page;
+    const { places, from, text } = page;
+    const message = withMessage ? textBounds(places, row - from, 'message') : undefined;
     return {
-      'event.original': text.toString('utf8', start, end),
+      'event.original': text.toString('utf8', places.starts[row - from], places.starts[row - from + 1]),
       ...(message !== undefined && { message: text.toString('utf8', ...message) }),
     };
   };

@@ -3,6 +3,7 @@ import { joinedPlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import type { ColumnMeta } from './segment-meta.ts';
+import type { StreamRef } from './slice-writer.ts';
 import { TextList, type Texts } from './text-list.ts';
 
 /** A field of a segment, read. */
@@ -16,10 +17,21 @@ export type SegmentColumn =
     }
   | {
       readonly kind: 'plain';
+      /** Read when asked for, as what follows. */
       readonly texts: Texts;
-      /** Of each row the place of its text, −1 for none; read when asked for. */ readonly places: Int32Array;
+      /** Of each row the place of its text, −1 for none. */
+      readonly places: Int32Array;
+      readonly has?: HasRow | undefined;
     }
-  | { readonly kind: 'number'; /** NaN for none. */ readonly values: Float64Array };
+  | {
+      readonly kind: 'number';
+      /** NaN for none; read when asked for. */
+      readonly values: Float64Array;
+      readonly has?: HasRow | undefined;
+    };
+
+/** Whether a row has a value, where that can be said without reading those of all. */
+type HasRow = (row: number) => boolean;
 
 /** Codes of rows. */
 type Codes = Uint8Array | Uint16Array | Uint32Array;
@@ -32,7 +44,7 @@ export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColum
     case 'plain':
       return readPlain(meta, source);
     case 'number':
-      return { kind: 'number', values: readNumbers(meta, source) };
+      return readNumberColumn(meta, source);
     default:
       return meta satisfies never;
   }
@@ -46,10 +58,12 @@ export function columnValue(column: SegmentColumn, row: number): FieldValue | un
       return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
     }
     case 'plain': {
+      if (column.has?.(row) === false) return undefined;
       const place = column.places[row] ?? -1;
       return place < 0 ? undefined : entryValue(column.texts.at(place));
     }
     case 'number': {
+      if (column.has?.(row) === false) return undefined;
       const value = column.values[row] ?? NaN;
       return Number.isNaN(value) ? undefined : value;
     }
@@ -146,16 +160,39 @@ function typedCodes(bytes: Buffer, width: 1 | 2 | 4): Codes {
   }
 }
 
-function readPlain({ present, texts: ref }: Kept<'plain'>, { slices, rows }: NumberSource): SegmentColumn {
-  const texts = new TextList(slices.stream(ref));
+function readPlain({ present, texts: ref }: Kept<'plain'>, source: NumberSource): SegmentColumn {
+  let texts: TextList | undefined;
   let places: Int32Array | undefined;
+  const list = (): TextList => (texts ??= new TextList(source.slices.stream(ref)));
   return {
     kind: 'plain',
-    texts,
-    get places() {
-      return (places ??= placesOf(present === undefined ? undefined : rowBytes(slices, present, rows), rows, texts));
+    get texts() {
+      return list();
     },
+    get places() {
+      return (places ??= placesOf(presence(present, source), source.rows, list()));
+    },
+    has: hasRow(present, source),
   };
+}
+
+function readNumberColumn(meta: Kept<'number'>, source: NumberSource): SegmentColumn {
+  let values: Float64Array | undefined;
+  return {
+    kind: 'number',
+    get values() {
+      return (values ??= readNumbers(meta, source));
+    },
+    has: hasRow(meta.present, source),
+  };
+}
+
+function presence(present: StreamRef | undefined, { slices, rows }: NumberSource): Buffer | undefined {
+  return present === undefined ? undefined : rowBytes(slices, present, rows);
+}
+
+function hasRow(present: StreamRef | undefined, source: NumberSource): HasRow {
+  return (row) => presence(present, source)?.[row] !== 0;
 }
 
 function placesOf(present: Buffer | undefined, rows: number, texts: TextList): Int32Array {

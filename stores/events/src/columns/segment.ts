@@ -1,6 +1,6 @@
 import { SocError } from '@qiaolou/schema';
 import type { Block, TextPage, TextPlaces } from './block.ts';
-import { joinedPlanes } from './byte-planes.ts';
+import { partOfPlanes } from './byte-planes.ts';
 import { ID_BYTES, rowsOfHexIds } from './id-column.ts';
 import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
@@ -126,7 +126,7 @@ export class Segment implements Block {
   }
 
   places(): TextPlaces {
-    return this.#once('places', () => this.#readPlaces());
+    return this.#once('places', () => this.#placesOf(0, this.meta.rows));
   }
 
   entryBytes(field: string): number {
@@ -141,7 +141,11 @@ export class Segment implements Block {
 
   pages(run: number): readonly TextPage[] {
     const pages = this.meta.runs[run]?.pages ?? [];
-    return pages.map(({ from, to, text }) => ({ from, to, bytes: () => this.#source.slices.page(text) }));
+    return pages.map(({ from, to, text }) => ({
+      ...{ from, to },
+      bytes: () => this.#source.slices.page(text),
+      places: () => this.#placesOf(from, to),
+    }));
   }
 
   /** The page of a row of a run, read anew and not kept. */
@@ -170,21 +174,21 @@ export class Segment implements Block {
     );
   }
 
-  /** Each part is read when it is asked for. */
-  #readPlaces(): TextPlaces {
+  /** Of some rows; each part is read when it is asked for, at most once. */
+  #placesOf(from: number, to: number): TextPlaces {
     const { lengths, message } = this.meta;
-    const u32 = (ref: StreamRef): Uint32Array =>
-      new Uint32Array(joinedPlanes(rowBytes(this.#source.slices, ref, this.meta.rows * 4), 4));
-    const once = <T>(name: string, read: () => T): T => this.#once(name, read);
+    const part = (ref: StreamRef): Uint32Array =>
+      partOfPlanes(rowBytes(this.#source.slices, ref, this.meta.rows * 4), from, to);
+    let [starts, messageAt, tail]: [Float64Array?, Uint32Array?, Uint32Array?] = [];
     return {
       get starts() {
-        return once('starts', () => startsOf(u32(lengths)));
+        return (starts ??= startsOf(part(lengths)));
       },
       get messageAt() {
-        return once('message at', () => u32(message.at));
+        return (messageAt ??= part(message.at));
       },
       get tail() {
-        return once('message tail', () => u32(message.tail));
+        return (tail ??= part(message.tail));
       },
     };
   }

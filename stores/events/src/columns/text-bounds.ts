@@ -1,21 +1,19 @@
-import { MESSAGE_APART, type TextPage, type TextPlaces } from './block.ts';
+import { MESSAGE_APART, type TextPlaces } from './block.ts';
 
 /** Which text of a row: its whole original, or the message that is a piece of it. */
 export type TextKind = 'original' | 'message';
 
 /**
- * Where a text of a row begins and ends in the bytes of its page; undefined when the row has no message, or one that is no
- * piece of its original.
+ * Where a text of a row begins and ends in the bytes of its page, of which `places` are and whose first row is 0; undefined
+ * when the row has no message, or one that is no piece of its original.
  */
 export function textBounds(
   { starts, messageAt, tail }: TextPlaces,
-  page: Pick<TextPage, 'from'>,
   row: number,
   kind: TextKind,
 ): readonly [number, number] | undefined {
-  const base = starts[page.from] ?? 0;
-  const start = (starts[row] ?? 0) - base;
-  const end = (starts[row + 1] ?? 0) - base;
+  const start = starts[row] ?? 0;
+  const end = starts[row + 1] ?? 0;
   if (kind === 'original') return [start, end];
   const at = messageAt[row] ?? MESSAGE_APART;
   return at >= MESSAGE_APART ? undefined : [start + at, end - (tail[row] ?? 0)];

@@ -19,7 +19,7 @@ import {
 } from './mask.ts';
 import type { LeafPlan, QueryPlan } from './query-plan.ts';
 import type { ScanTools } from './scan-tools.ts';
-import { textMask } from './text-mask.ts';
+import { lacksLiteral, textMask } from './text-mask.ts';
 
 /** Rows of a run that are looked at; what an answer says of others means nothing. */
 interface Looked {
@@ -143,21 +143,30 @@ export class BlockScan {
       case '@timestamp':
       case 'event.ingested':
       case 'event.id':
-      case 'event.original':
-      case 'message':
         return undefined;
-      default: {
-        if (this.#block.dates(field) !== undefined || this.#hasRest(run)) return undefined;
-        const constant = this.#block.constantOf(field, run);
-        if (constant === 0) return 'none';
-        const column = this.#block.column(field);
-        if (column === undefined) return 'none';
-        if (column.kind === 'number') return undefined;
-        const table = this.#table(plan, field, column);
-        if (table === undefined) return 'none';
-        return constant === undefined || constant < 0 ? undefined : table[constant] === 1 ? 'all' : 'none';
+      case 'event.original':
+        return lacksLiteral(this.#block, run, plan) ? 'none' : undefined;
+      case 'message': {
+        if (!lacksLiteral(this.#block, run, plan)) return undefined;
+        // What is no piece of the original is in a column.
+        return this.#glanceAtColumn(plan, run) === 'none' ? 'none' : undefined;
       }
+      default:
+        return this.#glanceAtColumn(plan, run);
     }
+  }
+
+  #glanceAtColumn(plan: LeafPlan, run: number): 'all' | 'none' | undefined {
+    const { field } = plan.leaf;
+    if (this.#block.dates(field) !== undefined || this.#hasRest(run)) return undefined;
+    const constant = this.#block.constantOf(field, run);
+    if (constant === 0) return 'none';
+    const column = this.#block.column(field);
+    if (column === undefined) return 'none';
+    if (column.kind === 'number') return undefined;
+    const table = this.#table(plan, field, column);
+    if (table === undefined) return 'none';
+    return constant === undefined || constant < 0 ? undefined : table[constant] === 1 ? 'all' : 'none';
   }
 
   #hasRest(run: number): boolean {

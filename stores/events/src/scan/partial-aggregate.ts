@@ -93,7 +93,8 @@ export class GroupMaker {
   text(into: HoldsTexts, { bytes, address }: TextSource, bounds: readonly [number, number], rows: number): boolean {
     into.texts ??= textCounts(address);
     const isNew = addText(into.texts, bytes, bounds, rows);
-    if (isNew === true) this.#budget.text(bounds[1] - bounds[0], into.kind === 'distinct' ? 'distinctValues' : 'groups');
+    if (isNew === true)
+      this.#budget.text(bounds[1] - bounds[0], into.kind === 'distinct' ? 'distinctValues' : 'groups');
     return isNew !== undefined;
   }
 

@@ -14,6 +14,7 @@ import {
   type ValueTest,
 } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
+import { trigramsOf } from '../columns/trigram-filter.ts';
 import { numberBounds, type NumberBounds } from './number-bounds.ts';
 
 /** A leaf of a query, compiled for columns. */
@@ -34,6 +35,7 @@ export interface LeafPlan {
 export interface Literal {
   /** UTF-8, letters A–Z small; at least a byte. */
   readonly bytes: Uint8Array;
+  readonly trigrams: readonly number[];
   /** Whether a text that has it matches, nothing else being asked. */
   readonly enough: boolean;
   /** How far from it a match can be, where that is known: nothing else of the text needs to be tested. */
@@ -136,6 +138,6 @@ function stands(char: string, ignoreCase: boolean): boolean {
 function literal(text: string, enough: boolean): Literal | undefined {
   const bytes = Buffer.from(asciiLower(text));
   if (bytes.length === 0 || !text.isWellFormed()) return undefined;
-  if (bytes.length <= MAX_LITERAL_BYTES) return { bytes, enough };
-  return { bytes: bytes.subarray(0, MAX_LITERAL_BYTES), enough: false };
+  const searched = bytes.subarray(0, MAX_LITERAL_BYTES);
+  return { bytes: searched, trigrams: trigramsOf(searched), enough: enough && searched.length === bytes.length };
 }

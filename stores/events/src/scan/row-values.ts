@@ -1,5 +1,5 @@
 import { comparable, comparedAs, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
-import { REST_FIELD, type Block, type TextPage } from '../columns/block.ts';
+import { REST_FIELD, type Block, type TextPlaces } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
 import { restValue } from '../columns/rest-fields.ts';
 import { placesOfKind, textBounds, type TextKind } from '../columns/text-bounds.ts';
@@ -68,13 +68,16 @@ function columnReader(block: Block, field: string, column: string): ValuesOfRow 
     }
     case 'plain': {
       const entries = entriesReader(read.texts, type, valueOf);
-      return (row) => entries(read.places[row] ?? -1);
+      const { places } = read;
+      return (row) => entries(places[row] ?? -1);
     }
-    case 'number':
+    case 'number': {
+      const { values } = read;
       return (row) => {
-        const value = read.values[row] ?? NaN;
+        const value = values[row] ?? NaN;
         return Number.isNaN(value) ? NONE : compared(type, value);
       };
+    }
     default:
       return read satisfies never;
   }
@@ -100,15 +103,20 @@ function compared(type: FieldType, value: FieldValue | undefined): readonly Comp
 
 /** Texts of rows; those of one page are read one after another. */
 function textReader(block: Block, kind: TextKind): ValuesOfRow {
-  const places = placesOfKind(block.places(), kind);
   const pages = block.runs.flatMap((_, run) => block.pages(run));
-  let page: (TextPage & { readonly text: Buffer }) | undefined;
+  let page:
+    { readonly from: number; readonly to: number; readonly text: Buffer; readonly places: TextPlaces } | undefined;
   return (row) => {
     if (page === undefined || row < page.from || row >= page.to) {
       const found = pages.find(({ from, to }) => row >= from && row < to);
-      page = found && { ...found, text: found.bytes() };
+      page = found && {
+        from: found.from,
+        to: found.to,
+        text: found.bytes(),
+        places: placesOfKind(found.places(), kind),
+      };
     }
-    const bounds = page && textBounds(places, page, row, kind);
+    const bounds = page && textBounds(page.places, row - page.from, kind);
     return page === undefined || bounds === undefined ? NONE : [page.text.toString('utf8', ...bounds)];
   };
 }

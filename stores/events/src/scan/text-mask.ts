@@ -1,8 +1,8 @@
 import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
 import { placesOfKind, textBounds, type TextKind } from '../columns/text-bounds.ts';
-import { mayContain, trigramsOf } from '../columns/trigram-filter.ts';
-import { maskOf, maskWhere, type Mask } from './mask.ts';
+import { mayContain } from '../columns/trigram-filter.ts';
+import { maskOf, type Mask } from './mask.ts';
 import type { Pace } from './pace.ts';
 import type { LeafPlan, Literal, LiteralWindow } from './query-plan.ts';
 import type { ScanTools } from './scan-tools.ts';
@@ -19,24 +19,29 @@ export function textMask(texts: TextsOfRun, plan: LeafPlan, kind: TextKind, tool
   const { block, run, among } = texts;
   const { literal } = plan;
   const rows = block.runs[run];
-  if (rows === undefined || among === 'none') return 'none';
-  if (plan.leaf.op === 'exists') return existing(block.places(), rows, kind);
-  const filter = block.trigrams(run);
-  if (literal !== undefined && filter !== undefined && !mayContain(filter, trigramsOf(literal.bytes))) return 'none';
+  if (rows === undefined || among === 'none' || lacksLiteral(block, run, plan)) return 'none';
+  if (plan.leaf.op === 'exists' && kind === 'original') return 'all';
   const found = new FoundRows(rows, among);
-  const sought: Sought = { places: placesOfKind(block.places(), kind), plan, kind, tools };
+  const sought: Sought = { plan, kind, tools };
   for (const page of block.pages(run)) {
     if (!found.anyLookedAt(page)) continue;
-    if (literal === undefined) testPage(page, sought, found);
+    if (plan.leaf.op === 'exists') addMessages(page, found);
+    else if (literal === undefined) testPage(page, sought, found);
     else searchPage(page, literal, sought, found);
   }
   return found.mask();
 }
 
-function existing(places: TextPlaces, run: Run, kind: TextKind): Mask {
-  if (kind === 'original') return 'all';
-  const { messageAt } = places;
-  return maskWhere(run, (row) => (messageAt[row] ?? MESSAGE_APART) < MESSAGE_APART);
+/** Whether no text of a run can have what all that match have in them; no text is read. */
+export function lacksLiteral(block: Block, run: number, { literal }: LeafPlan): boolean {
+  const filter = literal === undefined ? undefined : block.trigrams(run);
+  return filter !== undefined && literal !== undefined && !mayContain(filter, literal.trigrams);
+}
+
+function addMessages(page: TextPage, found: FoundRows): void {
+  const { messageAt } = page.places();
+  for (let row = page.from; row < page.to; row++)
+    if (found.lookedAt(row) && (messageAt[row - page.from] ?? MESSAGE_APART) < MESSAGE_APART) found.add(row);
 }
 
 /** Rows of a run that were found, among those that are looked at. */
@@ -75,17 +80,17 @@ class FoundRows {
 }
 
 interface Sought {
-  readonly places: TextPlaces;
   readonly plan: LeafPlan;
   readonly kind: TextKind;
   readonly tools: ScanTools;
 }
 
 /** Tests the text of each row. */
-function testPage(page: TextPage, { places, plan, kind, tools }: Sought, found: FoundRows): void {
+function testPage(page: TextPage, { plan, kind, tools }: Sought, found: FoundRows): void {
   const bytes = page.bytes();
+  const places = placesOfKind(page.places(), kind);
   for (let row = page.from; row < page.to; row++) {
-    const bounds = found.lookedAt(row) ? textBounds(places, page, row, kind) : undefined;
+    const bounds = found.lookedAt(row) ? textBounds(places, row - page.from, kind) : undefined;
     if (bounds === undefined) continue;
     tools.pace.spend(bounds[1] - bounds[0]);
     if (plan.compared(bytes.toString('utf8', ...bounds))) found.add(row);
@@ -95,25 +100,27 @@ function testPage(page: TextPage, { places, plan, kind, tools }: Sought, found: 
 /** Bytes that are unpacked and searched in the time in which one is tested. */
 const SEARCH_SPEED = 64;
 
-/** Looks for the literal in a page; only texts that have it are looked at. */
-function searchPage(page: TextPage, literal: Literal, { places, plan, kind, tools }: Sought, found: FoundRows): void {
+/** Looks for the literal in a page; only texts that have it are looked at, and where texts are is read only then. */
+function searchPage(page: TextPage, literal: Literal, { plan, kind, tools }: Sought, found: FoundRows): void {
   const bytes = page.bytes();
-  const base = places.starts[page.from] ?? 0;
-  const rowEnd = (row: number): number => (places.starts[row + 1] ?? Infinity) - base;
   const test = new LiteralTest(bytes, literal, plan.compared, tools.pace);
-  let row = page.from;
+  let places: TextPlaces | undefined;
+  /** Place of the row in the page. */
+  let row = 0;
   tools.pace.spend(Math.ceil(bytes.length / SEARCH_SPEED));
   tools.search.load(bytes);
   tools.search.each(literal.bytes, (at) => {
-    while (rowEnd(row) <= at) row++;
-    const bounds = found.lookedAt(row) ? textBounds(places, page, row, kind) : undefined;
-    if (bounds === undefined) return rowEnd(row);
+    const { starts } = (places ??= placesOfKind(page.places(), kind));
+    while ((starts[row + 1] ?? Infinity) <= at) row++;
+    const rowEnd = starts[row + 1] ?? Infinity;
+    const bounds = found.lookedAt(page.from + row) ? textBounds(places, row, kind) : undefined;
+    if (bounds === undefined) return rowEnd;
     const [start, end] = bounds;
     if (at < start || at + literal.bytes.length > end) return at + 1;
     const answer = literal.enough ? 'matches' : test.around(at, bounds);
-    if (answer === 'matches') found.add(row);
+    if (answer === 'matches') found.add(page.from + row);
     // Beyond a window there may be another.
-    return answer === 'notHere' ? at + 1 : rowEnd(row);
+    return answer === 'notHere' ? at + 1 : rowEnd;
   });
 }
 

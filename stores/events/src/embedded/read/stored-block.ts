@@ -52,7 +52,7 @@ export class StoredBlock implements Block {
 
   column(field: string): SegmentColumn | undefined {
     const read = <T>(part: () => T): T => this.#read(part);
-    const column = read(() => this.#read((segment) => segment.column(field)));
+    const column = this.#read((segment) => segment.column(field));
     // What rows have of it is read when it is asked for.
     switch (column?.kind) {
       case 'dictionary':
@@ -62,14 +62,25 @@ export class StoredBlock implements Block {
         };
       case 'plain':
         return {
-          ...{ kind: 'plain', texts: column.texts },
+          kind: 'plain',
+          get texts() {
+            return read(() => column.texts);
+          },
           get places() {
             return read(() => column.places);
           },
+          has: (row) => read(() => column.has?.(row) ?? true),
         };
       case 'number':
+        return {
+          kind: 'number',
+          get values() {
+            return read(() => column.values);
+          },
+          has: (row) => read(() => column.has?.(row) ?? true),
+        };
       case undefined:
-        return column;
+        return undefined;
       default:
         return column satisfies never;
     }
@@ -80,18 +91,7 @@ export class StoredBlock implements Block {
   }
 
   places(): TextPlaces {
-    const read = <T>(part: (places: TextPlaces) => T): T => this.#read((segment) => part(segment.places()));
-    return {
-      get starts() {
-        return read(({ starts }) => starts);
-      },
-      get messageAt() {
-        return read(({ messageAt }) => messageAt);
-      },
-      get tail() {
-        return read(({ tail }) => tail);
-      },
-    };
+    return this.#places((segment) => segment.places());
   }
 
   entryBytes(field: string): number {
@@ -100,7 +100,11 @@ export class StoredBlock implements Block {
 
   pages(run: number): readonly TextPage[] {
     const pages = this.#read((segment) => segment.pages(run));
-    return pages.map(({ from, to, bytes }) => ({ from, to, bytes: () => this.#read(() => bytes()) }));
+    return pages.map(({ from, to, bytes, places }) => ({
+      ...{ from, to },
+      bytes: () => this.#read(() => bytes()),
+      places: () => this.#places(() => places()),
+    }));
   }
 
   trigrams(run: number): Uint8Array | undefined {
@@ -121,6 +125,23 @@ export class StoredBlock implements Block {
 
   release(): void {
     this.#read((segment) => segment.release());
+  }
+
+  /** Places whose parts are read when they are asked for. */
+  #places(of: (segment: Segment) => TextPlaces): TextPlaces {
+    const places = this.#read(of);
+    const read = <T>(part: () => T): T => this.#read(part);
+    return {
+      get starts() {
+        return read(() => places.starts);
+      },
+      get messageAt() {
+        return read(() => places.messageAt);
+      },
+      get tail() {
+        return read(() => places.tail);
+      },
+    };
   }
 
   #read<T>(read: (segment: Segment) => T): T {
