@@ -180,7 +180,9 @@ class PatternReader {
   }
 
   #char(char: string): Certain {
-    return this.#stands(char, this.#ignoreCase) ? { ...NOTHING, prefix: char, best: char, suffix: char, most: 1 } : ANY_CHARACTER;
+    return this.#stands(char, this.#ignoreCase)
+      ? { ...NOTHING, prefix: char, best: char, suffix: char, most: 1 }
+      : ANY_CHARACTER;
   }
 
   #assertion(): Certain {

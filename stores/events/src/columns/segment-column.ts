@@ -52,18 +52,17 @@ export function readColumn(meta: ColumnMeta, source: NumberSource): SegmentColum
 
 /** Value of a row; undefined when it has none. */
 export function columnValue(column: SegmentColumn, row: number): FieldValue | undefined {
+  if (column.kind !== 'dictionary' && column.has?.(row) === false) return undefined;
   switch (column.kind) {
     case 'dictionary': {
       const code = column.codeAt?.(row) ?? column.codes()[row] ?? 0;
       return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
     }
     case 'plain': {
-      if (column.has?.(row) === false) return undefined;
       const place = column.places[row] ?? -1;
       return place < 0 ? undefined : entryValue(column.texts.at(place));
     }
     case 'number': {
-      if (column.has?.(row) === false) return undefined;
       const value = column.values[row] ?? NaN;
       return Number.isNaN(value) ? undefined : value;
     }

@@ -83,22 +83,20 @@ const FULL = -Infinity;
 
 /** Place of a text; when it is not there −1 less its free slot, or `FULL`. */
 function lookedUp(counts: TextCounts, bytes: Uint8Array, start: number, end: number): number {
-  const { slots } = counts;
+  const { slots, ends, bytes: texts } = counts;
   let slot = hashOf(bytes, start, end) & (slots.length - 1);
   for (let probe = 0; probe < MOST_PROBES; probe++) {
     const place = (slots[slot] ?? 0) - 1;
     if (place < 0) return -1 - slot;
-    if (isAt(counts, place, bytes, start, end)) return place;
+    let own = place === 0 ? 0 : (ends[place - 1] ?? 0);
+    if ((ends[place] ?? 0) - own === end - start) {
+      let other = start;
+      for (; other < end && texts[own] === bytes[other]; other++) own++;
+      if (other === end) return place;
+    }
     slot = (slot + 1) & (slots.length - 1);
   }
   return FULL;
-}
-
-function isAt({ bytes: own, ends }: TextCounts, place: number, bytes: Uint8Array, start: number, end: number): boolean {
-  let at = place === 0 ? 0 : (ends[place - 1] ?? 0);
-  if ((ends[place] ?? 0) - at !== end - start) return false;
-  for (let other = start; other < end; other++, at++) if (own[at] !== bytes[other]) return false;
-  return true;
 }
 
 function append(
