@@ -1,8 +1,7 @@
-import { comparedAs, type Comparable, type Metric } from '@qiaolou/schema';
+import { comparedAs, type AggregateRequest, type Comparable, type Metric } from '@qiaolou/schema';
 import { MARK_BYTE } from '../columns/entry-text.ts';
 import { ipv4At } from '../columns/ipv4-bytes.ts';
 import type { Texts } from '../columns/text-list.ts';
-import type { AggregateQuery } from './aggregate-blocks.ts';
 import type { CodedRows, FieldAxes } from './field-axis.ts';
 import type { Pace } from './pace.ts';
 import type { GroupMaker, PartialGroup, PartialMeasure } from './partial-aggregate.ts';
@@ -20,7 +19,10 @@ interface Tallied {
  * What of an aggregation can be counted by the entries of a block's dictionaries: groups by the values of one field, or how
  * many values fields have. Undefined for all others.
  */
-export function talliedFields({ by, metrics }: Pick<AggregateQuery, 'by' | 'metrics'>): readonly Tallied[] | undefined {
+export function talliedFields({
+  by,
+  metrics,
+}: Pick<AggregateRequest, 'by' | 'metrics'>): readonly Tallied[] | undefined {
   const [only, ...more] = by;
   if (only !== undefined)
     return only.kind === 'terms' && more.length === 0 && metrics.every(({ kind }) => kind === 'count')
