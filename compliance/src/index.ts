@@ -25,3 +25,11 @@ export {
   type ComplianceServiceOptions,
 } from './compliance-service.ts';
 export { complianceWork } from './jobs.ts';
+export { retentionWork } from './retention/jobs.ts';
+export {
+  createRetentionService,
+  type RetentionService,
+  type RetentionServiceOptions,
+  type RetentionTroubles,
+} from './retention/retention-service.ts';
+export { readAnchors } from './retention/verification.ts';

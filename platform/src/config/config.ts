@@ -9,6 +9,7 @@ import { consoleSection } from './sections/console.ts';
 import { detectionSection } from './sections/detection.ts';
 import { logSection } from './sections/log.ts';
 import { probesSection } from './sections/probes.ts';
+import { retentionSection } from './sections/retention.ts';
 import { spoolSection } from './sections/spool.ts';
 import { storesSection } from './sections/stores.ts';
 
@@ -46,6 +47,7 @@ export const configSchema = z.strictObject({
   automation: automationSection,
   /** One section a connector, declared with it. */
   connectors: z.strictObject(connectorSections()).prefault({}),
+  retention: retentionSection,
   compliance: complianceSection,
   audit: auditSection,
   log: logSection,

@@ -3,6 +3,7 @@ import { SocError } from '@qiaolou/schema';
 import type { z } from 'zod';
 import { configSchema, type Config } from './config.ts';
 import { environmentValues, refuseUnknownVariables, type VariableValue } from './environment.ts';
+import { mustKeepLegally } from './sections/retention.ts';
 import { isConfigTree, readConfigFile, type ConfigTree } from './read-config-file.ts';
 
 /** Where the configuration comes from. */
@@ -16,7 +17,8 @@ export interface ConfigSources {
 /**
  * Reads the configuration: defaults, then the file, then the environment. Throws `config.unreadable` for a file that cannot
  * be read or was named and is missing, `config.unknownVariable` for a variable that sets nothing, and `config.invalid` with
- * line, path or variable for anything that does not fit, unknown keys included.
+ * line, path or variable for anything that does not fit, unknown keys included, `retention.belowFloor` for logs kept shorter than
+ * the law asks.
  */
 export function loadConfig({ file, fileMustExist = false, environment }: ConfigSources): Config {
   refuseUnknownVariables(environment);
@@ -26,7 +28,10 @@ export function loadConfig({ file, fileMustExist = false, environment }: ConfigS
   const variables = environmentValues(environment);
   for (const { path, value } of variables) tree = withValue(tree, path, value);
   const result = configSchema.safeParse(tree);
-  if (result.success) return result.data;
+  if (result.success) {
+    mustKeepLegally(result.data.retention);
+    return result.data;
+  }
   const problems = result.error.issues.map((issue) => problemOf(issue, variables));
   throw new SocError('config.invalid', { file: present ? file : 'environment', problems });
 }

@@ -5,6 +5,7 @@ import type { ConnectionFigures } from '@qiaolou/connections';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
+import { retentionMetrics, type SetRetention } from './retention-metrics.ts';
 import { responseMetrics, type SetResponse } from './response-metrics.ts';
 import { ruleMetrics, type SetRules } from './rule-metrics.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
@@ -55,6 +56,8 @@ export interface Metrics {
   readonly intakeFiguresMissing: Gauge;
   /** Takes over which parser packs read lines and which were left out. */
   setPacks(loaded: number, errors: readonly PackFinding[]): void;
+  /** Takes over how logs are kept. */
+  readonly setRetention: SetRetention;
   /** Takes over how effects and tasks stand. */
   readonly setResponse: SetResponse;
   readonly groupsReopened: Counter;
@@ -117,6 +120,7 @@ export function createMetrics(): Metrics {
       '1: the intake did not answer in time; received, shed, kernel drops and spool bytes have no value',
     ),
     setPacks: packMetrics(registers),
+    setRetention: retentionMetrics([registry]),
     setResponse: responseMetrics(registers),
     groupsReopened: counter('qiaolou_alert_groups_reopened_total', 'Decided rows that new alerts opened again'),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),

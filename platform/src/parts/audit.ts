@@ -1,3 +1,4 @@
+import type { Sm2Signer } from '@qiaolou/crypto';
 import { createAuditCheckpointer, type AuditCheckpointer } from '@qiaolou/record-store';
 import type { AuditVerdict } from '@qiaolou/schema';
 import { openAuditSigner, readTrustedKeys } from '../keys/audit-signing-key.ts';
@@ -14,6 +15,8 @@ export interface AuditVerification {
 /** Who signs the audit trail. */
 export interface AuditSigning extends AuditVerification {
   readonly checkpointer: AuditCheckpointer;
+  /** Signs what else must not be changed unseen. */
+  readonly signer: Sm2Signer;
 }
 
 type Needs = Given & Directory & Stores;
@@ -38,6 +41,7 @@ export const auditSigning: Part<Needs, AuditSigning> = {
     const checkpointFile = directory.auditCheckpointFile;
     return {
       checkpointer,
+      signer,
       verifyAudit: async () =>
         records.verifyAudit([signer.publicKey, ...readTrustedKeys(publicKeyFiles)], {
           checkpointFile,

@@ -18,6 +18,7 @@ import type { Given } from './given.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 import { probesOf } from './probes.ts';
+import type { Retention } from './retention.ts';
 import type { Response } from './response.ts';
 import type { SourceFigures } from './sources.ts';
 import type { Stores } from './stores.ts';
@@ -36,7 +37,8 @@ type Needs = Given &
   Response &
   Pick<Pipeline, 'rules' | 'ruleStats' | 'leftOut'> &
   SourceFigures &
-  Compliance;
+  Compliance &
+  Pick<Retention, 'retention'>;
 
 /** The console's server, on the address of the configuration. */
 export const console: Part<Needs, Console> = {
@@ -79,9 +81,9 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { acts, compliance, desk, events, leftOut, library, playbooks, readSources, rules, ruleStats } = needs;
-  const { triage, verifyAudit } = needs;
+  const { retention, triage, verifyAudit } = needs;
   return {
-    ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance },
+    ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
     leftOut: () => leftOut,

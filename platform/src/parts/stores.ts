@@ -1,3 +1,4 @@
+import type { EventCustody } from '@qiaolou/event-store/custody';
 import type { RecordStore } from '@qiaolou/record-store';
 import type { EventStore, JobQueue, LiveBus, PublishedEvent } from '@qiaolou/schema';
 import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
@@ -19,6 +20,8 @@ export interface Stores {
   /** A new way to the event store for another thread, each time it is called. */
   readonly eventsForThread: () => PipelineStore;
   readonly jobs: JobQueue;
+  /** The files of the event store, where it is one of files. */
+  readonly custody: EventCustody | undefined;
 }
 
 /** The stores the configuration names: in the data directory, or on servers, which are waited for. */
@@ -50,6 +53,6 @@ export const stores: Part<Given & Directory, Stores> = {
       closing,
     );
     given.metrics.beforeScrape(async () => given.metrics.setMemory('events', await events.memory()));
-    return { ...others, events: events.store, eventsForThread: events.forThread };
+    return { ...others, events: events.store, custody: events.custody, eventsForThread: events.forThread };
   },
 };

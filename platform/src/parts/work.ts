@@ -1,4 +1,4 @@
-import { complianceWork } from '@qiaolou/compliance';
+import { complianceWork, retentionWork } from '@qiaolou/compliance';
 import { incidentWork } from '@qiaolou/incidents';
 import { periodicKind, QUEUE_LOOK, startWork, type RunningWork, type WorkKind } from '@qiaolou/job-queue';
 import { playbookWork } from '@qiaolou/playbooks';
@@ -11,6 +11,7 @@ import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Retention } from './retention.ts';
 import type { Response } from './response.ts';
 import type { Sources } from './sources.ts';
 import type { Stores } from './stores.ts';
@@ -43,10 +44,14 @@ export const workerWork: Part<WorkerNeeds, Work> = {
 };
 
 /** What a whole platform does besides waiting for logs and people. */
-export const work: Part<WorkerNeeds & CollectorNeeds, Work> = {
+export const work: Part<WorkerNeeds & CollectorNeeds & Retention, Work> = {
   name: 'work',
   open: (needs, closing) =>
-    start([...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance)], needs, closing),
+    start(
+      [...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance), ...ofFiles(needs)],
+      needs,
+      closing,
+    ),
 };
 
 function ofRecords({ acts, changes, checkpointer, playbooks, watchResponse }: ImportNeeds): readonly WorkKind[] {
@@ -67,6 +72,11 @@ function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): reado
     // A rule that somebody switches off at whatever console judges no longer than this.
     periodicKind({ name: 'rules.switches', every: '5s', run: renewRuleSwitches }),
   ];
+}
+
+/** Where the events are in files of its own, they are sealed, moved, deleted by decision and watched. */
+function ofFiles({ retention, watchRetention }: Retention): readonly WorkKind[] {
+  return [...retentionWork(retention), periodicKind({ name: 'retention.watch', every: '10m', run: watchRetention })];
 }
 
 /** Every process that does work looks at its stores, so that it is known since when one is away. */

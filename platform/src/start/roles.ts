@@ -13,6 +13,7 @@ import { noParts, type PartList } from '../parts/part.ts';
 import { pipeline } from '../parts/pipeline.ts';
 import { probes } from '../parts/probes.ts';
 import { response } from '../parts/response.ts';
+import { retention, retentionElsewhere } from '../parts/retention.ts';
 import { rules } from '../parts/rules.ts';
 import { siblings } from '../parts/siblings.ts';
 import { savedSources, sources } from '../parts/sources.ts';
@@ -42,6 +43,7 @@ export const ROLES = {
     .and(pipeline)
     .and(sources)
     .and(compliance)
+    .and(retention)
     .and(work)
     .and(console)
     .and(control)
@@ -82,6 +84,7 @@ export const ROLES = {
     .and(siblings)
     .and(response)
     .and(compliance)
+    .and(retentionElsewhere)
     .and(rules)
     .and(savedSources)
     .and(console),

@@ -1,3 +1,4 @@
+import type { EventCustody } from '@qiaolou/event-store/custody';
 import { openEventStoreWorker } from '@qiaolou/event-store/worker';
 import type { Clock, EventStore } from '@qiaolou/schema';
 import type { Logger } from 'pino';
@@ -9,6 +10,8 @@ export interface OpenedEvents {
   readonly store: EventStore;
   /** A new way each time it is called: a port can be given away only once. */
   readonly forThread: () => PipelineStore;
+  /** Its files, where it is a store of files. */
+  readonly custody: EventCustody | undefined;
   /** Bytes of memory it has in this process, by what they are for. */
   readonly memory: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -37,16 +40,21 @@ export async function openEvents(given: OpenEventsGiven, directory: string): Pro
       store,
       forThread: () => ({ kind: 'elasticsearch', url, ...rest }),
       memory: () => Promise.resolve({}),
+      custody: undefined,
     };
   }
-  const { memoryBytes, hotEvents, hotBytes } = config.stores.embedded;
+  const { memoryBytes, hotEvents, hotBytes, coldDirectory } = config.stores.embedded;
   const store = await openEventStoreWorker({
     dir: directory,
+    coldDir: coldDirectory,
     memoryMb: Math.floor(memoryBytes / 1_000_000),
     flushRows: hotEvents,
     flushChars: hotBytes,
     onReport: (report) => logger.warn({ report }, 'event store'),
   });
   void store.died.then(onFault);
-  return { store, forThread: () => ({ kind: 'embedded', port: store.port() }), memory: () => store.memory() };
+  return {
+    ...{ store, custody: store.custody, memory: () => store.memory() },
+    forThread: () => ({ kind: 'embedded', port: store.port() }),
+  };
 }

@@ -30,6 +30,10 @@ export type WaitingPartName =
   | 'response/blocks'
   | 'response/outcomes'
   | 'response/overdue'
+  /** Kept logs: a disk that fills, seals that do not hold, a clock that is not gone by. */
+  | 'custody/disk'
+  | 'custody/seals'
+  | 'custody/clock'
   /** A kind of repeated work, by name. */
   | `work/${string}`;
 
@@ -50,7 +54,7 @@ export interface WaitingPart {
  * setting that differs is a reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || part === 'configuration' || /^(?:work|response)\//.test(part);
+  return part === 'refill' || part === 'configuration' || /^(?:work|response|custody)\//.test(part);
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

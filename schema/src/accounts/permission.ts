@@ -7,6 +7,7 @@ import { RULE_PERMISSIONS } from '../detect/rule-permissions.ts';
 import { EVENT_PERMISSIONS } from '../events/event-permissions.ts';
 import { INCIDENT_PERMISSIONS } from '../incidents/incident-permissions.ts';
 import { PLAYBOOK_PERMISSIONS } from '../playbooks/playbook-permissions.ts';
+import { RETENTION_PERMISSIONS } from '../retention/retention-permissions.ts';
 import { SETTINGS_PERMISSIONS } from '../settings/settings-permissions.ts';
 import { USER_PERMISSIONS } from './user-permissions.ts';
 
@@ -22,5 +23,6 @@ export const permissionSchema = z.enum([
   ...AUDIT_PERMISSIONS,
   ...USER_PERMISSIONS,
   ...SETTINGS_PERMISSIONS,
+  ...RETENTION_PERMISSIONS,
 ]);
 export type Permission = z.infer<typeof permissionSchema>;

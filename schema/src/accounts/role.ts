@@ -16,13 +16,31 @@ const reading = [
   'rules.read',
   'sources.read',
   'compliance.read',
+  'retention.read',
 ] as const;
 
 /** Role → permissions. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  system_admin: ['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'],
-  security_admin: [...reading, 'rules.write', 'compliance.write', 'settings.read', 'users.read'],
-  audit_admin: ['audit.read', 'audit.verify', 'users.read'],
+  system_admin: [
+    ...(['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'] as const),
+    ...(['retention.read', 'retention.ask'] as const),
+  ],
+  security_admin: [
+    ...reading,
+    ...([
+      'rules.write',
+      'compliance.write',
+      'settings.read',
+      'users.read',
+      'retention.verify',
+      'retention.hold',
+    ] as const),
+  ],
+  // GB/T 22239-2019 8.1.5.2 b): the audit administrator keeps the audit records, storage and retention included.
+  audit_admin: [
+    ...(['audit.read', 'audit.verify', 'users.read', 'retention.read', 'retention.verify'] as const),
+    ...(['retention.policy', 'retention.hold', 'retention.decide'] as const),
+  ],
   analyst: [...reading, 'alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer', 'playbooks.lift'],
   viewer: reading,
 };

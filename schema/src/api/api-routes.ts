@@ -10,6 +10,7 @@ import { INCIDENT_ROUTES } from '../incidents/incident-routes.ts';
 import { STREAM_ROUTES } from '../live/stream-routes.ts';
 import { OVERVIEW_ROUTES } from '../overview/overview-routes.ts';
 import { PLAYBOOK_ROUTES } from '../playbooks/playbook-routes.ts';
+import { RETENTION_ROUTES } from '../retention/retention-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 
 /**
@@ -27,6 +28,7 @@ export const API_ROUTES = {
   ...RULE_ROUTES,
   ...AUDIT_ROUTES,
   ...COMPLIANCE_ROUTES,
+  ...RETENTION_ROUTES,
   ...USER_ROUTES,
   ...STREAM_ROUTES,
   ...DOCUMENT_ROUTES,

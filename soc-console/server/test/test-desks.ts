@@ -8,6 +8,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore, LeftOutFiles } from '@qiaolou/schema';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
+import { openKeptStore } from './kept-store.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 
@@ -47,6 +48,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
   const acts = createTriageActs({ records, clock, ids, queue, onFault: () => undefined });
   const kinds = [...playbookWork(engine), ...incidentWork(acts)];
   const work = await startWork({ kinds, queue, clock, onError: () => undefined });
+  const kept = await openKeptStore(folder, { records, clock });
   const verifyAudit = () => records.verifyAudit([]);
   return {
     ports: {
@@ -58,6 +60,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),
       verifyAudit,
+      retention: kept.retention,
       compliance: createComplianceService({
         catalogue: loadCatalogue(),
         records,
@@ -70,6 +73,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
     close: async () => {
       await work.close(1_000);
       await queue.close();
+      await kept.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sm2 } from '@qiaolou/crypto';
-import { DAY_MS, dayOf, HOUR_MS } from '@qiaolou/schema';
+import { DAY_MS, dayOf, HOUR_MS, RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
 import {
   areTwoHands,
   clockDoubt,
@@ -9,7 +9,6 @@ import {
   daysOfFile,
   diskForecast,
   dueSeals,
-  FLOOR_DAYS,
   keptBecause,
   livedBy,
   nextEntry,
@@ -292,7 +291,7 @@ describe('what a verification finds', () => {
 describe('the floor', () => {
   it('is kept whatever is configured, and a file is kept as long as its dataset that is kept longest', () => {
     const policy = { defaultDays: 200, classes: [{ dataset: 'vpn', days: 400 }] };
-    expect(daysOfFile({ datasets: ['sshd'] }, { defaultDays: 1, classes: [] })).toBe(FLOOR_DAYS);
+    expect(daysOfFile({ datasets: ['sshd'] }, { defaultDays: 1, classes: [] })).toBe(RETENTION_FLOOR_DAYS);
     expect(daysOfFile({ datasets: ['sshd'] }, policy)).toBe(200);
     expect(daysOfFile({ datasets: ['sshd', 'vpn'] }, policy)).toBe(400);
     expect(daysOfFile({ datasets: undefined }, policy)).toBe(400);
@@ -367,7 +366,7 @@ describe('a clock that jumps', () => {
           const { lived } = head;
           for (const one of sealed) {
             const because = keptBecause(one, { policy: { defaultDays: 1, classes: [] }, time: { now, lived }, state });
-            if (because === undefined) expect(real - one.at).toBeGreaterThanOrEqual(FLOOR_DAYS * DAY_MS);
+            if (because === undefined) expect(real - one.at).toBeGreaterThanOrEqual(RETENTION_FLOOR_DAYS * DAY_MS);
           }
           const day = Math.floor((now - START) / DAY_MS);
           if (file) sealed.push({ file: fileOf(sealed.length + 1, day), seq: 1, lived, at: real });

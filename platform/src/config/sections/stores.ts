@@ -25,6 +25,10 @@ export const storesSection = z
           zh: '内存中至多保留的最新日志字节数，达到后写入列存文件',
           en: 'bytes of newest events kept in memory before they are written to a file',
         }),
+        coldDirectory: setting(z.string().min(1).optional(), {
+          zh: '旧日志目录：retention.coldAfterDays 天前的日志文件移入其中，仍可检索；可在另一块较慢较大的磁盘上',
+          en: 'folder that files older than retention.coldAfterDays are moved to and searched in, on a slower, larger disk maybe',
+        }),
       })
       .prefault({}),
     elasticsearch: z

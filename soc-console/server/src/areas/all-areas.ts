@@ -8,6 +8,7 @@ import { eventHandlers } from './events.ts';
 import { incidentHandlers } from './incidents.ts';
 import { overviewHandlers } from './overview.ts';
 import { playbookHandlers } from './playbooks.ts';
+import { retentionHandlers } from './retention.ts';
 import { ruleHandlers } from './rules.ts';
 import { sessionHandlers } from './sessions.ts';
 import { sourceHandlers } from './sources.ts';
@@ -27,6 +28,7 @@ export function allHandlers(context: ConsoleContext): ApiHandlers {
     ...ruleHandlers(context),
     ...auditHandlers(context),
     ...complianceHandlers(context),
+    ...retentionHandlers(context),
     ...userHandlers(context),
     ...streamHandlers(context),
     ...documentHandlers(),

@@ -1,5 +1,5 @@
 import type { PasswordHasher } from '@qiaolou/accounts';
-import type { ComplianceService } from '@qiaolou/compliance';
+import type { ComplianceService, RetentionService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
@@ -15,6 +15,7 @@ export interface ConsolePorts {
   readonly incidents: IncidentDeskService;
   readonly playbooks: PlaybookDeskService;
   readonly compliance: Omit<ComplianceService, 'measure'>;
+  readonly retention: Omit<RetentionService, 'keep' | 'troubles'>;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
   /** What was wrong with rules and parser packs when this process was started. */

@@ -6,6 +6,7 @@ import { events } from './events.ts';
 import { incidents } from './incidents.ts';
 import { overview } from './overview.ts';
 import { playbooks } from './playbooks.ts';
+import { retention } from './retention.ts';
 import { rules } from './rules.ts';
 import { sessions } from './sessions.ts';
 import { sources } from './sources.ts';
@@ -22,6 +23,7 @@ export const ALL_AREAS = {
   overview,
   audit,
   compliance,
+  retention,
   users,
   sessions,
   playbooks,

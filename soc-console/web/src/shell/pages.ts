@@ -6,6 +6,7 @@ export { page as eventsSearch } from '../pages/events-search/page.ts';
 export { page as incidents } from '../pages/incidents/page.ts';
 export { page as overview } from '../pages/overview/page.ts';
 export { page as playbooks } from '../pages/playbooks/page.ts';
+export { page as retention } from '../pages/retention/page.ts';
 export { page as rules } from '../pages/rules/page.ts';
 export { page as sources } from '../pages/sources/page.ts';
 export { page as users } from '../pages/users/page.ts';

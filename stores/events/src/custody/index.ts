@@ -9,7 +9,6 @@ export { livedBy } from './machine-time.ts';
 export {
   clockDoubt,
   daysOfFile,
-  FLOOR_DAYS,
   isHeld,
   keptBecause,
   MOST_OF_TOMBSTONE,

@@ -1,12 +1,6 @@
-import { DAY_MS, dayOf, dayStart } from '@qiaolou/schema';
+import { DAY_MS, dayOf, dayStart, RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
 import type { CustodyEntry, SealedFile } from './custody-entry.ts';
 import type { CustodyState, FileSeal } from './custody-state.ts';
-
-/**
- * Days that logs are kept at least, whatever anybody configures: six months, Cybersecurity Law art. 23 (3), before 2026 art.
- * 21 (3); GB/T 22239-2019 8.1.5.4 d).
- */
-export const FLOOR_DAYS = 180;
 
 /** Most files of one tombstone. */
 export const MOST_OF_TOMBSTONE = 200;
@@ -48,7 +42,7 @@ export function daysOfFile(
   const named = (datasets ?? []).map((dataset) => byName.get(dataset) ?? defaultDays);
   // Which they are is not known, or there are none: as long as any.
   const all = named.length === 0 ? [defaultDays, ...byName.values()] : named;
-  return Math.max(FLOOR_DAYS, ...all);
+  return Math.max(RETENTION_FLOOR_DAYS, ...all);
 }
 
 /** Why a file may not be deleted; undefined when it may. */

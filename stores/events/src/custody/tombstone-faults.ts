@@ -1,6 +1,7 @@
+import { RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
 import type { CustodyPerson, EntryOf, SealedFile } from './custody-entry.ts';
 import type { CustodyState } from './custody-state.ts';
-import { FLOOR_DAYS, keptBecause } from './retention-plan.ts';
+import { keptBecause } from './retention-plan.ts';
 
 /** What is wrong with a tombstone. */
 export type TombstoneFault =
@@ -17,7 +18,7 @@ export type TombstoneFault =
   | 'belowFloor';
 
 /** The floor alone: what was the policy then is not decided here. */
-const FLOOR = { defaultDays: FLOOR_DAYS, classes: [] };
+const FLOOR = { defaultDays: RETENTION_FLOOR_DAYS, classes: [] };
 
 /** Whether two people are really two: other names, no role of both. */
 export function areTwoHands(one: CustodyPerson, other: CustodyPerson): boolean {

@@ -20,7 +20,9 @@ export function auditFacts(
     ...counts(details, t),
     ...(outcome === 'failure' ? reasons(details, t, language) : []),
     ...texts(details),
-    ...(/^(?:rule|compliance)\./.test(action) && typeof details['reason'] === 'string' ? [details['reason']] : []),
+    ...(/^(?:rule|compliance|retention)\./.test(action) && typeof details['reason'] === 'string'
+      ? [details['reason']]
+      : []),
   ];
 }
 

@@ -1,0 +1,97 @@
+import type { Sm2Signer } from '@qiaolou/crypto';
+import {
+  custodyState,
+  livedBy,
+  nextEntry,
+  readCustodyChain,
+  type CustodyBody,
+  type CustodyEntry,
+  type CustodyState,
+  type EventCustody,
+  type MachineTime,
+  type ReadChain,
+} from '@qiaolou/event-store/custody';
+import { SocError, type Clock } from '@qiaolou/schema';
+
+/** What a book is kept with. */
+export interface CustodyBookOptions {
+  readonly custody: EventCustody;
+  /** Signs new entries. */
+  readonly signer: Sm2Signer;
+  /** Other keys that may have signed, 04‖x‖y. */
+  readonly trusted: () => readonly Uint8Array[];
+  readonly clock: Clock;
+  readonly machine: () => MachineTime;
+}
+
+/** A chain that was verified, and what it says. */
+export interface ReadBook {
+  readonly chain: ReadChain;
+  readonly state: CustodyState;
+}
+
+/** The custody chain of a store: read and verified once, then gone on with. */
+export class CustodyBook {
+  readonly #options: CustodyBookOptions;
+  #known: (ReadBook & { readonly lines: readonly string[] }) | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CustodyBookOptions) {
+    this.#options = options;
+  }
+
+  /** What the chain says; of one that is not whole what is before its fault. */
+  async read(): Promise<ReadBook> {
+    const lines = await this.#options.custody.custodyLines();
+    const known = this.#known;
+    if (known !== undefined && known.lines.length === lines.length && known.lines.at(-1) === lines.at(-1)) return known;
+    const { signer, trusted } = this.#options;
+    const chain = await readCustodyChain(lines, [signer.publicKey, ...trusted()]);
+    const book = { lines, chain, state: custodyState(chain.entries) };
+    this.#known = book;
+    return book;
+  }
+
+  /** Reads and verifies it anew, whatever is known. */
+  async reread(): Promise<ReadBook> {
+    this.#known = undefined;
+    return this.read();
+  }
+
+  /** What a chain says that is whole. Throws `retention.chainBroken` (details: seq, reason). */
+  async whole(): Promise<ReadBook> {
+    const book = await this.read();
+    const { fault } = book.chain;
+    if (fault !== undefined) throw new SocError('retention.chainBroken', { ...fault });
+    return book;
+  }
+
+  /**
+   * Adds what `decide` says of the state as it is then, one entry after another; undefined adds none. Throws what `decide`
+   * throws, `retention.chainBroken`, and what the store says.
+   */
+  append(decide: (state: CustodyState) => CustodyBody | undefined): Promise<CustodyEntry | undefined> {
+    const turn = this.#turn.then(() => this.#append(decide));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Time that has certainly passed since the first entry, ms. */
+  lived({ head }: CustodyState): number {
+    return livedBy(head, this.#options.machine());
+  }
+
+  async #append(decide: (state: CustodyState) => CustodyBody | undefined): Promise<CustodyEntry | undefined> {
+    const { custody, signer, clock, machine } = this.#options;
+    const { chain, state } = await this.whole();
+    const body = decide(state);
+    if (body === undefined) return undefined;
+    const entry = nextEntry(state.head, body, { now: clock.now(), machine: machine() }, signer);
+    const line = JSON.stringify(entry);
+    await custody.custodyAppend(line);
+    const entries = [...chain.entries, entry];
+    const lines = [...(this.#known?.lines ?? []), line];
+    this.#known = { lines, chain: { entries, fault: undefined }, state: custodyState(entries) };
+    return entry;
+  }
+}

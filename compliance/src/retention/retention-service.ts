@@ -1,0 +1,200 @@
+import type { CustodyBody, CustodyEntry, CustodyState, DiskForecast, EventCustody } from '@qiaolou/event-store/custody';
+import { clockDoubt } from '@qiaolou/event-store/custody';
+import type { RecordStore } from '@qiaolou/record-store';
+import {
+  SocError,
+  type Actor,
+  type AskDeletionBody,
+  type Clock,
+  type CustodyVerification,
+  type DecideDeletionBody,
+  type DeletionRequestView,
+  type HoldBody,
+  type LegalHoldView,
+  type LiftHoldBody,
+  type RetentionOverview,
+  type RetentionPolicyBody,
+} from '@qiaolou/schema';
+import { auditCustody, auditVerification } from './audit-custody.ts';
+import { askAct, decideAct, holdAct, liftAct, policyAct } from './custody-acts.ts';
+import { CustodyBook, type CustodyBookOptions } from './custody-book.ts';
+import { decidingNow, deleteDecided, endDeletions, moveOld, sealDays, type Keeping } from './keep-files.ts';
+import { mustKeepFloor, policyInForce, type RetentionSettings } from './retention-settings.ts';
+import { diskForecasts, holdView, requestView, retentionView, unsupportedView } from './retention-view.ts';
+import { readAnchors, readVerified, verifyNow } from './verification.ts';
+
+/** The store whose files are kept, and who signs for them. */
+export type KeptStore = Omit<CustodyBookOptions, 'clock'>;
+
+/** What the service works with. */
+export interface RetentionServiceOptions {
+  /** Undefined where the events are not in a store of files, or another process has them. */
+  readonly kept: KeptStore | undefined;
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  readonly settings: RetentionSettings;
+}
+
+/** What is not as it should be, and what is known of the disks. */
+export interface RetentionTroubles {
+  readonly hot: DiskForecast | undefined;
+  readonly cold: DiskForecast | undefined;
+  readonly clockDoubt: boolean;
+  /** Findings of the newest verification, faults of the chain, and files that could not be sealed or deleted. */
+  readonly findings: number;
+  readonly sealedDays: number;
+  readonly openRequests: number;
+}
+
+/** Sealed days, deletions by two people, legal holds, and how long the disk lasts. */
+export interface RetentionService {
+  overview(): Promise<RetentionOverview>;
+  /** Verifies the chain and every sealed file; the verdict is in the audit trail. */
+  verify(actor?: Actor): Promise<CustodyVerification>;
+  /** Throws `retention.belowFloor`, whoever asks. */
+  choosePolicy(body: RetentionPolicyBody, actor: Actor): Promise<RetentionOverview>;
+  hold(body: HoldBody, actor: Actor): Promise<LegalHoldView>;
+  /** Throws `retention.holdNotFound`. */
+  lift(id: number, body: LiftHoldBody, actor: Actor): Promise<LegalHoldView>;
+  /** Throws `retention.tooYoung`, `retention.askedAlready`, `retention.clockInDoubt`. */
+  ask(body: AskDeletionBody, actor: Actor): Promise<DeletionRequestView>;
+  /** Throws `retention.notOpen`, `retention.sameHand`, `retention.clockInDoubt`. What was approved is deleted by the next `keep`. */
+  decide(id: number, body: DecideDeletionBody, actor: Actor): Promise<DeletionRequestView>;
+  /** What is due: ends deletions that were broken off, seals days, deletes what was decided, moves old files. */
+  keep(): Promise<void>;
+  /** Undefined where there is nothing to keep. */
+  troubles(): Promise<RetentionTroubles | undefined>;
+}
+
+/** Makes the service. Throws `retention.belowFloor` for a configuration that keeps logs shorter than the law asks. */
+export function createRetentionService(options: RetentionServiceOptions): RetentionService {
+  mustKeepFloor(options.settings);
+  return new LiveRetention(options);
+}
+
+class LiveRetention implements RetentionService {
+  readonly #options: RetentionServiceOptions;
+  readonly #keeping: Keeping | undefined;
+  #verified: CustodyVerification | null | undefined;
+  /** Files that the last `keep` found to be other than they were written or sealed. */
+  #spoilt: readonly number[] = [];
+
+  constructor(options: RetentionServiceOptions) {
+    this.#options = options;
+    const { kept, clock, settings, records } = options;
+    this.#keeping = kept && {
+      ...{ custody: kept.custody, book: new CustodyBook({ ...kept, clock }), clock, settings },
+      onEntry: (entry) => auditCustody(records, entry),
+    };
+  }
+
+  async overview(): Promise<RetentionOverview> {
+    const { settings, clock } = this.#options;
+    const keeping = this.#keeping;
+    if (keeping === undefined) return unsupportedView(settings, clock.now());
+    const { custody, book } = keeping;
+    const { chain, state } = await book.read();
+    return retentionView({
+      ...{ settings, files: await custody.custodyFiles(), disks: await disksOf(custody) },
+      deciding: { state, policy: policyInForce(state, settings), time: { now: clock.now(), lived: book.lived(state) } },
+      ...{ chainFault: chain.fault ?? null, verified: await this.#newestVerified() },
+    });
+  }
+
+  async verify(actor?: Actor): Promise<CustodyVerification> {
+    const { records } = this.#options;
+    const verified = await verifyNow(this.#mustKeep(), await readAnchors(records));
+    await auditVerification(records, verified, actor);
+    return (this.#verified = verified);
+  }
+
+  async choosePolicy(body: RetentionPolicyBody, actor: Actor): Promise<RetentionOverview> {
+    await this.#act(policyAct(body, actor), actor);
+    return this.overview();
+  }
+
+  async hold(body: HoldBody, actor: Actor): Promise<LegalHoldView> {
+    const { seq } = await this.#act(holdAct(body, actor), actor);
+    return this.#holdOf(seq);
+  }
+
+  async lift(id: number, body: LiftHoldBody, actor: Actor): Promise<LegalHoldView> {
+    await this.#act(liftAct(id, body, actor), actor);
+    return this.#holdOf(id);
+  }
+
+  async ask(body: AskDeletionBody, actor: Actor): Promise<DeletionRequestView> {
+    const deciding = await decidingNow(this.#mustKeep());
+    const { seq } = await this.#act(askAct(body, actor, deciding), actor);
+    return this.#requestOf(seq);
+  }
+
+  async decide(id: number, body: DecideDeletionBody, actor: Actor): Promise<DeletionRequestView> {
+    const deciding = await decidingNow(this.#mustKeep());
+    await this.#act(decideAct(id, body, actor, deciding), actor);
+    return this.#requestOf(id);
+  }
+
+  async keep(): Promise<void> {
+    const keeping = this.#keeping;
+    if (keeping === undefined) return;
+    await endDeletions(keeping);
+    this.#spoilt = [...(await sealDays(keeping)), ...(await deleteDecided(keeping))];
+    await moveOld(keeping);
+  }
+
+  async troubles(): Promise<RetentionTroubles | undefined> {
+    if (this.#keeping === undefined) return undefined;
+    const { book, custody, clock, settings } = this.#keeping;
+    const { chain, state } = await book.read();
+    const { days, requests } = await this.overview();
+    const time = { now: clock.now(), lived: book.lived(state) };
+    const verified = await this.#newestVerified();
+    const found = verified?.ok === false ? verified.findings.length : 0;
+    return {
+      ...diskForecasts(await disksOf(custody), days, { now: time.now, coldAfterDays: settings.coldAfterDays }),
+      clockDoubt: clockDoubt(state.head, time) !== undefined,
+      findings: found + this.#spoilt.length + (chain.fault === undefined ? 0 : 1),
+      sealedDays: state.days.size,
+      openRequests: requests.filter((request) => request.state === 'open').length,
+    };
+  }
+
+  async #act(act: (state: CustodyState) => CustodyBody, actor: Actor): Promise<CustodyEntry> {
+    const entry = await this.#mustKeep().book.append(act);
+    // Every act of a person adds one.
+    if (entry === undefined) throw new SocError('internal');
+    await auditCustody(this.#options.records, entry, actor);
+    return entry;
+  }
+
+  async #holdOf(id: number): Promise<LegalHoldView> {
+    const { state } = await this.#mustKeep().book.whole();
+    const hold = state.holds.get(id);
+    if (hold === undefined) throw new SocError('retention.holdNotFound', { id });
+    return holdView(hold);
+  }
+
+  async #requestOf(id: number): Promise<DeletionRequestView> {
+    const keeping = this.#mustKeep();
+    const deciding = await decidingNow(keeping);
+    const request = deciding.state.requests.get(id);
+    if (request === undefined) throw new SocError('retention.notOpen', { id });
+    return requestView(request, await keeping.custody.custodyFiles(), deciding);
+  }
+
+  async #newestVerified(): Promise<CustodyVerification | null> {
+    this.#verified ??= await readVerified(this.#options.records);
+    return this.#verified;
+  }
+
+  /** Throws `retention.notEmbedded` where there are no files to keep. */
+  #mustKeep(): Keeping {
+    if (this.#keeping === undefined) throw new SocError('retention.notEmbedded');
+    return this.#keeping;
+  }
+}
+
+async function disksOf(custody: EventCustody): ReturnType<EventCustody['custodyDisks']> {
+  return custody.custodyDisks();
+}

@@ -1,0 +1,55 @@
+import { createRetentionService, type RetentionService } from '@qiaolou/compliance';
+import type { Config } from '../config/config.ts';
+import { classDays } from '../config/sections/retention.ts';
+import { readTrustedKeys } from '../keys/audit-signing-key.ts';
+import { tellRetention } from '../retention/tell-retention.ts';
+import { machineTimer } from '../stores/machine-time.ts';
+import type { AuditSigning } from './audit.ts';
+import type { Given } from './given.ts';
+import type { Part } from './part.ts';
+import type { Stores } from './stores.ts';
+
+/** How long logs are kept, and the proof of it. */
+export interface Retention {
+  readonly retention: RetentionService;
+  /** Looks what is not as it should be, and tells it. */
+  readonly watchRetention: () => Promise<void>;
+}
+
+/** Keeps the files of the embedded event store, signed with the key of the audit trail. */
+export const retention: Part<Given & Stores & AuditSigning, Retention> = {
+  name: 'retention',
+  open: (needs) => {
+    const { clock, config, custody, metrics, records, signer, waiting } = needs;
+    const machine = machineTimer();
+    const trusted = () => readTrustedKeys(config.audit.publicKeyFiles);
+    const service = createRetentionService({
+      ...{ clock, records, settings: settingsOf(config) },
+      kept: custody && { custody, signer, trusted, machine },
+    });
+    return Promise.resolve({
+      retention: service,
+      watchRetention: async () => {
+        const troubles = await service.troubles();
+        if (troubles === undefined) return;
+        metrics.setRetention(troubles);
+        tellRetention(troubles, waiting);
+      },
+    });
+  },
+};
+
+/** Where another process has the events, or Elasticsearch: there is nothing to keep here, and it says so. */
+export const retentionElsewhere: Part<Given & Stores, Pick<Retention, 'retention'>> = {
+  name: 'retention',
+  open: ({ clock, config, records }) =>
+    Promise.resolve({
+      retention: createRetentionService({ kept: undefined, clock, records, settings: settingsOf(config) }),
+    }),
+};
+
+function settingsOf({ retention: section, stores }: Config) {
+  const { defaultDays, lateDays, coldAfterDays } = section;
+  const hasCold = stores.embedded.coldDirectory !== undefined;
+  return { defaultDays, lateDays, classes: classDays(section), coldAfterDays: hasCold ? coldAfterDays : undefined };
+}

@@ -1,0 +1,81 @@
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
+import {
+  askDeletionBody,
+  custodyIdParams,
+  custodyVerificationSchema,
+  decideDeletionBody,
+  deletionRequestSchema,
+  holdBody,
+  legalHoldSchema,
+  liftHoldBody,
+  retentionOverviewSchema,
+  retentionPolicyBody,
+} from './retention-bodies.ts';
+import type { RetentionPermission } from './retention-permissions.ts';
+
+/** How long logs are kept, their seals, holds and deletions. */
+export const RETENTION_ROUTES = {
+  getRetention: {
+    method: 'get',
+    path: '/retention',
+    access: 'retention.read',
+    response: compressedJson(retentionOverviewSchema),
+    summaryZh: '存储与留存',
+    summaryEn: 'Storage and retention',
+  },
+  verifyRetention: {
+    method: 'post',
+    path: '/retention/verify',
+    access: 'retention.verify',
+    response: json(custodyVerificationSchema),
+    summaryZh: '校验封存的日志文件与删除凭证',
+    summaryEn: 'Verify sealed log files and tombstones',
+  },
+  chooseRetention: {
+    method: 'post',
+    path: '/retention/policy',
+    access: 'retention.policy',
+    body: retentionPolicyBody,
+    response: json(retentionOverviewSchema),
+    summaryZh: '设定日志留存天数（不低于法定 180 天）',
+    summaryEn: 'Choose how long logs are kept, never below the legal 180 days',
+  },
+  holdDays: {
+    method: 'post',
+    path: '/retention/holds',
+    access: 'retention.hold',
+    body: holdBody,
+    response: json(legalHoldSchema, 201),
+    summaryZh: '保全若干天的日志',
+    summaryEn: 'Place a legal hold on days',
+  },
+  liftHold: {
+    method: 'post',
+    path: '/retention/holds/:id/lift',
+    access: 'retention.hold',
+    params: custodyIdParams,
+    body: liftHoldBody,
+    response: json(legalHoldSchema),
+    summaryZh: '解除保全',
+    summaryEn: 'Lift a legal hold',
+  },
+  askDeletion: {
+    method: 'post',
+    path: '/retention/requests',
+    access: 'retention.ask',
+    body: askDeletionBody,
+    response: json(deletionRequestSchema, 201),
+    summaryZh: '申请删除旧日志',
+    summaryEn: 'Ask for old logs to be deleted',
+  },
+  decideDeletion: {
+    method: 'post',
+    path: '/retention/requests/:id/decision',
+    access: 'retention.decide',
+    params: custodyIdParams,
+    body: decideDeletionBody,
+    response: json(deletionRequestSchema),
+    summaryZh: '批准或驳回删除申请',
+    summaryEn: 'Approve or refuse a deletion',
+  },
+} as const satisfies RouteTable<RetentionPermission>;
