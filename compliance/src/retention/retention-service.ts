@@ -24,7 +24,7 @@ import { diskForecasts, holdView, requestView, retentionView, unsupportedView } 
 import { readAnchors, readVerified, verifyNow } from './verification.ts';
 
 /** The store whose files are kept, and who signs for them. */
-export type KeptStore = Omit<CustodyBookOptions, 'clock'>;
+type KeptStore = Omit<CustodyBookOptions, 'clock'>;
 
 /** What the service works with. */
 export interface RetentionServiceOptions {

@@ -65,15 +65,18 @@ export function PolicyDialog(props: {
         >
           <Input.TextArea rows={3} maxLength={8_000} />
         </Form.Item>
-        <Form.Item
-          name="reason"
-          label={r.reason}
-          rules={[{ required: true, whitespace: true, message: common.required }]}
-        >
-          <Input.TextArea rows={2} maxLength={500} />
-        </Form.Item>
+        <ReasonItem />
         {choosing.error && <Alert type="error" title={describe(choosing.error)} />}
       </Form>
     </Modal>
+  );
+}
+
+function ReasonItem(): ReactNode {
+  const { retention: r, common } = useMessages(retentionMessages);
+  return (
+    <Form.Item name="reason" label={r.reason} rules={[{ required: true, whitespace: true, message: common.required }]}>
+      <Input.TextArea rows={2} maxLength={500} />
+    </Form.Item>
   );
 }
