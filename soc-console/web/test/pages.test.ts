@@ -85,13 +85,14 @@ describe('navigation', () => {
     const [first] = visibleNav(permissionSchema.options);
     expect([first?.path, first?.permission]).toEqual(['/', 'everybody']);
   });
-  const reader = ['/', '/alerts', '/incidents', '/tasks', '/effects', '/events', '/sources', '/rules', '/compliance'];
+  const watching = ['/', '/alerts', '/incidents', '/tasks', '/effects', '/events'];
+  const reader = [...watching, '/sources', '/retention', '/rules', '/compliance'];
   it.each<[Role, readonly string[]]>([
     ['analyst', reader],
     ['viewer', reader],
     ['security_admin', [...reader, '/users']],
-    ['system_admin', ['/', '/sources', '/users']],
-    ['audit_admin', ['/', '/audit', '/users']],
+    ['system_admin', ['/', '/sources', '/retention', '/users']],
+    ['audit_admin', ['/', '/retention', '/audit', '/users']],
   ])('shows a %s what the role is for, human tasks among it', (role, paths) => {
     expect(visibleNav([...permissionsOf([role])]).map(({ path }) => path)).toEqual(paths);
   });
