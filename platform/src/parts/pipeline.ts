@@ -41,7 +41,10 @@ export const pipeline: Part<Needs, Pipeline> = {
     const { rejectedFile } = needs.directory;
     const counters = new PipelineCounters();
     const listeners: ((batch: PipelineBatch) => void)[] = [];
-    const write = createBatchCommit({ records, clock, rejectedFile, spoolId: intake.spoolId });
+    const write = createBatchCommit({
+      ...{ records, clock, rejectedFile, spoolId: intake.spoolId },
+      onDropped: (file) => logger.error({ file }, 'the oldest events that the store refused were dropped'),
+    });
     const host = new PipelineHost({
       data: await workerData(needs),
       commit: async (batch) => committed(batch, await write(batch), { ...needs, counters, listeners }),
@@ -88,6 +91,12 @@ async function committed(batch: PipelineBatch, { newAlerts, reopened }: Committe
   counters.add(batch, newAlerts);
   countBatch(metrics, batch, newAlerts, clock.now());
   metrics.groupsReopened.inc(reopened);
+  const refused = batch.stored.flatMap(({ rejected }) => rejected);
+  const [first] = refused;
+  if (first !== undefined) {
+    const { id, code, reason } = first;
+    logger.warn({ events: refused.length, id, code, reason: reason.slice(0, 500) }, 'the store refused events');
+  }
   for (const listener of listeners) listener(batch);
   // The next batch's removal takes along what this one leaves.
   await intake.removeBefore(batch.next).catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));

@@ -1,7 +1,7 @@
-import { appendLine } from '@qiaolou/files';
 import { recordMatches } from '@qiaolou/incidents';
 import type { RecordStore } from '@qiaolou/record-store';
-import { diskFault, isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
+import { isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
+import { createDeadLetters } from './dead-letters.ts';
 import type { PipelineBatch } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
@@ -10,8 +10,10 @@ const PIPELINE_CURSOR = 'pipeline';
 export interface CommitBatchOptions {
   readonly records: RecordStore;
   readonly clock: Clock;
-  /** Gets events the store refused, one JSON object a line. */
+  /** Gets events the store refused, one JSON object a line; as of dead letters. */
   readonly rejectedFile: string;
+  /** As of dead letters. */
+  readonly onDropped: (file: string) => void;
   /** Id of the spool the cursor belongs to. */
   readonly spoolId: string;
 }
@@ -29,27 +31,11 @@ export interface CommittedBatch {
  * replays the batch, a crash after it does not. A batch that failed with what passes by itself may be given again.
  */
 export function createBatchCommit(options: CommitBatchOptions): (batch: PipelineBatch) => Promise<CommittedBatch> {
-  const keepRejected = createRejectedKeeper(options.rejectedFile);
+  const { rejectedFile: file, clock, onDropped } = options;
+  const keepRejected = createDeadLetters({ file, clock, onDropped });
   return async (batch) => {
     await keepRejected(batch);
     return writeBatch(batch, options);
-  };
-}
-
-/** Appends what the store refused to a file, each line once however often the batch is tried. */
-function createRejectedKeeper(file: string): (batch: PipelineBatch) => Promise<void> {
-  let kept = { number: 0, lines: 0 };
-  return async ({ number, stored }) => {
-    const lines = stored.flatMap(({ rejected }) => rejected.map((event) => JSON.stringify(event)));
-    if (kept.number !== number) kept = { number, lines: 0 };
-    for (const line of lines.slice(kept.lines)) {
-      try {
-        await appendLine(file, line);
-      } catch (error) {
-        throw diskFault(error);
-      }
-      kept = { number, lines: kept.lines + 1 };
-    }
   };
 }
 

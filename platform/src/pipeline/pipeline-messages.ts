@@ -1,5 +1,5 @@
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
-import type { DetectionMatch, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
+import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 
 /** Where the pipeline stores events. */
@@ -54,6 +54,15 @@ export interface SourceContribution {
   readonly skewsMs: readonly number[];
 }
 
+/** An event that the store refused for good, and why. */
+export interface RejectedEvent {
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
+  /** Absent when its id is none. */
+  readonly event?: EcsEvent | undefined;
+}
+
 /** What the store said of the events of one origin: live input, or one import. */
 export interface StoredCounts {
   /** Empty for live input, else the import's peer (file name). */
@@ -62,7 +71,7 @@ export interface StoredCounts {
   readonly events: number;
   readonly stored: number;
   readonly duplicates: number;
-  readonly rejected: readonly { readonly id: string; readonly code: string; readonly reason: string }[];
+  readonly rejected: readonly RejectedEvent[];
   readonly matches: readonly DetectionMatch[];
 }
 

@@ -1,6 +1,6 @@
 import type { AppendResult, EcsEvent, EventStore } from '@qiaolou/schema';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
-import type { PipelineBatch, StoredCounts } from './pipeline-messages.ts';
+import type { PipelineBatch, RejectedEvent, StoredCounts } from './pipeline-messages.ts';
 import type { MatchedPart, PreparedBatch } from './prepare-batch.ts';
 
 /** What a batch is stored with. */
@@ -40,7 +40,7 @@ async function storePart(part: MatchedPart, parts: StoreParts): Promise<StoredCo
     events: part.events.length,
     stored: result.accepted,
     duplicates: result.duplicates,
-    rejected: result.rejected,
+    rejected: withEvents(result.rejected, part.events),
     matches: part.matches,
   };
 }
@@ -51,4 +51,11 @@ async function appendPatiently(
   { store, patience }: StoreParts,
 ): Promise<AppendResult | undefined> {
   return (await tryPatiently(() => store.append(events), patience))?.result;
+}
+
+/** What was refused, with the events themselves: nothing else has them once the spool has moved on. */
+function withEvents(rejected: AppendResult['rejected'], events: readonly EcsEvent[]): readonly RejectedEvent[] {
+  if (rejected.length === 0) return [];
+  const byId = new Map(events.map((event) => [event['event.id'], event]));
+  return rejected.map((one) => ({ ...one, event: byId.get(one.id) }));
 }

@@ -51,6 +51,12 @@ export const EVENT_STORE_ERRORS = {
       en: 'Check stores.elasticsearch.url; what the server says of itself and what is supported are named below',
     },
   },
+  'store.newerLayout': {
+    status: 500,
+    zh: '存储中有较新版本写入的索引',
+    en: 'The store has an index that a newer release has written',
+    remedy: { zh: '使用写入该索引的版本或更新的版本', en: 'Use the release that wrote it, or a newer one' },
+  },
   'store.locked': { status: 409, zh: '数据目录正被另一个进程使用', en: 'Another process is using this data directory' },
   'store.notConverted': {
     status: 409,

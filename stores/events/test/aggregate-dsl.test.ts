@@ -241,3 +241,78 @@ describe('an aggregation as the server answers', () => {
     expect(aggregateRows(requestOf(by, metrics), bucket, 7)).toEqual(rows);
   });
 });
+
+describe('values that are counted one and all', () => {
+  const page = (buckets: readonly object[], after?: object) => ({
+    aggregations: { by: { buckets, ...(after !== undefined && { after_key: after }) } as NonNullable<Bucket['by']> },
+    count: 1,
+  });
+  const inexact = {
+    aggregations: { by: { doc_count_error_upper_bound: 1, buckets: [{ key: 'x', doc_count: 1 }] } },
+    count: 1,
+  };
+  const isComposite = (aggs: object) => JSON.stringify(aggs).includes('composite');
+
+  it('begin at the first entry of a field no dictionary knows, and end behind its last', async () => {
+    const asked: unknown[] = [];
+    const full = Array.from({ length: 9_998 }, (_, n) => ({
+      key: { k0: `m=${String(n).padStart(5, '0')}` },
+      doc_count: 1,
+    }));
+    const rows = await aggregateInSteps(
+      (aggs) => {
+        if (!isComposite(aggs)) return Promise.resolve(inexact);
+        asked.push(aggs);
+        const first = { key: { k0: 'm<z' }, doc_count: 99 };
+        return Promise.resolve(page([first, ...full, { key: { k0: 'n=1' }, doc_count: 99 }], { k0: 'n=1' }));
+      },
+      requestOf([terms('m', 2)]),
+      [0],
+    );
+    expect(asked).toMatchObject([
+      {
+        by: {
+          composite: {
+            size: 10_000,
+            after: { k0: 'm<\u{10ffff}' },
+            sources: [{ k0: { terms: { field: OTHERS_FIELD } } }],
+          },
+        },
+      },
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('stay as the shards gave them when there are more than 200,000', async () => {
+    let pages = 0;
+    const many = Array.from({ length: 10_000 }, (_, n) => ({ key: { k0: String(n) }, doc_count: 1 }));
+    const rows = await aggregateInSteps(
+      (aggs) => {
+        if (!isComposite(aggs)) return Promise.resolve(inexact);
+        pages += 1;
+        return Promise.resolve(page(many, { k0: 'more' }));
+      },
+      requestOf([terms('user.name', 2)]),
+      [0],
+    );
+    expect([pages, rows]).toEqual([20, [{ keys: ['x'], count: 1, metrics: [] }]]);
+  });
+
+  it('are not asked for below the first level for a field no dictionary knows', async () => {
+    let asked = 0;
+    const answer = {
+      aggregations: { by: { buckets: [{ key: 'a', doc_count: 2, by: inexact.aggregations.by }] } },
+      count: 2,
+    };
+    await aggregateInSteps(
+      (aggs) => {
+        expect(isComposite(aggs)).toBe(false);
+        asked += 1;
+        return Promise.resolve(answer);
+      },
+      requestOf([terms('user.name'), terms('vendor.x')]),
+      [0, 0],
+    );
+    expect(asked).toBe(2);
+  });
+});

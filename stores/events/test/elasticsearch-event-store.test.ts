@@ -54,7 +54,52 @@ describe('opening a store on a search server', () => {
   it('installs its template first', async () => {
     const { url, requests } = await startLoopbackSearchServer(() => ({ body: ROOT }));
     await (await openElasticsearchEventStore({ url, clock: { now: () => NOW }, indexPrefix: 'city-a' })).close();
-    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /', 'PUT /_index_template/city-a']);
+    expect(requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
+      ...['GET /', 'PUT /_index_template/city-a', 'GET /city-a-*/_mapping'],
+    ]);
+  });
+
+  /** A store on a server that has these indices, by name with their layout. */
+  const openedOver = async (layouts: Readonly<Record<string, number | undefined>>, refusal?: SearchServerAnswer) => {
+    const { url, requests } = await startLoopbackSearchServer(({ method, path }): SearchServerAnswer => {
+      if (path === '/') return { body: ROOT };
+      if (method === 'PUT' && path.endsWith('/_mapping') && refusal !== undefined) return refusal;
+      const mappings = Object.entries(layouts).map(([index, layout]) => [
+        index,
+        { mappings: { dynamic: 'false', ...(layout !== undefined && { _meta: { qiaolou_layout: layout } }) } },
+      ]);
+      return { body: path.includes('/_mapping?') ? Object.fromEntries(mappings) : {} };
+    });
+    const opening = openElasticsearchEventStore({ url, clock: { now: () => NOW }, indexPrefix: 'soc' });
+    const outcome = await opening.then(
+      async (store) => store.close().then(() => undefined),
+      (error: unknown) => error,
+    );
+    return { outcome, adopted: requests.filter(({ path }) => path.endsWith('/_mapping')).map(({ path }) => path) };
+  };
+
+  it('brings indices of an older release to its layout, and no others', async () => {
+    const { outcome, adopted } = await openedOver({
+      ...{ 'soc-2026.03.01': undefined, 'soc-2026.02.28': 1, 'soc-2026.03.02': 2, 'soc-b-2026.03.02': undefined },
+    });
+    expect([outcome, adopted]).toEqual([undefined, ['/soc-2026.02.28/_mapping', '/soc-2026.03.01/_mapping']]);
+  });
+
+  it('refuses indices of a newer release, whoever else has what in the same server', async () => {
+    const { outcome, adopted } = await openedOver({ 'soc-2026.03.01': undefined, 'soc-2026.03.02': 3, 'soc-x-y': 9 });
+    expect(outcome).toMatchObject({ code: 'store.newerLayout', details: { index: 'soc-2026.03.02', found: '3' } });
+    expect(adopted).toEqual([]);
+  });
+
+  it.each([
+    [403, 'cluster_block_exception', undefined],
+    [400, 'index_closed_exception', undefined],
+    [403, 'security_exception', 'store.accessDenied'],
+    [400, 'illegal_argument_exception', 'store.badRequest'],
+  ])('when an old index answers %i %s: %s', async (status, type, code) => {
+    const refusal = { status, body: { error: { type, reason: type }, status } };
+    const { outcome } = await openedOver({ 'soc-2026.03.01': undefined }, refusal);
+    expect((outcome as SocError | undefined)?.code).toBe(code);
   });
 
   it.each([
@@ -174,7 +219,12 @@ describe('tailing, getting and counting on a search server', () => {
     });
     const { store } = await opened({
       '/soc-*/_stats/docs,store': {
-        indices: { 'soc-2026.03.02': size(2, 20), 'soc-2026.03.01': size(1, 10), 'soc-2026.02.28': size(0, 5) },
+        indices: {
+          'soc-b-2026.03.02': size(9, 90),
+          'soc-2026.03.02': size(2, 20),
+          'soc-2026.03.01': size(1, 10),
+          'soc-2026.02.28': size(0, 5),
+        },
       },
       '/soc-*/_search': { ...hits([]), aggregations: { m0: { min: NOW - 5, max: NOW } } },
     });

@@ -15,6 +15,7 @@ export interface SearchServerRequest {
 export interface SearchServerAnswer {
   readonly status?: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Starts a search server on loopback that answers what it is told to; it ends with the test. */
@@ -25,8 +26,8 @@ export async function startLoopbackSearchServer(
   const server = createServer((incoming, response) => {
     void requestOf(incoming).then((request) => {
       requests.push(request);
-      const { status = 200, body = {} } = answer(request) ?? {};
-      response.writeHead(status, { 'content-type': 'application/json' });
+      const { status = 200, body = {}, headers = {} } = answer(request) ?? {};
+      response.writeHead(status, { ...headers, 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     });
   }).listen(0, '127.0.0.1');

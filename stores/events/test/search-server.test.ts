@@ -1,10 +1,17 @@
+import { sm3Hex } from '@qiaolou/crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ECS_FIELDS, hasCode } from '@qiaolou/schema';
 import { astDsl } from '../src/elasticsearch/ast-dsl.ts';
 import { bulkAppend } from '../src/elasticsearch/bulk-append.ts';
 import { EASYSEARCH } from '../src/elasticsearch/dialects/easysearch.ts';
 import { ELASTICSEARCH_9 } from '../src/elasticsearch/dialects/elasticsearch-9.ts';
-import { indexTemplate, installTemplate, ORIGINALS_FIELD, OTHERS_FIELD } from '../src/elasticsearch/index-template.ts';
+import {
+  indexTemplate,
+  installTemplate,
+  LONG_FIELD,
+  ORIGINALS_FIELD,
+  OTHERS_FIELD,
+} from '../src/elasticsearch/index-template.ts';
 import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
 import { startLoopbackSearchServer, type SearchServerAnswer } from './loopback-search-server.ts';
 import { numberedEvent } from './numbered-event.ts';
@@ -19,6 +26,12 @@ async function loopback(answers: readonly SearchServerAnswer[]) {
 }
 
 const OPTIONS = { prefix: 'soc', ingested: '2026-11-28T00:00:00.000Z', refresh: false } as const;
+/** Options under which nothing is waited for, and how long it would have been. */
+function patient() {
+  const waited: number[] = [];
+  const pause = (ms: number) => Promise.resolve(void waited.push(ms));
+  return { options: { ...OPTIONS, pause }, waited };
+}
 const items = (...statuses: readonly number[]) => ({
   body: { items: statuses.map((status) => ({ create: { status, error: { reason: `because ${status}` } } })) },
 });
@@ -47,9 +60,47 @@ describe('bulkAppend', () => {
 
   it('sends again what a busy server puts off, and nothing else', async () => {
     const { client, requests } = await loopback([items(201, 429, 503), items(201, 409)]);
+    const { options, waited } = patient();
     const events = [1, 2, 3].map(numberedEvent);
-    expect(await bulkAppend(client, events, OPTIONS)).toEqual({ accepted: 2, duplicates: 1, rejected: [] });
+    expect(await bulkAppend(client, events, options)).toEqual({ accepted: 2, duplicates: 1, rejected: [] });
     expect(requests.map(({ body }) => body.trim().split('\n').length)).toEqual([6, 4]);
+    expect(waited).toEqual([200]);
+  });
+
+  it('waits as long as a server asks that is too busy for the request as a whole', async () => {
+    const busy = (after?: string) => ({
+      ...{ status: 429, body: { error: {} } },
+      ...(after !== undefined && { headers: { 'retry-after': after } }),
+    });
+    const { client } = await loopback([busy('3'), busy(), busy('soon'), items(201)]);
+    const { options, waited } = patient();
+    expect(await bulkAppend(client, [numberedEvent(1)], options)).toMatchObject({ accepted: 1 });
+    expect(waited).toEqual([3_000, 1_000, 1_000]);
+  });
+
+  it('gives up after five times, or when it is to wait too long, and says how long', async () => {
+    const after = async (header: string) => {
+      const { client, requests } = await loopback([{ status: 429, body: {}, headers: { 'retry-after': header } }]);
+      const { options } = patient();
+      const error: unknown = await bulkAppend(client, [numberedEvent(1)], options).catch((reason: unknown) => reason);
+      return [requests.length, hasCode(error, 'store.busy') && error.details['retryAfterMs']];
+    };
+    expect(await after('2')).toEqual([5, 3_200]);
+    expect(await after('3600')).toEqual([1, 3_600_000]);
+  });
+
+  it('sends in two what is too much for one request, and refuses for good only the event that alone is', async () => {
+    const { url, requests } = await startLoopbackSearchServer(({ body }) => {
+      const lines = body.trim().split('\n');
+      if (lines.length > 4 || body.includes('"test.number=3"')) return { status: 413, body: {} };
+      return items(...new Array<number>(lines.length / 2).fill(201));
+    });
+    const client = new SearchServer({ url, requestTimeoutMs: 5_000 });
+    onTestFinished(() => client.close());
+    const result = await bulkAppend(client, [1, 2, 3, 4, 5].map(numberedEvent), patient().options);
+    expect(result).toMatchObject({ accepted: 4, duplicates: 0 });
+    expect(result.rejected).toMatchObject([{ id: numberedEvent(3)['event.id'], code: 'store.eventTooLarge' }]);
+    expect(requests.length).toBeLessThan(10);
   });
 
   it('sends nothing for nothing', async () => {
@@ -73,13 +124,14 @@ describe('failures of the server', () => {
 });
 
 describe('the index template', () => {
-  it('has every field of the dictionary and the two of the store', () => {
+  it('has every field of the dictionary and the three of the store', () => {
     const { template } = indexTemplate('soc', 'wildcard') as {
       readonly template: { readonly mappings: { readonly dynamic: boolean; readonly properties: object } };
     };
     expect(template.mappings.dynamic).toBe(false);
     expect(Object.keys(template.mappings.properties)).toEqual([
       ...Object.keys(ECS_FIELDS),
+      LONG_FIELD,
       OTHERS_FIELD,
       ORIGINALS_FIELD,
     ]);
@@ -103,6 +155,9 @@ describe('the template of a dialect without long texts', () => {
   });
 });
 
+const LONG = '长'.repeat(8_192);
+const anyOf = (...should: readonly object[]) => ({ bool: { should, minimum_should_match: 1 } });
+
 describe('astDsl', () => {
   it.each([
     [{ op: 'all' }, { match_all: {} }],
@@ -122,7 +177,25 @@ describe('astDsl', () => {
       { range: { 'source.port': { gt: 5, lte: 7 } } },
     ],
     [{ op: 'eq', field: 'vendor.x', value: 1 }, { terms: { [OTHERS_FIELD]: ['vendor.x=1'] } }],
-    [{ op: 'exists', field: 'a=b' }, { prefix: { [OTHERS_FIELD]: { value: 'a\\=b=' } } }],
+    [
+      { op: 'exists', field: 'a=b' },
+      anyOf({ prefix: { [OTHERS_FIELD]: { value: 'a\\=b=' } } }, { terms: { [LONG_FIELD]: ['a\\=b='] } }),
+    ],
+    [
+      { op: 'exists', field: 'user.name' },
+      anyOf({ exists: { field: 'user.name' } }, { terms: { [LONG_FIELD]: ['user.name='] } }),
+    ],
+    [
+      { op: 'in', field: 'user.name', values: ['a', LONG] },
+      anyOf({ terms: { 'user.name': ['a', LONG] } }, { terms: { [LONG_FIELD]: [`user.name=${sm3Hex(LONG)}`] } }),
+    ],
+    [
+      { op: 'eq', field: 'vendor.x', value: LONG },
+      anyOf(
+        { terms: { [OTHERS_FIELD]: [`vendor.x=${LONG}`] } },
+        { terms: { [LONG_FIELD]: [`vendor.x=${sm3Hex(LONG)}`] } },
+      ),
+    ],
     [{ op: 'range', field: 'vendor.x', gt: 1 }, { match_none: {} }],
   ] as const)('%j', (ast, dsl) => {
     expect(astDsl(ast)).toEqual(dsl);

@@ -14,7 +14,7 @@ import { OTHERS_FIELD } from './index-template.ts';
 import { luceneText } from './lucene-regex.ts';
 
 /** Buckets a shard gives for the merge: the larger, the more exact the counts of rare values. */
-const SHARD_SIZE = 20_000;
+export const SHARD_SIZE = 20_000;
 
 /** Most values of an unknown field that are counted by `cardinality`. */
 const MAX_OTHERS = 20_000;
@@ -27,15 +27,22 @@ export function aggregateDsl(
   request: AggregateRequest,
   offsets: readonly number[],
   only: readonly (readonly unknown[] | undefined)[] = [],
+  shardSize = SHARD_SIZE,
 ): Dsl {
   const [by, ...rest] = request.by;
   if (by === undefined) return Object.fromEntries(request.metrics.flatMap(metricDsl));
-  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1), only.slice(1));
+  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1), only.slice(1), shardSize);
   const aggs = Object.keys(inner).length === 0 ? {} : { aggs: inner };
-  return { by: { ...groupDsl(by, offsets[0] ?? 0, only[0]), ...aggs } };
+  return { by: { ...groupDsl(by, offsets[0] ?? 0, only[0], shardSize), ...aggs } };
 }
 
-function groupDsl(by: GroupBy, offset: number, only: readonly unknown[] | undefined): Dsl {
+/** One level. */
+export function groupDsl(
+  by: GroupBy,
+  offset: number,
+  only: readonly unknown[] | undefined,
+  shardSize = SHARD_SIZE,
+): Dsl {
   if (by.kind === 'dateHistogram') {
     const shift = ((-offset % by.intervalMs) + by.intervalMs) % by.intervalMs;
     return {
@@ -51,7 +58,7 @@ function groupDsl(by: GroupBy, offset: number, only: readonly unknown[] | undefi
     const size = { size: by.size, shard_size: Math.max(by.size, only.length) };
     return { terms: { ...termsField(by.field), include: only, ...size } };
   }
-  const size = { size: by.size, shard_size: Math.max(by.size, SHARD_SIZE) };
+  const size = { size: by.size, shard_size: Math.max(by.size, shardSize) };
   return { terms: { ...termsField(by.field), ...size } };
 }
 
@@ -86,7 +93,11 @@ export interface Bucket {
   readonly key?: string | number;
   /** Of times and booleans. */
   readonly key_as_string?: string;
-  readonly by?: { readonly buckets: readonly Bucket[] };
+  readonly by?: {
+    readonly buckets: readonly Bucket[];
+    /** Of terms: by how much a count may be too low because shards had more values than they gave; 0 when it is exact. */
+    readonly doc_count_error_upper_bound?: number;
+  };
   readonly [metric: `m${number}`]: MetricAnswer;
 }
 

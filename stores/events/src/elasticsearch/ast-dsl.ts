@@ -9,8 +9,8 @@ import {
   type Ast,
   type Scalar,
 } from '@qiaolou/schema';
-import { othersPrefix } from './event-document.ts';
-import { IP_TEXT, OTHERS_FIELD } from './index-template.ts';
+import { hasLong, longEntries, longName, othersPrefix } from './event-document.ts';
+import { IP_TEXT, LONG_FIELD, OTHERS_FIELD } from './index-template.ts';
 import { luceneRegex, luceneText, luceneWildcard } from './lucene-regex.ts';
 
 /** A query of the search server. */
@@ -46,7 +46,7 @@ function knownDsl(leaf: Leaf): Dsl {
   const text = comparedAs(field) === 'ip' ? `${field}.${IP_TEXT}` : field;
   switch (leaf.op) {
     case 'exists':
-      return { exists: { field } };
+      return hasLong(field) ? anyOf([{ exists: { field } }, longExists(field)]) : { exists: { field } };
     case 'eq':
       return oneOf(field, [leaf.value]);
     case 'in':
@@ -78,7 +78,23 @@ function oneOf(field: string, values: readonly Scalar[]): Dsl {
   // A date is a millisecond in the index; as a range both ends are explicit.
   if (type === 'date')
     return { bool: { should: terms.map((value) => ({ range: { [field]: { gte: value, lte: value } } })) } };
-  return { terms: { [field]: terms } };
+  return withLong(field, values, { terms: { [field]: terms } });
+}
+
+/** At least one of them. */
+function anyOf(should: readonly Dsl[]): Dsl {
+  return { bool: { should, minimum_should_match: 1 } };
+}
+
+/** Events of which a value of this field is too long to be in its index. */
+function longExists(field: string): Dsl {
+  return { terms: { [LONG_FIELD]: [longName(field)] } };
+}
+
+/** A query for values, and for those of them that are too long by their digests. */
+function withLong(field: string, values: readonly Scalar[], query: Dsl): Dsl {
+  const digests = hasLong(field) ? values.flatMap((value) => longEntries(field, value).slice(1)) : [];
+  return digests.length === 0 ? query : anyOf([query, { terms: { [LONG_FIELD]: digests } }]);
 }
 
 function rangeDsl(leaf: Extract<Ast, { op: 'range' }>): Dsl {
@@ -106,13 +122,14 @@ function otherDsl(leaf: Leaf): Dsl {
   const start = luceneText(prefix, false);
   switch (leaf.op) {
     case 'exists':
-      return { prefix: { [OTHERS_FIELD]: { value: prefix } } };
+      return anyOf([{ prefix: { [OTHERS_FIELD]: { value: prefix } } }, longExists(leaf.field)]);
     case 'eq':
-      return { terms: { [OTHERS_FIELD]: [prefix + String(leaf.value)] } };
-    case 'in':
-      return leaf.values.length === 0
-        ? NONE
-        : { terms: { [OTHERS_FIELD]: leaf.values.map((value) => prefix + String(value)) } };
+    case 'in': {
+      const values = leaf.op === 'eq' ? [leaf.value] : leaf.values;
+      if (values.length === 0) return NONE;
+      const entries = values.map((value) => prefix + String(value));
+      return withLong(leaf.field, values, { terms: { [OTHERS_FIELD]: entries } });
+    }
     case 'contains':
       return regexp(OTHERS_FIELD, `${start}.*${luceneText(leaf.value, true)}.*`);
     case 'wildcard':

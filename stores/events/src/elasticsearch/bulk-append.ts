@@ -1,6 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { dayOf, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { setTimeout as timer } from 'node:timers/promises';
+import { dateMs, dayOf, hasCode, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../contract/accepted-event.ts';
+import { indexOfDay } from './day-index.ts';
 import { eventDocument } from './event-document.ts';
 import type { SearchServer } from './plain-transport.ts';
 
@@ -8,6 +9,8 @@ import type { SearchServer } from './plain-transport.ts';
 const MAX_BULK_CHARS = 5_000_000;
 /** Tries of the documents a busy server puts off. */
 const MAX_TRIES = 5;
+/** Longest wait before a try, whatever the server asks for; who needs longer is told so (`store.busy`). */
+const MAX_WAIT_MS = 10_000;
 
 type Rejected = AppendResult['rejected'][number];
 
@@ -29,7 +32,11 @@ interface BulkAnswer {
 interface BulkOptions {
   readonly prefix: string;
   readonly ingested: string;
+  /** `event.ingested` of an event that has one stays. */
+  readonly keepsIngested?: boolean | undefined;
   readonly refresh: 'wait_for' | boolean;
+  /** Waits so many milliseconds; a timer when absent. */
+  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
 /** Stores events by bulk `create`: what is there already answers 409 and is a duplicate. */
@@ -42,18 +49,28 @@ export async function bulkAppend(
   const documents: Document[] = [];
   for (const event of events) {
     const acceptance = acceptEvent(event);
-    if (acceptance.ok) documents.push(document(acceptance.event, acceptance.ts, options));
-    else rejected.push({ id: rejectedId(event), code: acceptance.code, reason: acceptance.reason });
+    if (acceptance.ok) {
+      const own = options.keepsIngested === true ? event['event.ingested'] : undefined;
+      const ingested = typeof own === 'string' && dateMs(own) !== undefined ? own : options.ingested;
+      documents.push(document(acceptance.event, acceptance.ts, { prefix: options.prefix, ingested }));
+    } else rejected.push({ id: rejectedId(event), code: acceptance.code, reason: acceptance.reason });
   }
   let accepted = 0;
-  for (const group of groups(documents)) accepted += await storeGroup(server, group, options, rejected);
+  for (const group of groups(documents)) {
+    const stored = await storeGroup(server, group, options);
+    accepted += stored.accepted;
+    rejected.push(...stored.rejected);
+  }
   return { accepted, duplicates: events.length - accepted - rejected.length, rejected };
 }
 
-function document(event: EcsEvent, ts: number, { prefix, ingested }: BulkOptions): Document {
+function document(
+  event: EcsEvent,
+  ts: number,
+  { prefix, ingested }: Pick<BulkOptions, 'prefix' | 'ingested'>,
+): Document {
   const id = event['event.id'];
-  const index = `${prefix}-${dayOf(ts).replaceAll('-', '.')}`;
-  const action = JSON.stringify({ create: { _index: index, _id: id } });
+  const action = JSON.stringify({ create: { _index: indexOfDay(prefix, dayOf(ts)), _id: id } });
   return { id, lines: `${action}\n${JSON.stringify(eventDocument(event, ingested))}\n` };
 }
 
@@ -71,43 +88,83 @@ function groups(documents: readonly Document[]): readonly (readonly Document[])[
   return out;
 }
 
-/** Stores one request's worth; gives the number of new events. What the server puts off is sent again. */
-async function storeGroup(
-  server: SearchServer,
-  group: readonly Document[],
-  { refresh }: BulkOptions,
-  rejected: Rejected[],
-): Promise<number> {
-  let accepted = 0;
-  let left = group;
-  let refusal: Refusal | undefined;
-  for (let attempt = 1; left.length > 0; attempt++) {
-    const { items } = await server.request<BulkAnswer>({
-      method: 'POST',
-      path: '/_bulk',
-      query: { refresh },
-      bulk: left.map(({ lines }) => lines).join(''),
-    });
-    // Counted as a duplicate, an event without an answer would be lost.
-    if (items.length !== left.length)
-      throw new SocError('store.unavailable', { sent: left.length, answered: items.length });
-    const judged = judge(left, items);
-    accepted += judged.accepted;
-    rejected.push(...judged.rejected);
-    refusal = judged.refusal ?? refusal;
-    left = judged.putOff;
-    // The caller repeats the whole batch; what was stored by then answers 409.
-    if (left.length > 0 && attempt === MAX_TRIES) throw giveUp(refusal);
-    if (left.length > 0) await wait(100 * 2 ** attempt);
-  }
-  return accepted;
+interface Stored {
+  /** New events. */
+  readonly accepted: number;
+  readonly rejected: readonly Rejected[];
 }
 
-/** Why a server takes nothing now, other than that it has too much to do. */
+/** Stores one request's worth. What the server puts off is sent again, what is too much for one request in two. */
+async function storeGroup(server: SearchServer, group: readonly Document[], options: BulkOptions): Promise<Stored> {
+  const pause = options.pause ?? timer;
+  const rejected: Rejected[] = [];
+  let accepted = 0;
+  let left = group;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await send(server, left, options.refresh);
+    if (answer === 'too large') {
+      const rest = await storeHalves(server, left, options);
+      return { accepted: accepted + rest.accepted, rejected: [...rejected, ...rest.rejected] };
+    }
+    accepted += answer.accepted;
+    rejected.push(...answer.rejected);
+    left = answer.putOff;
+    if (left.length === 0) return { accepted, rejected };
+    const asked = answer.busy?.details['retryAfterMs'];
+    const waits = Math.max(100 * 2 ** attempt, typeof asked === 'number' ? asked : 0);
+    // The caller repeats the whole batch; what was stored by then answers 409.
+    if (attempt === MAX_TRIES || waits > MAX_WAIT_MS) throw giveUp(answer.refusal, waits);
+    await pause(waits);
+  }
+}
+
+async function storeHalves(server: SearchServer, group: readonly Document[], options: BulkOptions): Promise<Stored> {
+  const [first] = group;
+  if (first !== undefined && group.length === 1) {
+    const reason = `the server takes no request of ${first.lines.length} characters`;
+    return { accepted: 0, rejected: [{ id: first.id, code: 'store.eventTooLarge', reason }] };
+  }
+  const middle = Math.ceil(group.length / 2);
+  const [a, b] = [
+    await storeGroup(server, group.slice(0, middle), options),
+    await storeGroup(server, group.slice(middle), options),
+  ];
+  return { accepted: a.accepted + b.accepted, rejected: [...a.rejected, ...b.rejected] };
+}
+
+/** What became of one request. */
+interface Sent extends Stored {
+  readonly putOff: readonly Document[];
+  /** Why the server takes some of them not now, other than that it has too much to do. */
+  readonly refusal?: Refusal | undefined;
+  /** It had too much to do for the request as a whole. */
+  readonly busy?: SocError | undefined;
+}
+
 type Refusal = { readonly status: number; readonly reason: string };
 
-/** What became of the documents of one request. */
-function judge(sent: readonly Document[], items: BulkAnswer['items']) {
+async function send(
+  server: SearchServer,
+  group: readonly Document[],
+  refresh: BulkOptions['refresh'],
+): Promise<Sent | 'too large'> {
+  try {
+    const { items } = await server.request<BulkAnswer>({
+      ...{ method: 'POST', path: '/_bulk', query: { refresh } },
+      bulk: group.map(({ lines }) => lines).join(''),
+    });
+    // Counted as a duplicate, an event without an answer would be lost.
+    if (items.length !== group.length)
+      throw new SocError('store.unavailable', { sent: group.length, answered: items.length });
+    return judge(group, items);
+  } catch (error) {
+    if (hasCode(error, 'store.busy')) return { accepted: 0, rejected: [], putOff: group, busy: error };
+    if (hasCode(error, 'store.unavailable') && error.details['status'] === 413) return 'too large';
+    throw error;
+  }
+}
+
+function judge(sent: readonly Document[], items: BulkAnswer['items']): Sent {
   const putOff: Document[] = [];
   const rejected: Rejected[] = [];
   let accepted = 0;
@@ -126,9 +183,9 @@ function judge(sent: readonly Document[], items: BulkAnswer['items']) {
   return { accepted, rejected, putOff, refusal };
 }
 
-function giveUp(refusal: Refusal | undefined): SocError {
+function giveUp(refusal: Refusal | undefined, retryAfterMs: number): SocError {
   return refusal === undefined
-    ? new SocError('store.busy', { retryAfterMs: 2_000 })
+    ? new SocError('store.busy', { retryAfterMs })
     : new SocError('store.unavailable', refusal);
 }
 

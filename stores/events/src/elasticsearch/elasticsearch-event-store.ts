@@ -1,6 +1,5 @@
 import {
   afterFailure,
-  compareText,
   dateMs,
   hasCode,
   isoTime,
@@ -29,16 +28,20 @@ import {
   MAX_COUNT,
   projected,
   searchCursor,
+  type SearchPosition,
 } from '../contract/store-request.ts';
-import type { Bucket } from './aggregate-dsl.ts';
-import { aggregateInSteps, type AggregateAnswer } from './aggregate-in-steps.ts';
+import { aggregateInSteps } from './aggregate-in-steps.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
 import type { KnownServer } from './dialects/dialect.ts';
 import { probeDialect } from './dialects/probe-dialect.ts';
+import { EventIndices, type DayIndex, type Hit } from './event-indices.ts';
+import type { Ask } from './exact-values.ts';
 import { documentEvent } from './event-document.ts';
+import { adoptIndices } from './adopt-indices.ts';
 import { installTemplate } from './index-template.ts';
-import { inCombination, newestOfEach, newestOfEachDsl, sortDsl, type NewestBucket } from './pick-dsl.ts';
+import { readInOrder } from './read-in-order.ts';
+import { inCombination, newestOfEach, newestOfEachDsl, sortDsl } from './pick-dsl.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
 
 export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestTimeoutMs'> {
@@ -58,13 +61,14 @@ export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestT
  * `store.unavailable` when it cannot be reached; `store.accessDenied`, `store.serverTooOld` and `store.serverUnknown` for what
  * does not pass by itself.
  */
-export async function openElasticsearchEventStore(options: ElasticsearchStoreOptions): Promise<EventStore> {
+export async function openElasticsearchEventStore(options: ElasticsearchStoreOptions): Promise<ServerEventStore> {
   const prefix = options.indexPrefix ?? 'soc-events';
   if (!/^[a-z][a-z0-9-]{0,60}$/.test(prefix)) throw new SocError('store.badRequest', { indexPrefix: prefix });
   const server = new SearchServer({ ...options, requestTimeoutMs: options.requestTimeoutMs ?? 30_000 });
   try {
     const known = await probeDialect(server);
     await installTemplate(server, prefix, known.dialect);
+    await adoptIndices(server, prefix);
     return new ElasticsearchEventStore(server, known, { ...options, indexPrefix: prefix });
   } catch (error) {
     throw await afterFailure(openingFault(error), () => server.close());
@@ -78,19 +82,29 @@ function openingFault(error: unknown): unknown {
   return status === 401 || status === 403 ? new SocError('store.accessDenied', error.details, { cause: error }) : error;
 }
 
-interface Hit {
-  readonly _source: Readonly<Record<string, unknown>>;
+/** A store on a search server, and what only such a one can do. */
+export interface ServerEventStore extends EventStore {
+  /** The days that have an index, oldest first, also those without events. */
+  dayIndices(): Promise<readonly DayIndex[]>;
+  /**
+   * Deletes a day with all its events; false when it was not there. Whoever calls it has asked whether the day may go: no floor
+   * and no hold is looked at here. Throws `store.badRequest` for what is no day.
+   */
+  deleteDay(day: string): Promise<boolean>;
+  /** As `append`, for events of another store: when that one took them stays what `event.ingested` says. */
+  adopt(events: readonly EcsEvent[]): Promise<AppendResult>;
+  /**
+   * The events of a day from the first to the last by `@timestamp` and `event.id`, in pages of at most `size`, as they were
+   * when it began where the server has points in time.
+   */
+  eventsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly EcsEvent[]>;
+  /** As `eventsOfDay`, only where they stand. */
+  positionsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly SearchPosition[]>;
 }
 
-interface SearchAnswer {
-  readonly hits: { readonly total?: { readonly value: number }; readonly hits: readonly Hit[] };
-  readonly aggregations?: Bucket & NewestBucket;
-  readonly timed_out: boolean;
-  readonly _shards?: { readonly failed: number };
-}
-
-class ElasticsearchEventStore implements EventStore {
+class ElasticsearchEventStore implements ServerEventStore {
   readonly #server: SearchServer;
+  readonly #indices: EventIndices;
   readonly #known: KnownServer;
   readonly #options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
   #lastIngested = 0;
@@ -103,11 +117,48 @@ class ElasticsearchEventStore implements EventStore {
     options: ElasticsearchStoreOptions & { readonly indexPrefix: string },
   ) {
     this.#server = server;
+    this.#indices = new EventIndices(server, options.indexPrefix);
     this.#known = known;
     this.#options = options;
   }
 
-  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
+  append(events: readonly EcsEvent[]): Promise<AppendResult> {
+    return this.#store(events, false);
+  }
+
+  adopt(events: readonly EcsEvent[]): Promise<AppendResult> {
+    return this.#store(events, true);
+  }
+
+  async dayIndices(): Promise<readonly DayIndex[]> {
+    this.#mustBeOpen();
+    return this.#indices.days();
+  }
+
+  async deleteDay(day: string): Promise<boolean> {
+    this.#mustBeOpen();
+    return this.#indices.deleteDay(day);
+  }
+
+  async *eventsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly EcsEvent[]> {
+    for await (const page of this.#hitsOfDay(day, size, true, reading))
+      yield page.map(({ _source }) => documentEvent(_source));
+  }
+
+  async *positionsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly SearchPosition[]> {
+    for await (const page of this.#hitsOfDay(day, size, false, reading))
+      yield page.map(({ _id, sort }) => ({ ts: Number(sort?.[0]), id: _id }));
+  }
+
+  #hitsOfDay(day: string, size: number, source: boolean, reading?: Reading): AsyncGenerator<readonly Hit[]> {
+    this.#mustBeOpen();
+    checkLimit(size);
+    const asked = { query: { match_all: {} }, sort: sortBy('@timestamp', 'asc'), size, source };
+    const indices = this.#indices.ofDay(day);
+    return readInOrder(this.#server, this.#known.dialect.pointInTime, { indices, ...asked }, reading);
+  }
+
+  async #store(events: readonly EcsEvent[], keepsIngested: boolean): Promise<AppendResult> {
     this.#mustBeOpen();
     if (this.#inFlight > 0 && this.#inFlight + events.length > 50_000)
       throw new SocError('store.busy', { retryAfterMs: 250, waiting: this.#inFlight });
@@ -117,6 +168,7 @@ class ElasticsearchEventStore implements EventStore {
       return await bulkAppend(this.#server, events, {
         prefix: this.#options.indexPrefix,
         ingested: isoTime(this.#lastIngested),
+        keepsIngested,
         refresh: this.#options.refresh ?? false,
       });
     } finally {
@@ -128,7 +180,7 @@ class ElasticsearchEventStore implements EventStore {
     this.#mustBeOpen();
     const { after } = checkSearch(request);
     const order = request.sort === 'newest' ? 'desc' : 'asc';
-    const answer = await this.#query(
+    const answer = await this.#indices.search(
       {
         size: request.limit + 1,
         track_total_hits: MAX_COUNT + 1,
@@ -155,8 +207,9 @@ class ElasticsearchEventStore implements EventStore {
     this.#mustBeOpen();
     const { offsets } = checkAggregate(request);
     const asked = { size: 0, track_total_hits: true, query: this.#filter(request) };
-    const ask = async (aggs: Dsl): Promise<AggregateAnswer> => {
-      const { aggregations = {}, hits } = await this.#query({ ...asked, aggs }, reading);
+    const ask: Ask = async (aggs, narrowed) => {
+      const query = narrowed === undefined ? asked.query : { bool: { filter: [asked.query, narrowed] } };
+      const { aggregations = {}, hits } = await this.#indices.search({ ...asked, query, aggs }, reading);
       return { aggregations, count: hits.total?.value ?? 0 };
     };
     return aggregateInSteps(ask, request, offsets);
@@ -168,7 +221,7 @@ class ElasticsearchEventStore implements EventStore {
     const { choice, limit, fields } = request;
     if (choice.kind === 'sorted') {
       const body = { size: limit + 1, track_total_hits: false, query: this.#filter(request), sort: sortDsl(choice) };
-      const found = (await this.#query(body, reading)).hits.hits.map((hit) => documentEvent(hit._source));
+      const found = (await this.#indices.search(body, reading)).hits.hits.map((hit) => documentEvent(hit._source));
       return {
         events: found.slice(0, limit).map((event) => projected(event, fields)),
         more: found.length > limit,
@@ -176,7 +229,11 @@ class ElasticsearchEventStore implements EventStore {
     }
     const query = this.#filter({ where: inCombination(request, choice.by), range: request.range });
     const body = { size: 0, track_total_hits: false, query, aggs: newestOfEachDsl(choice.by, limit) };
-    const { ids, more } = newestOfEach((await this.#query(body, reading)).aggregations ?? {}, choice.by, limit);
+    const { ids, more } = newestOfEach(
+      (await this.#indices.search(body, reading)).aggregations ?? {},
+      choice.by,
+      limit,
+    );
     const events = await this.get(ids, reading);
     return { events: events.map((event) => projected(event, fields)), more };
   }
@@ -185,9 +242,9 @@ class ElasticsearchEventStore implements EventStore {
     this.#mustBeOpen();
     checkLimit(limit);
     const start = typeof from === 'string' ? readTailCursor(from) : { since: sinceMs(from.ingestedSince) };
-    await this.#refresh();
+    await this.#indices.refresh();
     const until = this.#options.clock.now() - (this.#options.tailMarginMs ?? 2_000);
-    const answer = await this.#query({
+    const answer = await this.#indices.search({
       size: limit,
       track_total_hits: true,
       query: { range: { 'event.ingested': { gte: isoTime(start.since), lte: isoTime(Math.max(until, 0)) } } },
@@ -206,7 +263,7 @@ class ElasticsearchEventStore implements EventStore {
     this.#mustBeOpen();
     if (ids.length === 0) return [];
     checkLimit(ids.length);
-    const answer = await this.#query(
+    const answer = await this.#indices.search(
       {
         size: ids.length,
         track_total_hits: false,
@@ -225,20 +282,11 @@ class ElasticsearchEventStore implements EventStore {
 
   async stats(): Promise<EventStoreStats> {
     this.#mustBeOpen();
-    await this.#refresh();
-    const { indices = {} } = await this.#server.request<IndexStats>({
-      method: 'GET',
-      path: `/${this.#options.indexPrefix}-*/_stats/docs,store`,
-    });
-    const days = Object.entries(indices)
-      .map(([name, { primaries }]) => ({
-        day: name.slice(this.#options.indexPrefix.length + 1).replaceAll('.', '-'),
-        events: primaries.docs.count,
-        bytes: primaries.store.size_in_bytes,
-      }))
+    await this.#indices.refresh();
+    const days = (await this.#indices.days())
       .filter(({ events }) => events > 0)
-      .sort((a, b) => compareText(a.day, b.day));
-    const span = await this.#query({ size: 0, aggs: { m0: { stats: { field: '@timestamp' } } } });
+      .map(({ day, events, bytes }) => ({ day, events, bytes }));
+    const span = await this.#indices.search({ size: 0, aggs: { m0: { stats: { field: '@timestamp' } } } });
     const { min, max } = span.aggregations?.m0 ?? {};
     return {
       events: days.reduce((sum, { events }) => sum + events, 0),
@@ -265,39 +313,6 @@ class ElasticsearchEventStore implements EventStore {
     const time = { range: { '@timestamp': { gte: range.from, lt: range.to } } };
     return { bool: { filter: [time, astDsl(where)] } };
   }
-
-  #refresh(): Promise<unknown> {
-    return this.#server.request({ method: 'POST', path: `/${this.#options.indexPrefix}-*/_refresh` });
-  }
-
-  async #query(body: Dsl, { signal }: Reading = {}): Promise<SearchAnswer> {
-    const answer = await this.#server.request<SearchAnswer>({
-      method: 'POST',
-      path: `/${this.#options.indexPrefix}-*/_search`,
-      query: { allow_no_indices: true, ignore_unavailable: true },
-      body: { ...body, timeout: '30s' },
-      signal,
-    });
-    // A part of the answer would look like the whole.
-    if (answer.timed_out) throw new SocError('store.timeout');
-    const failedShards = answer._shards?.failed ?? 0;
-    if (failedShards > 0) throw new SocError('store.unavailable', { failedShards });
-    return answer;
-  }
-}
-
-interface IndexStats {
-  readonly indices?: Readonly<
-    Record<
-      string,
-      {
-        readonly primaries: {
-          readonly docs: { readonly count: number };
-          readonly store: { readonly size_in_bytes: number };
-        };
-      }
-    >
-  >;
 }
 
 function sortBy(field: string, order: 'asc' | 'desc'): readonly Dsl[] {

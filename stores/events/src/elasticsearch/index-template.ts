@@ -3,10 +3,17 @@ import type { Dialect } from './dialects/dialect.ts';
 import type { SearchServer } from './plain-transport.ts';
 
 /** Longest keyword that is indexed, characters: 8,191 of four bytes stay below Lucene's 32,766 bytes. */
-const MAX_KEYWORD = 8_191;
+export const MAX_KEYWORD = 8_191;
+/**
+ * Number of what stands in an index: 2 has the field of values that are too long. Of a lower number indices are brought to
+ * this one, but not the documents in them; of a higher one a newer release has written them.
+ */
+export const LAYOUT = 2;
 
 /** Field with `name=value` of everything the dictionary does not know. */
 export const OTHERS_FIELD = 'qiaolou_others';
+/** Field that says of values that are too long to be a keyword whose they are, and by a digest which (`longEntries`). */
+export const LONG_FIELD = 'qiaolou_long';
 /** Object, not indexed, with values that must come back otherwise than they are searched. */
 export const ORIGINALS_FIELD = 'qiaolou_originals';
 /** Sub-field of addresses with their text. */
@@ -56,8 +63,10 @@ export function indexTemplate(prefix: string, long: 'wildcard' | 'keyword'): Map
       },
       mappings: {
         dynamic: false,
+        _meta: { qiaolou_layout: LAYOUT },
         properties: {
           ...properties,
+          [LONG_FIELD]: { type: 'keyword' },
           [OTHERS_FIELD]: { type: 'keyword', ignore_above: MAX_KEYWORD },
           [ORIGINALS_FIELD]: { type: 'object', enabled: false },
         },

@@ -1,6 +1,6 @@
 import { Client, Transport } from '@elastic/elasticsearch';
 import { errors } from '@elastic/elasticsearch';
-import { SocError } from '@qiaolou/schema';
+import { SECOND_MS, SocError } from '@qiaolou/schema';
 
 /** Where and as whom. */
 export interface ServerOptions {
@@ -35,7 +35,7 @@ class PlainTransport extends Transport {
 
 /** One request: body is JSON, bulk is NDJSON text. */
 export interface ServerRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
   readonly body?: unknown;
@@ -97,7 +97,8 @@ function storeError(error: unknown): unknown {
   if (error instanceof errors.ResponseError) {
     const status = error.statusCode ?? 0;
     const details = { status, reason: error.message.slice(0, 1_000) };
-    if (status === 429) return new SocError('store.busy', { ...details, retryAfterMs: 1_000 }, { cause: error });
+    if (status === 429)
+      return new SocError('store.busy', { ...details, retryAfterMs: retryAfterMs(error) }, { cause: error });
     if (status === 408) return new SocError('store.timeout', details, { cause: error });
     if (status === 400) return new SocError('store.badRequest', details, { cause: error });
     return new SocError('store.unavailable', details, { cause: error });
@@ -105,4 +106,10 @@ function storeError(error: unknown): unknown {
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError)
     return new SocError('store.unavailable', { reason: error.message.slice(0, 1_000) }, { cause: error });
   return error;
+}
+
+/** How long a busy server asks to be left alone, ms: its header in seconds, else one second. */
+function retryAfterMs({ headers }: errors.ResponseError): number {
+  const header: unknown = headers?.['retry-after'];
+  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * SECOND_MS : SECOND_MS;
 }

@@ -1,0 +1,124 @@
+import { compareText, hasCode, SocError, type Reading } from '@qiaolou/schema';
+import type { Bucket } from './aggregate-dsl.ts';
+import type { Dsl } from './ast-dsl.ts';
+import { dayOfIndex, indexOfDay, isDay } from './day-index.ts';
+import type { NewestBucket } from './pick-dsl.ts';
+import type { SearchServer } from './plain-transport.ts';
+
+/** What a search gave. */
+export interface SearchAnswer {
+  readonly hits: { readonly total?: { readonly value: number }; readonly hits: readonly Hit[] };
+  readonly aggregations?: Bucket & NewestBucket;
+  readonly timed_out: boolean;
+  readonly pit_id?: string;
+  readonly _shards?: { readonly failed: number };
+}
+
+/** A document that was found. */
+export interface Hit {
+  readonly _id: string;
+  readonly _source: Readonly<Record<string, unknown>>;
+  readonly sort?: readonly (string | number)[];
+}
+
+/** The index of a day. */
+export interface DayIndex {
+  readonly index: string;
+  /** In Asia/Shanghai, `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly events: number;
+  /** Bytes of its primary shards on disk. */
+  readonly bytes: number;
+}
+
+interface IndexStats {
+  readonly indices?: Readonly<
+    Record<
+      string,
+      {
+        readonly primaries: {
+          readonly docs: { readonly count: number };
+          readonly store: { readonly size_in_bytes: number };
+        };
+      }
+    >
+  >;
+}
+
+/** The indices of one prefix, each of one day of events. */
+export class EventIndices {
+  readonly #server: SearchServer;
+  readonly #prefix: string;
+
+  constructor(server: SearchServer, prefix: string) {
+    this.#server = server;
+    this.#prefix = prefix;
+  }
+
+  /** The pattern of all of them. */
+  get all(): string {
+    return `${this.#prefix}-*`;
+  }
+
+  /** The index of a day. Throws `store.badRequest` for what is no day. */
+  ofDay(day: string): string {
+    if (!isDay(day)) throw new SocError('store.badRequest', { day: day.slice(0, 64) });
+    return indexOfDay(this.#prefix, day);
+  }
+
+  /** Makes what was written until now visible to searches. */
+  async refresh(): Promise<void> {
+    await this.#server.request({ method: 'POST', path: `/${this.all}/_refresh` });
+  }
+
+  /** Searches all days. Throws as `wholeAnswer`, and what `request` throws. */
+  async search(body: Dsl, { signal }: Reading = {}): Promise<SearchAnswer> {
+    return wholeAnswer(
+      await this.#server.request<SearchAnswer>({
+        method: 'POST',
+        path: `/${this.all}/_search`,
+        query: { allow_no_indices: true, ignore_unavailable: true },
+        body: { ...body, timeout: '30s' },
+        signal,
+      }),
+    );
+  }
+
+  /** The days that have an index, oldest first, also those without events; what other prefixes have is left out. */
+  async days(): Promise<readonly DayIndex[]> {
+    const { indices = {} } = await this.#server.request<IndexStats>({
+      method: 'GET',
+      path: `/${this.all}/_stats/docs,store`,
+    });
+    return Object.entries(indices)
+      .flatMap(([index, { primaries }]) => {
+        const day = dayOfIndex(this.#prefix, index);
+        if (day === undefined) return [];
+        return [{ index, day, events: primaries.docs.count, bytes: primaries.store.size_in_bytes }];
+      })
+      .sort((a, b) => compareText(a.day, b.day));
+  }
+
+  /**
+   * Deletes the index of one day with all its events; false when there was none. Whoever calls it has asked whether the day
+   * may go: no floor and no hold is looked at here. Throws `store.badRequest` for what is no day.
+   */
+  async deleteDay(day: string): Promise<boolean> {
+    const index = this.ofDay(day);
+    try {
+      await this.#server.request({ method: 'DELETE', path: `/${index}` });
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'store.unavailable') && error.details['status'] === 404) return false;
+      throw error;
+    }
+  }
+}
+
+/** An answer that is whole. Throws `store.timeout` and `store.unavailable`: a part of one would look like the whole. */
+export function wholeAnswer(answer: SearchAnswer): SearchAnswer {
+  if (answer.timed_out) throw new SocError('store.timeout');
+  const failedShards = answer._shards?.failed ?? 0;
+  if (failedShards > 0) throw new SocError('store.unavailable', { failedShards });
+  return answer;
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { hasCode } from '@qiaolou/schema';
+import { dayOfIndex, indexOfDay } from '../src/elasticsearch/day-index.ts';
+import type { PointInTimeApi } from '../src/elasticsearch/dialects/dialect.ts';
+import { ELASTICSEARCH_9 } from '../src/elasticsearch/dialects/elasticsearch-9.ts';
+import { OPENSEARCH_2 } from '../src/elasticsearch/dialects/opensearch-2.ts';
+import { EventIndices } from '../src/elasticsearch/event-indices.ts';
+import { SearchServer } from '../src/elasticsearch/plain-transport.ts';
+import { readInOrder } from '../src/elasticsearch/read-in-order.ts';
+import {
+  startLoopbackSearchServer,
+  type SearchServerAnswer,
+  type SearchServerRequest,
+} from './loopback-search-server.ts';
+
+async function loopback(answer: (request: SearchServerRequest) => SearchServerAnswer | undefined) {
+  const { url, requests } = await startLoopbackSearchServer(answer);
+  const server = new SearchServer({ url, requestTimeoutMs: 5_000 });
+  onTestFinished(() => server.close());
+  return { server, asked: () => requests.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`), requests };
+}
+
+describe('the index of a day', () => {
+  it.each([
+    ['2026-03-01', 'soc-2026.03.01'],
+    ['+010000-01-01', 'soc-+010000.01.01'],
+  ])('%s is %s, and back', (day, index) => {
+    expect([indexOfDay('soc', day), dayOfIndex('soc', index)]).toEqual([index, day]);
+  });
+
+  it.each(['soc-b-2026.03.01', 'other-2026.03.01', 'soc-2026.03.01-x', 'soc-2026.3.1', 'soc-', 'soc'])(
+    '%s is none of soc',
+    (index) => {
+      expect(dayOfIndex('soc', index)).toBeUndefined();
+    },
+  );
+});
+
+describe('days as indices', () => {
+  const stats = (count: number, bytes: number) => ({ primaries: { docs: { count }, store: { size_in_bytes: bytes } } });
+
+  it('are listed by day, empty ones too, and none of another prefix', async () => {
+    const { server } = await loopback(() => ({
+      body: {
+        indices: { 'soc-2026.03.02': stats(2, 20), 'soc-x-2026.01.01': stats(9, 9), 'soc-2026.03.01': stats(0, 5) },
+      },
+    }));
+    expect(await new EventIndices(server, 'soc').days()).toEqual([
+      { index: 'soc-2026.03.01', day: '2026-03-01', events: 0, bytes: 5 },
+      { index: 'soc-2026.03.02', day: '2026-03-02', events: 2, bytes: 20 },
+    ]);
+  });
+
+  it('are deleted one at a time; one that is not there was deleted before', async () => {
+    const { server, asked } = await loopback(({ path }) =>
+      path.includes('03.02') ? { status: 404, body: { error: { type: 'index_not_found_exception' } } } : undefined,
+    );
+    const indices = new EventIndices(server, 'soc');
+    expect([await indices.deleteDay('2026-03-01'), await indices.deleteDay('2026-03-02')]).toEqual([true, false]);
+    expect(asked()).toEqual(['DELETE /soc-2026.03.01', 'DELETE /soc-2026.03.02']);
+  });
+
+  it.each(['*', '2026-03-*', '', '2026-03-01,soc-2026-03-02', '2026.03.01', '_all', '2026-03-01/_doc'])(
+    'are not deleted by %j',
+    async (day) => {
+      const { server, asked } = await loopback(() => undefined);
+      const error: unknown = await new EventIndices(server, 'soc').deleteDay(day).catch((reason: unknown) => reason);
+      expect([hasCode(error, 'store.badRequest'), asked()]).toEqual([true, []]);
+    },
+  );
+
+  it('are not said to be deleted by a server that refuses', async () => {
+    const { server } = await loopback(() => ({ status: 403, body: {} }));
+    await expect(new EventIndices(server, 'soc').deleteDay('2026-03-01')).rejects.toMatchObject({
+      code: 'store.unavailable',
+    });
+  });
+});
+
+describe('reading in order', () => {
+  const hits = (...numbers: readonly number[]) => ({
+    ...{ timed_out: false, _shards: { failed: 0 } },
+    hits: { hits: numbers.map((n) => ({ _id: String(n), _source: {}, sort: [n, `id-${n}`] })) },
+  });
+  const read = async (server: SearchServer, api: PointInTimeApi | undefined, most = Infinity) => {
+    const ids: string[] = [];
+    const what = { indices: 'soc-*', query: { match_all: {} }, sort: [{ a: 'asc' }], size: 2, source: true };
+    for await (const page of readInOrder(server, api, what)) {
+      ids.push(...page.map(({ _id }) => _id));
+      if (ids.length >= most) break;
+    }
+    return ids;
+  };
+  const paged = (): (() => SearchServerAnswer) => {
+    const pages = [hits(1, 2), hits(3, 4), hits(5)];
+    return () => ({ body: { pit_id: `p${pages.length}`, ...pages.shift() } });
+  };
+
+  it.each<readonly [string, PointInTimeApi | undefined, object, string, string, string]>([
+    ...([
+      ['Elasticsearch', ELASTICSEARCH_9.pointInTime, { id: 'p0' }, '/soc-*/_pit', '/_pit', '{"id":"p1"}'],
+      [
+        ...(['OpenSearch', OPENSEARCH_2.pointInTime, { pit_id: 'p0' }, '/soc-*/_search/point_in_time'] as const),
+        ...(['/_search/point_in_time', '{"pit_id":["p1"]}'] as const),
+      ],
+    ] as const),
+  ])(
+    'opens a point in time of %s, goes on in the newest and closes it',
+    async (_name, api, opened, opens, closes, body) => {
+      const next = paged();
+      const { server, asked, requests } = await loopback(({ method, path }) =>
+        method === 'DELETE' ? undefined : path.startsWith(opens) ? { body: opened } : next(),
+      );
+      expect(await read(server, api)).toEqual(['1', '2', '3', '4', '5']);
+      expect(asked()).toEqual([`POST ${opens}`, ...new Array<string>(3).fill('POST /_search'), `DELETE ${closes}`]);
+      expect(requests.at(-1)?.body).toBe(body);
+      expect(JSON.parse(requests[2]?.body ?? '')).toMatchObject({ pit: { id: 'p3' }, search_after: [2, 'id-2'] });
+    },
+  );
+
+  it.each([
+    [400, 'no handler found for uri'],
+    [404, 'not here'],
+    [405, 'not so'],
+    [429, 'too many are open'],
+    [403, 'not you'],
+  ])('goes by the order alone where none can be had: %i %s', async (status, reason) => {
+    const next = paged();
+    const { server, asked } = await loopback(({ path }) =>
+      path.includes('_pit') ? { status, body: { error: reason } } : next(),
+    );
+    expect(await read(server, ELASTICSEARCH_9.pointInTime)).toEqual(['1', '2', '3', '4', '5']);
+    expect(asked().slice(1)).toEqual(new Array<string>(3).fill('POST /soc-*/_search'));
+  });
+
+  it('asks for none where the dialect has none', async () => {
+    const next = paged();
+    const { server, asked } = await loopback(() => next());
+    expect(await read(server, undefined)).toHaveLength(5);
+    expect(asked()).toEqual(new Array<string>(3).fill('POST /soc-*/_search'));
+  });
+
+  it('closes it when the reader leaves early, and when a page fails', async () => {
+    const next = paged();
+    const { server, asked } = await loopback(({ path }) => (path.includes('_pit') ? { body: { id: 'p' } } : next()));
+    await read(server, ELASTICSEARCH_9.pointInTime, 2);
+    expect(asked().at(-1)).toBe('DELETE /_pit');
+    const failing = await loopback(({ path }) =>
+      path.includes('_pit') ? { body: { id: 'p' } } : { body: { ...hits(1), timed_out: true } },
+    );
+    await expect(read(failing.server, ELASTICSEARCH_9.pointInTime)).rejects.toMatchObject({ code: 'store.timeout' });
+    expect(failing.asked().at(-1)).toBe('DELETE /_pit');
+  });
+});
