@@ -1,3 +1,9 @@
+import { ID_BYTES } from './id-column.ts';
+
+const [START_A, START_B] = [0xdeadbeef, 0x41c6ce57];
+const [PRIME_A, PRIME_B] = [2_654_435_761, 1_597_334_677];
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
+
 /** How a filter is made; whoever reads it must know its probes. */
 export interface FilterShape {
   readonly bitsPerId: number;
@@ -26,7 +32,10 @@ export class IdFilter {
   }
 
   add(id: string): void {
-    const [first, step] = idHash(id);
+    this.addHashed(idHash(id));
+  }
+
+  addHashed([first, step]: IdHash): void {
     const size = this.bits.length * 8;
     for (let i = 0; i < this.#probes; i++) {
       const bit = (first + i * step) % size;
@@ -52,13 +61,32 @@ export class IdFilter {
 
 /** Two 32-bit mixes of a text (cyrb53); the step is odd so that the probes differ. */
 export function idHash(text: string): IdHash {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
+  let a = START_A;
+  let b = START_B;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 2_654_435_761);
-    b = Math.imul(b ^ unit, 1_597_334_677);
+    a = Math.imul(a ^ unit, PRIME_A);
+    b = Math.imul(b ^ unit, PRIME_B);
   }
+  return mixed(a, b);
+}
+
+/** The hash of an id of 40 hexadecimal digits whose 20 bytes begin at a place. */
+export function hexIdHash(bytes: Uint8Array, at: number): IdHash {
+  let a = START_A;
+  let b = START_B;
+  for (let byte = at; byte < at + ID_BYTES; byte++) {
+    const value = bytes[byte] ?? 0;
+    const high = HEX_DIGITS[value >>> 4] ?? 0;
+    const low = HEX_DIGITS[value & 15] ?? 0;
+    a = Math.imul(Math.imul(a ^ high, PRIME_A) ^ low, PRIME_A);
+    b = Math.imul(Math.imul(b ^ high, PRIME_B) ^ low, PRIME_B);
+  }
+  return mixed(a, b);
+}
+
+function mixed(first: number, second: number): IdHash {
+  let [a, b] = [first, second];
   a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
   b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
   return [a >>> 0, (b | 1) >>> 0];

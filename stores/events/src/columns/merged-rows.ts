@@ -1,10 +1,13 @@
+import { SocError } from '@qiaolou/schema';
+import type { ByteValue } from '../lines/byte-value.ts';
 import type { TextPlaces } from './block.ts';
+import { EntryDictionary } from './entry-dictionary.ts';
 import { entryText } from './entry-text.ts';
 import { ID_BYTES } from './id-column.ts';
-import { OpenTexts } from './open-texts.ts';
 import type { RowSource } from './row-source.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import type { Segment } from './segment.ts';
+import type { Texts } from './text-list.ts';
 
 /** A segment with the place of its first row among all rows. */
 interface Part {
@@ -80,14 +83,14 @@ export class MergedRows implements RowSource {
     kinds.delete(undefined);
     if (kinds.size === 1 && kinds.has('number'))
       return { kind: 'number', values: this.#joined((segment) => numbersOf(segment.column(field))) };
-    const codeOf = new Map<string, number>();
+    const entries = new EntryDictionary();
     const codes = new Uint32Array(this.rows);
     for (const { segment, base } of this.#parts) {
       const column = segment.column(field);
-      if (column !== undefined) addCodes(column, codes.subarray(base, base + segment.rows), codeOf);
+      if (column !== undefined) addCodes(column, codes.subarray(base, base + segment.rows), entries);
       segment.release();
     }
-    return { kind: 'dictionary', entries: new OpenTexts([...codeOf.keys()]), codes: () => codes };
+    return { kind: 'dictionary', entries: entries.texts(), codes: () => codes };
   }
 
   places(): TextPlaces {
@@ -158,35 +161,47 @@ function numbersOf(column: SegmentColumn | undefined): Float64Array | undefined 
 }
 
 /** Gives the rows of a part their codes, and what is new among its entries a code. */
-function addCodes(column: SegmentColumn, codes: Uint32Array, codeOf: Map<string, number>): void {
-  const codeOfEntry = (entry: string): number => {
-    let code = codeOf.get(entry);
-    if (code === undefined) codeOf.set(entry, (code = codeOf.size + 1));
-    return code;
-  };
+function addCodes(column: SegmentColumn, codes: Uint32Array, entries: EntryDictionary): void {
   switch (column.kind) {
     case 'dictionary': {
       const own = column.codes();
       const known = new Uint32Array(column.entries.length + 1);
+      const codeAt = codesOf(column.entries, entries);
       for (let row = 0; row < codes.length; row++) {
         const code = own[row] ?? 0;
-        if (code !== 0) codes[row] = known[code] ||= codeOfEntry(column.entries.at(code - 1));
+        if (code !== 0) codes[row] = known[code] ||= codeAt(code - 1);
       }
       return;
     }
-    case 'plain':
+    case 'plain': {
+      const codeAt = codesOf(column.texts, entries);
       for (let row = 0; row < codes.length; row++) {
         const place = column.places[row] ?? -1;
-        if (place >= 0) codes[row] = codeOfEntry(column.texts.at(place));
+        if (place >= 0) codes[row] = codeAt(place);
       }
       return;
+    }
     case 'number':
       for (let row = 0; row < codes.length; row++) {
         const value = column.values[row] ?? NaN;
-        if (!Number.isNaN(value)) codes[row] = codeOfEntry(entryText(value));
+        if (Number.isNaN(value)) continue;
+        const bytes = Buffer.from(entryText(value));
+        codes[row] = entries.codeOf({ bytes, from: 0, to: bytes.length, marked: false });
       }
       return;
     default:
       column satisfies never;
   }
+}
+
+/** The code of an entry of a list, by its place there. */
+function codesOf({ bytes, ends, length }: Texts, entries: EntryDictionary): (place: number) => number {
+  const value: ByteValue = { bytes, from: 0, to: 0, marked: false };
+  return (place) => {
+    // It comes of damaged codes.
+    if (place >= length) throw new SocError('store.corrupt', { reason: 'format', index: place });
+    value.from = place === 0 ? 0 : (ends[place - 1] ?? 0);
+    value.to = ends[place] ?? 0;
+    return entries.codeOf(value);
+  };
 }

@@ -1,3 +1,4 @@
+import { SocError } from '@qiaolou/schema';
 import { bytePlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import type { Run } from './run.ts';
@@ -5,7 +6,7 @@ import { sealNumbers } from './seal-numbers.ts';
 import { codedColumn, type SegmentColumn } from './segment-column.ts';
 import type { ColumnMeta } from './segment-meta.ts';
 import type { SliceWriter, StreamRef } from './slice-writer.ts';
-import { textListBytes, type Texts } from './text-list.ts';
+import { chosenTextBytes, type Texts } from './text-list.ts';
 
 /** Entries up to which a dictionary is kept whatever it saves. */
 const SMALL_DICTIONARY = 256;
@@ -36,34 +37,45 @@ export function sealColumn(column: SegmentColumn, context: SealContext): ColumnM
     if (code !== 0) used++;
   }
   if (used === 0) return undefined;
-  const entries = usedEntries(codes, all);
-  const size = entries.length;
+  const entries = { texts: all, places: usedEntries(codes, all.length) };
+  const size = entries.places.length;
   if (size > NUMBER_DICTIONARY) {
     const numbers = numbersOf(entries);
     if (numbers !== undefined) return sealNumberColumn(codes, numbers, context);
   }
-  if (size > SMALL_DICTIONARY && size >= used * DISTINCT_SHARE) return sealPlain(codes, entries, context);
+  if (size > SMALL_DICTIONARY && size >= used * DISTINCT_SHARE) return sealPlain(codes, { used, entries }, context);
   return sealDictionary(codes, entries, context);
 }
 
-/** The entries that some row has; the codes are changed to theirs. */
-function usedEntries(codes: Uint32Array, entries: Texts): readonly string[] {
-  const newCodes = new Uint32Array(entries.length + 1);
-  const kept: string[] = [];
+/** Entries of a list that some row has, by their places in it. */
+interface UsedEntries {
+  readonly texts: Texts;
+  readonly places: Uint32Array;
+}
+
+/** Places of the entries that some row has, in the order of the rows; the codes are changed to theirs. */
+function usedEntries(codes: Uint32Array, entries: number): Uint32Array {
+  const newCodes = new Uint32Array(entries + 1);
+  const places = new Uint32Array(Math.min(entries, codes.length));
+  let kept = 0;
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] ?? 0;
     if (code === 0) continue;
-    if (newCodes[code] === 0) newCodes[code] = kept.push(entries.at(code - 1));
+    if (code > entries) throw new SocError('store.corrupt', { reason: 'format', index: code - 1 });
+    if (newCodes[code] === 0) {
+      places[kept] = code - 1;
+      newCodes[code] = ++kept;
+    }
     codes[row] = newCodes[code] ?? 0;
   }
-  return kept;
+  return places.subarray(0, kept);
 }
 
 /** The entries as numbers; undefined when one is something else. */
-function numbersOf(entries: readonly string[]): Float64Array | undefined {
-  const numbers = new Float64Array(entries.length);
-  for (const [index, entry] of entries.entries()) {
-    const value = entryValue(entry);
+function numbersOf({ texts, places }: UsedEntries): Float64Array | undefined {
+  const numbers = new Float64Array(places.length);
+  for (const [index, place] of places.entries()) {
+    const value = entryValue(texts.at(place));
     if (typeof value !== 'number') return undefined;
     numbers[index] = value;
   }
@@ -71,33 +83,46 @@ function numbersOf(entries: readonly string[]): Float64Array | undefined {
 }
 
 function sealValues(values: Float64Array, context: SealContext): ColumnMeta | undefined {
-  const own = Float64Array.from(context.order, (row) => values[row] ?? NaN);
-  return own.every((value) => Number.isNaN(value)) ? undefined : { kind: 'number', ...sealNumbers(own, context) };
+  const { order, slices, runs } = context;
+  const own = new Float64Array(order.length);
+  let used = 0;
+  for (let at = 0; at < own.length; at++) {
+    const value = values[order[at] ?? 0] ?? NaN;
+    own[at] = value;
+    if (!Number.isNaN(value)) used++;
+  }
+  return used === 0 ? undefined : { kind: 'number', ...sealNumbers(own, { slices, runs }) };
 }
 
 function sealNumberColumn(codes: Uint32Array, numbers: Float64Array, { slices, runs }: SealContext): ColumnMeta {
-  const values = Float64Array.from(codes, (code) => (code === 0 ? NaN : (numbers[code - 1] ?? NaN)));
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < values.length; row++) values[row] = numbers[(codes[row] ?? 0) - 1] ?? NaN;
   return { kind: 'number', ...sealNumbers(values, { slices, runs }) };
 }
 
-function sealPlain(codes: Uint32Array, entries: readonly string[], { slices }: SealContext): ColumnMeta {
-  const texts: string[] = [];
+function sealPlain(
+  codes: Uint32Array,
+  { used, entries: { texts, places } }: { readonly used: number; readonly entries: UsedEntries },
+  { slices }: SealContext,
+): ColumnMeta {
+  const ofRows = new Uint32Array(used);
   const present = new Uint8Array(codes.length);
+  let at = 0;
   for (let row = 0; row < codes.length; row++) {
-    const entry = entries[(codes[row] ?? 0) - 1];
-    if (entry === undefined) continue;
+    const code = codes[row] ?? 0;
+    if (code === 0) continue;
     present[row] = 1;
-    texts.push(entry);
+    ofRows[at++] = places[code - 1] ?? 0;
   }
   return {
     kind: 'plain',
-    present: present.includes(0) ? slices.stream(present) : undefined,
-    texts: slices.whole(textListBytes(texts)),
+    present: used < codes.length ? slices.stream(present) : undefined,
+    texts: slices.whole(chosenTextBytes(texts, ofRows)),
   };
 }
 
-function sealDictionary(codes: Uint32Array, entries: readonly string[], { slices, runs }: SealContext): ColumnMeta {
-  const width = entries.length < 256 ? 1 : entries.length < 65_536 ? 2 : 4;
+function sealDictionary(codes: Uint32Array, { texts, places }: UsedEntries, { slices, runs }: SealContext): ColumnMeta {
+  const width = places.length < 256 ? 1 : places.length < 65_536 ? 2 : 4;
   const constants = runs.map(({ from, to }) => onlyCode(codes.subarray(from, to)));
   const several = runs.filter((_, index) => constants[index] === -1);
   const kept = new Uint32Array(several.reduce((sum, { from, to }) => sum + to - from, 0));
@@ -108,7 +133,7 @@ function sealDictionary(codes: Uint32Array, entries: readonly string[], { slices
   }
   return {
     ...{ kind: 'dictionary', width, constants },
-    entries: slices.stream(textListBytes(entries)),
+    entries: slices.stream(chosenTextBytes(texts, places)),
     codes: kept.length === 0 ? undefined : codeStream(kept, width, slices),
   };
 }
@@ -116,15 +141,16 @@ function sealDictionary(codes: Uint32Array, entries: readonly string[], { slices
 /** The code that all have, −1 when they have several. */
 function onlyCode(codes: Uint32Array): number {
   const [first = 0] = codes;
-  return codes.every((code) => code === first) ? first : -1;
+  for (let row = 1; row < codes.length; row++) if (codes[row] !== first) return -1;
+  return first;
 }
 
 function codeStream(codes: Uint32Array, width: 1 | 2 | 4, slices: SliceWriter): StreamRef {
   switch (width) {
     case 1:
-      return slices.stream(Uint8Array.from(codes));
+      return slices.stream(new Uint8Array(codes));
     case 2:
-      return slices.stream(bytePlanes(Uint16Array.from(codes)));
+      return slices.stream(bytePlanes(new Uint16Array(codes)));
     case 4:
       return slices.stream(bytePlanes(codes));
     default:

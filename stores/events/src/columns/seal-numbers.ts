@@ -29,8 +29,12 @@ export function sealNumbers(numbers: Float64Array, { slices, runs, ts }: NumberC
 
 /** A byte for each row, 1 where there is a number; undefined when every row has one. */
 function sealPresence(numbers: ArrayLike<number>, slices: SliceWriter): StreamRef | undefined {
-  const present = Uint8Array.from(numbers, (n) => (Number.isNaN(n) ? 0 : 1));
-  return present.includes(0) ? slices.stream(present) : undefined;
+  let absent = 0;
+  for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row] ?? NaN)) absent++;
+  if (absent === 0) return undefined;
+  const present = new Uint8Array(numbers.length);
+  for (let row = 0; row < numbers.length; row++) present[row] = Number.isNaN(numbers[row] ?? NaN) ? 0 : 1;
+  return slices.stream(present);
 }
 
 /** Each number less the one before it in the run, the first less the base; undefined when one does not fit 32 bits. */
@@ -64,7 +68,8 @@ function distances(numbers: Float64Array, ts: Float64Array): Int32Array | undefi
 }
 
 function nonZeroBytes(values: Int32Array): number {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   let count = 0;
-  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength)) if (byte !== 0) count++;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) count++;
   return count;
 }

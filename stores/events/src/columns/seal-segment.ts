@@ -1,6 +1,6 @@
 import { dayStart } from '@qiaolou/schema';
 import { ID_BYTES } from './id-column.ts';
-import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
+import { IdFilter, SEGMENT_FILTER, hexIdHash, idHash } from './id-filter.ts';
 import { quarterCounts } from './quarter-counts.ts';
 import { orderRows } from './row-order.ts';
 import type { RowSource } from './row-source.ts';
@@ -104,29 +104,41 @@ function* sealRuns(
 
 function sealIds(source: RowSource, { slices, order }: SealContext): SegmentMeta['ids'] {
   const filter = IdFilter.sized(order.length, SEGMENT_FILTER);
-  const texts = Array.from(order, (row) => source.id(row));
-  for (const id of texts) filter.add(id);
   const bytes = source.idBytes();
-  const values =
-    bytes === undefined ? slices.whole(textListBytes(texts)) : slices.whole(idsInOrder(bytes, order), false);
-  return { hex: bytes !== undefined, values, filter: slices.whole(filter.bits, false) };
+  if (bytes === undefined) {
+    const texts = Array.from(order, (row) => source.id(row));
+    for (const id of texts) filter.addHashed(idHash(id));
+    const values = slices.whole(textListBytes(texts));
+    return { hex: false, values, filter: slices.whole(filter.bits, false) };
+  }
+  const own = idsInOrder(bytes, order);
+  for (let at = 0; at < own.length; at += ID_BYTES) filter.addHashed(hexIdHash(own, at));
+  const values = slices.whole(own, false);
+  return { hex: true, values, filter: slices.whole(filter.bits, false) };
 }
 
 function idsInOrder(bytes: Buffer, order: Uint32Array): Buffer {
   const own = Buffer.allocUnsafe(order.length * ID_BYTES);
   for (let at = 0; at < order.length; at++) {
-    const from = (order[at] ?? 0) * ID_BYTES;
-    bytes.copy(own, at * ID_BYTES, from, from + ID_BYTES);
+    const [from, to] = [(order[at] ?? 0) * ID_BYTES, at * ID_BYTES];
+    for (let byte = 0; byte < ID_BYTES; byte++) own[to + byte] = bytes[from + byte] ?? 0;
   }
   return own;
 }
 
 function daysOf(ts: Float64Array): readonly DayRows[] {
   const days = new Map<number, number>();
-  for (const time of ts) {
-    const start = dayStart(time);
-    days.set(start, (days.get(start) ?? 0) + 1);
+  let [start, rows] = [NaN, 0];
+  const end = (): unknown => rows > 0 && days.set(start, (days.get(start) ?? 0) + rows);
+  for (let at = 0; at < ts.length; at++) {
+    const day = dayStart(ts[at] ?? 0);
+    if (day !== start) {
+      end();
+      [start, rows] = [day, 0];
+    }
+    rows++;
   }
+  end();
   return [...days].map(([start, rows]) => ({ start, rows })).sort((a, b) => a.start - b.start);
 }
 
@@ -137,9 +149,13 @@ function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
 }
 
 function least(values: Float64Array): number {
-  return values.reduce((a, b) => Math.min(a, b), Infinity);
+  let found = Infinity;
+  for (let at = 0; at < values.length; at++) found = Math.min(found, values[at] ?? Infinity);
+  return found;
 }
 
 function most(values: Float64Array): number {
-  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+  let found = -Infinity;
+  for (let at = 0; at < values.length; at++) found = Math.max(found, values[at] ?? -Infinity);
+  return found;
 }

@@ -39,12 +39,16 @@ export function* sealPages(
 /** Keeps how long each row's original is, and where its message is in it. */
 export function sealPlaces({ slices, order, places }: TextContext): Pick<SegmentMeta, 'lengths' | 'message'> {
   const { starts, messageAt, tail } = places;
-  const stream = (read: (row: number) => number): StreamRef =>
-    slices.stream(bytePlanes(Uint32Array.from(order, (row) => read(row))));
-  return {
-    lengths: stream((row) => bytesOf(starts, row)),
-    message: { at: stream((row) => messageAt[row] ?? NO_MESSAGE), tail: stream((row) => tail[row] ?? 0) },
-  };
+  const rows = order.length;
+  const [lengths, at, tails] = [new Uint32Array(rows), new Uint32Array(rows), new Uint32Array(rows)];
+  for (let place = 0; place < rows; place++) {
+    const row = order[place] ?? 0;
+    lengths[place] = bytesOf(starts, row);
+    at[place] = messageAt[row] ?? NO_MESSAGE;
+    tails[place] = tail[row] ?? 0;
+  }
+  const stream = (values: Uint32Array): StreamRef => slices.stream(bytePlanes(values));
+  return { lengths: stream(lengths), message: { at: stream(at), tail: stream(tails) } };
 }
 
 function bytesOf(starts: Float64Array, row: number): number {

@@ -83,12 +83,18 @@ export function codedColumn(column: SegmentColumn): CodedColumn | undefined {
     case 'dictionary':
       return { codes: column.codes(), entries: column.entries };
     case 'plain':
-      return { codes: Uint32Array.from(column.places, (place) => place + 1), entries: column.texts };
+      return { codes: nextOf(column.places), entries: column.texts };
     case 'number':
       return undefined;
     default:
       return column satisfies never;
   }
+}
+
+function nextOf(places: Int32Array): Uint32Array {
+  const codes = new Uint32Array(places.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = (places[row] ?? -1) + 1;
+  return codes;
 }
 
 type Kept<K extends ColumnMeta['kind']> = Extract<ColumnMeta, { readonly kind: K }>;

@@ -17,6 +17,32 @@ export function textListBytes(texts: readonly string[]): Buffer {
   return bytes;
 }
 
+/**
+ * The same of some of the texts of a list, by their places in it, each as often as it is named.
+ *
+ * @example
+ *   chosenTextBytes(new TextList(textListBytes(['a', 'b'])), Uint32Array.of(1)); // textListBytes(['b'])
+ */
+export function chosenTextBytes({ bytes, ends }: Pick<Texts, 'bytes' | 'ends'>, places: Uint32Array): Buffer {
+  let size = 0;
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
+    size += (ends[place] ?? 0) - (place === 0 ? 0 : (ends[place - 1] ?? 0));
+  }
+  const list = Buffer.allocUnsafe(4 + places.length * 4 + size);
+  list.writeUInt32LE(places.length, 0);
+  let text = 4 + places.length * 4;
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
+    const end = ends[place] ?? 0;
+    const start = place === 0 ? 0 : (ends[place - 1] ?? 0);
+    list.writeUInt32LE(end - start, 4 + at * 4);
+    // Most are so short that a call costs more than they do.
+    for (let byte = start; byte < end; byte++) list[text++] = bytes[byte] ?? 0;
+  }
+  return list;
+}
+
 /** Texts by their places, and the same as bytes to be searched. */
 export interface Texts {
   readonly length: number;
