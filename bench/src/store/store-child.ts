@@ -63,7 +63,7 @@ async function ingest(files: readonly string[]): Promise<Omit<Ingested, 'peakMb'
   const wallSeconds = (performance.now() - started) / 1_000;
   await first.close();
   const flushed = { cpu: storeCpu(), bytes: folderBytes(dir) };
-  const second = await openEventStoreWorker({ dir, flushAgeMs: 100 });
+  const second = await openEventStoreWorker({ dir, flushAgeMs: 100, mergeSettleMs: 0 });
   if (last !== undefined) await append(second, last);
   await wait(1_000);
   await quiet();

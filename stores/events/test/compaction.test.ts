@@ -53,7 +53,16 @@ describe('which segments are made one', () => {
     ],
     ['eight of several days', several(8, 500, { day: 9, days: 3 }), [1, 2, 3, 4, 5, 6, 7, 8]],
   ])('%s', (_name, segments, expected) => {
-    expect(numbers(mergeable(segments, TODAY))).toEqual(expected);
+    expect(numbers(mergeable(segments, { today: TODAY }))).toEqual(expected);
+  });
+
+  it.each([
+    ['nothing came to the day for the time', 0, [1, 2]],
+    ['a part came a moment ago', 999_500, undefined],
+    ['a part came in a time that is not yet, after a clock was ahead', 5_000_000, [1, 2]],
+  ])('of a day that is over: %s', (_, maxIngested, expected) => {
+    const segments = [entry(1, 900, { day: 3 }), { ...entry(2, 900, { day: 3 }), maxIngested }];
+    expect(numbers(mergeable(segments, { today: TODAY, now: 1_000_000, settleMs: 1_000 }))).toEqual(expected);
   });
 
   it('comes to an end with few segments, each event written anew a few times only', () => {
@@ -69,7 +78,11 @@ describe('which segments are made one', () => {
           const total = flushes.reduce((sum, { rows }) => sum + rows, 0);
           for (const { rows, day } of flushes) {
             segments = [...segments, entry(next++, rows, { day })];
-            for (let parts = mergeable(segments, TODAY); parts !== undefined; parts = mergeable(segments, TODAY)) {
+            for (
+              let parts = mergeable(segments, { today: TODAY });
+              parts !== undefined;
+              parts = mergeable(segments, { today: TODAY })
+            ) {
               const gone = new Set(numbers(parts));
               const merged = parts.reduce((sum, part) => sum + part.rows, 0);
               const level = 1 + Math.max(...parts.map((part) => part.level));

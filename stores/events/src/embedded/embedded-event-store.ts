@@ -111,6 +111,8 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
       parts.writer.forget(number);
     };
     parts.writer.whenFlushed = () => this.#compactor.start();
+    // What the last life of the store left.
+    this.#compactor.startLater();
     parts.writer.whenDue = () => this.#flushes.start(() => this.#queue.push(batchOf([])));
   }
 
@@ -300,12 +302,15 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   }
 }
 
+const MERGE_SETTLE_MS = 600_000;
+
 /** What is sealed stays as it is; while nobody can say what is sealed, everything does. */
 function compactorOf(options: EmbeddedStoreOptions, { segments, custodyFile }: Parts): Compactor {
   const { unreadable, path, state } = custodyFile;
   if (unreadable !== undefined) options.onReport?.({ kind: 'custodyUnreadable', file: path, line: unreadable });
   return new Compactor({
     ...{ dir: options.dir, segments, clock: options.clock, rests: unreadable !== undefined },
+    settleMs: options.mergeSettleMs ?? MERGE_SETTLE_MS,
     frozen: [...state.files.keys(), ...[...state.days.values()].flat().flatMap(({ body }) => body.shared)],
     tell: (report) => options.onReport?.(report),
   });

@@ -18,6 +18,8 @@ export interface EmbeddedStoreOptions {
   readonly flushChars?: number | undefined;
   /** Age at which events in memory are written to a segment, ms; 15 min when absent. */
   readonly flushAgeMs?: number | undefined;
+  /** Segments of days that are over are put together when nothing came to their day for so long, ms; 10 min when absent. */
+  readonly mergeSettleMs?: number | undefined;
   /** Longest time of a query, ms; 30,000 when absent. */
   readonly queryTimeoutMs?: number | undefined;
   /** Told of repairs and background failures. */

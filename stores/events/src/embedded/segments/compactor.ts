@@ -1,10 +1,8 @@
-import { Worker } from 'node:worker_threads';
-import { dayStart, hasCode, readWireError, SocError, type Clock } from '@qiaolou/schema';
+import { dayStart, hasCode, SocError, type Clock } from '@qiaolou/schema';
 import type { TellReport } from '../store-report.ts';
 import type { SegmentEntry } from './manifest.ts';
-import type { MergeAnswer } from './merge-thread.ts';
-import type { Merge } from './merge-segments.ts';
 import { mergeable } from './mergeable.ts';
+import { MergingThread } from './merging-thread.ts';
 import { mostSegments } from './rows-by-segment.ts';
 import type { SegmentSet } from './segment-set.ts';
 
@@ -15,11 +13,13 @@ interface CompactorParts {
   readonly tell: TellReport;
   /** Numbers of segments that stay as they are. */
   readonly frozen: Iterable<number>;
+  /** Segments of days that are over are put together once nothing came to their day for so long, ms. */
+  readonly settleMs: number;
   /** Nothing is put together: which segments must stay as they are is not known. */
   readonly rests: boolean;
 }
 
-/** Makes small segments larger ones, one merge after another, each in a thread of its own that ends with it. */
+/** Makes small segments larger ones, one merge after another, in a thread that ends when nothing is left to be merged. */
 export class Compactor {
   readonly #parts: CompactorParts;
   /** Segments of a merge that found one of them damaged: not tried again in this life of the store. */
@@ -29,7 +29,9 @@ export class Compactor {
   /** Those that are being put together. */
   #inWork: readonly SegmentEntry[] = [];
   #running: Promise<void> | undefined;
-  #worker: Worker | undefined;
+  readonly #thread = new MergingThread();
+  /** Looks again at what had not settled. */
+  #later: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(parts: CompactorParts) {
@@ -54,7 +56,8 @@ export class Compactor {
   /** Numbers of segments that are being put together, or are next; of all that may be, while it runs. */
   about(): ReadonlySet<number> {
     const known = this.#mergeable();
-    const next = this.#running === undefined ? mergeable(known, dayStart(this.#parts.clock.now())) : known;
+    const today = dayStart(this.#parts.clock.now());
+    const next = this.#running === undefined ? mergeable(known, { today }) : known;
     return new Set(next?.map(({ number }) => number));
   }
 
@@ -64,18 +67,43 @@ export class Compactor {
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
   }
 
+  /** The same, when what is there had time to settle. */
+  startLater(): void {
+    if (this.#closed || this.#later !== undefined) return;
+    this.#later = setTimeout(() => {
+      this.#later = undefined;
+      this.start();
+    }, this.#parts.settleMs);
+    this.#later.unref();
+  }
+
   /** Ends a merge that is being done; what it wrote is not live and goes at the next opening. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
+    clearTimeout(this.#later);
+    await this.#thread.end();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    const { clock, tell } = this.#parts;
+    try {
+      await this.#mergeAll();
+    } finally {
+      await this.#thread.end();
+    }
+  }
+
+  async #mergeAll(): Promise<void> {
+    const { clock, tell, settleMs } = this.#parts;
     for (;;) {
-      const parts = this.#closed ? undefined : mergeable(this.#mergeable(), dayStart(clock.now()));
-      if (parts === undefined) return;
+      if (this.#closed) return;
+      const [known, now] = [this.#mergeable(), clock.now()];
+      const today = dayStart(now);
+      const parts = mergeable(known, { today, now, settleMs });
+      if (parts === undefined) {
+        if (mergeable(known, { today }) !== undefined) this.startLater();
+        return;
+      }
       try {
         this.#inWork = parts;
         await this.#merge(parts);
@@ -99,7 +127,7 @@ export class Compactor {
   async #merge(parts: readonly SegmentEntry[]): Promise<void> {
     const { dir, segments } = this.#parts;
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-    const entries = await this.#inThread({
+    const entries = await this.#thread.merge({
       dir,
       files: parts.map((entry) => ({ entry, path: segments.path(entry.number) })),
       numbers: Array.from({ length: mostSegments(rows) }, () => segments.newNumber()),
@@ -108,25 +136,5 @@ export class Compactor {
     // Committed, the parts would go, and with them what is missing here.
     if (written !== rows) throw new SocError('store.corrupt', { reason: 'rows', rows, written });
     await segments.commit({ add: entries, remove: new Set(parts.map(({ number }) => number)) });
-  }
-
-  #inThread(merge: Merge): Promise<readonly SegmentEntry[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<readonly SegmentEntry[]>();
-    const worker = new Worker(new URL('./merge-thread.ts', import.meta.url), { workerData: merge });
-    this.#worker = worker;
-    worker.on('message', (answer: MergeAnswer) => {
-      if (answer.ok) resolve(answer.entries);
-      else reject(readWireError(answer));
-    });
-    worker.on('error', (error: unknown) =>
-      reject(new SocError('store.unavailable', { reason: String(error) }, { cause: error })),
-    );
-    worker.on('exit', () => {
-      this.#worker = undefined;
-      reject(new SocError('store.unavailable', { reason: 'the merging thread ended' }));
-    });
-    // What is being merged is not waited for.
-    worker.unref();
-    return promise;
   }
 }

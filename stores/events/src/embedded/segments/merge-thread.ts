@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { wireError, type WireError } from '@qiaolou/schema';
 import type { SegmentEntry } from './manifest.ts';
 import { mergeSegments, type Merge } from './merge-segments.ts';
@@ -13,8 +13,9 @@ const NICENESS = 10;
 // On Linux niceness is a thread's; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(NICENESS);
 
-if (parentPort === null) throw new Error('merge-thread.ts runs as a worker thread only');
-parentPort.postMessage(await answer(workerData as Merge));
+const owner = parentPort;
+if (owner === null) throw new Error('merge-thread.ts runs as a worker thread only');
+owner.on('message', (merge: Merge) => void answer(merge).then((came) => owner.postMessage(came)));
 
 /** Never rejects: a failure is the answer. */
 async function answer(merge: Merge): Promise<MergeAnswer> {
