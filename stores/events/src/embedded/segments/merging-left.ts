@@ -12,5 +12,5 @@ import { mergeable } from './mergeable.ts';
  */
 export async function mergingLeft(dir: string, now: number): Promise<boolean> {
   const reading = await readManifest(manifestPath(dir));
-  return reading.state === 'whole' && mergeable(reading.manifest.segments, dayStart(now)) !== undefined;
+  return reading.state === 'whole' && mergeable(reading.manifest.segments, { today: dayStart(now) }) !== undefined;
 }
