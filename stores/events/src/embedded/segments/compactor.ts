@@ -96,10 +96,9 @@ export class Compactor {
   async #mergeAll(): Promise<void> {
     const { clock, tell, settleMs } = this.#parts;
     for (;;) {
-      if (this.#closed) return;
       const [known, now] = [this.#mergeable(), clock.now()];
       const today = dayStart(now);
-      const parts = mergeable(known, { today, now, settleMs });
+      const parts = this.#closed ? undefined : mergeable(known, { today, now, settleMs });
       if (parts === undefined) {
         if (mergeable(known, { today }) !== undefined) this.startLater();
         return;
