@@ -6,6 +6,7 @@ import { keepMeasurements } from './measurements/measurements.ts';
 import { readDayCounts, readReceipts } from './receipts/read-receipts.ts';
 import { dueDays, dueSources } from './seals/due-seals.ts';
 import { keepSeals } from './seals/keep-seals.ts';
+import type { KeptFiles } from './seals/kept-files.ts';
 import { readSeals } from './seals/read-seals.ts';
 import { readSourceAnswers } from './sources/source-answers.ts';
 
@@ -13,6 +14,8 @@ import { readSourceAnswers } from './sources/source-answers.ts';
 export interface MeasuringOptions {
   readonly events: Pick<EventStore, 'aggregate' | 'stats'>;
   readonly records: RecordStore;
+  /** What the custody of files proves; absent where the store is none of files. */
+  readonly keptFiles?: (() => Promise<KeptFiles | undefined>) | undefined;
   /** Verifies the platform's own audit chain. */
   readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly clock: Clock;
@@ -44,12 +47,13 @@ export async function takeMeasurements(
   return made;
 }
 
-function sourcesOf({ events, records, verifyAudit }: MeasuringOptions, now: number): EvidenceSources {
+function sourcesOf({ events, records, keptFiles, verifyAudit }: MeasuringOptions, now: number): EvidenceSources {
   return {
     receipts: once(() => readReceipts(events, now)),
     dayCounts: once(() => readDayCounts(events, now)),
     missing: once(async () => (await events.stats()).missing ?? 0),
     seals: once(() => readSeals(records, now)),
+    keptFiles: once(keptFiles ?? (() => Promise.resolve(undefined))),
     answers: once(() => readSourceAnswers(records)),
     verifyAudit: once(verifyAudit),
   };

@@ -6,6 +6,7 @@ import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { DAY_MS, dayOf, isoTime, type Actor, type EcsEvent } from '@qiaolou/schema';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { compareSeals } from '../src/seals/compare-seals.ts';
 import { createRetentionService, type RetentionServiceOptions } from '../src/index.ts';
 
 const START = Date.UTC(2026, 0, 10, 4);
@@ -104,6 +105,9 @@ describe('kept logs', () => {
     expect(requests).toMatchObject([{ state: 'done', files: 2, events: 40 }]);
     expect(tombstones).toMatchObject([{ askedBy: 'zhang', approvedBy: 'li', from: dayAt(0), to: dayAt(1), files: 2 }]);
     expect(days.map(({ day }) => day)).toEqual([dayAt(2)]);
+    expect(await service.evidence()).toMatchObject({
+      ...{ deleted: new Map([0, 1].map((day) => [dayAt(day), 20])), sealedDays: 3, policyDays: 180, floorDays: 180 },
+    });
     expect(await service.verify()).toMatchObject({ ok: true, deleted: 2, files: 1 });
     expect((await actions()).slice(-4)).toEqual([
       'retention.ask',
@@ -215,6 +219,15 @@ describe('a chain that somebody has been at', () => {
     const later = createRetentionService({ ...options, kept: options.kept && { ...options.kept, custody: again } });
     expect(await later.verify()).toMatchObject({ ok: false, findings: [{ code: 'custodyCut', seq: 3 }] });
   });
+});
+
+it('days that were deleted by right have not lost events', () => {
+  const sealed = new Map([0, 1].map((day) => [dayAt(day), { day: dayAt(day), events: 20, at: isoTime(START) }]));
+  const of = (deleted: ReadonlyMap<string, number>) =>
+    compareSeals(new Map([[dayAt(1), 20]]), sealed, { now: START + 10 * DAY_MS, deleted });
+  expect(of(new Map()).removed).toEqual([dayAt(0)]);
+  expect(of(new Map([[dayAt(0), 20]])).removed).toEqual([]);
+  expect(of(new Map([[dayAt(0), 19]])).removed).toEqual([dayAt(0)]);
 });
 
 describe('the floor', () => {

@@ -2,13 +2,14 @@ import { DAY_MS, dayOf, HOUR_MS, isoTime, type AuditVerdict } from '@qiaolou/sch
 import { z } from 'zod';
 import { compareSeals } from '../seals/compare-seals.ts';
 import { dueDays } from '../seals/due-seals.ts';
+import { NO_KEPT_FILES } from '../seals/kept-files.ts';
 import { evidenceRule } from './evidence-rule.ts';
 import { judgeAuditIntegrity, type IntegrityFigures } from './judge-audit-integrity.ts';
 
 /** Protection of audit records: the platform's own chain, and the days of logs that it closed. */
 export const logIntegrity = evidenceRule({
   id: 'EV-LOG-INTEGRITY',
-  needs: ['verifyAudit', 'dayCounts', 'seals'],
+  needs: ['verifyAudit', 'dayCounts', 'seals', 'keptFiles'],
   thresholds: z.strictObject({
     least_checkpoints: z.number().int().positive(),
     most_unsigned: z.number().int().nonnegative(),
@@ -16,17 +17,20 @@ export const logIntegrity = evidenceRule({
     /** Days before that need not have been closed in time. */
     sealed_for_days: z.number().int().positive(),
   }),
-  figures: async ({ verifyAudit, dayCounts, seals, thresholds, now }): Promise<IntegrityFigures> => {
+  figures: async ({ verifyAudit, dayCounts, seals, keptFiles, thresholds, now }): Promise<IntegrityFigures> => {
     const [chain, counts, closed] = [await verifyAudit(), await dayCounts(), await seals()];
-    const { whole, ...compared } = compareSeals(counts, closed.days, now);
+    const files = await keptFiles();
+    const { deleted } = files ?? NO_KEPT_FILES;
+    const { whole, ...compared } = compareSeals(counts, closed.days, { now, deleted });
     // A day that ended in the last hours is closed by the measurement that is being taken.
     const unsealed = dueDays(counts, closed, now - SEALING_MS).map(({ day }) => day);
     const since = dayOf(now - thresholds.sealed_for_days * DAY_MS);
     const late = compared.late.filter((day) => day >= since);
-    return { chain, now, sealed: { ...compared, late, whole: whole.size, unsealed } };
+    return { chain, now, sealed: { ...compared, late, whole: whole.size, unsealed }, filesWhole: files?.verified?.ok };
   },
-  judge: ({ chain, now, sealed }, thresholds) => {
-    const { verdict, reason } = judgeAuditIntegrity({ chain, now, sealed }, limitsOf(thresholds));
+  judge: (figures, thresholds) => {
+    const { chain, sealed } = figures;
+    const { verdict, reason } = judgeAuditIntegrity(figures, limitsOf(thresholds));
     const { late, unsealed, removed, added } = sealed;
     const days = { late, unsealed, removed, added };
     const shown = Object.entries(days).map(([name, all]) => [`${name}Days`, all.slice(0, DAYS_SHOWN)] as const);
@@ -49,6 +53,8 @@ export const logIntegrity = evidenceRule({
       verdict: 'untested',
     },
     { that: 'a day lost events', figures: { ...signed({}), sealed: { ...SEALED, removed: DAY } }, verdict: 'fail' },
+    { that: 'a sealed file was changed', figures: { ...signed({}), filesWhole: false }, verdict: 'fail' },
+    { that: 'every sealed file is whole', figures: { ...signed({}), filesWhole: true }, verdict: 'pass' },
     { that: 'a day gained events', figures: { ...signed({}), sealed: { ...SEALED, added: DAY } }, verdict: 'partial' },
   ],
 });

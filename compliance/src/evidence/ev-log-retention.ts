@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SourceReceipts } from '../receipts/read-receipts.ts';
 import { sourceKey } from '../receipts/source-name.ts';
 import { compareSeals } from '../seals/compare-seals.ts';
+import { NO_KEPT_FILES, type KeptFiles } from '../seals/kept-files.ts';
 import type { Seals } from '../seals/read-seals.ts';
 import type { SourceAnswers } from '../sources/source-answers.ts';
 import { evidenceRule } from './evidence-rule.ts';
@@ -12,26 +13,27 @@ import type { RetentionContext, SourceDays } from './source-retention.ts';
 /** How long the logs of every source are kept, measured by the days on which they were received. */
 export const logRetention = evidenceRule({
   id: 'EV-LOG-RETENTION',
-  needs: ['receipts', 'dayCounts', 'missing', 'seals', 'answers'],
+  needs: ['receipts', 'dayCounts', 'missing', 'seals', 'keptFiles', 'answers'],
   thresholds: z.strictObject({
     /** Six months: the shortest time logs must be kept (Cybersecurity Law art. 23 (3), formerly 21 (3)). */
     required_days: z.number().int().positive(),
     /** A day with less than this part of a source's fullest day is uneven: 50 = a fiftieth. */
     uneven_below: z.number().int().min(2),
   }),
-  figures: async ({ receipts, dayCounts, missing, seals, answers, now }): Promise<KeptDays> => {
-    const sealed = await seals();
-    const { whole, removed } = compareSeals(await dayCounts(), sealed.days, now);
+  figures: async ({ receipts, dayCounts, missing, seals, keptFiles, answers, now }): Promise<KeptDays> => {
+    const [sealed, files] = [await seals(), await keptFiles()];
+    const { deleted } = files ?? NO_KEPT_FILES;
+    const { whole, removed } = compareSeals(await dayCounts(), sealed.days, { now, deleted });
     const kept = keptDays(await receipts(), sealed, await answers());
     const context = { wholeDays: whole, removedDays: removed, missing: await missing() };
-    return { kept, today: dayOf(now), context };
+    return { kept, today: dayOf(now), context, files };
   },
-  judge: ({ kept, today, context }, { required_days, uneven_below }) => {
+  judge: ({ kept, today, context, files }, { required_days, uneven_below }) => {
     const { verdict, ...facts } = judgeLogRetention(kept, today, required_days, {
       ...context,
       unevenBelow: uneven_below,
     });
-    return { verdict, facts: { ...facts } };
+    return { verdict, facts: { ...facts, ...(files !== undefined && { files: factsOfFiles(files) }) } };
   },
   edges: ({ required_days, uneven_below }) => [
     { that: 'no events', figures: { kept: [], today: EDGE_DAY }, verdict: 'untested' },
@@ -75,6 +77,13 @@ interface KeptDays {
   readonly kept: readonly SourceDays[];
   readonly today: string;
   readonly context?: RetentionContext;
+  readonly files?: KeptFiles | undefined;
+}
+
+/** What of the custody of files is told beside the verdict. */
+function factsOfFiles({ deleted, verified, ...days }: KeptFiles) {
+  const deletedEvents = [...deleted.values()].reduce((sum, events) => sum + events, 0);
+  return { ...days, deletedEvents, verifiedAt: verified?.at ?? null, verifiedOk: verified?.ok ?? null };
 }
 
 const EDGE_DAY = '2026-11-22';

@@ -1,6 +1,7 @@
 import type { AuditVerdict, Clock, Evidence, EvidenceVerdict } from '@qiaolou/schema';
 import type { z } from 'zod';
 import type { DayCounts, SourceReceipts } from '../receipts/read-receipts.ts';
+import type { KeptFiles } from '../seals/kept-files.ts';
 import type { Seals } from '../seals/read-seals.ts';
 import type { SourceAnswers } from '../sources/source-answers.ts';
 
@@ -14,6 +15,8 @@ export interface EvidenceSources {
   readonly missing: () => Promise<number>;
   /** What the audit trail says was received. */
   readonly seals: () => Promise<Seals>;
+  /** What the custody of files proves; undefined where the store is none of files. */
+  readonly keptFiles: () => Promise<KeptFiles | undefined>;
   /** What people said is to be expected of sources. */
   readonly answers: () => Promise<SourceAnswers>;
   /** Verifies the platform's own audit chain. */

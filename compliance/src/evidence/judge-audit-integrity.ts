@@ -8,6 +8,8 @@ export interface IntegrityFigures {
   readonly now: number;
   /** Days of logs held against the seals in the trail; dates in Asia/Shanghai, oldest first. */
   readonly sealed: SealedDays;
+  /** Whether every sealed file was as it was sealed when they were verified last; undefined where nobody has looked. */
+  readonly filesWhole?: boolean | undefined;
 }
 
 /** How the kept days of logs agree with the seals. */
@@ -40,14 +42,15 @@ export interface IntegrityJudgement {
 /**
  * Judges the protection of audit records (GB/T 22239-2019 8.1.4.3 c)): the platform's own chain verifies, nearly all of it
  * is signed, the last signature is fresh, and every day of logs has the events that the chain closed it with. `fail` at
- * the first break and for events taken away; `untested` while nothing is signed or sealed; never `pass` for what was only
+ * the first break, for events taken away and for sealed files that are not as they were; `untested` while nothing is signed or sealed; never `pass` for what was only
  * true once.
  */
 export function judgeAuditIntegrity(
-  { chain, now, sealed }: IntegrityFigures,
+  { chain, now, sealed, filesWhole }: IntegrityFigures,
   { leastCheckpoints, mostUnsigned, signedWithinHours }: IntegrityLimits,
 ): IntegrityJudgement {
   if (!chain.ok) return { verdict: 'fail', reason: 'chainBroken' };
+  if (filesWhole === false) return { verdict: 'fail', reason: 'filesBroken' };
   if (sealed.removed.length > 0) return { verdict: 'fail', reason: 'removed' };
   if (chain.checkpoints < leastCheckpoints || chain.lastSignedAt === undefined)
     return { verdict: 'untested', reason: 'notSigned' };

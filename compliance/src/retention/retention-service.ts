@@ -2,6 +2,7 @@ import type { CustodyBody, CustodyEntry, CustodyState, DiskForecast, EventCustod
 import { clockDoubt } from '@qiaolou/event-store/custody';
 import type { RecordStore } from '@qiaolou/record-store';
 import {
+  RETENTION_FLOOR_DAYS,
   SocError,
   type Actor,
   type AskDeletionBody,
@@ -17,7 +18,9 @@ import {
 } from '@qiaolou/schema';
 import { auditCustody, auditVerification } from './audit-custody.ts';
 import { askAct, decideAct, holdAct, liftAct, policyAct } from './custody-acts.ts';
+import type { KeptFiles } from '../seals/kept-files.ts';
 import { CustodyBook, type CustodyBookOptions } from './custody-book.ts';
+import { lawfullyDeleted } from './lawfully-deleted.ts';
 import { decidingNow, deleteDecided, endDeletions, moveOld, sealDays, type Keeping } from './keep-files.ts';
 import { mustKeepFloor, policyInForce, type RetentionSettings } from './retention-settings.ts';
 import { diskForecasts, holdView, requestView, retentionView, unsupportedView } from './retention-view.ts';
@@ -62,6 +65,8 @@ export interface RetentionService {
   decide(id: number, body: DecideDeletionBody, actor: Actor): Promise<DeletionRequestView>;
   /** What is due: ends deletions that were broken off, seals days, deletes what was decided, moves old files. */
   keep(): Promise<void>;
+  /** What it proves of the logs; undefined where there is nothing to keep, or its chain cannot be trusted. */
+  evidence(): Promise<KeptFiles | undefined>;
   /** Undefined where there is nothing to keep. */
   troubles(): Promise<RetentionTroubles | undefined>;
 }
@@ -157,6 +162,18 @@ class LiveRetention implements RetentionService {
       findings: found + this.#spoilt.length + (chain.fault === undefined ? 0 : 1),
       sealedDays: state.days.size,
       openRequests: requests.filter((request) => request.state === 'open').length,
+    };
+  }
+
+  async evidence(): Promise<KeptFiles | undefined> {
+    if (this.#keeping === undefined) return undefined;
+    const { chain, state } = await this.#keeping.book.read();
+    const verified = await this.#newestVerified();
+    const { defaultDays } = policyInForce(state, this.#options.settings);
+    return {
+      ...{ deleted: lawfullyDeleted(chain.entries), sealedDays: state.days.size },
+      ...{ policyDays: defaultDays, floorDays: RETENTION_FLOOR_DAYS },
+      verified: chain.fault === undefined ? (verified ?? undefined) : { at: verified?.at ?? '', ok: false },
     };
   }
 

@@ -16,15 +16,24 @@ export interface ComparedSeals {
   readonly added: readonly string[];
 }
 
-/** Holds the days that are kept against the seals of the days that are looked at. */
-export function compareSeals(counts: DayCounts, seals: ReadonlyMap<string, DaySeal>, now: number): ComparedSeals {
+/**
+ * Holds the days that are kept against the seals of the days that are looked at. What was deleted by right is not missed: a
+ * day that was closed with it has it.
+ */
+export function compareSeals(
+  counts: DayCounts,
+  seals: ReadonlyMap<string, DaySeal>,
+  { now, deleted }: { readonly now: number; readonly deleted: DayCounts },
+): ComparedSeals {
   const today = dayOf(now);
   const first = dayText(dayNumber(today) - LOOK_BACK_DAYS);
   const sealed = [...seals.values()]
     .filter(({ day }) => day >= first && day < today)
     .toSorted((a, b) => (a.day < b.day ? -1 : 1));
   const of = (test: (kept: number, seal: DaySeal) => boolean): readonly string[] =>
-    sealed.filter((seal) => test(counts.get(seal.day) ?? 0, seal)).map(({ day }) => day);
+    sealed
+      .filter((seal) => test((counts.get(seal.day) ?? 0) + (deleted.get(seal.day) ?? 0), seal))
+      .map(({ day }) => day);
   const inTime = ({ day, at }: DaySeal): boolean => sealedInTime(day, at);
   return {
     whole: new Set(of((kept, seal) => kept === seal.events && inTime(seal))),

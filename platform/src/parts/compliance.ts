@@ -2,6 +2,7 @@ import { createComplianceService, loadCatalogue, type ComplianceService } from '
 import type { AuditVerification } from './audit.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
+import type { Retention } from './retention.ts';
 import type { Stores } from './stores.ts';
 
 /** What is measured against the catalogue. */
@@ -10,12 +11,16 @@ export interface Compliance {
 }
 
 /** The compliance catalogue and its measurements. */
-export const compliance: Part<Given & Stores & AuditVerification, Compliance> = {
-  name: 'compliance',
-  open: ({ clock, config, events, ids, records, verifyAudit }) => {
-    const level = config.compliance.level === 2 ? 2 : 3;
-    const catalogue = loadCatalogue();
-    const service = createComplianceService({ catalogue, records, events, verifyAudit, clock, newId: ids, level });
-    return Promise.resolve({ compliance: service });
-  },
-};
+export const compliance: Part<Given & Stores & AuditVerification & Partial<Pick<Retention, 'retention'>>, Compliance> =
+  {
+    name: 'compliance',
+    open: ({ clock, config, events, ids, records, retention, verifyAudit }) => {
+      const level = config.compliance.level === 2 ? 2 : 3;
+      const catalogue = loadCatalogue();
+      const service = createComplianceService({
+        ...{ catalogue, records, events, verifyAudit, clock, level, newId: ids },
+        keptFiles: () => retention?.evidence() ?? Promise.resolve(undefined),
+      });
+      return Promise.resolve({ compliance: service });
+    },
+  };

@@ -9,6 +9,8 @@ import { openDataDirectory } from './data-directory.ts';
 export interface StoppedStore {
   /** Its directory. */
   readonly dir: string;
+  /** Where its old files are; undefined when nowhere else. */
+  readonly coldDir: string | undefined;
   /** Gives the store back, but not the data directory: for whoever is to open the store. Idempotent, as `release`. */
   releaseStore(): void;
   release(): void;
@@ -28,6 +30,7 @@ export async function holdStoppedStore(config: Config, clock: Clock): Promise<St
     if (!hold.held) throw new SocError('store.locked', { dir, ...hold.holder });
     return {
       dir,
+      coldDir: config.stores.embedded.coldDirectory,
       releaseStore: () => hold.release(),
       release: () => {
         hold.release();

@@ -17,6 +17,7 @@ export const evidenceReasonSchema = z.enum([
   'removed',
   // Integrity.
   'chainBroken',
+  'filesBroken',
   'notSigned',
   'unsigned',
   'stale',
@@ -57,6 +58,18 @@ export const retentionFactsSchema = z.object({
   sources: z.array(sourceFactsSchema),
   removedDays: days,
   missing: z.number(),
+  /** The custody of log files, where the store is one of files. */
+  files: z
+    .object({
+      floorDays: z.number(),
+      policyDays: z.number(),
+      sealedDays: z.number(),
+      /** Deleted by two people, each by a signed tombstone. */
+      deletedEvents: z.number(),
+      verifiedAt: z.string().nullable(),
+      verifiedOk: z.boolean().nullable(),
+    })
+    .optional(),
 });
 export type RetentionFacts = Readonly<z.infer<typeof retentionFactsSchema>>;
 

@@ -1,5 +1,6 @@
 import { checkStore } from '@qiaolou/event-store/check';
 import { systemClock } from '@qiaolou/schema';
+import { custodyTrust } from '../../stores/custody-trust.ts';
 import { holdStoppedStore } from '../../stores/stopped-store.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endRequested } from '../end-requested.ts';
@@ -11,12 +12,14 @@ import { describeCheck } from './describe-check.ts';
  * `platform.noEmbeddedStore`, `platform.dataLocked` while the platform runs, and as `checkStore`; a signal cancels it.
  */
 export async function run(flags: ConfigFlags & { readonly json: boolean }): Promise<number> {
-  const store = await holdStoppedStore(commandConfig(flags), systemClock);
+  const config = commandConfig(flags);
+  const store = await holdStoppedStore(config, systemClock);
   const controller = new AbortController();
   void endRequested().then(() => controller.abort());
   try {
     const check = await checkStore({
-      ...{ dir: store.dir, signal: controller.signal },
+      ...{ dir: store.dir, coldDir: store.coldDir, signal: controller.signal },
+      ...(await custodyTrust(config)),
       onProgress: terminalProgress(),
     });
     if (process.stderr.isTTY) printError('\n');

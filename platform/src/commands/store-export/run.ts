@@ -41,7 +41,7 @@ export async function run(flags: ConfigFlags & Days & { readonly ndjson: boolean
     const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
     try {
       held.releaseStore();
-      const store = await openEmbeddedEventStore({ dir: held.dir, clock: systemClock });
+      const store = await openEmbeddedEventStore({ dir: held.dir, coldDir: held.coldDir, clock: systemClock });
       const { events, missingDays, stopped } = await exportDays(store, { from, to }).finally(() => store.close());
       await records.transaction(async (tx) => {
         await tx.audit({

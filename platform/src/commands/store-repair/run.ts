@@ -32,7 +32,7 @@ function repaired(store: StoppedStore, really: boolean): Promise<StoreRepair> {
   const controller = new AbortController();
   void endRequested().then(() => controller.abort());
   return repairStore({
-    ...{ dir: store.dir, clock: systemClock, really, signal: controller.signal },
+    ...{ dir: store.dir, coldDir: store.coldDir, clock: systemClock, really, signal: controller.signal },
     beforeOpening: () => store.releaseStore(),
   });
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { readCustodyChain } from '../custody/custody-chain.ts';
+import { readCustodyChain, type ReadChain } from '../custody/custody-chain.ts';
 import { filesToLookAt, verifyCustody, type CustodyAnchor, type CustodyFinding } from '../custody/verify-custody.ts';
 import { readCustodyLines } from '../embedded/custody/custody-file.ts';
 import { lookAtFile } from '../embedded/custody/look-at-file.ts';
@@ -17,6 +17,11 @@ export interface CustodyUnderCheck {
 }
 
 const FILE = 'custody.ndjson';
+
+/** Reads the custody chain of a store that nobody has open, and verifies it. Throws the system's error. */
+export async function readCustody(dir: string, keys: readonly Uint8Array[]): Promise<ReadChain> {
+  return readCustodyChain(await readCustodyLines(dir), keys);
+}
 
 /** Verifies the custody chain, and the sealed files against it. Throws the system's error. */
 export async function checkCustody(

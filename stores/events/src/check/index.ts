@@ -1,4 +1,5 @@
 /** Looking at the files of an embedded store that nobody has open, and repairing them. */
+export { readCustody } from './check-custody.ts';
 export { checkStore, type StoreCheck, type StoreChecking } from './check-store.ts';
 export { repairStore, type StoreRepair } from './repair-store.ts';
 export { needsConversion } from '../parquet/needs-conversion.ts';

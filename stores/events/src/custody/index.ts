@@ -1,7 +1,7 @@
 /** Sealed days, what may be deleted, and the proof of both: decided without touching a disk. */
 export { nextEntry, readCustodyChain, type ChainFault, type ReadChain } from './custody-chain.ts';
 export type { CustodyBody, CustodyEntry, CustodyPerson, EntryOf, MachineTime, SealedFile } from './custody-entry.ts';
-export { custodyState, type CustodyState, type DeletionRequest, type LegalHold } from './custody-state.ts';
+export { CustodyFold, custodyState, type CustodyState, type DeletionRequest, type LegalHold } from './custody-state.ts';
 export { dueSeals, type DueSeal, type LiveFile } from './due-seals.ts';
 export type { EventCustody, FileLook, StoreDisks } from './event-custody.ts';
 export { diskForecast, FORECAST_DAYS, type DiskForecast } from './forecast.ts';

@@ -71,6 +71,10 @@ const SOURCE = {
   uneven: [],
 };
 const RETENTION = {
+  files: {
+    ...{ floorDays: 180, policyDays: 200, sealedDays: 237, deletedEvents: 60_000_000 },
+    ...{ verifiedAt: '2026-11-21T19:21:00.000Z', verifiedOk: true },
+  },
   ...{ reason: 'gaps', requiredDays: 180, today: '2026-11-22', sourceCount: 12, removedDays: [], missing: 0 },
   sources: [
     {

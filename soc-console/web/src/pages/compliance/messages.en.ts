@@ -65,6 +65,7 @@ export const messages: ComplianceMessages = {
       unsigned: 'Too many entries at the end of the audit chain are not signed.',
       stale: 'The last signature of the audit chain is too old: signing may have stopped.',
       clockAhead: 'The last signature of the audit chain is from the future: the clock was ahead.',
+      filesBroken: 'Sealed log files were changed, replaced or are missing: see Storage and retention.',
       notSealed: 'No day of logs is sealed yet; integrity stands on sealed days.',
       unsealed: 'Days that are over are not sealed, so nothing proves that their logs are as they were.',
       added: 'Some days have more logs than they were sealed with: nothing can be received on a day that is over.',
@@ -81,6 +82,10 @@ export const messages: ComplianceMessages = {
       reasonPlaceholder: 'e.g. number of the filing certificate',
     },
     retention: {
+      files: (policy, floor, sealed) =>
+        `Kept for ${policy} days, below ${floor} the platform refuses; the log files of ${sealed} days are sealed with SM3 and SM2.`,
+      filesVerified: (at) => `Each was verified ${at} and is as it was sealed.`,
+      filesDeleted: (n) => `${n} events were deleted by two people, by signed tombstones; they are not missing.`,
       sources: (n, days) =>
         `${n} sources, ${days} days required; counted by the day the platform received them (UTC+8)`,
       more: (n) => `${n} more sources, none worse than these`,

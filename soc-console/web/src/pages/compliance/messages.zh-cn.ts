@@ -60,6 +60,7 @@ export const messages = {
       unsigned: '审计链末尾未签名的记录过多。',
       stale: '审计链最近一次签名过早，签名可能已停止。',
       clockAhead: '审计链最近一次签名的时间在未来，系统时间曾经超前。',
+      filesBroken: '已封存的日志文件被改动、替换或缺失：见“存储与留存”页。',
       notSealed: '还没有已封存的日志日：完整性须以封存的日子为依据。',
       unsealed: '有已结束的日子尚未封存，不能证明其日志未被改动。',
       added: '有的日子现存日志多于封存时的数量：已结束的日子不应再增加日志。',
@@ -77,6 +78,10 @@ export const messages = {
       reasonPlaceholder: '例如：备案证明编号、定级结果',
     },
     retention: {
+      files: (policy: string, floor: string, sealed: string) =>
+        `留存期 ${policy} 天，平台拒绝低于 ${floor} 天；${sealed} 天的日志文件已用 SM3 与 SM2 封存。`,
+      filesVerified: (at: string) => `${at} 逐个校验，与封条一致。`,
+      filesDeleted: (n: string) => `经两人批准并留有签名凭证删除 ${n} 条，不计为缺失。`,
       sources: (n: string, days: string) => `共 ${n} 个日志源，要求留存 ${days} 天；按平台接收日志的日期（北京时间）计`,
       more: (n: string) => `另有 ${n} 个日志源，情况均不差于以上所列`,
       missing: (n: string) => `按存储编号缺失 ${n} 条日志`,

@@ -37,6 +37,7 @@ export function RetentionFactsView(props: {
           <DayLinks days={facts.removedDays} searchOf={(day) => receiptSearch(undefined, day, day)} />
         </p>
       )}
+      {facts.files && <FilesLine files={facts.files} />}
       <ul className="card-list">
         {facts.sources.map((source) => (
           <li key={`${source.kind} ${source.source}`}>
@@ -53,6 +54,19 @@ export function RetentionFactsView(props: {
         <p className="muted">{c.retention.more(formatCount(facts.sourceCount - facts.sources.length))}</p>
       )}
     </>
+  );
+}
+
+function FilesLine({ files }: { readonly files: NonNullable<RetentionFacts['files']> }): ReactNode {
+  const { compliance: c } = useMessages(complianceMessages);
+  const r = c.retention;
+  const { policyDays, floorDays, sealedDays, verifiedAt, verifiedOk, deletedEvents } = files;
+  return (
+    <p className="muted">
+      {r.files(formatCount(policyDays), formatCount(floorDays), formatCount(sealedDays))}
+      {verifiedOk === true && verifiedAt !== null && ` ${r.filesVerified(formatDateTime(verifiedAt))}`}
+      {deletedEvents > 0 && ` ${r.filesDeleted(formatCount(deletedEvents))}`}
+    </p>
   );
 }
 
