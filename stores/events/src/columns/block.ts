@@ -34,6 +34,8 @@ export const REST_FIELD = '';
  * what is damaged is `store.corrupt`.
  */
 export interface Block {
+  /** Names what is in it, where that never changes: no other block has it. */
+  readonly key?: string | undefined;
   readonly rows: number;
   /** Least and greatest `@timestamp`, epoch ms; without rows nothing is between them. */
   readonly minTs: number;

@@ -98,7 +98,8 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
     this.#parts = parts;
     this.#dir = options.dir;
     this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
-    this.#threads = new QueryThreads({ threads: options.threads ?? 2, heapMb: options.memoryMb ?? 384 });
+    const { threads = 2, memoryMb = 384, answersMb = 24 } = options;
+    this.#threads = new QueryThreads({ threads, heapMb: memoryMb, answersMb });
     this.#reads = new StoreReads(this.#threads, (number) => parts.segments.path(number));
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.

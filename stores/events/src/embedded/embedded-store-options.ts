@@ -12,6 +12,8 @@ export interface EmbeddedStoreOptions {
   readonly threads?: number | undefined;
   /** Heap of those threads together, MB; 384 when absent. A question that needs more ends with `store.unavailable`. */
   readonly memoryMb?: number | undefined;
+  /** Answers of segments that those threads keep together, MB; 24 when absent, 0 for none. */
+  readonly answersMb?: number | undefined;
   /** Events in memory before they are written to a segment; 61,440 when absent. */
   readonly flushRows?: number | undefined;
   /** Characters of events in memory before they are written to a segment; 32 million when absent. */

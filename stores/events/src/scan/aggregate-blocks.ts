@@ -9,6 +9,7 @@ import { BlockScan } from './block-scan.ts';
 import { cellCounts, divided, ONE_CELL, type Cells } from './cells.ts';
 import { FieldAxes } from './field-axis.ts';
 import type { ByteSearch } from './find-bytes.ts';
+import type { KeptQuestion } from './kept-answers.ts';
 import { measureCells } from './measure-cells.ts';
 import { Pace } from './pace.ts';
 import { GroupMaker, type PartialGroup } from './partial-aggregate.ts';
@@ -26,6 +27,8 @@ export interface AggregateQuery {
   readonly offsets: readonly number[];
   /** Bytes that groups and distinct values may take, 64 MiB when absent; more is `query.tooManyGroups`. */
   readonly mostBytes?: number | undefined;
+  /** What blocks answered that were asked the same, whatever the span, before. */
+  readonly kept?: KeptQuestion<PartialGroup> | undefined;
 }
 
 /**
@@ -43,29 +46,69 @@ export function* aggregateSteps(
   search: ByteSearch,
   between: () => void,
 ): Steps<PartialGroup> {
-  const { plan, span, by, metrics, mostBytes } = query;
-  const maker = new GroupMaker(by.length, metrics, new AggregateBudget(mostBytes));
-  const root = maker.root();
-  const pace = new Pace(between);
-  const tallied = talliedFields({ by, metrics });
+  const { span } = query;
+  const tools = { ...groupsOf(query), pace: new Pace(between), search };
   for (const block of blocks) {
     if (block.maxTs < span.from || block.minTs >= span.to) continue;
     between();
-    try {
-      const scan = new BlockScan(block, { search, pace });
-      const axes = new FieldAxes(block, pace);
-      const tally = tallied && new BlockTally(tallied, axes);
-      for (const run of block.runs.keys()) {
-        const picked = pickedRows(block, run, scan.mask(plan, run, span));
-        if (picked !== undefined && tally?.take(picked) !== true) addRows(root, picked, query, { axes, maker, pace });
-        yield;
-      }
-      tally?.flush(root, maker, pace);
-    } finally {
-      block.release();
-    }
+    const kept = block.minTs >= span.from && block.maxTs < span.to ? query.kept : undefined;
+    if (kept === undefined || block.key === undefined) yield* addBlock(block, query, tools);
+    else yield* addKept(block, query, tools, { kept, key: block.key });
   }
-  return root;
+  return tools.root;
+}
+
+/** An answer that is being put together. */
+interface Groups {
+  readonly root: PartialGroup;
+  readonly maker: GroupMaker;
+  readonly budget: AggregateBudget;
+}
+
+interface BlockTools extends Groups {
+  readonly pace: Pace;
+  readonly search: ByteSearch;
+}
+
+function groupsOf({ by, metrics, mostBytes }: AggregateQuery): Groups {
+  const budget = new AggregateBudget(mostBytes);
+  const maker = new GroupMaker(by.length, metrics, budget);
+  return { root: maker.root(), maker, budget };
+}
+
+/** Adds what a block answered before; else its answer, which is kept. */
+function* addKept(
+  block: Block,
+  query: AggregateQuery,
+  tools: BlockTools,
+  { kept, key }: { readonly kept: KeptQuestion<PartialGroup>; readonly key: string },
+): Steps<void> {
+  let part = kept.get(key);
+  if (part === undefined) {
+    const own = { ...tools, ...groupsOf(query) };
+    yield* addBlock(block, query, own);
+    part = own.root;
+    kept.put(key, part, own.budget.bytes);
+  }
+  tools.maker.merge(tools.root, part, tools.pace);
+  yield;
+}
+
+function* addBlock(block: Block, query: AggregateQuery, { root, maker, pace, search }: BlockTools): Steps<void> {
+  const tallied = talliedFields(query);
+  try {
+    const scan = new BlockScan(block, { search, pace });
+    const axes = new FieldAxes(block, pace);
+    const tally = tallied && new BlockTally(tallied, axes);
+    for (const run of block.runs.keys()) {
+      const picked = pickedRows(block, run, scan.mask(query.plan, run, query.span));
+      if (picked !== undefined && tally?.take(picked) !== true) addRows(root, picked, query, { axes, maker, pace });
+      yield;
+    }
+    tally?.flush(root, maker, pace);
+  } finally {
+    block.release();
+  }
 }
 
 /**

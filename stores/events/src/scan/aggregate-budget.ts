@@ -19,6 +19,11 @@ export class AggregateBudget {
     this.#mostBytes = mostBytes;
   }
 
+  /** What was taken. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** One more group, with so many metrics. */
   group(value: Comparable, metrics: number): void {
     this.#take(GROUP_BYTES + metrics * METRIC_BYTES + textBytes(value), 'groups');

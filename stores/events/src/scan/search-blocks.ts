@@ -7,6 +7,7 @@ import type { SearchPosition, Span } from '../contract/store-request.ts';
 import { BlockScan } from './block-scan.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import type { FoundEvent, FoundEvents } from './found-events.ts';
+import type { KeptQuestion } from './kept-answers.ts';
 import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
 import { Pace } from './pace.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -24,6 +25,8 @@ export interface PageQuery {
   readonly countTo: number;
   /** Only these fields and those that every answer has; all when absent. */
   readonly fields?: readonly string[] | undefined;
+  /** How many rows matched of blocks that were asked the same, whatever the span, before. */
+  readonly kept?: KeptQuestion<number> | undefined;
 }
 
 /** A row that was found. */
@@ -59,14 +62,12 @@ export function* searchSteps(
   try {
     for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
       if (block.rows === 0 || !overlaps(block, query.span) || !page.wants(block)) continue;
+      const kept = keptOf(block, query);
+      if (kept?.rows !== undefined && page.takeCount(block, kept.rows)) continue;
       between();
       held.add(block);
-      const scan = new BlockScan(block, { search, pace });
-      for (const [index, run] of block.runs.entries()) {
-        if (!overlaps(run, query.span) || !page.wants(run)) continue;
-        page.take(block, run, scan.mask(query.plan, index, query.span));
-        yield;
-      }
+      const rows = yield* takeRuns(block, query, page, new BlockScan(block, { search, pace }));
+      if (rows !== undefined) kept?.put(rows);
       page.trim();
       held.keep(page.blocks());
     }
@@ -75,6 +76,28 @@ export function* searchSteps(
   } finally {
     held.keep(new Set());
   }
+}
+
+/** Takes the rows of a block; gives how many match, undefined when not all runs were looked at. */
+function* takeRuns(block: Block, query: PageQuery, page: Page, scan: BlockScan): Steps<number | undefined> {
+  let rows: number | undefined = 0;
+  for (const [index, run] of block.runs.entries()) {
+    if (!overlaps(run, query.span) || !page.wants(run)) {
+      rows = undefined;
+      continue;
+    }
+    const mask = scan.mask(query.plan, index, query.span);
+    page.take(block, run, mask);
+    rows = rows === undefined ? undefined : rows + rowsOf(mask, run);
+    yield;
+  }
+  return rows;
+}
+
+/** What is known of how many rows of a block match, where it is as a whole within the span and never changes. */
+function keptOf({ key, minTs, maxTs }: Block, { kept, span }: PageQuery) {
+  if (kept === undefined || key === undefined || minTs < span.from || maxTs >= span.to) return undefined;
+  return { rows: kept.get(key), put: (rows: number): void => kept.put(key, rows, 8) };
 }
 
 /** Blocks of which something was read and is kept. */
@@ -144,6 +167,13 @@ class Page {
   /** Whether rows of such times matter, for the page or for the count. */
   wants(extent: Extent): boolean {
     return this.#count < this.#query.countTo || this.#mayHold(extent);
+  }
+
+  /** Counts the rows of a block of which it is known how many match; false when some of them may be on the page. */
+  takeCount(block: Block, rows: number): boolean {
+    if (rows > 0 && this.#mayHold(block)) return false;
+    if (this.#count < this.#query.countTo) this.#count += rows;
+    return true;
   }
 
   /** Takes what a mask has of a run: counted as a whole, and row by row where it may be on the page. */

@@ -1,5 +1,6 @@
 import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
+import type { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 import { pickBlocks } from '../../scan/pick-blocks.ts';
 import type { PickedPart } from '../../scan/picked-part.ts';
@@ -29,17 +30,32 @@ export interface TaskReading {
   readonly search: ByteSearch;
   /** Called every few milliseconds: it may throw to end the task. */
   readonly between: () => void;
+  /** What segments answered before. */
+  readonly answers: SegmentAnswers;
+}
+
+/** Answers of segments, which never change, to questions that came more than once. */
+export interface SegmentAnswers {
+  readonly groups: KeptAnswers<PartialGroup>;
+  /** How many rows match. */
+  readonly counts: KeptAnswers<number>;
 }
 
 /** Answers a question about segments. Throws `store.corrupt` naming a damaged file and its days, and what `between` throws. */
 export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers[SegmentTask['kind']] {
-  const { open, search, between } = reading;
+  const { open, search, between, answers } = reading;
   const { files } = task;
   switch (task.kind) {
-    case 'search':
-      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between });
-    case 'aggregate':
-      return aggregateBlocks(blocksOf(task, open), aggregateQuery(task.request, task.checked), search, between);
+    case 'search': {
+      const kept = answers.counts.question(JSON.stringify(task.request.where));
+      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between, kept });
+    }
+    case 'aggregate': {
+      const { where, by, metrics } = task.request;
+      const kept = answers.groups.question(JSON.stringify([where, by, metrics, task.checked.offsets]));
+      const query = { ...aggregateQuery(task.request, task.checked), kept };
+      return aggregateBlocks(blocksOf(task, open), query, search, between);
+    }
     case 'pick':
       return pickBlocks(blocksOf(task, open), pickQuery(task.request, task.checked), search, between);
     case 'tail':

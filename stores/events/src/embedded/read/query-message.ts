@@ -6,6 +6,8 @@ import type { SegmentTask } from './segment-task.ts';
 export interface QueryThreadData {
   /** One 32-bit number: that of the task nobody waits for any more. */
   readonly cancelled: Int32Array<SharedArrayBuffer>;
+  /** Bytes of answers of segments that are kept; 0 for none. */
+  readonly answerBytes: number;
 }
 
 /** To a query thread: one task at a time, or a segment that is no more. */

@@ -2,6 +2,8 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SocError, wireError } from '@qiaolou/schema';
 import { ByteSearch } from '../../scan/find-bytes.ts';
+import { KeptAnswers } from '../../scan/kept-answers.ts';
+import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 import { OpenSegments } from '../segments/open-segments.ts';
 import { answerTask } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
@@ -13,7 +15,13 @@ if (process.platform === 'linux') setPriority(NICENESS);
 
 const port = parentPort;
 if (port === null) throw new Error('query-thread.ts runs as a worker thread only');
-const { cancelled } = workerData as QueryThreadData;
+const { cancelled, answerBytes } = workerData as QueryThreadData;
+/** Of what is kept of answers the part of those that are only counts. */
+const COUNTS_SHARE = 8;
+const answers = {
+  groups: new KeptAnswers<PartialGroup>(answerBytes - answerBytes / COUNTS_SHARE),
+  counts: new KeptAnswers<number>(answerBytes / COUNTS_SHARE),
+};
 const open = new OpenSegments();
 const search = new ByteSearch();
 
@@ -31,7 +39,7 @@ function answer({ id, task, leftMs }: Extract<ToQueryThread, { readonly kind: 't
   };
   try {
     between();
-    tell({ id, ok: true, answer: answerTask(task, { open, search, between }) });
+    tell({ id, ok: true, answer: answerTask(task, { open, search, between, answers }) });
   } catch (error) {
     tell({ id, ok: false, ...wireError(error) });
   }

@@ -25,6 +25,8 @@ export interface QueryThreadOptions {
   readonly threads: number;
   /** Heap of all together; a question that needs more than its thread's share ends, and its thread with it. */
   readonly heapMb: number;
+  /** Answers of segments that all together keep, MB. */
+  readonly answersMb: number;
 }
 
 /** Threads that read segments, started when they are needed. What waits for one is bounded by who asks. */
@@ -33,8 +35,8 @@ export class QueryThreads {
   #waiting: Waiting[] = [];
   #closed = false;
 
-  constructor({ threads, heapMb }: QueryThreadOptions) {
-    const share = Math.ceil(heapMb / threads);
+  constructor({ threads, heapMb, answersMb }: QueryThreadOptions) {
+    const share = { heapMb: Math.ceil(heapMb / threads), answerBytes: Math.floor((answersMb * 1_000_000) / threads) };
     this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
   }
 
@@ -91,16 +93,22 @@ export class QueryThreads {
   }
 }
 
+/** What one thread may use. */
+interface ThreadShare {
+  readonly heapMb: number;
+  readonly answerBytes: number;
+}
+
 class QueryThread {
-  readonly #heapMb: number;
+  readonly #share: ThreadShare;
   #worker: Worker | undefined;
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   #running: { readonly id: number; readonly waiting: Waiting; readonly done: () => void } | undefined;
   #asked = 0;
   #closed = false;
 
-  constructor(heapMb: number) {
-    this.#heapMb = heapMb;
+  constructor(share: ThreadShare) {
+    this.#share = share;
   }
 
   get busy(): boolean {
@@ -138,10 +146,10 @@ class QueryThread {
   }
 
   #start(): Worker {
-    const workerData: QueryThreadData = { cancelled: this.#cancelled };
+    const workerData: QueryThreadData = { cancelled: this.#cancelled, answerBytes: this.#share.answerBytes };
     const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: this.#share.heapMb },
     });
     let cause: unknown;
     worker.on('message', (message: FromQueryThread) => {

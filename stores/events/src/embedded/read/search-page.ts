@@ -3,6 +3,7 @@ import type { Block } from '../../columns/block.ts';
 import { finish, type Steps } from '../../columns/steps.ts';
 import { MAX_COUNT, type CheckedSearch } from '../../contract/store-request.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
+import type { KeptQuestion } from '../../scan/kept-answers.ts';
 import { planQuery } from '../../scan/query-plan.ts';
 import { searchSteps, type PageQuery } from '../../scan/search-blocks.ts';
 import { encodeEventLines } from '../event-lines.ts';
@@ -13,6 +14,8 @@ export interface Scanning {
   readonly search: ByteSearch;
   /** Called every few milliseconds: it may throw to end the read. */
   readonly between: () => void;
+  /** As of `PageQuery`. */
+  readonly kept?: KeptQuestion<number> | undefined;
 }
 
 /**
@@ -28,12 +31,12 @@ export function* searchPageSteps(
   blocks: readonly Block[],
   request: SearchRequest,
   { span, after }: CheckedSearch,
-  { search, between }: Scanning,
+  { search, between, kept }: Scanning,
 ): Steps<PageLines> {
   const query: PageQuery = {
     ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
     countTo: after === undefined ? MAX_COUNT + 1 : 0,
-    fields: request.fields,
+    ...{ fields: request.fields, kept },
   };
   const { found, count } = yield* searchSteps(blocks, query, search, between);
   return {

@@ -7,6 +7,7 @@ import type { OpenSegments, SegmentFile } from '../segments/open-segments.ts';
 
 /** A segment as a block: its file is opened when something of it is asked for. */
 export class StoredBlock implements Block {
+  readonly key: string;
   readonly rows: number;
   readonly minTs: number;
   readonly maxTs: number;
@@ -14,7 +15,8 @@ export class StoredBlock implements Block {
   readonly #open: OpenSegments;
 
   constructor(file: SegmentFile, open: OpenSegments) {
-    const { rows, minTs, maxTs } = file.entry;
+    const { number, sm3, rows, minTs, maxTs } = file.entry;
+    this.key = `${number} ${sm3}`;
     this.rows = rows;
     this.minTs = minTs;
     this.maxTs = maxTs;
