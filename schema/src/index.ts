@@ -28,6 +28,7 @@ export { systemFacts, type SystemFacts } from './errors/system-facts.ts';
 export { leftOutFiles, leftOutFilesSchema, type LeftOutFile, type LeftOutFiles } from './errors/left-out-file.ts';
 export { readWireError, wireError, type WireError } from './errors/wire-error.ts';
 export type { ErrorText } from './errors/error-text.ts';
+export * from './query/ast-limits.ts';
 export * from './query/query-ast.ts';
 export * from './query/field-values.ts';
 export * from './query/wildcard-pattern.ts';

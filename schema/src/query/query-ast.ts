@@ -34,12 +34,6 @@ export type Ast =
       readonly lte?: Scalar | undefined;
     };
 
-/** Deepest nesting a query may have; deeper is refused with `query.tooDeep`. */
-export const MAX_AST_DEPTH = 32;
-
-/** Most nodes a query may have; more is refused with `query.tooLarge`. */
-export const MAX_AST_NODES = 2_000;
-
 const scalar = z.union([z.string().max(8_191), z.number(), z.boolean()]);
 const field = z.string().min(1).max(256);
 

@@ -4,7 +4,8 @@ import type { JsonObject } from '../text/json.ts';
 import { SocError } from '../errors/soc-error.ts';
 import { comparable, comparedAs } from './field-values.ts';
 import { cidrRange } from '../text/ip-network.ts';
-import { MAX_AST_DEPTH, MAX_AST_NODES, type Ast } from './query-ast.ts';
+import { MAX_AST_DEPTH, MAX_AST_NODES } from './ast-limits.ts';
+import type { Ast } from './query-ast.ts';
 import { regexProblem, type CompileRegex } from '../text/regex-subset.ts';
 
 /** Why an AST cannot be run: a `query.*` code and facts, among them the field. */

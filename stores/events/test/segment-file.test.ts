@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sm3Hex } from '@qiaolou/crypto';
 import { eventReader } from '../src/columns/row-event.ts';
-import { openSegmentFile, writeSegmentFile } from '../src/columns/segment-file.ts';
+import { openSegmentFile } from '../src/columns/segment-file.ts';
+import { writeSegmentFile } from '../src/columns/write-segment-file.ts';
 import { openBlockOf, piecesOf } from './blocks-of-events.ts';
 import { numberedEvent } from './numbered-event.ts';
 

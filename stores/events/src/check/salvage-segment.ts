@@ -1,6 +1,7 @@
 import { dayOf, SocError } from '@qiaolou/schema';
 import { readFooterOf } from '../columns/segment-footer.ts';
-import { openSegmentFile, writeSegmentFile } from '../columns/segment-file.ts';
+import { openSegmentFile } from '../columns/segment-file.ts';
+import { writeSegmentFile } from '../columns/write-segment-file.ts';
 import { sealSegment } from '../columns/seal-segment.ts';
 import { TrigramCollector } from '../columns/trigram-filter.ts';
 import type { SegmentEntry } from '../embedded/segments/manifest.ts';

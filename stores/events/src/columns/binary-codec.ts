@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 

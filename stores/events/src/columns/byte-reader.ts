@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 
 /**
  * Reads what `ByteWriter` wrote. Whatever the bytes are, it ends: what cannot be read is `store.corrupt` with

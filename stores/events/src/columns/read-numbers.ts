@@ -3,7 +3,7 @@ import type { Run } from './run.ts';
 import type { NumberStream } from './segment-meta.ts';
 import type { SliceReader } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 
 /** What is needed to read the numbers of a segment. */
 export interface NumberSource {

@@ -1,4 +1,5 @@
-import { SocError, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import type { EcsEvent, FieldValue } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { setField } from '../contract/set-field.ts';
 import { ALWAYS } from '../contract/store-request.ts';
 import { REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';

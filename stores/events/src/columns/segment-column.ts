@@ -1,4 +1,5 @@
-import { SocError, type FieldValue } from '@qiaolou/schema';
+import type { FieldValue } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { joinedPlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';

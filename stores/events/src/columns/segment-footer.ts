@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { crc32 } from 'node:zlib';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';

@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import type { Block, TextPage, TextPlaces } from './block.ts';
 import { partOfPlanes } from './byte-planes.ts';
 import { ID_BYTES, rowsOfHexIds } from './id-column.ts';

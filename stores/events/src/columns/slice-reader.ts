@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { crc32, zstdDecompressSync } from 'node:zlib';
 import type { SliceCaches } from './slice-cache.ts';
 import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';

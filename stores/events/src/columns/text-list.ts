@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 
 /**
  * Texts as bytes: their number, the byte length of each (u32, little-endian), then UTF-8 one after another. Lengths, not

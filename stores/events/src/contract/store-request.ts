@@ -1,17 +1,5 @@
-import {
-  assertValidAst,
-  comparedAs,
-  dateMs,
-  MOST_PICKED,
-  SocError,
-  zoneOffset,
-  type AggregateRequest,
-  type Choice,
-  type EcsEvent,
-  type PickRequest,
-  type SearchRequest,
-  type TimeRange,
-} from '@qiaolou/schema';
+import type { AggregateRequest, Choice, EcsEvent, PickRequest, SearchRequest, TimeRange } from '@qiaolou/schema';
+import { assertValidAst, comparedAs, dateMs, MOST_PICKED, SocError, zoneOffset } from '@qiaolou/schema/reading';
 import { compileRe2 } from '@qiaolou/schema/re2';
 
 /** Most events of one page, and most ids of one `get`. */

@@ -1,4 +1,5 @@
-import { comparableValues, compareValues, SocError, type Comparable, type EcsEvent } from '@qiaolou/schema';
+import type { Comparable, EcsEvent } from '@qiaolou/schema';
+import { comparableValues, compareValues, SocError } from '@qiaolou/schema/reading';
 
 /** Combinations that one event may be in. */
 const MOST_OF_ONE = 10_000;

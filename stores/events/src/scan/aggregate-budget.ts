@@ -1,4 +1,5 @@
-import { SocError, type Comparable } from '@qiaolou/schema';
+import type { Comparable } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 
 /** Bytes that the groups and distinct values of one aggregation may take, where nothing else is said. */
 const MOST_BYTES = 64 * 1_048_576;

@@ -1,4 +1,5 @@
-import { comparable, type FieldValue } from '@qiaolou/schema';
+import type { FieldValue } from '@qiaolou/schema';
+import { comparable } from '@qiaolou/schema/reading';
 import { REST_FIELD, type Block } from '../columns/block.ts';
 import { restValue } from '../columns/rest-fields.ts';
 import type { Run } from '../columns/run.ts';

@@ -1,4 +1,5 @@
-import { comparedAs, type AggregateRequest, type Comparable, type Metric } from '@qiaolou/schema';
+import type { AggregateRequest, Comparable, Metric } from '@qiaolou/schema';
+import { comparedAs } from '@qiaolou/schema/reading';
 import { MARK_BYTE } from '../columns/entry-text.ts';
 import { ipv4At } from '../columns/ipv4-bytes.ts';
 import type { Texts } from '../columns/text-list.ts';

@@ -1,4 +1,5 @@
-import { addressTest, ipKey, ipText, parseIpNetwork, type FieldValue, type Scalar } from '@qiaolou/schema';
+import type { FieldValue, Scalar } from '@qiaolou/schema';
+import { addressTest, ipKey, ipText, parseIpNetwork } from '@qiaolou/schema/reading';
 import { entryValue, MARK_BYTE } from '../columns/entry-text.ts';
 import { ipv4At } from '../columns/ipv4-bytes.ts';
 import type { Texts } from '../columns/text-list.ts';

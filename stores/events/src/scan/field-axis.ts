@@ -1,4 +1,5 @@
-import { comparable, comparedAs, SocError, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
+import type { Comparable, FieldType, FieldValue } from '@qiaolou/schema';
+import { comparable, comparedAs, SocError } from '@qiaolou/schema/reading';
 import { REST_FIELD, type Block } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
 import type { Texts } from '../columns/text-list.ts';

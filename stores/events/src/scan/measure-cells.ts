@@ -1,4 +1,5 @@
-import { comparedAs, type Metric } from '@qiaolou/schema';
+import type { Metric } from '@qiaolou/schema';
+import { comparedAs } from '@qiaolou/schema/reading';
 import { REST_FIELD } from '../columns/block.ts';
 import { cellCounts, divided, type Cells } from './cells.ts';
 import type { FieldAxes } from './field-axis.ts';

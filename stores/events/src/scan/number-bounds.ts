@@ -1,4 +1,5 @@
-import { comparedAs, literalOf, type AstLeaf, type Scalar } from '@qiaolou/schema';
+import type { AstLeaf, Scalar } from '@qiaolou/schema';
+import { comparedAs, literalOf } from '@qiaolou/schema/reading';
 
 /** Integers that are asked for: from `least` to `most`, both included; none when `least` is the greater one. */
 export interface NumberBounds {

@@ -1,4 +1,5 @@
-import { compareLeading, leadingValue, type Choice, type Comparable } from '@qiaolou/schema';
+import type { Choice, Comparable } from '@qiaolou/schema';
+import { compareLeading, leadingValue } from '@qiaolou/schema/reading';
 import type { Block } from '../columns/block.ts';
 import { finish, type Steps } from '../columns/steps.ts';
 import type { Span } from '../contract/store-request.ts';

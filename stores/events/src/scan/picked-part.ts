@@ -1,4 +1,5 @@
-import { compareLeading, compareText, type Choice, type Comparable } from '@qiaolou/schema';
+import type { Choice, Comparable } from '@qiaolou/schema';
+import { compareLeading, compareText } from '@qiaolou/schema/reading';
 import type { SearchPosition } from '../contract/store-request.ts';
 import { compareCombinations } from '../contract/value-combinations.ts';
 

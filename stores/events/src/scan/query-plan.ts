@@ -1,3 +1,4 @@
+import type { Ast, AstLeaf, FieldType, FieldValue, ValueTest } from '@qiaolou/schema';
 import {
   asciiLower,
   comparable,
@@ -7,12 +8,7 @@ import {
   regexWindow,
   valueTest,
   wildcardParts,
-  type Ast,
-  type AstLeaf,
-  type FieldType,
-  type FieldValue,
-  type ValueTest,
-} from '@qiaolou/schema';
+} from '@qiaolou/schema/reading';
 import { compileRe2 } from '@qiaolou/schema/re2';
 import { trigramsOf } from '../columns/trigram-filter.ts';
 import { numberBounds, type NumberBounds } from './number-bounds.ts';

@@ -1,4 +1,5 @@
-import { comparable, comparedAs, type Comparable, type FieldType, type FieldValue } from '@qiaolou/schema';
+import type { Comparable, FieldType, FieldValue } from '@qiaolou/schema';
+import { comparable, comparedAs } from '@qiaolou/schema/reading';
 import { REST_FIELD, type Block, type TextPlaces } from '../columns/block.ts';
 import { entryValue } from '../columns/entry-text.ts';
 import { restValue } from '../columns/rest-fields.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '@qiaolou/schema';
+import { compareText } from '@qiaolou/schema/reading';
 import { eventReader } from '../columns/row-event.ts';
 import { finish, type Steps } from '../columns/steps.ts';
 import type { Block } from '../columns/block.ts';

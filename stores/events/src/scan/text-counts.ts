@@ -1,4 +1,5 @@
-import { ipKey, ipText, type Comparable } from '@qiaolou/schema';
+import type { Comparable } from '@qiaolou/schema';
+import { ipKey, ipText } from '@qiaolou/schema/reading';
 
 /**
  * Rows by text, the texts as UTF-8 in one buffer and looked up by their bytes: of a hundred thousand values none is made a

@@ -1,4 +1,4 @@
-import { hasCode } from '@qiaolou/schema';
+import { hasCode } from '@qiaolou/schema/reading';
 import type { Segment } from '../../columns/segment.ts';
 import type { OpenSegments, SegmentFile } from '../segments/open-segments.ts';
 import { eventsOfRows, firstSeqSince, rowsAfter, rowsThatFit, TAIL_PAGE_BYTES, type TailRow } from './tail-rows.ts';

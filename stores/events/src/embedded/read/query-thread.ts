@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SocError, wireError } from '@qiaolou/schema';
+import { SocError, wireError } from '@qiaolou/schema/reading';
 import { ByteSearch } from '../../scan/find-bytes.ts';
 import { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';

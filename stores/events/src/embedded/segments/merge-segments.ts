@@ -1,7 +1,8 @@
 import { SocError } from '@qiaolou/schema';
 import { MergedRows } from '../../columns/merged-rows.ts';
 import { sealSegment } from '../../columns/seal-segment.ts';
-import { openSegmentFile, writeSegmentFile } from '../../columns/segment-file.ts';
+import { openSegmentFile } from '../../columns/segment-file.ts';
+import { writeSegmentFile } from '../../columns/write-segment-file.ts';
 import { readFooterOf } from '../../columns/segment-footer.ts';
 import { finish } from '../../columns/steps.ts';
 import { TrigramCollector } from '../../columns/trigram-filter.ts';

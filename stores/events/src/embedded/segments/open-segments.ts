@@ -1,7 +1,7 @@
 import { openSegmentFile, type OpenSegmentFile } from '../../columns/segment-file.ts';
 import type { Segment } from '../../columns/segment.ts';
 import { SliceCache, type SliceCaches } from '../../columns/slice-cache.ts';
-import { dayOf, hasCode, SocError } from '@qiaolou/schema';
+import { dayOf, hasCode, SocError } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
 
 /** A segment to be read: its entry, and where its file is. */

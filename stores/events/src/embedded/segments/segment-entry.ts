@@ -1,6 +1,7 @@
 import { createSm3 } from '@qiaolou/crypto/sm3';
 import { readFile } from 'node:fs/promises';
-import { openSegmentFile, type OpenSegmentFile, type WrittenSegment } from '../../columns/segment-file.ts';
+import { openSegmentFile, type OpenSegmentFile } from '../../columns/segment-file.ts';
+import type { WrittenSegment } from '../../columns/write-segment-file.ts';
 import type { SealedMeta, SegmentMeta } from '../../columns/segment-meta.ts';
 import type { SegmentEntry } from './manifest.ts';
 

@@ -1,6 +1,6 @@
 import type { OpenBlock } from '../../columns/open-block.ts';
 import { sealSegment } from '../../columns/seal-segment.ts';
-import { writeSegmentFile } from '../../columns/segment-file.ts';
+import { writeSegmentFile } from '../../columns/write-segment-file.ts';
 import { readFooterOf } from '../../columns/segment-footer.ts';
 import { TrigramCollector } from '../../columns/trigram-filter.ts';
 import { inTurns } from '../in-turns.ts';
