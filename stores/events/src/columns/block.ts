@@ -43,8 +43,12 @@ export interface Block {
   readonly runs: readonly Run[];
   /** `@timestamp` of each row, epoch ms. */
   times(): Float64Array;
+  /** The same of the rows of a run, without those of others. */
+  timesOf(run: number): Float64Array;
   /** When each row was stored, epoch ms. */
   ingested(): Float64Array;
+  /** The same of the rows of a run. */
+  ingestedOf(run: number): Float64Array;
   /** Place of each row in the order of ingest. */
   seqs(): Float64Array;
   /** `event.id` of a row. */
@@ -53,6 +57,8 @@ export interface Block {
   idBytes(): Buffer | undefined;
   /** Epoch ms of the rows whose date in a field is canonical, NaN for others; undefined when none is. */
   dates(field: string): Float64Array | undefined;
+  /** The same of the rows of a run. */
+  datesOf(field: string, run: number): Float64Array | undefined;
   /** Values of a field that are no canonical dates; undefined when there are none. */
   column(field: string): SegmentColumn | undefined;
   /** The only code of a run's rows in a dictionary column, −1 when they have several, undefined in other columns. */

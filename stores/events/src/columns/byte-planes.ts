@@ -50,16 +50,21 @@ function joinedQuads(planes: Uint8Array): ArrayBuffer {
 }
 
 function joinedEights(planes: Uint8Array): ArrayBuffer {
-  const rows = planes.length >>> 3;
-  const buffer = new ArrayBuffer(rows * 8);
-  const to = new Uint32Array(buffer);
-  const low = partOfPlanes(planes.subarray(0, rows * 4), 0, rows);
-  const high = partOfPlanes(planes.subarray(rows * 4), 0, rows);
-  for (let row = 0; row < rows; row++) {
-    to[2 * row] = low[row] ?? 0;
-    to[2 * row + 1] = high[row] ?? 0;
+  return partOfEights(planes, 0, planes.length >>> 3).buffer;
+}
+
+/** The same for planes of eight bytes. */
+export function partOfEights(planes: Uint8Array, from: number, to: number): Float64Array<ArrayBuffer> {
+  const half = (planes.length >>> 3) * 4;
+  const low = partOfPlanes(planes.subarray(0, half), from, to);
+  const high = partOfPlanes(planes.subarray(half), from, to);
+  const part = new Float64Array(low.length);
+  const words = new Uint32Array(part.buffer);
+  for (let row = 0; row < low.length; row++) {
+    words[2 * row] = low[row] ?? 0;
+    words[2 * row + 1] = high[row] ?? 0;
   }
-  return buffer;
+  return part;
 }
 
 /**

@@ -5,7 +5,7 @@ import { IdColumn } from './id-column.ts';
 import { NumberLane } from './number-lane.ts';
 import { OpenColumn } from './open-column.ts';
 import type { RowSource } from './row-source.ts';
-import type { Run } from './run.ts';
+import { partOf, type Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import { TextBuffer } from './text-buffer.ts';
 import { TAPE_STEP, type LineScanner, type ScannedLine } from '../lines/line-scanner.ts';
@@ -140,6 +140,19 @@ export class OpenBlock implements Block, RowSource {
 
   ingested(): Float64Array {
     return this.#ingested.values(this.#rows);
+  }
+
+  timesOf(run: number): Float64Array {
+    return partOf(this.times(), this.runs[run]);
+  }
+
+  ingestedOf(run: number): Float64Array {
+    return partOf(this.ingested(), this.runs[run]);
+  }
+
+  datesOf(field: string, run: number): Float64Array | undefined {
+    const dates = this.dates(field);
+    return dates && partOf(dates, this.runs[run]);
   }
 
   seqs(): Float64Array {

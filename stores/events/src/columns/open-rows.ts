@@ -1,6 +1,6 @@
 import type { Block, TextPage, TextPlaces } from './block.ts';
 import type { OpenBlock } from './open-block.ts';
-import type { Run } from './run.ts';
+import { partOf, type Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 
 /**
@@ -29,6 +29,19 @@ export class OpenRows implements Block {
 
   ingested(): Float64Array {
     return this.#block.ingested().subarray(0, this.rows);
+  }
+
+  timesOf(run: number): Float64Array {
+    return partOf(this.times(), this.runs[run]);
+  }
+
+  ingestedOf(run: number): Float64Array {
+    return partOf(this.ingested(), this.runs[run]);
+  }
+
+  datesOf(field: string, run: number): Float64Array | undefined {
+    const dates = this.dates(field);
+    return dates && partOf(dates, this.runs[run]);
   }
 
   seqs(): Float64Array {

@@ -1,4 +1,4 @@
-import { joinedPlanes } from './byte-planes.ts';
+import { joinedPlanes, partOfEights, partOfPlanes } from './byte-planes.ts';
 import type { Run } from './run.ts';
 import type { NumberStream } from './segment-meta.ts';
 import type { SliceReader } from './slice-reader.ts';
@@ -23,6 +23,34 @@ export function readNumbers(stream: NumberStream, source: NumberSource): Float64
   if (stream.present === undefined) return numbers;
   const present = rowBytes(slices, stream.present, rows);
   for (let row = 0; row < rows; row++) if (present[row] === 0) numbers[row] = NaN;
+  return numbers;
+}
+
+/** The same of the rows of one run, of which `ts` are the times. */
+export function readRunNumbers(
+  stream: NumberStream,
+  { slices, rows }: Pick<NumberSource, 'slices' | 'rows'>,
+  { from, to }: Run,
+  ts: () => Float64Array,
+): Float64Array {
+  const planes = rowBytes(slices, stream.values, rows * stream.width);
+  const numbers =
+    stream.width === 8 ? partOfEights(planes, from, to) : restoredRun(partOfPlanes(planes, from, to), stream, ts);
+  if (stream.present === undefined) return numbers;
+  const present = rowBytes(slices, stream.present, rows);
+  for (let row = from; row < to; row++) if (present[row] === 0) numbers[row - from] = NaN;
+  return numbers;
+}
+
+function restoredRun(kept: Uint32Array, { encoding, base }: NumberStream, ts: () => Float64Array): Float64Array {
+  const numbers = new Float64Array(kept.length);
+  const times = encoding === 'relative' ? ts() : undefined;
+  let last = encoding === 'delta' ? base : 0;
+  for (let row = 0; row < kept.length; row++) {
+    const distance = (kept[row] ?? 0) | 0;
+    if (encoding === 'delta') last += distance;
+    numbers[row] = times === undefined ? (encoding === 'delta' ? last : distance) : (times[row] ?? 0) + distance;
+  }
   return numbers;
 }
 

@@ -31,12 +31,13 @@ type RunReader = (row: number) => EcsEvent;
 
 /** What rows of a run have in common is looked up once. */
 function runReader(block: Block, run: number, isWanted: (field: string) => boolean): RunReader {
-  const times = block.times();
-  const ingested = isWanted('event.ingested') ? block.ingested() : undefined;
+  const first = block.runs[run]?.from ?? 0;
+  const times = block.timesOf(run);
+  const ingested = isWanted('event.ingested') ? block.ingestedOf(run) : undefined;
   const dates = block
     .dateFields()
     .filter(isWanted)
-    .map((field) => [field, block.dates(field)] as const);
+    .map((field) => [field, block.datesOf(field, run)] as const);
   const columns = block
     .fields(run)
     .filter((field) => field === REST_FIELD || isWanted(field))
@@ -44,12 +45,12 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
   const textsOf = textsReader(block, run, isWanted('message'));
   return (row) => {
     const event: Record<string, FieldValue> = {
-      '@timestamp': new Date(times[row] ?? NaN).toISOString(),
+      '@timestamp': new Date(times[row - first] ?? NaN).toISOString(),
       'event.id': block.id(row),
       ...textsOf(row),
     };
     for (const [field, values] of dates) {
-      const time = values?.[row] ?? NaN;
+      const time = values?.[row - first] ?? NaN;
       if (!Number.isNaN(time)) setField(event, field, new Date(time).toISOString());
     }
     for (const [field, read] of columns) {
@@ -58,7 +59,7 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
       if (field !== REST_FIELD) setField(event, field, value);
       else for (const [name, one] of Object.entries(restFields(value))) if (isWanted(name)) setField(event, name, one);
     }
-    if (ingested !== undefined) event['event.ingested'] = new Date(ingested[row] ?? NaN).toISOString();
+    if (ingested !== undefined) event['event.ingested'] = new Date(ingested[row - first] ?? NaN).toISOString();
     return event as EcsEvent;
   };
 }

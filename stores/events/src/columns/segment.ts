@@ -3,7 +3,7 @@ import type { Block, TextPage, TextPlaces } from './block.ts';
 import { partOfPlanes } from './byte-planes.ts';
 import { ID_BYTES, rowsOfHexIds } from './id-column.ts';
 import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
-import { readNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
+import { readNumbers, readRunNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter, type ReadFooter } from './segment-footer.ts';
 import type { NumberStream, QuarterCounts, SegmentMeta, SegmentRun } from './segment-meta.ts';
@@ -74,6 +74,19 @@ export class Segment implements Block {
 
   ingested(): Float64Array {
     return this.#numbers('event.ingested', this.meta.ingested);
+  }
+
+  timesOf(run: number): Float64Array {
+    return this.#numbersOf('@timestamp', this.meta.time, run);
+  }
+
+  ingestedOf(run: number): Float64Array {
+    return this.#numbersOf('event.ingested', this.meta.ingested, run);
+  }
+
+  datesOf(field: string, run: number): Float64Array | undefined {
+    const stream = this.meta.dates.get(field);
+    return stream === undefined ? undefined : this.#numbersOf(`date ${field}`, stream, run);
   }
 
   seqs(): Float64Array {
@@ -199,6 +212,15 @@ export class Segment implements Block {
 
   #numbers(name: string, stream: NumberStream): Float64Array {
     return this.#once(name, () => readNumbers(stream, this.#source));
+  }
+
+  /** Numbers of a run's rows: part of those of all where these were read. */
+  #numbersOf(name: string, stream: NumberStream, run: number): Float64Array {
+    const range = this.meta.runs[run];
+    if (range === undefined) return new Float64Array(0);
+    const all = this.#kept.get(name) as Float64Array | undefined;
+    if (all !== undefined) return all.subarray(range.from, range.to);
+    return this.#once(`${name} of ${run}`, () => readRunNumbers(stream, this.#source, range, () => this.timesOf(run)));
   }
 
   #once<T>(name: string, read: () => T): T {

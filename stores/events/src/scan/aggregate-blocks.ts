@@ -11,6 +11,7 @@ import { FieldAxes } from './field-axis.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import type { KeptQuestion } from './kept-answers.ts';
 import { measureCells } from './measure-cells.ts';
+import { rowsOf } from './mask.ts';
 import { Pace } from './pace.ts';
 import { GroupMaker, type PartialGroup } from './partial-aggregate.ts';
 import { pickedRows, type PickedRows } from './picked-rows.ts';
@@ -96,12 +97,16 @@ function* addKept(
 
 function* addBlock(block: Block, query: AggregateQuery, { root, maker, pace, search }: BlockTools): Steps<void> {
   const tallied = talliedFields(query);
+  const onlyCounted = query.by.length === 0 && query.metrics.every(({ kind }) => kind === 'count');
   try {
     const scan = new BlockScan(block, { search, pace });
     const axes = new FieldAxes(block, pace);
     const tally = tallied && new BlockTally(tallied, axes);
     for (const run of block.runs.keys()) {
-      const picked = pickedRows(block, run, scan.mask(query.plan, run, query.span));
+      const mask = scan.mask(query.plan, run, query.span);
+      const range = block.runs[run];
+      if (onlyCounted && range !== undefined) root.count += rowsOf(mask, range);
+      const picked = onlyCounted ? undefined : pickedRows(block, run, mask);
       if (picked !== undefined && tally?.take(picked) !== true) addRows(root, picked, query, { axes, maker, pace });
       yield;
     }

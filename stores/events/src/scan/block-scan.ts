@@ -48,7 +48,7 @@ export class BlockScan {
   /** Rows of a run that are in a span of time and match. */
   mask(plan: QueryPlan, run: number, span: Span): Mask {
     if (this.#glance(plan, run) === 'none') return 'none';
-    const among = maskOfTimes(() => this.#block.times(), this.#run(run), { least: span.from, most: span.to - 1 });
+    const among = maskOfTimes(() => this.#block.timesOf(run), this.#run(run), { least: span.from, most: span.to - 1 });
     if (among === 'none') return 'none';
     return bothOf(among, this.#mask(plan, { run, among }));
   }
@@ -179,7 +179,7 @@ export class BlockScan {
     const { run } = looked;
     switch (field) {
       case '@timestamp':
-        if (plan.bounds !== undefined) return maskOfTimes(() => this.#block.times(), this.#run(run), plan.bounds);
+        if (plan.bounds !== undefined) return maskOfTimes(() => this.#block.timesOf(run), this.#run(run), plan.bounds);
         return this.#times(this.#block.times(), plan, run);
       case 'event.ingested':
         return this.#times(this.#block.ingested(), plan, run);

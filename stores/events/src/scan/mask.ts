@@ -82,18 +82,20 @@ export function maskOfNumbers(numbers: Float64Array, { from, to }: RowRange, { l
 }
 
 /**
- * Rows of a run whose time is within bounds; the times are read only when those of the run as a whole do not say it, and
- * searched by halves when they are in order.
+ * Rows of a run whose time is within bounds; the times, those of the run's rows, are read only when those of the run as a
+ * whole do not say it, and searched by halves when they are in order.
  */
 export function maskOfTimes(times: () => Float64Array, run: Run, { least, most }: NumberBounds): Mask {
   if (run.minTs >= least && run.maxTs <= most) return 'all';
   if (run.maxTs < least || run.minTs > most) return 'none';
-  if (!run.sorted) return maskOfNumbers(times(), run, { least, most });
-  const first = firstAtLeast(times(), run, least);
-  const end = firstAtLeast(times(), { from: first, to: run.to }, most + 1);
+  const own = times();
+  const rows = { from: 0, to: run.to - run.from };
+  if (!run.sorted) return maskOfNumbers(own, rows, { least, most });
+  const first = firstAtLeast(own, rows, least);
+  const end = firstAtLeast(own, { from: first, to: rows.to }, most + 1);
   if (end <= first) return 'none';
-  if (first === run.from && end === run.to) return 'all';
-  return new Uint8Array(run.to - run.from).fill(1, first - run.from, end - run.from);
+  if (first === 0 && end === rows.to) return 'all';
+  return new Uint8Array(rows.to).fill(1, first, end);
 }
 
 /** Of rows in order of their numbers the first whose number is so large, or the end. */

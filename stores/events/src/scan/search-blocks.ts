@@ -87,7 +87,7 @@ function* takeRuns(block: Block, query: PageQuery, page: Page, scan: BlockScan):
       continue;
     }
     const mask = scan.mask(query.plan, index, query.span);
-    page.take(block, run, mask);
+    page.take(block, index, mask);
     rows = rows === undefined ? undefined : rows + rowsOf(mask, run);
     yield;
   }
@@ -150,6 +150,15 @@ function overlaps({ minTs, maxTs }: Extent, { from, to }: Span): boolean {
   return maxTs >= from && minTs < to;
 }
 
+/** Rows of a run that may be on a page. */
+interface RunRows {
+  readonly block: Block;
+  /** Number of its first row. */
+  readonly first: number;
+  readonly times: Float64Array;
+  readonly mask: Mask;
+}
+
 class Page {
   readonly #query: PageQuery;
   /** 1 when times go up. */
@@ -177,12 +186,14 @@ class Page {
   }
 
   /** Takes what a mask has of a run: counted as a whole, and row by row where it may be on the page. */
-  take(block: Block, run: Run, mask: Mask): void {
-    if (mask === 'none') return;
+  take(block: Block, index: number, mask: Mask): void {
+    const run = block.runs[index];
+    if (mask === 'none' || run === undefined) return;
     if (this.#count < this.#query.countTo) this.#count += rowsOf(mask, run);
     if (!this.#mayHold(run)) return;
-    if (run.sorted) this.#takeInOrder(block, run, mask);
-    else this.#takeAll(block, run, mask);
+    const rows: RunRows = { block, first: run.from, times: block.timesOf(index), mask };
+    if (run.sorted) this.#takeInOrder(rows);
+    else this.#takeAll(rows);
   }
 
   /** Whether a row of such times may be on the page: it is not beyond its end, nor before its beginning. */
@@ -194,33 +205,32 @@ class Page {
   }
 
   /** From the near end until the page is full; equal times stay, their order is that of the ids. */
-  #takeInOrder(block: Block, run: Run, mask: Mask): void {
-    const times = block.times();
+  #takeInOrder({ block, first, times, mask }: RunRows): void {
     const { limit, after } = this.#query;
     const up = this.#direction > 0;
+    const all = { from: 0, to: times.length };
     let found = 0;
     let last: number | undefined;
-    const first = up
-      ? firstAtLeast(times, run, after?.ts ?? -Infinity)
-      : firstAtLeast(times, run, (after?.ts ?? Infinity) + 1) - 1;
-    for (let row = first; row >= run.from && row < run.to; row += this.#direction) {
-      if (mask !== 'all' && mask[row - run.from] !== 1) continue;
-      const ts = times[row] ?? NaN;
+    const near = up
+      ? firstAtLeast(times, all, after?.ts ?? -Infinity)
+      : firstAtLeast(times, all, (after?.ts ?? Infinity) + 1) - 1;
+    for (let at = near; at >= 0 && at < times.length; at += this.#direction) {
+      if (mask !== 'all' && mask[at] !== 1) continue;
+      const ts = times[at] ?? NaN;
       if ((found >= limit && ts !== last) || this.#beyond(ts)) return;
-      if (!this.#isAfter(block, row, ts)) continue;
-      this.#rows.push({ block, row, ts });
+      if (!this.#isAfter(block, first + at, ts)) continue;
+      this.#rows.push({ block, row: first + at, ts });
       found++;
       last = ts;
     }
   }
 
-  #takeAll(block: Block, run: Run, mask: Mask): void {
-    const times = block.times();
-    for (let row = run.from; row < run.to; row++) {
-      if (mask !== 'all' && mask[row - run.from] !== 1) continue;
-      const ts = times[row] ?? NaN;
-      if (this.#beyond(ts) || !this.#isAfter(block, row, ts)) continue;
-      this.#rows.push({ block, row, ts });
+  #takeAll({ block, first, times, mask }: RunRows): void {
+    for (let at = 0; at < times.length; at++) {
+      if (mask !== 'all' && mask[at] !== 1) continue;
+      const ts = times[at] ?? NaN;
+      if (this.#beyond(ts) || !this.#isAfter(block, first + at, ts)) continue;
+      this.#rows.push({ block, row: first + at, ts });
       if (this.#rows.length > this.#query.limit * 2 + SPARE_ROWS) this.trim();
     }
   }

@@ -4,7 +4,8 @@ import { QUARTER_MS } from '../columns/quarter-counts.ts';
 import { constantAxis, type Axis } from './axis.ts';
 import { internedAxis } from './interned-axis.ts';
 import type { Pace } from './pace.ts';
-import { pick, type PickedRows } from './picked-rows.ts';
+import type { PickedRows } from './picked-rows.ts';
+import type { ValuesOfRow } from './row-values.ts';
 
 /** Buckets up to which each has a code of its own whether it has rows or not. */
 const MOST_BUCKETS = 65_536;
@@ -22,23 +23,23 @@ export function timeAxis(
   const ingested = field === 'event.ingested';
   const bucketOf = (time: number): number => Math.floor((time + offset) / width);
   const startOf = (bucket: number): number => bucket * width - offset;
-  const times = (): Float64Array => (ingested ? block.ingested() : block.times());
-  const { least, most } = ingested ? extentOf(times(), range) : { least: range.minTs, most: range.maxTs };
+  const times = (): Float64Array => (ingested ? block.ingestedOf(picked.run) : block.timesOf(picked.run));
+  const { least, most } = ingested ? extentOf(times()) : { least: range.minTs, most: range.maxTs };
   const first = bucketOf(least);
   const size = bucketOf(most) - first + 1;
   if (size === 1) return constantAxis([startOf(first)]);
   // Times that are damaged have no extent either.
-  if (!(size <= MOST_BUCKETS)) return internedAxis((row) => [startOf(bucketOf(times()[row] ?? 0))], picked, pace);
+  if (!(size <= MOST_BUCKETS))
+    return internedAxis(
+      bucketReader(times(), range.from, (time) => startOf(bucketOf(time))),
+      picked,
+      pace,
+    );
   const quarters =
     ingested || width % QUARTER_MS !== 0 || offset % QUARTER_MS !== 0 ? undefined : block.quarters(picked.run);
   return {
     size,
-    codes: () => {
-      const numbers = pick(times(), picked);
-      const codes = new Uint32Array(picked.count);
-      for (let at = 0; at < codes.length; at++) codes[at] = bucketOf(numbers[at] ?? 0) - first;
-      return codes;
-    },
+    codes: () => bucketCodes(times(), picked, (time) => bucketOf(time) - first),
     values: (code) => [startOf(first + code)],
     counts:
       quarters === undefined || picked.rows !== undefined
@@ -57,13 +58,25 @@ function bucketCounts({ first, counts }: QuarterCounts, codeOf: (time: number) =
   return out;
 }
 
-function extentOf(
+/** Buckets of picked rows; `times` are those of their run. */
+function bucketCodes(
   times: Float64Array,
-  { from, to }: PickedRows['range'],
-): { readonly least: number; readonly most: number } {
+  { range, rows, count }: PickedRows,
+  codeOf: (time: number) => number,
+): Uint32Array {
+  const codes = new Uint32Array(count);
+  for (let at = 0; at < count; at++)
+    codes[at] = codeOf(times[rows === undefined ? at : (rows[at] ?? 0) - range.from] ?? 0);
+  return codes;
+}
+
+function bucketReader(times: Float64Array, first: number, bucketOf: (time: number) => number): ValuesOfRow {
+  return (row) => [bucketOf(times[row - first] ?? 0)];
+}
+
+function extentOf(times: Float64Array): { readonly least: number; readonly most: number } {
   let [least, most] = [Infinity, -Infinity];
-  for (let row = from; row < to; row++) {
-    const time = times[row] ?? 0;
+  for (const time of times) {
     if (time < least) least = time;
     if (time > most) most = time;
   }

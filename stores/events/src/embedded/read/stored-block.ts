@@ -36,6 +36,18 @@ export class StoredBlock implements Block {
     return this.#read((segment) => segment.ingested());
   }
 
+  timesOf(run: number): Float64Array {
+    return this.#read((segment) => segment.timesOf(run));
+  }
+
+  ingestedOf(run: number): Float64Array {
+    return this.#read((segment) => segment.ingestedOf(run));
+  }
+
+  datesOf(field: string, run: number): Float64Array | undefined {
+    return this.#read((segment) => segment.datesOf(field, run));
+  }
+
   seqs(): Float64Array {
     return this.#read((segment) => segment.seqs());
   }
