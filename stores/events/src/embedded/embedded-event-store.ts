@@ -152,7 +152,13 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
     });
   }
 
-  aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+  async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
+    const rows = await this.aggregateLines(request, reading);
+    return JSON.parse(Buffer.from(rows.buffer).toString()) as readonly AggregateRow[];
+  }
+
+  /** `aggregate` for rows that go on as JSON. */
+  aggregateLines(request: AggregateRequest, reading?: Reading): Promise<Uint8Array<ArrayBuffer>> {
     return this.#read(reading, (view, bounds) => {
       const checked = checkAggregate(request);
       return this.#reads.aggregate(view, { request, checked }, bounds);

@@ -5,6 +5,7 @@ import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 import { pickBlocks } from '../../scan/pick-blocks.ts';
 import type { PickedPart } from '../../scan/picked-part.ts';
 import type { OpenSegments } from '../segments/open-segments.ts';
+import { aggregateAnswer } from './aggregate-answer.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import { firstOfSegmentsSince, tailOfSegments, type FirstSince, type TailLines } from './answer-tail.ts';
 import { getOfSegments, type FoundLines } from './get-rows.ts';
@@ -17,7 +18,8 @@ import { StoredBlock } from './stored-block.ts';
 /** Answers by kind of task. */
 export interface TaskAnswers {
   readonly search: PageLines;
-  readonly aggregate: PartialGroup;
+  /** The rows as JSON: they are put together here, where nobody who takes events in waits. */
+  readonly aggregate: Uint8Array<ArrayBuffer>;
   readonly pick: PickedPart;
   readonly tail: TailLines;
   readonly firstSince: FirstSince;
@@ -54,7 +56,8 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
       const { where, by, metrics } = task.request;
       const kept = answers.groups.question(JSON.stringify([where, by, metrics, task.checked.offsets]));
       const query = { ...aggregateQuery(task.request, task.checked), kept };
-      return aggregateBlocks(blocksOf(task, open), query, search, between);
+      const stored = aggregateBlocks(blocksOf(task, open), query, search, between);
+      return aggregateAnswer([stored, task.inMemory], query, between);
     }
     case 'pick':
       return pickBlocks(blocksOf(task, open), pickQuery(task.request, task.checked), search, between);

@@ -2,7 +2,6 @@ import {
   dayOf,
   SocError,
   type AggregateRequest,
-  type AggregateRow,
   type Ast,
   type EcsEvent,
   type PickRequest,
@@ -15,8 +14,7 @@ import {
   type CheckedSearch,
   type Span,
 } from '../../contract/store-request.ts';
-import { aggregateSteps, mergeAggregates } from '../../scan/aggregate-blocks.ts';
-import { aggregateRows } from '../../scan/aggregate-rows.ts';
+import { aggregateSteps } from '../../scan/aggregate-blocks.ts';
 import { OpenRows } from '../../columns/open-rows.ts';
 import { ByteSearch } from '../../scan/find-bytes.ts';
 import { pickSteps } from '../../scan/pick-blocks.ts';
@@ -25,6 +23,7 @@ import { inTurns } from '../in-turns.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentFile } from '../segments/open-segments.ts';
 import type { StoreView } from '../write/event-writer.ts';
+import { aggregateAnswer } from './aggregate-answer.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import { firstOfBlocksSince, getOfBlocks, tailOfBlocks } from './memory-reads.ts';
 import { NO_LINES, type PageLines } from './page-lines.ts';
@@ -84,18 +83,19 @@ export class StoreReads {
     return searchAnswer([inMemory, stored], request, checked);
   }
 
+  /** `AggregateRow`s as JSON. */
   async aggregate(
     { blocks, segments }: StoreView,
     { request, checked }: Checked<AggregateRequest, CheckedAggregate>,
     bounds: ReadBounds,
-  ): Promise<readonly AggregateRow[]> {
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const query = aggregateQuery(request, checked);
     const between = (): void => mustHaveTime(bounds);
     const inMemory = await inTurns(aggregateSteps(rowsOf(blocks, request.where), query, this.#search, between));
     const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
-    const stored =
-      files.length === 0 ? [] : [await this.#threads.ask({ kind: 'aggregate', files, request, checked }, bounds)];
-    return aggregateRows(mergeAggregates([...stored, inMemory], query, between), request);
+    if (files.length === 0) return aggregateAnswer([inMemory], query, between);
+    const part = inMemory.count === 0 ? undefined : inMemory;
+    return this.#threads.ask({ kind: 'aggregate', files, request, checked, inMemory: part }, bounds);
   }
 
   /** What is picked of all. */
