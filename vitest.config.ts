@@ -18,7 +18,7 @@ const testsIn = (folder: string): string => `${folder}/**/*.test.{ts,tsx}`;
 /** Unit, contract and architecture tests: no service, no network, no browser. */
 export default defineConfig({
   test: {
-    setupFiles: ['./end-children.setup.ts'],
+    setupFiles: ['./end-children.setup.ts', './generated-runs.setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts', '**/*.e2e.test.ts'],
     // The default leaves a core to the watcher that a single run does not have.
     maxWorkers: '100%',

@@ -5,7 +5,7 @@ import { benchReport, currentLoad, type BenchReport } from '../figures/bench-rep
 import { askInTurn } from './asked-rounds.ts';
 import { ElasticsearchPeer } from './elasticsearch-peer.ts';
 import { makeEvents, type MadeEvents } from './make-events.ts';
-import type { MeasuredStore, Started } from './measured-store.ts';
+import type { Asked, MeasuredStore, Started } from './measured-store.ts';
 import { OwnStore } from './own-store.ts';
 import { storeQuestions } from './store-questions.ts';
 import { storeResults, type MeasuredFigures } from './store-results.ts';
@@ -41,8 +41,9 @@ export async function benchStore(options: BenchStoreOptions): Promise<BenchRepor
     const own = new OwnStore({ dir: join(folder, 'own'), profiles: options.profiles });
     const stores = [own, ...peers];
     const { figures, asked, faults } = await measure(stores, made, folder);
+    const again = await askedAgain(new OwnStore({ dir: join(folder, 'own'), keepsAnswers: true }), made);
     return {
-      ...benchReport('store', load, storeResults({ figures, asked, made })),
+      ...benchReport('store', load, storeResults({ figures, asked, made, kept: again })),
       setting: settingOf(made, figures),
       leftOut,
       faults,
@@ -106,6 +107,23 @@ async function measure(stores: readonly MeasuredStore[], made: MadeEvents, folde
     if (figure !== undefined) figures.push({ ...figure, started: started[index]?.start ?? null, askedPeakMb });
   }
   return { figures, asked, faults };
+}
+
+const ROUNDS = 4;
+
+/** What each question costs ours the fourth time, where segments keep what they answered. */
+async function askedAgain(own: OwnStore, made: MadeEvents): Promise<readonly Asked[]> {
+  const questions = storeQuestions(made);
+  const [first] = questions;
+  if (first === undefined) throw new Error('no questions');
+  await own.start(first);
+  const costs: Asked[] = [];
+  for (const question of questions) {
+    for (let round = 1; round < ROUNDS; round++) await own.ask(question);
+    costs.push(await own.ask(question));
+  }
+  await own.stop();
+  return costs;
 }
 
 function settingOf(made: MadeEvents, figures: readonly MeasuredFigures[]): Readonly<Record<string, number | string>> {

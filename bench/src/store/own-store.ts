@@ -25,6 +25,8 @@ export interface OwnStoreOptions {
   readonly dir: string;
   /** Its processes write a CPU profile of each of their threads there, in `ingest` and `questions`. */
   readonly profiles?: string | undefined;
+  /** Whether segments keep what they answered: the second time a question is the same costs little then. */
+  readonly keepsAnswers?: boolean | undefined;
 }
 
 /** Our embedded store, in a process of its own that hands it the events over its port. */
@@ -71,9 +73,9 @@ export class OwnStore implements MeasuredStore {
   }
 
   #begin(what: 'ingest' | 'questions'): ChildProcess {
-    const { dir, profiles } = this.#options;
+    const { dir, profiles, keepsAnswers = false } = this.#options;
     const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, what)}`];
-    return fork(join(import.meta.dirname, 'store-child.ts'), [dir], {
+    return fork(join(import.meta.dirname, 'store-child.ts'), keepsAnswers ? [dir, 'kept'] : [dir], {
       execArgv: [...NODE_OPTIONS, ...profiling],
       env: { ...process.env, ...ENVIRONMENT },
     });

@@ -10,8 +10,11 @@ import type { Asked, Ingested } from './measured-store.ts';
 import { parseEvent } from './parse-event.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
-/** A process that our store is measured in, told over IPC what to do: `node store-child.ts FOLDER`. */
-const [dir = ''] = process.argv.slice(2);
+/**
+ * A process that our store is measured in, told over IPC what to do: `node store-child.ts FOLDER [kept]`; `kept` where
+ * segments keep what they answered.
+ */
+const [dir = '', kept] = process.argv.slice(2);
 const QUIET_MS = 1_000;
 const QUIET_ROUNDS = 3;
 const QUIET_SHARE = 0.25;
@@ -80,7 +83,10 @@ async function ingest(files: readonly string[]): Promise<Omit<Ingested, 'peakMb'
 async function ask(question: StoreQuestion): Promise<Asked> {
   const cpu = process.cpuUsage();
   const started = performance.now();
-  opened ??= await openEventStoreWorker({ dir, queryTimeoutMs: QUERY_TIMEOUT_MS });
+  opened ??= await openEventStoreWorker({
+    ...{ dir, queryTimeoutMs: QUERY_TIMEOUT_MS },
+    ...(kept === undefined && { answersMb: 0 }),
+  });
   const counts = await answerCounts(opened, question);
   return { wallMs: performance.now() - started, cpuMs: micros(process.cpuUsage(cpu)) / 1_000, counts };
 }
