@@ -60,19 +60,11 @@ function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuf
 /** A page of a search and the rows of an aggregation are JSON already. */
 async function bodyOf(store: EmbeddedEventStore, running: RunningCall): Promise<Uint8Array<ArrayBuffer>> {
   const { body, method } = running.call;
-  switch (method) {
-    case 'search':
-      return store.searchLines(firstOf<SearchRequest>(body), running.reading);
-    case 'aggregate':
-      return store.aggregateLines(firstOf<AggregateRequest>(body), running.reading);
-    default:
-      return jsonBytes(await run(store, running));
-  }
-}
-
-function firstOf<T>(body: Uint8Array): T {
-  const [first] = readJson(body) as readonly [T];
-  return first;
+  if (method !== 'search' && method !== 'aggregate') return jsonBytes(await run(store, running));
+  const [request] = readJson(body) as readonly [unknown];
+  return method === 'search'
+    ? store.searchLines(request as SearchRequest, running.reading)
+    : store.aggregateLines(request as AggregateRequest, running.reading);
 }
 
 /** The arguments come from `connectEventStore` in this process; only their shapes are told to the compiler. */

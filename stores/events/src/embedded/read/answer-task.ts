@@ -37,7 +37,7 @@ export interface TaskReading {
 }
 
 /** Answers of segments, which never change, to questions that came more than once. */
-export interface SegmentAnswers {
+interface SegmentAnswers {
   readonly groups: KeptAnswers<PartialGroup>;
   /** How many rows match. */
   readonly counts: KeptAnswers<number>;
