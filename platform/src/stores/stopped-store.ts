@@ -18,12 +18,16 @@ export interface StoppedStore {
 
 /**
  * Takes the data directory of a platform that is stopped, and the event store in it. Throws `platform.noEmbeddedStore` when
- * there is none, `platform.dataLocked` and `store.locked` naming who has it; nothing is made where there is none.
+ * there is none (with a server for events: when it is not asked for beside that), `platform.dataLocked` and `store.locked` naming who has it; nothing is made where there is none.
  */
-export async function holdStoppedStore(config: Config, clock: Clock): Promise<StoppedStore> {
+export async function holdStoppedStore(
+  config: Config,
+  clock: Clock,
+  where: 'instead of a server' | 'beside a server' = 'instead of a server',
+): Promise<StoppedStore> {
   const dir = join(config.dataDirectory, 'events');
-  if (config.stores.elasticsearch.url !== undefined || !existsSync(dir))
-    throw new SocError('platform.noEmbeddedStore', { path: dir });
+  const isServer = config.stores.elasticsearch.url !== undefined && where === 'instead of a server';
+  if (isServer || !existsSync(dir)) throw new SocError('platform.noEmbeddedStore', { path: dir });
   const directory = openDataDirectory(config.dataDirectory, clock);
   try {
     const hold = holdDirectory(dir, isoTime(clock.now()));

@@ -55,6 +55,7 @@ export const AUDIT_ACTIONS = {
   'retention.delete': 'deletion',
   'retention.verify': 'custody',
   'events.export': 'events',
+  'events.copy': 'events',
   'events.import': 'events',
   'events.repair': 'events',
   'config.start': 'configuration',

@@ -80,6 +80,21 @@ export const PLATFORM_ERRORS = {
       en: 'Check the directory given by --data; with Elasticsearch (stores.elasticsearch.url) the events are for its own tools to check',
     },
   },
+  'platform.noEventServer': {
+    status: 409,
+    zh: '没有配置 Elasticsearch',
+    en: 'No Elasticsearch is configured',
+    remedy: {
+      zh: '在配置中给出 stores.elasticsearch.url 及其用户与口令',
+      en: 'Give stores.elasticsearch.url, and user and password, in the configuration',
+    },
+  },
+  'platform.copyDirection': {
+    status: 400,
+    zh: '不支持这样的复制方向',
+    en: 'Events cannot be copied that way',
+    remedy: { zh: '使用 --from embedded --to elasticsearch', en: 'Use --from embedded --to elasticsearch' },
+  },
   'platform.portInUse': {
     status: 500,
     zh: '端口被占用',

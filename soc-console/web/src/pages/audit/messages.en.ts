@@ -122,6 +122,7 @@ export const messages: AuditMessages = {
       'retention.delete': ['deleted log files by request {object}', 'tried to delete log files by request {object}'],
       'retention.verify': ['verified sealed log files', 'verified sealed log files and found faults'],
       'events.export': ['exported events', 'tried to export events'],
+      'events.copy': ['copied events to Elasticsearch', 'tried to copy events to Elasticsearch'],
       'events.import': ['imported a file of events', 'tried to import a file of events'],
       'events.repair': ['repaired the event store', 'tried to repair the event store'],
       'config.differs': ['found that processes differ in settings', 'tried to compare the settings of processes'],

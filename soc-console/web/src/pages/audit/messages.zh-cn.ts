@@ -104,6 +104,7 @@ export const messages = {
       'retention.delete': ['按第 {object} 号申请删除日志文件', '尝试按第 {object} 号申请删除日志文件，未成功'],
       'retention.verify': ['校验封存的日志文件', '校验封存的日志文件，发现问题'],
       'events.export': ['导出日志', '尝试导出日志，未成功'],
+      'events.copy': ['把日志复制到 Elasticsearch', '尝试把日志复制到 Elasticsearch，未成功'],
       'events.import': ['导入日志文件', '尝试导入日志文件，未成功'],
       'events.repair': ['修复日志存储', '尝试修复日志存储，未成功'],
       'config.differs': ['发现各进程的配置不一致', '检查各进程配置是否一致，未成功'],

@@ -1,0 +1,92 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import {
+  hasCode,
+  SocError,
+  type AppendResult,
+  type EcsEvent,
+  type EventStore,
+  type SearchCursor,
+} from '@qiaolou/schema';
+import { dayRange } from './day-range.ts';
+
+/** Events of one page: what is in memory at a time, and what is done again after an interruption. */
+const PAGE = 2_000;
+/** How often a page is offered to a store that is busy. */
+const MAX_TRIES = 20;
+
+/** What was done of a day so far. */
+export interface DayCopied {
+  /** Events read. */
+  readonly events: number;
+  /** Of them new in the other store. */
+  readonly stored: number;
+  /** Of them there before. */
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** Where to go on; absent when the day is done. */
+  readonly place?: SearchCursor | undefined;
+}
+
+/** What is copied where. */
+export interface DayCopying {
+  readonly source: Pick<EventStore, 'search'>;
+  /** Stores a page for good; what it has already is a duplicate. */
+  readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
+  /** In Asia/Shanghai, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** What an earlier run did; absent: the day begins. */
+  readonly before?: DayCopied | undefined;
+  /** Told of each page once it is stored; the next is read when it resolves. */
+  readonly onPage?: ((copied: DayCopied) => Promise<void>) | undefined;
+  /** Gets what the other store refuses for good. */
+  readonly onRejected: (rejected: AppendResult['rejected']) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Waits so many milliseconds; a timer when absent. */
+  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
+}
+
+const NOTHING: DayCopied = { events: 0, stored: 0, duplicates: 0, rejected: 0 };
+
+/**
+ * Copies the events of a day in the order of their time, page by page; it can be interrupted at any moment and begun again
+ * anywhere, because what is there already stays as it is. Throws what the stores throw (`store.corrupt` for a damaged day) and
+ * `store.cancelled`.
+ */
+export async function copyDay(copying: DayCopying): Promise<DayCopied> {
+  const { source, day, before = NOTHING, onPage, onRejected, signal } = copying;
+  const request = { where: { op: 'all' }, range: dayRange(day), sort: 'oldest', limit: PAGE } as const;
+  let copied = before;
+  for (let after = before.place; ;) {
+    signal?.throwIfAborted();
+    const page = await source.search({ ...request, after }, { signal });
+    const result = await storePatiently(page.events, copying);
+    if (result.rejected.length > 0) onRejected(result.rejected);
+    after = page.next;
+    copied = {
+      events: copied.events + page.events.length,
+      stored: copied.stored + result.accepted,
+      duplicates: copied.duplicates + result.duplicates,
+      rejected: copied.rejected + result.rejected.length,
+      ...(after !== undefined && { place: after }),
+    };
+    await onPage?.(copied);
+    if (after === undefined) return copied;
+  }
+}
+
+async function storePatiently(
+  events: readonly EcsEvent[],
+  { store, signal, pause = timer }: DayCopying,
+): Promise<AppendResult> {
+  if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [] };
+  for (let attempt = 1; ; attempt++) {
+    if (signal?.aborted === true) throw new SocError('store.cancelled');
+    try {
+      return await store(events);
+    } catch (error) {
+      if (!hasCode(error, 'store.busy') || attempt === MAX_TRIES) throw error;
+      const asked = error.details['retryAfterMs'];
+      await pause(Math.min(typeof asked === 'number' ? asked : 1_000, 30_000));
+    }
+  }
+}
