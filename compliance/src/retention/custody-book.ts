@@ -42,9 +42,11 @@ export class CustodyBook {
 
   /** What the chain says; of one that is not whole what is before its fault. */
   async read(): Promise<ReadBook> {
-    const lines = await this.#options.custody.custodyLines();
+    const { custody } = this.#options;
     const known = this.#known;
-    if (known !== undefined && known.lines.length === lines.length && known.lines.at(-1) === lines.at(-1)) return known;
+    // Only this book adds lines, so that there are new ones only when somebody else has been at it.
+    if (known !== undefined && (await custody.custodyLines(Math.max(1, known.lines.length))).length === 0) return known;
+    const lines = await custody.custodyLines(0);
     const { signer, trusted } = this.#options;
     const chain = await readCustodyChain(lines, [signer.publicKey, ...trusted()]);
     const book = { lines, chain, state: custodyState(chain.entries) };
@@ -60,7 +62,8 @@ export class CustodyBook {
 
   /** What a chain says that is whole. Throws `retention.chainBroken` (details: seq, reason). */
   async whole(): Promise<ReadBook> {
-    const book = await this.read();
+    // One that was broken may have been restored.
+    const book = (await this.read()).chain.fault === undefined ? await this.read() : await this.reread();
     const { fault } = book.chain;
     if (fault !== undefined) throw new SocError('retention.chainBroken', { ...fault });
     return book;

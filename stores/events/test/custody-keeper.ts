@@ -44,7 +44,7 @@ export class CustodyKeeper {
   }
 
   async read(): Promise<ReadChain> {
-    return readCustodyChain(await this.#custody.custodyLines(), [KEEPER_SIGNER.publicKey]);
+    return readCustodyChain(await this.#custody.custodyLines(0), [KEEPER_SIGNER.publicKey]);
   }
 
   async state(): Promise<CustodyState> {

@@ -314,6 +314,6 @@ it('the custody of a store in its own thread is asked over its port', async () =
   await expect(store.custody.custodyMove([1])).rejects.toMatchObject({ code: 'store.noCold' });
   await expect(store.custody.custodyAppend('no line')).rejects.toMatchObject({ code: 'store.custodyChanged' });
   await keeper.add(7, { kind: 'mark' });
-  expect(await store.custody.custodyLines()).toHaveLength(4);
+  expect(await store.custody.custodyLines(0)).toHaveLength(4);
   await store.close();
 });

@@ -28,8 +28,8 @@ export interface StoreDisks {
 
 /** What a store of files lets its keeper do with them. */
 export interface EventCustody {
-  /** Lines of the custody chain, whatever stands in them. */
-  custodyLines(): Promise<readonly string[]>;
+  /** Lines of the custody chain from one on, whatever stands in them; all of them, from 0, as they are on the disk now. */
+  custodyLines(from: number): Promise<readonly string[]>;
   /** Files that are searched now. */
   custodyFiles(): Promise<readonly LiveFile[]>;
   /** Reads files as a whole in a thread of its own; those that are not listed are missing. */

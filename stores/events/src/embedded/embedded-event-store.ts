@@ -215,8 +215,8 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
     });
   }
 
-  custodyLines(): Promise<readonly string[]> {
-    return this.#keep((custody) => custody.custodyLines());
+  custodyLines(from: number): Promise<readonly string[]> {
+    return this.#keep((custody) => custody.custodyLines(from));
   }
 
   custodyFiles(): Promise<readonly LiveFile[]> {

@@ -61,7 +61,7 @@ export class PortEventStore implements MeasuredEventStore {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
   readonly custody: EventCustody = {
-    custodyLines: () => this.#ask('custodyLines'),
+    custodyLines: (from) => this.#ask('custodyLines', from),
     custodyFiles: () => this.#ask('custodyFiles'),
     custodyLook: (numbers, what) => this.#ask('custodyLook', numbers, what),
     custodyAppend: (line) => this.#ask('custodyAppend', line),

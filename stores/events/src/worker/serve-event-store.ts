@@ -99,7 +99,7 @@ function keep(
 ): Promise<unknown> {
   switch (method) {
     case 'custodyLines':
-      return store.custodyLines();
+      return store.custodyLines(first as number);
     case 'custodyFiles':
       return store.custodyFiles();
     case 'custodyLook':

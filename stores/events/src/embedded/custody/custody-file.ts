@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendLine } from '@qiaolou/files';
 import { SocError, systemFacts } from '@qiaolou/schema';
-import { parseCustodyLine, type CustodyEntry } from '../../custody/custody-entry.ts';
+import { isOf, parseCustodyLine, type CustodyEntry, type SealedFile } from '../../custody/custody-entry.ts';
 import { CustodyFold, type CustodyState } from '../../custody/custody-state.ts';
+import { tombstoneFaults, type TombstoneFault } from '../../custody/tombstone-faults.ts';
 
 /** The chain's file in a store's directory. */
 const FILE = 'custody.ndjson';
@@ -32,11 +33,18 @@ export async function readCustodyLines(dir: string): Promise<readonly string[]> 
   }
 }
 
+/** A tombstone as the store goes by it. */
+export interface JudgedTombstone {
+  readonly files: ReadonlyMap<number, SealedFile>;
+  readonly faults: readonly TombstoneFault[];
+}
+
 /** The custody chain of an open store. What it says is believed: who verifies it has the keys. */
 export class CustodyFile {
   readonly #path: string;
   readonly #lines: string[];
   readonly #fold = new CustodyFold();
+  readonly #tombstones = new Map<number, JudgedTombstone>();
   /** Number of the first line that cannot be read; undefined when all can. */
   readonly unreadable: number | undefined;
 
@@ -46,7 +54,7 @@ export class CustodyFile {
     const entries = lines.map(parseCustodyLine);
     const bad = entries.indexOf(undefined);
     this.unreadable = bad < 0 ? undefined : bad + 1;
-    for (const entry of entries) if (entry !== undefined) this.#fold.add(entry);
+    for (const entry of entries) if (entry !== undefined) this.#add(entry);
   }
 
   /** Reads it. Throws as `readCustodyLines`. */
@@ -58,8 +66,9 @@ export class CustodyFile {
     return this.#path;
   }
 
-  get lines(): readonly string[] {
-    return [...this.#lines];
+  /** Lines from one on, as this store wrote and read them. */
+  linesFrom(from: number): readonly string[] {
+    return this.#lines.slice(from);
   }
 
   get state(): CustodyState {
@@ -71,7 +80,7 @@ export class CustodyFile {
     const entry = this.mustFollow(line);
     await appendLine(this.#path, line);
     this.#lines.push(line);
-    this.#fold.add(entry);
+    this.#add(entry);
   }
 
   /** The entry of the line that follows. Throws as `append`. */
@@ -82,19 +91,18 @@ export class CustodyFile {
     return entry;
   }
 
-  /** State before an entry, of all lines before it. */
-  before(seq: number): CustodyState {
-    const fold = new CustodyFold();
-    for (const line of this.#lines.slice(0, seq - 1)) {
-      const entry = parseCustodyLine(line);
-      if (entry !== undefined) fold.add(entry);
-    }
-    return fold;
+  /** The tombstone that names a file, and what is wrong with it. */
+  tombstoneOf(number: number): JudgedTombstone | undefined {
+    const seq = this.#fold.buried.get(number);
+    return seq === undefined ? undefined : this.#tombstones.get(seq);
   }
 
-  /** An entry by its number. */
-  entry(seq: number): CustodyEntry | undefined {
-    const line = this.#lines[seq - 1];
-    return line === undefined ? undefined : parseCustodyLine(line);
+  /** A tombstone is judged by what stood before it, once. */
+  #add(entry: CustodyEntry): void {
+    if (isOf('tombstone', entry)) {
+      const faults = tombstoneFaults(this.#fold, entry);
+      this.#tombstones.set(entry.seq, { files: new Map(entry.body.files.map((file) => [file.number, file])), faults });
+    }
+    this.#fold.add(entry);
   }
 }

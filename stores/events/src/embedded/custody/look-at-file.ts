@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createSm3 } from '@qiaolou/crypto/sm3';
-import { dayOf, hasCode, systemFacts } from '@qiaolou/schema';
+import { dayOf, dayStart, hasCode, systemFacts } from '@qiaolou/schema';
 import { entryValue } from '../../columns/entry-text.ts';
 import { openSegmentFile } from '../../columns/segment-file.ts';
 import { codedColumn } from '../../columns/segment-column.ts';
@@ -76,12 +76,12 @@ function sealedFile(path: string, number: number, { bytes, sm3 }: Bytes): Sealed
 }
 
 function rowsByDay(times: Float64Array): SealedFile['received'] {
-  const days = new Map<string, number>();
+  const days = new Map<number, number>();
   for (const time of times) {
-    const day = dayOf(time);
-    days.set(day, (days.get(day) ?? 0) + 1);
+    const start = dayStart(time);
+    days.set(start, (days.get(start) ?? 0) + 1);
   }
-  return [...days].map(([day, rows]) => ({ day, rows })).sort((a, b) => (a.day < b.day ? -1 : 1));
+  return [...days].sort(([a], [b]) => a - b).map(([start, rows]) => ({ day: dayOf(start), rows }));
 }
 
 function datasetsOf(segment: Segment): readonly string[] | undefined {

@@ -2,12 +2,11 @@ import { dayOf, SocError } from '@qiaolou/schema';
 import { isOf } from '../../custody/custody-entry.ts';
 import type { LiveFile } from '../../custody/due-seals.ts';
 import type { EventCustody, FileLook, LookFor, StoreDisks } from '../../custody/event-custody.ts';
-import { tombstoneFaults } from '../../custody/tombstone-faults.ts';
 import type { Compactor } from '../segments/compactor.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import { segmentPath, type SegmentPlaces } from '../segments/segment-path.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
-import type { CustodyFile } from './custody-file.ts';
+import { readCustodyLines, type CustodyFile } from './custody-file.ts';
 import { FileLooker } from './look-in-thread.ts';
 import { copyVerified, spaceOf } from './move-file.ts';
 
@@ -30,8 +29,9 @@ export class StoreCustody implements EventCustody {
     this.#parts = parts;
   }
 
-  custodyLines(): Promise<readonly string[]> {
-    return Promise.resolve(this.#parts.file.lines);
+  custodyLines(from: number): Promise<readonly string[]> {
+    const { file, places } = this.#parts;
+    return from === 0 ? readCustodyLines(places.dir) : Promise.resolve(file.linesFrom(from));
   }
 
   custodyFiles(): Promise<readonly LiveFile[]> {
@@ -119,16 +119,11 @@ export class StoreCustody implements EventCustody {
 
   /** Throws `store.removalRefused` when the chain does not say, by right, that a file is deleted. */
   #mustBeBuried(number: number): void {
-    const { file } = this.#parts;
-    const seq = file.state.buried.get(number);
-    const tombstone = seq === undefined ? undefined : file.entry(seq);
-    if (tombstone === undefined || !isOf('tombstone', tombstone))
-      throw new SocError('store.removalRefused', { number, faults: ['undecided'] });
-    const faults = tombstoneFaults(file.before(tombstone.seq), tombstone);
-    const sealed = tombstone.body.files.find((one) => one.number === number);
+    const tombstone = this.#parts.file.tombstoneOf(number);
     const entry = this.#entry(number);
-    if (faults.length > 0 || (entry !== undefined && entry.sm3 !== sealed?.sm3))
-      throw new SocError('store.removalRefused', { number, faults: faults.length > 0 ? [...faults] : ['unsealed'] });
+    const isOther = entry !== undefined && entry.sm3 !== tombstone?.files.get(number)?.sm3;
+    const faults = tombstone === undefined ? ['undecided'] : [...tombstone.faults, ...(isOther ? ['unsealed'] : [])];
+    if (faults.length > 0) throw new SocError('store.removalRefused', { number, faults });
   }
 
   #entry(number: number): SegmentEntry | undefined {
