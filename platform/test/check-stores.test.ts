@@ -7,8 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createMetrics } from '../src/observability/metrics.ts';
 import { checkStores, type CheckedStores } from '../src/stores/check-stores.ts';
-import { createWaitingParts } from '../src/waiting/waiting-parts.ts';
+import { createWaitingParts, isMinor } from '../src/waiting/waiting-parts.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-check-'));
 let stores: Omit<CheckedStores, 'waiting'>;
@@ -70,3 +71,33 @@ it.each(AWAY)(
     }
   },
 );
+
+it.each([
+  ['green', []],
+  ['yellow', [{ part: 'events/cluster', code: 'store.clusterYellow' }]],
+  ['red', [{ part: 'events/cluster', code: 'store.clusterRed' }]],
+] as const)('tells that the cluster of the events is %s, of use all the same', async (status, told) => {
+  const waiting = list();
+  const eventsCluster = () => Promise.resolve({ status, nodes: 3, unassignedShards: 1, pendingTasks: 0 });
+  await checkStores({ ...stores, eventsCluster, waiting });
+  expect(waiting.list()).toMatchObject(told);
+  expect(waiting.list().every(isMinor)).toBe(true);
+  await checkStores({ ...stores, eventsCluster: () => Promise.reject(new SocError('store.unavailable')), waiting });
+  expect(waiting.list()).toEqual([]);
+});
+
+it('has figures of the cluster while it answers', async () => {
+  const metrics = createMetrics();
+  const figures = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('qiaolou_search_'));
+  metrics.setCluster({ status: 'yellow', nodes: 3, unassignedShards: 2, pendingTasks: 1 });
+  expect(await figures()).toEqual([
+    'qiaolou_search_cluster_status{status="green"} 0',
+    'qiaolou_search_cluster_status{status="yellow"} 1',
+    'qiaolou_search_cluster_status{status="red"} 0',
+    'qiaolou_search_nodes 3',
+    'qiaolou_search_unassigned_shards 2',
+    'qiaolou_search_pending_tasks 1',
+  ]);
+  metrics.setCluster(undefined);
+  expect(await figures()).toEqual([]);
+});

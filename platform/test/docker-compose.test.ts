@@ -38,7 +38,11 @@ const composeSchema = z.strictObject({
         tmpfs: z.array(z.string().regex(/^\/[a-z/]+(?::[a-z0-9=,]+)?$/)).min(1),
         environment: z.record(z.string(), z.string()).optional(),
         ports: z.array(z.string().regex(/^(?:[\d.]+:)?\d+:\d+(?:\/(?:tcp|udp))?$/)).optional(),
-        volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/-]+(?::ro)?$/)).optional(),
+        // Volumes of its own, and folders beside this file that it cannot write to.
+        volumes: z
+          .array(z.string().regex(/^(?:[a-z0-9-]+:\/[a-z/-]+(?::ro)?|\.\/[a-z0-9/-]+:\/[a-z/-]+:ro)$/))
+          .optional(),
+        secrets: z.array(z.string()).optional(),
         command: z.array(z.string()).optional(),
         depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
         healthcheck: z
@@ -48,20 +52,32 @@ const composeSchema = z.strictObject({
       .refine((service) => (service.build === undefined) !== (service.image === undefined), 'build or image'),
   ),
   volumes: z.record(z.string(), z.strictObject({})),
+  secrets: z.record(z.string(), z.strictObject({ file: z.string().regex(/^\.\/[a-z./-]+$/) })),
   // Anchors that services refer to.
   'x-hardened': hardened,
   'x-servers': z.record(z.string(), z.string()),
   'x-servers-healthy': z.record(z.string(), z.unknown()),
   'x-health': z.record(z.string(), z.unknown()),
+  'x-search-node': z.record(z.string(), z.unknown()),
+  'x-search-settings': z.record(z.string(), z.string()),
 });
 
 const compose = composeSchema.parse(parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }));
 const services = Object.entries(compose.services);
 
+/** An environment with something for every variable that it takes from elsewhere. */
+function filled(environment: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+)[^}]*\}/g, 'x')]),
+  );
+}
+
 describe('docker-compose.yml', () => {
   it('uses only volumes and services that it declares', () => {
     for (const [, service] of services) {
-      for (const volume of service.volumes ?? []) expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+      for (const volume of service.volumes ?? [])
+        if (!volume.startsWith('./')) expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+      for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty([secret]);
       for (const name of Object.keys(service.depends_on ?? {})) {
         expect(compose.services[name]?.profiles).toEqual(service.profiles);
         expect(compose.services[name]?.healthcheck).toBeDefined();
@@ -76,10 +92,7 @@ describe('docker-compose.yml', () => {
     for (const [, service] of platform) {
       const environment = service.environment ?? {};
       for (const name of Object.keys(environment)) expect(known).toContain(name);
-      const filled = Object.fromEntries(
-        Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+)[^}]*\}/g, 'x')]),
-      );
-      const config = loadConfig({ environment: filled });
+      const config = loadConfig({ environment: filled(environment) });
       // Starts as it stands: each role has what it cannot do without.
       expect(missingSettings(config)).toEqual([]);
     }
@@ -132,7 +145,7 @@ describe('docker-compose.yml', () => {
   it('keeps passwords out of the file and the jobs of Redis on disk', () => {
     for (const [, service] of services) {
       for (const [name, value] of Object.entries(service.environment ?? {})) {
-        if (/PASSWORD|AUTH$/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
+        if (/(?:PASSWORD|AUTH)$/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
         if (/_URL$/.test(name) && value.includes('@')) expect(value).toMatch(/:\$\{\w+:\?[^}]*\}@/);
       }
     }
@@ -142,5 +155,31 @@ describe('docker-compose.yml', () => {
     expect(services.find(([, { environment }]) => environment?.['QIAOLOU_REDIS_URL'])?.[1].environment).toMatchObject({
       QIAOLOU_REDIS_URL: expect.stringMatching(/^redis:\/\/:\$\{REDIS_PASSWORD:\?/) as unknown,
     });
+  });
+
+  it('has three nodes of Elasticsearch that know each other and talk by TLS only', () => {
+    const nodes = services.filter(([, { image }]) => image?.includes('elasticsearch'));
+    expect(nodes).toHaveLength(3);
+    const names = nodes.map(([name]) => name).join(',');
+    for (const [name, { environment, volumes }] of nodes) {
+      expect(environment).toMatchObject({
+        ...{ 'node.name': name, 'discovery.seed_hosts': names, 'cluster.initial_master_nodes': names },
+        'xpack.security.enabled': 'true',
+        'xpack.security.http.ssl.enabled': 'true',
+        'xpack.security.transport.ssl.enabled': 'true',
+        'xpack.security.transport.ssl.verification_mode': 'full',
+      });
+      expect(volumes).toContain(`./certificates/${name}:/usr/share/elasticsearch/config/certificates:ro`);
+    }
+    for (const [, { environment, secrets }] of services.filter(
+      ([, { build, profiles }]) => build === '.' && profiles[0] === 'scale',
+    )) {
+      const config = loadConfig({ environment: filled(environment) });
+      const { url, username, passwordFile, caFile } = config.stores.elasticsearch;
+      expect(url).toBe(nodes.map(([name]) => `https://${name}:9200`).join(','));
+      // The platform is not the superuser.
+      expect(username).toBe('qiaolou');
+      for (const file of [passwordFile, caFile]) expect(secrets?.map((one) => `/run/secrets/${one}`)).toContain(file);
+    }
   });
 });

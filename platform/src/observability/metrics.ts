@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { TurnFigures } from '@qiaolou/accounts';
 import type { PackFinding } from '@qiaolou/collector';
 import type { ConnectionFigures } from '@qiaolou/connections';
+import type { ServerHealth } from '@qiaolou/event-store/elasticsearch';
 import type { WorkStats } from '@qiaolou/job-queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
@@ -9,6 +10,7 @@ import { retentionMetrics, type SetRetention } from './retention-metrics.ts';
 import { responseMetrics, type SetResponse } from './response-metrics.ts';
 import { ruleMetrics, type SetRules } from './rule-metrics.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
+import { clusterMetrics } from './cluster-metrics.ts';
 import { connectionMetrics } from './connection-metrics.ts';
 import { inputMetrics } from './input-metrics.ts';
 
@@ -56,6 +58,8 @@ export interface Metrics {
   readonly intakeFiguresMissing: Gauge;
   /** Takes over which parser packs read lines and which were left out. */
   setPacks(loaded: number, errors: readonly PackFinding[]): void;
+  /** Takes over how the cluster is that has the events; undefined: it did not answer. */
+  setCluster(health: ServerHealth | undefined): void;
   /** Takes over how logs are kept. */
   readonly setRetention: SetRetention;
   /** Takes over how effects and tasks stand. */
@@ -71,14 +75,10 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry, prefix: 'qiaolou_' });
   const registers = [registry];
   const readers: (() => unknown)[] = [];
-  const unread = new Counter({
-    name: 'qiaolou_figures_unread_total',
-    help: 'Figures that a part could not give when they were asked for',
-    registers,
-  });
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []): Counter<T> =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  const unread = counter('qiaolou_figures_unread_total', 'Figures that a part could not give when they were asked for');
   return {
     registry,
     beforeScrape: (read) => void readers.push(read),
@@ -121,6 +121,7 @@ export function createMetrics(): Metrics {
     ),
     setPacks: packMetrics(registers),
     setRetention: retentionMetrics([registry]),
+    setCluster: clusterMetrics(registers),
     setResponse: responseMetrics(registers),
     groupsReopened: counter('qiaolou_alert_groups_reopened_total', 'Decided rows that new alerts opened again'),
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),

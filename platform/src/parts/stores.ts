@@ -17,6 +17,8 @@ export interface Stores {
   readonly live: LiveBus<PublishedEvent>;
   readonly records: RecordStore;
   readonly events: EventStore;
+  /** How the cluster is that has the events; absent for the embedded store. */
+  readonly eventsCluster?: OpenedEvents['cluster'];
   /** A new way to the event store for another thread, each time it is called. */
   readonly eventsForThread: () => PipelineStore;
   readonly jobs: JobQueue;
@@ -52,7 +54,16 @@ export const stores: Part<Given & Directory, Stores> = {
       given,
       closing,
     );
+    const { cluster } = events;
     given.metrics.beforeScrape(async () => given.metrics.setMemory('events', await events.memory()));
-    return { ...others, events: events.store, custody: events.custody, eventsForThread: events.forThread };
+    if (cluster !== undefined)
+      given.metrics.beforeScrape(async () => given.metrics.setCluster(await cluster().catch(() => undefined)));
+    return {
+      ...others,
+      events: events.store,
+      eventsCluster: cluster,
+      custody: events.custody,
+      eventsForThread: events.forThread,
+    };
   },
 };

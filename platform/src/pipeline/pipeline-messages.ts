@@ -1,18 +1,11 @@
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
+import type { SearchServerLogin } from '../config/search-server-login.ts';
 
 /** Where the pipeline stores events. */
 export type PipelineStore =
-  | { readonly kind: 'embedded'; readonly port: MessagePort }
-  | {
-      readonly kind: 'elasticsearch';
-      readonly url: string;
-      readonly indexPrefix: string;
-      readonly username?: string | undefined;
-      readonly password?: string | undefined;
-      readonly apiKey?: string | undefined;
-    };
+  { readonly kind: 'embedded'; readonly port: MessagePort } | ({ readonly kind: 'elasticsearch' } & SearchServerLogin);
 
 /** What the worker is started with. */
 export interface PipelineWorkerData {

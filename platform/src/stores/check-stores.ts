@@ -1,3 +1,4 @@
+import type { ServerHealth } from '@qiaolou/event-store/elasticsearch';
 import type { RecordStore } from '@qiaolou/record-store';
 import {
   SocError,
@@ -13,6 +14,7 @@ import type { WaitingParts } from '../waiting/waiting-parts.ts';
 export interface CheckedStores {
   readonly records: Pick<RecordStore, 'db'>;
   readonly events: Pick<EventStore, 'search'>;
+  readonly eventsCluster?: (() => Promise<ServerHealth>) | undefined;
   readonly jobs: Pick<JobQueue, 'generation'>;
   readonly live: Pick<LiveBus<PublishedEvent>, 'reachable'>;
   readonly waiting: WaitingParts;
@@ -20,7 +22,7 @@ export interface CheckedStores {
 
 /** One look at a store: cheap, and without an answer by then it counts as away. */
 interface StoreCheck {
-  readonly part: 'records' | 'events' | 'jobs' | 'live';
+  readonly part: 'records' | 'events' | 'events/cluster' | 'jobs' | 'live';
   readonly silent: ErrorCode;
   readonly look: (stores: CheckedStores) => Promise<unknown>;
 }
@@ -41,9 +43,17 @@ const CHECKS: readonly StoreCheck[] = [
     silent: 'store.unavailable',
     look: ({ events }) => events.search({ where: { op: 'all' }, range: LONG_AGO, sort: 'oldest', limit: 1 }),
   },
+  { part: 'events/cluster', silent: 'store.unavailable', look: lookAtCluster },
   { part: 'jobs', silent: 'jobs.unavailable', look: ({ jobs }) => jobs.generation() },
   { part: 'live', silent: 'live.unavailable', look: ({ live }) => live.reachable() },
 ];
+
+/** Throws when not every shard of the events has its place. A server that is away is told of as the store, not as its cluster. */
+async function lookAtCluster({ eventsCluster }: CheckedStores): Promise<void> {
+  const health = await eventsCluster?.().catch(() => undefined);
+  if (health?.status === 'red') throw new SocError('store.clusterRed', { ...health });
+  if (health?.status === 'yellow') throw new SocError('store.clusterYellow', { ...health });
+}
 
 /** Looks at every store at once and tells which of them waits. Never rejects. */
 export async function checkStores(stores: CheckedStores, patienceMs = PATIENCE_MS): Promise<void> {

@@ -1,9 +1,11 @@
 import type { EventCustody } from '@qiaolou/event-store/custody';
+import type { ServerHealth } from '@qiaolou/event-store/elasticsearch';
 import { openEventStoreWorker } from '@qiaolou/event-store/worker';
 import type { Clock, EventStore } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
+import { searchServerLogin } from '../config/search-server-login.ts';
 
 /** The event store of the main thread, and the way to it for another. */
 export interface OpenedEvents {
@@ -12,6 +14,8 @@ export interface OpenedEvents {
   readonly forThread: () => PipelineStore;
   /** Its files, where it is a store of files. */
   readonly custody: EventCustody | undefined;
+  /** How the cluster is that has the events; absent for the embedded store. */
+  readonly cluster?: (() => Promise<ServerHealth>) | undefined;
   /** Bytes of memory it has in this process, by what they are for. */
   readonly memory: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -31,14 +35,15 @@ export interface OpenEventsGiven {
  */
 export async function openEvents(given: OpenEventsGiven, directory: string): Promise<OpenedEvents> {
   const { config, clock, logger, onFault } = given;
-  const { url, ...rest } = config.stores.elasticsearch;
-  if (url !== undefined) {
+  const login = searchServerLogin(config.stores.elasticsearch);
+  if (login !== undefined) {
     // Whoever has no Elasticsearch does not load its client.
     const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
-    const store = await openElasticsearchEventStore({ url, ...rest, clock });
+    const store = await openElasticsearchEventStore({ ...login, clock });
     return {
       store,
-      forThread: () => ({ kind: 'elasticsearch', url, ...rest }),
+      cluster: () => store.health(),
+      forThread: () => ({ kind: 'elasticsearch', ...login }),
       memory: () => Promise.resolve({}),
       custody: undefined,
     };

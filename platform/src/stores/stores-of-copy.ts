@@ -3,6 +3,7 @@ import { needsConversion } from '@qiaolou/event-store/check';
 import type { ServerEventStore } from '@qiaolou/event-store/elasticsearch';
 import { afterFailure, SocError, systemClock, type EventStore } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
+import { searchServerLogin } from '../config/search-server-login.ts';
 import { holdStoppedStore } from './stopped-store.ts';
 
 /** The two stores of a copy, and the way back. */
@@ -26,8 +27,8 @@ export interface CopyDirection {
 export async function openCopyStores(config: Config, { from, to }: CopyDirection): Promise<CopyStores> {
   if ((from ?? 'embedded') !== 'embedded' || (to ?? 'elasticsearch') !== 'elasticsearch')
     throw new SocError('platform.copyDirection', { from: String(from), to: String(to) });
-  const { url, ...rest } = config.stores.elasticsearch;
-  if (url === undefined) throw new SocError('platform.noEventServer', {});
+  const login = searchServerLogin(config.stores.elasticsearch);
+  if (login === undefined) throw new SocError('platform.noEventServer', {});
   const held = await holdStoppedStore(config, systemClock, 'beside a server');
   const opened: (() => unknown)[] = [() => held.release()];
   const close = async (): Promise<void> => {
@@ -36,7 +37,7 @@ export async function openCopyStores(config: Config, { from, to }: CopyDirection
   try {
     if (await needsConversion(held.dir)) throw new SocError('store.notConverted', { dir: held.dir });
     const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
-    const target = await openElasticsearchEventStore({ url, ...rest, clock: systemClock });
+    const target = await openElasticsearchEventStore({ ...login, clock: systemClock });
     opened.push(() => target.close());
     held.releaseStore();
     const source = await openEmbeddedEventStore({ dir: held.dir, clock: systemClock });

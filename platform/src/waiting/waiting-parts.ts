@@ -9,6 +9,8 @@ export type WaitingPartName =
   | 'records'
   /** Events, for reading and writing. */
   | 'events'
+  /** The cluster that has the events: shards without a place. */
+  | 'events/cluster'
   /** The queue of durable work. */
   | 'jobs'
   /** What tells other processes of changes. */
@@ -50,11 +52,11 @@ export interface WaitingPart {
 
 /**
  * True for what leaves the process of use: repeated work that fails is tried again when it is due, windows that are not
- * whole fill with time, and neither what became of a block nor a
+ * whole fill with time, copies of events come back with their node, and neither what became of a block nor a
  * setting that differs is a reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || part === 'configuration' || /^(?:work|response|custody)\//.test(part);
+  return part === 'refill' || part === 'configuration' || /^(?:events|work|response|custody)\//.test(part);
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

@@ -33,6 +33,27 @@ export const EVENT_STORE_ERRORS = {
       en: 'Check user, password or API key in stores.elasticsearch, and what they may do with indices and templates',
     },
   },
+  'store.certificateRefused': {
+    status: 500,
+    zh: '存储服务的证书未通过核验',
+    en: 'The certificate of the store is not accepted',
+    remedy: {
+      zh: '在 stores.elasticsearch.caFile 中给出签发机构的证书，核对证书的有效期与其中的主机名；核验不能关闭',
+      en: "Give the authority's certificate in stores.elasticsearch.caFile, and check the certificate's dates and names; the check cannot be switched off",
+    },
+  },
+  'store.clusterYellow': {
+    status: 503,
+    zh: '存储集群缺少副本：日志可读写，再失去一个节点则不能',
+    en: 'Copies of events are missing in the cluster of the store: they can be read and written, but not if one more node goes',
+    remedy: { zh: '检查是否有节点退出或磁盘已满', en: 'Check whether a node has left or a disk is full' },
+  },
+  'store.clusterRed': {
+    status: 503,
+    zh: '存储集群有主分片不可用：部分日志读写不了',
+    en: 'Primary shards are missing in the cluster of the store: some events cannot be read or written',
+    remedy: { zh: '检查退出的节点，或从快照恢复', en: 'Check the nodes that have left, or restore from a snapshot' },
+  },
   'store.serverTooOld': {
     status: 500,
     zh: '存储服务的版本过低',

@@ -1,6 +1,17 @@
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
 
+/** Addresses of the nodes of a search server. The value is not told, and holds no password: it stands in logs elsewhere. */
+const searchServers = z.string().refine((text) => text.split(',').every(isSearchServer), {
+  error: 'not addresses that begin with http:// or https:// and hold no user and password',
+});
+
+function isSearchServer(text: string): boolean {
+  if (!URL.canParse(text.trim())) return false;
+  const { protocol, username, password } = new URL(text.trim());
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}
+
 /** `stores`: servers that take the place of the embedded stores once their address is given. */
 export const storesSection = z
   .strictObject({
@@ -33,10 +44,10 @@ export const storesSection = z
       .prefault({}),
     elasticsearch: z
       .strictObject({
-        url: setting(serverUrl('http:', 'https:').optional(), {
+        url: setting(searchServers.optional(), {
           env: 'QIAOLOU_ELASTICSEARCH_URL',
-          zh: 'Elasticsearch 或兼容产品的地址；配置后日志存入其中',
-          en: 'address of Elasticsearch or a compatible product; events are kept there once it is given',
+          zh: 'Elasticsearch 或兼容产品的地址，同一集群的多个节点以逗号分隔；配置后日志存入其中',
+          en: 'address of Elasticsearch or a compatible product, of several nodes of a cluster with commas between; events are kept there once it is given',
         }),
         username: setting(z.string().optional(), {
           env: 'QIAOLOU_ELASTICSEARCH_USERNAME',
@@ -55,10 +66,31 @@ export const storesSection = z
           zh: 'Elasticsearch API 密钥，代替用户名与口令',
           en: 'API key at Elasticsearch, instead of user name and password',
         }),
+        passwordFile: setting(z.string().min(1).optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_PASSWORD_FILE',
+          zh: '存放 Elasticsearch 口令的文件，代替 password；首尾空白不计',
+          en: 'file that holds the password at Elasticsearch, instead of password; white space around it does not count',
+        }),
+        apiKeyFile: setting(z.string().min(1).optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_API_KEY_FILE',
+          zh: '存放 Elasticsearch API 密钥（encoded 形式）的文件，代替 apiKey',
+          en: 'file that holds the API key at Elasticsearch (the encoded one), instead of apiKey',
+        }),
+        caFile: setting(z.string().min(1).optional(), {
+          env: 'QIAOLOU_ELASTICSEARCH_CA_FILE',
+          zh: '签发 Elasticsearch 证书的机构证书（PEM 文件）；默认用系统信任的机构。证书与主机名总会核验',
+          en: 'PEM of the authority that signed the certificates of Elasticsearch; those that the system trusts when absent. Certificate and name are always verified',
+        }),
         indexPrefix: setting(z.string().default('soc-events'), {
           zh: '索引名前缀',
           en: 'first part of the index names',
         }),
+      })
+      .refine(({ password, passwordFile }) => password === undefined || passwordFile === undefined, {
+        error: 'password and passwordFile: one of them',
+      })
+      .refine(({ apiKey, apiKeyFile }) => apiKey === undefined || apiKeyFile === undefined, {
+        error: 'apiKey and apiKeyFile: one of them',
       })
       .prefault({}),
     database: z

@@ -35,7 +35,7 @@ import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
 import type { KnownServer } from './dialects/dialect.ts';
 import { probeDialect } from './dialects/probe-dialect.ts';
-import { EventIndices, type DayIndex, type Hit } from './event-indices.ts';
+import { EventIndices, type DayIndex, type Hit, type ServerHealth } from './event-indices.ts';
 import type { Ask } from './exact-values.ts';
 import { documentEvent } from './event-document.ts';
 import { adoptIndices } from './adopt-indices.ts';
@@ -43,6 +43,8 @@ import { installTemplate } from './index-template.ts';
 import { readInOrder } from './read-in-order.ts';
 import { inCombination, newestOfEach, newestOfEachDsl, sortDsl } from './pick-dsl.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
+
+export type { ServerHealth } from './event-indices.ts';
 
 export interface ElasticsearchStoreOptions extends Omit<ServerOptions, 'requestTimeoutMs'> {
   readonly clock: Clock;
@@ -84,6 +86,8 @@ function openingFault(error: unknown): unknown {
 
 /** A store on a search server, and what only such a one can do. */
 export interface ServerEventStore extends EventStore {
+  /** How the cluster is. */
+  health(): Promise<ServerHealth>;
   /** The days that have an index, oldest first, also those without events. */
   dayIndices(): Promise<readonly DayIndex[]>;
   /**
@@ -128,6 +132,11 @@ class ElasticsearchEventStore implements ServerEventStore {
 
   adopt(events: readonly EcsEvent[]): Promise<AppendResult> {
     return this.#store(events, true);
+  }
+
+  async health(): Promise<ServerHealth> {
+    this.#mustBeOpen();
+    return this.#indices.health();
   }
 
   async dayIndices(): Promise<readonly DayIndex[]> {

@@ -31,6 +31,24 @@ export interface DayIndex {
   readonly bytes: number;
 }
 
+/** How the cluster is that holds the indices. */
+export interface ServerHealth {
+  /** Red: events cannot be read or written because a primary shard is nowhere; yellow: copies are missing. */
+  readonly status: 'green' | 'yellow' | 'red';
+  readonly nodes: number;
+  /** Shards of our indices that no node has. */
+  readonly unassignedShards: number;
+  /** Changes of the cluster that wait for its master. */
+  readonly pendingTasks: number;
+}
+
+interface ClusterHealth {
+  readonly status: string;
+  readonly number_of_nodes: number;
+  readonly unassigned_shards: number;
+  readonly number_of_pending_tasks: number;
+}
+
 interface IndexStats {
   readonly indices?: Readonly<
     Record<
@@ -82,6 +100,20 @@ export class EventIndices {
         signal,
       }),
     );
+  }
+
+  /** How the cluster is, asked of our indices only. A status that is none counts as red. */
+  async health(): Promise<ServerHealth> {
+    const { status, ...told } = await this.#server.request<ClusterHealth>({
+      ...{ method: 'GET', path: `/_cluster/health/${this.all}` },
+      query: { allow_no_indices: true },
+    });
+    return {
+      status: status === 'green' || status === 'yellow' ? status : 'red',
+      nodes: told.number_of_nodes,
+      unassignedShards: told.unassigned_shards,
+      pendingTasks: told.number_of_pending_tasks,
+    };
   }
 
   /** The days that have an index, oldest first, also those without events; what other prefixes have is left out. */

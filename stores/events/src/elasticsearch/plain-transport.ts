@@ -103,6 +103,8 @@ function storeError(error: unknown): unknown {
     if (status === 400) return new SocError('store.badRequest', details, { cause: error });
     return new SocError('store.unavailable', details, { cause: error });
   }
+  if (error instanceof errors.ConnectionError && isUntrusted(error))
+    return new SocError('store.certificateRefused', { reason: error.message.slice(0, 1_000) }, { cause: error });
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError)
     return new SocError('store.unavailable', { reason: error.message.slice(0, 1_000) }, { cause: error });
   return error;
@@ -112,4 +114,12 @@ function storeError(error: unknown): unknown {
 function retryAfterMs({ headers }: errors.ResponseError): number {
   const header: unknown = headers?.['retry-after'];
   return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * SECOND_MS : SECOND_MS;
+}
+
+/** What Node says of a certificate that it does not accept; it does not pass by itself. */
+const UNTRUSTED =
+  /self[- ]signed certificate|unable to (?:verify|get)(?: the first| local)? (?:issuer )?certificate|certificate has expired|certificate is not yet valid|does not match certificate's altnames|unsuitable certificate purpose|certificate signature failure/i;
+
+function isUntrusted({ message }: errors.ConnectionError): boolean {
+  return UNTRUSTED.test(message);
 }
