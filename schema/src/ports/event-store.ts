@@ -164,7 +164,10 @@ export interface EventStore {
    * after close.
    */
   append(events: readonly EcsEvent[]): Promise<AppendResult>;
-  /** One page in total order. Throws `query.*` codes for what the AST may not say, `store.timeout` after 30 s. */
+  /**
+   * One page in total order; one with large events may have fewer than the limit, and then says where to go on. Throws `query.*`
+   * codes for what the AST may not say, `store.timeout` after 30 s.
+   */
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage>;
   aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]>;
   /**

@@ -13,4 +13,6 @@ export interface FoundEvent extends SearchPosition {
 export interface FoundEvents {
   readonly found: readonly FoundEvent[];
   readonly count: number;
+  /** Events after the last one were left out, because these are large. */
+  readonly cut: boolean;
 }

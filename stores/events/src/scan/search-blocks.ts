@@ -19,6 +19,8 @@ export interface PageQuery {
   readonly sort: 'newest' | 'oldest';
   /** Most rows. */
   readonly limit: number;
+  /** Characters that the rows may have together, any number when absent; the first one is given whatever it has. */
+  readonly mostChars?: number | undefined;
   /** Only rows after this place in the order. */
   readonly after: SearchPosition | undefined;
   /** Matches are counted up to here and not further; 0: not at all. */
@@ -72,7 +74,7 @@ export function* searchSteps(
       held.keep(page.blocks());
     }
     const { rows, count } = page.finish();
-    return { found: yield* readRows(rows, query, pace, held), count };
+    return { ...(yield* readRows(rows, query, pace, held)), count };
   } finally {
     held.keep(new Set());
   }
@@ -124,24 +126,79 @@ const ROWS_OF_STEP = 256;
 /** Cost of reading a row as a whole, in bytes of text that are tested. */
 const ROW_COST = 1_024;
 
-/** Reads rows block by block; a block that is read is released. */
+/**
+ * Reads rows block by block; a block that is read is released. When they have too many characters together the last ones
+ * are left out.
+ */
 function* readRows(
   rows: readonly FoundRow[],
-  { fields }: PageQuery,
+  { fields, mostChars = Infinity }: PageQuery,
   pace: Pace,
   held: HeldBlocks,
-): Steps<readonly FoundEvent[]> {
-  const read = new Map<FoundRow, FoundEvent>();
-  for (const [block, ofBlock] of Map.groupBy(rows, (row) => row.block)) {
+): Steps<Omit<FoundEvents, 'count'>> {
+  const page = new BoundedRows(rows, mostChars);
+  for (const [block, ofBlock] of Map.groupBy(rows.entries(), ([, row]) => row.block)) {
     const eventOf = eventReader(block, fields);
-    for (const row of ofBlock) {
+    for (const [index, { row, ts }] of ofBlock) {
+      // The rows of a block are in the order of the page.
+      if (!page.wants(index)) break;
       pace.spend(ROW_COST);
-      read.set(row, { ts: row.ts, id: block.id(row.row), event: eventOf(row.row) });
-      if (read.size % ROWS_OF_STEP === 0) yield;
+      page.take(index, { ts, id: block.id(row), event: eventOf(row) });
+      if (index % ROWS_OF_STEP === 0) yield;
     }
     held.release(block);
   }
-  return rows.flatMap((row) => read.get(row) ?? []);
+  return { found: page.found(), cut: page.cut };
+}
+
+/** The first rows of a page, as many as have room. */
+class BoundedRows {
+  readonly #mostChars: number;
+  readonly #events: (FoundEvent | undefined)[];
+  readonly #chars: Float64Array;
+  readonly #rows: number;
+  #sum = 0;
+
+  constructor(rows: readonly FoundRow[], mostChars: number) {
+    this.#mostChars = mostChars;
+    this.#rows = rows.length;
+    this.#events = rows.map(() => undefined);
+    this.#chars = new Float64Array(rows.length);
+  }
+
+  get cut(): boolean {
+    return this.#events.length < this.#rows;
+  }
+
+  wants(index: number): boolean {
+    return index < this.#events.length;
+  }
+
+  /** Rows come in any order: those at the end make room for those before them. */
+  take(index: number, event: FoundEvent): void {
+    this.#events[index] = event;
+    this.#sum += this.#chars[index] = charsOf(event);
+    while (this.#sum > this.#mostChars && this.#events.length > 1) {
+      this.#events.pop();
+      this.#sum -= this.#chars[this.#events.length] ?? 0;
+    }
+  }
+
+  found(): readonly FoundEvent[] {
+    return this.#events.filter((event) => event !== undefined);
+  }
+}
+
+/** Characters of an event's values and names, about. */
+function charsOf({ event }: FoundEvent): number {
+  let chars = 0;
+  for (const field in event) {
+    const value = event[field];
+    chars += field.length + 8;
+    if (typeof value === 'string') chars += value.length;
+    else if (typeof value === 'object') for (const one of value) chars += typeof one === 'string' ? one.length + 3 : 8;
+  }
+  return chars;
 }
 
 type Extent = Pick<Run, 'minTs' | 'maxTs'>;

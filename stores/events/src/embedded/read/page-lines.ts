@@ -12,17 +12,22 @@ export interface PageLines {
   readonly lines: Uint8Array;
   /** Matches, as far as they were counted. */
   readonly count: number;
+  /** Rows after the last one were left out, because these are large. */
+  readonly cut: boolean;
 }
 
 /** No rows. */
-export const NO_LINES: PageLines = { keys: [], lines: new Uint8Array(0), count: 0 };
+export const NO_LINES: PageLines = { keys: [], lines: new Uint8Array(0), count: 0, cut: false };
 
 /** A row of a page: its place and its line. */
 export interface PageRow extends RowKey {
   readonly line: Uint8Array;
 }
 
-/** The first rows of several parts in the order of the search, each row of one part only. */
+/**
+ * The first rows of several parts in the order of the search, each row of one part only; none after the last of a part of
+ * which rows were left out, because those come before it.
+ */
 export function mergedRows(
   parts: readonly PageLines[],
   { sort, limit }: { readonly sort: 'newest' | 'oldest'; readonly limit: number },
@@ -30,7 +35,9 @@ export function mergedRows(
   const direction = sort === 'oldest' ? 1 : -1;
   const rows = parts.flatMap(rowsOf);
   const order = (a: RowKey, b: RowKey): number => (a.ts - b.ts || compareText(a.id, b.id)) * direction;
-  return (parts.filter(({ keys }) => keys.length > 0).length > 1 ? rows.toSorted(order) : rows).slice(0, limit);
+  const ends = parts.flatMap(({ cut, keys }) => (cut ? keys.slice(-1) : []));
+  const inOrder = parts.filter(({ keys }) => keys.length > 0).length > 1 ? rows.toSorted(order) : rows;
+  return inOrder.filter((row) => ends.every((end) => order(row, end) <= 0)).slice(0, limit);
 }
 
 const NEWLINE = 10;

@@ -16,7 +16,8 @@ export function searchAnswer(
   const count = after?.total ?? parts.reduce((sum, part) => sum + part.count, 0);
   const total = count > MAX_COUNT ? { value: MAX_COUNT, relation: 'atLeast' } : { value: count, relation: 'exact' };
   // A count goes no further than one beyond the most.
-  const next = rows.length > page.length && last ? { next: searchCursor(last, Math.min(count, MAX_COUNT + 1)) } : {};
+  const more = rows.length > page.length || parts.some(({ cut }) => cut);
+  const next = more && last ? { next: searchCursor(last, Math.min(count, MAX_COUNT + 1)) } : {};
   const lines = page.flatMap(({ line }, index) => (index === 0 ? [line] : [COMMA, line]));
   return ownBytes([
     Buffer.from('{"events":['),

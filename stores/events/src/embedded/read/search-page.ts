@@ -9,6 +9,9 @@ import { searchSteps, type PageQuery } from '../../scan/search-blocks.ts';
 import { encodeEventLines } from '../event-lines.ts';
 import type { PageLines } from './page-lines.ts';
 
+/** Characters of a page: four events of the largest kind, or 10,000 usual ones. */
+const PAGE_CHARS = 16 * 1_048_576;
+
 /** What a read of blocks is done with. */
 export interface Scanning {
   readonly search: ByteSearch;
@@ -36,12 +39,12 @@ export function* searchPageSteps(
   const query: PageQuery = {
     ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
     countTo: after === undefined ? MAX_COUNT + 1 : 0,
-    ...{ fields: request.fields, kept },
+    ...{ fields: request.fields, kept, mostChars: PAGE_CHARS },
   };
-  const { found, count } = yield* searchSteps(blocks, query, search, between);
+  const { found, count, cut } = yield* searchSteps(blocks, query, search, between);
   return {
     keys: found.map(({ ts, id }) => ({ ts, id })),
     lines: encodeEventLines(found.map(({ event }) => event)),
-    count,
+    ...{ count, cut },
   };
 }
