@@ -57,6 +57,7 @@ export const console: Part<Needs, Console> = {
       webRoot: WEB_ROOT,
       listen: { ...config.console, connections: limitsOf(config) },
       searchesAtOnce: config.console.searchesAtOnce,
+      searchSeconds: searchSecondsOf(config.console.searchSeconds),
       probes: probesOf(needs),
       ports: ports(needs, passwords),
     });
@@ -91,4 +92,9 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
     sources: readSources,
     passwords,
   };
+}
+
+/** Administrators that read no events have no bound of their own. */
+function searchSecondsOf({ analyst, securityAdmin, viewer }: Config['console']['searchSeconds']) {
+  return { analyst, viewer, security_admin: securityAdmin };
 }

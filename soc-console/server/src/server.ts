@@ -17,7 +17,7 @@ import type { Logger } from 'pino';
 import { consoleApp } from './app.ts';
 import type { ConsoleContext } from './context/console-context.ts';
 import type { ConsolePorts } from './context/console-ports.ts';
-import { createFairReads, type FairReads } from './http/fair-reads.ts';
+import { createFairReads, type FairReads, type SearchSeconds } from './http/fair-reads.ts';
 import { closeServer, CONSOLE_CONNECTIONS, guardHttpServer, listenOn, type ListenOptions } from './http/listening.ts';
 import type { ConsoleProbes } from './http/probe-pages.ts';
 import { sessionCookie } from './http/session-cookie.ts';
@@ -49,6 +49,8 @@ export interface ConsoleServerDeps {
   readonly sessionLimits?: Partial<SessionLimits>;
   /** Reads of events that run at once, 2 or more; 3. */
   readonly searchesAtOnce?: number;
+  /** How long each may run, by the roles of who asks. */
+  readonly searchSeconds?: SearchSeconds;
 }
 
 /** The console's HTTP server. */
@@ -115,7 +117,7 @@ async function contextOf(deps: ConsoleServerDeps, secure: boolean): Promise<Cons
     ...{ records, ports, clock, random, logger, bus, sessions },
     accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
     streams: createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash)),
-    reads: createFairReads(ports.events, deps.searchesAtOnce ?? 3),
+    reads: createFairReads(ports.events, { atOnce: deps.searchesAtOnce ?? 3, seconds: deps.searchSeconds ?? {} }),
     cookie: sessionCookie(secure),
     refusals: createRefusalTrail({
       records,

@@ -71,6 +71,27 @@ const search = (client: ApiClient, body: typeof LONG | typeof SHORT, signal?: Ab
     })
     .then(({ status }) => status);
 
+describe('a search that runs longer than the roles of who asks allow', () => {
+  test('is ended in the store and said to be too long, as soon as it runs, and nobody else has less time', async () => {
+    const bounded = await openConsole({ searchSeconds: { viewer: 0.05 } });
+    try {
+      bounded.ports.events.search = (request, reading) => slow.search(request, reading);
+      const [ofViewer, ofAnalyst] = [await bounded.loggedIn('viewer'), await bounded.loggedIn('analyst')];
+      const longer = search(ofAnalyst, LONG);
+      await slow.until(() => slow.begun.length === 1);
+      const answer = await ofViewer.send('searchEvents', { body: { ...LONG, query: '', sort: 'newest' } });
+      expect(answer.status).toBe(504);
+      expect(await answer.json()).toMatchObject({ code: 'store.timeout', details: { seconds: 0.05 } });
+      expect([slow.begun.length, slow.cancelled]).toEqual([2, 1]);
+      slow.endAll();
+      expect(await longer).toBe(200);
+    } finally {
+      slow.endAll();
+      await bounded.close();
+    }
+  });
+});
+
 describe('heavy searches of one user', () => {
   test('leave a place for short ones, and others come before his next', async () => {
     const eight = Array.from({ length: 8 }, () => search(viewer, LONG));

@@ -32,9 +32,24 @@ export const consoleSection = z
       zh: '同时进行的日志查询数，其中一个留给一天以内的查询；单机存储不宜超过 3',
       en: 'searches of events that run at once, one place kept for those over a day or less; with the embedded store no more than 3',
     }),
+    searchSeconds: z
+      .strictObject({
+        analyst: searchSeconds('分析员', 'an analyst'),
+        securityAdmin: searchSeconds('安全管理员', 'a security administrator'),
+        viewer: searchSeconds('只读用户', 'a viewer'),
+      })
+      .prefault({}),
     passwordThreads: setting(z.number().int().min(1).max(16).default(1), {
       zh: '核对口令的线程数，每个至多占一个核；登录的人再多也不会占用更多',
       en: 'threads that check passwords, a core each at most; log-ins take no more than these',
     }),
   })
   .prefault({});
+
+function searchSeconds(zh: string, en: string) {
+  return setting(z.number().int().min(1).max(30).default(30), {
+    unit: 's',
+    zh: `${zh}的一次日志查询至多运行多久，超过即以明确错误结束；排队等待不计`,
+    en: `how long a search of events of ${en} may run before it ends with an error; waiting for its turn is not counted`,
+  });
+}

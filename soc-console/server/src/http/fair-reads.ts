@@ -1,5 +1,5 @@
 import { createTurns, type TurnFigures } from '@qiaolou/accounts';
-import { DAY_MS, type EventStore, type TimeRange } from '@qiaolou/schema';
+import { DAY_MS, hasCode, SocError, type EventStore, type Role, type TimeRange } from '@qiaolou/schema';
 import type { SessionCall } from './api-call.ts';
 
 /** The reading half of the event store. */
@@ -19,34 +19,48 @@ export interface FairReads {
   figures(): Readonly<Record<'searches' | 'records' | 'requests', TurnFigures>>;
 }
 
+/** How long a read of events of somebody with a role may run, s; 30 of a role that is not told. */
+export type SearchSeconds = Readonly<Partial<Record<Role, number>>>;
+
+/** How reads of events are bounded. */
+export interface SearchBounds {
+  /** Reads that run at once. */
+  readonly atOnce: number;
+  readonly seconds: SearchSeconds;
+}
+
+const MOST_SECONDS = 30;
+
 /** A search over no more than this goes before longer ones, and has a place that they never take. */
 const SHORT_MS = DAY_MS;
 
 const WAITING = { waiting: 400, waitingOfOne: 40, retryAfterSeconds: 10, refusal: 'api.busy' } as const;
 
 /**
- * Makes the queues. `searchesAtOnce`: reads of events that run at once, of one user all but one at most; one place is kept
+ * Makes the queues. `atOnce`: reads of events that run at once, of one user all but one at most; one place is kept
  * for short ones. It stays below the threads of Node's pool (4), through which the embedded store reads and writes. A list
- * of records runs with at most one other, each of another user. Refusals are `api.busy`.
+ * of records runs with at most one other, each of another user. Refusals are `api.busy`; a read that runs longer than its
+ * user's roles allow, whichever allows most, is ended in the store and is `store.timeout`.
  */
-export function createFairReads(events: EventReads, searchesAtOnce: number): FairReads {
+export function createFairReads(events: EventReads, { atOnce, seconds }: SearchBounds): FairReads {
   const searches = createTurns({
     ...WAITING,
-    running: searchesAtOnce,
-    runningOfOne: searchesAtOnce - 1,
+    running: atOnce,
+    runningOfOne: atOnce - 1,
     keptForFirst: 1,
   });
   const records = createTurns({ ...WAITING, running: 2, runningOfOne: 1, keptForFirst: 0 });
   const requests = createTurns({ ...WAITING, running: 64, runningOfOne: 8, keptForFirst: 0 });
   return {
     eventsFor: ({ actor, signal }) => {
-      const take = <T>(first: boolean, work: () => Promise<T>): Promise<T> =>
-        searches.take({ asker: actor.name, first, signal }, work);
+      const bound = secondsOf(actor.roles, seconds);
+      const take = <T>(first: boolean, read: (reading: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> =>
+        searches.take({ asker: actor.name, first, signal }, () => within(bound, signal, read));
       return {
-        search: (request) => take(isShort(request.range), () => events.search(request, { signal })),
-        aggregate: (request) => take(isShort(request.range), () => events.aggregate(request, { signal })),
-        pick: (request) => take(isShort(request.range), () => events.pick(request, { signal })),
-        get: (ids) => take(true, () => events.get(ids, { signal })),
+        search: (request) => take(isShort(request.range), (reading) => events.search(request, reading)),
+        aggregate: (request) => take(isShort(request.range), (reading) => events.aggregate(request, reading)),
+        pick: (request) => take(isShort(request.range), (reading) => events.pick(request, reading)),
+        get: (ids) => take(true, (reading) => events.get(ids, reading)),
       };
     },
     record: ({ actor, signal }, work) => records.take({ asker: actor.name, signal }, work),
@@ -57,4 +71,23 @@ export function createFairReads(events: EventReads, searchesAtOnce: number): Fai
 
 function isShort({ from, to }: TimeRange): boolean {
   return Date.parse(to) - Date.parse(from) <= SHORT_MS;
+}
+
+function secondsOf(roles: readonly Role[], seconds: SearchSeconds): number {
+  return roles.length === 0 ? MOST_SECONDS : Math.max(...roles.map((role) => seconds[role] ?? MOST_SECONDS));
+}
+
+/** Runs a read; when its time is over it is ended like one whose client has left, and said to be too long. */
+async function within<T>(
+  seconds: number,
+  signal: AbortSignal,
+  read: (reading: { readonly signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const over = AbortSignal.timeout(seconds * 1_000);
+  try {
+    return await read({ signal: AbortSignal.any([signal, over]) });
+  } catch (error) {
+    if (!over.aborted || signal.aborted || !hasCode(error, 'store.cancelled')) throw error;
+    throw new SocError('store.timeout', { seconds }, { cause: error });
+  }
 }
