@@ -81,7 +81,7 @@ describe('a search that runs longer than the roles of who asks allow', () => {
       await slow.until(() => slow.begun.length === 1);
       const answer = await ofViewer.send('searchEvents', { body: { ...LONG, query: '', sort: 'newest' } });
       expect(answer.status).toBe(504);
-      expect(await answer.json()).toMatchObject({ code: 'store.timeout', details: { seconds: 0.05 } });
+      expect(await answer.json()).toMatchObject({ code: 'store.timeout' });
       expect([slow.begun.length, slow.cancelled]).toEqual([2, 1]);
       slow.endAll();
       expect(await longer).toBe(200);
