@@ -6,6 +6,7 @@ import { eventReader } from '../src/columns/row-event.ts';
 import { acceptEvent } from '../src/contract/accepted-event.ts';
 import { encodeEventLines } from '../src/embedded/event-lines.ts';
 import { BatchReader, batchOf, batchOfLines, type Candidate } from '../src/embedded/write/event-batch.ts';
+import { lineBytes } from '../src/lines/line-bytes.ts';
 import { LineScanner } from '../src/lines/line-scanner.ts';
 import { anyEvent, dayOfEvents } from './any-event.ts';
 import { withIds } from './generated-events.ts';
@@ -224,7 +225,7 @@ describe('lines of events', () => {
 
   it('are forgotten by their scanner when others begin', () => {
     const scanner = new LineScanner();
-    const line = Buffer.from(JSON.stringify(EVENT));
+    const line = lineBytes(Buffer.from(JSON.stringify(EVENT)));
     const first = scanner.scan(line, 0);
     expect(scanner.scan(line, 0)?.tapeFrom).toBe(first?.tapeTo);
     scanner.begin();

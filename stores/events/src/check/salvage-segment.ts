@@ -111,7 +111,7 @@ export async function salvageSegment(
 }
 
 /** Of zstd, as where segments are merged. */
-const LEVEL = 12;
+const LEVEL = 9;
 
 async function mustBeWhole(made: ListedSegment, rows: number): Promise<void> {
   const findings = await findingsOf(made, { looked: () => Promise.resolve(), found: () => undefined });

@@ -1,26 +1,26 @@
-/** Bytes of an id as the collector makes them: 40 hexadecimal digits. */
-export const ID_BYTES = 20;
+import { ID_BYTES, ID_WORDS, readHexId } from './hex-id.ts';
 
-/** Such an id. */
+/** An id of 40 hexadecimal digits, as the collector makes them. */
 export const HEX_ID = /^[0-9a-f]{40}$/;
 
 /** Ids of rows: 20 bytes each, or the texts of all when one is of another form. */
 export class IdColumn {
-  #bytes = Buffer.alloc(1_024 * ID_BYTES);
+  #words = new Int32Array(1_024 * ID_WORDS);
   #rows = 0;
   /** Ids that are not 40 hexadecimal digits, by row. */
   readonly #others = new Map<number, string>();
 
-  /** Adds the id of the next row. */
-  add(id: string): void {
+  /** Adds the id of the next row; whether it is 40 hexadecimal digits. */
+  add(id: string): boolean {
     const row = this.#rows++;
-    if (this.#rows * ID_BYTES > this.#bytes.length) {
-      const grown = Buffer.alloc(this.#bytes.length * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
+    if (this.#rows * ID_WORDS > this.#words.length) {
+      const grown = new Int32Array(this.#words.length * 2);
+      grown.set(this.#words);
+      this.#words = grown;
     }
-    if (HEX_ID.test(id)) this.#bytes.write(id, row * ID_BYTES, ID_BYTES, 'hex');
-    else this.#others.set(row, id);
+    if (readHexId(id, this.#words, row * ID_WORDS)) return true;
+    this.#others.set(row, id);
+    return false;
   }
 
   /** Whether every id is 40 hexadecimal digits. */
@@ -30,12 +30,23 @@ export class IdColumn {
 
   /** Id of a row. */
   at(row: number): string {
-    return this.#others.get(row) ?? this.#bytes.toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+    return this.#others.get(row) ?? this.#bytes().toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+  }
+
+  /** Whether the id of a row that has such an id is one of 40 digits, as `readHexId` writes it. */
+  isAt(row: number, id: Int32Array): boolean {
+    const at = row * ID_WORDS;
+    for (let word = 0; word < ID_WORDS; word++) if (this.#words[at + word] !== id[word]) return false;
+    return true;
   }
 
   /** The 20 bytes of each row, one after another; undefined when not every id is `hex`. */
   bytes(): Buffer | undefined {
-    return this.hex ? this.#bytes.subarray(0, this.#rows * ID_BYTES) : undefined;
+    return this.hex ? this.#bytes() : undefined;
+  }
+
+  #bytes(): Buffer {
+    return Buffer.from(this.#words.buffer, 0, this.#rows * ID_BYTES);
   }
 }
 

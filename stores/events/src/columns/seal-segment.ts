@@ -1,5 +1,5 @@
 import { dayStart } from '@qiaolou/schema';
-import { ID_BYTES } from './id-column.ts';
+import { ID_BYTES } from './hex-id.ts';
 import { IdFilter, SEGMENT_FILTER, hexIdHash, idHash } from './id-filter.ts';
 import { quarterCounts } from './quarter-counts.ts';
 import { orderRows } from './row-order.ts';
@@ -25,7 +25,7 @@ import type { TrigramCollector } from './trigram-filter.ts';
 /** How a segment is made. */
 export interface SealOptions {
   readonly origin: SegmentOrigin;
-  /** Level of zstd: 1 while events come in, 12 where a day is put together for years. */
+  /** Level of zstd: 1 while events come in, 9 where a day is put together for years. */
   readonly level: number;
   readonly trigrams: TrigramCollector;
   /** The rows it gets, each once; all when absent. */

@@ -42,7 +42,7 @@ export class SliceWriter {
   readonly #slices: Slice[] = [];
   #shared: SharedSlice | undefined;
 
-  /** @param level Of zstd: 1 where it must be quick, 12 where it is done once for years. */
+  /** @param level Of zstd: 1 where it must be quick, 9 where it is done once for years. */
   constructor(first: number, level: number) {
     this.#first = first;
     this.#level = level;

@@ -1,3 +1,5 @@
+import type { LineBytes } from './line-bytes.ts';
+
 /** Numbers of the fields that a scan looks at itself; those of all others come after them. */
 export const FIELD = {
   timestamp: 1,
@@ -29,8 +31,17 @@ const MOST_BYTES = 256;
 const GUESSES = 4;
 
 const QUOTE = 0x22;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
+
+/** What stands in a line from a name to its value: the name, a quote and a colon. */
+interface Key {
+  readonly bytes: Buffer;
+  /** Its bytes by fours, little-endian, and the last four, some of which may be among those already. */
+  readonly words: Int32Array;
+  readonly last: number;
+}
 
 /**
  * Names of fields by numbers from 1, found in the bytes of lines: events of one kind have the same fields in the same order, so
@@ -38,7 +49,7 @@ const FIRST_PRINTABLE = 0x20;
  */
 export class FieldNames {
   readonly #names: string[] = [''];
-  readonly #keys: Buffer[] = [Buffer.alloc(0)];
+  readonly #keys: Key[] = [keyOf('')];
   readonly #numbers = new Map<string, number>();
   /** Of each field those that came after it, the likeliest first; of 0 those that come first. */
   readonly #after = new Uint16Array((MOST_NAMES + 1) * GUESSES);
@@ -57,35 +68,41 @@ export class FieldNames {
     return this.#names[field] ?? '';
   }
 
-  /** Bytes of the name of a number. */
-  byteLength(field: number): number {
-    return this.#keys[field]?.length ?? 0;
+  /** Bytes from the beginning of the name of a number to the value. */
+  keyLength(field: number): number {
+    return this.#keys[field]?.bytes.length ?? 0;
   }
 
   /**
-   * Number of the name that begins at a byte, after its quote; 0 for one that needs to be read by JSON, and for one too many.
+   * Number of the name that begins at a byte, after its quote, and is followed by a quote and a colon; 0 for one that needs to
+   * be read by JSON, and for one too many.
    *
    * @param previous The field before it, 0 for the first of a line.
    */
-  at(bytes: Buffer, at: number, previous: number): number {
+  at(lines: LineBytes, at: number, previous: number): number {
     const first = previous * GUESSES;
     for (let guess = first; guess < first + GUESSES; guess++) {
       const field = this.#after[guess] ?? 0;
       if (field === 0) break;
-      if (!this.#isAt(field, bytes, at)) continue;
+      if (!this.#isAt(field, lines, at)) continue;
       if (guess > first) this.#prefer(guess, field);
       return field;
     }
-    const field = this.#read(bytes, at);
+    const field = this.#read(lines, at);
     if (field > 0) this.#guess(first, field);
     return field;
   }
 
-  #isAt(field: number, bytes: Buffer, at: number): boolean {
+  #isAt(field: number, { view, length }: LineBytes, at: number): boolean {
     const key = this.#keys[field];
-    if (key === undefined || bytes[at + key.length] !== QUOTE) return false;
+    if (key === undefined) return false;
+    const last = at + key.bytes.length - 4;
+    if (last + 4 > length || last < at) return false;
     // The ends of names differ sooner than their beginnings.
-    for (let byte = key.length - 1; byte >= 0; byte--) if (bytes[at + byte] !== key[byte]) return false;
+    if (view.getInt32(last, true) !== key.last) return false;
+    const { words } = key;
+    for (let word = 0; word < words.length; word++)
+      if (view.getInt32(at + word * 4, true) !== words[word]) return false;
     return true;
   }
 
@@ -101,19 +118,25 @@ export class FieldNames {
     this.#after[guess] = field;
   }
 
-  #read(bytes: Buffer, at: number): number {
+  #read({ bytes }: LineBytes, at: number): number {
     let end = at;
     for (let byte = bytes[end]; byte !== QUOTE; byte = bytes[++end])
       if (byte === undefined || byte === BACKSLASH || byte < FIRST_PRINTABLE || end - at > MOST_BYTES) return 0;
-    if (end === at) return 0;
+    if (end === at || bytes[end + 1] !== COLON) return 0;
     const name = bytes.toString('utf8', at, end);
     return this.#numbers.get(name) ?? (this.size < MOST_NAMES ? this.#add(name) : 0);
   }
 
   #add(name: string): number {
     const field = this.#names.push(name) - 1;
-    this.#keys.push(Buffer.from(name));
+    this.#keys.push(keyOf(name));
     this.#numbers.set(name, field);
     return field;
   }
+}
+
+function keyOf(name: string): Key {
+  const bytes = Buffer.from(`${name}":`);
+  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, word) => bytes.readInt32LE(word * 4));
+  return { bytes, words, last: bytes.length < 4 ? 0 : bytes.readInt32LE(bytes.length - 4) };
 }

@@ -1,3 +1,5 @@
+import type { LineBytes } from './line-bytes.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -44,11 +46,11 @@ export interface Token {
  * Reads the value that begins at a byte: a text, a number, a boolean or a list of such. Of anything else, of what only
  * looks like it, and of texts that are no whole characters, `none`: JSON has to decide.
  */
-export function readToken(token: Token, bytes: Buffer, at: number): void {
-  const first = bytes[at];
-  if (first === QUOTE) readText(token, bytes, at);
-  else if (first === OPEN_LIST) readList(token, bytes, at);
-  else readPlain(token, bytes, at);
+export function readToken(token: Token, lines: LineBytes, at: number): void {
+  const first = lines.bytes[at];
+  if (first === QUOTE) readText(token, lines, at);
+  else if (first === OPEN_LIST) readList(token, lines, at);
+  else readPlain(token, lines.bytes, at);
 }
 
 function readPlain(token: Token, bytes: Buffer, at: number): void {
@@ -59,20 +61,43 @@ function readPlain(token: Token, bytes: Buffer, at: number): void {
   else if (isAt(FALSE, bytes, at)) found(token, TOKEN.exact, at + FALSE.length);
 }
 
-function readText(token: Token, bytes: Buffer, at: number): void {
+function readText(token: Token, lines: LineBytes, at: number): void {
+  const { bytes } = lines;
   let kind: Token['kind'] = TOKEN.text;
   token.kind = TOKEN.none;
-  let end = at + 1;
+  let end = plainUntil(lines, at + 1);
   for (let byte = bytes[end] ?? 0; byte !== QUOTE; byte = bytes[end] ?? 0) {
     if (byte === BACKSLASH) {
       const length = escapeLength(bytes, end + 1);
       if (length === 0) return;
       kind = TOKEN.escaped;
-      end += length;
-    } else if (byte < FIRST_PRINTABLE) return;
+      end = plainUntil(lines, end + 1 + length);
+      continue;
+    }
+    if (byte < FIRST_PRINTABLE) return;
     end++;
   }
   found(token, kind, end + 1);
+}
+
+/**
+ * A byte up to which nothing is a quote, a backslash or a control character; the next of those is among the four from there, or
+ * the bytes end.
+ */
+function plainUntil({ view, length }: LineBytes, at: number): number {
+  let end = at;
+  for (const last = length - 4; end <= last; end += 4) {
+    const word = view.getInt32(end, true);
+    const quotes = word ^ 0x22_22_22_22;
+    const backslashes = word ^ 0x5c_5c_5c_5c;
+    // A byte less one borrows its highest bit only from one that is zero.
+    const found =
+      ((quotes - 0x01_01_01_01) & ~quotes) |
+      ((backslashes - 0x01_01_01_01) & ~backslashes) |
+      ((word - 0x20_20_20_20) & ~word);
+    if ((found & 0x80_80_80_80) !== 0) return end;
+  }
+  return end;
 }
 
 /** Bytes after the backslash of an escape; 0 for none of JSON, and for one of a surrogate. */
@@ -107,10 +132,11 @@ function digitsFrom(bytes: Buffer, at: number): number {
   return end;
 }
 
-function readList(token: Token, bytes: Buffer, at: number): void {
+function readList(token: Token, lines: LineBytes, at: number): void {
+  const { bytes } = lines;
   let kind: Token['kind'] = TOKEN.exact;
   for (let item = at + 1; ; item = token.end + 1) {
-    if (bytes[item] === QUOTE) readText(token, bytes, item);
+    if (bytes[item] === QUOTE) readText(token, lines, item);
     else readPlain(token, bytes, item);
     if (token.kind === TOKEN.none) return;
     if (token.kind !== TOKEN.exact && token.kind !== TOKEN.text) kind = TOKEN.other;

@@ -1,5 +1,6 @@
 import { canonicalDateMs } from '@qiaolou/schema';
 import { FIELD, FieldNames } from './field-names.ts';
+import type { LineBytes } from './line-bytes.ts';
 import { readToken, TOKEN, type Token } from './json-token.ts';
 
 /** Longest line that is scanned, bytes: an event of so many has not more characters than the store takes. */
@@ -10,7 +11,6 @@ export const TAPE_STEP = 4;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const QUOTE = 0x22;
-const COLON = 0x3a;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 
@@ -37,7 +37,7 @@ export interface ScannedLine {
  *
  * @example
  *   const scanner = new LineScanner();
- *   scanner.scan(Buffer.from('{"@timestamp":"2026-03-01T00:00:00.000Z","event.id":"a", …}'), 0)?.ts;
+ *   scanner.scan(lineBytes(Buffer.from('{"@timestamp":"2026-03-01T00:00:00.000Z","event.id":"a", …}')), 0)?.ts;
  */
 export class LineScanner {
   readonly names = new FieldNames();
@@ -61,29 +61,29 @@ export class LineScanner {
   }
 
   /** The line that begins at a byte; undefined for one that must be read by JSON. The bytes must be UTF-8. */
-  scan(bytes: Buffer, from: number): ScannedLine | undefined {
+  scan(lines: LineBytes, from: number): ScannedLine | undefined {
     const tapeFrom = this.#used;
-    const to = this.#fields(bytes, from);
-    const line = to < 0 || to - from > MOST_BYTES ? undefined : this.#event(bytes, { from, to, tapeFrom });
+    const to = this.#fields(lines, from);
+    const line = to < 0 || to - from > MOST_BYTES ? undefined : this.#event(lines.bytes, { from, to, tapeFrom });
     if (line === undefined) this.#used = tapeFrom;
     return line;
   }
 
   /** Writes the fields of a line to the tape; gives the byte after it, −1 when it is not read here. */
-  #fields(bytes: Buffer, from: number): number {
+  #fields(lines: LineBytes, from: number): number {
+    const { bytes } = lines;
     this.#places.fill(-1);
     this.#line++;
     if (bytes[from] !== OPEN) return -1;
     const token = this.#token;
     let at = from + 1;
     for (let previous = 0; ; at++) {
-      const field = bytes[at] === QUOTE ? this.names.at(bytes, at + 1, previous) : 0;
+      const field = bytes[at] === QUOTE ? this.names.at(lines, at + 1, previous) : 0;
       if (field === 0 || this.#isAgain(field)) return -1;
-      at += this.names.byteLength(field) + 2;
-      if (bytes[at] !== COLON) return -1;
-      readToken(token, bytes, at + 1);
+      at += 1 + this.names.keyLength(field);
+      readToken(token, lines, at);
       if (token.kind === TOKEN.none) return -1;
-      this.#put(field, at + 1);
+      this.#put(field, at);
       at = token.end;
       if (bytes[at] !== COMMA) break;
       previous = field;

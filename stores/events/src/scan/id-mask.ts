@@ -1,5 +1,6 @@
 import type { Block } from '../columns/block.ts';
-import { HEX_ID, ID_BYTES } from '../columns/id-column.ts';
+import { ID_BYTES } from '../columns/hex-id.ts';
+import { HEX_ID } from '../columns/id-column.ts';
 import type { Run } from '../columns/run.ts';
 import { maskWhere, type Mask } from './mask.ts';
 import type { Pace } from './pace.ts';

@@ -13,7 +13,7 @@ import { segmentEntry } from './segment-entry.ts';
 import { segmentPath } from './segment-path.ts';
 
 /** Of zstd: it is done once, for years. */
-const LEVEL = 12;
+const LEVEL = 9;
 
 /** Segments that are to be made one, or one for each day that has many events. */
 export interface Merge {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AppendResult, EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../../contract/accepted-event.ts';
+import { lineBytes } from '../../lines/line-bytes.ts';
 import { LineScanner, type ScannedLine } from '../../lines/line-scanner.ts';
 
 /** Events of one append: as they are, or as NDJSON, no newline at the end. */
@@ -65,9 +66,9 @@ export class BatchReader {
   }
 
   #readLines(lines: Buffer, batch: number, listener: BatchListener): void {
-    const whole = isUtf8(lines);
+    const whole = isUtf8(lines) ? lineBytes(lines) : undefined;
     for (let [at, index] = [0, 0]; at < lines.length; index++) {
-      const line = whole ? this.scanner.scan(lines, at) : undefined;
+      const line = whole === undefined ? undefined : this.scanner.scan(whole, at);
       if (line === undefined) {
         const newline = lines.indexOf(NEWLINE, at);
         const to = newline < 0 ? lines.length : newline;
