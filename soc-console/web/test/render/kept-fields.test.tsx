@@ -11,6 +11,7 @@ import { messages as complianceTexts } from '../../src/pages/compliance/messages
 import { messages as effectTexts } from '../../src/pages/effects/messages.zh-cn.ts';
 import { messages as incidentTexts } from '../../src/pages/incidents/messages.zh-cn.ts';
 import { messages as playbookTexts } from '../../src/pages/playbooks/messages.zh-cn.ts';
+import { messages as retentionTexts } from '../../src/pages/retention/messages.zh-cn.ts';
 import { messages as ruleTexts } from '../../src/pages/rules/messages.zh-cn.ts';
 import { messages as userTexts } from '../../src/pages/users/messages.zh-cn.ts';
 import { openConsole, type Handlers } from './console.tsx';
@@ -29,6 +30,9 @@ const NOT_KEPT: Readonly<Record<string, readonly [fields: number, because: strin
   'pages/events-search/field-list.tsx': [1, 'narrows a list that is on the screen'],
   'pages/alerts/facet-group.tsx': [1, 'a box to tick; it is in the address'],
   'pages/compliance/source-answer-dialog.tsx': [1, 'a date, picked'],
+  'pages/retention/ask-dialog.tsx': [1, 'a date, picked'],
+  'pages/retention/hold-dialog.tsx': [3, 'dates, picked, and names of datasets'],
+  'pages/retention/policy-dialog.tsx': [2, 'numbers of days, which begin as those in force'],
 };
 
 /** A field whose text is kept, and the way to it. */
@@ -61,6 +65,13 @@ const pressed = async (name: string | RegExp): Promise<void> => {
 const { incidents: i } = incidentTexts;
 const { alerts: a } = alertTexts;
 const { compliance: c } = complianceTexts;
+
+const { retention: r } = retentionTexts;
+const RETENTION = [
+  ['ask-dialog', r.ask, 'system_admin'],
+  ['hold-dialog', r.holdAct, 'security_admin'],
+  ['policy-dialog', r.setPolicy, 'audit_admin'],
+] as const;
 
 async function ofSelected(button: RegExp, field: string): Promise<HTMLElement> {
   click(await find('checkbox', /^选择 /));
@@ -144,6 +155,13 @@ const KEPT: readonly Kept[] = [
       return inDialog(c.reasonLabel);
     },
   },
+  ...RETENTION.map(([dialog, button, role]): Kept => ({
+    ...{ file: `pages/retention/${dialog}.tsx`, at: '/retention', role },
+    reach: async () => {
+      await pressed(button);
+      return inDialog(r.reason);
+    },
+  })),
   ...(['name', 'displayName'] as const).map((field): Kept => ({
     ...{ file: 'pages/users/user-dialog.tsx', at: '/users', role: 'system_admin' },
     reach: async () => {

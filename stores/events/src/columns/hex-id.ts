@@ -6,7 +6,7 @@ export const ID_WORDS = ID_BYTES / 4;
 const DIGITS_A_WORD = 8;
 /** Digit of a character code, 255 for those that are none; capitals are none. */
 const DIGIT = new Uint8Array(128).fill(255);
-for (const [digit, character] of [...'0123456789abcdef'].entries()) DIGIT[character.charCodeAt(0)] = digit;
+for (let digit = 0; digit < 16; digit++) DIGIT[digit.toString(16).charCodeAt(0)] = digit;
 /** Where the digits of a byte go in a number whose lowest byte comes first. */
 const SHIFTS = [4, 0, 12, 8, 20, 16, 28, 24] as const;
 
