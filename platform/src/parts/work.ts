@@ -76,7 +76,7 @@ function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): reado
 
 /** Where the events are in files of its own, they are sealed, moved, deleted by decision and watched. */
 function ofFiles({ retention, watchRetention }: Retention): readonly WorkKind[] {
-  return [...retentionWork(retention), periodicKind({ name: 'retention.watch', every: '10m', run: watchRetention })];
+  return [...retentionWork(retention), periodicKind({ name: 'retention.watch', every: '1m', run: watchRetention })];
 }
 
 /** Every process that does work looks at its stores, so that it is known since when one is away. */

@@ -1,6 +1,7 @@
-import type { StoredDay } from '@qiaolou/schema';
+import { DAY_MS, type StoredDay } from '@qiaolou/schema';
 import { Link } from '@tanstack/react-router';
 import { formatCount } from '../../i18n/use-messages.ts';
+import { absolute, formatTimeSpec } from '../../time/time-range.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -19,7 +20,7 @@ export function dayColumns(t: RetentionTexts): readonly Column<StoredDay>[] {
       width: 110,
       flex: true,
       render: ({ day }) => (
-        <Link className="mono" to="/events" search={{ from: `${day}T00:00:00+08:00`, to: `${day}T23:59:59+08:00` }}>
+        <Link className="mono" to="/events" search={{ time: timeOfDay(day) }}>
           {day}
         </Link>
       ),
@@ -60,6 +61,12 @@ export function dayColumns(t: RetentionTexts): readonly Column<StoredDay>[] {
       render: ({ keptBecause }) => (keptBecause === null ? mayGo : <span className="muted">{kept[keptBecause]}</span>),
     },
   ];
+}
+
+/** A day in Asia/Shanghai, as the search has it in its address. */
+function timeOfDay(day: string): string {
+  const start = Date.parse(`${day}T00:00:00+08:00`);
+  return formatTimeSpec(absolute(start, start + DAY_MS));
 }
 
 /** What columns of numbers have in common; width in px. */

@@ -83,6 +83,7 @@ export const messages: RetentionMessages = {
     diskAlarm: 'full within 30 days',
     lived: (days) =>
       `The machine itself knows of ${days} days that passed: deletion goes by them, setting the clock forward changes nothing.`,
+    side: 'Requests, holds, retention and disks',
     requests: 'Deletions asked for',
     ask: 'Ask for deletion',
     askHint: 'Deletes everything up to and including this day, once a person of another role has approved.',

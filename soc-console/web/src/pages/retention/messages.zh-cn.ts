@@ -81,6 +81,7 @@ export const messages = {
     growth: (bytes: string, days: string) => `近 ${days} 天平均每天增加 ${bytes}`,
     diskAlarm: '30 天内将满',
     lived: (days: string) => `机器自身记得已过 ${days} 天：删除以此为准，调快时钟无效。`,
+    side: '申请、保全、留存期与磁盘',
     requests: '删除申请',
     ask: '申请删除',
     askHint: '删除截至所选日期（含）的全部日志。须由另一角色的人批准后才会执行。',

@@ -3,7 +3,6 @@ import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
 import { usePermission } from '../../base/session.ts';
-import { useSlimWindow } from '../../base/slim-window.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -38,9 +37,8 @@ function Retention({ data }: { readonly data: RetentionOverview }): ReactNode {
   const t = useMessages(retentionMessages);
   const { retention: r } = t;
   const columns = useMemo(() => dayColumns(t), [t]);
-  const slim = useSlimWindow();
   const side = (
-    <div className="retention-side" data-slim={slim || undefined}>
+    <div className="retention-side" tabIndex={0} role="region" aria-label={r.side}>
       <RequestPanel requests={data.requests} />
       <HoldPanel holds={data.holds} />
       <PolicyPanel data={data} />
