@@ -5,17 +5,40 @@ import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import type { RecordStore } from '@qiaolou/record-store';
 import { DAY_MS, isoTime, type Clock } from '@qiaolou/schema';
 
+type Kept = Omit<RetentionService, 'keep' | 'troubles' | 'evidence'>;
+
 /** A store of files with one old sealed day, and the service that keeps it. */
-export interface KeptStore {
+interface KeptStore {
   readonly retention: RetentionService;
   close(): Promise<void>;
+}
+
+/** The same, made when it is first asked: most tests never do. */
+export function keptStore(...given: Parameters<typeof openKeptStore>): {
+  readonly retention: Kept;
+  close(): Promise<void>;
+} {
+  let opening: Promise<KeptStore> | undefined;
+  const kept = async (): Promise<RetentionService> => (await (opening ??= openKeptStore(...given))).retention;
+  return {
+    retention: {
+      overview: async () => (await kept()).overview(),
+      verify: async (actor) => (await kept()).verify(actor),
+      choosePolicy: async (body, actor) => (await kept()).choosePolicy(body, actor),
+      hold: async (body, actor) => (await kept()).hold(body, actor),
+      lift: async (id, body, actor) => (await kept()).lift(id, body, actor),
+      ask: async (body, actor) => (await kept()).ask(body, actor),
+      decide: async (id, body, actor) => (await kept()).decide(id, body, actor),
+    },
+    close: async () => (await opening)?.close(),
+  };
 }
 
 const AGO_DAYS = 220;
 const SETTINGS = { defaultDays: 180, classes: [], lateDays: 2, coldAfterDays: undefined };
 
 /** Makes a store whose only day was sealed long ago, on a machine that has been up since. */
-export async function openKeptStore(
+async function openKeptStore(
   folder: string,
   { records, clock }: { readonly records: RecordStore; readonly clock: Clock },
 ): Promise<KeptStore> {

@@ -8,7 +8,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import type { Clock, EventStore, LeftOutFiles } from '@qiaolou/schema';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
-import { openKeptStore } from './kept-store.ts';
+import { keptStore } from './kept-store.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 
@@ -48,7 +48,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
   const acts = createTriageActs({ records, clock, ids, queue, onFault: () => undefined });
   const kinds = [...playbookWork(engine), ...incidentWork(acts)];
   const work = await startWork({ kinds, queue, clock, onError: () => undefined });
-  const kept = await openKeptStore(folder, { records, clock });
+  const kept = keptStore(folder, { records, clock });
   const verifyAudit = () => records.verifyAudit([]);
   return {
     ports: {

@@ -162,6 +162,13 @@ const KEPT: readonly Kept[] = [
       return inDialog(r.reason);
     },
   })),
+  ...([r.approve, r.lift] as const).map((button): Kept => ({
+    ...{ file: 'ui/reason-dialog.tsx', at: '/retention', role: 'audit_admin' },
+    reach: async () => {
+      await pressed(button);
+      return inDialog(r.reason);
+    },
+  })),
   ...(['name', 'displayName'] as const).map((field): Kept => ({
     ...{ file: 'pages/users/user-dialog.tsx', at: '/users', role: 'system_admin' },
     reach: async () => {
