@@ -155,9 +155,9 @@ function addRows(root: PartialGroup, picked: PickedRows, query: AggregateQuery, 
     if (rows === 0) continue;
     pace.spend(64);
     const codes = cells === undefined ? levels.map(({ size }) => (size === 1 ? 0 : cell)) : codesOf(cells, cell);
-    const reached: PartialGroup[] = [];
+    const reached = measured ? [] : undefined;
     count(root, { levels, codes, rows, maker, reached }, 0);
-    if (measured) groups.set(cell, reached);
+    if (reached !== undefined) groups.set(cell, reached);
   }
   if (measured && cells !== undefined)
     measureCells(
@@ -200,8 +200,8 @@ interface Counted {
   /** Rows that have these codes. */
   readonly rows: number;
   readonly maker: GroupMaker;
-  /** Takes the groups of the last level. */
-  readonly reached: PartialGroup[];
+  /** Takes the groups of the last level, where something is measured of them. */
+  readonly reached: PartialGroup[] | undefined;
 }
 
 /** Counts rows in a group and in those of their values below it; rows without a value count only above. */
@@ -210,7 +210,7 @@ function count(group: PartialGroup, counted: Counted, level: number): void {
   group.count += rows;
   const axis = levels[level];
   if (axis === undefined) {
-    reached.push(group);
+    reached?.push(group);
     return;
   }
   for (const value of axis.values(codes[level] ?? 0))

@@ -19,16 +19,20 @@ interface Shown {
 
 /** The answer that all parts of an aggregation, merged, give. */
 export function aggregateRows(group: PartialGroup, shown: Shown): readonly AggregateRow[] {
-  return rowsOf(group, shown, 0);
+  const rows: AggregateRow[] = [];
+  addRows(rows, group, shown, []);
+  return rows;
 }
 
-function rowsOf(inner: Inner, shown: Shown, level: number): readonly AggregateRow[] {
-  if (typeof inner === 'number') return [{ keys: [], count: inner, metrics: shown.metrics.map(() => inner) }];
-  const by = shown.by[level];
-  if (by === undefined) return [{ keys: [], count: inner.count, metrics: metricsOf(inner, shown.metrics) }];
-  return keyedGroups(inner, by).flatMap(([key, below]) =>
-    rowsOf(below, shown, level + 1).map((row) => ({ ...row, keys: [key, ...row.keys] })),
-  );
+/** Adds the rows of a group, of which `keys` are the values that it is of. */
+function addRows(rows: AggregateRow[], inner: Inner, shown: Shown, keys: readonly Scalar[]): void {
+  if (typeof inner === 'number') {
+    rows.push({ keys, count: inner, metrics: shown.metrics.map(() => inner) });
+    return;
+  }
+  const by = shown.by[keys.length];
+  if (by === undefined) rows.push({ keys, count: inner.count, metrics: metricsOf(inner, shown.metrics) });
+  else for (const [key, below] of keyedGroups(inner, by)) addRows(rows, below, shown, [...keys, key]);
 }
 
 /** The groups that are shown, in their order, by what is shown of their value. */

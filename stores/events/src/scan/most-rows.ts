@@ -20,6 +20,7 @@ export function mostRows(
   texts?: TextCounts,
 ): readonly KeyedGroup[] {
   if (texts !== undefined && texts.size > 0) return mostOfBoth(groups, size, texts);
+  if (groups.size <= size) return [...groups].sort(byRows);
   const counts = Float64Array.from(groups.values(), countOf).sort();
   const wanted = new WantedGroups(size, counts[counts.length - size] ?? 0);
   for (const group of groups) wanted.add(group);

@@ -39,12 +39,20 @@ function answer({ id, task, leftMs }: Extract<ToQueryThread, { readonly kind: 't
   };
   try {
     between();
-    tell({ id, ok: true, answer: answerTask(task, { open, search, between, answers }) });
+    const given = answerTask(task, { open, search, between, answers });
+    tell({ id, ok: true, answer: given }, bytesOf(given));
   } catch (error) {
     tell({ id, ok: false, ...wireError(error) });
   }
 }
 
-function tell(message: FromQueryThread): void {
-  port?.postMessage(message);
+/** Bytes of an answer that are nobody else's: they are handed over and not copied. */
+function bytesOf(given: ReturnType<typeof answerTask>): readonly ArrayBuffer[] {
+  const bytes = given instanceof Uint8Array ? given : 'lines' in given ? given.lines : undefined;
+  // What is shared with others of Node's pool of buffers cannot be handed over.
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer && bytes.length > 0 ? [bytes.buffer] : [];
+}
+
+function tell(message: FromQueryThread, transferred: readonly ArrayBuffer[] = []): void {
+  port?.postMessage(message, transferred);
 }
