@@ -20,6 +20,8 @@ export interface LeafPlan {
   readonly type: FieldType;
   /** Tests one value as it is compared. */
   readonly compared: ValueTest;
+  /** The same for short texts, of which the same come again and again. */
+  readonly comparedShort: (text: string) => boolean;
   /** Tests a value of the field as events have it: one of a list is enough. */
   readonly value: (value: FieldValue) => boolean;
   readonly literal: Literal | undefined;
@@ -40,9 +42,10 @@ export interface Literal {
 
 /** Part of a text around a literal. */
 export interface LiteralWindow {
-  /** Characters (code points) before it. */
+  /** Characters (code points) before it and after it. */
   readonly before: number;
-  /** Bytes from its beginning. */
+  readonly after: number;
+  /** Bytes of it, all of them. */
   readonly bytes: number;
 }
 
@@ -79,7 +82,27 @@ function planLeaf(leaf: AstLeaf): LeafPlan {
     return asCompared !== undefined && compared(asCompared);
   };
   const value = (given: FieldValue): boolean => (typeof given === 'object' ? given.some(one) : one(given));
-  return { op: 'leaf', leaf, type, compared, value, literal: literalOfLeaf(leaf), bounds: numberBounds(leaf) };
+  return {
+    ...{ op: 'leaf', leaf, type, compared, comparedShort: remembered(compared), value },
+    ...{ literal: literalOfLeaf(leaf), bounds: numberBounds(leaf) },
+  };
+}
+
+/** Texts of which a test remembers what it said. */
+const MOST_REMEMBERED = 16_384;
+const LONGEST_REMEMBERED = 64;
+
+function remembered(test: ValueTest): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    if (text.length > LONGEST_REMEMBERED) return test(text);
+    let answer = known.get(text);
+    if (answer === undefined) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(text, (answer = test(text)));
+    }
+    return answer;
+  };
 }
 
 function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
@@ -107,8 +130,6 @@ function literalOfLeaf(leaf: AstLeaf): Literal | undefined {
   }
 }
 
-/** A character has four bytes at most. */
-const CHARACTER_BYTES = 4;
 /** What is longer is as well tested as a whole. */
 const MOST_WINDOW = 256;
 
@@ -118,8 +139,8 @@ function literalOfRegex(pattern: string): Literal | undefined {
   if (window === undefined || window.before + window.after > MOST_WINDOW)
     return literal(regexLiteral(pattern, reading), false);
   const found = literal(window.literal, false);
-  const bytes = Buffer.byteLength(window.literal) + window.after * CHARACTER_BYTES;
-  return found && { ...found, window: { before: window.before, bytes } };
+  const { before, after } = window;
+  return found && { ...found, window: { before, after, bytes: Buffer.byteLength(window.literal) } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { MESSAGE_APART, type Block, type TextPage, type TextPlaces } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
-import { placesOfKind, textBounds, type TextKind } from '../columns/text-bounds.ts';
+import { placesOfKind, textBounds, textEnd, textStart, type TextKind } from '../columns/text-bounds.ts';
 import { mayContain } from '../columns/trigram-filter.ts';
 import { maskOf, type Mask } from './mask.ts';
 import type { Pace } from './pace.ts';
@@ -103,66 +103,80 @@ const SEARCH_SPEED = 64;
 /** Looks for the literal in a page; only texts that have it are looked at, and where texts are is read only then. */
 function searchPage(page: TextPage, literal: Literal, { plan, kind, tools }: Sought, found: FoundRows): void {
   const bytes = page.bytes();
-  const test = new LiteralTest(bytes, literal, plan.compared, tools.pace);
+  const test = new LiteralTest(bytes, literal, plan, tools.pace);
   let places: TextPlaces | undefined;
   /** Place of the row in the page. */
   let row = 0;
   tools.pace.spend(Math.ceil(bytes.length / SEARCH_SPEED));
   tools.search.load(bytes);
   tools.search.each(literal.bytes, (at) => {
-    const { starts } = (places ??= placesOfKind(page.places(), kind));
-    while ((starts[row + 1] ?? Infinity) <= at) row++;
-    const rowEnd = starts[row + 1] ?? Infinity;
-    const bounds = found.lookedAt(page.from + row) ? textBounds(places, row, kind) : undefined;
-    if (bounds === undefined) return rowEnd;
-    const [start, end] = bounds;
+    places ??= placesOfKind(page.places(), kind);
+    while ((places.starts[row + 1] ?? Infinity) <= at) row++;
+    const rowEnd = places.starts[row + 1] ?? Infinity;
+    const start = found.lookedAt(page.from + row) ? textStart(places, row, kind) : -1;
+    if (start < 0) return rowEnd;
+    const end = textEnd(places, row, kind);
     if (at < start || at + literal.bytes.length > end) return at + 1;
-    const answer = literal.enough ? 'matches' : test.around(at, bounds);
+    const answer = literal.enough ? 'matches' : test.around(at, start, end);
     if (answer === 'matches') found.add(page.from + row);
     // Beyond a window there may be another.
     return answer === 'notHere' ? at + 1 : rowEnd;
   });
 }
 
-/** Tests texts that have a literal around it. */
+/** Tests texts that have a literal around it. Nothing is allocated for a place but the text that is tested. */
 class LiteralTest {
   readonly #bytes: Buffer;
   readonly #window: LiteralWindow | undefined;
-  readonly #matches: (text: string) => boolean;
+  readonly #plan: LeafPlan;
   readonly #pace: Pace;
   /** Where the text begins that was tested last, and how much of it was, counted as often as it was. */
   #text = -1;
   #tested = 0;
 
-  constructor(bytes: Buffer, { window }: Literal, matches: (text: string) => boolean, pace: Pace) {
+  constructor(bytes: Buffer, { window }: Literal, plan: LeafPlan, pace: Pace) {
     this.#bytes = bytes;
     this.#window = window;
-    this.#matches = matches;
+    this.#plan = plan;
     this.#pace = pace;
   }
 
-  /** Whether the text matches as a whole, or around a place of the literal in it. */
-  around(at: number, [start, end]: readonly [number, number]): 'matches' | 'notHere' | 'nowhere' {
-    if (this.#text !== start) [this.#text, this.#tested] = [start, 0];
+  /** Whether the text from `start` to `end` matches, as a whole or around a place of the literal in it. */
+  around(at: number, start: number, end: number): 'matches' | 'notHere' | 'nowhere' {
+    if (this.#text !== start) {
+      this.#text = start;
+      this.#tested = 0;
+    }
     // Many windows take longer than all of it at once.
-    const window = this.#tested > end - start ? undefined : this.#window;
-    const [from, to] = window === undefined ? [start, end] : this.#around(at, [start, end], window);
+    if (this.#window === undefined || this.#tested > end - start) {
+      this.#pace.spend(end - start);
+      return this.#plan.compared(this.#bytes.toString('utf8', start, end)) ? 'matches' : 'nowhere';
+    }
+    const from = this.#before(at, this.#window.before, start);
+    const to = this.#after(at + this.#window.bytes, this.#window.after, end);
     this.#tested += to - from;
     this.#pace.spend(to - from);
-    if (this.#matches(this.#bytes.toString('utf8', from, to))) return 'matches';
-    return window === undefined ? 'nowhere' : 'notHere';
+    return this.#plan.comparedShort(this.#bytes.toString('utf8', from, to)) ? 'matches' : 'notHere';
   }
 
-  /** A window begins and ends between characters. */
-  #around(at: number, [start, end]: readonly [number, number], { before, bytes }: LiteralWindow) {
+  /** So many characters back, not further than the text. */
+  #before(at: number, characters: number, start: number): number {
     let from = at;
-    for (let left = before; left > 0 && from > start; left--) {
+    for (let left = characters; left > 0 && from > start; left--) {
       from--;
       while (from > start && isContinuation(this.#bytes[from] ?? 0)) from--;
     }
-    let to = Math.min(end, at + bytes);
-    while (to < end && isContinuation(this.#bytes[to] ?? 0)) to++;
-    return [from, to] as const;
+    return from;
+  }
+
+  /** So many characters on, not further than the text. */
+  #after(at: number, characters: number, end: number): number {
+    let to = Math.min(at, end);
+    for (let left = characters; left > 0 && to < end; left--) {
+      to++;
+      while (to < end && isContinuation(this.#bytes[to] ?? 0)) to++;
+    }
+    return to;
   }
 }
 
