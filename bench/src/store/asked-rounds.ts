@@ -21,11 +21,11 @@ export interface AskedRounds {
   readonly faults: readonly string[];
 }
 
-const WARM_ROUNDS = 3;
+const WARM_ROUNDS = 7;
 const NO_COUNTS: readonly number[] = [];
 
 /**
- * Puts each question to each store in turn, once cold and three times more. The first question was asked of each when it
+ * Puts each question to each store in turn, once cold and seven times more. The first question was asked of each when it
  * started: that was its cold time.
  */
 export async function askInTurn(

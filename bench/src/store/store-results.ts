@@ -142,7 +142,7 @@ function questionFigures(asked: readonly AskedQuestion[], kept: readonly Asked[]
       (['cpuMs', 'wallMs'] as const).map((what) => ({
         ...{ name: `${question.name}: ${when}`, unit: what === 'cpuMs' ? 'CPU-ms' : 'ms' },
         values: costs.map((one) => one[when][what]),
-        note: when === 'cold' ? 'the first time' : 'median of 3, stores in turn',
+        note: when === 'cold' ? 'the first time' : 'median of 7, stores in turn',
       })),
     ),
   );
@@ -150,7 +150,7 @@ function questionFigures(asked: readonly AskedQuestion[], kept: readonly Asked[]
   const again = (of: (values: readonly number[]) => number) =>
     by(cost('warm', 'cpuMs'), of).map((value, store) => (store === 0 ? of(kept.map(({ cpuMs }) => cpuMs)) : value));
   const fourth = 'ours the fourth time, segments keeping what they answered; peers warm as above';
-  const warm = '19 questions, each a median of 3, stores in turn';
+  const warm = '19 questions, each a median of 7, stores in turn';
   return [
     {
       ...{ name: 'median question', unit: 'CPU-ms', goal: { ofPeer: 0.6 }, note: `${warm}; no answers kept` },
