@@ -3,6 +3,7 @@ import { benchEndToEnd } from './end-to-end.ts';
 import { benchIntakeFlood } from './intake-flood.ts';
 import { benchMemory } from './memory.ts';
 import { benchStore } from './store/bench-store.ts';
+import { benchStoreUnderLoad } from './store/bench-under-load.ts';
 import type { BenchReport } from './figures/bench-report.ts';
 
 const OPTIONS = {
@@ -18,7 +19,8 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
- * `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay).
+ * `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
+ * first two.
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport>>> = {
   'intake-flood': () => benchIntakeFlood(3),
@@ -26,6 +28,8 @@ const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport>>
   'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
   store: ({ events, datasets, elasticsearch, profiles, data }) =>
     benchStore({ events: Number(events), datasets: Number(datasets), elasticsearch, profiles, data }),
+  'store-under-load': ({ events, datasets }) =>
+    benchStoreUnderLoad({ events: Number(events), datasets: Number(datasets), perSecond: 5_000, rounds: 2 }),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,8 +5,8 @@ const BATCH = 2_000;
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 10;
 
-/** The lines of files in batches of 2,000, each without its last line end; little of a file is in memory. */
-export function* lineBatches(files: readonly string[]): Generator<Buffer> {
+/** The lines of files in batches of 2,000 or so many, each without its last line end; little of a file is in memory. */
+export function* lineBatches(files: readonly string[], size = BATCH): Generator<Buffer> {
   for (const file of files) {
     let rest = Buffer.alloc(0);
     for (const chunk of chunksOf(file)) {
@@ -14,7 +14,7 @@ export function* lineBatches(files: readonly string[]): Generator<Buffer> {
       let from = 0;
       let lines = 0;
       for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
-        if (++lines % BATCH > 0) continue;
+        if (++lines % size > 0) continue;
         yield bytes.subarray(from, at);
         from = at + 1;
       }

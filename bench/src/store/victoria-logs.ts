@@ -90,6 +90,12 @@ export class VictoriaLogs implements MeasuredStore {
     return { wallMs, cpuMs: threadsCpuMs(server.pid) - cpu, counts: countsOf(text, counts) };
   }
 
+  /** Hands NDJSON over and waits for the answer, which comes before anything is durable. */
+  async append(lines: Uint8Array): Promise<void> {
+    if (this.#server === undefined) throw new Error('not started');
+    await post(this.#server, INSERT, lines);
+  }
+
   async stop(): Promise<number | null> {
     const server = this.#server;
     if (server === undefined) return null;
