@@ -51,9 +51,9 @@ describe('settings in the trail', () => {
     ],
     [
       'an address that gets a password',
-      { stores: { elasticsearch: { url: 'http://es:9200' } } },
-      { stores: { elasticsearch: { url: 'http://u:hunter2@es:9200' } } },
-      [{ key: 'stores.elasticsearch.url' }],
+      { stores: { redis: { url: 'redis://r' } } },
+      { stores: { redis: { url: 'redis://:hunter2@r' } } },
+      [{ key: 'stores.redis.url' }],
     ],
   ])('%s', (_what, before, now, changes) => {
     expect(settingChanges(told(before), told(now))).toEqual(changes);
