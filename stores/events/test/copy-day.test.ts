@@ -67,14 +67,35 @@ describe('copying a day', () => {
         if (stored) await target.append(some);
         throw new Error('cut off');
       };
-      const onPage = (copied: DayCopied) => Promise.resolve(void (before = copied));
-      const copying = { source, day: DAY, store, onPage, onRejected: never };
+      const onPart = (copied: DayCopied) => Promise.resolve(void (before = copied));
+      const copying = { source, day: DAY, store, onPart, partEvents: 1_200, onRejected: never };
       await expect(copyDay(copying)).rejects.toThrow('cut off');
       const rest = await copyDay({ ...copying, before });
       expect(rest).toMatchObject({ events: 5_000, rejected: 0 });
+      // What was done before is not done again.
+      expect(rest.duplicates).toBe(stored ? (await target.stats()).events - rest.stored : 0);
+      expect(rest.duplicates).toBeLessThanOrEqual(1_200);
       expect(rest.stored + rest.duplicates).toBe(5_000);
       expect((await compared(source, target, true)).equal).toBe(true);
     }
+  });
+
+  it.each([1, 2, 3, 10, 999, 10_000])('takes each event once by parts of %i', async (partEvents) => {
+    // Two at a time, more than a part has; and many in one moment.
+    const many = Array.from({ length: 30 }, (_, n) =>
+      eventOf(20_000 + n, { '@timestamp': '2026-03-02T08:00:00.000Z' }),
+    );
+    const all = [...around, ...events.filter((_, n) => n % 40 < 2), ...many];
+    const target = await memory([]);
+    const parts: DayCopied[] = [];
+    const copied = await copyDay({
+      ...{ source: await memory(all), day: DAY, partEvents, onRejected: never },
+      store: (page) => target.append(page),
+      onPart: (part) => Promise.resolve(void parts.push(part)),
+    });
+    expect(copied).toEqual({ events: 280, stored: 280, duplicates: 0, rejected: 0 });
+    expect(parts.at(-1)).toEqual(copied);
+    expect(parts.length).toBeGreaterThan(partEvents < 100 ? 20 : 1);
   });
 
   it('waits for a busy store as long as it asks, and gives up with its error', async () => {

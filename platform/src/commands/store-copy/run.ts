@@ -94,7 +94,7 @@ async function copyDays({ source, target, config, again, isWanted, days }: Copyi
         ...{ source, day, before, signal: controller.signal },
         store: (events) => target.adopt(events),
         onRejected: (rejected) => tellRejected(day, rejected),
-        onPage: async (copied) => {
+        onPart: async (copied) => {
           last = copied;
           await checkpoint.keep(day, of, copied);
           if (process.stderr.isTTY) printProgress(`${day} ${copied.events}/${of}   `);

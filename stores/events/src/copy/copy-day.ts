@@ -1,16 +1,16 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import {
+  dateMs,
   hasCode,
   SocError,
   type AppendResult,
   type EcsEvent,
-  type EventStore,
-  type SearchCursor,
+  type IsoTime,
+  type TimeRange,
 } from '@qiaolou/schema';
+import { pagesOf, type PagedStore } from './day-pages.ts';
 import { dayRange } from './day-range.ts';
 
-/** Events of one page: what is in memory at a time, and what is done again after an interruption. */
-const PAGE = 2_000;
 /** How often a page is offered to a store that is busy. */
 const MAX_TRIES = 20;
 
@@ -23,21 +23,23 @@ export interface DayCopied {
   /** Of them there before. */
   readonly duplicates: number;
   readonly rejected: number;
-  /** Where to go on; absent when the day is done. */
-  readonly place?: SearchCursor | undefined;
+  /** Time from which to go on; absent when the day is done. */
+  readonly place?: IsoTime | undefined;
 }
 
 /** What is copied where. */
 export interface DayCopying {
-  readonly source: Pick<EventStore, 'search'>;
+  readonly source: PagedStore;
   /** Stores a page for good; what it has already is a duplicate. */
   readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
   /** In Asia/Shanghai, `YYYY-MM-DD`. */
   readonly day: string;
   /** What an earlier run did; absent: the day begins. */
   readonly before?: DayCopied | undefined;
-  /** Told of each page once it is stored; the next is read when it resolves. */
-  readonly onPage?: ((copied: DayCopied) => Promise<void>) | undefined;
+  /** Told of each part of the day once it is stored; the next is read when it resolves. */
+  readonly onPart?: ((copied: DayCopied) => Promise<void>) | undefined;
+  /** Events of a part; 20,000 when absent. */
+  readonly partEvents?: number | undefined;
   /** Gets what the other store refuses for good. */
   readonly onRejected: (rejected: AppendResult['rejected']) => void;
   readonly signal?: AbortSignal | undefined;
@@ -53,25 +55,30 @@ const NOTHING: DayCopied = { events: 0, stored: 0, duplicates: 0, rejected: 0 };
  * `store.cancelled`.
  */
 export async function copyDay(copying: DayCopying): Promise<DayCopied> {
-  const { source, day, before = NOTHING, onPage, onRejected, signal } = copying;
-  const request = { where: { op: 'all' }, range: dayRange(day), sort: 'oldest', limit: PAGE } as const;
+  const { source, day, before = NOTHING, onPart, onRejected, partEvents, signal } = copying;
+  const whole = dayRange(day);
+  const range = { ...whole, from: placeIn(whole, before.place) };
   let copied = before;
-  for (let after = before.place; ;) {
-    signal?.throwIfAborted();
-    const page = await source.search({ ...request, after }, { signal });
-    const result = await storePatiently(page.events, copying);
+  for await (const { events, end } of pagesOf(source, range, { most: partEvents, signal })) {
+    const result = await storePatiently(events, copying);
     if (result.rejected.length > 0) onRejected(result.rejected);
-    after = page.next;
     copied = {
-      events: copied.events + page.events.length,
+      events: copied.events + events.length,
       stored: copied.stored + result.accepted,
       duplicates: copied.duplicates + result.duplicates,
       rejected: copied.rejected + result.rejected.length,
-      ...(after !== undefined && { place: after }),
+      place: end,
     };
-    await onPage?.(copied);
-    if (after === undefined) return copied;
+    if (end !== undefined) await onPart?.(copied);
   }
+  const { place: _, ...done } = copied;
+  await onPart?.(done);
+  return done;
+}
+
+/** Where a day goes on: at its place, or at its beginning when that is none of the day. */
+function placeIn({ from, to }: TimeRange, place: IsoTime | undefined): IsoTime {
+  return place !== undefined && dateMs(place) !== undefined && place >= from && place <= to ? place : from;
 }
 
 async function storePatiently(

@@ -1,7 +1,8 @@
 import { sm3Hex } from '@qiaolou/crypto';
-import { compareText, dateMs, type EcsEvent, type EventStore, type Reading } from '@qiaolou/schema';
+import { compareText, dateMs, type EcsEvent, type Reading } from '@qiaolou/schema';
 import type { SearchPosition } from '../contract/store-request.ts';
 import type { ServerEventStore } from '../elasticsearch/elasticsearch-event-store.ts';
+import { pagesOf, type PagedStore } from './day-pages.ts';
 import { dayRange } from './day-range.ts';
 
 /** Events of one page. */
@@ -16,16 +17,14 @@ export interface DayEntry extends SearchPosition {
 /** Entries of a day in the order of time and id, page by page. */
 export type DayEntries = (day: string, whole: boolean, reading?: Reading) => AsyncGenerator<readonly DayEntry[]>;
 
-/** The entries of any store, by pages of a search. Throws as `search`. */
-export function entriesOf(store: Pick<EventStore, 'search'>): DayEntries {
+/** The entries of any store, by pages of searches. Throws as `search`. */
+export function entriesOf(store: PagedStore): DayEntries {
   return async function* (day, whole, reading) {
-    const request = { where: { op: 'all' }, range: dayRange(day), sort: 'oldest', limit: PAGE } as const;
-    let after: string | undefined;
-    do {
-      const page = await store.search({ ...request, after, ...(!whole && { fields: ['event.id'] }) }, reading);
-      yield page.events.map((event) => entryOf(event, whole));
-      after = page.next;
-    } while (after !== undefined);
+    for await (const { events } of pagesOf(store, dayRange(day), {
+      ...reading,
+      ...(!whole && { fields: ['event.id'] }),
+    }))
+      yield events.map((event) => entryOf(event, whole));
   };
 }
 

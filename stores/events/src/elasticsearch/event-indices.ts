@@ -11,7 +11,10 @@ export interface SearchAnswer {
   readonly aggregations?: Bucket & NewestBucket;
   readonly timed_out: boolean;
   readonly pit_id?: string;
-  readonly _shards?: { readonly failed: number };
+  readonly _shards?: {
+    readonly failed: number;
+    readonly failures?: readonly { readonly reason?: { readonly type?: string; readonly reason?: string } }[];
+  };
 }
 
 /** A document that was found. */
@@ -151,6 +154,9 @@ export class EventIndices {
 export function wholeAnswer(answer: SearchAnswer): SearchAnswer {
   if (answer.timed_out) throw new SocError('store.timeout');
   const failedShards = answer._shards?.failed ?? 0;
-  if (failedShards > 0) throw new SocError('store.unavailable', { failedShards });
+  if (failedShards > 0) {
+    const { type = '', reason = '' } = answer._shards?.failures?.[0]?.reason ?? {};
+    throw new SocError('store.unavailable', { failedShards, reason: `${type}: ${reason}`.slice(0, 1_000) });
+  }
   return answer;
 }
