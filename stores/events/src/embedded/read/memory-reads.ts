@@ -1,6 +1,8 @@
 import type { EcsEvent } from '@qiaolou/schema';
+import type { OpenBlock } from '../../columns/open-block.ts';
+import { firstAtLeast } from '../../scan/mask.ts';
 import type { WrittenBlock } from '../write/written-block.ts';
-import { eventsOfRows, firstSeqSince, rowsAfter, rowsThatFit } from './tail-rows.ts';
+import { eventsOfRows, firstSeqSince, rowsThatFit, type TailRow } from './tail-rows.ts';
 
 /** Events in order of their numbers, and the number after which the tail goes on. */
 export interface MemoryTail {
@@ -15,6 +17,16 @@ export interface TailRoom {
   readonly most: number;
   /** Nothing when not even the first event has room. */
   readonly orNone: boolean;
+}
+
+/** Rows come in the order of their numbers: the first one beyond `after` is found by halves, and no other is looked at. */
+function rowsAfter(block: OpenBlock, after: number, limit: number): readonly TailRow[] {
+  const seqs = block.seqs();
+  const first = firstAtLeast(seqs, { from: 0, to: seqs.length }, after + 1);
+  return Array.from(seqs.subarray(first, first + limit), (seq, at) => {
+    const row = first + at;
+    return { row, seq, bytes: block.original.end(row) - block.original.start(row) };
+  });
 }
 
 /** The first events in memory with numbers beyond `after`. */
