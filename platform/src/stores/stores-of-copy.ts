@@ -40,7 +40,7 @@ export async function openCopyStores(config: Config, { from, to }: CopyDirection
     const target = await openElasticsearchEventStore({ ...login, clock: systemClock });
     opened.push(() => target.close());
     held.releaseStore();
-    const source = await openEmbeddedEventStore({ dir: held.dir, clock: systemClock });
+    const source = await openEmbeddedEventStore({ dir: held.dir, coldDir: held.coldDir, clock: systemClock });
     opened.push(() => source.close());
     return { source, target, close };
   } catch (error) {
