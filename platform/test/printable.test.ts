@@ -62,6 +62,7 @@ writeFileSync(join(hostileName, 'pack.yaml'), `id: "\\e[2J"\n"\\e[2J": 1\n`);
 
 const hostileData = join(directory, 'd2');
 mkdirSync(join(hostileData, 'events', 'segments'), { recursive: true });
+writeFileSync(join(hostileData, 'events', 'custody.ndjson'), `{"${HOSTILE.replaceAll('\r', '')}":1}\n`);
 writeFileSync(join(hostileData, 'events', 'segments', `evil${HOSTILE.replaceAll('\r', '')}`), '');
 
 /** Every command with something hostile in each place it takes something from outside. */
@@ -77,6 +78,12 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'store check': [
     ['--data', hostileData],
     ['--data', hostileData, '--json'],
+  ],
+  'store compare': [['--data', hostileData, '--day', HOSTILE]],
+  'store copy': [['--data', hostileData, '--day', HOSTILE]],
+  'store custody': [
+    ['--data', hostileData],
+    ['--data', hostileName, '--json'],
   ],
   'store export': [['--data', hostileData, '--from', HOSTILE]],
   'store repair': [['--data', hostileName]],

@@ -47,10 +47,8 @@ function groupHelp(name: string, members: readonly CommandKind[]): string {
   const [only, ...others] = members;
   if (only !== undefined && others.length === 0) return bothLanguages(only.help);
   const names = members.map((member) => member.name.slice(name.length + 1));
-  return bothLanguages({
-    zh: `${names.join('、')}，见 qiaolou help ${name}`,
-    en: `${names.join(', ')}: see qiaolou help ${name}`,
-  });
+  // Once for both languages: twice is more than a line.
+  return `${names.join(', ')}：见 / see qiaolou help ${name}`;
 }
 
 function addCommand(parent: Command, name: string, kind: CommandKind, onExitCode: (code: number) => void): void {
