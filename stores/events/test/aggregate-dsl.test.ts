@@ -316,3 +316,33 @@ describe('values that are counted one and all', () => {
     expect(asked).toBe(2);
   });
 });
+
+describe('distinct counts', () => {
+  const distinct: Metric = { kind: 'cardinality', field: 'user.name' };
+  const thresholdOf = (by: readonly GroupBy[], only: readonly (readonly unknown[])[] = []) =>
+    /"precision_threshold":(\d+)/.exec(JSON.stringify(aggregateDsl(requestOf(by, [distinct]), [0, 0], only)))?.[1];
+
+  it('are the less exact the more groups there are, within bounds', () => {
+    expect(thresholdOf([])).toBe('40000');
+    expect(thresholdOf([terms('source.ip', 100)])).toBe('40000');
+    expect(thresholdOf([terms('source.ip', 1_000)])).toBe('8000');
+    expect(thresholdOf([terms('source.ip', 1_000)], [['10.0.0.1']])).toBe('40000');
+    expect(thresholdOf([terms('source.ip', 100), histogram(HOUR)])).toBe('3333');
+    expect(thresholdOf([terms('source.ip', 10_000), histogram(HOUR)])).toBe('1000');
+  });
+
+  it('are asked of those groups alone that are given', async () => {
+    const asked: object[] = [];
+    const answer = { aggregations: { by: { buckets: [{ key: 'a', doc_count: 2 }] } }, count: 2 };
+    await aggregateInSteps(
+      (aggs) => {
+        asked.push(aggs);
+        return Promise.resolve(answer);
+      },
+      requestOf([terms('source.ip')], [distinct]),
+      [0],
+    );
+    expect(asked.map((aggs) => JSON.stringify(aggs).includes('cardinality'))).toEqual([false, true]);
+    expect(asked[1]).toMatchObject({ by: { terms: { include: ['a'] } } });
+  });
+});

@@ -165,6 +165,14 @@ describe('searching on a search server', () => {
   it.each([
     ['came late', { ...hits([1]), timed_out: true }, 'store.timeout'],
     ['lacks a shard', { ...hits([1]), _shards: { failed: 2 } }, 'store.unavailable'],
+    [
+      'took too much memory',
+      {
+        ...hits([1]),
+        _shards: { failed: 1, failures: [{ reason: { type: 'circuit_breaking_exception', reason: 'x' } }] },
+      },
+      'query.tooMuch',
+    ],
   ] as const)('takes no part for the whole: an answer that %s', async (_name, answer, code) => {
     const { store } = await opened({ '/soc-*/_search': answer });
     const calls = [

@@ -1,5 +1,6 @@
 import {
   comparedAs,
+  dateMs,
   fieldDefinition,
   shownValue,
   type AggregateRequest,
@@ -16,6 +17,11 @@ import { luceneText } from './lucene-regex.ts';
 /** Buckets a shard gives for the merge: the larger, the more exact the counts of rare values. */
 export const SHARD_SIZE = 20_000;
 
+/** Values of distinct counts that are kept apart in all groups together. */
+const DISTINCT_BUDGET = 8_000_000;
+/** Buckets of time that are counted on: of a range of years few have events. */
+const MOST_TIMES = 1_000;
+
 /** Most values of an unknown field that are counted by `cardinality`. */
 const MAX_OTHERS = 20_000;
 
@@ -29,11 +35,27 @@ export function aggregateDsl(
   only: readonly (readonly unknown[] | undefined)[] = [],
   shardSize = SHARD_SIZE,
 ): Dsl {
-  const [by, ...rest] = request.by;
-  if (by === undefined) return Object.fromEntries(request.metrics.flatMap(metricDsl));
-  const inner = aggregateDsl({ ...request, by: rest }, offsets.slice(1), only.slice(1), shardSize);
-  const aggs = Object.keys(inner).length === 0 ? {} : { aggs: inner };
-  return { by: { ...groupDsl(by, offsets[0] ?? 0, only[0], shardSize), ...aggs } };
+  const threshold = distinctThreshold(request, only);
+  let inner: Dsl = Object.fromEntries(request.metrics.flatMap((metric, index) => metricDsl(metric, index, threshold)));
+  for (const [level, by] of [...request.by.entries()].reverse()) {
+    const aggs = Object.keys(inner).length === 0 ? {} : { aggs: inner };
+    inner = { by: { ...groupDsl(by, offsets[level] ?? 0, only[level], shardSize), ...aggs } };
+  }
+  return inner;
+}
+
+/**
+ * Up to how many values a distinct count is nearly exact: 40,000 where groups are few, at least 1,000. A server keeps some
+ * eight bytes for each of them in each group, and gives up a question that needs too much memory.
+ */
+function distinctThreshold({ by, range }: AggregateRequest, only: readonly (readonly unknown[] | undefined)[]): number {
+  const groups = by.map((group, level) => {
+    if (group.kind === 'terms') return Math.max(1, only[level]?.length ?? group.size);
+    const span = (dateMs(range.to) ?? 0) - (dateMs(range.from) ?? 0);
+    return Math.max(1, Math.min(MOST_TIMES, span / group.intervalMs));
+  });
+  const all = groups.reduce((product, one) => product * one, 1);
+  return Math.max(1_000, Math.min(40_000, Math.floor(DISTINCT_BUDGET / all)));
 }
 
 /** One level. */
@@ -68,7 +90,7 @@ export function termsField(field: string): Dsl {
   return { field: OTHERS_FIELD, include: `${luceneText(othersPrefix(field), false)}(.|\n)*` };
 }
 
-function metricDsl(metric: Metric, index: number): readonly (readonly [string, Dsl])[] {
+function metricDsl(metric: Metric, index: number, threshold: number): readonly (readonly [string, Dsl])[] {
   const name = `m${index}`;
   switch (metric.kind) {
     case 'count':
@@ -76,7 +98,7 @@ function metricDsl(metric: Metric, index: number): readonly (readonly [string, D
     case 'cardinality':
       return fieldDefinition(metric.field) === undefined
         ? [[name, { terms: { ...termsField(metric.field), size: MAX_OTHERS } }]]
-        : [[name, { cardinality: { field: metric.field, precision_threshold: 40_000 } }]];
+        : [[name, { cardinality: { field: metric.field, precision_threshold: threshold } }]];
     case 'min':
     case 'max':
     case 'sum':

@@ -17,7 +17,8 @@ export async function aggregateInSteps(
   const only: (readonly unknown[] | undefined)[] = [];
   for (const [level, group] of by.entries()) {
     if (group.kind !== 'terms') continue;
-    const isLast = level === by.length - 1;
+    // Distinct counts are dear: only of the groups that are given, not of all that a shard has.
+    const isLast = level === by.length - 1 && !request.metrics.some(({ kind }) => kind === 'cardinality');
     const asked = isLast ? request : { ...request, by: by.slice(0, level + 1), metrics: [] };
     const { aggregations = {}, count } = await ask(aggregateDsl(asked, offsets, only, shardSize));
     const exact = isExact(aggregations, level) ? undefined : await exactValues(ask, asked, offsets, only);

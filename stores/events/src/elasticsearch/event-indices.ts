@@ -150,12 +150,14 @@ export class EventIndices {
   }
 }
 
-/** An answer that is whole. Throws `store.timeout` and `store.unavailable`: a part of one would look like the whole. */
+/** An answer that is whole. Throws `store.timeout`, `store.unavailable`, and `query.tooMuch` where the server's memory did not do: a part of one would look like the whole. */
 export function wholeAnswer(answer: SearchAnswer): SearchAnswer {
   if (answer.timed_out) throw new SocError('store.timeout');
   const failedShards = answer._shards?.failed ?? 0;
   if (failedShards > 0) {
     const { type = '', reason = '' } = answer._shards?.failures?.[0]?.reason ?? {};
+    if (type === 'circuit_breaking_exception')
+      throw new SocError('query.tooMuch', { failedShards, reason: reason.slice(0, 1_000) });
     throw new SocError('store.unavailable', { failedShards, reason: `${type}: ${reason}`.slice(0, 1_000) });
   }
   return answer;
