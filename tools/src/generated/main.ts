@@ -17,7 +17,7 @@ function main([runs = RUNS]: readonly string[]): number {
     return 64;
   }
   const { status } = spawnSync('node_modules/.bin/vitest', ['run', ...TESTS], {
-    ...{ stdio: 'inherit', timeout: 2 * 3_600_000 },
+    ...{ stdio: 'inherit', timeout: 4 * 3_600_000 },
     env: { ...process.env, QIAOLOU_TEST_RUNS: runs },
   });
   return status ?? 1;
