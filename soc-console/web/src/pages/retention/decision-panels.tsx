@@ -49,16 +49,18 @@ function Request({ request }: { readonly request: DeletionRequestView }): ReactN
       {decidedBy !== null && decidedAt !== null && (
         <div className="muted">{r.decidedBy(decidedBy, formatDateTime(decidedAt), decisionReason ?? '')}</div>
       )}
-      {state === 'open' && mayDecide && <Decision id={request.id} />}
+      {state === 'open' && mayDecide && <Decision request={request} />}
     </li>
   );
 }
 
-function Decision({ id }: { readonly id: number }): ReactNode {
+function Decision({ request }: { readonly request: DeletionRequestView }): ReactNode {
+  const { id, through, files, events, bytes } = request;
   const { retention: r } = useMessages(retentionMessages);
   const [asked, setAsked] = useState<'approve' | 'refuse'>();
   const kept = useKeptText(`retention.decide ${id}`);
   const decide = useRetentionAct('decideDeletion');
+  const what = r.requestWith(through, r.amount(formatCount(files), formatCount(events), sizeText(bytes)));
   const opens = (which: 'approve' | 'refuse') => () => {
     setAsked(which);
   };
@@ -73,7 +75,7 @@ function Decision({ id }: { readonly id: number }): ReactNode {
       {asked !== undefined && (
         <ReasonDialog
           title={asked === 'approve' ? r.approve : r.refuse}
-          hint={asked === 'approve' ? r.approveHint : r.refuseHint}
+          hint={asked === 'approve' ? r.approveHint(what) : r.refuseHint}
           label={r.reason}
           okText={asked === 'approve' ? r.approve : r.refuse}
           danger={asked === 'approve'}

@@ -50,7 +50,7 @@ export function PolicyDialog(props: {
         }}
       >
         <Form.Item name="defaultDays" label={r.defaultDays} rules={[{ required: true, message: common.required }]}>
-          <InputNumber min={1} max={36_500} precision={0} />
+          <InputNumber min={1} max={36_500} precision={0} suffix={r.dayUnit} />
         </Form.Item>
         <Form.Item
           name="classes"
