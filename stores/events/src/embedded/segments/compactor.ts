@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { dayStart, hasCode, SocError, type Clock } from '@qiaolou/schema';
 import type { TellReport } from '../store-report.ts';
 import type { SegmentEntry } from './manifest.ts';
@@ -32,6 +33,8 @@ export class Compactor {
   readonly #thread = new MergingThread();
   /** Looks again at what had not settled. */
   #later: NodeJS.Timeout | undefined;
+  /** Numbers that the last merge was given. */
+  #given: readonly number[] = [];
   #closed = false;
 
   constructor(parts: CompactorParts) {
@@ -77,12 +80,16 @@ export class Compactor {
     this.#later.unref();
   }
 
-  /** Ends a merge that is being done; what it wrote is not live and goes at the next opening. */
+  /** Ends a merge that is being done, and removes what it wrote, which is not live. Throws the system's error. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#later);
     await this.#thread.end();
     await this.#running;
+    const { segments } = this.#parts;
+    const live = new Set(segments.manifest.segments.map(({ number }) => number));
+    for (const number of this.#given.filter((one) => !live.has(one)))
+      for (const path of [segments.path(number), `${segments.path(number)}.tmp`]) await rm(path, { force: true });
   }
 
   async #run(): Promise<void> {
@@ -126,10 +133,11 @@ export class Compactor {
   async #merge(parts: readonly SegmentEntry[]): Promise<void> {
     const { dir, segments } = this.#parts;
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    this.#given = Array.from({ length: mostSegments(rows) }, () => segments.newNumber());
     const entries = await this.#thread.merge({
       dir,
       files: parts.map((entry) => ({ entry, path: segments.path(entry.number) })),
-      numbers: Array.from({ length: mostSegments(rows) }, () => segments.newNumber()),
+      numbers: this.#given,
     });
     const written = entries.reduce((sum, entry) => sum + entry.rows, 0);
     // Committed, the parts would go, and with them what is missing here.
