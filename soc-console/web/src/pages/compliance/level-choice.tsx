@@ -7,7 +7,7 @@ import { formatDateTime } from '../../time/format-time.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { complianceMessages } from './messages.ts';
 import { useChooseLevel } from './use-compliance-changes.ts';
-import { useKeptReason } from './use-kept-reason.ts';
+import { useKeptReason } from '../../base/use-kept-reason.ts';
 
 /** Who chose the level in force, when and why; whoever may, can choose another. `onChosen` comes before it is read again. */
 export function LevelLine(props: { readonly choice: LevelChoice; readonly onChosen: () => void }): ReactNode {

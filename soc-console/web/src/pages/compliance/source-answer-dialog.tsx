@@ -5,7 +5,7 @@ import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { complianceMessages } from './messages.ts';
 import { useAnswerSource } from './use-compliance-changes.ts';
-import { useKeptReason } from './use-kept-reason.ts';
+import { useKeptReason } from '../../base/use-kept-reason.ts';
 
 /** Silences that can be expected, days: none, over a weekend, over the longest public holidays, once a month. */
 const RHYTHMS = [1, 3, 10, 31];

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { retentionMessages } from './messages.ts';
-import { useKeptForm } from './use-kept-form.ts';
+import { useKeptReason } from '../../base/use-kept-reason.ts';
 import { useRetentionAct } from './use-retention.ts';
 
 interface AskForm {
@@ -16,7 +16,7 @@ export function AskDialog(props: { readonly through: string | null; readonly onC
   const { retention: r, common } = useMessages(retentionMessages);
   const describe = useErrorText();
   const [form] = Form.useForm<AskForm>();
-  const { reason, onValuesChange, close } = useKeptForm('retention.ask', props.onClose);
+  const { reason, onValuesChange, close } = useKeptReason('retention.ask', props.onClose);
   const asking = useRetentionAct('askDeletion', close);
   const required = [{ required: true, whitespace: true, message: common.required }];
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { retentionMessages } from './messages.ts';
-import { useKeptForm } from './use-kept-form.ts';
+import { useKeptReason } from '../../base/use-kept-reason.ts';
 import { useRetentionAct } from './use-retention.ts';
 
 interface HoldForm {
@@ -18,7 +18,7 @@ export function HoldDialog({ onClose }: { readonly onClose: () => void }): React
   const { retention: r, common } = useMessages(retentionMessages);
   const describe = useErrorText();
   const [form] = Form.useForm<HoldForm>();
-  const { reason, onValuesChange, close } = useKeptForm('retention.hold', onClose);
+  const { reason, onValuesChange, close } = useKeptReason('retention.hold', onClose);
   const holding = useRetentionAct('holdDays', close);
   const required = [{ required: true, whitespace: true, message: common.required }];
   return (

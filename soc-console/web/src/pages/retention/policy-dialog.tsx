@@ -5,7 +5,7 @@ import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
 import { readClassLines } from './class-lines.ts';
 import { retentionMessages } from './messages.ts';
-import { useKeptForm } from './use-kept-form.ts';
+import { useKeptReason } from '../../base/use-kept-reason.ts';
 import { useRetentionAct } from './use-retention.ts';
 
 interface PolicyForm {
@@ -24,7 +24,7 @@ export function PolicyDialog(props: {
   const { retention: r, common } = useMessages(retentionMessages);
   const describe = useErrorText();
   const [form] = Form.useForm<PolicyForm>();
-  const { reason, onValuesChange, close } = useKeptForm('retention.policy', props.onClose);
+  const { reason, onValuesChange, close } = useKeptReason('retention.policy', props.onClose);
   const choosing = useRetentionAct('chooseRetention', close);
   const classes = policy.classes.map(({ dataset, days }) => `${dataset} ${days}`).join('\n');
   return (

@@ -1,4 +1,4 @@
-import { useKeptText } from '../../base/kept-text.ts';
+import { useKeptText } from './kept-text.ts';
 
 /** The reason that a dialog's form asks for, kept while it is typed; `close` forgets it, and calls `onClose`. */
 export function useKeptReason(place: string, onClose: () => void) {
