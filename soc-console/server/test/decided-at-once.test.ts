@@ -30,22 +30,16 @@ const DECISIONS: readonly Decision[] = [
       return (client, nth) => client.send('patchIncident', { params, body: { version, title: `${nth}` } });
     },
   },
-  {
-    what: 'the level of the system',
+  // Of either the version is read: which is decided first is left to the order of the tests.
+  ...([2, 3] as const).map((level): Decision => ({
+    what: `that the level of the system is ${level}`,
     role: 'security_admin',
-    see: () =>
-      Promise.resolve((client, nth) =>
-        client.send('chooseMlpsLevel', { body: { level: 2, reason: `${nth}`, version: 0 } }),
-      ),
-  },
-  {
-    what: 'the same level once more',
-    role: 'security_admin',
-    see: () =>
-      Promise.resolve((client, nth) =>
-        client.send('chooseMlpsLevel', { body: { level: 3, reason: `${nth}`, version: 1 } }),
-      ),
-  },
+    see: async (first) => {
+      const { levelChoice } = await first.call('complianceSummary');
+      const { version } = levelChoice;
+      return (client, nth) => client.send('chooseMlpsLevel', { body: { level, reason: `${nth}`, version } });
+    },
+  })),
   {
     what: 'what a source owes',
     role: 'security_admin',
