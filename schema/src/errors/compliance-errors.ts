@@ -59,7 +59,7 @@ export const COMPLIANCE_ERRORS = {
   'retention.sealsBroken': {
     status: 500,
     zh: '已封存的日志文件或删除凭证有问题，请在“存储与留存”页查看',
-    en: 'Sealed log files or tombstones are not as they should be; see Storage and retention',
+    en: 'Sealed log files or tombstones are not as they should be; see Log retention',
   },
   'retention.diskFills': {
     status: 503,

@@ -21,7 +21,7 @@ export const RETENTION_ROUTES = {
     access: 'retention.read',
     response: compressedJson(retentionOverviewSchema),
     summaryZh: '存储与留存',
-    summaryEn: 'Storage and retention',
+    summaryEn: 'Log retention',
   },
   verifyRetention: {
     method: 'post',

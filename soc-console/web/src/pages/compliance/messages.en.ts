@@ -65,7 +65,7 @@ export const messages: ComplianceMessages = {
       unsigned: 'Too many entries at the end of the audit chain are not signed.',
       stale: 'The last signature of the audit chain is too old: signing may have stopped.',
       clockAhead: 'The last signature of the audit chain is from the future: the clock was ahead.',
-      filesBroken: 'Sealed log files were changed, replaced or are missing: see Storage and retention.',
+      filesBroken: 'Sealed log files were changed, replaced or are missing: see Log retention.',
       notSealed: 'No day of logs is sealed yet; integrity stands on sealed days.',
       unsealed: 'Days that are over are not sealed, so nothing proves that their logs are as they were.',
       added: 'Some days have more logs than they were sealed with: nothing can be received on a day that is over.',

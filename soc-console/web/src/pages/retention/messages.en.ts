@@ -3,7 +3,7 @@ import type { RetentionMessages } from './messages.zh-cn.ts';
 /** Texts of storage and retention in English. */
 export const messages: RetentionMessages = {
   retention: {
-    title: 'Storage and retention',
+    title: 'Log retention',
     law: (days) =>
       `The Cybersecurity Law (art. 23, formerly 21) asks for network logs of six months at least: settings and deletions below ${days} days are refused. The platform deletes nothing by itself; one person asks, a person of another role approves, and a tombstone signed with SM2 stays.`,
     unsupported:
