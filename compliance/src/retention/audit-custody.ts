@@ -1,6 +1,6 @@
 import type { CustodyBody, CustodyEntry } from '@qiaolou/event-store/custody';
 import type { RecordStore } from '@qiaolou/record-store';
-import { SYSTEM_ACTOR, type Actor, type AuditAction, type CustodyVerification } from '@qiaolou/schema';
+import { AUDIT_ACTIONS, SYSTEM_ACTOR, type Actor, type AuditAction, type CustodyVerification } from '@qiaolou/schema';
 import { objectOf } from './custody-acts.ts';
 import { firstDay, lastDay, sumOf } from './deletable-files.ts';
 
@@ -18,7 +18,7 @@ export async function auditCustody(
   await records.transaction(async (tx) => {
     await tx.audit({
       ...{ at: entry.at, actor: actor.name, ip: actor.ip, outcome: 'success' },
-      ...{ action, objectType: OBJECTS[action], objectId: objectOf(entry) },
+      ...{ action, objectType: AUDIT_ACTIONS[action], objectId: objectOf(entry) },
       details: { seq: entry.seq, hash: entry.hash, ...factsOf(entry.body) },
     });
   });
@@ -40,18 +40,6 @@ export async function auditVerification(
 }
 
 type CustodyAction = Extract<AuditAction, `retention.${string}`>;
-
-const OBJECTS = {
-  'retention.seal': 'eventDay',
-  'retention.policy': 'retention',
-  'retention.hold': 'legalHold',
-  'retention.lift': 'legalHold',
-  'retention.ask': 'deletion',
-  'retention.approve': 'deletion',
-  'retention.refuse': 'deletion',
-  'retention.delete': 'deletion',
-  'retention.verify': 'custody',
-} as const satisfies Record<CustodyAction, string>;
 
 function actionOf(body: CustodyBody): CustodyAction | undefined {
   switch (body.kind) {

@@ -64,7 +64,7 @@ describe('a list of texts', () => {
   it('holds any text', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (texts) => {
-        const kept = new TextList(textListBytes(texts));
+        const kept = TextList.of(textListBytes(texts));
         expect(Array.from({ length: kept.length }, (_, index) => kept.at(index))).toEqual(texts);
       }),
     );
@@ -74,14 +74,14 @@ describe('a list of texts', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         try {
-          const kept = new TextList(Buffer.from(bytes));
+          const kept = TextList.of(Buffer.from(bytes));
           expect(kept.ends.at(-1) ?? 0).toBe(kept.bytes.length);
         } catch (error) {
           expect(error).toMatchObject({ code: 'store.corrupt' });
         }
       }),
     );
-    expect(() => new TextList(textListBytes(['a'])).at(1)).toThrow(expect.objectContaining({ code: 'store.corrupt' }));
+    expect(() => TextList.of(textListBytes(['a'])).at(1)).toThrow(expect.objectContaining({ code: 'store.corrupt' }));
   });
 });
 

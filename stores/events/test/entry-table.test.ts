@@ -20,7 +20,7 @@ const tools = { search: new ByteSearch(), pace: new Pace(() => undefined) };
 function bothWays(values: readonly FieldValue[], leaf: AstLeaf) {
   const plan = planQuery(leaf);
   if (plan.op !== 'leaf') throw new Error('no leaf');
-  const entries = new TextList(textListBytes(values.map(entryText)));
+  const entries = TextList.of(textListBytes(values.map(entryText)));
   const table = matchingEntries(entries, plan, tools);
   const found = table === undefined ? [] : [...table.keys()].filter((code) => table[code] === 1);
   const tested = values.flatMap((_, index) => (plan.value(entryValue(entries.at(index))) ? [index + 1] : []));

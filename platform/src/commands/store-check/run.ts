@@ -3,7 +3,7 @@ import { systemClock } from '@qiaolou/schema';
 import { custodyTrust } from '../../stores/custody-trust.ts';
 import { holdStoppedStore } from '../../stores/stopped-store.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
-import { endRequested } from '../end-requested.ts';
+import { endSignal } from '../end-requested.ts';
 import { print, printError, printProgress } from '../print.ts';
 import { describeCheck } from './describe-check.ts';
 
@@ -14,11 +14,10 @@ import { describeCheck } from './describe-check.ts';
 export async function run(flags: ConfigFlags & { readonly json: boolean }): Promise<number> {
   const config = commandConfig(flags);
   const store = await holdStoppedStore(config, systemClock);
-  const controller = new AbortController();
-  void endRequested().then(() => controller.abort());
+  const signal = endSignal();
   try {
     const check = await checkStore({
-      ...{ dir: store.dir, coldDir: store.coldDir, signal: controller.signal },
+      ...{ dir: store.dir, coldDir: store.coldDir, signal },
       ...(await custodyTrust(config)),
       onProgress: terminalProgress(),
     });

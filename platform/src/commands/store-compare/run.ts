@@ -3,7 +3,7 @@ import { compareText, SocError } from '@qiaolou/schema';
 import { openCopyStores } from '../../stores/stores-of-copy.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { wantedDays } from '../copy-days.ts';
-import { endRequested } from '../end-requested.ts';
+import { endSignal } from '../end-requested.ts';
 import { print, printProgress } from '../print.ts';
 import { describeComparison } from './describe-comparison.ts';
 
@@ -24,8 +24,7 @@ export async function run(flags: CompareFlags): Promise<number> {
   const isWanted = wantedDays(flags.day);
   const opened = await openCopyStores(commandConfig(flags), flags);
   const { source, target } = opened;
-  const controller = new AbortController();
-  void endRequested().then(() => controller.abort(new SocError('store.cancelled')));
+  const signal = endSignal(new SocError('store.cancelled'));
   const compared: DayComparison[] = [];
   try {
     const stats = await Promise.all([source.stats(), target.stats()]);
@@ -36,7 +35,7 @@ export async function run(flags: CompareFlags): Promise<number> {
     ] as const;
     for (const day of [...days].filter(isWanted).sort(compareText)) {
       if (process.stderr.isTTY) printProgress(`${day}   `);
-      compared.push(await compareDay(stores, day, flags.whole, { signal: controller.signal }));
+      compared.push(await compareDay(stores, day, flags.whole, { signal }));
     }
   } finally {
     await opened.close();

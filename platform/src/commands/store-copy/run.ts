@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { copyDay, type DayCopied } from '@qiaolou/event-store/copy';
-import { actorText, afterFailure, isoTime, SocError, systemClock, type AppendResult } from '@qiaolou/schema';
-import { osUser } from '../../config/os-user.ts';
+import { afterFailure, SocError, systemClock, type AppendResult } from '@qiaolou/schema';
 import type { Config } from '../../config/config.ts';
 import { openRecords } from '../../stores/open-records.ts';
 import { openCopyStores, type CopyStores } from '../../stores/stores-of-copy.ts';
+import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { wantedDays } from '../copy-days.ts';
-import { endRequested } from '../end-requested.ts';
+import { endSignal } from '../end-requested.ts';
 import { print, printError, printProgress } from '../print.ts';
 import { Checkpoint } from './checkpoint.ts';
 
@@ -36,17 +36,7 @@ export async function run(flags: CopyFlags): Promise<number> {
   try {
     const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
     const audit = (outcome: 'success' | 'failure'): Promise<void> =>
-      records.transaction(async (tx) => {
-        await tx.audit({
-          ...{
-            at: isoTime(systemClock.now()),
-            actor: actorText({ kind: 'command', osUser: osUser() }),
-            ip: null,
-            outcome,
-          },
-          ...{ action: 'events.copy', objectType: 'events', objectId: '*', details: auditDetails(days) },
-        });
-      });
+      auditCommand(records, { action: 'events.copy', outcome, details: auditDetails(days) });
     try {
       await copyDays({
         source: stores.source,
@@ -80,8 +70,7 @@ interface Copying extends Pick<CopyStores, 'source' | 'target'> {
 async function copyDays({ source, target, config, again, isWanted, days }: Copying): Promise<void> {
   const { url = '', indexPrefix } = config.stores.elasticsearch;
   const checkpoint = Checkpoint.read(join(config.dataDirectory, 'store-copy.json'), `${url} ${indexPrefix}`);
-  const controller = new AbortController();
-  void endRequested().then(() => controller.abort(new SocError('store.cancelled')));
+  const signal = endSignal(new SocError('store.cancelled'));
   for (const { day, events: of } of (await source.stats()).days.filter((one) => isWanted(one.day))) {
     const before = again ? undefined : checkpoint.of(day, of);
     if (before !== undefined && before.place === undefined) {
@@ -91,7 +80,7 @@ async function copyDays({ source, target, config, again, isWanted, days }: Copyi
     let last: DayCopied = before ?? { events: 0, stored: 0, duplicates: 0, rejected: 0 };
     try {
       last = await copyDay({
-        ...{ source, day, before, signal: controller.signal },
+        ...{ source, day, before, signal },
         store: (events) => target.adopt(events),
         onRejected: (rejected) => tellRejected(day, rejected),
         onPart: async (copied) => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { needsConversion } from '@qiaolou/event-store/check';
-import { actorText, dateMs, dayOf, isoTime, SocError, systemClock, type EventStore } from '@qiaolou/schema';
-import { osUser } from '../../config/os-user.ts';
+import { dateMs, dayOf, SocError, systemClock, type EventStore } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
 import { holdStoppedStore } from '../../stores/stopped-store.ts';
+import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { printError, printWhole } from '../print.ts';
 
@@ -43,13 +43,10 @@ export async function run(flags: ConfigFlags & Days & { readonly ndjson: boolean
       held.releaseStore();
       const store = await openEmbeddedEventStore({ dir: held.dir, coldDir: held.coldDir, clock: systemClock });
       const { events, missingDays, stopped } = await exportDays(store, { from, to }).finally(() => store.close());
-      await records.transaction(async (tx) => {
-        await tx.audit({
-          ...{ at: isoTime(systemClock.now()), actor: actorText({ kind: 'command', osUser: osUser() }), ip: null },
-          ...{ action: 'events.export', objectType: 'events', objectId: '*' },
-          outcome: stopped === undefined ? 'success' : 'failure',
-          details: { events, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
-        });
+      await auditCommand(records, {
+        action: 'events.export',
+        outcome: stopped === undefined ? 'success' : 'failure',
+        details: { events, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
       });
       if (stopped !== undefined) throw stopped;
       if (missingDays.length === 0) return 0;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { repairStore, type StoreRepair } from '@qiaolou/event-store/check';
 import type { RecordStore } from '@qiaolou/record-store';
-import { actorText, afterFailure, isoTime, SocError, systemClock } from '@qiaolou/schema';
-import { osUser } from '../../config/os-user.ts';
+import { afterFailure, SocError, systemClock } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
 import { holdStoppedStore, type StoppedStore } from '../../stores/stopped-store.ts';
+import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
-import { endRequested } from '../end-requested.ts';
+import { endSignal } from '../end-requested.ts';
 import { print } from '../print.ts';
 import { describeRepair } from './describe-repair.ts';
 
@@ -29,10 +29,8 @@ export async function run(flags: ConfigFlags & { readonly yes: boolean; readonly
 }
 
 function repaired(store: StoppedStore, really: boolean): Promise<StoreRepair> {
-  const controller = new AbortController();
-  void endRequested().then(() => controller.abort());
   return repairStore({
-    ...{ dir: store.dir, coldDir: store.coldDir, clock: systemClock, really, signal: controller.signal },
+    ...{ dir: store.dir, coldDir: store.coldDir, clock: systemClock, really, signal: endSignal() },
     beforeOpening: () => store.releaseStore(),
   });
 }
@@ -40,17 +38,7 @@ function repaired(store: StoppedStore, really: boolean): Promise<StoreRepair> {
 /** Repairs, and has it in the audit trail, also that it failed. */
 async function audited(records: RecordStore, store: StoppedStore): Promise<StoreRepair> {
   const write = (outcome: 'success' | 'failure', details: Readonly<Record<string, string | number>>): Promise<void> =>
-    records.transaction(async (tx) => {
-      await tx.audit({
-        ...{
-          at: isoTime(systemClock.now()),
-          actor: actorText({ kind: 'command', osUser: osUser() }),
-          ip: null,
-          outcome,
-        },
-        ...{ action: 'events.repair', objectType: 'events', objectId: '*', details },
-      });
-    });
+    auditCommand(records, { action: 'events.repair', outcome, details });
   try {
     const repair = await repaired(store, true).catch(async (error: unknown) => {
       const code = error instanceof SocError ? error.code : 'internal';

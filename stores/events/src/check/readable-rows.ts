@@ -2,10 +2,10 @@ import { dayOf, dayStart } from '@qiaolou/schema';
 import { REST_FIELD, type TextPlaces } from '../columns/block.ts';
 import { entryText, entryValue } from '../columns/entry-text.ts';
 import { MergedRows } from '../columns/merged-rows.ts';
-import { OpenTexts } from '../columns/open-texts.ts';
 import type { RowSource } from '../columns/row-source.ts';
 import { codedColumn, type SegmentColumn } from '../columns/segment-column.ts';
 import type { Segment } from '../columns/segment.ts';
+import { TextList, textListBytes } from '../columns/text-list.ts';
 import { segmentParts } from './segment-parts.ts';
 
 /** `tags` of an event that a repair kept without all of its fields. */
@@ -119,5 +119,5 @@ function tagged(column: SegmentColumn | undefined, rows: number): SegmentColumn 
     entries.push(entryText([tags, FIELDS_LOST_TAG].flat()));
   }
   for (let row = 0; row < rows; row++) codes[row] = (coded?.codes[row] ?? 0) + 1;
-  return { kind: 'dictionary', entries: new OpenTexts(entries), codes: () => codes };
+  return { kind: 'dictionary', entries: TextList.of(textListBytes(entries)), codes: () => codes };
 }

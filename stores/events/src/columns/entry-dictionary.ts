@@ -1,6 +1,6 @@
 import type { ByteValue } from '../lines/byte-value.ts';
 import { MARK_BYTE } from './entry-text.ts';
-import type { Texts } from './text-list.ts';
+import { TextList, type Texts } from './text-list.ts';
 
 /** Places of the table that a look-up goes through at most; beyond them values are made to collide. */
 const MOST_PROBES = 64;
@@ -29,11 +29,7 @@ export class EntryDictionary {
   #table = new Uint32Array(32);
   /** Codes of all entries, once some were made to collide. */
   #byText: Map<string, number> | undefined;
-  #texts: EntryTexts | undefined;
-
-  get size(): number {
-    return this.#size;
-  }
+  #texts: TextList | undefined;
 
   /** Whether the entry of a code is a value. */
   is(code: number, { bytes, from, to, marked }: ByteValue): boolean {
@@ -63,23 +59,27 @@ export class EntryDictionary {
       if (this.#hashes[code - 1] === hash && this.is(code, value)) return code;
       at = (at + 1) & mask;
     }
-    this.#byText = new Map(
-      this.#entryTexts()
-        .latin()
-        .map((text, index) => [text, index + 1]),
-    );
+    this.#byText = this.#allByText();
     return this.#codeByText(this.#byText, value);
   }
 
   /** The entries as they are now; those that come later are not among them. */
   texts(): Texts {
-    return this.#entryTexts();
+    if (this.#texts?.length !== this.#size)
+      this.#texts = new TextList(this.#bytes.subarray(0, this.#end), this.#ends.subarray(0, this.#size));
+    return this.#texts;
   }
 
-  #entryTexts(): EntryTexts {
-    if (this.#texts?.length !== this.#size)
-      this.#texts = new EntryTexts(this.#bytes.subarray(0, this.#end), this.#ends.subarray(0, this.#size));
-    return this.#texts;
+  /** Codes by entries, a character a byte: the same for the same entry, and nothing to be shown. */
+  #allByText(): Map<string, number> {
+    const byText = new Map<string, number>();
+    let start = 0;
+    for (let code = 1; code <= this.#size; code++) {
+      const end = this.#ends[code - 1] ?? 0;
+      byText.set(this.#bytes.toString('latin1', start, end), code);
+      start = end;
+    }
+    return byText;
   }
 
   #codeByText(byText: Map<string, number>, value: ByteValue): number {
@@ -128,32 +128,6 @@ export class EntryDictionary {
       table[at] = code;
     }
     this.#table = table;
-  }
-}
-
-/** Entries of a dictionary at one moment. */
-class EntryTexts implements Texts {
-  readonly bytes: Buffer;
-  readonly ends: Uint32Array;
-
-  constructor(bytes: Buffer, ends: Uint32Array) {
-    this.bytes = bytes;
-    this.ends = ends;
-  }
-
-  get length(): number {
-    return this.ends.length;
-  }
-
-  at(index: number): string {
-    return this.bytes.toString('utf8', index === 0 ? 0 : this.ends[index - 1], this.ends[index] ?? 0);
-  }
-
-  /** All entries, a character a byte: the same for the same entry, and nothing to be shown. */
-  latin(): readonly string[] {
-    return Array.from(this.ends, (end, index) =>
-      this.bytes.toString('latin1', index === 0 ? 0 : this.ends[index - 1], end),
-    );
   }
 }
 

@@ -10,17 +10,15 @@ export class IdColumn {
   /** Ids that are not 40 hexadecimal digits, by row. */
   readonly #others = new Map<number, string>();
 
-  /** Adds the id of the next row; whether it is 40 hexadecimal digits. */
-  add(id: string): boolean {
+  /** Adds the id of the next row. */
+  add(id: string): void {
     const row = this.#rows++;
     if (this.#rows * ID_WORDS > this.#words.length) {
       const grown = new Int32Array(this.#words.length * 2);
       grown.set(this.#words);
       this.#words = grown;
     }
-    if (readHexId(id, this.#words, row * ID_WORDS)) return true;
-    this.#others.set(row, id);
-    return false;
+    if (!readHexId(id, this.#words, row * ID_WORDS)) this.#others.set(row, id);
   }
 
   /** Whether every id is 40 hexadecimal digits. */

@@ -105,7 +105,7 @@ function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): Segment
   let codeAt: ((row: number) => number) | undefined;
   return {
     kind: 'dictionary',
-    entries: new TextList(source.slices.stream(meta.entries)),
+    entries: TextList.of(source.slices.stream(meta.entries)),
     codes: () => (codes ??= readCodes(meta, source)),
     codeAt: (row) => (codes === undefined ? (codeAt ??= codeReader(meta, source))(row) : (codes[row] ?? 0)),
   };
@@ -169,7 +169,7 @@ function typedCodes(bytes: Buffer, width: 1 | 2 | 4): Codes {
 function readPlain({ present, texts: ref }: Kept<'plain'>, source: NumberSource): SegmentColumn {
   let texts: TextList | undefined;
   let places: Int32Array | undefined;
-  const list = (): TextList => (texts ??= new TextList(source.slices.stream(ref)));
+  const list = (): TextList => (texts ??= TextList.of(source.slices.stream(ref)));
   return {
     kind: 'plain',
     get texts() {

@@ -106,7 +106,7 @@ export class Segment implements Block {
 
   id(row: number): string {
     const { hex, values } = this.meta.ids;
-    if (!hex) return this.#once('ids', () => new TextList(this.#source.slices.stream(values))).at(row);
+    if (!hex) return this.#once('ids', () => TextList.of(this.#source.slices.stream(values))).at(row);
     return this.#hexIds().toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
   }
 

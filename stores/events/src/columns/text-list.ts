@@ -5,7 +5,7 @@ import { SocError } from '@qiaolou/schema/reading';
  * separators: a text may hold any character.
  *
  * @example
- *   new TextList(textListBytes(['a', '']))
+ *   TextList.of(textListBytes(['a', '']))
  */
 export function textListBytes(texts: readonly string[]): Buffer {
   const lengths = Uint32Array.from(texts, (text) => Buffer.byteLength(text));
@@ -21,7 +21,7 @@ export function textListBytes(texts: readonly string[]): Buffer {
  * The same of some of the texts of a list, by their places in it, each as often as it is named.
  *
  * @example
- *   chosenTextBytes(new TextList(textListBytes(['a', 'b'])), Uint32Array.of(1)); // textListBytes(['b'])
+ *   chosenTextBytes(TextList.of(textListBytes(['a', 'b'])), Uint32Array.of(1)); // textListBytes(['b'])
  */
 export function chosenTextBytes({ bytes, ends }: Pick<Texts, 'bytes' | 'ends'>, places: Uint32Array): Buffer {
   let size = 0;
@@ -54,16 +54,22 @@ export interface Texts {
   at(index: number): string;
 }
 
-/** Texts of `textListBytes`, each decoded when it is asked for. Damage is `store.corrupt`. */
+/** Texts as bytes, each decoded when it is asked for. */
 export class TextList implements Texts {
   readonly bytes: Buffer;
   readonly ends: Uint32Array;
 
-  constructor(list: Buffer) {
+  constructor(bytes: Buffer, ends: Uint32Array) {
+    this.bytes = bytes;
+    this.ends = ends;
+  }
+
+  /** The texts of `textListBytes`. Damage is `store.corrupt`. */
+  static of(list: Buffer): TextList {
     const size = list.length < 4 ? -1 : list.readUInt32LE(0);
     const start = 4 + size * 4;
     if (size < 0 || start > list.length) throw new SocError('store.corrupt', { reason: 'format', size });
-    this.bytes = list.subarray(start);
+    const bytes = list.subarray(start);
     // Lengths become ends where they are; as bytes they may begin anywhere.
     const ends = new Uint32Array(size);
     new Uint8Array(ends.buffer).set(list.subarray(4, start));
@@ -72,8 +78,8 @@ export class TextList implements Texts {
       end += ends[index] ?? 0;
       ends[index] = end;
     }
-    if (end !== this.bytes.length) throw new SocError('store.corrupt', { reason: 'format', size, end });
-    this.ends = ends;
+    if (end !== bytes.length) throw new SocError('store.corrupt', { reason: 'format', size, end });
+    return new TextList(bytes, ends);
   }
 
   get length(): number {

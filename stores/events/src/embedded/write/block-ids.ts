@@ -33,9 +33,7 @@ export class BlockIds {
 
   /** Row that came last with an id; undefined when none has it. */
   rowOf(id: string): number | undefined {
-    const place = readHexId(id, wanted, 0) ? this.#placeOf() : -1;
-    const row = place < 0 ? 0 : (this.#table[place] ?? 0);
-    return row === 0 ? this.#others.get(id) : row - 1;
+    return this.#rowAt(this.#placeOf(id), id);
   }
 
   /** The row before one that has the same id. */
@@ -45,20 +43,28 @@ export class BlockIds {
 
   /** Adds the next row, whose id is in the block. */
   add(id: string, row: number): void {
-    const last = this.rowOf(id);
+    const place = this.#placeOf(id);
+    const last = this.#rowAt(place, id);
     if (last !== undefined) this.#earlier.set(row, last);
-    const place = readHexId(id, wanted, 0) && !this.#others.has(id) ? this.#placeOf() : -1;
-    if (place < 0) {
+    const taken = place >= 0 && this.#table[place] !== 0;
+    // What is among the others, or is new and has no place, stays there.
+    if (!taken && (place < 0 || last !== undefined)) {
       this.#others.set(id, row);
       return;
     }
-    if (this.#table[place] === 0) this.#size++;
     this.#table[place] = row + 1;
-    if (this.#size * 2 > this.#table.length) this.#grow();
+    if (!taken && ++this.#size * 2 > this.#table.length) this.#grow();
   }
 
-  /** Where the wanted id is in the table or would be; −1 when that is too far. */
-  #placeOf(): number {
+  /** Last row of an id that is at a place of the table, or else among the others. */
+  #rowAt(place: number, id: string): number | undefined {
+    const row = place < 0 ? 0 : (this.#table[place] ?? 0);
+    return row === 0 ? this.#others.get(id) : row - 1;
+  }
+
+  /** Where an id is in the table or would be; −1 for one of another form, and when that is too far. */
+  #placeOf(id: string): number {
+    if (!readHexId(id, wanted, 0)) return -1;
     const mask = this.#table.length - 1;
     let place = hashOf(wanted) & mask;
     for (let probe = 0; probe < MOST_PROBES; probe++) {
@@ -74,8 +80,7 @@ export class BlockIds {
     this.#table = new Uint32Array(this.#table.length * 4);
     for (const row of rows) {
       const id = this.#column.at(row - 1);
-      readHexId(id, wanted, 0);
-      const place = this.#placeOf();
+      const place = this.#placeOf(id);
       if (place < 0) this.#others.set(id, row - 1);
       else this.#table[place] = row;
     }
