@@ -15,7 +15,6 @@ import { lineBatches } from './line-batches.ts';
 import { makeEvents, type MadeEvents } from './make-events.ts';
 import { OwnStore } from './own-store.ts';
 import { pacedAppends, type PacedAppends } from './paced-appends.ts';
-import { parseEvent } from './parse-event.ts';
 import { storeQuestions, type StoreQuestion } from './store-questions.ts';
 import { findVictoriaLogs, VictoriaLogs } from './victoria-logs.ts';
 
@@ -97,7 +96,7 @@ async function allRounds(
   const ours: LoadedStore = {
     ...{ name: 'ours', version: null, ask: (question) => answerCounts(store, question) },
     append: async (lines) => {
-      await store.append(Buffer.from(lines).toString().split('\n').map(parseEvent));
+      await store.appendLines(lines);
     },
   };
   const peer = await victoriaLogs(folder, before, questions, ends);

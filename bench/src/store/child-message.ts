@@ -4,12 +4,14 @@ import type { StoreQuestion } from './store-questions.ts';
 /** To the process that our store is measured in. */
 export type ToStoreChild =
   | { readonly kind: 'ingest'; readonly files: readonly string[] }
+  | { readonly kind: 'open' }
   | { readonly kind: 'ask'; readonly question: StoreQuestion }
   | { readonly kind: 'end' };
 
 /** Its answer; each question has one. */
 export type FromStoreChild =
   | { readonly kind: 'ingested'; readonly ingested: Omit<Ingested, 'peakMb'> }
+  | { readonly kind: 'opened'; readonly cpuMs: number }
   | { readonly kind: 'asked'; readonly asked: Asked }
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -25,7 +25,7 @@ export interface Asked {
 
 /** What starting a store cost, and its first answer. */
 export interface Started {
-  /** From the start of its process to the first answer; null when it is not started here. */
+  /** From the start of its process until it can be asked; null when it is not started here. */
   readonly start: Omit<Asked, 'counts'> | null;
   /** The first question alone: what nothing was read for before. */
   readonly answered: Asked;

@@ -52,8 +52,10 @@ export class OwnStore implements MeasuredStore {
   async start(first: StoreQuestion): Promise<Started> {
     const started = performance.now();
     this.#child = this.#begin('questions');
-    const answered = await this.ask(first);
-    return { start: { wallMs: performance.now() - started, cpuMs: answered.cpuMs }, answered };
+    const reply = await tell(this.#child, { kind: 'open' });
+    if (reply.kind !== 'opened') throw new Error(`not opened: ${JSON.stringify(reply)}`);
+    const start = { wallMs: performance.now() - started, cpuMs: reply.cpuMs };
+    return { start, answered: await this.ask(first) };
   }
 
   async ask(question: StoreQuestion): Promise<Asked> {

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mergingLeft } from '@qiaolou/event-store/merging';
 import { openEventStoreWorker, type WorkerEventStore } from '@qiaolou/event-store/worker';
@@ -7,7 +6,6 @@ import { answerCounts } from './answer-counts.ts';
 import type { FromStoreChild, ToStoreChild } from './child-message.ts';
 import { lineBatches } from './line-batches.ts';
 import type { Asked, Ingested } from './measured-store.ts';
-import { parseEvent } from './parse-event.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
 /**
@@ -47,10 +45,9 @@ async function quiet(): Promise<void> {
   }
 }
 
-async function append(store: WorkerEventStore, bytes: Buffer): Promise<void> {
-  const lines = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8').split('\n');
-  const { accepted } = await store.append(lines.map(parseEvent));
-  if (accepted !== lines.length) throw new Error(`${lines.length - accepted} events were not accepted`);
+async function append(store: WorkerEventStore, lines: Buffer): Promise<void> {
+  const { rejected, duplicates } = await store.appendLines(lines);
+  if (rejected.length > 0 || duplicates > 0) throw new Error(`not accepted: ${rejected.length}, twice: ${duplicates}`);
 }
 
 /** The last batch comes to a store opened anew, which writes it at once: what there is to merge is merged then. */
@@ -80,13 +77,19 @@ async function ingest(files: readonly string[]): Promise<Omit<Ingested, 'peakMb'
   };
 }
 
-async function ask(question: StoreQuestion): Promise<Asked> {
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  opened ??= await openEventStoreWorker({
+/** Opens what was taken in; gives the CPU ms of the store since this process began to run code of ours. */
+async function open(): Promise<number> {
+  opened = await openEventStoreWorker({
     ...{ dir, queryTimeoutMs: QUERY_TIMEOUT_MS },
     ...(kept === undefined && { answersMb: 0 }),
   });
+  return storeCpu() / 1_000;
+}
+
+async function ask(question: StoreQuestion): Promise<Asked> {
+  if (opened === undefined) throw new Error('not opened');
+  const cpu = process.cpuUsage();
+  const started = performance.now();
   const counts = await answerCounts(opened, question);
   return { wallMs: performance.now() - started, cpuMs: micros(process.cpuUsage(cpu)) / 1_000, counts };
 }
@@ -95,6 +98,8 @@ async function answer(message: ToStoreChild): Promise<FromStoreChild> {
   switch (message.kind) {
     case 'ingest':
       return { kind: 'ingested', ingested: await ingest(message.files) };
+    case 'open':
+      return { kind: 'opened', cpuMs: await open() };
     case 'ask':
       return { kind: 'asked', asked: await ask(message.question) };
     case 'end':

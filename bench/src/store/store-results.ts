@@ -8,7 +8,7 @@ export interface MeasuredFigures {
   readonly name: string;
   readonly version: string;
   readonly ingested: Ingested;
-  /** From the start of its process to the first answer; null when it is not started here. */
+  /** From the start of its process until it can be asked; null when it is not started here. */
   readonly started: Omit<Asked, 'counts'> | null;
   readonly askedPeakMb: number | null;
 }
@@ -36,7 +36,7 @@ interface Compared {
 
 /** The figures as results: one for each peer, or one without a peer. */
 export function storeResults({ figures, asked, made, kept }: StoreFigures): readonly BenchResult[] {
-  const compared = [...ingestFigures(figures, made), ...startFigures(figures), ...questionFigures(asked, kept)];
+  const compared = [...ingestFigures(figures, made), ...startFigures(figures, asked), ...questionFigures(asked, kept)];
   const peers = figures.slice(1);
   return compared.flatMap((one) =>
     peers.length === 0 ? [resultOf(one, undefined, 0)] : peers.map((peer, index) => resultOf(one, peer, index + 1)),
@@ -72,7 +72,7 @@ function goalOf(goal: Compared['goal'], theirs: number | null): number | null {
 function ingestFigures(figures: readonly MeasuredFigures[], { events }: MadeEvents): readonly Compared[] {
   const of = (pick: (ingested: Ingested) => number | null) => figures.map(({ ingested }) => pick(ingested));
   const shared =
-    'batches of 2,000, one after another, JSON parsing included; ours: all threads of its process but the one that hands over (V8 helpers of that one counted as ours); peers: the server alone';
+    'batches of 2,000, one after another, handed over as NDJSON, parsing included; ours: all threads of its process but the one that hands over (V8 helpers of that one counted as ours); peers: the server alone';
   return [
     {
       ...{ name: 'ingest, flushed', unit: 'events/CPU-s', larger: true, goal: { ofPeer: 1.2 } },
@@ -107,17 +107,22 @@ function ingestFigures(figures: readonly MeasuredFigures[], { events }: MadeEven
   ];
 }
 
-function startFigures(figures: readonly MeasuredFigures[]): readonly Compared[] {
+function startFigures(figures: readonly MeasuredFigures[], asked: readonly AskedQuestion[]): readonly Compared[] {
   return [
     {
-      ...{ name: 'start to the first answer', unit: 'ms', goal: { value: 1_000 } },
+      ...{ name: 'start', unit: 'ms', goal: { value: 2_000 } },
       values: figures.map(({ started }) => started?.wallMs ?? null),
-      note: 'from the start of the process to the newest 100, wall; ours with the start of Node',
+      note: 'from the start of the process until it can be asked, wall; ours with the start of Node',
     },
     {
-      ...{ name: 'start to the first answer, CPU', unit: 'CPU-ms' },
+      ...{ name: 'start, CPU', unit: 'CPU-ms' },
       values: figures.map(({ started }) => started?.cpuMs ?? null),
-      note: 'ours from the opening of the store, without the start of Node itself',
+      note: 'ours all threads but the one that opens the store',
+    },
+    {
+      ...{ name: 'first answer after the start', unit: 'ms', goal: { value: 200 } },
+      values: asked[0]?.costs.map(({ cold }) => cold.wallMs) ?? [],
+      note: 'the newest 100, asked when it could be, nothing of the store read before by its process',
     },
     {
       ...{ name: 'peak memory, questions', unit: 'MB', goal: { value: 400 } },

@@ -75,9 +75,8 @@ export class VictoriaLogs implements MeasuredStore {
   async start(first: StoreQuestion): Promise<Started> {
     const started = performance.now();
     this.#server = await this.#begin();
-    const answered = await this.ask(first);
     const start = { wallMs: performance.now() - started, cpuMs: threadsCpuMs(this.#server.pid) };
-    return { start, answered };
+    return { start, answered: await this.ask(first) };
   }
 
   async ask({ logsql, request, counts }: StoreQuestion): Promise<Asked> {

@@ -202,6 +202,24 @@ describe('the thread of a store', () => {
     await next.close();
   });
 
+  it('takes lines as it takes events, those of before among them', async () => {
+    const { store } = await openWithThread();
+    const lines = (...numbers: readonly number[]): Buffer =>
+      Buffer.from(numbers.map((n) => JSON.stringify(numberedEvent(n))).join('\n'));
+    expect(await store.appendLines(lines(0, 1, 2))).toEqual({ accepted: 3, duplicates: 0, rejected: [] });
+    expect(await store.append([numberedEvent(1), numberedEvent(3)])).toMatchObject({ accepted: 1, duplicates: 1 });
+    // The buffer of an earlier append is used again, whatever was in it.
+    expect(await store.appendLines(lines(4))).toMatchObject({ accepted: 1, duplicates: 0 });
+    expect(await store.appendLines(Buffer.from(`${lines(4).toString()}\n{"a":\n${lines(5).toString()}`))).toEqual({
+      ...{ accepted: 1, duplicates: 1 },
+      rejected: [{ id: '', code: 'store.badEvent', reason: 'JSON' }],
+    });
+    expect(await store.appendLines(Buffer.alloc(0))).toEqual({ accepted: 0, duplicates: 0, rejected: [] });
+    const found = await store.get([0, 1, 2, 3, 4, 5].map((n) => numberedEvent(n)['event.id']));
+    expect(found).toHaveLength(6);
+    await store.close();
+  });
+
   it('hands on what the store reports', async () => {
     const first = await openWithThread();
     await first.store.append([numberedEvent(1)]);

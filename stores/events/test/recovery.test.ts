@@ -75,7 +75,7 @@ describe('what an append accepts', () => {
             return acceptance.ok ? [acceptance] : [];
           });
           const most = 12 * Math.max(1, ...candidates.map(({ chars }) => chars)) + spare;
-          const frames = frameParts(candidates, most);
+          const frames = frameParts(candidates, ({ chars }) => chars, most);
           expect(frames.flat()).toEqual(candidates);
           for (const frame of frames)
             expect(encodeEventLines(frame.map(({ event }) => event)).byteLength).toBeLessThanOrEqual(most);
@@ -93,7 +93,7 @@ describe('what an append accepts', () => {
         return acceptance;
       });
       const most = 12 * Math.max(...candidates.map(({ chars }) => chars));
-      const frames = frameParts(candidates, most);
+      const frames = frameParts(candidates, ({ chars }) => chars, most);
       expect(frames.flat()).toEqual(candidates);
       for (const frame of frames)
         expect(encodeEventLines(frame.map(({ event }) => event)).byteLength).toBeLessThanOrEqual(most);

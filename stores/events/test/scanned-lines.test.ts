@@ -5,7 +5,7 @@ import { OpenBlock } from '../src/columns/open-block.ts';
 import { eventReader } from '../src/columns/row-event.ts';
 import { acceptEvent } from '../src/contract/accepted-event.ts';
 import { encodeEventLines } from '../src/embedded/event-lines.ts';
-import { BatchReader, batchOf, batchOfLines, type Candidate } from '../src/embedded/write/event-batch.ts';
+import { BatchReader, batchOf, batchOfLines } from '../src/embedded/write/event-batch.ts';
 import { lineBytes } from '../src/lines/line-bytes.ts';
 import { LineScanner } from '../src/lines/line-scanner.ts';
 import { anyEvent, dayOfEvents } from './any-event.ts';
@@ -23,16 +23,18 @@ function rowsOf(block: OpenBlock): readonly unknown[] {
 function taken(reader: BatchReader, lines: Uint8Array) {
   const batch = batchOfLines(lines);
   const block = new OpenBlock();
-  const [candidates, refused]: [Candidate[], unknown[]] = [[], []];
+  const { events } = reader;
+  const [accepted, refused]: [number[], unknown[]] = [[], []];
   reader.begin();
-  reader.read(batch, 0, { accepted: (one) => candidates.push(one), rejected: (one) => refused.push(one) });
-  for (const [index, { line, event, ts }] of candidates.entries()) {
+  reader.read(batch, 0, { accepted: (row) => accepted.push(row), rejected: (one) => refused.push(one) });
+  for (const [index, row] of accepted.entries()) {
     const place = { seq: 100 + index, ingested: INGESTED };
-    if (event !== undefined) block.add({ ...place, ts, event });
-    else if (batch.lines !== undefined) block.addLine({ ...place, line, bytes: batch.lines, scanner: reader.scanner });
+    const normal = events.event(row);
+    if (normal !== undefined) block.add({ ...place, ts: normal.ts, event: normal.event });
+    else if (batch.lines !== undefined) block.addLine(events.line(row, batch.lines, place));
   }
-  const scanned = candidates.filter(({ line }) => line !== undefined).length;
-  return { rows: rowsOf(block), refused, scanned, ids: candidates.map(({ id }) => id), size: batch.size };
+  const scanned = accepted.filter((row) => events.event(row) === undefined).length;
+  return { rows: rowsOf(block), refused, scanned, ids: accepted.map((row) => events.ids.at(row)), size: batch.size };
 }
 
 /** The same of what JSON reads and `acceptEvent` lets pass. */
@@ -48,9 +50,11 @@ function expected(lines: readonly string[]) {
   return { rows: rowsOf(block), refused };
 }
 
+/** As the collector makes them. */
+const ID = '0123456789abcdef'.repeat(3).slice(0, 40);
 const EVENT = {
   '@timestamp': '2026-03-01T00:00:00.000Z',
-  'event.id': 'a',
+  'event.id': ID,
   'event.created': '2026-03-01T00:00:00.000Z',
   'event.kind': 'event',
   'event.dataset': 'sshd',
@@ -104,6 +108,8 @@ const UNUSUAL = {
   'an empty name': lineWith('"":"a"'),
   'a time that is not canonical': lineWith('"a":"b"', { ...EVENT, '@timestamp': '2026-03-01T08:00:00+08:00' }),
   'a time of no day': lineWith('"a":"b"', { ...EVENT, '@timestamp': '2026-02-30T00:00:00.000Z' }),
+  'an id of another form': lineWith('"a":"b"', { ...EVENT, 'event.id': `${ID.slice(1)}G` }),
+  'an id of 39 digits': lineWith('"a":"b"', { ...EVENT, 'event.id': ID.slice(1) }),
   'no id': lineWith('"a":"b"', { ...EVENT, 'event.id': '' }),
   'an original that is no text': lineWith('"a":"b"', { ...EVENT, 'event.original': 5 }),
   'a time of receipt of its own': lineWith('"event.ingested":"2026-03-01T00:00:00.000Z"'),
@@ -168,7 +174,7 @@ describe('lines of events', () => {
   });
 
   it.each(Object.entries(UNUSUAL))('with %s are left to JSON', (_, line) => {
-    const lines = [JSON.stringify(EVENT), line, JSON.stringify({ ...EVENT, 'event.id': 'b' })];
+    const lines = [JSON.stringify(EVENT), line, JSON.stringify({ ...EVENT, 'event.id': ID.replace('0', 'f') })];
     const came = taken(new BatchReader(), Buffer.from(lines.join('\n')));
     expect(came).toMatchObject({ ...expected(lines), refused: expect.any(Array) as unknown, scanned: 2, size: 3 });
     expect(came.refused).toHaveLength(expected(lines).refused.length);
@@ -184,7 +190,7 @@ describe('lines of events', () => {
     (line) => {
       const good = JSON.stringify(EVENT);
       const came = taken(new BatchReader(), Buffer.from([good, line, good].join('\n')));
-      expect(came.ids).toEqual(['a', 'a']);
+      expect(came.ids).toEqual([ID, ID]);
       expect(came.refused.length).toBeGreaterThan(0);
     },
   );
@@ -200,7 +206,7 @@ describe('lines of events', () => {
     const reader = new BatchReader();
     let scanned = 0;
     reader.read(batchOfLines(Buffer.from(lines.join('\n'))), 0, {
-      accepted: ({ line }) => (scanned += line === undefined ? 0 : 1),
+      accepted: (row) => (scanned += reader.events.event(row) === undefined ? 1 : 0),
       rejected: () => expect.unreachable(),
     });
     expect(scanned).toBe(4_096 - 8);
@@ -226,9 +232,13 @@ describe('lines of events', () => {
   it('are forgotten by their scanner when others begin', () => {
     const scanner = new LineScanner();
     const line = lineBytes(Buffer.from(JSON.stringify(EVENT)));
-    const first = scanner.scan(line, 0);
-    expect(scanner.scan(line, 0)?.tapeFrom).toBe(first?.tapeTo);
+    const scanned = (): object => {
+      expect(scanner.scan(line, 0)).toBe(true);
+      return { ...scanner.line };
+    };
+    const first = scanned();
+    expect(scanned()).toMatchObject({ tapeFrom: Reflect.get(first, 'tapeTo') as unknown });
     scanner.begin();
-    expect(scanner.scan(line, 0)).toEqual(first);
+    expect(scanned()).toEqual(first);
   });
 });

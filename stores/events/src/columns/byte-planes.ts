@@ -3,13 +3,16 @@
  * differ in few of them, so that whole planes are zero and shrink to nothing.
  *
  * @param values A typed array; its bytes are taken as the machine has them (little-endian everywhere Node runs on).
+ * @param to Where they are written; it is given back.
  * @example
  *   bytePlanes(Uint16Array.of(0x0102, 0x0304)); // 02 04 01 03
  */
-export function bytePlanes(values: Uint16Array | Uint32Array | Int32Array | Float64Array): Uint8Array {
+export function bytePlanes(
+  values: Uint16Array | Uint32Array | Int32Array | Float64Array,
+  to: Uint8Array = new Uint8Array(values.byteLength),
+): Uint8Array {
   const width = values.BYTES_PER_ELEMENT;
   const from = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const to = new Uint8Array(from.length);
   const rows = values.length;
   for (let plane = 0; plane < width; plane++)
     for (let row = 0, at = plane; row < rows; row++, at += width) to[plane * rows + row] = from[at] ?? 0;

@@ -1,12 +1,15 @@
 import type { ByteValue } from '../lines/byte-value.ts';
 import { MARK_BYTE } from './entry-text.ts';
 import { TextList, type Texts } from './text-list.ts';
+import { withSpare } from './with-spare.ts';
 
 /** Places of the table that a look-up goes through at most; beyond them values are made to collide. */
 const MOST_PROBES = 64;
 /** FNV-1a, 32 bits. */
 const HASH_START = 0x81_1c_9d_c5;
 const HASH_PRIME = 0x01_00_01_93;
+const FIRST_BYTES = 256;
+const FIRST_ENTRIES = 16;
 const MARK = String.fromCharCode(MARK_BYTE);
 
 /**
@@ -20,16 +23,25 @@ const MARK = String.fromCharCode(MARK_BYTE);
  *   entries.texts().at(0); // 'deny'
  */
 export class EntryDictionary {
-  #bytes = Buffer.allocUnsafeSlow(256);
-  #ends = new Uint32Array(16);
-  #hashes = new Int32Array(16);
+  #bytes: Buffer;
+  #ends: Uint32Array;
+  #hashes: Int32Array;
   #size = 0;
   #end = 0;
   /** Codes by their hashes, 0 for none; at most half full. */
-  #table = new Uint32Array(32);
+  #table: Uint32Array;
   /** Codes of all entries, once some were made to collide. */
   #byText: Map<string, number> | undefined;
   #texts: TextList | undefined;
+
+  /** @param like There is room at first for what is in this one. */
+  constructor(like?: EntryDictionary) {
+    const size = Math.max(FIRST_ENTRIES, like === undefined ? 0 : withSpare(like.#size));
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, like === undefined ? 0 : withSpare(like.#end)));
+    this.#ends = new Uint32Array(size);
+    this.#hashes = new Int32Array(size);
+    this.#table = new Uint32Array(like === undefined ? FIRST_ENTRIES * 2 : like.#table.length);
+  }
 
   /** Whether the entry of a code is a value. */
   is(code: number, { bytes, from, to, marked }: ByteValue): boolean {

@@ -13,8 +13,11 @@ export interface FilterShape {
 /** Of a segment: one false answer in some 70,000. */
 export const SEGMENT_FILTER: FilterShape = { bitsPerId: 24, probes: 12 };
 
-/** What of an id decides its bits. */
-export type IdHash = readonly [first: number, step: number];
+/** What of an id decides its bits; one is used again and again. */
+export interface IdHash {
+  first: number;
+  step: number;
+}
 
 /** Bloom filter over event ids: "not there" is certain, "there" must be looked up. */
 export class IdFilter {
@@ -35,12 +38,14 @@ export class IdFilter {
     this.addHashed(idHash(id));
   }
 
-  addHashed([first, step]: IdHash): void {
+  addHashed({ first, step }: IdHash): void {
     const size = this.bits.length * 8;
-    for (let i = 0; i < this.#probes; i++) {
-      const bit = (first + i * step) % size;
-      const byte = Math.floor(bit / 8);
-      this.bits[byte] = (this.bits[byte] ?? 0) | (1 << (bit & 7));
+    const stride = step % size;
+    let bit = first % size;
+    for (let probe = 0; probe < this.#probes; probe++) {
+      this.bits[bit >>> 3] = (this.bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
+      bit += stride;
+      if (bit >= size) bit -= size;
     }
   }
 
@@ -49,18 +54,25 @@ export class IdFilter {
   }
 
   /** `mayHave` for who asks several filters for the same id. */
-  mayHaveHashed([first, step]: IdHash): boolean {
+  mayHaveHashed({ first, step }: IdHash): boolean {
     const size = this.bits.length * 8;
-    for (let i = 0; i < this.#probes; i++) {
-      const bit = (first + i * step) % size;
-      if (((this.bits[Math.floor(bit / 8)] ?? 0) & (1 << (bit & 7))) === 0) return false;
+    const stride = step % size;
+    let bit = first % size;
+    for (let probe = 0; probe < this.#probes; probe++) {
+      if (((this.bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
+      bit += stride;
+      if (bit >= size) bit -= size;
     }
     return true;
   }
 }
 
-/** Two 32-bit mixes of a text (cyrb53); the step is odd so that the probes differ. */
-export function idHash(text: string): IdHash {
+/**
+ * Two 32-bit mixes of a text (cyrb53); the step is odd so that the probes differ.
+ *
+ * @param hash Where they are written; it is given back.
+ */
+export function idHash(text: string, hash: IdHash = { first: 0, step: 0 }): IdHash {
   let a = START_A;
   let b = START_B;
   for (let i = 0; i < text.length; i++) {
@@ -68,11 +80,11 @@ export function idHash(text: string): IdHash {
     a = Math.imul(a ^ unit, PRIME_A);
     b = Math.imul(b ^ unit, PRIME_B);
   }
-  return mixed(a, b);
+  return mix(hash, a, b);
 }
 
-/** The hash of an id of 40 hexadecimal digits whose 20 bytes begin at a place. */
-export function hexIdHash(bytes: Uint8Array, at: number): IdHash {
+/** The same of an id of 40 hexadecimal digits whose 20 bytes begin at a place. */
+export function hexIdHash(bytes: Uint8Array, at: number, hash: IdHash = { first: 0, step: 0 }): IdHash {
   let a = START_A;
   let b = START_B;
   for (let byte = at; byte < at + ID_BYTES; byte++) {
@@ -82,12 +94,13 @@ export function hexIdHash(bytes: Uint8Array, at: number): IdHash {
     a = Math.imul(Math.imul(a ^ high, PRIME_A) ^ low, PRIME_A);
     b = Math.imul(Math.imul(b ^ high, PRIME_B) ^ low, PRIME_B);
   }
-  return mixed(a, b);
+  return mix(hash, a, b);
 }
 
-function mixed(first: number, second: number): IdHash {
-  let [a, b] = [first, second];
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
-  return [a >>> 0, (b | 1) >>> 0];
+function mix(hash: IdHash, first: number, second: number): IdHash {
+  const a = Math.imul(first ^ (first >>> 16), 2_246_822_507) ^ Math.imul(second ^ (second >>> 13), 3_266_489_909);
+  const b = Math.imul(second ^ (second >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
+  hash.first = a >>> 0;
+  hash.step = (b | 1) >>> 0;
+  return hash;
 }

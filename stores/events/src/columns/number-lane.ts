@@ -1,10 +1,22 @@
+const FIRST_ROWS = 1_024;
+
 /** Numbers of rows, such as times; NaN where a row has none. */
 export class NumberLane {
-  #values = new Float64Array(1_024).fill(NaN);
+  #values: Float64Array;
+
+  /** @param rows For how many there is room at first. */
+  constructor(rows = FIRST_ROWS) {
+    this.#values = new Float64Array(Math.max(FIRST_ROWS, rows)).fill(NaN);
+  }
 
   put(row: number, value: number): void {
     if (row >= this.#values.length) this.#reserve(row);
     this.#values[row] = value;
+  }
+
+  /** Number of a row. */
+  at(row: number): number {
+    return this.#values[row] ?? NaN;
   }
 
   /** Numbers of the first rows. */

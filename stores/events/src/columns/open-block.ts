@@ -8,8 +8,10 @@ import type { RowSource } from './row-source.ts';
 import { partOf, type Run } from './run.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import { TextBuffer } from './text-buffer.ts';
-import { TAPE_STEP, type LineScanner, type ScannedLine } from '../lines/line-scanner.ts';
-import { LineValue } from '../lines/line-value.ts';
+import { withSpare } from './with-spare.ts';
+import type { FieldNames } from '../lines/field-names.ts';
+import { TAPE_STEP } from '../lines/line-scanner.ts';
+import type { LineValue } from '../lines/line-value.ts';
 
 /** An event with its place in ingest order. */
 export interface StoredEvent {
@@ -22,16 +24,25 @@ export interface StoredEvent {
   readonly event: EcsEvent;
 }
 
-/** An event of a line that was scanned, with its place in ingest order. */
+/** An event of a line that was scanned, with its place in ingest order; an object that is written anew for each. */
 export interface StoredLine {
   readonly seq: number;
   readonly ingested: number;
-  readonly line: ScannedLine;
-  /** The bytes that the line is in, and the scanner that has its places. */
-  readonly bytes: Buffer;
-  readonly scanner: LineScanner;
+  readonly ts: number;
+  /** Its id is that of a row of a column. */
+  readonly ids: IdColumn;
+  readonly row: number;
+  /** Values of its fields, which are at places of a tape. */
+  readonly value: LineValue;
+  readonly tapeFrom: number;
+  readonly tapeTo: number;
+  /** Place of `event.original`. */
+  readonly original: number;
+  /** Place of `message`, −1 for none. */
+  readonly message: number;
 }
 
+const FIRST_ROWS = 1_024;
 /** Fields that have a column of their own in a block; what comes after them shares `REST_FIELD`. */
 const MAX_FIELDS = 1_024;
 /** Bytes of the pieces in which texts are searched. */
@@ -49,25 +60,42 @@ type Slot =
  * a place in `event.original` wherever it is a piece of it.
  */
 export class OpenBlock implements Block, RowSource {
-  readonly ids = new IdColumn();
-  readonly original = new TextBuffer();
+  readonly ids: IdColumn;
+  readonly original: TextBuffer;
   readonly columns = new Map<string, OpenColumn>();
-  readonly #ts = new NumberLane();
-  readonly #seq = new NumberLane();
-  readonly #ingested = new NumberLane();
+  readonly #ts: NumberLane;
+  readonly #seq: NumberLane;
+  readonly #ingested: NumberLane;
+  /** Columns of the block before by their fields. */
+  readonly #like: ReadonlyMap<string, OpenColumn>;
+  /** For how many rows there is room at first. */
+  readonly #room: number;
   /** Canonical dates, by field. */
   readonly #dates = new Map<string, NumberLane>();
-  #messageAt = new Uint32Array(1_024);
-  #messageBytes = new Uint32Array(1_024);
+  #messageAt: Uint32Array;
+  #messageBytes: Uint32Array;
   readonly #slots = new Map<string, Slot>();
-  /** Slots by the numbers that a scanner gives the fields. */
+  /** Slots by the numbers that the names of a scanner have. */
   #numbered: (Slot | undefined)[] = [];
-  #numberedBy: LineScanner | undefined;
+  #numberedBy: FieldNames | undefined;
   /** Slots of the last event's fields, in their order: events of one kind have the same. */
   readonly #layout: Slot[] = [];
   #rows = 0;
   #minTs = Infinity;
   #maxTs = -Infinity;
+
+  /**
+   * @param like The block before: there is room at first for what is in it, and nothing has to grow, which would leave behind
+   *   twice as much as is kept.
+   */
+  constructor(like?: OpenBlock) {
+    this.#room = Math.max(FIRST_ROWS, like === undefined ? 0 : withSpare(like.#rows));
+    this.#like = like?.columns ?? new Map<string, OpenColumn>();
+    this.ids = new IdColumn(this.#room);
+    this.original = new TextBuffer(like?.original);
+    [this.#ts, this.#seq, this.#ingested] = [this.#lane(), this.#lane(), this.#lane()];
+    [this.#messageAt, this.#messageBytes] = [new Uint32Array(this.#room), new Uint32Array(this.#room)];
+  }
 
   get rows(): number {
     return this.#rows;
@@ -91,17 +119,17 @@ export class OpenBlock implements Block, RowSource {
     if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
   }
 
-  /** Adds a row of a line; the scanner has begun no other lines since it gave it. */
-  addLine({ seq, ingested, line, bytes, scanner }: StoredLine): void {
-    const row = this.#newRow(seq, ingested, line.ts);
-    this.ids.add(line.id);
-    if (this.#numberedBy !== scanner) [this.#numberedBy, this.#numbered] = [scanner, []];
-    const value = new LineValue(bytes, scanner.tape);
+  /** Adds a row of a line. */
+  addLine(line: StoredLine): void {
+    const { value } = line;
+    const row = this.#newRow(line.seq, line.ingested, line.ts);
+    this.ids.addFrom(line.ids, line.row);
+    if (this.#numberedBy !== value.names) [this.#numberedBy, this.#numbered] = [value.names, []];
     this.original.addBytes(value.at(line.original));
     const apart = this.#placeMessageOf(row, line.message < 0 ? undefined : value.at(line.message));
     let rest: Record<string, FieldValue> | undefined;
     for (let place = line.tapeFrom; place < line.tapeTo; place += TAPE_STEP) {
-      const slot = this.#slotNumbered(scanner.tape[place] ?? 0, scanner);
+      const slot = this.#slotNumbered(value.field(place), value.names);
       if (slot.kind === 'known' || (slot.kind === 'message' && !apart)) continue;
       value.at(place);
       if (slot.kind === 'rest')
@@ -109,6 +137,11 @@ export class OpenBlock implements Block, RowSource {
       else putLine(slot, row, value);
     }
     if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
+  }
+
+  /** Event time of a row, epoch ms. */
+  timeAt(row: number): number {
+    return this.#ts.at(row);
   }
 
   /** Where the message of a row is in its original, bytes; `NO_MESSAGE` or `MESSAGE_APART`. */
@@ -288,10 +321,10 @@ export class OpenBlock implements Block, RowSource {
     return at < 0 && message !== undefined;
   }
 
-  #slotNumbered(field: number, scanner: LineScanner): Slot {
+  #slotNumbered(field: number, names: FieldNames): Slot {
     const known = this.#numbered[field];
     if (known !== undefined) return known;
-    const slot = this.#slotOf(scanner.names.name(field));
+    const slot = this.#slotOf(names.name(field));
     if (slot.kind !== 'rest') this.#numbered[field] = slot;
     return slot;
   }
@@ -325,7 +358,7 @@ export class OpenBlock implements Block, RowSource {
       default:
         if (this.#slots.size >= MAX_FIELDS) return { field, kind: 'rest' };
         if (comparedAs(field) === 'date')
-          return { field, kind: 'date', lane: this.#lane(field), column: this.#column(field) };
+          return { field, kind: 'date', lane: this.#dateLane(field), column: this.#column(field) };
         return { field, kind: 'value', column: this.#column(field) };
     }
   }
@@ -333,16 +366,20 @@ export class OpenBlock implements Block, RowSource {
   #column(field: string): OpenColumn {
     let column = this.columns.get(field);
     if (column === undefined) {
-      column = new OpenColumn(field);
+      column = new OpenColumn(field, this.#like.get(field));
       this.columns.set(field, column);
     }
     return column;
   }
 
-  #lane(field: string): NumberLane {
-    const lane = new NumberLane();
+  #dateLane(field: string): NumberLane {
+    const lane = this.#lane();
     this.#dates.set(field, lane);
     return lane;
+  }
+
+  #lane(): NumberLane {
+    return new NumberLane(this.#room);
   }
 
   #growMessages(): void {
@@ -371,8 +408,8 @@ function putLine(
   row: number,
   value: LineValue,
 ): void {
-  const time = slot.kind === 'date' && value.isText ? canonicalDateMs(value.text()) : undefined;
-  if (slot.kind === 'date' && time !== undefined) slot.lane.put(row, time);
+  const time = slot.kind === 'date' ? value.time() : NaN;
+  if (slot.kind === 'date' && !Number.isNaN(time)) slot.lane.put(row, time);
   else if (value.isBytes && !(value.isText && beginsWithMark(value))) slot.column.putBytes(row, value);
   else slot.column.put(row, value.value());
 }

@@ -15,12 +15,15 @@ const written: ByteValue = { bytes: Buffer.allocUnsafeSlow(16_384), from: 0, to:
 /** One field of the block that is being filled: a code for each row, and what the codes stand for. */
 export class OpenColumn {
   readonly field: string;
-  #codes: Uint16Array | Uint32Array = new Uint16Array(FIRST_ROWS);
-  readonly #entries = new EntryDictionary();
+  #codes: Uint16Array | Uint32Array;
+  readonly #entries: EntryDictionary;
   #lastCode = ABSENT;
 
-  constructor(field: string) {
+  /** @param like There is room at first for what is in this one. */
+  constructor(field: string, like?: OpenColumn) {
     this.field = field;
+    this.#codes = new Uint16Array(like === undefined ? FIRST_ROWS : like.#codes.length);
+    this.#entries = new EntryDictionary(like === undefined ? undefined : like.#entries);
   }
 
   /** What the codes stand for now, as `entryText`: that of code c at c − 1. */

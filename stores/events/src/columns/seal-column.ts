@@ -1,7 +1,7 @@
 import { SocError } from '@qiaolou/schema';
-import { bytePlanes } from './byte-planes.ts';
 import { entryValue } from './entry-text.ts';
 import type { Run } from './run.ts';
+import type { Scratch } from './scratch.ts';
 import { sealNumbers } from './seal-numbers.ts';
 import { codedColumn, type SegmentColumn } from './segment-column.ts';
 import type { ColumnMeta } from './segment-meta.ts';
@@ -18,18 +18,19 @@ const DISTINCT_SHARE = 0.8;
 /** Where a column is kept: rows in `order`, parted into runs. */
 export interface SealContext {
   readonly slices: SliceWriter;
+  readonly scratch: Scratch;
   readonly runs: readonly Run[];
   readonly order: Uint32Array;
 }
 
 /** Keeps the values of a field in the form that suits them; undefined when no row has one. */
 export function sealColumn(column: SegmentColumn, context: SealContext): ColumnMeta | undefined {
-  const { order } = context;
+  const { order, scratch } = context;
   if (column.kind === 'number') return sealValues(column.values, context);
   const coded = codedColumn(column);
   if (coded === undefined) return undefined;
   const { codes: given, entries: all } = coded;
-  const codes = new Uint32Array(order.length);
+  const codes = scratch.codes(order.length);
   let used = 0;
   for (let row = 0; row < codes.length; row++) {
     const code = given[order[row] ?? 0] ?? 0;
@@ -37,7 +38,7 @@ export function sealColumn(column: SegmentColumn, context: SealContext): ColumnM
     if (code !== 0) used++;
   }
   if (used === 0) return undefined;
-  const entries = { texts: all, places: usedEntries(codes, all.length) };
+  const entries = { texts: all, places: usedEntries(codes, all.length, scratch) };
   const size = entries.places.length;
   if (size > NUMBER_DICTIONARY) {
     const numbers = numbersOf(entries);
@@ -54,9 +55,9 @@ interface UsedEntries {
 }
 
 /** Places of the entries that some row has, in the order of the rows; the codes are changed to theirs. */
-function usedEntries(codes: Uint32Array, entries: number): Uint32Array {
-  const newCodes = new Uint32Array(entries + 1);
-  const places = new Uint32Array(Math.min(entries, codes.length));
+function usedEntries(codes: Uint32Array, entries: number, scratch: Scratch): Uint32Array {
+  const newCodes = scratch.newCodes(entries + 1);
+  const places = scratch.places(Math.min(entries, codes.length));
   let kept = 0;
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] ?? 0;
@@ -74,8 +75,8 @@ function usedEntries(codes: Uint32Array, entries: number): Uint32Array {
 /** The entries as numbers; undefined when one is something else. */
 function numbersOf({ texts, places }: UsedEntries): Float64Array | undefined {
   const numbers = new Float64Array(places.length);
-  for (const [index, place] of places.entries()) {
-    const value = entryValue(texts.at(place));
+  for (let index = 0; index < places.length; index++) {
+    const value = entryValue(texts.at(places[index] ?? 0));
     if (typeof value !== 'number') return undefined;
     numbers[index] = value;
   }
@@ -83,27 +84,27 @@ function numbersOf({ texts, places }: UsedEntries): Float64Array | undefined {
 }
 
 function sealValues(values: Float64Array, context: SealContext): ColumnMeta | undefined {
-  const { order, slices, runs } = context;
-  const own = new Float64Array(order.length);
+  const { order, scratch } = context;
+  const own = scratch.numbers(order.length);
   let used = 0;
   for (let at = 0; at < own.length; at++) {
     const value = values[order[at] ?? 0] ?? NaN;
     own[at] = value;
     if (!Number.isNaN(value)) used++;
   }
-  return used === 0 ? undefined : { kind: 'number', ...sealNumbers(own, { slices, runs }) };
+  return used === 0 ? undefined : { kind: 'number', ...sealNumbers(own, context) };
 }
 
-function sealNumberColumn(codes: Uint32Array, numbers: Float64Array, { slices, runs }: SealContext): ColumnMeta {
-  const values = new Float64Array(codes.length);
+function sealNumberColumn(codes: Uint32Array, numbers: Float64Array, context: SealContext): ColumnMeta {
+  const values = context.scratch.numbers(codes.length);
   for (let row = 0; row < values.length; row++) values[row] = numbers[(codes[row] ?? 0) - 1] ?? NaN;
-  return { kind: 'number', ...sealNumbers(values, { slices, runs }) };
+  return { kind: 'number', ...sealNumbers(values, context) };
 }
 
 function sealPlain(
   codes: Uint32Array,
   { used, entries: { texts, places } }: { readonly used: number; readonly entries: UsedEntries },
-  { slices }: SealContext,
+  { slices, scratch }: SealContext,
 ): ColumnMeta {
   const ofRows = new Uint32Array(used);
   const present = new Uint8Array(codes.length);
@@ -117,43 +118,45 @@ function sealPlain(
   return {
     kind: 'plain',
     present: used < codes.length ? slices.stream(present) : undefined,
-    texts: slices.whole(chosenTextBytes(texts, ofRows)),
+    texts: slices.whole(chosenTextBytes(texts, ofRows, (length) => scratch.bytes(length))),
   };
 }
 
-function sealDictionary(codes: Uint32Array, { texts, places }: UsedEntries, { slices, runs }: SealContext): ColumnMeta {
+function sealDictionary(codes: Uint32Array, { texts, places }: UsedEntries, context: SealContext): ColumnMeta {
+  const { slices, scratch, runs } = context;
   const width = places.length < 256 ? 1 : places.length < 65_536 ? 2 : 4;
-  const constants = runs.map(({ from, to }) => onlyCode(codes.subarray(from, to)));
-  const several = runs.filter((_, index) => constants[index] === -1);
-  const kept = new Uint32Array(several.reduce((sum, { from, to }) => sum + to - from, 0));
+  const constants = runs.map(({ from, to }) => onlyCode(codes, from, to));
+  const entries = slices.stream(chosenTextBytes(texts, places, (length) => scratch.bytes(length)));
+  const kept = keptCodes(codes, runs, constants);
+  return {
+    ...{ kind: 'dictionary', width, constants, entries },
+    codes: kept.length === 0 ? undefined : codeStream(kept, width, context),
+  };
+}
+
+/** The codes of the runs that have several, moved to the front of all. */
+function keptCodes(codes: Uint32Array, runs: readonly Run[], constants: readonly number[]): Uint32Array {
   let at = 0;
-  for (const { from, to } of several) {
-    kept.set(codes.subarray(from, to), at);
+  for (const [index, { from, to }] of runs.entries()) {
+    if (constants[index] !== -1) continue;
+    codes.copyWithin(at, from, to);
     at += to - from;
   }
-  return {
-    ...{ kind: 'dictionary', width, constants },
-    entries: slices.stream(chosenTextBytes(texts, places)),
-    codes: kept.length === 0 ? undefined : codeStream(kept, width, slices),
-  };
+  return codes.subarray(0, at);
 }
 
-/** The code that all have, −1 when they have several. */
-function onlyCode(codes: Uint32Array): number {
-  const [first = 0] = codes;
-  for (let row = 1; row < codes.length; row++) if (codes[row] !== first) return -1;
+/** The code that all rows of a run have, −1 when they have several. */
+function onlyCode(codes: Uint32Array, from: number, to: number): number {
+  const first = codes[from] ?? 0;
+  for (let row = from + 1; row < to; row++) if (codes[row] !== first) return -1;
   return first;
 }
 
-function codeStream(codes: Uint32Array, width: 1 | 2 | 4, slices: SliceWriter): StreamRef {
-  switch (width) {
-    case 1:
-      return slices.stream(new Uint8Array(codes));
-    case 2:
-      return slices.stream(bytePlanes(new Uint16Array(codes)));
-    case 4:
-      return slices.stream(bytePlanes(codes));
-    default:
-      return width satisfies never;
-  }
+/** Their lowest bytes, then the next ones, as many as the width. */
+function codeStream(codes: Uint32Array, width: 1 | 2 | 4, { slices, scratch }: SealContext): StreamRef {
+  const rows = codes.length;
+  const planes = scratch.planes(rows * width);
+  for (let plane = 0; plane < width; plane++)
+    for (let row = 0; row < rows; row++) planes[plane * rows + row] = (codes[row] ?? 0) >>> (plane * 8);
+  return slices.stream(planes);
 }

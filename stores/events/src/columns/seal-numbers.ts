@@ -1,11 +1,13 @@
 import { bytePlanes } from './byte-planes.ts';
 import type { Run } from './run.ts';
+import type { Scratch } from './scratch.ts';
 import type { NumberStream } from './segment-meta.ts';
 import type { SliceWriter, StreamRef } from './slice-writer.ts';
 
 /** What the numbers of a field are kept relative to. */
 export interface NumberContext {
   readonly slices: SliceWriter;
+  readonly scratch: Scratch;
   readonly runs: readonly Run[];
   /** Times of the rows in their order; absent for the times themselves. */
   readonly ts?: Float64Array | undefined;
@@ -15,31 +17,46 @@ export interface NumberContext {
  * Keeps numbers of rows, in the order of the rows, NaN where a row has none: as differences of 32 bits, of the two kinds
  * that with fewer bytes that are not zero, or as doubles where they do not fit.
  */
-export function sealNumbers(numbers: Float64Array, { slices, runs, ts }: NumberContext): NumberStream {
-  const present = sealPresence(numbers, slices);
-  const base = numbers.find((n) => !Number.isNaN(n)) ?? 0;
-  const delta = deltas(numbers, runs, base);
-  const relative = ts === undefined ? undefined : distances(numbers, ts);
+export function sealNumbers(numbers: Float64Array, context: NumberContext): NumberStream {
+  const { slices, scratch, runs, ts } = context;
+  const present = sealPresence(numbers, context);
+  const base = firstOf(numbers);
+  const planes = (values: Int32Array | Float64Array): StreamRef =>
+    slices.stream(bytePlanes(values, scratch.planes(values.byteLength)));
+  const delta = deltas(numbers, { runs, base, out: scratch.differences(numbers.length) });
+  const relative = ts === undefined ? undefined : distances(numbers, ts, scratch.distances(numbers.length));
   if (relative !== undefined && (delta === undefined || nonZeroBytes(relative) < nonZeroBytes(delta)))
-    return { encoding: 'relative', width: 4, base: 0, values: slices.stream(bytePlanes(relative)), present };
-  if (delta !== undefined)
-    return { encoding: 'delta', width: 4, base, values: slices.stream(bytePlanes(delta)), present };
-  return { encoding: 'plain', width: 8, base: 0, values: slices.stream(bytePlanes(numbers)), present };
+    return { encoding: 'relative', width: 4, base: 0, values: planes(relative), present };
+  if (delta !== undefined) return { encoding: 'delta', width: 4, base, values: planes(delta), present };
+  return { encoding: 'plain', width: 8, base: 0, values: planes(numbers), present };
+}
+
+/** The first that is a number; 0 when there is none. */
+function firstOf(numbers: Float64Array): number {
+  for (let row = 0; row < numbers.length; row++) if (!Number.isNaN(numbers[row] ?? NaN)) return numbers[row] ?? 0;
+  return 0;
 }
 
 /** A byte for each row, 1 where there is a number; undefined when every row has one. */
-function sealPresence(numbers: ArrayLike<number>, slices: SliceWriter): StreamRef | undefined {
+function sealPresence(numbers: Float64Array, { slices, scratch }: NumberContext): StreamRef | undefined {
   let absent = 0;
   for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row] ?? NaN)) absent++;
   if (absent === 0) return undefined;
-  const present = new Uint8Array(numbers.length);
+  const present = scratch.bytes(numbers.length);
   for (let row = 0; row < numbers.length; row++) present[row] = Number.isNaN(numbers[row] ?? NaN) ? 0 : 1;
   return slices.stream(present);
 }
 
+/** What numbers of rows are made differences with. */
+interface Differences {
+  readonly runs: readonly Run[];
+  readonly base: number;
+  /** Where they are written; all 0. */
+  readonly out: Int32Array;
+}
+
 /** Each number less the one before it in the run, the first less the base; undefined when one does not fit 32 bits. */
-function deltas(numbers: Float64Array, runs: readonly Run[], base: number): Int32Array | undefined {
-  const out = new Int32Array(numbers.length);
+function deltas(numbers: Float64Array, { runs, base, out }: Differences): Int32Array | undefined {
   for (const { from, to } of runs) {
     let last = base;
     for (let row = from; row < to; row++) {
@@ -55,8 +72,7 @@ function deltas(numbers: Float64Array, runs: readonly Run[], base: number): Int3
 }
 
 /** Each number less the time of its row; undefined when one does not fit 32 bits. */
-function distances(numbers: Float64Array, ts: Float64Array): Int32Array | undefined {
-  const out = new Int32Array(numbers.length);
+function distances(numbers: Float64Array, ts: Float64Array, out: Int32Array): Int32Array | undefined {
   for (let row = 0; row < numbers.length; row++) {
     const n = numbers[row] ?? NaN;
     if (Number.isNaN(n)) continue;

@@ -1,10 +1,11 @@
 import { dayStart } from '@qiaolou/schema';
 import { ID_BYTES } from './hex-id.ts';
-import { IdFilter, SEGMENT_FILTER, hexIdHash, idHash } from './id-filter.ts';
+import { IdFilter, SEGMENT_FILTER, hexIdHash } from './id-filter.ts';
 import { quarterCounts } from './quarter-counts.ts';
 import { orderRows } from './row-order.ts';
 import type { RowSource } from './row-source.ts';
 import { sealColumn, type SealContext } from './seal-column.ts';
+import { Scratch } from './scratch.ts';
 import { sealNumbers } from './seal-numbers.ts';
 import { sealPages, sealPlaces, type TextContext } from './seal-texts.ts';
 import { segmentBytes } from './segment-footer.ts';
@@ -48,7 +49,8 @@ export function* sealSegment(
 ): Steps<readonly Uint8Array[]> {
   const slices = new SliceWriter(0, level);
   const { order, runs } = orderRows(source, rows ?? Uint32Array.from({ length: source.rows }, (_, row) => row));
-  const context: TextContext = { slices, runs, order, places: source.places() };
+  const scratch = new Scratch();
+  const context: TextContext = { slices, scratch, runs, order, places: source.places() };
   const ts = inOrder(source.times(), order);
   const seq = inOrder(source.seqs(), order);
   const ingested = inOrder(source.ingested(), order);
@@ -57,9 +59,9 @@ export function* sealSegment(
     ...{ origin, rows: order.length, days: daysOf(ts) },
     ...{ minTs: least(ts), maxTs: most(ts), minSeq: least(seq), maxSeq: most(seq) },
     ...{ minIngested: least(ingested), maxIngested: most(ingested) },
-    time: sealNumbers(ts, { slices, runs }),
-    ingested: sealNumbers(ingested, { slices, runs, ts }),
-    seq: sealNumbers(seq, { slices, runs }),
+    time: sealNumbers(ts, { slices, scratch, runs }),
+    ingested: sealNumbers(ingested, { slices, scratch, runs, ts }),
+    seq: sealNumbers(seq, { slices, scratch, runs }),
     ids: sealIds(source, context),
     dates: yield* sealDates(source, { context, ts }),
     columns: yield* sealColumns(source, context),
@@ -70,11 +72,11 @@ export function* sealSegment(
 }
 
 function* sealDates(source: RowSource, { context, ts }: Ordered): Steps<SegmentMeta['dates']> {
-  const { slices, runs, order } = context;
+  const { slices, scratch, runs, order } = context;
   const dates = new Map<string, NumberStream>();
   for (const field of source.dateFields()) {
-    const values = inOrder(source.dates(field) ?? new Float64Array(0), order);
-    if (!values.every((value) => Number.isNaN(value))) dates.set(field, sealNumbers(values, { slices, runs, ts }));
+    const values = inOrder(source.dates(field) ?? new Float64Array(0), order, scratch.numbers(order.length));
+    if (hasNumber(values)) dates.set(field, sealNumbers(values, { slices, scratch, runs, ts }));
     yield;
   }
   return dates;
@@ -107,12 +109,13 @@ function sealIds(source: RowSource, { slices, order }: SealContext): SegmentMeta
   const bytes = source.idBytes();
   if (bytes === undefined) {
     const texts = Array.from(order, (row) => source.id(row));
-    for (const id of texts) filter.addHashed(idHash(id));
+    for (const id of texts) filter.add(id);
     const values = slices.whole(textListBytes(texts));
     return { hex: false, values, filter: slices.whole(filter.bits, false) };
   }
   const own = idsInOrder(bytes, order);
-  for (let at = 0; at < own.length; at += ID_BYTES) filter.addHashed(hexIdHash(own, at));
+  const hash = { first: 0, step: 0 };
+  for (let at = 0; at < own.length; at += ID_BYTES) filter.addHashed(hexIdHash(own, at, hash));
   const values = slices.whole(own, false);
   return { hex: true, values, filter: slices.whole(filter.bits, false) };
 }
@@ -142,8 +145,16 @@ function daysOf(ts: Float64Array): readonly DayRows[] {
   return [...days].map(([start, rows]) => ({ start, rows })).sort((a, b) => a.start - b.start);
 }
 
-function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
-  const out = new Float64Array(order.length);
+function hasNumber(values: Float64Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isNaN(values[at] ?? NaN)) return true;
+  return false;
+}
+
+function inOrder(
+  values: Float64Array,
+  order: Uint32Array,
+  out: Float64Array = new Float64Array(order.length),
+): Float64Array {
   for (let at = 0; at < out.length; at++) out[at] = values[order[at] ?? 0] ?? NaN;
   return out;
 }

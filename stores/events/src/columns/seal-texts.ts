@@ -20,14 +20,14 @@ export interface TextContext extends SealContext {
 export function* sealPages(
   rows: RowSource,
   run: Run,
-  { slices, order, places: { starts } }: TextContext,
+  { slices, scratch, order, places: { starts } }: TextContext,
   trigrams: TrigramCollector,
 ): Steps<{ readonly pages: readonly Page[]; readonly trigrams: StreamRef }> {
   const pages: Page[] = [];
   for (let from = run.from; from < run.to;) {
     let [to, size] = [from, 0];
     while (to < run.to && size < PAGE_BYTES) size += bytesOf(starts, order[to++] ?? 0);
-    const text = pageText(rows, order.subarray(from, to), size);
+    const text = pageText(rows, order.subarray(from, to), scratch.bytes(size));
     trigrams.add(text);
     pages.push({ from, to, text: slices.whole(text) });
     from = to;
@@ -37,7 +37,7 @@ export function* sealPages(
 }
 
 /** Keeps how long each row's original is, and where its message is in it. */
-export function sealPlaces({ slices, order, places }: TextContext): Pick<SegmentMeta, 'lengths' | 'message'> {
+export function sealPlaces({ slices, scratch, order, places }: TextContext): Pick<SegmentMeta, 'lengths' | 'message'> {
   const { starts, messageAt, tail } = places;
   const rows = order.length;
   const [lengths, at, tails] = [new Uint32Array(rows), new Uint32Array(rows), new Uint32Array(rows)];
@@ -47,7 +47,8 @@ export function sealPlaces({ slices, order, places }: TextContext): Pick<Segment
     at[place] = messageAt[row] ?? NO_MESSAGE;
     tails[place] = tail[row] ?? 0;
   }
-  const stream = (values: Uint32Array): StreamRef => slices.stream(bytePlanes(values));
+  const stream = (values: Uint32Array): StreamRef =>
+    slices.stream(bytePlanes(values, scratch.planes(values.byteLength)));
   return { lengths: stream(lengths), message: { at: stream(at), tail: stream(tails) } };
 }
 
@@ -55,9 +56,8 @@ function bytesOf(starts: Float64Array, row: number): number {
   return (starts[row + 1] ?? 0) - (starts[row] ?? 0);
 }
 
-function pageText(rows: RowSource, order: Uint32Array, size: number): Buffer {
-  const text = Buffer.allocUnsafe(size);
+function pageText(rows: RowSource, order: Uint32Array, text: Buffer): Buffer {
   let at = 0;
-  for (const row of order) at += rows.copyText(row, text, at);
+  for (let place = 0; place < order.length; place++) at += rows.copyText(order[place] ?? 0, text, at);
   return text;
 }

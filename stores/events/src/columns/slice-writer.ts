@@ -1,4 +1,5 @@
-import { constants, crc32, zstdCompressSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { packedByZstd } from './packed-by-zstd.ts';
 
 /** How the bytes of a slice are packed; the numbers are those in the file. */
 export const SLICE_CODEC = { plain: 0, zstd: 1 } as const;
@@ -48,18 +49,21 @@ export class SliceWriter {
     this.#level = level;
   }
 
-  /** Takes a stream; its bytes must stay as they are until `finish`. */
+  /** Takes a stream; its bytes may be changed afterwards. */
   stream(raw: Uint8Array): StreamRef {
     if (raw.length >= SMALL_STREAM) return this.whole(raw);
     const open = this.#shared;
     const shared = open !== undefined && open.length + raw.length <= SHARED_SLICE ? open : this.#share();
     const start = shared.length;
-    shared.parts.push(raw);
+    shared.parts.push(Buffer.from(raw));
     shared.length += raw.length;
     return { slice: this.#first + shared.index, start, length: raw.length };
   }
 
-  /** Takes a stream into a slice of its own, however small; `packed: false` for what does not shrink, such as hashes. */
+  /**
+   * Takes a stream into a slice of its own, however small; `packed: false` for what does not shrink, such as hashes: its bytes
+   * must stay as they are.
+   */
   whole(raw: Uint8Array, packed = true): StreamRef {
     const index = this.#slices.length;
     this.#slices.push(packed ? packedSlice(raw, this.#level) : plainSlice(raw));
@@ -93,7 +97,7 @@ function plainSlice(raw: Uint8Array): Slice {
 }
 
 function packedSlice(raw: Uint8Array, level: number): Slice {
-  const bytes = zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: level } });
-  if (bytes.length >= raw.length) return plainSlice(raw);
+  const bytes = packedByZstd(raw, level);
+  if (bytes.length >= raw.length) return plainSlice(Buffer.from(raw));
   return { codec: SLICE_CODEC.zstd, bytes, crc: crc32(bytes), rawLength: raw.length };
 }

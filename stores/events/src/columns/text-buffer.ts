@@ -1,4 +1,8 @@
 import type { TextBytes } from '../lines/byte-value.ts';
+import { withSpare } from './with-spare.ts';
+
+const FIRST_BYTES = 65_536;
+const FIRST_TEXTS = 1_024;
 
 /**
  * Texts of rows as UTF-8, one after another in the order they came.
@@ -8,10 +12,16 @@ import type { TextBytes } from '../lines/byte-value.ts';
  *   texts.add('登录'); // 6
  */
 export class TextBuffer {
-  #bytes = Buffer.allocUnsafeSlow(65_536);
-  #ends = new Uint32Array(1_024);
+  #bytes: Buffer;
+  #ends: Uint32Array;
   #rows = 0;
   #end = 0;
+
+  /** @param like There is room at first for what is in this one. */
+  constructor(like?: TextBuffer) {
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, like === undefined ? 0 : withSpare(like.#end)));
+    this.#ends = new Uint32Array(Math.max(FIRST_TEXTS, like === undefined ? 0 : withSpare(like.#rows)));
+  }
 
   /** Bytes of all texts. */
   get length(): number {

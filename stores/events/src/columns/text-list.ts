@@ -20,16 +20,21 @@ export function textListBytes(texts: readonly string[]): Buffer {
 /**
  * The same of some of the texts of a list, by their places in it, each as often as it is named.
  *
+ * @param room Gives a buffer of so many bytes; what is in it is of no meaning.
  * @example
  *   chosenTextBytes(TextList.of(textListBytes(['a', 'b'])), Uint32Array.of(1)); // textListBytes(['b'])
  */
-export function chosenTextBytes({ bytes, ends }: Pick<Texts, 'bytes' | 'ends'>, places: Uint32Array): Buffer {
+export function chosenTextBytes(
+  { bytes, ends }: Pick<Texts, 'bytes' | 'ends'>,
+  places: Uint32Array,
+  room = (length: number): Buffer => Buffer.allocUnsafe(length),
+): Buffer {
   let size = 0;
   for (let at = 0; at < places.length; at++) {
     const place = places[at] ?? 0;
     size += (ends[place] ?? 0) - (place === 0 ? 0 : (ends[place - 1] ?? 0));
   }
-  const list = Buffer.allocUnsafe(4 + places.length * 4 + size);
+  const list = room(4 + places.length * 4 + size);
   list.writeUInt32LE(places.length, 0);
   let text = 4 + places.length * 4;
   for (let at = 0; at < places.length; at++) {

@@ -1,4 +1,5 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { crc32, zstdDecompressSync } from 'node:zlib';
+import { packedByZstd } from '../columns/packed-by-zstd.ts';
 
 /** `QLEJ`: start of a frame as 0.1.0 wrote it, so that a scan can find the next one after damage. */
 const MAGIC = 0x514c454a;
@@ -46,9 +47,7 @@ export function encodeFrame(frame: JournalFrame): readonly Uint8Array[] {
  */
 export function encodePackedFrame(frame: JournalFrame): readonly Uint8Array[] {
   const packed = frame.count >= PACKED_FROM_EVENTS && frame.payload.byteLength <= MAX_FRAME_PAYLOAD;
-  const stored = packed
-    ? zstdCompressSync(frame.payload, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-    : frame.payload;
+  const stored = packed ? packedByZstd(frame.payload, 1) : frame.payload;
   const header = headerOf(frame, { bytes: PACKED_FRAME_HEADER, magic: PACKED_MAGIC, stored });
   header.writeUInt32LE(packed ? CODEC.zstd : CODEC.plain, 32);
   header.writeUInt32LE(frame.payload.byteLength, 36);

@@ -1,4 +1,5 @@
-import { canonicalDateMs } from '@qiaolou/schema';
+import { canonicalDateBytesMs } from '@qiaolou/schema';
+import { ID_DIGITS } from '../columns/hex-id.ts';
 import { FIELD, FieldNames } from './field-names.ts';
 import type { LineBytes } from './line-bytes.ts';
 import { readToken, TOKEN, type Token } from './json-token.ts';
@@ -16,9 +17,10 @@ const NEWLINE = 0x0a;
 
 /** A line that is an event as the store keeps it: nothing of it has to be normalised. */
 export interface ScannedLine {
-  readonly id: string;
   /** Event time, epoch ms. */
   readonly ts: number;
+  /** First of the bytes of `event.id`, of which there are 40. */
+  readonly id: number;
   /** Its bytes among those of its lines, without the line end. */
   readonly from: number;
   readonly to: number;
@@ -37,7 +39,8 @@ export interface ScannedLine {
  *
  * @example
  *   const scanner = new LineScanner();
- *   scanner.scan(lineBytes(Buffer.from('{"@timestamp":"2026-03-01T00:00:00.000Z","event.id":"a", …}')), 0)?.ts;
+ *   scanner.scan(lineBytes(Buffer.from('{"@timestamp":"2026-03-01T00:00:00.000Z","event.id":"0…", …}')), 0); // true
+ *   scanner.line.ts;
  */
 export class LineScanner {
   readonly names = new FieldNames();
@@ -49,6 +52,7 @@ export class LineScanner {
   /** Places on the tape of the fields of `FIELD` in this line, −1 for none. */
   readonly #places = new Int32Array(Object.keys(FIELD).length + 1);
   readonly #token: Token = { kind: TOKEN.none, end: 0 };
+  readonly #scanned = { ts: NaN, id: 0, from: 0, to: 0, tapeFrom: 0, tapeTo: 0, original: 0, message: 0 };
 
   /** Field, bytes and kind of token, of each field of the lines since `begin`; texts are without their quotes. */
   get tape(): Int32Array {
@@ -60,13 +64,23 @@ export class LineScanner {
     this.#used = 0;
   }
 
-  /** The line that begins at a byte; undefined for one that must be read by JSON. The bytes must be UTF-8. */
-  scan(lines: LineBytes, from: number): ScannedLine | undefined {
+  /** The line that was scanned last; an object that is written anew by each. */
+  get line(): ScannedLine {
+    return this.#scanned;
+  }
+
+  /** Scans the line that begins at a byte; false for one that must be read by JSON. The bytes must be UTF-8. */
+  scan(lines: LineBytes, from: number): boolean {
     const tapeFrom = this.#used;
     const to = this.#fields(lines, from);
-    const line = to < 0 || to - from > MOST_BYTES ? undefined : this.#event(lines.bytes, { from, to, tapeFrom });
-    if (line === undefined) this.#used = tapeFrom;
-    return line;
+    const isEvent = to >= 0 && to - from <= MOST_BYTES && this.#isEvent(lines.bytes);
+    if (!isEvent) {
+      this.#used = tapeFrom;
+      return false;
+    }
+    const line = this.#scanned;
+    [line.from, line.to, line.tapeFrom, line.tapeTo] = [from, to, tapeFrom, this.#used];
+    return true;
   }
 
   /** Writes the fields of a line to the tape; gives the byte after it, −1 when it is not read here. */
@@ -121,24 +135,23 @@ export class LineScanner {
     if (field < this.#places.length) this.#places[field] = place;
   }
 
-  /** The line, when what every event needs is there and nothing that it must not have. */
-  #event(
-    bytes: Buffer,
-    line: { readonly from: number; readonly to: number; readonly tapeFrom: number },
-  ): ScannedLine | undefined {
+  /** Whether what every event needs is there and nothing that it must not have; what it is then is known of the line. */
+  #isEvent(bytes: Buffer): boolean {
     const [time, id] = [this.#place(FIELD.timestamp), this.#place(FIELD.id)];
-    if (this.#kindAt(time) !== TOKEN.text || this.#kindAt(id) !== TOKEN.text) return undefined;
-    for (const field of [FIELD.original, FIELD.created, FIELD.kind, FIELD.dataset]) {
-      const kind = this.#kindAt(this.#place(field));
-      if (kind !== TOKEN.text && kind !== TOKEN.escaped) return undefined;
-    }
-    if (this.#place(FIELD.ingested) >= 0) return undefined;
-    const ts = canonicalDateMs(this.#textAt(bytes, time));
-    const name = this.#textAt(bytes, id);
-    if (ts === undefined || name === '') return undefined;
-    const { from, to, tapeFrom } = line;
-    const [original, message] = [this.#place(FIELD.original), this.#place(FIELD.message)];
-    return { id: name, ts, from, to, tapeFrom, tapeTo: this.#used, original, message };
+    if (this.#kindAt(time) !== TOKEN.text || this.#kindAt(id) !== TOKEN.text) return false;
+    if (!this.#isText(FIELD.original) || !this.#isText(FIELD.created)) return false;
+    if (!this.#isText(FIELD.kind) || !this.#isText(FIELD.dataset) || this.#place(FIELD.ingested) >= 0) return false;
+    const line = this.#scanned;
+    line.ts = canonicalDateBytesMs(bytes, this.#tape[time + 1] ?? 0, this.#tape[time + 2] ?? 0);
+    line.id = this.#tape[id + 1] ?? 0;
+    line.original = this.#place(FIELD.original);
+    line.message = this.#place(FIELD.message);
+    return !Number.isNaN(line.ts) && (this.#tape[id + 2] ?? 0) - line.id === ID_DIGITS;
+  }
+
+  #isText(field: number): boolean {
+    const kind = this.#kindAt(this.#place(field));
+    return kind === TOKEN.text || kind === TOKEN.escaped;
   }
 
   #place(field: number): number {
@@ -147,9 +160,5 @@ export class LineScanner {
 
   #kindAt(place: number): number {
     return place < 0 ? TOKEN.none : (this.#tape[place + 3] ?? TOKEN.none);
-  }
-
-  #textAt(bytes: Buffer, place: number): string {
-    return bytes.toString('utf8', this.#tape[place + 1], this.#tape[place + 2]);
   }
 }

@@ -1,6 +1,8 @@
-import type { FieldValue } from '@qiaolou/schema';
+import { canonicalDateBytesMs, type FieldValue } from '@qiaolou/schema';
 import type { ByteValue } from './byte-value.ts';
+import type { FieldNames } from './field-names.ts';
 import { TOKEN } from './json-token.ts';
+import type { LineScanner } from './line-scanner.ts';
 import { unescapeInto } from './unescape.ts';
 
 /** Where texts with escapes are written without them; a larger one has a buffer of its own. */
@@ -11,20 +13,36 @@ const unescaped = Buffer.allocUnsafeSlow(16_384);
  * is `bytes` from `from` to `to`.
  */
 export class LineValue implements ByteValue {
-  bytes: Buffer;
+  bytes: Buffer = Buffer.alloc(0);
   from = 0;
   to = 0;
   marked = false;
-  readonly #lines: Buffer;
-  readonly #tape: Int32Array;
+  readonly #scanner: LineScanner;
+  #lines = this.bytes;
+  #tape: Int32Array;
   #place = 0;
   #kind = 0;
 
-  /** @param lines The bytes that were scanned. @param tape That of the scanner. */
-  constructor(lines: Buffer, tape: Int32Array) {
-    this.bytes = lines;
+  constructor(scanner: LineScanner) {
+    this.#scanner = scanner;
+    this.#tape = scanner.tape;
+  }
+
+  /** Goes to lines that the scanner has scanned. */
+  of(lines: Buffer): this {
     this.#lines = lines;
-    this.#tape = tape;
+    this.#tape = this.#scanner.tape;
+    return this;
+  }
+
+  /** Names of the fields. */
+  get names(): FieldNames {
+    return this.#scanner.names;
+  }
+
+  /** Number of the field that is at a place on the tape. */
+  field(place: number): number {
+    return this.#tape[place] ?? 0;
   }
 
   /** Goes to the field of a place on the tape. */
@@ -47,6 +65,11 @@ export class LineValue implements ByteValue {
   /** Its bytes are the value: it is a text, or written as JSON would write it. */
   get isBytes(): boolean {
     return this.#kind !== TOKEN.other;
+  }
+
+  /** The time that a text is when it is a canonical one, epoch ms; NaN of all others. */
+  time(): number {
+    return this.isText ? canonicalDateBytesMs(this.bytes, this.from, this.to) : NaN;
   }
 
   /** The text of a value that is one. */

@@ -46,6 +46,11 @@ export interface MeasuredEventStore extends EventStore {
   /** Its files. */
   readonly custody: EventCustody;
   memory(): Promise<StoreMemory>;
+  /**
+   * `append` for who has events as NDJSON (UTF-8, no line end after the last): no objects are made of what is as the store keeps
+   * it. Lines that are no JSON are refused as events are.
+   */
+  appendLines(lines: Uint8Array): Promise<AppendResult>;
 }
 
 /**
@@ -83,6 +88,14 @@ export class PortEventStore implements MeasuredEventStore {
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
     return this.#call('append', encodeEventLines(events, this.#spares.pop())) as Promise<AppendResult>;
+  }
+
+  appendLines(lines: Uint8Array): Promise<AppendResult> {
+    const spare = this.#spares.pop();
+    const large = spare !== undefined && spare.byteLength >= lines.byteLength;
+    const body = new Uint8Array(large ? spare : new ArrayBuffer(lines.byteLength), 0, lines.byteLength);
+    body.set(lines);
+    return this.#call('append', body) as Promise<AppendResult>;
   }
 
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {

@@ -28,6 +28,7 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
   const client = new PortEventStore(thread.port());
   return {
     append: (events) => client.append(events),
+    appendLines: (lines) => client.appendLines(lines),
     search: (request, reading) => client.search(request, reading),
     aggregate: (request, reading) => client.aggregate(request, reading),
     pick: (request, reading) => client.pick(request, reading),

@@ -15,7 +15,7 @@ export type LookAnswer =
   { readonly ok: true; readonly looks: readonly FileLook[] } | ({ readonly ok: false } & WireError);
 
 /** It can wait for everything else. */
-const NICENESS = 10;
+const NICENESS = 15;
 // On Linux niceness is a thread's; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(NICENESS);
 

@@ -9,7 +9,7 @@ import { answerTask } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
 
 /** Looking stands behind taking events in. */
-const NICENESS = 5;
+const NICENESS = 10;
 // On Linux niceness is a thread's; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(NICENESS);
 

@@ -9,7 +9,7 @@ export type MergeAnswer =
   { readonly ok: true; readonly entries: readonly SegmentEntry[] } | ({ readonly ok: false } & WireError);
 
 /** It can wait for everything else. */
-const NICENESS = 10;
+const NICENESS = 15;
 // On Linux niceness is a thread's; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(NICENESS);
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { dayStart, diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { acceptEvent } from '../../contract/accepted-event.ts';
 import type { EmbeddedStoreOptions } from '../embedded-store-options.ts';
 import { Journal } from '../journal.ts';
 import type { JournalFrame } from '../journal-frame.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
+import type { AppendedEvents, Given } from './appended-events.ts';
 import { BlockFlusher } from './block-flusher.ts';
-import { BatchReader, batchOf, batchOfLines, type Candidate, type EventBatch } from './event-batch.ts';
+import { BatchReader, batchOf, batchOfLines, type EventBatch } from './event-batch.ts';
 import { framesOf, framesOfNumbered } from './frames-of-batches.ts';
 import { KnownIds } from './known-ids.ts';
 import { MemoryBlocks } from './memory-blocks.ts';
@@ -143,21 +144,20 @@ export class EventWriter {
     await this.#makeRoom();
     const ingested = this.#options.clock.now();
     const results = batches.map(() => ({ accepted: 0, rejected: new Array<Rejected>() }));
+    const { events } = this.#reader;
     const fresh = this.#unknown(this.#candidates(batches, results));
     if (fresh.length > 0) {
       try {
-        await this.#journal.write(framesOf(batches, fresh, { firstSeq: this.#seq + 1, ingested }));
+        await this.#journal.write(framesOf(batches, { events, fresh }, { seq: this.#seq + 1, ingested }));
       } catch (error) {
         throw journalFault(error);
       }
       // They are durable now, and become visible in one turn.
-      for (const candidate of fresh) {
-        const result = results[candidate.batch];
+      for (const row of fresh) {
+        const batch = events.batch(row);
+        const result = results[batch];
         if (result !== undefined) result.accepted++;
-        addCandidate(candidate, {
-          ...{ seq: ++this.#seq, ingested, lines: batches[candidate.batch]?.lines },
-          ...{ blocks: this.#blocks, reader: this.#reader },
-        });
+        addEvent(this.#blocks, { events, row, lines: batches[batch]?.lines }, { seq: ++this.#seq, ingested });
       }
     }
     try {
@@ -205,63 +205,42 @@ export class EventWriter {
     }
   }
 
+  /** Numbers of the events that are not in memory, each once. */
   #candidates(
     batches: readonly EventBatch[],
     results: readonly { readonly rejected: Rejected[] }[],
-  ): readonly Candidate[] {
-    const out: Candidate[] = [];
-    const seen = new SeenIds();
-    this.#reader.begin();
+  ): readonly number[] {
+    const out: number[] = [];
+    const reader = this.#reader;
+    const { events } = reader;
+    reader.begin();
+    const accepted = (row: number): void => {
+      if (!this.#blocks.has(events.ids, row, events.ts(row)) && events.isFirst(row)) out.push(row);
+      else events.dropLast();
+    };
     for (const [index, batch] of batches.entries())
-      this.#reader.read(batch, index, {
-        accepted: (candidate) => {
-          const { id, ts } = candidate;
-          if (!this.#blocks.has(id, ts) && seen.isNew(id, ts)) out.push(candidate);
-        },
-        rejected: (rejection) => results[index]?.rejected.push(rejection),
-      });
+      reader.read(batch, index, { accepted, rejected: (rejection) => results[index]?.rejected.push(rejection) });
     return out;
   }
 
-  #unknown(candidates: readonly Candidate[]): readonly Candidate[] {
-    const known = this.#known.of(candidates);
-    return known.size === 0 ? candidates : candidates.filter((candidate) => !known.has(candidate));
+  #unknown(rows: readonly number[]): readonly number[] {
+    const known = this.#known.of(this.#reader.events, rows);
+    return known.size === 0 ? rows : rows.filter((row) => !known.has(row));
   }
 }
 
-/** Where a candidate goes, with what it is given there. */
-interface Adding {
-  readonly blocks: MemoryBlocks;
-  readonly reader: BatchReader;
-  readonly seq: number;
-  readonly ingested: number;
+/** An event of an append. */
+interface Appended {
+  readonly events: AppendedEvents;
+  readonly row: number;
   /** Those of its batch. */
   readonly lines: Buffer | undefined;
 }
 
-function addCandidate(candidate: Candidate, { blocks, reader, seq, ingested, lines }: Adding): void {
-  const { event, line, ts, chars } = candidate;
-  if (event !== undefined) blocks.add({ seq, ingested, ts, event }, chars);
-  else if (lines !== undefined) blocks.add({ seq, ingested, line, bytes: lines, scanner: reader.scanner }, chars);
-}
-
-/** Ids of events of one append; an id names one event of a day. */
-class SeenIds {
-  readonly #dayOfId = new Map<string, number>();
-  readonly #others = new Set<string>();
-
-  isNew(id: string, ts: number): boolean {
-    const day = dayStart(ts);
-    const known = this.#dayOfId.get(id);
-    if (known === undefined) {
-      this.#dayOfId.set(id, day);
-      return true;
-    }
-    const key = `${day} ${id}`;
-    if (known === day || this.#others.has(key)) return false;
-    this.#others.add(key);
-    return true;
-  }
+function addEvent(blocks: MemoryBlocks, { events, row, lines }: Appended, given: Given): void {
+  const normal = events.event(row);
+  if (normal !== undefined) blocks.add({ ...given, ts: normal.ts, event: normal.event }, normal.chars);
+  else if (lines !== undefined) blocks.addLine(events.line(row, lines, given), events.chars(row));
 }
 
 /** What a journal gave. */
@@ -315,25 +294,25 @@ function replayFrame(
   // put back segments of before, so its events are looked for.
   if (!found && through > lastSeq && frame.firstSeq + frame.count - 1 <= lastSeq) return [];
   const batch = batchOfLines(frame.payload);
-  const accepted: Candidate[] = [];
+  const { events } = reader;
+  const accepted: number[] = [];
   reader.begin();
-  reader.read(batch, 0, { accepted: (candidate) => accepted.push(candidate), rejected: () => undefined });
-  const seqOf = ({ index }: Candidate): number => frame.firstSeq + index;
-  const stored = known.of(found ? accepted : accepted.filter((one) => seqOf(one) <= lastSeq));
+  reader.read(batch, 0, { accepted: (row) => accepted.push(row), rejected: () => undefined });
+  const seqOf = (row: number): number => frame.firstSeq + events.index(row);
+  const stored = known.of(events, found ? accepted : accepted.filter((row) => seqOf(row) <= lastSeq));
   const lost: EcsEvent[] = [];
-  for (const one of accepted) {
+  for (const row of accepted) {
     // An append that failed after its frame was written was repeated by the caller: the id is there twice.
-    if (stored.has(one) || blocks.has(one.id, one.ts)) continue;
-    const seq = seqOf(one);
-    if (seq > lastSeq) addCandidate(one, { blocks, reader, seq, ingested: frame.ingested, lines: batch.lines });
-    else lost.push(eventOf(one, batch));
+    if (stored.has(row) || blocks.has(events.ids, row, events.ts(row))) continue;
+    const seq = seqOf(row);
+    if (seq > lastSeq) addEvent(blocks, { events, row, lines: batch.lines }, { seq, ingested: frame.ingested });
+    else lost.push(eventOf({ events, row, lines: batch.lines }));
   }
   return lost;
 }
 
-/** A candidate of a batch of lines as an event. */
-function eventOf({ event, line }: Candidate, { lines }: EventBatch): EcsEvent {
-  return event ?? (JSON.parse(lines?.toString('utf8', line.from, line.to) ?? '') as EcsEvent);
+function eventOf({ events, row, lines = Buffer.alloc(0) }: Appended): EcsEvent {
+  return events.event(row)?.event ?? (JSON.parse(events.bytes(row, lines).toString()) as EcsEvent);
 }
 
 /** Why the journal cannot be written, as something that may pass. */

@@ -2,19 +2,21 @@
 const BYTES_A_CHAR = 12;
 
 /** Events in parts, in order, whose JSON lines are at most `maxBytes` long; one that is larger alone is a part of its own. */
-export function frameParts<Event extends { readonly chars: number }>(
+export function frameParts<Event>(
   events: readonly Event[],
+  charsOf: (event: Event) => number,
   maxBytes: number,
 ): readonly (readonly Event[])[] {
   const parts: Event[][] = [];
   let chars = Infinity;
   for (const event of events) {
-    if ((chars + event.chars) * BYTES_A_CHAR > maxBytes) {
+    const own = charsOf(event);
+    if ((chars + own) * BYTES_A_CHAR > maxBytes) {
       parts.push([]);
       chars = 0;
     }
     parts.at(-1)?.push(event);
-    chars += event.chars;
+    chars += own;
   }
   return parts;
 }

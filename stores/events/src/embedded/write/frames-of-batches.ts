@@ -1,26 +1,34 @@
 import type { EcsEvent } from '@qiaolou/schema';
 import { encodeEventLines } from '../event-lines.ts';
 import { MAX_FRAME_PAYLOAD, type JournalFrame } from '../journal-frame.ts';
-import type { Candidate, EventBatch } from './event-batch.ts';
+import type { AppendedEvents, Given } from './appended-events.ts';
+import type { EventBatch } from './event-batch.ts';
 import { frameParts } from './frame-parts.ts';
 
 const NEWLINE = Buffer.from('\n');
 
+/** Those of the events of an append that are stored, by their numbers. */
+export interface FreshEvents {
+  readonly events: AppendedEvents;
+  readonly fresh: readonly number[];
+}
+
 /** One frame a batch, or several when it is large; lines keep the bytes they came in. */
 export function framesOf(
   batches: readonly EventBatch[],
-  fresh: readonly Candidate[],
-  { firstSeq, ingested }: { readonly firstSeq: number; readonly ingested: number },
+  { events, fresh }: FreshEvents,
+  { seq: firstSeq, ingested }: Given,
 ): readonly JournalFrame[] {
   let seq = firstSeq;
   const frames: JournalFrame[] = [];
-  for (const [index, candidates] of Map.groupBy(fresh, ({ batch }) => batch)) {
+  for (const [index, rows] of Map.groupBy(fresh, (row) => events.batch(row))) {
     const batch = batches[index];
     const lines = batch?.lines;
-    const whole = batch?.size === candidates.length && candidates.every(({ line }) => line !== undefined);
+    const whole = batch?.size === rows.length && rows.every((row) => events.event(row) === undefined);
     const own = whole && lines !== undefined && lines.byteLength <= MAX_FRAME_PAYLOAD ? lines : undefined;
-    for (const part of own === undefined ? frameParts(candidates, MAX_FRAME_PAYLOAD) : [candidates]) {
-      const payload = own ?? linesOf(part, lines);
+    const parts = own === undefined ? frameParts(rows, (row) => events.chars(row), MAX_FRAME_PAYLOAD) : [rows];
+    for (const part of parts) {
+      const payload = own ?? linesOf({ events, fresh: part }, lines);
       frames.push({ firstSeq: seq, ingested, count: part.length, payload });
       seq += part.length;
     }
@@ -28,12 +36,13 @@ export function framesOf(
   return frames;
 }
 
-function linesOf(candidates: readonly Candidate[], lines: Buffer | undefined): Uint8Array {
+function linesOf({ events, fresh }: FreshEvents, lines: Buffer | undefined): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { line, event } of candidates) {
+  for (const row of fresh) {
     if (parts.length > 0) parts.push(NEWLINE);
-    if (event !== undefined) parts.push(encodeEventLines([event]));
-    else if (lines !== undefined) parts.push(lines.subarray(line.from, line.to));
+    const normal = events.event(row);
+    if (normal !== undefined) parts.push(encodeEventLines([normal.event]));
+    else if (lines !== undefined) parts.push(events.bytes(row, lines));
   }
   return Buffer.concat(parts);
 }
@@ -56,7 +65,7 @@ export function framesOfNumbered(events: readonly Numbered[]): readonly JournalF
     else groups.push([one]);
   }
   return groups.flatMap((group) =>
-    frameParts(group, MAX_FRAME_PAYLOAD).map((part) => ({
+    frameParts(group, ({ chars }) => chars, MAX_FRAME_PAYLOAD).map((part) => ({
       firstSeq: part[0]?.seq ?? 0,
       ingested: part[0]?.ingested ?? 0,
       count: part.length,

@@ -1,23 +1,19 @@
 import { DAY_MS, dayStart, hasCode } from '@qiaolou/schema';
-import { idHash, type IdFilter, type IdHash } from '../../columns/id-filter.ts';
+import type { IdColumn } from '../../columns/id-column.ts';
+import type { IdFilter } from '../../columns/id-filter.ts';
 import type { Segment } from '../../columns/segment.ts';
 import { OpenSegments, type SegmentFile } from '../segments/open-segments.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
+import type { AppendedEvents } from './appended-events.ts';
 
 /** Memory for id filters, bytes: about 11 million events. The longest unused are dropped and read again when needed. */
 const FILTER_MEMORY = 32 * 1_048_576;
 
-/** An event that may be there already. */
-export interface IdCandidate {
-  readonly id: string;
-  /** Event time, epoch ms. */
-  readonly ts: number;
-}
-
-/** An event with what decides its bits in filters. */
-interface Hashed<Candidate> {
-  readonly candidate: Candidate;
-  readonly hash: IdHash;
+/** Events that are looked for, with what decides their bits in filters. */
+interface Wanted {
+  readonly events: AppendedEvents;
+  readonly rows: readonly number[];
+  readonly hashes: Float64Array;
 }
 
 /**
@@ -40,19 +36,21 @@ export class KnownIds {
   }
 
   /**
-   * The events that are stored on their day. Of a segment that cannot be read nothing is known: its events are better
+   * Those of some events that are stored on their day. Of a segment that cannot be read nothing is known: its events are better
    * there twice than not at all.
    */
-  of<Candidate extends IdCandidate>(candidates: readonly Candidate[]): ReadonlySet<Candidate> {
-    const known = new Set<Candidate>();
-    if (candidates.length === 0) return known;
+  of(events: AppendedEvents, rows: readonly number[]): ReadonlySet<number> {
+    const known = new Set<number>();
+    if (rows.length === 0) return known;
     const { segments, release } = this.#segments.pin();
     try {
-      const hashed = candidates.map((candidate) => ({ candidate, hash: idHash(candidate.id) }));
-      for (const [day, list] of Map.groupBy(hashed, ({ candidate }) => dayStart(candidate.ts)))
-        for (const entry of segments)
-          if (entry.maxTs >= day && entry.minTs < day + DAY_MS)
-            for (const one of this.#lookUp({ entry, path: this.#segments.path(entry.number) }, list)) known.add(one);
+      for (const [day, own] of rowsByDay(events, rows)) {
+        const files = segments.filter(({ minTs, maxTs }) => maxTs >= day && minTs < day + DAY_MS);
+        if (files.length === 0) continue;
+        const wanted = { events, rows: own, hashes: hashesOf(events.ids, own) };
+        for (const entry of files)
+          for (const row of this.#lookUp({ entry, path: this.#segments.path(entry.number) }, wanted)) known.add(row);
+      }
       return known;
     } finally {
       release();
@@ -70,14 +68,16 @@ export class KnownIds {
     this.#open.close();
   }
 
-  #lookUp<Candidate extends IdCandidate>(
-    file: SegmentFile,
-    hashed: readonly Hashed<Candidate>[],
-  ): readonly Candidate[] {
+  #lookUp(file: SegmentFile, { events, rows, hashes }: Wanted): readonly number[] {
     try {
       const filter = this.#filter(file);
-      const suspects = hashed.filter(({ hash }) => filter.mayHaveHashed(hash)).map(({ candidate }) => candidate);
-      return suspects.length === 0 ? [] : this.#open.read(file, (segment) => storedOf(segment, suspects));
+      const hash = { first: 0, step: 0 };
+      const suspects = rows.filter((_, index) => {
+        hash.first = hashes[index * 2] ?? 0;
+        hash.step = hashes[index * 2 + 1] ?? 0;
+        return filter.mayHaveHashed(hash);
+      });
+      return suspects.length === 0 ? [] : this.#open.read(file, (segment) => storedOf(segment, events, suspects));
     } catch (error) {
       if (!hasCode(error, 'store.corrupt')) throw error;
       return [];
@@ -108,14 +108,30 @@ export class KnownIds {
   }
 }
 
+/** Rows of each day; nearly always there is one. */
+function rowsByDay(events: AppendedEvents, rows: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const day = dayStart(events.ts(rows[0] ?? 0));
+  const others = rows.some((row) => events.ts(row) < day || events.ts(row) >= day + DAY_MS);
+  return others ? Map.groupBy(rows, (row) => dayStart(events.ts(row))) : new Map([[day, rows]]);
+}
+
+/** What decides the bits of ids in filters, two numbers each. */
+function hashesOf(ids: IdColumn, rows: readonly number[]): Float64Array {
+  const hashes = new Float64Array(rows.length * 2);
+  const hash = { first: 0, step: 0 };
+  for (let index = 0; index < rows.length; index++) {
+    ids.hashOf(rows[index] ?? 0, hash);
+    hashes[index * 2] = hash.first;
+    hashes[index * 2 + 1] = hash.step;
+  }
+  return hashes;
+}
+
 /** An id names one event of a day; another day's with the same id is another event. */
-function storedOf<Candidate extends IdCandidate>(
-  segment: Segment,
-  candidates: readonly Candidate[],
-): readonly Candidate[] {
-  const rows = segment.rowsOfIds(candidates.map(({ id }) => id));
+function storedOf(segment: Segment, events: AppendedEvents, rows: readonly number[]): readonly number[] {
+  const found = segment.rowsOfIds(rows.map((row) => events.ids.at(row)));
   const times = segment.times();
-  const stored = new Set(rows.map(([id, row]) => `${dayStart(times[row] ?? NaN)} ${id}`));
+  const stored = new Set(found.map(([id, row]) => `${dayStart(times[row] ?? NaN)} ${id}`));
   segment.release();
-  return candidates.filter(({ id, ts }) => stored.has(`${dayStart(ts)} ${id}`));
+  return rows.filter((row) => stored.has(`${dayStart(events.ts(row))} ${events.ids.at(row)}`));
 }

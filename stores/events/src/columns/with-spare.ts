@@ -1,0 +1,4 @@
+/** Room for a number of things, and for some more. */
+export function withSpare(size: number): number {
+  return size + (size >>> 4);
+}
