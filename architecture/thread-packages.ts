@@ -20,9 +20,9 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'platform/src/pipeline/pipeline-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'collector/src/spool/segment-thread.ts': [],
   'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],
-  'stores/events/src/embedded/read/query-thread.ts': ['re2js', 'zod'],
-  'stores/events/src/embedded/segments/merge-thread.ts': ['zod'],
-  'stores/events/src/embedded/custody/look-thread.ts': ['zod'],
+  'stores/events/src/embedded/read/query-thread.ts': ['re2js'],
+  'stores/events/src/embedded/segments/merge-thread.ts': [],
+  'stores/events/src/embedded/custody/look-thread.ts': [],
   'stores/records/src/sqlite/reader-thread.ts': [...RECORDS, 'zod'],
   'accounts/src/passwords/password-thread.ts': ['@noble/curves'],
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readHexId } from '../src/columns/hex-id.ts';
+import { readHexId } from '../src/lines/hex-id.ts';
 import { IdColumn } from '../src/columns/id-column.ts';
 import { BlockIds } from '../src/embedded/write/block-ids.ts';
 

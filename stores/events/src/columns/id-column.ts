@@ -1,5 +1,5 @@
 import { hexIdHash, idHash, type IdHash } from './id-filter.ts';
-import { ID_BYTES, ID_WORDS, readHexDigits, readHexId } from './hex-id.ts';
+import { ID_BYTES, ID_WORDS, readHexDigits, readHexId } from '../lines/hex-id.ts';
 
 /** An id of 40 hexadecimal digits, as the collector makes them. */
 export const HEX_ID = /^[0-9a-f]{40}$/;

@@ -1,4 +1,4 @@
-import { ID_BYTES } from './hex-id.ts';
+import { ID_BYTES } from '../lines/hex-id.ts';
 
 const [START_A, START_B] = [0xdeadbeef, 0x41c6ce57];
 const [PRIME_A, PRIME_B] = [2_654_435_761, 1_597_334_677];

@@ -1,9 +1,9 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import type { ByteValue } from '../lines/byte-value.ts';
 import type { TextPlaces } from './block.ts';
 import { EntryDictionary } from './entry-dictionary.ts';
 import { entryText } from './entry-text.ts';
-import { ID_BYTES } from './hex-id.ts';
+import { ID_BYTES } from '../lines/hex-id.ts';
 import type { RowSource } from './row-source.ts';
 import type { SegmentColumn } from './segment-column.ts';
 import type { Segment } from './segment.ts';

@@ -1,4 +1,5 @@
-import { canonicalDateMs, comparedAs, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import type { EcsEvent, FieldValue } from '@qiaolou/schema';
+import { canonicalDateMs, comparedAs } from '@qiaolou/schema/reading';
 import { MESSAGE_APART, NO_MESSAGE, REST_FIELD, type Block, type TextPage, type TextPlaces } from './block.ts';
 import { MARK_BYTE } from './entry-text.ts';
 import { IdColumn } from './id-column.ts';

@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { entryValue } from './entry-text.ts';
 import type { Run } from './run.ts';
 import type { Scratch } from './scratch.ts';

@@ -1,5 +1,5 @@
-import { dayStart } from '@qiaolou/schema';
-import { ID_BYTES } from './hex-id.ts';
+import { dayStart } from '@qiaolou/schema/reading';
+import { ID_BYTES } from '../lines/hex-id.ts';
 import { IdFilter, SEGMENT_FILTER, hexIdHash } from './id-filter.ts';
 import { quarterCounts } from './quarter-counts.ts';
 import { orderRows } from './row-order.ts';

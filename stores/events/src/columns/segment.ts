@@ -1,7 +1,7 @@
 import { SocError } from '@qiaolou/schema/reading';
 import type { Block, TextPage, TextPlaces } from './block.ts';
 import { partOfPlanes } from './byte-planes.ts';
-import { ID_BYTES } from './hex-id.ts';
+import { ID_BYTES } from '../lines/hex-id.ts';
 import { rowsOfHexIds } from './id-column.ts';
 import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
 import { readNumbers, readRunNumbers, rowBytes, type NumberSource } from './read-numbers.ts';

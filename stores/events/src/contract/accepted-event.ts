@@ -1,4 +1,5 @@
-import { canonicalDateMs, dateMs, type EcsEvent, type FieldValue, type Scalar } from '@qiaolou/schema';
+import type { EcsEvent, FieldValue, Scalar } from '@qiaolou/schema';
+import { canonicalDateMs, dateMs } from '@qiaolou/schema/reading';
 import { setField } from './set-field.ts';
 
 /** Largest event stored: characters of all its names and values together. */

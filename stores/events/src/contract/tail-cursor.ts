@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 
 /** Reads a tail cursor of the memory and embedded stores: events seen so far in ingest order. */
 export function readTailCursor(cursor: string): number {

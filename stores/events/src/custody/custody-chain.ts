@@ -1,5 +1,5 @@
 import { CHAIN_START, chainHash, CryptoError, jcs, sm2, type Sm2Signer, type Sm2Verifier } from '@qiaolou/crypto';
-import { isoTime } from '@qiaolou/schema';
+import { isoTime } from '@qiaolou/schema/reading';
 import { parseCustodyLine, type CustodyBody, type CustodyEntry, type MachineTime } from './custody-entry.ts';
 import { livedBy } from './machine-time.ts';
 

@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf, dayStart } from '@qiaolou/schema';
+import { DAY_MS, dayOf, dayStart } from '@qiaolou/schema/reading';
 import type { CustodyState } from './custody-state.ts';
 
 /** A file of a store, as it is listed. */

@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf, dayStart, RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
+import { DAY_MS, dayOf, dayStart, RETENTION_FLOOR_DAYS } from '@qiaolou/schema/reading';
 import type { CustodyEntry, SealedFile } from './custody-entry.ts';
 import type { CustodyState, FileSeal } from './custody-state.ts';
 

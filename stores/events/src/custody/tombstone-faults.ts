@@ -1,4 +1,4 @@
-import { RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
+import { RETENTION_FLOOR_DAYS } from '@qiaolou/schema/reading';
 import type { CustodyPerson, EntryOf, SealedFile } from './custody-entry.ts';
 import type { CustodyState } from './custody-state.ts';
 import { keptBecause } from './retention-plan.ts';

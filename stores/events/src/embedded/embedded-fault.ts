@@ -1,4 +1,4 @@
-import { diskFault, SocError } from '@qiaolou/schema';
+import { diskFault, SocError } from '@qiaolou/schema/reading';
 
 /** SQLITE_FULL, SQLITE_READONLY: of the database that holds the directory. */
 const FULL = 13;

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareText, dayOf, dayStart, isoTime, type EventStoreStats } from '@qiaolou/schema';
+import type { EventStoreStats } from '@qiaolou/schema';
+import { compareText, dayOf, dayStart, isoTime } from '@qiaolou/schema/reading';
 import type { StoreView } from './write/event-writer.ts';
 
 /** What the store knows of its own numbering. */

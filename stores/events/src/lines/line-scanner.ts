@@ -1,5 +1,5 @@
-import { canonicalDateBytesMs } from '@qiaolou/schema';
-import { ID_DIGITS } from '../columns/hex-id.ts';
+import { canonicalDateBytesMs } from '@qiaolou/schema/reading';
+import { ID_DIGITS } from './hex-id.ts';
 import { FIELD, FieldNames } from './field-names.ts';
 import type { LineBytes } from './line-bytes.ts';
 import { readToken, TOKEN, type Token } from './json-token.ts';

@@ -1,4 +1,5 @@
-import { canonicalDateBytesMs, type FieldValue } from '@qiaolou/schema';
+import type { FieldValue } from '@qiaolou/schema';
+import { canonicalDateBytesMs } from '@qiaolou/schema/reading';
 import type { ByteValue } from './byte-value.ts';
 import type { FieldNames } from './field-names.ts';
 import { TOKEN } from './json-token.ts';

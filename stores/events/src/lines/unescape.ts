@@ -4,13 +4,15 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 
 /** What stands for the byte after a backslash; itself for the quote, the slash and the backslash. */
-const ESCAPED = new Map<number, number>([
+const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+for (const [letter, byte] of [
   [0x62, 0x08],
   [0x66, 0x0c],
   [0x6e, 0x0a],
   [0x72, 0x0d],
   [0x74, 0x09],
-]);
+] as const)
+  ESCAPED[letter] = byte;
 
 /**
  * Writes a text that is as JSON has it between its quotes, without escapes of surrogates, as UTF-8, which is never longer; gives
@@ -31,7 +33,7 @@ export function unescapeInto(target: Buffer, start: number, { bytes, from, to }:
     if (escape === LETTER_U) {
       end += target.write(String.fromCharCode(Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16)), end);
       at += 4;
-    } else target[end++] = ESCAPED.get(escape) ?? escape;
+    } else target[end++] = ESCAPED[escape] ?? escape;
   }
   return end;
 }

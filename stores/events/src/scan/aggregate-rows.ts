@@ -1,13 +1,5 @@
-import {
-  comparedAs,
-  compareValues,
-  shownValue,
-  type AggregateRow,
-  type Comparable,
-  type GroupBy,
-  type Metric,
-  type Scalar,
-} from '@qiaolou/schema';
+import type { AggregateRow, Comparable, GroupBy, Metric, Scalar } from '@qiaolou/schema';
+import { comparedAs, compareValues, shownValue } from '@qiaolou/schema/reading';
 import { mostRows, valuesOf, type Inner } from './most-rows.ts';
 import type { PartialGroup, PartialMeasure } from './partial-aggregate.ts';
 

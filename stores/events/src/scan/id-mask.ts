@@ -1,5 +1,5 @@
 import type { Block } from '../columns/block.ts';
-import { ID_BYTES } from '../columns/hex-id.ts';
+import { ID_BYTES } from '../lines/hex-id.ts';
 import { HEX_ID } from '../columns/id-column.ts';
 import type { Run } from '../columns/run.ts';
 import { maskWhere, type Mask } from './mask.ts';

@@ -1,4 +1,5 @@
-import { compareValues, type Comparable } from '@qiaolou/schema';
+import type { Comparable } from '@qiaolou/schema';
+import { compareValues } from '@qiaolou/schema/reading';
 import type { PartialGroup } from './partial-aggregate.ts';
 import { placeOf, valueAt, type TextCounts } from './text-counts.ts';
 

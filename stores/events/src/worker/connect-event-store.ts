@@ -1,23 +1,22 @@
 import type { MessagePort } from 'node:worker_threads';
-import {
-  readWireError,
-  SocError,
-  type AggregateRequest,
-  type AggregateRow,
-  type AppendResult,
-  type EcsEvent,
-  type EventStore,
-  type EventStoreStats,
-  type IsoTime,
-  type PickPage,
-  type PickRequest,
-  type Reading,
-  type SearchPage,
-  type SearchRequest,
-  type TailCursor,
-  type TailOptions,
-  type TailPage,
+import type {
+  AggregateRequest,
+  AggregateRow,
+  AppendResult,
+  EcsEvent,
+  EventStore,
+  EventStoreStats,
+  IsoTime,
+  PickPage,
+  PickRequest,
+  Reading,
+  SearchPage,
+  SearchRequest,
+  TailCursor,
+  TailOptions,
+  TailPage,
 } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema/reading';
 import { mustBeWanted } from '../contract/store-request.ts';
 import { encodeEventLines } from '../embedded/event-lines.ts';
 import type { EventCustody } from '../custody/event-custody.ts';

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock, wireError, type EventStore } from '@qiaolou/schema';
+import type { EventStore } from '@qiaolou/schema';
+import { systemClock, wireError } from '@qiaolou/schema/reading';
 import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { needsConversion } from '../parquet/needs-conversion.ts';
 import type { StoreReport } from '../embedded/store-report.ts';

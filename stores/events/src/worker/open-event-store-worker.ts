@@ -1,5 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { afterFailure, readWireError, SocError } from '@qiaolou/schema';
+import { afterFailure, readWireError, SocError } from '@qiaolou/schema/reading';
 import type { StoreReport } from '../embedded/store-report.ts';
 import { PortEventStore, type MeasuredEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';

@@ -1,12 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import {
-  wireError,
-  type AggregateRequest,
-  type PickRequest,
-  type Reading,
-  type SearchRequest,
-  type TailOptions,
-} from '@qiaolou/schema';
+import type { AggregateRequest, PickRequest, Reading, SearchRequest, TailOptions } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/reading';
 import type { EventCustody, LookFor } from '../custody/event-custody.ts';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';

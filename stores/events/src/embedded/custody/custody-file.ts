@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendLine } from '@qiaolou/files';
-import { SocError, systemFacts } from '@qiaolou/schema';
+import { SocError, systemFacts } from '@qiaolou/schema/reading';
 import { isOf, parseCustodyLine, type CustodyEntry, type SealedFile } from '../../custody/custody-entry.ts';
 import { CustodyFold, type CustodyState } from '../../custody/custody-state.ts';
 import { tombstoneFaults, type TombstoneFault } from '../../custody/tombstone-faults.ts';

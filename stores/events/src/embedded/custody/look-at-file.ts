@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createSm3 } from '@qiaolou/crypto/sm3';
-import { dayOf, dayStart, hasCode, systemFacts } from '@qiaolou/schema';
+import { dayOf, dayStart, hasCode, systemFacts } from '@qiaolou/schema/reading';
 import { entryValue } from '../../columns/entry-text.ts';
 import { openSegmentFile } from '../../columns/segment-file.ts';
 import { codedColumn } from '../../columns/segment-column.ts';

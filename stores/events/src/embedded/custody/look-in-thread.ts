@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { readWireError, SocError } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { FileLook } from '../../custody/event-custody.ts';
 import type { LookAnswer, Looking } from './look-thread.ts';
 

@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { wireError, type WireError } from '@qiaolou/schema';
+import type { WireError } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/reading';
 import type { FileLook, LookFor } from '../../custody/event-custody.ts';
 import { lookAtFile, type FileToLook } from './look-at-file.ts';
 

@@ -1,7 +1,7 @@
 import { copyFile, open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { privateDirectory, syncDirectory } from '@qiaolou/files';
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import type { DiskSpace } from '../../custody/forecast.ts';
 import type { FileLook } from '../../custody/event-custody.ts';
 

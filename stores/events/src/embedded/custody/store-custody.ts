@@ -1,4 +1,4 @@
-import { dayOf, SocError } from '@qiaolou/schema';
+import { dayOf, SocError } from '@qiaolou/schema/reading';
 import { isOf } from '../../custody/custody-entry.ts';
 import type { LiveFile } from '../../custody/due-seals.ts';
 import type { EventCustody, FileLook, LookFor, StoreDisks } from '../../custody/event-custody.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '@qiaolou/schema';
+import { compareText } from '@qiaolou/schema/reading';
 
 /** Where a row is in the order of a search. */
 interface RowKey {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { readWireError, SocError } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { TaskAnswers } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
 import type { SegmentTask } from './segment-task.ts';

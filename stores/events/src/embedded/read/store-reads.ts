@@ -1,12 +1,5 @@
-import {
-  dayOf,
-  SocError,
-  type AggregateRequest,
-  type Ast,
-  type EcsEvent,
-  type PickRequest,
-  type SearchRequest,
-} from '@qiaolou/schema';
+import type { AggregateRequest, Ast, EcsEvent, PickRequest, SearchRequest } from '@qiaolou/schema';
+import { dayOf, SocError } from '@qiaolou/schema/reading';
 import {
   MAX_COUNT,
   mustBeWanted,

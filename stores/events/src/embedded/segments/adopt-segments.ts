@@ -1,7 +1,7 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateDirectory } from '@qiaolou/files';
-import { hasCode } from '@qiaolou/schema';
+import { hasCode } from '@qiaolou/schema/reading';
 import { openSegmentFile } from '../../columns/segment-file.ts';
 import { setAside } from '../set-aside.ts';
 import type { TellReport } from '../store-report.ts';

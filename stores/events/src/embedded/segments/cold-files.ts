@@ -1,6 +1,6 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode, systemFacts } from '@qiaolou/schema';
+import { hasCode, systemFacts } from '@qiaolou/schema/reading';
 import type { TellReport } from '../store-report.ts';
 import type { Manifest, SegmentEntry } from './manifest.ts';
 import { readFoundSegment } from './segment-entry.ts';

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { dayStart, hasCode, SocError, type Clock } from '@qiaolou/schema';
+import type { Clock } from '@qiaolou/schema';
+import { dayStart, hasCode, SocError } from '@qiaolou/schema/reading';
 import type { TellReport } from '../store-report.ts';
 import type { SegmentEntry } from './manifest.ts';
 import { mergeable } from './mergeable.ts';

@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import { MergedRows } from '../../columns/merged-rows.ts';
 import { sealSegment } from '../../columns/seal-segment.ts';
 import { openSegmentFile } from '../../columns/segment-file.ts';

@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { wireError, type WireError } from '@qiaolou/schema';
+import type { WireError } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
 import { mergeSegments, type Merge } from './merge-segments.ts';
 

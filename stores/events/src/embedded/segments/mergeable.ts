@@ -1,4 +1,4 @@
-import { DAY_MS } from '@qiaolou/schema';
+import { DAY_MS } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
 
 /** Segments of one level that are made one. */

@@ -1,4 +1,4 @@
-import { dayStart } from '@qiaolou/schema';
+import { dayStart } from '@qiaolou/schema/reading';
 import { manifestPath, readManifest } from './manifest.ts';
 import { mergeable } from './mergeable.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { readWireError, SocError } from '@qiaolou/schema';
+import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
 import type { Merge } from './merge-segments.ts';
 import type { MergeAnswer } from './merge-thread.ts';

@@ -1,4 +1,4 @@
-import { dayStart } from '@qiaolou/schema';
+import { dayStart } from '@qiaolou/schema/reading';
 
 /** Rows of a day from which on it has a segment of its own; what is fewer shares one until days are put together. */
 const OWN_SEGMENT_ROWS = 4_096;

@@ -1,4 +1,5 @@
-import { SocError, type AppendResult } from '@qiaolou/schema';
+import type { AppendResult } from '@qiaolou/schema';
+import { SocError } from '@qiaolou/schema/reading';
 import type { EventBatch } from './event-batch.ts';
 
 /** Events waiting at most; a batch larger than this is taken when nothing waits. */

@@ -1,4 +1,4 @@
-import { dayStart } from '@qiaolou/schema';
+import { dayStart } from '@qiaolou/schema/reading';
 import type { IdColumn } from '../../columns/id-column.ts';
 
 /** Places of the table that a look-up goes through at most; beyond them ids are made to collide. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { diskFault, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import type { AppendResult, EcsEvent } from '@qiaolou/schema';
+import { diskFault, SocError } from '@qiaolou/schema/reading';
 import { acceptEvent } from '../../contract/accepted-event.ts';
 import type { EmbeddedStoreOptions } from '../embedded-store-options.ts';
 import { Journal } from '../journal.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS, dayStart, hasCode } from '@qiaolou/schema';
+import { DAY_MS, dayStart, hasCode } from '@qiaolou/schema/reading';
 import type { IdColumn } from '../../columns/id-column.ts';
 import type { IdFilter } from '../../columns/id-filter.ts';
 import type { Segment } from '../../columns/segment.ts';
