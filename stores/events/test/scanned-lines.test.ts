@@ -124,6 +124,19 @@ const USUAL = {
     ...EVENT,
     'event.original': 'x GET "/a"\t谯 y',
   }),
+  'a message that ends like the original, written in another way': lineWith('"message":"a/b\\u0063"', {
+    ...EVENT,
+    'event.original': 'x a/bc',
+  }),
+  'an original whose end is an escape and a message that is its last letter': lineWith('"message":"n"', {
+    ...EVENT,
+    'event.original': 'x\n',
+  }),
+  'an original that ends with a backslash and n': lineWith('"message":"n"', { ...EVENT, 'event.original': 'x\\n' }),
+  'a message after an escape of four digits': lineWith('"message":"b谯"', {
+    ...EVENT,
+    'event.original': 'a\u0007谯\u001fb谯',
+  }),
   'a message that is not there': lineWith('"message":"other"'),
   'a message that is no text': lineWith('"message":5'),
   'an empty message': lineWith('"message":""'),

@@ -126,8 +126,8 @@ export class OpenBlock implements Block, RowSource {
     const row = this.#newRow(line.seq, line.ingested, line.ts);
     this.ids.addFrom(line.ids, line.row);
     if (this.#numberedBy !== value.names) [this.#numberedBy, this.#numbered] = [value.names, []];
-    this.original.addBytes(value.at(line.original));
-    const apart = this.#placeMessageOf(row, line.message < 0 ? undefined : value.at(line.message));
+    const bytes = this.original.addBytes(value.at(line.original));
+    const apart = this.#placeMessageOf(row, line, bytes);
     let rest: Record<string, FieldValue> | undefined;
     for (let place = line.tapeFrom; place < line.tapeTo; place += TAPE_STEP) {
       const slot = this.#slotNumbered(value.field(place), value.names);
@@ -313,9 +313,16 @@ export class OpenBlock implements Block, RowSource {
     return row;
   }
 
-  /** As `#placeMessage`, of a row whose original is there. */
-  #placeMessageOf(row: number, message: LineValue | undefined): boolean {
+  /** As `#placeMessage`, of a row whose original is there and has so many bytes. */
+  #placeMessageOf(row: number, { value, original, message: place }: StoredLine, bytes: number): boolean {
     if (row >= this.#messageAt.length) this.#growMessages();
+    const before = place < 0 ? -1 : value.bytesBefore(original, place);
+    if (before >= 0) {
+      this.#messageAt[row] = before;
+      this.#messageBytes[row] = bytes - before;
+      return false;
+    }
+    const message = place < 0 ? undefined : value.at(place);
     const at = message?.isText === true ? this.original.lastPlaceIn(row, message) : -1;
     this.#messageAt[row] = at >= 0 ? at : message === undefined ? NO_MESSAGE : MESSAGE_APART;
     this.#messageBytes[row] = at >= 0 && message !== undefined ? message.to - message.from : 0;

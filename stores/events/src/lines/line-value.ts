@@ -4,7 +4,7 @@ import type { ByteValue } from './byte-value.ts';
 import type { FieldNames } from './field-names.ts';
 import { TOKEN } from './json-token.ts';
 import type { LineScanner } from './line-scanner.ts';
-import { unescapeInto } from './unescape.ts';
+import { unescapedLength, unescapeInto } from './unescape.ts';
 
 /** Where texts with escapes are written without them; a larger one has a buffer of its own. */
 const unescaped = Buffer.allocUnsafeSlow(16_384);
@@ -66,6 +66,22 @@ export class LineValue implements ByteValue {
   /** Its bytes are the value: it is a text, or written as JSON would write it. */
   get isBytes(): boolean {
     return this.#kind !== TOKEN.other;
+  }
+
+  /**
+   * Bytes of a text before another one that it ends with; −1 when it does not, or that is not seen by how they are written.
+   *
+   * @param whole Place of the text on the tape. @param part That of the other one.
+   */
+  bytesBefore(whole: number, part: number): number {
+    const [from, end] = [this.#tape[whole + 1] ?? 0, this.#tape[whole + 2] ?? 0];
+    const [first, last] = [this.#tape[part + 1] ?? 0, this.#tape[part + 2] ?? 0];
+    const kind = this.#tape[part + 3] ?? TOKEN.none;
+    const start = end - (last - first);
+    if (start < from || (kind !== TOKEN.text && kind !== TOKEN.escaped)) return -1;
+    const lines = this.#lines;
+    for (let at = end - 1, byte = last - 1; at >= start; at--, byte--) if (lines[at] !== lines[byte]) return -1;
+    return unescapedLength(lines, from, start);
   }
 
   /** The time that a text is when it is a canonical one, epoch ms; NaN of all others. */

@@ -31,9 +31,34 @@ export function unescapeInto(target: Buffer, start: number, { bytes, from, to }:
     }
     const escape = bytes[++at] ?? 0;
     if (escape === LETTER_U) {
-      end += target.write(String.fromCharCode(Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16)), end);
+      end += target.write(unicodeEscape(bytes, at), end);
       at += 4;
     } else target[end++] = ESCAPED[escape] ?? escape;
   }
   return end;
+}
+
+/**
+ * Bytes that the beginning of such a text has as UTF-8; −1 when it ends in the middle of an escape.
+ *
+ * @example
+ *   unescapedLength(Buffer.from('a\\"b'), 0, 3); // 2
+ */
+export function unescapedLength(bytes: Buffer, from: number, to: number): number {
+  let at = from;
+  let length = 0;
+  for (; at < to; at++) {
+    length++;
+    if (bytes[at] !== BACKSLASH) continue;
+    at++;
+    if (bytes[at] !== LETTER_U) continue;
+    length += Buffer.byteLength(unicodeEscape(bytes, at)) - 1;
+    at += 4;
+  }
+  return at === to ? length : -1;
+}
+
+/** The character of an escape whose letter u is at a place. */
+function unicodeEscape(bytes: Buffer, at: number): string {
+  return String.fromCharCode(Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16));
 }
