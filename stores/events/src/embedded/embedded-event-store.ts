@@ -50,10 +50,13 @@ import { EventWriter, type NumberedEvent, type StoreView } from './write/event-w
  * `store.unavailable` for what the disk says.
  */
 export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
+  const { threads = 2, memoryMb = 384, answersMb = 24 } = options;
+  const readers = new QueryThreads({ threads, heapMb: memoryMb, answersMb });
+  if (options.readersAtOnce === true) readers.start();
   try {
-    return new EmbeddedEventStore(options, await openParts(options));
+    return new EmbeddedEventStore(options, await openParts(options), readers);
   } catch (error) {
-    throw embeddedFault(error);
+    throw embeddedFault(await afterFailure(error, () => readers.close()));
   }
 }
 
@@ -91,12 +94,11 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(options: EmbeddedStoreOptions, parts: Parts) {
+  constructor(options: EmbeddedStoreOptions, parts: Parts, threads: QueryThreads) {
     this.#parts = parts;
     this.#dir = options.dir;
     this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
-    const { threads = 2, memoryMb = 384, answersMb = 24 } = options;
-    this.#threads = new QueryThreads({ threads, heapMb: memoryMb, answersMb });
+    this.#threads = threads;
     this.#reads = new StoreReads(this.#threads, (number) => parts.segments.path(number));
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.

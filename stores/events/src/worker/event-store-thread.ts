@@ -21,7 +21,7 @@ try {
   }
   const store = await openEmbeddedEventStore({
     ...(workerData as WorkerStoreOptions),
-    clock: systemClock,
+    ...{ clock: systemClock, readersAtOnce: true },
     onReport: tellReport,
   });
   control.on('message', (message: ToWorker) => {

@@ -29,7 +29,7 @@ export interface QueryThreadOptions {
   readonly answersMb: number;
 }
 
-/** Threads that read segments, started when they are needed. What waits for one is bounded by who asks. */
+/** Threads that read segments, started when they are needed or before. What waits for one is bounded by who asks. */
 export class QueryThreads {
   readonly #threads: readonly QueryThread[];
   #waiting: Waiting[] = [];
@@ -38,6 +38,11 @@ export class QueryThreads {
   constructor({ threads, heapMb, answersMb }: QueryThreadOptions) {
     const share = { heapMb: Math.ceil(heapMb / threads), answerBytes: Math.floor((answersMb * 1_000_000) / threads) };
     this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
+  }
+
+  /** Starts those that do not run: the first question need not wait for them then. */
+  start(): void {
+    for (const thread of this.#threads) thread.start();
   }
 
   /**
@@ -115,13 +120,17 @@ class QueryThread {
     return this.#running !== undefined;
   }
 
+  start(): void {
+    this.#worker ??= this.#begin();
+  }
+
   /** Resolves when it is answered, however. */
   run(waiting: Waiting): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const id = ++this.#asked;
     this.#running = { id, waiting, done: () => resolve(undefined) };
-    this.#worker ??= this.#start();
-    this.#worker.ref();
+    const worker = (this.#worker ??= this.#begin());
+    worker.ref();
     const leftMs = waiting.bounds.deadline - performance.now();
     this.#tell({ kind: 'task', id, task: waiting.task, leftMs });
     return promise;
@@ -145,7 +154,7 @@ class QueryThread {
     this.#worker?.postMessage(message);
   }
 
-  #start(): Worker {
+  #begin(): Worker {
     const workerData: QueryThreadData = { cancelled: this.#cancelled, answerBytes: this.#share.answerBytes };
     const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
       workerData,
@@ -161,6 +170,8 @@ class QueryThread {
     worker.on('error', (error: unknown) => {
       cause = error;
     });
+    // Only a question under way keeps the process.
+    worker.unref();
     worker.on('exit', () => {
       this.#worker = undefined;
       const running = this.#ended();
@@ -170,7 +181,6 @@ class QueryThread {
     return worker;
   }
 
-  /** Only a question under way keeps the process. */
   #ended() {
     const running = this.#running;
     this.#running = undefined;
