@@ -31,6 +31,11 @@ export const QUERY_ERRORS = {
     zh: '要逐条查看的日志太多，请缩小时间范围或增加过滤条件',
     en: 'Too many events would have to be looked at; narrow the time range or the filter',
   },
+  'query.tooMuchMemory': {
+    status: 400,
+    zh: '这次查询要占用的内存超过了您的角色或日志库的上限，请缩小时间范围、减少分组或增加过滤条件',
+    en: 'The query needs more memory than your role or the event store allows; narrow the time range, use fewer groups or a narrower filter',
+  },
   'query.outOfBounds': { status: 400, zh: '数值超出允许范围', en: 'The number is out of bounds' },
   'query.habit': {
     status: 400,

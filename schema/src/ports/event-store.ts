@@ -146,10 +146,29 @@ export interface EventStoreStats {
   readonly dialect: string;
 }
 
-/** How a read may end before it has its answer. */
+/** How far a read is, in events: what it has looked at, or seen that it need not, of all in its time range. */
+export interface ReadProgress {
+  /** 0 to `total`, never less than was told before. */
+  readonly done: number;
+  /** The same all the time. */
+  readonly total: number;
+}
+
+/** How a read may end before it has its answer, what it may take, and who hears how far it is. */
 export interface Reading {
   /** Aborted when nobody waits for the answer any more: what runs for it is ended, and it rejects with `store.cancelled`. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Bytes that the read may have in memory at once, about: groups, distinct values, picked rows, events by id. More is
+   * `query.tooManyGroups` or `query.tooMuchMemory`; a page of a search gets shorter instead, and says where to go on. What the
+   * store has room for when absent, and never more than that.
+   */
+  readonly mostBytes?: number | undefined;
+  /**
+   * Told how far a search, aggregation or pick is: that it begins, at most four times a second from then on, and its whole
+   * total just before it is answered. Never after the answer, a failure or an abort. A store that cannot know tells nothing.
+   */
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
 /**

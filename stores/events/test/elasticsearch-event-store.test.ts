@@ -171,7 +171,12 @@ describe('searching on a search server', () => {
         ...hits([1]),
         _shards: { failed: 1, failures: [{ reason: { type: 'circuit_breaking_exception', reason: 'x' } }] },
       },
-      'query.tooMuch',
+      'query.tooMuchMemory',
+    ],
+    [
+      'has too many groups',
+      { ...hits([1]), _shards: { failed: 1, failures: [{ reason: { type: 'too_many_buckets_exception' } }] } },
+      'query.tooManyGroups',
     ],
   ] as const)('takes no part for the whole: an answer that %s', async (_name, answer, code) => {
     const { store } = await opened({ '/soc-*/_search': answer });

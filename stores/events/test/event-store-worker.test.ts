@@ -13,6 +13,8 @@ import {
   wireError,
   type ErrorCode,
   type JsonObject,
+  type Reading,
+  type ReadProgress,
 } from '@qiaolou/schema';
 import { connectEventStore, openEventStoreWorker, type WorkerOptions } from '../src/index.ts';
 import type { EmbeddedEventStore } from '../src/embedded/embedded-event-store.ts';
@@ -101,6 +103,46 @@ describe('calls over a port', () => {
     expect(await second).toEqual([]);
     held.get('first')?.([]);
     expect(await first).toEqual([]);
+    await client.close();
+  });
+
+  it('tell how far they are to who wants to hear it, until they are answered or nobody waits', async () => {
+    const begun: { readonly reading: Reading; readonly end: () => void }[] = [];
+    const { client } = clientOf({
+      aggregateLines: (_request, reading = {}) =>
+        new Promise((resolve) => begun.push({ reading, end: () => resolve(jsonBytes([])) })),
+      stats: () => Promise.reject(new SocError('store.timeout')),
+    });
+    const request = { where: { op: 'all' }, range: { from: '', to: '' }, by: [], metrics: [] } as const;
+    const told: number[] = [];
+    const leaving = new AbortController();
+    const heard = Promise.withResolvers<undefined>();
+    const onProgress = ({ done }: ReadProgress): void => {
+      told.push(done);
+      if (done === 1) heard.resolve(undefined);
+    };
+    const deaf = client.aggregate(request, { mostBytes: 5 });
+    const left = rejected(client.aggregate(request, { onProgress, signal: leaving.signal }));
+    const answered = client.aggregate(request, { onProgress });
+    while (begun.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(begun.map(({ reading }) => [reading.mostBytes, reading.onProgress !== undefined])).toEqual([
+      [5, false],
+      [undefined, true],
+      [undefined, true],
+    ]);
+    begun[1]?.reading.onProgress?.({ done: 1, total: 9 });
+    await heard.promise;
+    leaving.abort();
+    begun[1]?.reading.onProgress?.({ done: 2, total: 9 });
+    begun[2]?.reading.onProgress?.({ done: 7, total: 9 });
+    for (const { end } of begun) end();
+    expect(await answered).toEqual([]);
+    expect(hasCode(await left, 'store.cancelled')).toBe(true);
+    begun[2]?.reading.onProgress?.({ done: 8, total: 9 });
+    expect(await deaf).toEqual([]);
+    // Whatever was sent before this is answered has come.
+    await rejected(client.stats());
+    expect(told).toEqual([1, 7]);
     await client.close();
   });
 

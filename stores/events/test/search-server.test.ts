@@ -1,6 +1,6 @@
 import { sm3Hex } from '@qiaolou/crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ECS_FIELDS, hasCode } from '@qiaolou/schema';
+import { ECS_FIELDS, hasCode, SocError } from '@qiaolou/schema';
 import { astDsl } from '../src/elasticsearch/ast-dsl.ts';
 import { bulkAppend } from '../src/elasticsearch/bulk-append.ts';
 import { EASYSEARCH } from '../src/elasticsearch/dialects/easysearch.ts';
@@ -120,6 +120,46 @@ describe('failures of the server', () => {
     const { client } = await loopback([{ status, body: { error: { type: 'x', reason: 'y' } } }]);
     const error: unknown = await client.request({ method: 'GET', path: '/' }).catch((reason: unknown) => reason);
     expect(hasCode(error, code)).toBe(true);
+  });
+});
+
+describe('a question that is too large for the memory of a server', () => {
+  const tripped = (reason: string) => ({
+    error: {
+      ...{ type: 'search_phase_execution_exception', reason: 'all shards failed' },
+      root_cause: [{ type: 'circuit_breaking_exception', reason, durability: 'TRANSIENT' }],
+    },
+  });
+  const read = { method: 'POST', path: '/soc-*/_search' } as const;
+  const codeOf = (asked: Promise<unknown>) =>
+    asked.catch((error: unknown) => (error instanceof SocError ? error.code : error));
+
+  it.each([
+    ['[request] Data too large, data for [<agg [by]>] would be larger than limit', 429, 'query.tooMuchMemory'],
+    ['[fielddata] Data too large', 500, 'query.tooMuchMemory'],
+    // Of everything that the server does together: it passes.
+    ['[parent] Data too large, data for [<http_request>]', 429, 'store.busy'],
+  ] as const)('%s (%i) is %s', async (reason, status, code) => {
+    const { client } = await loopback([{ status, body: tripped(reason) }]);
+    expect(await codeOf(client.request(read))).toBe(code);
+  });
+
+  it('has too many groups where the server counts them', async () => {
+    const body = { error: { type: 'too_many_buckets_exception', reason: 'Trying to create too many buckets' } };
+    const { client } = await loopback([{ status: 400, body }]);
+    expect(await codeOf(client.request(read))).toBe('query.tooManyGroups');
+  });
+
+  it('is only busy for what is stored: that is tried again', async () => {
+    const { client } = await loopback([{ status: 429, body: tripped('[request] Data too large') }]);
+    expect(await codeOf(client.request({ method: 'POST', path: '/_bulk', bulk: '{}\n' }))).toBe('store.busy');
+  });
+
+  it('is ended when its answer is longer than may be taken, and not tried again', async () => {
+    const { client, requests } = await loopback([{ body: { long: 'x'.repeat(2_000) } }]);
+    expect(await codeOf(client.request({ ...read, mostBytes: 1_000 }))).toBe('query.tooMuchMemory');
+    expect(requests).toHaveLength(1);
+    expect(await client.request({ ...read, mostBytes: 10_000 })).toEqual({ long: 'x'.repeat(2_000) });
   });
 });
 

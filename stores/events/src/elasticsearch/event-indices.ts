@@ -93,14 +93,14 @@ export class EventIndices {
   }
 
   /** Searches all days. Throws as `wholeAnswer`, and what `request` throws. */
-  async search(body: Dsl, { signal }: Reading = {}): Promise<SearchAnswer> {
+  async search(body: Dsl, { signal, mostBytes }: Reading = {}): Promise<SearchAnswer> {
     return wholeAnswer(
       await this.#server.request<SearchAnswer>({
         method: 'POST',
         path: `/${this.all}/_search`,
         query: { allow_no_indices: true, ignore_unavailable: true },
         body: { ...body, timeout: '30s' },
-        signal,
+        ...{ signal, mostBytes },
       }),
     );
   }
@@ -150,14 +150,19 @@ export class EventIndices {
   }
 }
 
-/** An answer that is whole. Throws `store.timeout`, `store.unavailable`, and `query.tooMuch` where the server's memory did not do: a part of one would look like the whole. */
+/**
+ * An answer that is whole. Throws `store.timeout`, `store.unavailable`, and `query.tooMuchMemory` and `query.tooManyGroups` where
+ * the server's bounds did not do: a part of one would look like the whole.
+ */
 export function wholeAnswer(answer: SearchAnswer): SearchAnswer {
   if (answer.timed_out) throw new SocError('store.timeout');
   const failedShards = answer._shards?.failed ?? 0;
   if (failedShards > 0) {
     const { type = '', reason = '' } = answer._shards?.failures?.[0]?.reason ?? {};
     if (type === 'circuit_breaking_exception')
-      throw new SocError('query.tooMuch', { failedShards, reason: reason.slice(0, 1_000) });
+      throw new SocError('query.tooMuchMemory', { failedShards, reason: reason.slice(0, 1_000) });
+    if (type === 'too_many_buckets_exception')
+      throw new SocError('query.tooManyGroups', { failedShards, reason: reason.slice(0, 1_000) });
     throw new SocError('store.unavailable', { failedShards, reason: `${type}: ${reason}`.slice(0, 1_000) });
   }
   return answer;

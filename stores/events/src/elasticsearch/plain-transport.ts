@@ -42,6 +42,8 @@ export interface ServerRequest {
   readonly bulk?: string | undefined;
   /** Aborted: the connection is closed, upon which the server ends its search; throws `store.cancelled`. */
   readonly signal?: AbortSignal | undefined;
+  /** Bytes of its answer that are taken, as many as a text may have when absent; a longer one throws `query.tooMuchMemory`. */
+  readonly mostBytes?: number | undefined;
 }
 
 /** Talks to the server and turns its failures into `store.*` errors. */
@@ -67,7 +69,7 @@ export class SearchServer {
 
   /** Sends a request; the answer's shape is the caller's knowledge of the API. */
   async request<T>(request: ServerRequest): Promise<T> {
-    const { method, path, query, body, bulk, signal } = request;
+    const { method, path, query, body, bulk, signal, mostBytes } = request;
     try {
       return await this.#client.transport.request<T>(
         {
@@ -80,16 +82,35 @@ export class SearchServer {
               ? { body: body as Record<string, unknown> }
               : {}),
         },
-        signal === undefined ? {} : { signal },
+        {
+          ...(signal !== undefined && { signal }),
+          ...(mostBytes !== undefined && { maxResponseSize: Math.floor(mostBytes) }),
+        },
       );
     } catch (error) {
-      throw signal?.aborted === true ? new SocError('store.cancelled', {}, { cause: error }) : storeError(error);
+      if (signal?.aborted === true) throw new SocError('store.cancelled', {}, { cause: error });
+      // Nothing else ends a request that is not cancelled.
+      if (error instanceof errors.RequestAbortedError)
+        throw new SocError('query.tooMuchMemory', { mostBytes: mostBytes ?? null }, { cause: error });
+      throw (bulk === undefined ? readError(error) : undefined) ?? storeError(error);
     }
   }
 
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** What a server says of a question that needs more memory or groups than it gives one; its memory as a whole is another matter. */
+function readError(error: unknown): SocError | undefined {
+  if (!(error instanceof errors.ResponseError)) return undefined;
+  const told = JSON.stringify(error.body ?? null).slice(0, 65_536);
+  const details = { status: error.statusCode ?? 0, reason: error.message.slice(0, 1_000) };
+  if (told.includes('"too_many_buckets_exception"'))
+    return new SocError('query.tooManyGroups', details, { cause: error });
+  if (told.includes('"circuit_breaking_exception"') && !told.includes('[parent] Data too large'))
+    return new SocError('query.tooMuchMemory', details, { cause: error });
+  return undefined;
 }
 
 function storeError(error: unknown): unknown {

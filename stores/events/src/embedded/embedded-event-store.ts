@@ -26,6 +26,7 @@ import {
   projected,
 } from '../contract/store-request.ts';
 import { pickedIds } from '../scan/picked-part.ts';
+import { MOST_READ_BYTES } from '../contract/read-budget.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { FileLook, LookFor, StoreDisks, EventCustody } from '../custody/event-custody.ts';
 import type { LiveFile } from '../custody/due-seals.ts';
@@ -36,6 +37,7 @@ import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 import { PendingWork } from './pending-work.ts';
 import { QueryThreads, type ReadBounds } from './read/query-threads.ts';
 import { StoreReads } from './read/store-reads.ts';
+import { untilOver } from './read/until-over.ts';
 import { Compactor } from './segments/compactor.ts';
 import { SegmentSet } from './segments/segment-set.ts';
 import type { StoreMemory } from './store-memory.ts';
@@ -90,6 +92,8 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   readonly #compactor: Compactor;
   readonly #custody: StoreCustody;
   readonly #timeoutMs: number;
+  /** Bytes that a read may have in memory at most. */
+  readonly #mostBytes: number;
   readonly #dir: string;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
@@ -99,6 +103,7 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
     this.#dir = options.dir;
     this.#timeoutMs = options.queryTimeoutMs ?? 30_000;
     this.#threads = threads;
+    this.#mostBytes = threads.heapBytes / THREAD_SHARE;
     this.#reads = new StoreReads(this.#threads, (number) => parts.segments.path(number));
     this.#queue = new AppendQueue((batches) => parts.writer.store(batches));
     // What is due by age and cannot be flushed now is due again with the next append.
@@ -292,21 +297,31 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   }
 
   /** Runs a read over a view whose files stay until the read has ended. */
-  async #read<T>({ signal }: Reading = {}, run: (view: StoreView, bounds: ReadBounds) => Promise<T>): Promise<T> {
+  async #read<T>(reading: Reading = {}, run: (view: StoreView, bounds: ReadBounds) => Promise<T>): Promise<T> {
     this.#mustBeOpen();
+    const { signal, mostBytes = MOST_READ_BYTES } = reading;
     const { view, release } = this.#parts.writer.view();
-    const task = (async () => run(view, { deadline: performance.now() + this.#timeoutMs, signal }))();
+    const listening = untilOver(reading);
+    const bounds: ReadBounds = {
+      ...{ deadline: performance.now() + this.#timeoutMs, signal, onProgress: listening.onProgress },
+      mostBytes: Math.min(mostBytes, this.#mostBytes),
+    };
+    const task = (async () => run(view, bounds))();
     this.#running.add(task);
     try {
       const answer = await task;
       mustBeWanted(signal);
       return answer;
     } finally {
+      listening.over();
       this.#running.delete(task);
       release();
     }
   }
 }
+
+/** Of the heap of a query thread what one question may have, besides what is merged from it and kept of others. */
+const THREAD_SHARE = 3;
 
 const MERGE_SETTLE_MS = 600_000;
 

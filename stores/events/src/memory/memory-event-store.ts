@@ -35,6 +35,8 @@ import {
   type SearchPosition,
   type Span,
 } from '../contract/store-request.ts';
+import { ProgressTeller } from '../contract/progress-teller.ts';
+import { ReadBudget } from '../contract/read-budget.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import { aggregateEvents } from './memory-aggregate.ts';
 import { pickEvents } from './memory-pick.ts';
@@ -82,9 +84,9 @@ export class MemoryEventStore implements EventStore {
     const { span, after } = checkSearch(request);
     const sign = request.sort === 'newest' ? -1 : 1;
     const order = (a: SearchPosition, b: SearchPosition) => sign * (a.ts - b.ts || compareText(a.id, b.id));
-    const found = this.#matching(request.where, span).sort(order);
+    const found = this.#looked(request.where, span, reading).sort(order);
     const rest = after === undefined ? found : found.filter((entry) => order(entry, after) > 0);
-    const page = rest.slice(0, request.limit);
+    const page = shortened(rest.slice(0, request.limit), reading);
     const last = page.at(-1);
     return {
       events: page.map((entry) => projected(entry.event, request.fields)),
@@ -99,15 +101,15 @@ export class MemoryEventStore implements EventStore {
   async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     await this.#open(reading);
     const { span, offsets } = checkAggregate(request);
-    const events = this.#matching(request.where, span).map((entry) => entry.event);
-    return aggregateEvents(events, request, offsets);
+    const events = this.#looked(request.where, span, reading).map((entry) => entry.event);
+    return withinBytes(aggregateEvents(events, request, offsets), reading);
   }
 
   async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
     await this.#open(reading);
-    const matching = this.#matching(request.where, checkPick(request));
+    const matching = this.#looked(request.where, checkPick(request), reading);
     const { entries, more } = pickEvents(matching, request.choice, request.limit);
-    return { events: entries.map(({ event }) => projected(event, request.fields)), more };
+    return { events: withinBytes(entries, reading).map(({ event }) => projected(event, request.fields)), more };
   }
 
   async tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number): Promise<TailPage> {
@@ -122,7 +124,10 @@ export class MemoryEventStore implements EventStore {
   async get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]> {
     await this.#open(reading);
     if (ids.length > 0) checkLimit(ids.length);
-    return ids.flatMap((id) => this.#byId.get(id)?.event ?? []);
+    return withinBytes(
+      ids.flatMap((id) => this.#byId.get(id)?.event ?? []),
+      reading,
+    );
   }
 
   async stats(): Promise<EventStoreStats> {
@@ -158,9 +163,14 @@ export class MemoryEventStore implements EventStore {
     mustBeWanted(signal);
   }
 
-  #matching(where: SearchRequest['where'], span: Span): Entry[] {
+  /** The events that match, told as one step. */
+  #looked(where: SearchRequest['where'], { from, to }: Span, { onProgress }: Reading = {}): Entry[] {
     const test = matchAst(where, compileRe2);
-    return this.#entries.filter(({ ts, event }) => ts >= span.from && ts < span.to && test(event));
+    const within = this.#entries.filter(({ ts }) => ts >= from && ts < to);
+    const teller = onProgress && new ProgressTeller(within.length, { tell: onProgress, now: () => this.#clock.now() });
+    const found = within.filter(({ event }) => test(event));
+    teller?.end();
+    return found;
   }
 
   #firstIngestedSince(time: IsoTime): number {
@@ -169,4 +179,18 @@ export class MemoryEventStore implements EventStore {
     const first = this.#entries.findIndex(({ event }) => (dateMs(String(event['event.ingested'])) ?? 0) >= since);
     return first < 0 ? this.#entries.length : first;
   }
+}
+
+/** What a read gives, unless that is more than it may have in memory. */
+function withinBytes<T>(given: readonly T[], { mostBytes = Infinity }: Reading = {}): readonly T[] {
+  const budget = new ReadBudget(mostBytes);
+  for (const one of given) budget.take(JSON.stringify(one).length);
+  return given;
+}
+
+/** A page that takes no more than a read may have in memory, or its first event. */
+function shortened<T>(page: readonly T[], { mostBytes = Infinity }: Reading = {}): readonly T[] {
+  let bytes = 0;
+  const over = page.findIndex((one) => (bytes += JSON.stringify(one).length) > mostBytes);
+  return over < 0 ? page : page.slice(0, Math.max(1, over));
 }

@@ -30,6 +30,8 @@ export interface AggregateQuery {
   readonly mostBytes?: number | undefined;
   /** What blocks answered that were asked the same, whatever the span, before. */
   readonly kept?: KeptQuestion<PartialGroup> | undefined;
+  /** Told of the rows of each block within the span when it was looked at. */
+  readonly looked?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -55,6 +57,7 @@ export function* aggregateSteps(
     const kept = block.minTs >= span.from && block.maxTs < span.to ? query.kept : undefined;
     if (kept === undefined || block.key === undefined) yield* addBlock(block, query, tools);
     else yield* addKept(block, query, tools, { kept, key: block.key });
+    query.looked?.(block.rows);
   }
   return tools.root;
 }

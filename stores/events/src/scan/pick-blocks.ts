@@ -1,5 +1,5 @@
 import type { Choice, Comparable } from '@qiaolou/schema';
-import { compareLeading, leadingValue } from '@qiaolou/schema/reading';
+import { compareLeading, leadingValue, SocError } from '@qiaolou/schema/reading';
 import type { Block } from '../columns/block.ts';
 import { finish, type Steps } from '../columns/steps.ts';
 import type { Span } from '../contract/store-request.ts';
@@ -19,6 +19,10 @@ export interface PickQuery {
   readonly choice: Choice;
   /** Combinations, or rows of an order. */
   readonly limit: number;
+  /** Bytes that the rows of a block that may be picked may take with their values; more is `query.tooMuchMemory`. Any number when absent. */
+  readonly mostBytes?: number | undefined;
+  /** Told of the rows of each block within the span that was looked at, or need not be. */
+  readonly looked?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -37,27 +41,37 @@ export function* pickSteps(
   search: ByteSearch,
   between: () => void,
 ): Steps<PickedPart> {
-  const { plan, span, choice, limit } = query;
+  const { span, choice, limit } = query;
   const pace = new Pace(between);
   let picked: PickedPart = { rows: [], more: false };
   for (const { block, latest } of byTime(blocks)) {
     const edge = edgeOf(picked, choice);
-    const runs = block.runs.filter((run) => run.maxTs >= span.from && run.minTs < span.to);
-    if (runs.length === 0 || latest < edge) continue;
-    between();
-    try {
-      const scan = new BlockScan(block, { search, pace });
-      const rows = new BlockRows(block, query, edge);
-      for (const run of block.runs.keys()) {
-        rows.take(run, scan.mask(plan, run, span), pace);
-        yield;
-      }
-      picked = mergePicked([picked, rows.picked()], choice, limit);
-    } finally {
-      block.release();
+    if (latest >= edge && block.runs.some((run) => run.maxTs >= span.from && run.minTs < span.to)) {
+      between();
+      const ofBlock = yield* pickBlock(block, query, { search, pace, edge });
+      picked = mergePicked([picked, ofBlock], choice, limit);
     }
+    if (block.maxTs >= span.from && block.minTs < span.to) query.looked?.(block.rows);
   }
   return picked;
+}
+
+function* pickBlock(
+  block: Block,
+  query: PickQuery,
+  { search, pace, edge }: { readonly search: ByteSearch; readonly pace: Pace; readonly edge: number },
+): Steps<PickedPart> {
+  try {
+    const scan = new BlockScan(block, { search, pace });
+    const rows = new BlockRows(block, query, edge);
+    for (const run of block.runs.keys()) {
+      rows.take(run, scan.mask(query.plan, run, query.span), pace);
+      yield;
+    }
+    return rows.picked();
+  } finally {
+    block.release();
+  }
 }
 
 /** Blocks with their newest time, the newest first. */
@@ -79,6 +93,13 @@ interface Candidate {
   readonly keys: readonly Comparable[];
 }
 
+/** What a candidate takes beside the characters of its values, which it has twice: about. */
+const CANDIDATE_BYTES = 200;
+
+function bytesOf({ keys }: Candidate): number {
+  return keys.reduce<number>((sum, key) => sum + (typeof key === 'string' ? key.length * 4 : 16), CANDIDATE_BYTES);
+}
+
 /** Candidates that are gathered beyond the limit before those that cannot be picked are dropped. */
 const SPARE = 20_000;
 
@@ -94,6 +115,8 @@ class BlockRows {
   #edge: number;
   /** By combination; of an order by row. */
   #found = new Map<string | number, Candidate>();
+  /** What those take, about. */
+  #bytes = 0;
   #more = false;
 
   constructor(block: Block, query: PickQuery, edge: number) {
@@ -128,14 +151,25 @@ class BlockRows {
     const values = this.#values.map((read) => read(row));
     if (choice.kind === 'sorted') {
       const value = leadingValue(values[0] ?? [], choice.order);
-      this.#found.set(row, { row, ts, keys: value === undefined ? [] : [value] });
+      this.#take(row, { row, ts, keys: value === undefined ? [] : [value] });
     } else
       for (const keys of combinations(values)) {
         const name = JSON.stringify(keys);
         const known = this.#found.get(name);
-        if (known === undefined || this.#isNewer({ row, ts }, known)) this.#found.set(name, { row, ts, keys });
+        if (known === undefined) this.#take(name, { row, ts, keys });
+        else if (this.#isNewer({ row, ts }, known)) this.#found.set(name, { row, ts, keys });
       }
     if (this.#found.size > 2 * limit + SPARE) this.#trim();
+  }
+
+  /** Takes one more, within the bound: what can still be picked may have half of it, so that there is room to gather. */
+  #take(name: string | number, candidate: Candidate): void {
+    const { mostBytes = Infinity } = this.#query;
+    this.#found.set(name, candidate);
+    this.#bytes += bytesOf(candidate);
+    if (this.#bytes <= mostBytes) return;
+    this.#trim();
+    if (this.#bytes > mostBytes / 2) throw new SocError('query.tooMuchMemory', { mostBytes });
   }
 
   #isNewer(a: Omit<Candidate, 'keys'>, b: Candidate): boolean {
@@ -157,5 +191,6 @@ class BlockRows {
       if (choice.kind === 'newestOfEach') this.#edge = Math.max(this.#edge, inOrder.at(-1)?.[1].ts ?? -Infinity);
     }
     this.#found = new Map(inOrder);
+    this.#bytes = inOrder.reduce((sum, [, candidate]) => sum + bytesOf(candidate), 0);
   }
 }

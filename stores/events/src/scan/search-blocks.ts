@@ -5,8 +5,9 @@ import type { Block } from '../columns/block.ts';
 import type { Run } from '../columns/run.ts';
 import type { SearchPosition, Span } from '../contract/store-request.ts';
 import { BlockScan } from './block-scan.ts';
+import { BoundedRows } from './bounded-rows.ts';
 import type { ByteSearch } from './find-bytes.ts';
-import type { FoundEvent, FoundEvents } from './found-events.ts';
+import type { FoundEvents } from './found-events.ts';
 import type { KeptQuestion } from './kept-answers.ts';
 import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
 import { Pace } from './pace.ts';
@@ -29,6 +30,8 @@ export interface PageQuery {
   readonly fields?: readonly string[] | undefined;
   /** How many rows matched of blocks that were asked the same, whatever the span, before. */
   readonly kept?: KeptQuestion<number> | undefined;
+  /** Told of the rows of each block within the span that was looked at, or need not be. */
+  readonly looked?: ((rows: number) => void) | undefined;
 }
 
 /** A row that was found. */
@@ -63,21 +66,41 @@ export function* searchSteps(
   const near = query.sort === 'newest' ? (block: Block) => -block.maxTs : (block: Block) => block.minTs;
   try {
     for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
-      if (block.rows === 0 || !overlaps(block, query.span) || !page.wants(block)) continue;
-      const kept = keptOf(block, query);
-      if (kept?.rows !== undefined && page.takeCount(block, kept.rows)) continue;
-      between();
-      held.add(block);
-      const rows = yield* takeRuns(block, query, page, new BlockScan(block, { search, pace }));
-      if (rows !== undefined) kept?.put(rows);
-      page.trim();
-      held.keep(page.blocks());
+      if (block.rows === 0 || !overlaps(block, query.span)) continue;
+      yield* takeBlock(block, query, page, { search, pace, between, held });
+      query.looked?.(block.rows);
     }
     const { rows, count } = page.finish();
     return { ...(yield* readRows(rows, query, pace, held)), count };
   } finally {
     held.keep(new Set());
   }
+}
+
+/** Takes the rows of a block, unless nothing of it matters or it is known how many match. */
+function* takeBlock(
+  block: Block,
+  query: PageQuery,
+  page: Page,
+  { search, pace, between, held }: PageTools,
+): Steps<undefined> {
+  if (!page.wants(block)) return undefined;
+  const kept = keptOf(block, query);
+  if (kept?.rows !== undefined && page.takeCount(block, kept.rows)) return undefined;
+  between();
+  held.add(block);
+  const rows = yield* takeRuns(block, query, page, new BlockScan(block, { search, pace }));
+  if (rows !== undefined) kept?.put(rows);
+  page.trim();
+  held.keep(page.blocks());
+  return undefined;
+}
+
+interface PageTools {
+  readonly search: ByteSearch;
+  readonly pace: Pace;
+  readonly between: () => void;
+  readonly held: HeldBlocks;
 }
 
 /** Takes the rows of a block; gives how many match, undefined when not all runs were looked at. */
@@ -149,56 +172,6 @@ function* readRows(
     held.release(block);
   }
   return { found: page.found(), cut: page.cut };
-}
-
-/** The first rows of a page, as many as have room. */
-class BoundedRows {
-  readonly #mostChars: number;
-  readonly #events: (FoundEvent | undefined)[];
-  readonly #chars: Float64Array;
-  readonly #rows: number;
-  #sum = 0;
-
-  constructor(rows: readonly FoundRow[], mostChars: number) {
-    this.#mostChars = mostChars;
-    this.#rows = rows.length;
-    this.#events = rows.map(() => undefined);
-    this.#chars = new Float64Array(rows.length);
-  }
-
-  get cut(): boolean {
-    return this.#events.length < this.#rows;
-  }
-
-  wants(index: number): boolean {
-    return index < this.#events.length;
-  }
-
-  /** Rows come in any order: those at the end make room for those before them. */
-  take(index: number, event: FoundEvent): void {
-    this.#events[index] = event;
-    this.#sum += this.#chars[index] = charsOf(event);
-    while (this.#sum > this.#mostChars && this.#events.length > 1) {
-      this.#events.pop();
-      this.#sum -= this.#chars[this.#events.length] ?? 0;
-    }
-  }
-
-  found(): readonly FoundEvent[] {
-    return this.#events.filter((event) => event !== undefined);
-  }
-}
-
-/** Characters of an event's values and names, about. */
-function charsOf({ event }: FoundEvent): number {
-  let chars = 0;
-  for (const field in event) {
-    const value = event[field];
-    chars += field.length + 8;
-    if (typeof value === 'string') chars += value.length;
-    else if (typeof value === 'object') for (const one of value) chars += typeof one === 'string' ? one.length + 3 : 8;
-  }
-  return chars;
 }
 
 type Extent = Pick<Run, 'minTs' | 'maxTs'>;

@@ -28,6 +28,7 @@ import {
   type StoreCall,
   type StoreCancel,
   type StoreMethod,
+  type StoreProgress,
 } from './store-call.ts';
 
 /** Buffers of appends that are kept for the next ones: new ones for each batch would keep the garbage collector busy. */
@@ -38,6 +39,7 @@ const LARGEST_SPARE = 8_388_608;
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly reading: Reading;
 }
 
 /** A store that tells what memory it has, and whose files can be sealed, deleted and moved. */
@@ -79,7 +81,10 @@ export class PortEventStore implements MeasuredEventStore {
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', (answer: StoreAnswer) => this.#settle(answer));
+    port.on('message', (message: StoreAnswer | StoreProgress) => {
+      if ('progress' in message) this.#tell(message);
+      else this.#settle(message);
+    });
     port.on('close', () => this.lose());
     // An idle connection must not keep its thread alive.
     port.unref();
@@ -141,14 +146,15 @@ export class PortEventStore implements MeasuredEventStore {
     return (await this.#call(method, jsonBytes(args))) as T;
   }
 
-  async #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, { signal }: Reading = {}): Promise<unknown> {
+  async #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, reading: Reading = {}): Promise<unknown> {
+    const { signal, mostBytes, onProgress } = reading;
     if (this.#state !== 'open') throw new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable');
     const id = ++this.#calls;
     mustBeWanted(signal);
-    const call: StoreCall = { id, method, body };
+    const call: StoreCall = { id, method, body, mostBytes, ...(onProgress !== undefined && { told: true }) };
     const cancel = (): void => this.#port.postMessage({ cancel: id } satisfies StoreCancel);
     const answered = new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject, reading });
       this.#port.ref();
       this.#port.postMessage(call, [body.buffer]);
     });
@@ -161,6 +167,12 @@ export class PortEventStore implements MeasuredEventStore {
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Nobody hears of what was answered or cancelled meanwhile. */
+  #tell({ id, progress }: StoreProgress): void {
+    const reading = this.#pending.get(id)?.reading;
+    if (reading?.signal?.aborted !== true) reading?.onProgress?.(progress);
   }
 
   #settle(answer: StoreAnswer): void {

@@ -3,7 +3,14 @@ import type { AggregateRequest, PickRequest, Reading, SearchRequest, TailOptions
 import { wireError } from '@qiaolou/schema/reading';
 import type { EventCustody, LookFor } from '../custody/event-custody.ts';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
-import { jsonBytes, readJson, type StoreAnswer, type StoreCall, type StoreCancel } from './store-call.ts';
+import {
+  jsonBytes,
+  readJson,
+  type StoreAnswer,
+  type StoreCall,
+  type StoreCancel,
+  type StoreProgress,
+} from './store-call.ts';
 
 /** Answers the calls of one client, each once, whatever becomes of it. */
 export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): void {
@@ -15,14 +22,19 @@ export function serveEventStore(store: EmbeddedEventStore, port: MessagePort): v
     }
     const wanted = new AbortController();
     running.set(message.id, wanted);
-    void answer(store, port, { call: message, reading: { signal: wanted.signal } }).finally(() =>
-      running.delete(message.id),
-    );
+    const reading = readingOf(message, wanted.signal, port);
+    void answer(store, port, { call: message, reading }).finally(() => running.delete(message.id));
   });
   // Who has gone waits for nothing.
   port.on('close', () => {
     for (const wanted of running.values()) wanted.abort();
   });
+}
+
+function readingOf({ id, mostBytes, told }: StoreCall, signal: AbortSignal, port: MessagePort): Reading {
+  if (told !== true) return { signal, mostBytes };
+  const onProgress: Reading['onProgress'] = (progress) => port.postMessage({ id, progress } satisfies StoreProgress);
+  return { signal, mostBytes, onProgress };
 }
 
 interface RunningCall {

@@ -1,4 +1,4 @@
-import type { EventStore, WireError } from '@qiaolou/schema';
+import type { EventStore, ReadProgress, WireError } from '@qiaolou/schema';
 import type { EventCustody } from '../custody/event-custody.ts';
 
 /** Methods a client may call over its port. */
@@ -10,6 +10,16 @@ export interface StoreCall {
   readonly method: StoreMethod;
   /** Arguments as JSON text; for `append` the events as NDJSON. Transferred, not copied. */
   readonly body: Uint8Array;
+  /** As of `Reading`. */
+  readonly mostBytes?: number | undefined;
+  /** Whether the caller wants to hear how far it is. */
+  readonly told?: true | undefined;
+}
+
+/** How far a call is that wanted to be told, before its answer. */
+export interface StoreProgress {
+  readonly id: number;
+  readonly progress: ReadProgress;
 }
 
 /** Says that nobody waits for the answer of a call any more; it is answered all the same. */

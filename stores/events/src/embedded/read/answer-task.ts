@@ -34,6 +34,10 @@ export interface TaskReading {
   readonly between: () => void;
   /** What segments answered before. */
   readonly answers: SegmentAnswers;
+  /** Bytes that the task may have in memory, about. */
+  readonly mostBytes: number;
+  /** Told of the rows of each segment that was looked at, or need not be. */
+  readonly looked: (rows: number) => void;
 }
 
 /** Answers of segments, which never change, to questions that came more than once. */
@@ -43,30 +47,35 @@ interface SegmentAnswers {
   readonly counts: KeptAnswers<number>;
 }
 
-/** Answers a question about segments. Throws `store.corrupt` naming a damaged file and its days, and what `between` throws. */
+/**
+ * Answers a question about segments. Throws `store.corrupt` naming a damaged file and its days, `query.tooManyGroups` and
+ * `query.tooMuchMemory` for one that needs more than it may have, and what `between` throws.
+ */
 export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers[SegmentTask['kind']] {
-  const { open, search, between, answers } = reading;
+  const { open, search, between, answers, mostBytes, looked } = reading;
   const { files } = task;
   switch (task.kind) {
     case 'search': {
       const kept = answers.counts.question(JSON.stringify(task.request.where));
-      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between, kept });
+      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between, kept, mostBytes, looked });
     }
     case 'aggregate': {
       const { where, by, metrics } = task.request;
       const kept = answers.groups.question(JSON.stringify([where, by, metrics, task.checked.offsets]));
-      const query = { ...aggregateQuery(task.request, task.checked), kept };
+      const query = { ...aggregateQuery(task.request, task.checked, mostBytes), kept, looked };
       const stored = aggregateBlocks(blocksOf(task, open), query, search, between);
       return aggregateAnswer([stored, task.inMemory], query, between);
     }
-    case 'pick':
-      return pickBlocks(blocksOf(task, open), pickQuery(task.request, task.checked), search, between);
+    case 'pick': {
+      const query = { ...pickQuery(task.request, task.checked, mostBytes), looked };
+      return pickBlocks(blocksOf(task, open), query, search, between);
+    }
     case 'tail':
       return tailOfSegments(files, task, { open, between, skipDamaged: task.skipDamaged });
     case 'firstSince':
       return firstOfSegmentsSince(files, task.since, { open, between, skipDamaged: task.skipDamaged });
     case 'get':
-      return getOfSegments(files, task.ids, { open, between });
+      return getOfSegments(files, task.ids, { open, between, mostBytes });
     default:
       return task satisfies never;
   }

@@ -3,7 +3,7 @@ import type { Span } from '../../contract/store-request.ts';
 import type { PickQuery } from '../../scan/pick-blocks.ts';
 import { planQuery } from '../../scan/query-plan.ts';
 
-/** A pick as blocks are asked it. */
-export function pickQuery({ where, choice, limit }: PickRequest, span: Span): PickQuery {
-  return { plan: planQuery(where), span, choice, limit };
+/** A pick as blocks are asked it, within so many bytes. */
+export function pickQuery({ where, choice, limit }: PickRequest, span: Span, mostBytes: number): PickQuery {
+  return { plan: planQuery(where), span, choice, limit, mostBytes };
 }

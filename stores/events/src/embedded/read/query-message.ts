@@ -17,10 +17,15 @@ export type ToQueryThread =
       readonly id: number;
       readonly task: SegmentTask;
       /** ms it may take. */ readonly leftMs: number;
+      /** Bytes it may have in memory. */ readonly mostBytes: number;
+      /** Whether somebody wants to hear how far it is. */ readonly told: boolean;
     }
   | { readonly kind: 'forget'; readonly number: number };
 
-/** From a query thread. */
-export type FromQueryThread =
+/** From a query thread: how many rows a task has looked at so far, or its answer. */
+export type FromQueryThread = { readonly id: number; readonly looked: number } | QueryThreadAnswer;
+
+/** How a task ended. */
+type QueryThreadAnswer =
   | { readonly id: number; readonly ok: true; readonly answer: TaskAnswers[SegmentTask['kind']] }
   | ({ readonly id: number; readonly ok: false } & WireError);

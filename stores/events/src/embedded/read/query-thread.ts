@@ -31,7 +31,7 @@ port.on('message', (message: ToQueryThread) => {
 });
 
 /** Never throws: a failure is the answer. */
-function answer({ id, task, leftMs }: Extract<ToQueryThread, { readonly kind: 'task' }>): void {
+function answer({ id, task, leftMs, mostBytes, told }: Extract<ToQueryThread, { readonly kind: 'task' }>): void {
   const deadline = performance.now() + leftMs;
   const between = (): void => {
     if (Atomics.load(cancelled, 0) === id) throw new SocError('store.cancelled');
@@ -39,11 +39,29 @@ function answer({ id, task, leftMs }: Extract<ToQueryThread, { readonly kind: 't
   };
   try {
     between();
-    const given = answerTask(task, { open, search, between, answers });
+    const looked = told ? tellerOf(id) : ignored;
+    const given = answerTask(task, { open, search, between, answers, mostBytes, looked });
     tell({ id, ok: true, answer: given }, bytesOf(given));
   } catch (error) {
     tell({ id, ok: false, ...wireError(error) });
   }
+}
+
+/** Time between two words about how far a task is, ms: whoever hears them tells fewer of them on. */
+const TOLD_MS = 100;
+
+function tellerOf(id: number): (rows: number) => void {
+  let [looked, toldAt] = [0, performance.now()];
+  return (rows) => {
+    looked += rows;
+    if (performance.now() - toldAt < TOLD_MS) return;
+    toldAt = performance.now();
+    tell({ id, looked });
+  };
+}
+
+function ignored(): void {
+  return undefined;
 }
 
 /** Bytes of an answer that are nobody else's: they are handed over and not copied. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ReadProgress } from '@qiaolou/schema';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { TaskAnswers } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
@@ -9,13 +10,22 @@ export interface ReadBounds {
   /** `performance.now()` at which it ends with `store.timeout`. */
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
+  /** Bytes it may have in memory, about. */
+  readonly mostBytes: number;
+  /** As of `Reading`. */
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+}
+
+/** Bounds of a task, and who hears how many rows of its segments it has looked at so far. */
+export interface TaskBounds extends ReadBounds {
+  readonly onLooked?: ((rows: number) => void) | undefined;
 }
 
 type AnyAnswer = TaskAnswers[SegmentTask['kind']];
 
 interface Waiting {
   readonly task: SegmentTask;
-  readonly bounds: ReadBounds;
+  readonly bounds: TaskBounds;
   readonly resolve: (answer: AnyAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -32,10 +42,13 @@ export interface QueryThreadOptions {
 /** Threads that read segments, started when they are needed or before. What waits for one is bounded by who asks. */
 export class QueryThreads {
   readonly #threads: readonly QueryThread[];
+  /** Of the heap of each thread. */
+  readonly heapBytes: number;
   #waiting: Waiting[] = [];
   #closed = false;
 
   constructor({ threads, heapMb, answersMb }: QueryThreadOptions) {
+    this.heapBytes = (heapMb / threads) * 1_000_000;
     const share = { heapMb: Math.ceil(heapMb / threads), answerBytes: Math.floor((answersMb * 1_000_000) / threads) };
     this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
   }
@@ -51,7 +64,7 @@ export class QueryThreads {
    */
   ask<Kind extends SegmentTask['kind']>(
     task: Extract<SegmentTask, { readonly kind: Kind }>,
-    bounds: ReadBounds,
+    bounds: TaskBounds,
   ): Promise<TaskAnswers[Kind]> {
     if (this.#closed) return Promise.reject(new SocError('store.closed'));
     if (bounds.signal?.aborted === true) return Promise.reject(new SocError('store.cancelled'));
@@ -131,8 +144,9 @@ class QueryThread {
     this.#running = { id, waiting, done: () => resolve(undefined) };
     const worker = (this.#worker ??= this.#begin());
     worker.ref();
-    const leftMs = waiting.bounds.deadline - performance.now();
-    this.#tell({ kind: 'task', id, task: waiting.task, leftMs });
+    const { deadline, mostBytes, onLooked } = waiting.bounds;
+    const leftMs = deadline - performance.now();
+    this.#tell({ kind: 'task', id, task: waiting.task, leftMs, mostBytes, told: onLooked !== undefined });
     return promise;
   }
 
@@ -162,6 +176,10 @@ class QueryThread {
     });
     let cause: unknown;
     worker.on('message', (message: FromQueryThread) => {
+      if ('looked' in message) {
+        this.#running?.waiting.bounds.onLooked?.(message.looked);
+        return;
+      }
       const running = this.#ended();
       if (message.ok) running?.waiting.resolve(message.answer);
       else running?.waiting.reject(readWireError(message));

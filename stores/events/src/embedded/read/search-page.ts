@@ -11,6 +11,8 @@ import type { PageLines } from './page-lines.ts';
 
 /** Characters of a page: four events of the largest kind, or 10,000 usual ones. */
 const PAGE_CHARS = 16 * 1_048_576;
+/** What a character of a page takes: as a text and in its line, about. */
+const CHAR_BYTES = 3;
 
 /** What a read of blocks is done with. */
 export interface Scanning {
@@ -19,6 +21,10 @@ export interface Scanning {
   readonly between: () => void;
   /** As of `PageQuery`. */
   readonly kept?: KeptQuestion<number> | undefined;
+  /** Bytes that the page may take, any number when absent. */
+  readonly mostBytes?: number | undefined;
+  /** As of `PageQuery`. */
+  readonly looked?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -34,12 +40,12 @@ export function* searchPageSteps(
   blocks: readonly Block[],
   request: SearchRequest,
   { span, after }: CheckedSearch,
-  { search, between, kept }: Scanning,
+  { search, between, kept, looked, mostBytes = Infinity }: Scanning,
 ): Steps<PageLines> {
   const query: PageQuery = {
     ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
     countTo: after === undefined ? MAX_COUNT + 1 : 0,
-    ...{ fields: request.fields, kept, mostChars: PAGE_CHARS },
+    ...{ fields: request.fields, kept, looked, mostChars: Math.min(PAGE_CHARS, mostBytes / CHAR_BYTES) },
   };
   const { found, count, cut } = yield* searchSteps(blocks, query, search, between);
   return {

@@ -18,6 +18,7 @@ import type { SegmentFile } from '../segments/open-segments.ts';
 import type { StoreView } from '../write/event-writer.ts';
 import { aggregateAnswer } from './aggregate-answer.ts';
 import { aggregateQuery } from './aggregate-query.ts';
+import { progressOf } from './progress-of-read.ts';
 import { firstOfBlocksSince, getOfBlocks, tailOfBlocks } from './memory-reads.ts';
 import { NO_LINES, type PageLines } from './page-lines.ts';
 import { pickQuery } from './pick-query.ts';
@@ -67,12 +68,18 @@ export class StoreReads {
     { request, checked }: Checked<SearchRequest, CheckedSearch>,
     bounds: ReadBounds,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const scanning = { search: this.#search, between: () => mustHaveTime(bounds) };
-    const inMemory = await inTurns(searchPageSteps(rowsOf(blocks, request.where), request, checked, scanning));
+    const rows = rowsOf(blocks, request.where);
+    const progress = progressOf(bounds, checked.span, [...rows, ...segments]);
+    const { mostBytes } = bounds;
+    const scanning = { search: this.#search, between: () => mustHaveTime(bounds), mostBytes, looked: progress.looked };
+    const inMemory = await inTurns(searchPageSteps(rows, request, checked, scanning));
     const wanted = (entry: SegmentEntry): boolean => inSpan(entry, checked.span) && mayAdd(entry, inMemory, request);
     const files = this.#files(segments, checked.after === undefined ? wanted : (entry) => inSpan(entry, checked.span));
     const stored =
-      files.length === 0 ? NO_LINES : await this.#threads.ask({ kind: 'search', files, request, checked }, bounds);
+      files.length === 0
+        ? NO_LINES
+        : await this.#threads.ask({ kind: 'search', files, request, checked }, { ...bounds, ...progress.left(files) });
+    progress.end();
     return searchAnswer([inMemory, stored], request, checked);
   }
 
@@ -82,13 +89,22 @@ export class StoreReads {
     { request, checked }: Checked<AggregateRequest, CheckedAggregate>,
     bounds: ReadBounds,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const query = aggregateQuery(request, checked);
+    const rows = rowsOf(blocks, request.where);
+    const progress = progressOf(bounds, checked.span, [...rows, ...segments]);
+    const query = { ...aggregateQuery(request, checked, bounds.mostBytes), looked: progress.looked };
     const between = (): void => mustHaveTime(bounds);
-    const inMemory = await inTurns(aggregateSteps(rowsOf(blocks, request.where), query, this.#search, between));
+    const inMemory = await inTurns(aggregateSteps(rows, query, this.#search, between));
     const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
-    if (files.length === 0) return aggregateAnswer([inMemory], query, between);
     const part = inMemory.count === 0 ? undefined : inMemory;
-    return this.#threads.ask({ kind: 'aggregate', files, request, checked, inMemory: part }, bounds);
+    const answer =
+      files.length === 0
+        ? aggregateAnswer([inMemory], query, between)
+        : await this.#threads.ask(
+            { kind: 'aggregate', files, request, checked, inMemory: part },
+            { ...bounds, ...progress.left(files) },
+          );
+    progress.end();
+    return answer;
   }
 
   /** What is picked of all. */
@@ -97,13 +113,16 @@ export class StoreReads {
     { request, checked }: Checked<PickRequest, Span>,
     bounds: ReadBounds,
   ): Promise<PickedPart> {
-    const query = pickQuery(request, checked);
-    const inMemory = await inTurns(
-      pickSteps(rowsOf(blocks, request.where), query, this.#search, () => mustHaveTime(bounds)),
-    );
+    const rows = rowsOf(blocks, request.where);
+    const progress = progressOf(bounds, checked, [...rows, ...segments]);
+    const query = { ...pickQuery(request, checked, bounds.mostBytes), looked: progress.looked };
+    const inMemory = await inTurns(pickSteps(rows, query, this.#search, () => mustHaveTime(bounds)));
     const files = this.#files(segments, (entry) => inSpan(entry, checked));
     const stored =
-      files.length === 0 ? [] : [await this.#threads.ask({ kind: 'pick', files, request, checked }, bounds)];
+      files.length === 0
+        ? []
+        : [await this.#threads.ask({ kind: 'pick', files, request, checked }, { ...bounds, ...progress.left(files) })];
+    progress.end();
     return mergePicked([...stored, inMemory], request.choice, request.limit);
   }
 
