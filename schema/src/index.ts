@@ -58,6 +58,7 @@ export { listSettings, setting, type ListedSetting, type SettingFacts } from './
 export * from './route/headers.ts';
 export * from './route/api-route.ts';
 export * from './route/parameters.ts';
+export * from './route/answer-lines.ts';
 export * from './route/api-problem.ts';
 export * from './events/event-bodies.ts';
 export * from './collect/raw-record.ts';

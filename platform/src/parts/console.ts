@@ -57,7 +57,8 @@ export const console: Part<Needs, Console> = {
       webRoot: WEB_ROOT,
       listen: { ...config.console, connections: limitsOf(config) },
       searchesAtOnce: config.console.searchesAtOnce,
-      searchSeconds: searchSecondsOf(config.console.searchSeconds),
+      searchSeconds: byRole(config.console.searchSeconds),
+      searchMemoryBytes: byRole(config.console.searchMemoryBytes),
       probes: probesOf(needs),
       ports: ports(needs, passwords),
     });
@@ -95,6 +96,6 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
 }
 
 /** Administrators that read no events have no bound of their own. */
-function searchSecondsOf({ analyst, securityAdmin, viewer }: Config['console']['searchSeconds']) {
+function byRole({ analyst, securityAdmin, viewer }: Config['console']['searchSeconds']) {
   return { analyst, viewer, security_admin: securityAdmin };
 }

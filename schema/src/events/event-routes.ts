@@ -1,4 +1,4 @@
-import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, longAnswer, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   searchBody,
@@ -24,7 +24,7 @@ export const EVENT_ROUTES = {
     path: '/events/search',
     access: 'events.read',
     body: searchBody,
-    response: compressedJson(searchResultSchema),
+    response: longAnswer(searchResultSchema),
     summaryZh: '检索日志',
     summaryEn: 'Search events',
   },
@@ -33,7 +33,7 @@ export const EVENT_ROUTES = {
     path: '/events/query',
     access: 'events.read',
     body: pipedBody,
-    response: compressedJson(pipedResultSchema),
+    response: longAnswer(pipedResultSchema),
     summaryZh: '用管道统计日志',
     summaryEn: 'Events through a piped query',
   },
@@ -42,7 +42,7 @@ export const EVENT_ROUTES = {
     path: '/events/histogram',
     access: 'events.read',
     body: histogramBody,
-    response: compressedJson(histogramSchema),
+    response: longAnswer(histogramSchema),
     summaryZh: '日志时间分布',
     summaryEn: 'Events over time',
   },
@@ -51,7 +51,7 @@ export const EVENT_ROUTES = {
     path: '/events/top',
     access: 'events.read',
     body: topBody,
-    response: compressedJson(topSchema),
+    response: longAnswer(topSchema),
     summaryZh: '字段高频值',
     summaryEn: 'Most frequent values of a field',
   },

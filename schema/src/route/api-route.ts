@@ -14,6 +14,8 @@ export type ApiResponse =
       readonly schema: z.ZodType;
       /** True = may be sent compressed. Never where a secret is in the answer: its length would tell of it (BREACH). */
       readonly compressed?: true;
+      /** True = whoever accepts `ANSWER_LINES_TYPE` hears how far a long question is, and then has its answer as a line. */
+      readonly progress?: true;
     }
   | { readonly kind: 'empty'; readonly status: 204 }
   /** Bytes written as they come: exports (`text/csv`, `application/x-ndjson`) and server-sent events. */
@@ -66,4 +68,14 @@ export function compressedJson<S extends z.ZodType>(
   schema: S,
 ): { readonly kind: 'json'; readonly status: 200; readonly schema: S; readonly compressed: true } {
   return { kind: 'json', status: 200, schema, compressed: true };
+}
+
+/**
+ * As `compressedJson`, of a question that may take long: see `ANSWER_LINES_TYPE`.
+ *
+ * @example
+ *   longAnswer(searchResultSchema); // { kind: 'json', status: 200, schema: searchResultSchema, compressed: true, progress: true }
+ */
+export function longAnswer<S extends z.ZodType>(schema: S) {
+  return { kind: 'json', status: 200, schema, compressed: true, progress: true } as const;
 }

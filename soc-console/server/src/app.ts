@@ -15,6 +15,8 @@ export interface ConsoleAppOptions {
   readonly trustedProxies: number;
   readonly webRoot: string | undefined;
   readonly probes: ConsoleProbes | undefined;
+  /** As of `Gate`. */
+  readonly linesAfterMs?: number | undefined;
 }
 
 /** The Express application: headers, API, probes, pages; every failure leaves as a coded error. */
@@ -33,6 +35,7 @@ export function consoleApp(context: ConsoleContext, options: ConsoleAppOptions):
     authenticate: (request) => context.sessions.authenticate(request),
     refused: (refusal) => context.refusals.note(refusal),
     inTurn: (reader, work) => context.reads.request(reader, work),
+    linesAfterMs: options.linesAfterMs,
   });
   api.use(() => {
     throw new SocError('api.notFound');

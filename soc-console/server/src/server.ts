@@ -17,7 +17,7 @@ import type { Logger } from 'pino';
 import { consoleApp } from './app.ts';
 import type { ConsoleContext } from './context/console-context.ts';
 import type { ConsolePorts } from './context/console-ports.ts';
-import { createFairReads, type FairReads, type SearchSeconds } from './http/fair-reads.ts';
+import { createFairReads, type FairReads, type SearchMemoryBytes, type SearchSeconds } from './http/fair-reads.ts';
 import { closeServer, CONSOLE_CONNECTIONS, guardHttpServer, listenOn, type ListenOptions } from './http/listening.ts';
 import type { ConsoleProbes } from './http/probe-pages.ts';
 import { sessionCookie } from './http/session-cookie.ts';
@@ -51,6 +51,10 @@ export interface ConsoleServerDeps {
   readonly searchesAtOnce?: number;
   /** How long each may run, by the roles of who asks. */
   readonly searchSeconds?: SearchSeconds;
+  /** What each may have in memory, by the roles of who asks. */
+  readonly searchMemoryBytes?: SearchMemoryBytes;
+  /** How long a question may take before its client hears how far it is, ms; 1,000. */
+  readonly linesAfterMs?: number;
 }
 
 /** The console's HTTP server. */
@@ -77,6 +81,7 @@ export async function createConsoleServer(deps: ConsoleServerDeps): Promise<Cons
     trustedProxies: listen.trustedProxies ?? 0,
     webRoot: deps.webRoot,
     probes: deps.probes,
+    linesAfterMs: deps.linesAfterMs,
   });
   const server =
     listen.tls === undefined
@@ -117,7 +122,11 @@ async function contextOf(deps: ConsoleServerDeps, secure: boolean): Promise<Cons
     ...{ records, ports, clock, random, logger, bus, sessions },
     accounts: createAccountDesk({ records, passwords: ports.passwords, clock, random }),
     streams: createStreamEndpoint(bus, (idHash) => sessions.stillValid(idHash)),
-    reads: createFairReads(ports.events, { atOnce: deps.searchesAtOnce ?? 3, seconds: deps.searchSeconds ?? {} }),
+    reads: createFairReads(ports.events, {
+      atOnce: deps.searchesAtOnce ?? 3,
+      seconds: deps.searchSeconds ?? {},
+      memoryBytes: deps.searchMemoryBytes ?? {},
+    }),
     cookie: sessionCookie(secure),
     refusals: createRefusalTrail({
       records,

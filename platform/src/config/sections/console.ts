@@ -39,6 +39,13 @@ export const consoleSection = z
         viewer: searchSeconds('只读用户', 'a viewer'),
       })
       .prefault({}),
+    searchMemoryBytes: z
+      .strictObject({
+        analyst: searchMemoryBytes('分析员', 'an analyst', 64_000_000),
+        securityAdmin: searchMemoryBytes('安全管理员', 'a security administrator', 64_000_000),
+        viewer: searchMemoryBytes('只读用户', 'a viewer', 32_000_000),
+      })
+      .prefault({}),
     passwordThreads: setting(z.number().int().min(1).max(16).default(1), {
       zh: '核对口令的线程数，每个至多占一个核；登录的人再多也不会占用更多',
       en: 'threads that check passwords, a core each at most; log-ins take no more than these',
@@ -51,5 +58,13 @@ function searchSeconds(zh: string, en: string) {
     unit: 's',
     zh: `${zh}的一次日志查询至多运行多久，超过即以明确错误结束；排队等待不计`,
     en: `how long a search of events of ${en} may run before it ends with an error; waiting for its turn is not counted`,
+  });
+}
+
+function searchMemoryBytes(zh: string, en: string, preset: number) {
+  return setting(z.number().int().min(4_000_000).max(4_000_000_000).default(preset), {
+    unit: 'bytes',
+    zh: `${zh}的一次日志查询（分组、不同的值、逐条取出的日志）至多占用多少内存，超过即以明确错误结束；单机存储最多给 stores.embedded.memoryBytes 的六分之一`,
+    en: `what a search of events of ${en} (groups, distinct values, events taken one by one) may have in memory before it ends with an error; the embedded store gives no more than a sixth of stores.embedded.memoryBytes`,
   });
 }

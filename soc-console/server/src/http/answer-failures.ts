@@ -1,6 +1,7 @@
 import { PROBLEM_TYPE } from '@qiaolou/schema';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { endedWithProblem } from './answer-lines.ts';
 import { apiFailure } from './api-failure.ts';
 
 /** When to come back to what is away: it is tried again about as often. */
@@ -13,6 +14,7 @@ export function answerFailures(logger: Logger): ErrorRequestHandler {
     const language = req.acceptsLanguages('zh', 'en') === 'en' ? 'en' : 'zh';
     const { body, ours, retryAfterSeconds, status } = apiFailure(thrown, { requestId, language });
     if (ours) logger.error({ requestId, err: thrown }, 'request failed');
+    if (endedWithProblem(res, body)) return;
     // A stream that already began cannot become an error: cutting it tells the client that it is not whole.
     if (res.headersSent) res.destroy();
     else res.status(status).removeHeader('content-disposition');

@@ -1,5 +1,5 @@
 import type { Caller } from '@qiaolou/accounts';
-import type { Actor, API_ROUTES, ApiOperation, ApiOutput, ApiParsed } from '@qiaolou/schema';
+import type { Actor, API_ROUTES, ApiOperation, ApiOutput, ApiParsed, StepProgress } from '@qiaolou/schema';
 import type { Request, Response } from 'express';
 
 /** One checked request: access granted, input parsed. */
@@ -12,6 +12,8 @@ interface ApiCall<O extends ApiOperation> {
   readonly res: Response;
   /** Aborted when the client leaves before it has its answer: nobody needs it any more. */
   readonly signal: AbortSignal;
+  /** Takes how far the question is, of an operation that tells it to a client that wants to hear it. */
+  readonly onProgress?: ((progress: StepProgress) => void) | undefined;
   /** Client address, IPv4-mapped addresses as IPv4. */
   readonly ip: string;
 }

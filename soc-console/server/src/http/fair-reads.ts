@@ -1,12 +1,22 @@
 import { createTurns, type TurnFigures } from '@qiaolou/accounts';
-import { DAY_MS, hasCode, SocError, type EventStore, type Role, type TimeRange } from '@qiaolou/schema';
+import {
+  DAY_MS,
+  hasCode,
+  SocError,
+  type EventStore,
+  type Reading,
+  type ReadProgress,
+  type Role,
+  type StepProgress,
+  type TimeRange,
+} from '@qiaolou/schema';
 import type { SessionCall } from './api-call.ts';
 
 /** The reading half of the event store. */
 export type EventReads = Pick<EventStore, 'search' | 'aggregate' | 'pick' | 'get'>;
 
-/** Who reads: the one who is logged in, for as long as his client waits. */
-export type Reader = Pick<SessionCall<'getSession'>, 'actor' | 'signal'>;
+/** Who reads: the one who is logged in, for as long as his client waits, and whether he hears how far it is. */
+export type Reader = Pick<SessionCall<'getSession'>, 'actor' | 'signal' | 'onProgress'>;
 
 /** Reads that cost much, bounded and dealt out in turn by user. */
 export interface FairReads {
@@ -22,14 +32,19 @@ export interface FairReads {
 /** How long a read of events of somebody with a role may run, s; 30 of a role that is not told. */
 export type SearchSeconds = Readonly<Partial<Record<Role, number>>>;
 
+/** What a read of events of somebody with a role may have in memory, bytes; 64 MB of a role that is not told. */
+export type SearchMemoryBytes = Readonly<Partial<Record<Role, number>>>;
+
 /** How reads of events are bounded. */
 export interface SearchBounds {
   /** Reads that run at once. */
   readonly atOnce: number;
   readonly seconds: SearchSeconds;
+  readonly memoryBytes: SearchMemoryBytes;
 }
 
 const MOST_SECONDS = 30;
+const MOST_BYTES = 64_000_000;
 
 /** A search over no more than this goes before longer ones, and has a place that they never take. */
 const SHORT_MS = DAY_MS;
@@ -40,9 +55,10 @@ const WAITING = { waiting: 400, waitingOfOne: 40, retryAfterSeconds: 10, refusal
  * Makes the queues. `atOnce`: reads of events that run at once, of one user all but one at most; one place is kept
  * for short ones. It stays below the threads of Node's pool (4), through which the embedded store reads and writes. A list
  * of records runs with at most one other, each of another user. Refusals are `api.busy`; a read that runs longer than its
- * user's roles allow, whichever allows most, is ended in the store and is `store.timeout`.
+ * user's roles allow, whichever allows most, is ended in the store and is `store.timeout`; one that needs more memory is what
+ * the store says then.
  */
-export function createFairReads(events: EventReads, { atOnce, seconds }: SearchBounds): FairReads {
+export function createFairReads(events: EventReads, { atOnce, seconds, memoryBytes }: SearchBounds): FairReads {
   const searches = createTurns({
     ...WAITING,
     running: atOnce,
@@ -52,10 +68,16 @@ export function createFairReads(events: EventReads, { atOnce, seconds }: SearchB
   const records = createTurns({ ...WAITING, running: 2, runningOfOne: 1, keptForFirst: 0 });
   const requests = createTurns({ ...WAITING, running: 64, runningOfOne: 8, keptForFirst: 0 });
   return {
-    eventsFor: ({ actor, signal }) => {
-      const bound = secondsOf(actor.roles, seconds);
-      const take = <T>(first: boolean, read: (reading: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> =>
-        searches.take({ asker: actor.name, first, signal }, () => within(bound, signal, read));
+    eventsFor: ({ actor, signal, onProgress }) => {
+      const bounds = {
+        seconds: mostOf(actor.roles, seconds, MOST_SECONDS),
+        mostBytes: mostOf(actor.roles, memoryBytes, MOST_BYTES),
+      };
+      const nextStep = stepsOf(onProgress);
+      const take = <T>(first: boolean, read: (reading: Reading) => Promise<T>): Promise<T> =>
+        searches.take({ asker: actor.name, first, signal }, () =>
+          within({ ...bounds, signal, onProgress: nextStep() }, read),
+        );
       return {
         search: (request) => take(isShort(request.range), (reading) => events.search(request, reading)),
         aggregate: (request) => take(isShort(request.range), (reading) => events.aggregate(request, reading)),
@@ -73,19 +95,38 @@ function isShort({ from, to }: TimeRange): boolean {
   return Date.parse(to) - Date.parse(from) <= SHORT_MS;
 }
 
-function secondsOf(roles: readonly Role[], seconds: SearchSeconds): number {
-  return roles.length === 0 ? MOST_SECONDS : Math.max(...roles.map((role) => seconds[role] ?? MOST_SECONDS));
+/** What the role that allows most allows. */
+function mostOf(roles: readonly Role[], allowed: Readonly<Partial<Record<Role, number>>>, otherwise: number): number {
+  return roles.length === 0 ? otherwise : Math.max(...roles.map((role) => allowed[role] ?? otherwise));
+}
+
+/** Numbers the reads of one request as they begin: only the one that began last is told, so that what is told never goes back. */
+function stepsOf(
+  onProgress: ((progress: StepProgress) => void) | undefined,
+): () => ((progress: ReadProgress) => void) | undefined {
+  let begun = 0;
+  return () => {
+    if (onProgress === undefined) return undefined;
+    const step = (begun += 1);
+    return ({ done, total }) => {
+      if (step === begun) onProgress({ step, done, total });
+    };
+  };
+}
+
+interface ReadBounds extends Pick<Reading, 'mostBytes' | 'onProgress'> {
+  readonly seconds: number;
+  readonly signal: AbortSignal;
 }
 
 /** Runs a read; when its time is over it is ended like one whose client has left, and said to be too long. */
 async function within<T>(
-  seconds: number,
-  signal: AbortSignal,
-  read: (reading: { readonly signal: AbortSignal }) => Promise<T>,
+  { seconds, signal, ...reading }: ReadBounds,
+  read: (reading: Reading) => Promise<T>,
 ): Promise<T> {
   const over = AbortSignal.timeout(seconds * 1_000);
   try {
-    return await read({ signal: AbortSignal.any([signal, over]) });
+    return await read({ ...reading, signal: AbortSignal.any([signal, over]) });
   } catch (error) {
     if (!over.aborted || signal.aborted || !hasCode(error, 'store.cancelled')) throw error;
     throw new SocError('store.timeout', { seconds }, { cause: error });

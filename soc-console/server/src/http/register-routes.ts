@@ -11,12 +11,14 @@ import {
   type ApiOperation,
   type ApiRoute,
   type ActorIdentity,
+  type StepProgress,
 } from '@qiaolou/schema';
 import { json, type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import type { Caller, Refusal } from '@qiaolou/accounts';
 import type { SessionCookie } from './session-cookie.ts';
 import { badInput, tooDeep } from './input-faults.ts';
+import { LINES_AFTER_MS, openAnswerLines } from './answer-lines.ts';
 import type { Reader } from './fair-reads.ts';
 import type { ApiHandlers } from './api-call.ts';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.ts';
@@ -45,6 +47,8 @@ export interface Gate {
   refused(refusal: Refusal): Promise<void>;
   /** Runs the work of a request when it is its user's turn; see `FairReads.request`. */
   inTurn<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
+  /** How long a question may take before its client hears how far it is, ms; 1,000 when absent. */
+  readonly linesAfterMs?: number | undefined;
 }
 
 /** Registers every operation of the route table, each behind the same checks. */
@@ -86,6 +90,7 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
       await readBody(parseJson, req, res);
       if (nestsDeeperThan(req.body, MAX_JSON_DEPTH)) throw tooDeep();
     }
+    const lines = openAnswerLines(route, { req, res }, gate.linesAfterMs ?? LINES_AFTER_MS);
     const call = {
       params: parsePart('params', route.params, req.params),
       query: parsePart('query', route.query, req.query),
@@ -94,13 +99,16 @@ export function registerRoute(router: Router, { operation, route, handler }: Reg
       res,
       ip,
       signal,
+      onProgress: lines && ((progress: StepProgress) => lines.progress(progress)),
       caller,
       actor: caller?.actor,
     };
     const work = (): Promise<unknown> => handler(call);
     // A stream lasts as long as its client wants.
     const inTurn = caller !== undefined && route.response.kind !== 'stream';
-    answer(route, { req, res }, inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work());
+    const output = inTurn ? await gate.inTurn({ actor: caller.actor, signal }, work) : await work();
+    if (lines?.begun === true) lines.end({ kind: 'answer', answer: output });
+    else answer(route, { req, res }, output);
   };
   router[route.method](route.path, async (req: Request, res: Response) => {
     const ip = clientAddress(req);

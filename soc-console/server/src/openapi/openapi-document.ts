@@ -1,4 +1,6 @@
 import {
+  ANSWER_LINES_TYPE,
+  answerLineSchema,
   API_PREFIX,
   API_ROUTES,
   CSRF_HEADER,
@@ -15,6 +17,8 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 const DESCRIPTION = `控制台接口。会话 Cookie 登录；除 GET 外均须带 \`${CSRF_HEADER}\`。
 Errors are problems of RFC 9457 with a \`code\`; the codes and their texts are listed under \`x-error-codes\`, faults of the
 input under \`errors\`, each with its JSON Pointer.
+Questions that may take long also answer as \`${ANSWER_LINES_TYPE}\` to whoever prefers it: when there is no answer after a second,
+lines of JSON tell how far the question is, and the last line is the answer or the problem. Closing the connection ends the question.
 \`x-permission\` names the permission an operation needs (\`session\`: any logged-in user, \`public\`: everybody).`;
 
 const COOKIE_AUTH = 'session';
@@ -98,7 +102,19 @@ function successObject(route: ApiRoute) {
   const description = '成功 success';
   switch (route.response.kind) {
     case 'json':
-      return { description, content: { 'application/json': { schema: route.response.schema } } };
+      return {
+        description,
+        content: {
+          'application/json': { schema: route.response.schema },
+          ...(route.response.progress === true && {
+            [ANSWER_LINES_TYPE]: {
+              schema: answerLineSchema(route.response.schema).meta({
+                description: '每行如此 each line is one of these',
+              }),
+            },
+          }),
+        },
+      };
     case 'empty':
       return { description };
     case 'stream':
