@@ -86,6 +86,10 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--data', hostileName, '--json'],
   ],
   'store export': [['--data', hostileData, '--from', HOSTILE]],
+  'store import': [
+    [hostileRule, '--ndjson', '--data', join(directory, 'd3')],
+    [join(hostileName, 'none.parquet'), '--data', join(directory, 'd3')],
+  ],
   'store repair': [['--data', hostileName]],
   'verify audit': [['--data', hostileName]],
 };

@@ -88,6 +88,24 @@ export const EVENT_STORE_ERRORS = {
       en: 'Start the platform once: it converts the store at its start',
     },
   },
+  'store.notAnExport': {
+    status: 400,
+    zh: '文件不是日志存储的导出文件',
+    en: 'The file is no export of an event store',
+    remedy: {
+      zh: '使用 store export 写出的文件；其他日志文件用 ./qiaolou import 导入。被其他程序改写过的 Parquet 文件不再是导出文件',
+      en: 'Give a file that store export wrote; ./qiaolou import takes other files of logs. A Parquet file that another program has written anew is no export any more',
+    },
+  },
+  'store.exportDamaged': {
+    status: 400,
+    zh: '导出文件已损坏或不完整',
+    en: 'The export file is damaged or not complete',
+    remedy: {
+      zh: '重新复制或重新导出该文件；下面位置之前的日志已入库，重新导入不会重复',
+      en: 'Copy it again or export again; what stands before the place named below is stored, and importing again stores nothing twice',
+    },
+  },
   'store.badEvent': {
     status: 400,
     zh: '日志缺少必需字段或含无效值',

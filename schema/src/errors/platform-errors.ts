@@ -71,6 +71,30 @@ export const PLATFORM_ERRORS = {
       en: 'Look at what reads the output, and at the space of the disk it goes to',
     },
   },
+  'platform.fileExists': {
+    status: 409,
+    zh: '文件已存在，未覆盖',
+    en: 'The file exists and was not overwritten',
+    remedy: { zh: '换一个文件名，或先移走该文件', en: 'Give another name, or move the file away' },
+  },
+  'platform.exportNotWritten': {
+    status: 500,
+    zh: '导出文件写不进去，导出未完成，没有留下文件',
+    en: 'The export file cannot be written: the export is not complete and left no file',
+    remedy: {
+      zh: '检查磁盘的剩余空间与是否只读，再重新导出',
+      en: 'Check the space of the disk and that it is not read-only, then export again',
+    },
+  },
+  'platform.exportForm': {
+    status: 400,
+    zh: '看不出文件的格式，或同时给出了两种格式',
+    en: 'The form of the file is not known, or two forms were given',
+    remedy: {
+      zh: '使用 .ndjson、.ndjson.gz 或 .parquet 的文件名，或只给出 --ndjson 与 --parquet 之一',
+      en: 'Use a name that ends with .ndjson, .ndjson.gz or .parquet, or give one of --ndjson and --parquet',
+    },
+  },
   'platform.noEmbeddedStore': {
     status: 409,
     zh: '没有嵌入式日志存储可检查',

@@ -5,16 +5,22 @@ import { CONFIG_OPTIONS } from '../config-options.ts';
 export const command = commandKind({
   name: 'store export',
   help: {
-    zh: '把嵌入式日志存储中的日志按入库顺序写到标准输出（平台须已停止；记入审计）',
-    en: 'write the events of the embedded store of a stopped platform to standard output, as they were stored (audited)',
+    zh: '把嵌入式日志存储中的日志按入库顺序写到标准输出或 Parquet 文件（平台须已停止；记入审计）',
+    en: 'write the events of the embedded store of a stopped platform to standard output or a Parquet file, as they were stored (audited)',
   },
   arguments: {},
   options: {
     ...CONFIG_OPTIONS,
     ndjson: {
       type: 'flag',
-      zh: '每行一个 JSON 对象（目前唯一的格式）',
-      en: 'one JSON object a line (the only format so far)',
+      zh: '写到标准输出，每行一个 JSON 对象（默认）',
+      en: 'to standard output, one JSON object a line (default)',
+    },
+    parquet: {
+      type: 'text',
+      value: 'file',
+      zh: '写到一个新的 Parquet 文件；不覆盖已有文件',
+      en: 'to a new Parquet file; one that exists is not overwritten',
     },
     from: {
       type: 'text',

@@ -1,18 +1,7 @@
-import { setTimeout as timer } from 'node:timers/promises';
-import {
-  dateMs,
-  hasCode,
-  SocError,
-  type AppendResult,
-  type EcsEvent,
-  type IsoTime,
-  type TimeRange,
-} from '@qiaolou/schema';
+import { dateMs, type AppendResult, type IsoTime, type TimeRange } from '@qiaolou/schema';
 import { pagesOf, type PagedStore } from './day-pages.ts';
 import { dayRange } from './day-range.ts';
-
-/** How often a page is offered to a store that is busy. */
-const MAX_TRIES = 20;
+import { storePatiently, type PatientStoring } from './store-patiently.ts';
 
 /** What was done of a day so far. */
 export interface DayCopied {
@@ -28,10 +17,8 @@ export interface DayCopied {
 }
 
 /** What is copied where. */
-export interface DayCopying {
+export interface DayCopying extends PatientStoring {
   readonly source: PagedStore;
-  /** Stores a page for good; what it has already is a duplicate. */
-  readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
   /** In Asia/Shanghai, `YYYY-MM-DD`. */
   readonly day: string;
   /** What an earlier run did; absent: the day begins. */
@@ -42,9 +29,6 @@ export interface DayCopying {
   readonly partEvents?: number | undefined;
   /** Gets what the other store refuses for good. */
   readonly onRejected: (rejected: AppendResult['rejected']) => void;
-  readonly signal?: AbortSignal | undefined;
-  /** Waits so many milliseconds; a timer when absent. */
-  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
 const NOTHING: DayCopied = { events: 0, stored: 0, duplicates: 0, rejected: 0 };
@@ -79,21 +63,4 @@ export async function copyDay(copying: DayCopying): Promise<DayCopied> {
 /** Where a day goes on: at its place, or at its beginning when that is none of the day. */
 function placeIn({ from, to }: TimeRange, place: IsoTime | undefined): IsoTime {
   return place !== undefined && dateMs(place) !== undefined && place >= from && place <= to ? place : from;
-}
-
-async function storePatiently(
-  events: readonly EcsEvent[],
-  { store, signal, pause = timer }: DayCopying,
-): Promise<AppendResult> {
-  if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [] };
-  for (let attempt = 1; ; attempt++) {
-    if (signal?.aborted === true) throw new SocError('store.cancelled');
-    try {
-      return await store(events);
-    } catch (error) {
-      if (!hasCode(error, 'store.busy') || attempt === MAX_TRIES) throw error;
-      const asked = error.details['retryAfterMs'];
-      await pause(Math.min(typeof asked === 'number' ? asked : 1_000, 30_000));
-    }
-  }
 }

@@ -1,0 +1,329 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasCode, SocError, type AppendResult, type Clock, type EcsEvent, type EventStore } from '@qiaolou/schema';
+import { importRows, NdjsonRows, ParquetExport, ParquetImport, type ImportRow } from '../src/exchange/index.ts';
+import { MemoryEventStore, openEmbeddedEventStore } from '../src/index.ts';
+import { anyEvent } from './any-event.ts';
+import { bytesInMemory } from './bytes-in-memory.ts';
+import { directoryOfTest } from './directory-of-test.ts';
+import { withIds } from './generated-events.ts';
+import { numberedEvent } from './numbered-event.ts';
+
+const directory = directoryOfTest();
+const anyEvents = fc.array(anyEvent, { minLength: 1, maxLength: 12 }).map((events) => withIds(events));
+
+function ticking(): Clock {
+  let now = Date.UTC(2026, 2, 6);
+  return { now: () => (now += 1_000) };
+}
+
+/** Every event of a store in the order of its storing, without the time of that. */
+async function all(store: EventStore): Promise<readonly EcsEvent[]> {
+  const events: EcsEvent[] = [];
+  for (let next = '0'; ;) {
+    const page = await store.tail(next, 5);
+    next = page.next;
+    if (page.events.length === 0) break;
+    events.push(...page.events);
+  }
+  return events;
+}
+const plain = (events: readonly EcsEvent[]): unknown => events.map(({ 'event.ingested': _, ...event }) => event);
+
+async function oracleOf(events: readonly EcsEvent[]): Promise<MemoryEventStore> {
+  const store = new MemoryEventStore(ticking());
+  await store.append(events);
+  return store;
+}
+
+interface Bounds {
+  readonly rows?: number;
+  readonly chars?: number;
+}
+
+function parquetOf(events: readonly EcsEvent[], bounds: Bounds = {}, missingDays: readonly string[] = []): Uint8Array {
+  const file = new ParquetExport(bounds);
+  const pieces = events.map((event) => file.push(event) ?? new Uint8Array());
+  return Buffer.concat([...pieces, file.end(missingDays)]);
+}
+
+const ndjsonOf = (events: readonly EcsEvent[]): Uint8Array =>
+  Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+
+async function* piecesOfParquet(bytes: Uint8Array): AsyncGenerator<readonly ImportRow[]> {
+  yield* (await ParquetImport.open(bytesInMemory(bytes))).pieces();
+}
+
+async function* piecesOfNdjson(bytes: Uint8Array, size: number): AsyncGenerator<readonly ImportRow[]> {
+  const rows = new NdjsonRows();
+  for (let at = 0; at < bytes.length; at += size) yield rows.push(bytes.subarray(at, at + size));
+  yield rows.end();
+}
+
+async function imported(pieces: AsyncIterable<readonly ImportRow[]>) {
+  const store = new MemoryEventStore(ticking());
+  const counts = await importRows({ pieces, store: (events) => store.append(events) });
+  return { store, counts };
+}
+
+describe('an export and its import', () => {
+  it('give back any events by Parquet, in row groups of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyEvents,
+        fc.integer({ min: 1, max: 14 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        async (events, rows, chars) => {
+          const given = await oracleOf(events);
+          const bytes = parquetOf(await all(given), { rows, chars });
+          const { store, counts } = await imported(piecesOfParquet(bytes));
+          expect(plain(await all(store))).toEqual(plain(await all(given)));
+          expect(counts).toMatchObject({ accepted: counts.rows, duplicates: 0, rejected: 0 });
+        },
+      ),
+    );
+  });
+
+  it('give back any events by NDJSON, in pieces of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyEvents, fc.integer({ min: 1, max: 4_000 }), async (events, size) => {
+        const given = await oracleOf(events);
+        const { store } = await imported(piecesOfNdjson(ndjsonOf(await all(given)), size));
+        expect(plain(await all(store))).toEqual(plain(await all(given)));
+      }),
+    );
+  });
+
+  it('give back what an embedded store holds, by its segments and its journal', async () => {
+    const options = { dir: join(directory(), 'a'), clock: ticking(), flushRows: 300 };
+    const source = await openEmbeddedEventStore(options);
+    await source.append(Array.from({ length: 400 }, (_, n) => numberedEvent(n)));
+    const given = await all(source);
+    const target = await openEmbeddedEventStore({ ...options, dir: join(directory(), 'b') });
+    const store = (events: readonly EcsEvent[]): Promise<AppendResult> => target.append(events);
+    const bytes = parquetOf(given, { rows: 150 });
+    const first = await importRows({ pieces: piecesOfParquet(bytes), store });
+    const again = await importRows({ pieces: piecesOfNdjson(ndjsonOf(given), 999), store });
+    expect([first, again]).toMatchObject([
+      { rows: 400, accepted: 400, duplicates: 0 },
+      { rows: 400, accepted: 0, duplicates: 400 },
+    ]);
+    const byId = (events: readonly EcsEvent[]) => events.toSorted((a, b) => (a['event.id'] < b['event.id'] ? -1 : 1));
+    expect(plain(byId(await all(target)))).toEqual(plain(byId(given)));
+    await source.close();
+    await target.close();
+  });
+
+  it('give back a store that is empty', async () => {
+    expect((await imported(piecesOfParquet(parquetOf([])))).counts).toMatchObject({ rows: 0, rejected: 0 });
+    expect((await imported(piecesOfNdjson(new Uint8Array(), 9))).counts).toMatchObject({ rows: 0, rejected: 0 });
+  });
+
+  it('say of which days something was left out', async () => {
+    const { note } = await ParquetImport.open(bytesInMemory(parquetOf([numberedEvent(1)], {}, ['2026-03-01'])));
+    expect(note.missingDays).toEqual(['2026-03-01']);
+  });
+});
+
+describe('the Parquet file of an export', () => {
+  const nasty = {
+    ...numberedEvent(7),
+    ...{ 'destination.port': 443, 'source.port': 'https', 'network.bytes': 2 ** 63, 'source.bytes': 2 ** 62 },
+    ...{ 'event.category': ['network', 'web'], 'event.type': 'denied', 'user.name': ['a', 'b'], 'event.code': 4625 },
+    ...{ 'vendor.key': 'x', message: 'a\u0000b\u{1f600}', 'event.duration': 0.5 },
+  } as EcsEvent;
+
+  async function asked(bytes: Uint8Array, sql: (file: string) => string) {
+    const file = join(directory(), 'asked.parquet');
+    await writeFile(file, bytes);
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    try {
+      return (await connection.runAndReadAll(sql(`'${file}'`))).getRowObjectsJson();
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  it('is read by DuckDB: types, values, what only the JSON has', async () => {
+    const [row] = await asked(
+      parquetOf([nasty]),
+      (file) => `SELECT *, typeof("@timestamp") AS t, "@timestamp"::TIMESTAMPTZ = '${nasty['@timestamp']}' AS same
+        FROM ${file}`,
+    );
+    expect(row).toMatchObject({
+      ...{ t: 'TIMESTAMP WITH TIME ZONE', same: true, 'event.id': nasty['event.id'], 'destination.port': '443' },
+      ...{ 'source.port': null, 'network.bytes': null, 'source.bytes': String(2n ** 62n), 'user.name': null },
+      ...{ 'event.category': ['network', 'web'], 'event.type': ['denied'], 'event.code': '4625' },
+      ...{ message: 'a\u0000b\u{1f600}', 'event.duration': null, 'source.ip': nasty['source.ip'] ?? null },
+      json_only: ['source.port', 'network.bytes', 'user.name', 'event.duration'],
+      event_json: JSON.stringify(nasty),
+    });
+  });
+
+  it('is read by DuckDB whole: every event, row group by row group', async () => {
+    const events = Array.from({ length: 1_000 }, (_, n) => numberedEvent(n));
+    const rows = await asked(
+      parquetOf(events, { rows: 128 }),
+      (file) => `SELECT "event.id" AS id, event_json AS json FROM ${file}`,
+    );
+    expect(rows).toEqual(events.map((event) => ({ id: event['event.id'], json: JSON.stringify(event) })));
+  });
+
+  it('is full after its most row groups', () => {
+    const file = new ParquetExport({ rows: 1, groups: 2 });
+    const isFull = [1, 2].map((n) => (file.push(numberedEvent(n)), file.isFull));
+    expect(isFull).toEqual([false, true]);
+  });
+});
+
+describe('a file that is no export', () => {
+  const events = Array.from({ length: 6 }, (_, n) => numberedEvent(n));
+  const whole = parquetOf(events, { rows: 2 });
+  const expected = plain(events);
+
+  /** What an import came to: the code of its refusal, or its events. */
+  async function outcome(bytes: Uint8Array): Promise<unknown> {
+    try {
+      return plain(await all((await imported(piecesOfParquet(bytes))).store));
+    } catch (error) {
+      if (hasCode(error, 'store.exportDamaged') || hasCode(error, 'store.notAnExport')) return error.code;
+      throw error;
+    }
+  }
+
+  it('is refused wherever it was cut', async () => {
+    for (let length = 0; length < whole.length; length += 1 + (length % 37))
+      expect(await outcome(whole.subarray(0, length))).toMatch(/^store\.(?:exportDamaged|notAnExport)$/);
+  });
+
+  it('is refused or whole, whichever bit was flipped', { timeout: 300_000 }, async () => {
+    let refusals = 0;
+    for (let at = 0; at < whole.length; at += 13) {
+      const flipped = Uint8Array.from(whole);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+      const came = await outcome(flipped);
+      if (typeof came === 'string') refusals += 1;
+      // Of the columns for other programs an import reads nothing.
+      else expect(came).toEqual(expected);
+    }
+    expect(refusals).toBeGreaterThan(0);
+  });
+
+  it('is refused or whole, whatever bytes were written over it', { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length - 1),
+        fc.uint8Array({ minLength: 1, maxLength: 40 }),
+        async (at, garbage) => {
+          const changed = Uint8Array.from(whole);
+          changed.set(garbage.subarray(0, whole.length - at), at);
+          const came = await outcome(changed);
+          if (typeof came !== 'string') expect(came).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['something else', Buffer.from('{"a":1}\n')],
+    ['its first bytes only', Buffer.from('PAR1')],
+    ['both ends only', Buffer.from('PAR1PAR1')],
+    ['ends around nothing', Buffer.from('PAR1\u0000\u0000\u0000\u0000PAR1', 'latin1')],
+  ])('is refused: %s', async (_, bytes) => {
+    expect(await outcome(bytes)).toMatch(/^store\.(?:exportDamaged|notAnExport)$/);
+  });
+
+  it("is refused: somebody else's, with the same columns", async () => {
+    const [mine, theirs] = [join(directory(), 'mine.parquet'), join(directory(), 'theirs.parquet')];
+    await writeFile(mine, whole);
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (SELECT * FROM '${mine}') TO '${theirs}' (FORMAT parquet)`);
+    connection.closeSync();
+    expect(await outcome(await readFile(theirs))).toBe('store.notAnExport');
+  });
+
+  it('is not what is told of a disk that cannot be read', async () => {
+    const fault = Object.assign(new Error('EIO'), { code: 'EIO' });
+    const dying = {
+      ...bytesInMemory(whole),
+      read: (from: number, to: number) => (to - from > 8 ? Promise.reject(fault) : bytesInMemory(whole).read(from, to)),
+    };
+    await expect(ParquetImport.open(dying)).rejects.toBe(fault);
+  });
+});
+
+describe('lines that are no events', () => {
+  const good = (n: number): string => JSON.stringify(numberedEvent(n));
+
+  it('are counted and named by line and code; the others are stored', async () => {
+    const lines = [good(1), '', '[]', good(2), '{"a":', good(1), '{"event.id":"x"}', '\ufeff{}', '"\ud800"', good(3)];
+    const { counts } = await imported(piecesOfNdjson(Buffer.from(lines.join('\r\n')), 11));
+    expect(counts).toMatchObject({ rows: 9, accepted: 3, duplicates: 1, rejected: 5 });
+    expect(counts.firstRejected.map(({ place, code, reason }) => [place, code, reason])).toEqual([
+      [3, 'store.badEvent', 'no JSON object'],
+      [5, 'store.badEvent', 'no JSON'],
+      [7, 'store.badEvent', '@timestamp'],
+      [8, 'store.badEvent', 'no JSON'],
+      [9, 'store.badEvent', 'no JSON object'],
+    ]);
+  });
+
+  it('are refused when a byte of them is no UTF-8', async () => {
+    const bytes = Buffer.from(`${good(1)}\n${good(2)}\n`);
+    bytes[bytes.length - 5] = 0xff;
+    const { counts } = await imported(piecesOfNdjson(bytes, 100));
+    expect(counts).toMatchObject({ accepted: 1, firstRejected: [{ place: 2, reason: 'no UTF-8' }] });
+  });
+
+  it('are not kept when they are too long, and counting goes on behind them', () => {
+    const rows = new NdjsonRows(50);
+    const came = ['{"a":1}\n', ...Array.from({ length: 100 }, () => 'x'.repeat(30)), '\n{"b":1}\n'].flatMap((piece) =>
+      rows.push(Buffer.from(piece)),
+    );
+    expect(came).toEqual([
+      { place: 1, event: { a: 1 } },
+      { place: 2, code: 'store.eventTooLarge', reason: '3000 bytes' },
+      { place: 3, event: { b: 1 } },
+    ]);
+  });
+
+  it('are named as the first twenty, the others counted', async () => {
+    const { counts } = await imported(piecesOfNdjson(Buffer.from('[]\n'.repeat(5_000)), 1_000));
+    expect(counts).toMatchObject({ rejected: 5_000 });
+    expect(counts.firstRejected.map(({ place }) => place)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+  });
+
+  it('are those a server refuses, too', async () => {
+    const store = (events: readonly EcsEvent[]): Promise<AppendResult> =>
+      Promise.resolve({
+        ...{ accepted: events.length - 1, duplicates: 0 },
+        rejected: [{ id: numberedEvent(2)['event.id'], code: 'mapper_parsing_exception', reason: 'r' }],
+      });
+    const pieces = piecesOfNdjson(Buffer.from([1, 2, 3].map((n) => `${good(n)}\n`).join('')), 10_000);
+    expect(await importRows({ pieces, store })).toMatchObject({
+      accepted: 2,
+      firstRejected: [{ place: 2, code: 'mapper_parsing_exception' }],
+    });
+  });
+});
+
+it('an import that is cancelled stores no more, and what it told of stays', async () => {
+  const controller = new AbortController();
+  const store = new MemoryEventStore(ticking());
+  const bytes = ndjsonOf(Array.from({ length: 10 }, (_, n) => numberedEvent(n)));
+  let told = 0;
+  const cancelled = importRows({
+    ...{ pieces: piecesOfNdjson(bytes, 500), store: (events) => store.append(events), signal: controller.signal },
+    onPart: ({ accepted }) => {
+      told = accepted;
+      if (accepted >= 3) controller.abort();
+    },
+  });
+  await expect(cancelled).rejects.toEqual(new SocError('store.cancelled'));
+  expect(await all(store)).toHaveLength(told);
+});
