@@ -51,6 +51,23 @@ describeConsole('searching events', () => {
     await page.getByText('可写作 groupby').waitFor();
   });
 
+  test('a search that lasts shows that it runs, and can be stopped and run again', async ({ analyst }) => {
+    const { page } = analyst;
+    await analyst.visit('/events', '日志检索');
+    await analyst.rows().first().waitFor();
+    await page.route('**/api/v1/events/search', () => undefined);
+    const query = page.getByRole('combobox', { name: '查询语句' });
+    await query.fill('event.action: "nobody does this"');
+    await query.press('Enter');
+    await page.getByRole('progressbar', { name: '正在检索' }).waitFor();
+    await page.getByRole('button', { name: '停止' }).click();
+    await page.getByText('检索已停止').waitFor();
+    expect(await analyst.violations()).toEqual([]);
+    await page.unroute('**/api/v1/events/search');
+    await page.getByRole('button', { name: '重新检索' }).click();
+    await page.getByText('没有符合条件的日志').waitFor();
+  });
+
   test('the evidence of an alert opens as a search of its events', async ({ analyst, attackers, attack }) => {
     const { page } = analyst;
     const [attacker] = attackers;

@@ -1,4 +1,5 @@
 import {
+  ANSWER_LINES_TYPE,
   API_PREFIX,
   API_ROUTES,
   CSRF_HEADER,
@@ -8,7 +9,10 @@ import {
   type ApiOutput,
   type ApiRoute,
   type JsonObject,
+  type Problem,
+  type StepProgress,
 } from '@qiaolou/schema';
+import { readAnswerLines } from './answer-lines.ts';
 
 /** A failed call: the catalogue's code, HTTP status and facts. `network` has status 0: no answer came. */
 export class ApiFailure extends Error {
@@ -74,9 +78,43 @@ export async function callApi<O extends ApiOperation>(
   input: CallInput<O>,
   signal?: AbortSignal,
 ): Promise<ApiOutput<O>> {
-  const response = await send(operation, input, signal);
+  const response = await send(operation, input, { signal });
   if (response.status === 204) return undefined as ApiOutput<O>;
-  const body: unknown = await response.json();
+  return checkedAnswer(operation, await response.json());
+}
+
+/**
+ * As `callApi`, for a question that may take long: hears how far it is from when it has taken a second. Throws
+ * {@link ApiFailure}, also when it fails after that.
+ */
+export async function askApi<O extends ApiOperation>(
+  operation: O,
+  input: CallInput<O>,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: StepProgress) => void },
+): Promise<ApiOutput<O>> {
+  const response = await send(operation, input, { signal, accept: `${ANSWER_LINES_TYPE}, ${OTHERWISE_JSON}` });
+  const isLines = response.headers.get('content-type')?.startsWith(ANSWER_LINES_TYPE) === true;
+  if (!isLines || response.body === null) return checkedAnswer(operation, await response.json());
+  const end = await readAnswerLines(response.body, onProgress).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new ApiFailure('network', 0);
+  });
+  switch (end.kind) {
+    case 'answer':
+      return checkedAnswer(operation, end.answer);
+    case 'problem':
+      throw failed(failureOf(end.problem, end.problem.status));
+    case 'cut':
+      throw new ApiFailure('network', 0);
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Liked less than lines. */
+const OTHERWISE_JSON = `application/json;q=0.9, ${PROBLEM_TYPE};q=0.9`;
+
+function checkedAnswer<O extends ApiOperation>(operation: O, body: unknown): ApiOutput<O> {
   const route: ApiRoute = API_ROUTES[operation];
   if (import.meta.env.DEV && route.response.kind === 'json') {
     const checked = route.response.schema.safeParse(body);
@@ -87,13 +125,16 @@ export async function callApi<O extends ApiOperation>(
 
 /** Calls an operation that answers with bytes (exports). Throws {@link ApiFailure}. */
 export async function callForResponse<O extends ApiOperation>(operation: O, input: CallInput<O>): Promise<Response> {
-  return await send(operation, input, undefined);
+  return await send(operation, input, {});
 }
 
 async function send(
   operation: ApiOperation,
   input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown },
-  signal: AbortSignal | undefined,
+  {
+    signal,
+    accept = `application/json, ${PROBLEM_TYPE}`,
+  }: { readonly signal?: AbortSignal | undefined; readonly accept?: string },
 ): Promise<Response> {
   const route: ApiRoute = API_ROUTES[operation];
   const url = operationUrl(
@@ -101,7 +142,7 @@ async function send(
     input.params as Readonly<Record<string, unknown>> | undefined,
     input.query as Readonly<Record<string, unknown>> | undefined,
   );
-  const headers: Record<string, string> = { accept: `application/json, ${PROBLEM_TYPE}` };
+  const headers: Record<string, string> = { accept };
   if (route.method !== 'get') headers[CSRF_HEADER] = session.csrfToken;
   if (input.body !== undefined) headers['content-type'] = 'application/json';
   const response = await fetch(url, {
@@ -115,9 +156,17 @@ async function send(
     throw new ApiFailure('network', 0);
   });
   if (response.ok) return response;
-  const failure = await readFailure(response);
+  throw failed(await readFailure(response));
+}
+
+/** The failure, told to who must know when nobody is logged in. */
+function failed(failure: ApiFailure): ApiFailure {
   if (failure.code === 'auth.required') session.onUnauthenticated();
-  throw failure;
+  return failure;
+}
+
+function failureOf({ code, details }: Pick<Problem, 'code' | 'details'>, status: number): ApiFailure {
+  return new ApiFailure(code, status, details as JsonObject);
 }
 
 async function readFailure(response: Response): Promise<ApiFailure> {

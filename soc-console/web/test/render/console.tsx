@@ -16,7 +16,7 @@ import { createQueryClient, Root } from '../../src/shell/root.tsx';
 import { createConsoleRouter, type ConsoleRouter } from '../../src/shell/router.tsx';
 import { FakeEventSource } from './fake-event-source.ts';
 
-/** Answers given instead of the synthetic county's. */
+/** Answers given instead of the synthetic county's; a `Response` is given as it is. */
 export type Handlers = SyntheticAnswers;
 
 /** Never answers: a page that waits for it keeps waiting. */
@@ -36,10 +36,18 @@ export interface OpenConsole {
   readonly router: ConsoleRouter;
   /** Bodies of the calls of one operation, in order. */
   readonly sent: (operation: ApiOperation) => readonly unknown[];
+  /** How many calls of one operation the page does not wait for any more. */
+  readonly abandoned: (operation: ApiOperation) => number;
   /** Closes the tab's page, as a reload does first. */
   readonly close: () => void;
   /** Path and search of the address bar. */
   readonly address: () => string;
+}
+
+interface Call {
+  readonly operation: ApiOperation | undefined;
+  readonly body: unknown;
+  readonly signal: AbortSignal | null | undefined;
 }
 
 const closing: (() => void)[] = [];
@@ -60,7 +68,7 @@ export function openConsole(given: {
   if (given.permissions) state.permissions = given.permissions;
   state.mustChangePassword = given.mustChangePassword ?? false;
   setPreferences({ ...DEFAULT_PREFERENCES, language: given.language ?? 'zh-CN' });
-  const calls: { readonly operation: ApiOperation | undefined; readonly body: unknown }[] = [];
+  const calls: Call[] = [];
   vi.stubGlobal('EventSource', FakeEventSource);
   vi.stubGlobal('fetch', async (address: string, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(address, 'http://console.test');
@@ -69,8 +77,10 @@ export function openConsole(given: {
     calls.push({
       operation: routeOf(method, url.pathname)?.operation,
       body: text === '' ? undefined : JSON.parse(text),
+      signal: init.signal,
     });
     const { status, body } = await answerSynthetic(state, { method, url, body: text }, given.handlers);
+    if (body instanceof Response) return body;
     return new Response(status === 204 ? null : JSON.stringify(body), { status });
   });
   const history = createMemoryHistory({ initialEntries: [given.at] });
@@ -96,6 +106,7 @@ export function openConsole(given: {
       close();
     },
     sent: (operation) => calls.filter((call) => call.operation === operation).map(({ body }) => body),
+    abandoned: (operation) => calls.filter((call) => call.operation === operation && call.signal?.aborted).length,
     address: () => `${history.location.pathname}${history.location.search}`,
   };
 }

@@ -10,6 +10,7 @@ import { LoadingState } from '../../ui/loading-state.tsx';
 import { toggled } from '../../ui/toggled.ts';
 import { eventColumns } from './event-columns.tsx';
 import { eventSearchMessages } from './messages.ts';
+import { StoppedState } from './stopped-state.tsx';
 import type { EventSearch } from './use-event-search.ts';
 
 const rowKey = (row: EcsEvent): string => row['event.id'];
@@ -30,6 +31,7 @@ export function EventResults({ columns: fields, search, onFilter }: Props): Reac
     setOpen((old) => toggled(old, rowKey(row)));
   }, []);
   const columns = useMemo(() => eventColumns(t, fields, { open, onToggle }), [t, fields, open, onToggle]);
+  if (search.stopped) return <StoppedState onRun={search.run} />;
   if (list.isPending) return <LoadingState />;
   if (list.isError) return <ErrorState error={list.error} onRetry={search.run} />;
   return (

@@ -20,6 +20,7 @@ import { ExportButton } from './export-button.tsx';
 import { FieldList } from './field-list.tsx';
 import { eventSearchMessages } from './messages.ts';
 import { PipedResults } from './piped-results.tsx';
+import { SearchProgress } from './search-progress.tsx';
 import { useEventSearch, type EventSearch } from './use-event-search.ts';
 import './events-search.css';
 
@@ -74,12 +75,22 @@ export function EventSearchPage(): ReactNode {
         {!parts.piped && <ExportButton state={state} search={search} />}
       </PageHeader>
       <QueryRow state={state} search={search} ordered={!parts.piped} />
+      {!parts.piped && <ListProgress state={state} search={search} />}
       {!parts.chart && <EventTimeline search={search} onRange={onRange} />}
       <div className="page-fill">
         {slim ? <FoldedFilters title={t.events.fields}>{fields}</FoldedFilters> : fields}
         <Found {...{ state, parts, search, onFilter, onRange }} />
       </div>
     </div>
+  );
+}
+
+/** How far the list is that is asked for; each question has its own time. */
+function ListProgress({ state, search }: SearchProps): ReactNode {
+  const { list, progress, range, stop } = search;
+  if (!list.isFetching) return undefined;
+  return (
+    <SearchProgress key={`${state.query} ${range.from} ${range.to} ${state.sort}`} {...{ progress, onStop: stop }} />
   );
 }
 

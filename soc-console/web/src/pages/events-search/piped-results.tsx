@@ -2,7 +2,8 @@ import { PIPE_CUTS, type EcsEvent, type PipedResult, type Scalar, type TimeRange
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
-import { callApi } from '../../api/client.ts';
+import { askApi } from '../../api/client.ts';
+import { useQuestionProgress } from '../../api/use-question-progress.ts';
 import { usePreferences } from '../../base/preferences.ts';
 import { Histogram } from '../../charts/histogram.tsx';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
@@ -15,7 +16,9 @@ import { toggled } from '../../ui/toggled.ts';
 import { eventColumns } from './event-columns.tsx';
 import { eventSearchMessages, type EventSearchTexts } from './messages.ts';
 import { cellText, chartOf, eventsOfRow, isMeasure, type PipedTable } from './piped-table.ts';
-import type { EventSearch } from './use-event-search.ts';
+import { SearchProgress } from './search-progress.tsx';
+import { StoppedState } from './stopped-state.tsx';
+import { wasStopped, type EventSearch } from './use-event-search.ts';
 
 interface Props {
   /** The query with its stages, and without them. */
@@ -32,12 +35,21 @@ export function PipedResults(props: Props): ReactNode {
   const t = useMessages(eventSearchMessages);
   const { query, search } = props;
   const { range } = search;
+  const progress = useQuestionProgress();
   const result = useQuery({
     queryKey: ['events-piped', query, range.from, range.to],
-    queryFn: ({ signal }) => callApi('queryEvents', { body: { query, ...range } }, signal),
+    queryFn: ({ signal }) =>
+      askApi('queryEvents', { body: { query, ...range } }, { signal, onProgress: progress.listen() }),
     staleTime: Infinity,
   });
-  if (result.isPending) return <LoadingState />;
+  if (wasStopped(result)) return <StoppedState onRun={search.run} />;
+  if (result.isPending)
+    return (
+      <section className="piped" aria-label={t.events.piped}>
+        <SearchProgress key={`${query} ${range.from} ${range.to}`} progress={progress.latest} onStop={search.stop} />
+        <LoadingState />
+      </section>
+    );
   if (result.isError) return <ErrorState error={result.error} onRetry={search.run} />;
   const { data } = result;
   const rows = data.kind === 'table' ? data.rows.length : data.events.length;
