@@ -102,7 +102,7 @@ async function allRounds(
   const peer = await victoriaLogs(folder, before, questions, ends);
   const stores = peer === undefined ? [ours] : [ours, peer];
   const all = new Map<LoadedStore, Round[]>(stores.map((one) => [one, []]));
-  const batches = [...lineBatches(last, BATCH)];
+  const batches = Array.from(lineBatches(last, BATCH), (lines) => Buffer.from(lines));
   const part = Math.floor(batches.length / rounds);
   for (let round = 0; round < rounds; round++)
     for (const [one, list] of all)

@@ -1,9 +1,13 @@
+import type { MadeEvents } from './make-events.ts';
 import type { Asked, Ingested } from './measured-store.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
+/** Events to be taken in. */
+export type IngestWanted = Pick<MadeEvents, 'files' | 'events'>;
+
 /** To the process that our store is measured in. */
 export type ToStoreChild =
-  | { readonly kind: 'ingest'; readonly files: readonly string[] }
+  | ({ readonly kind: 'ingest' } & IngestWanted)
   | { readonly kind: 'open' }
   | { readonly kind: 'ask'; readonly question: StoreQuestion }
   | { readonly kind: 'end' };

@@ -1,39 +1,39 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Events handed to a store at once. */
-const BATCH = 2_000;
+export const BATCH = 2_000;
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 10;
 
-/** The lines of files in batches of 2,000 or so many, each without its last line end; little of a file is in memory. */
+/**
+ * The lines of files in batches of 2,000 or so many, each without its last line end. A batch is there until the next one is
+ * asked for: all are in one buffer, because what hands events over should leave nothing to be collected.
+ */
 export function* lineBatches(files: readonly string[], size = BATCH): Generator<Buffer> {
+  let buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES * 4);
   for (const file of files) {
-    let rest = Buffer.alloc(0);
-    for (const chunk of chunksOf(file)) {
-      const bytes = Buffer.concat([rest, chunk]);
-      let from = 0;
-      let lines = 0;
-      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
-        if (++lines % size > 0) continue;
-        yield bytes.subarray(from, at);
-        from = at + 1;
+    const handle = openSync(file, 'r');
+    try {
+      let [from, at, end, lines] = [0, 0, 0, 0];
+      for (;;) {
+        const newline = buffer.subarray(0, end).indexOf(NEWLINE, at);
+        if (newline >= 0) {
+          at = newline + 1;
+          if (++lines % size > 0) continue;
+          yield buffer.subarray(from, newline);
+          from = at;
+          continue;
+        }
+        buffer.copyWithin(0, from, end);
+        [from, at, end] = [0, end - from, end - from];
+        if (buffer.length - end < CHUNK_BYTES) buffer = Buffer.concat([buffer], buffer.length * 2);
+        const read = readSync(handle, buffer, end, CHUNK_BYTES, null);
+        if (read === 0) break;
+        end += read;
       }
-      rest = bytes.subarray(from);
+      if (end > 1) yield buffer.subarray(0, buffer[end - 1] === NEWLINE ? end - 1 : end);
+    } finally {
+      closeSync(handle);
     }
-    if (rest.length > 1) yield rest.subarray(0, -1);
-  }
-}
-
-function* chunksOf(file: string): Generator<Buffer> {
-  const handle = openSync(file, 'r');
-  try {
-    for (;;) {
-      const chunk = Buffer.alloc(CHUNK_BYTES);
-      const read = readSync(handle, chunk);
-      if (read === 0) return;
-      yield chunk.subarray(0, read);
-    }
-  } finally {
-    closeSync(handle);
   }
 }

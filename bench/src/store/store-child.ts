@@ -3,8 +3,8 @@ import { mergingLeft } from '@qiaolou/event-store/merging';
 import { openEventStoreWorker, type WorkerEventStore } from '@qiaolou/event-store/worker';
 import { folderBytes } from '../figures/process-figures.ts';
 import { answerCounts } from './answer-counts.ts';
-import type { FromStoreChild, ToStoreChild } from './child-message.ts';
-import { lineBatches } from './line-batches.ts';
+import type { FromStoreChild, IngestWanted, ToStoreChild } from './child-message.ts';
+import { BATCH, lineBatches } from './line-batches.ts';
 import type { Asked, Ingested } from './measured-store.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
@@ -45,20 +45,23 @@ async function quiet(): Promise<void> {
   }
 }
 
-async function append(store: WorkerEventStore, lines: Buffer): Promise<void> {
-  const { rejected, duplicates } = await store.appendLines(lines);
+/** Gives how many events it were. */
+async function append(store: WorkerEventStore, lines: Buffer): Promise<number> {
+  const { accepted, rejected, duplicates } = await store.appendLines(lines);
   if (rejected.length > 0 || duplicates > 0) throw new Error(`not accepted: ${rejected.length}, twice: ${duplicates}`);
+  return accepted;
 }
 
 /** The last batch comes to a store opened anew, which writes it at once: what there is to merge is merged then. */
-async function ingest(files: readonly string[]): Promise<Omit<Ingested, 'peakMb'>> {
+async function ingest({ files, events }: IngestWanted): Promise<Omit<Ingested, 'peakMb'>> {
   const before = storeCpu();
   const started = performance.now();
   const first = await openEventStoreWorker({ dir });
   let last: Buffer | undefined;
+  let stored = 0;
   for (const batch of lineBatches(files)) {
-    if (last !== undefined) await append(first, last);
-    last = batch;
+    if (events - stored <= BATCH) last = Buffer.from(batch);
+    else stored += await append(first, batch);
   }
   const wallSeconds = (performance.now() - started) / 1_000;
   await first.close();
@@ -97,7 +100,7 @@ async function ask(question: StoreQuestion): Promise<Asked> {
 async function answer(message: ToStoreChild): Promise<FromStoreChild> {
   switch (message.kind) {
     case 'ingest':
-      return { kind: 'ingested', ingested: await ingest(message.files) };
+      return { kind: 'ingested', ingested: await ingest(message) };
     case 'open':
       return { kind: 'opened', cpuMs: await open() };
     case 'ask':

@@ -5,18 +5,25 @@ const NEWLINE = 10;
 /** First guess of an event's size; the buffer grows when they are larger. */
 const USUAL_EVENT_BYTES = 2_048;
 
+/** Room for the lines of so many events, as large as they usually are, bytes. */
+export function usualRoom(events: number): number {
+  return events * USUAL_EVENT_BYTES;
+}
+
+/** NDJSON of events, no newline at the end, in a buffer of its own that can be transferred. */
+export function encodeEventLines(events: readonly EcsEvent[]): Uint8Array<ArrayBuffer> {
+  return writeEventLines(events, Buffer.allocUnsafeSlow(usualRoom(events.length)));
+}
+
 /**
- * NDJSON of events, no newline at the end, in a buffer of its own that can be transferred. Line by line: joined, one
- * Chinese event would make a two-byte text of the whole batch, at twice the cost.
- *
- * @param spare A buffer that nobody needs any more, written over when it is large enough.
+ * The same in a buffer, or in a larger one where it is too small. Line by line: joined, one Chinese event would make a two-byte
+ * text of the whole batch, at twice the cost.
  */
-export function encodeEventLines(
+export function writeEventLines<Bytes extends ArrayBufferLike>(
   events: readonly EcsEvent[],
-  spare: ArrayBuffer = new ArrayBuffer(0),
-): Uint8Array<ArrayBuffer> {
-  const usual = events.length * USUAL_EVENT_BYTES;
-  let bytes = spare.byteLength >= usual ? Buffer.from(spare) : Buffer.allocUnsafeSlow(usual);
+  room: Buffer<Bytes>,
+): Uint8Array<Bytes | ArrayBuffer> {
+  let bytes: Buffer<Bytes | ArrayBuffer> = room;
   let at = 0;
   for (const event of events) {
     const line = JSON.stringify(event);

@@ -18,9 +18,10 @@ import type {
 } from '@qiaolou/schema';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import { mustBeWanted } from '../contract/store-request.ts';
-import { encodeEventLines } from '../embedded/event-lines.ts';
+import { usualRoom, writeEventLines } from '../embedded/event-lines.ts';
 import type { EventCustody } from '../custody/event-custody.ts';
 import type { StoreMemory } from '../embedded/store-memory.ts';
+import { AppendBuffers } from './append-buffers.ts';
 import {
   jsonBytes,
   readJson,
@@ -30,11 +31,6 @@ import {
   type StoreMethod,
   type StoreProgress,
 } from './store-call.ts';
-
-/** Buffers of appends that are kept for the next ones: new ones for each batch would keep the garbage collector busy. */
-const MOST_SPARES = 2;
-/** A larger one is not kept, bytes. */
-const LARGEST_SPARE = 8_388_608;
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -75,7 +71,7 @@ export class PortEventStore implements MeasuredEventStore {
     custodyMove: (numbers) => this.#ask('custodyMove', numbers),
     custodyDisks: () => this.#ask('custodyDisks'),
   };
-  readonly #spares: ArrayBuffer[] = [];
+  readonly #buffers = new AppendBuffers();
   #calls = 0;
   #state: 'open' | 'closed' | 'lost' = 'open';
 
@@ -91,15 +87,16 @@ export class PortEventStore implements MeasuredEventStore {
   }
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    return this.#call('append', encodeEventLines(events, this.#spares.pop())) as Promise<AppendResult>;
+    const room = this.#buffers.take(usualRoom(events.length));
+    const body = writeEventLines(events, room);
+    if (body.buffer !== room.buffer) this.#buffers.give(room);
+    return this.#append(body);
   }
 
   appendLines(lines: Uint8Array): Promise<AppendResult> {
-    const spare = this.#spares.pop();
-    const large = spare !== undefined && spare.byteLength >= lines.byteLength;
-    const body = new Uint8Array(large ? spare : new ArrayBuffer(lines.byteLength), 0, lines.byteLength);
+    const body = this.#buffers.take(lines.byteLength).subarray(0, lines.byteLength);
     body.set(lines);
-    return this.#call('append', body) as Promise<AppendResult>;
+    return this.#append(body);
   }
 
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
@@ -142,11 +139,18 @@ export class PortEventStore implements MeasuredEventStore {
     return Promise.resolve();
   }
 
+  /** The store has copied the events when it answers; one that does not answer may read them still. */
+  async #append(body: Uint8Array): Promise<AppendResult> {
+    const result = (await this.#call('append', body)) as AppendResult;
+    this.#buffers.give(body);
+    return result;
+  }
+
   async #ask<T>(method: StoreMethod, ...args: readonly unknown[]): Promise<T> {
     return (await this.#call(method, jsonBytes(args))) as T;
   }
 
-  async #call(method: StoreMethod, body: Uint8Array<ArrayBuffer>, reading: Reading = {}): Promise<unknown> {
+  async #call(method: StoreMethod, body: Uint8Array, reading: Reading = {}): Promise<unknown> {
     const { signal, mostBytes, onProgress } = reading;
     if (this.#state !== 'open') throw new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable');
     const id = ++this.#calls;
@@ -156,7 +160,7 @@ export class PortEventStore implements MeasuredEventStore {
     const answered = new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, reading });
       this.#port.ref();
-      this.#port.postMessage(call, [body.buffer]);
+      this.#port.postMessage(call, body.buffer instanceof ArrayBuffer ? [body.buffer] : []);
     });
     signal?.addEventListener('abort', cancel);
     try {
@@ -179,12 +183,8 @@ export class PortEventStore implements MeasuredEventStore {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0) this.#port.unref();
-    if (answer.ok) {
-      const { spare, body } = answer;
-      if (spare !== undefined && spare.byteLength <= LARGEST_SPARE && this.#spares.length < MOST_SPARES)
-        this.#spares.push(spare);
-      pending?.resolve(readJson(body));
-    } else pending?.reject(readWireError(answer));
+    if (answer.ok) pending?.resolve(readJson(answer.body));
+    else pending?.reject(readWireError(answer));
   }
 
   /** Refuses what waits and what comes with `store.unavailable`: the store's thread has died. */

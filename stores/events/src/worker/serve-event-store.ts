@@ -47,16 +47,10 @@ async function answer(store: EmbeddedEventStore, port: MessagePort, running: Run
   const { id } = running.call;
   try {
     const body = await bodyOf(store, running);
-    const spare = spareOf(running.call);
-    send(port, { id, ok: true, body, spare }, spare === undefined ? [body.buffer] : [body.buffer, spare]);
+    send(port, { id, ok: true, body }, [body.buffer]);
   } catch (error) {
     send(port, { id, ok: false, ...wireError(error) });
   }
-}
-
-/** The buffer of an append's events, all of which are copied by then. */
-function spareOf({ method, body: { buffer } }: StoreCall): ArrayBuffer | undefined {
-  return method === 'append' && buffer instanceof ArrayBuffer ? buffer : undefined;
 }
 
 function send(port: MessagePort, reply: StoreAnswer, transfer: readonly ArrayBuffer[] = []): void {

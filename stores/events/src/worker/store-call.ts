@@ -8,7 +8,7 @@ export type StoreMethod = Exclude<keyof EventStore, 'close'> | 'memory' | keyof 
 export interface StoreCall {
   readonly id: number;
   readonly method: StoreMethod;
-  /** Arguments as JSON text; for `append` the events as NDJSON. Transferred, not copied. */
+  /** Arguments as JSON text, transferred; for `append` the events as NDJSON, transferred or shared until the answer. */
   readonly body: Uint8Array;
   /** As of `Reading`. */
   readonly mostBytes?: number | undefined;
@@ -29,13 +29,7 @@ export interface StoreCancel {
 
 /** Answer to a call: JSON text of the result, or the error. */
 export type StoreAnswer =
-  | {
-      readonly id: number;
-      readonly ok: true;
-      readonly body: Uint8Array;
-      /** The buffer of the call's events, to be used again. Transferred. */
-      readonly spare?: ArrayBuffer | undefined;
-    }
+  | { readonly id: number; readonly ok: true; readonly body: Uint8Array }
   | ({ readonly id: number; readonly ok: false } & WireError);
 
 /** JSON bytes in a buffer of their own, so that it can be transferred. */
