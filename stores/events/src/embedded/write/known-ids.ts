@@ -13,7 +13,7 @@ const FILTER_MEMORY = 32 * 1_048_576;
 interface Wanted {
   readonly events: AppendedEvents;
   readonly rows: readonly number[];
-  readonly hashes: Float64Array;
+  readonly hashes: Uint32Array;
 }
 
 /**
@@ -116,8 +116,8 @@ function rowsByDay(events: AppendedEvents, rows: readonly number[]): ReadonlyMap
 }
 
 /** What decides the bits of ids in filters, two numbers each. */
-function hashesOf(ids: IdColumn, rows: readonly number[]): Float64Array {
-  const hashes = new Float64Array(rows.length * 2);
+function hashesOf(ids: IdColumn, rows: readonly number[]): Uint32Array {
+  const hashes = new Uint32Array(rows.length * 2);
   const hash = { first: 0, step: 0 };
   for (let index = 0; index < rows.length; index++) {
     ids.hashOf(rows[index] ?? 0, hash);
