@@ -1,17 +1,16 @@
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { needsConversion } from '@qiaolou/event-store/check';
 import type { RecordStore } from '@qiaolou/record-store';
-import { afterFailure, SocError, systemClock, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import type { ImportTarget } from '@qiaolou/event-store/exchange';
+import { afterFailure, SocError, systemClock } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import { searchServerLogin } from '../config/search-server-login.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { openRecords } from './open-records.ts';
 
 /** The store of events of a stopped platform that is imported into, and its records. */
-export interface ImportStore {
+export interface ImportStore extends ImportTarget {
   readonly records: RecordStore;
-  /** Stores events for good, and what was there before stays. */
-  store(events: readonly EcsEvent[]): Promise<AppendResult>;
   close(): Promise<void>;
 }
 
@@ -29,23 +28,27 @@ export async function openImportStore(config: Config): Promise<ImportStore> {
   try {
     const records = await openRecords(config, directory.recordsFile, systemClock);
     opened.push(() => records.close());
-    const store = await openStore(config, directory.events);
-    opened.push(() => store.close());
-    return { records, store: store.store, close };
+    const { close: closeStore, ...target } = await openStore(config, directory.events);
+    opened.push(closeStore);
+    return { ...target, records, close };
   } catch (error) {
     throw await afterFailure(error, close);
   }
 }
 
-async function openStore(config: Config, dir: string) {
+async function openStore(config: Config, dir: string): Promise<ImportTarget & { readonly close: () => Promise<void> }> {
   const login = searchServerLogin(config.stores.elasticsearch);
   if (login !== undefined) {
     const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
     const server = await openElasticsearchEventStore({ ...login, clock: systemClock });
-    return { store: (events: readonly EcsEvent[]) => server.adopt(events), close: () => server.close() };
+    return { store: (events) => server.adopt(events), close: () => server.close() };
   }
   if (await needsConversion(dir)) throw new SocError('store.notConverted', { dir });
   const coldDir = config.stores.embedded.coldDirectory;
   const store = await openEmbeddedEventStore({ dir, coldDir, clock: systemClock });
-  return { store: (events: readonly EcsEvent[]) => store.append(events), close: () => store.close() };
+  return {
+    store: (events) => store.append(events),
+    storeLines: (lines) => store.appendLines(lines),
+    close: () => store.close(),
+  };
 }

@@ -4,7 +4,15 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasCode, SocError, type AppendResult, type Clock, type EcsEvent, type EventStore } from '@qiaolou/schema';
-import { importRows, NdjsonRows, ParquetExport, ParquetImport, type ImportRow } from '../src/exchange/index.ts';
+import {
+  importLines,
+  NdjsonLines,
+  ParquetExport,
+  ParquetImport,
+  rowsOf,
+  type ImportLines,
+  type RejectedRow,
+} from '../src/exchange/index.ts';
 import { MemoryEventStore, openEmbeddedEventStore } from '../src/index.ts';
 import { anyEvent } from './any-event.ts';
 import { bytesInMemory } from './bytes-in-memory.ts';
@@ -53,19 +61,19 @@ function parquetOf(events: readonly EcsEvent[], bounds: Bounds = {}, missingDays
 const ndjsonOf = (events: readonly EcsEvent[]): Uint8Array =>
   Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 
-async function* piecesOfParquet(bytes: Uint8Array): AsyncGenerator<readonly ImportRow[]> {
+async function* piecesOfParquet(bytes: Uint8Array): AsyncGenerator<ImportLines | RejectedRow> {
   yield* (await ParquetImport.open(bytesInMemory(bytes))).pieces();
 }
 
-async function* piecesOfNdjson(bytes: Uint8Array, size: number): AsyncGenerator<readonly ImportRow[]> {
-  const rows = new NdjsonRows();
-  for (let at = 0; at < bytes.length; at += size) yield rows.push(bytes.subarray(at, at + size));
-  yield rows.end();
+async function* piecesOfNdjson(bytes: Uint8Array, size: number): AsyncGenerator<ImportLines | RejectedRow> {
+  const ndjson = new NdjsonLines();
+  for (let at = 0; at < bytes.length; at += size) yield* ndjson.push(bytes.subarray(at, at + size));
+  yield* ndjson.end();
 }
 
-async function imported(pieces: AsyncIterable<readonly ImportRow[]>) {
+async function imported(pieces: AsyncIterable<ImportLines | RejectedRow>) {
   const store = new MemoryEventStore(ticking());
-  const counts = await importRows({ pieces, store: (events) => store.append(events) });
+  const counts = await importLines({ pieces, store: (events) => store.append(events) });
   return { store, counts };
 }
 
@@ -104,9 +112,10 @@ describe('an export and its import', () => {
     const given = await all(source);
     const target = await openEmbeddedEventStore({ ...options, dir: join(directory(), 'b') });
     const store = (events: readonly EcsEvent[]): Promise<AppendResult> => target.append(events);
+    const storeLines = (lines: Uint8Array): Promise<AppendResult> => target.appendLines(lines);
     const bytes = parquetOf(given, { rows: 150 });
-    const first = await importRows({ pieces: piecesOfParquet(bytes), store });
-    const again = await importRows({ pieces: piecesOfNdjson(ndjsonOf(given), 999), store });
+    const first = await importLines({ pieces: piecesOfParquet(bytes), store, storeLines });
+    const again = await importLines({ pieces: piecesOfNdjson(ndjsonOf(given), 999), store });
     expect([first, again]).toMatchObject([
       { rows: 400, accepted: 400, duplicates: 0 },
       { rows: 400, accepted: 0, duplicates: 400 },
@@ -281,14 +290,59 @@ describe('lines that are no events', () => {
   });
 
   it('are not kept when they are too long, and counting goes on behind them', () => {
-    const rows = new NdjsonRows(50);
-    const came = ['{"a":1}\n', ...Array.from({ length: 100 }, () => 'x'.repeat(30)), '\n{"b":1}\n'].flatMap((piece) =>
-      rows.push(Buffer.from(piece)),
-    );
+    const lines = new NdjsonLines(50);
+    const long = Array.from({ length: 100 }, () => 'x'.repeat(30));
+    const came = ['{"a":1}\n\n', ...long, '\n{"b":1}\n{"c"', ':1}', '\n', 'y'.repeat(51)]
+      .flatMap((piece) => lines.push(Buffer.from(piece)))
+      .concat(lines.end())
+      .map((piece) => ('code' in piece ? piece : { ...piece, lines: Buffer.from(piece.lines).toString() }));
     expect(came).toEqual([
-      { place: 1, event: { a: 1 } },
-      { place: 2, code: 'store.eventTooLarge', reason: '3000 bytes' },
-      { place: 3, event: { b: 1 } },
+      { place: 1, lines: '{"a":1}\n' },
+      { place: 3, code: 'store.eventTooLarge', reason: '3000 bytes' },
+      { place: 4, lines: '{"b":1}' },
+      { place: 5, lines: '{"c":1}' },
+      { place: 6, code: 'store.eventTooLarge', reason: '51 bytes' },
+    ]);
+  });
+
+  it('are the same for a store that takes lines as for one that takes events', async () => {
+    const nasty = fc.constantFrom(
+      '',
+      ' ',
+      '\r',
+      'null',
+      '5',
+      '"a"',
+      '[]',
+      '{}',
+      '{"a":',
+      '\ufeff',
+      'true',
+      good(1),
+      good(2),
+      good(3),
+    );
+    const target = await openEmbeddedEventStore({ dir: directory(), clock: ticking() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(nasty, { maxLength: 12 }), fc.integer({ min: 1, max: 400 }), async (lines, size) => {
+        const bytes = Buffer.from(lines.join('\n'));
+        const { counts, store } = await imported(piecesOfNdjson(bytes, size));
+        // Once they are all there each store says the same of them.
+        const of = async (storeLines?: (given: Uint8Array) => Promise<AppendResult>) =>
+          importLines({ pieces: piecesOfNdjson(bytes, size), store: (events) => store.append(events), storeLines });
+        await of((given) => target.appendLines(given));
+        const [first, second] = [await of(), await of((given) => target.appendLines(given))];
+        expect(second).toEqual(first);
+        expect(first).toMatchObject({ rows: counts.rows, rejected: counts.rejected });
+      }),
+    );
+    await target.close();
+  });
+
+  it('are rows with their numbers', () => {
+    expect(rowsOf({ place: 7, lines: Buffer.from(`\n${good(1)}\nnull`) })).toEqual([
+      { place: 8, event: numberedEvent(1) },
+      { place: 9, code: 'store.badEvent', reason: 'no JSON object' },
     ]);
   });
 
@@ -305,7 +359,7 @@ describe('lines that are no events', () => {
         rejected: [{ id: numberedEvent(2)['event.id'], code: 'mapper_parsing_exception', reason: 'r' }],
       });
     const pieces = piecesOfNdjson(Buffer.from([1, 2, 3].map((n) => `${good(n)}\n`).join('')), 10_000);
-    expect(await importRows({ pieces, store })).toMatchObject({
+    expect(await importLines({ pieces, store })).toMatchObject({
       accepted: 2,
       firstRejected: [{ place: 2, code: 'mapper_parsing_exception' }],
     });
@@ -317,7 +371,7 @@ it('an import that is cancelled stores no more, and what it told of stays', asyn
   const store = new MemoryEventStore(ticking());
   const bytes = ndjsonOf(Array.from({ length: 10 }, (_, n) => numberedEvent(n)));
   let told = 0;
-  const cancelled = importRows({
+  const cancelled = importLines({
     ...{ pieces: piecesOfNdjson(bytes, 500), store: (events) => store.append(events), signal: controller.signal },
     onPart: ({ accepted }) => {
       told = accepted;

@@ -1,7 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { NdjsonRows, ParquetImport, rowFault, type ImportRow, type ReadableBytes } from '@qiaolou/event-store/exchange';
+import {
+  NdjsonLines,
+  ParquetImport,
+  rowsOf,
+  type ImportLines,
+  type ReadableBytes,
+  type RejectedRow,
+} from '@qiaolou/event-store/exchange';
 import { SocError } from '@qiaolou/schema';
 import type { FileForm } from './file-form.ts';
 
@@ -22,7 +29,7 @@ export async function* importPieces(
   form: FileForm,
   onRead: OnRead,
   onMissing: (days: readonly string[]) => void,
-): AsyncGenerator<readonly ImportRow[]> {
+): AsyncGenerator<ImportLines | RejectedRow> {
   const handle = await open(file, 'r');
   try {
     if (form === 'parquet') yield* parquetPieces(handle, onRead, onMissing);
@@ -36,14 +43,12 @@ async function* parquetPieces(
   handle: FileHandle,
   onRead: OnRead,
   onMissing: (days: readonly string[]) => void,
-): AsyncGenerator<readonly ImportRow[]> {
+): AsyncGenerator<ImportLines | RejectedRow> {
   const parquet = await ParquetImport.open(await readable(handle));
   if (parquet.note.missingDays.length > 0) onMissing(parquet.note.missingDays);
-  let read = 0;
-  for await (const rows of parquet.pieces()) {
-    read += rows.length;
-    onRead(read, parquet.events);
-    yield rows;
+  for await (const lines of parquet.pieces()) {
+    onRead(lines.place, parquet.events);
+    yield lines;
   }
 }
 
@@ -51,26 +56,29 @@ async function* ndjsonPieces(
   handle: FileHandle,
   zipped: boolean,
   onRead: OnRead,
-): AsyncGenerator<readonly ImportRow[]> {
+): AsyncGenerator<ImportLines | RejectedRow> {
   const { size } = await handle.stat();
-  const rows = new NdjsonRows();
+  const ndjson = new NdjsonLines();
   let isFirst = true;
-  const checked = (piece: readonly ImportRow[]): readonly ImportRow[] => {
-    if (isFirst && piece.length > 0) mustBeginWithEvent(piece);
-    isFirst &&= piece.length === 0;
-    return piece;
-  };
-  for await (const bytes of bytesOf(handle, zipped, (read) => onRead(read, size))) yield checked(rows.push(bytes));
-  yield checked(rows.end());
+  for await (const bytes of bytesOf(handle, zipped, (read) => onRead(read, size)))
+    for (const piece of ndjson.push(bytes)) {
+      if (isFirst) isFirst = !beginsWithEvent(piece);
+      yield piece;
+    }
+  for (const piece of ndjson.end()) {
+    if (isFirst) beginsWithEvent(piece);
+    yield piece;
+  }
 }
 
-/** A file whose very first line is no event was not written by an export: nothing of it is looked at further. */
-function mustBeginWithEvent([first]: readonly ImportRow[]): void {
-  const fault = first === undefined ? undefined : rowFault(first);
-  if (fault !== undefined)
+/** False when it is all empty lines. A file whose very first line is no event was not written by an export: it is refused. */
+function beginsWithEvent(piece: ImportLines | RejectedRow): boolean {
+  const first = 'code' in piece ? piece : rowsOf(piece)[0];
+  if (first !== undefined && 'code' in first)
     throw new SocError('store.notAnExport', {
-      ...{ format: 'ndjson', line: fault.place, code: fault.code, reason: fault.reason },
+      ...{ format: 'ndjson', line: first.place, code: first.code, reason: first.reason },
     });
+  return first !== undefined;
 }
 
 async function* bytesOf(

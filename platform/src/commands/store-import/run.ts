@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { importRows, NOTHING_IMPORTED } from '@qiaolou/event-store/exchange';
+import { importLines, NOTHING_IMPORTED } from '@qiaolou/event-store/exchange';
 import { afterFailure, SocError } from '@qiaolou/schema';
 import { openImportStore, type ImportStore } from '../../stores/store-of-import.ts';
 import { auditCommand } from '../audit-command.ts';
@@ -52,8 +52,8 @@ async function importFiles(store: ImportStore, files: readonly NamedFile[], done
   for (const { file, form } of files) {
     let last = NOTHING_IMPORTED;
     try {
-      last = await importRows({
-        ...{ store: (events) => store.store(events), signal },
+      last = await importLines({
+        ...{ store: store.store, storeLines: store.storeLines, signal },
         pieces: importPieces(file, form, progressOf(file), (days) => tellMissing(file, days)),
         onPart: (counts) => {
           last = counts;

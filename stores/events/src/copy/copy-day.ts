@@ -1,7 +1,7 @@
-import { dateMs, type AppendResult, type IsoTime, type TimeRange } from '@qiaolou/schema';
+import { dateMs, type AppendResult, type EcsEvent, type IsoTime, type TimeRange } from '@qiaolou/schema';
 import { pagesOf, type PagedStore } from './day-pages.ts';
 import { dayRange } from './day-range.ts';
-import { storePatiently, type PatientStoring } from './store-patiently.ts';
+import { storePatiently, type Patience } from './store-patiently.ts';
 
 /** What was done of a day so far. */
 export interface DayCopied {
@@ -17,8 +17,10 @@ export interface DayCopied {
 }
 
 /** What is copied where. */
-export interface DayCopying extends PatientStoring {
+export interface DayCopying extends Patience {
   readonly source: PagedStore;
+  /** Stores a page for good; what it has already is a duplicate. */
+  readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
   /** In Asia/Shanghai, `YYYY-MM-DD`. */
   readonly day: string;
   /** What an earlier run did; absent: the day begins. */
@@ -31,6 +33,7 @@ export interface DayCopying extends PatientStoring {
   readonly onRejected: (rejected: AppendResult['rejected']) => void;
 }
 
+const NONE: AppendResult = { accepted: 0, duplicates: 0, rejected: [] };
 const NOTHING: DayCopied = { events: 0, stored: 0, duplicates: 0, rejected: 0 };
 
 /**
@@ -39,12 +42,12 @@ const NOTHING: DayCopied = { events: 0, stored: 0, duplicates: 0, rejected: 0 };
  * `store.cancelled`.
  */
 export async function copyDay(copying: DayCopying): Promise<DayCopied> {
-  const { source, day, before = NOTHING, onPart, onRejected, partEvents, signal } = copying;
+  const { source, store, day, before = NOTHING, onPart, onRejected, partEvents, signal } = copying;
   const whole = dayRange(day);
   const range = { ...whole, from: placeIn(whole, before.place) };
   let copied = before;
   for await (const { events, end } of pagesOf(source, range, { most: partEvents, signal })) {
-    const result = await storePatiently(events, copying);
+    const result = events.length === 0 ? NONE : await storePatiently(() => store(events), copying);
     if (result.rejected.length > 0) onRejected(result.rejected);
     copied = {
       events: copied.events + events.length,

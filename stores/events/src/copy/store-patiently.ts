@@ -1,28 +1,25 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { hasCode, SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
+import { hasCode, SocError, type AppendResult } from '@qiaolou/schema';
 
 /** How often a page is offered to a store that is busy. */
 const MAX_TRIES = 20;
 
-/** How events are put into a store that may be busy. */
-export interface PatientStoring {
-  /** Stores events for good; what is there already is a duplicate. */
-  readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
+/** How long a store that is busy is waited for. */
+export interface Patience {
   readonly signal?: AbortSignal | undefined;
   /** Waits so many milliseconds; a timer when absent. */
   readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
-/** Stores events, waiting for a store that is busy. Throws what the store throws, and `store.cancelled`. */
+/** Stores a page, waiting for a store that is busy. Throws what the store throws, and `store.cancelled`. */
 export async function storePatiently(
-  events: readonly EcsEvent[],
-  { store, signal, pause = timer }: PatientStoring,
+  store: () => Promise<AppendResult>,
+  { signal, pause = timer }: Patience,
 ): Promise<AppendResult> {
-  if (events.length === 0) return { accepted: 0, duplicates: 0, rejected: [] };
   for (let attempt = 1; ; attempt++) {
     if (signal?.aborted === true) throw new SocError('store.cancelled');
     try {
-      return await store(events);
+      return await store();
     } catch (error) {
       if (!hasCode(error, 'store.busy') || attempt === MAX_TRIES) throw error;
       const asked = error.details['retryAfterMs'];

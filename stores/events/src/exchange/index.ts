@@ -1,7 +1,7 @@
 /** Events in files that other programs read, and back from them. */
 export { ParquetExport } from './parquet-export.ts';
 export { ParquetImport } from './parquet-import.ts';
-export { NdjsonRows } from './ndjson-rows.ts';
+export { NdjsonLines } from './ndjson-lines.ts';
 export type { ReadableBytes } from './readable-bytes.ts';
-export type { ImportRow } from './import-row.ts';
-export { importRows, NOTHING_IMPORTED, rowFault, type ImportCounts } from './import-rows.ts';
+export { rowsOf, type ImportLines, type RejectedRow } from './import-row.ts';
+export { importLines, NOTHING_IMPORTED, type ImportCounts, type ImportTarget } from './import-lines.ts';

@@ -4,11 +4,13 @@ import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMe
 import { eventJsonRange, MAX_GROUP_BYTES, mustBePlainPages } from './event-json-pages.ts';
 import { EVENT_JSON } from './export-columns.ts';
 import { EXPORT_NOTE_KEY, exportNoteSchema, type ExportNote } from './export-note.ts';
-import { importRow, type ImportRow } from './import-row.ts';
+import type { ImportLines } from './import-row.ts';
 import { digestOf, MOST_ROWS } from './parquet-export.ts';
 import type { ReadableBytes } from './readable-bytes.ts';
 
 const MAGIC = 'PAR1';
+/** Rows that are given, and stored, at once. */
+const PIECE_ROWS = 4_096;
 /** Largest footer that is read, bytes: no export has a larger one. */
 const MAX_FOOTER = 16_777_216;
 
@@ -40,16 +42,16 @@ export class ParquetImport {
   }
 
   /**
-   * The rows, a row group at a time, in the order of the file, each group proved by its digest before it is given. Throws
+   * The rows as lines in the order of the file, each row group proved by its digest before any of it is given. Throws
    * `store.exportDamaged` naming the group, from 1, and what the file does.
    */
-  async *pieces(): AsyncGenerator<readonly ImportRow[]> {
+  async *pieces(): AsyncGenerator<ImportLines> {
     let before = 0;
     for (const [index, { events, sm3 }] of this.note.rowGroups.entries()) {
       const texts = await this.#group(index, before, before + events);
       if (texts.length !== events || digestOf(texts) !== sm3) throw damaged({ rowGroup: index + 1, part: 'digest' });
-      const first = before + 1;
-      yield texts.map((text, row) => importRow(first + row, text));
+      for (let at = 0; at < texts.length; at += PIECE_ROWS)
+        yield { place: before + at + 1, lines: Buffer.from(texts.slice(at, at + PIECE_ROWS).join('\n')) };
       before += events;
     }
   }

@@ -71,14 +71,14 @@ export class BatchReader {
   }
 
   #readLine(line: string, place: Place, listener: BatchListener): void {
-    let event: EcsEvent;
+    let event: EcsEvent | null = null;
     try {
-      event = JSON.parse(line) as EcsEvent;
+      event = JSON.parse(line) as EcsEvent | null;
     } catch {
-      listener.rejected({ id: '', code: 'store.badEvent', reason: 'JSON' });
-      return;
+      // Said below, as of a line that is `null`.
     }
-    this.#readEvent(event, place, listener);
+    if (event === null) listener.rejected({ id: '', code: 'store.badEvent', reason: 'JSON' });
+    else this.#readEvent(event, place, listener);
   }
 
   #readEvent(given: EcsEvent, place: Place, listener: BatchListener): void {
