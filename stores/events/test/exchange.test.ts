@@ -14,6 +14,7 @@ import {
   type RejectedRow,
 } from '../src/exchange/index.ts';
 import { MemoryEventStore, openEmbeddedEventStore } from '../src/index.ts';
+import { withoutIngested } from '../src/exchange/without-ingested.ts';
 import { anyEvent } from './any-event.ts';
 import { bytesInMemory } from './bytes-in-memory.ts';
 import { directoryOfTest } from './directory-of-test.ts';
@@ -363,6 +364,49 @@ describe('lines that are no events', () => {
       accepted: 2,
       firstRejected: [{ place: 2, code: 'mapper_parsing_exception' }],
     });
+  });
+});
+
+describe('the time at which another store took an event', () => {
+  const TIME = '2026-03-01T00:00:00.000Z';
+  const tricky = fc.constantFrom(
+    ...[
+      `,"event.ingested":"${TIME}"`,
+      '"event.ingested"',
+      `,\\"event.ingested\\":\\"${TIME}`,
+      ',',
+      '"',
+      '\\',
+      '谯楼',
+      '\n',
+    ],
+  );
+  const text = fc.array(tricky, { maxLength: 4 }).map((parts) => parts.join(''));
+  const ndjson = (rows: readonly unknown[]): Buffer => Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'));
+  const ingested = fc.constantFrom(TIME, 'yesterday', `${TIME} `, 5, [TIME], '');
+
+  it('is taken out of lines, and nothing else is', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.dictionary(text, fc.oneof(text, fc.array(text))), fc.option(ingested)), { minLength: 1 }),
+        (rows) => {
+          const given = rows.map(([row, time]) => ({
+            first: 1,
+            ...row,
+            ...(time !== null && { 'event.ingested': time }),
+          }));
+          const expected = rows.map(([row, time], at) => (time === TIME ? { first: 1, ...row } : given[at]));
+          const left = Buffer.from(withoutIngested(ndjson(given))).toString();
+          expect(left).toBe(ndjson(expected).toString());
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('stays where lines are cut in it', () => {
+    const line = `{"a":1,"event.ingested":"${TIME}`;
+    expect(Buffer.from(withoutIngested(Buffer.from(line))).toString()).toBe(line);
   });
 });
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { storePatiently, type Patience } from '../copy/store-patiently.ts';
 import { rowsOf, type ImportLines, type RejectedRow } from './import-row.ts';
+import { withoutIngested } from './without-ingested.ts';
 
 /** Rows that are named of those that are not stored. */
 const MOST_NAMED = 20;
@@ -23,7 +24,7 @@ export interface ImportCounts {
 export interface ImportTarget {
   /** Stores events for good. */
   readonly store: (events: readonly EcsEvent[]) => Promise<AppendResult>;
-  /** The same for NDJSON, when the store takes that: then no objects are made of its lines. */
+  /** The same for NDJSON without `event.ingested`, when the store takes that: then no objects are made of its lines. */
   readonly storeLines?: ((lines: Uint8Array) => Promise<AppendResult>) | undefined;
 }
 
@@ -57,7 +58,7 @@ async function storePiece(piece: ImportLines | RejectedRow, given: LinesImport):
   const { storeLines } = given;
   // What is no UTF-8 is refused: made text of, it would be another event.
   if (storeLines === undefined || !isUtf8(piece.lines)) return storeRows(piece, given);
-  const lines = withoutEndings(piece.lines);
+  const lines = withoutIngested(withoutEndings(piece.lines));
   const result = lines.length === 0 ? NONE : await storePatiently(() => storeLines(lines), given);
   // The store says that lines are no events, not which.
   return counted(result.rejected.length === 0 ? [] : rowsOf(piece).filter((row) => 'code' in row), result);
