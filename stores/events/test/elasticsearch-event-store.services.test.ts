@@ -20,6 +20,7 @@ describe.skipIf(url === undefined)('with QIAOLOU_TEST_ELASTICSEARCH_URL', () => 
     return {
       store,
       settle,
+      silent: true,
       reopen: async () => {
         await store.close();
         return openElasticsearchEventStore(options);
