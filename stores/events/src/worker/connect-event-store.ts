@@ -139,11 +139,13 @@ export class PortEventStore implements MeasuredEventStore {
     return Promise.resolve();
   }
 
-  /** The store has copied the events when it answers; one that does not answer may read them still. */
+  /** The store has done with the events when it answers, whatever it says; one that does not answer may read them still. */
   async #append(body: Uint8Array): Promise<AppendResult> {
-    const result = (await this.#call('append', body)) as AppendResult;
-    this.#buffers.give(body);
-    return result;
+    try {
+      return (await this.#call('append', body)) as AppendResult;
+    } finally {
+      if (this.#state === 'open') this.#buffers.give(body);
+    }
   }
 
   async #ask<T>(method: StoreMethod, ...args: readonly unknown[]): Promise<T> {
