@@ -1,4 +1,5 @@
 import type { WireError } from '@qiaolou/schema';
+import type { SegmentFile } from '../segments/open-segments.ts';
 import type { TaskAnswers } from './answer-task.ts';
 import type { SegmentTask } from './segment-task.ts';
 
@@ -10,12 +11,19 @@ export interface QueryThreadData {
   readonly answerBytes: number;
 }
 
+/** A task without the segments that it is about. */
+type BareTask = SegmentTask extends infer Task ? (Task extends SegmentTask ? Omit<Task, 'files'> : never) : never;
+
 /** To a query thread: one task at a time, or a segment that is no more. */
 export type ToQueryThread =
   | {
       readonly kind: 'task';
       readonly id: number;
-      readonly task: SegmentTask;
+      readonly task: BareTask;
+      /** The segments that it is about, by their numbers. */
+      readonly numbers: readonly number[];
+      /** Those of them that the thread was not told of before, or was told otherwise. */
+      readonly files: readonly SegmentFile[];
       /** ms it may take. */ readonly leftMs: number;
       /** Bytes it may have in memory. */ readonly mostBytes: number;
       /** Whether somebody wants to hear how far it is. */ readonly told: boolean;

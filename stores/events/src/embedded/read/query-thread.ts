@@ -4,9 +4,10 @@ import { SocError, wireError } from '@qiaolou/schema/reading';
 import { ByteSearch } from '../../scan/find-bytes.ts';
 import { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
-import { OpenSegments } from '../segments/open-segments.ts';
+import { OpenSegments, type SegmentFile } from '../segments/open-segments.ts';
 import { answerTask } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
+import type { SegmentTask } from './segment-task.ts';
 
 /** Looking stands behind taking events in. */
 const NICENESS = 10;
@@ -24,20 +25,39 @@ const answers = {
 };
 const open = new OpenSegments();
 const search = new ByteSearch();
+/** Segments by their numbers. */
+const known = new Map<number, SegmentFile>();
+
+type Asked = Extract<ToQueryThread, { readonly kind: 'task' }>;
 
 port.on('message', (message: ToQueryThread) => {
-  if (message.kind === 'forget') open.forget(message.number);
+  if (message.kind === 'forget') forget(message.number);
   else answer(message);
 });
 
+function forget(number: number): void {
+  known.delete(number);
+  open.forget(number);
+}
+
+/** The task with all that is known of its segments. */
+function wholeTask({ task, numbers, files }: Asked): SegmentTask {
+  for (const file of files) known.set(file.entry.number, file);
+  const own = numbers.flatMap((number) => known.get(number) ?? []);
+  if (own.length < numbers.length) throw new Error('a segment that nothing was said of');
+  return { ...task, files: own };
+}
+
 /** Never throws: a failure is the answer. */
-function answer({ id, task, leftMs, mostBytes, told }: Extract<ToQueryThread, { readonly kind: 'task' }>): void {
+function answer(asked: Asked): void {
+  const { id, leftMs, mostBytes, told } = asked;
   const deadline = performance.now() + leftMs;
   const between = (): void => {
     if (Atomics.load(cancelled, 0) === id) throw new SocError('store.cancelled');
     if (performance.now() >= deadline) throw new SocError('store.timeout');
   };
   try {
+    const task = wholeTask(asked);
     between();
     const looked = told ? tellerOf(id) : ignored;
     const given = answerTask(task, { open, search, between, answers, mostBytes, looked });

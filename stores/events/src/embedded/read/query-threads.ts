@@ -3,6 +3,7 @@ import type { ReadProgress } from '@qiaolou/schema';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { TaskAnswers } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
+import type { SegmentEntry } from '../segments/manifest.ts';
 import type { SegmentTask } from './segment-task.ts';
 
 /** When a read ends without its answer. */
@@ -121,6 +122,8 @@ class QueryThread {
   readonly #share: ThreadShare;
   #worker: Worker | undefined;
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
+  /** What the thread was told of segments, by their numbers: to tell it with each question costs more than many answers. */
+  readonly #told = new Map<number, SegmentEntry>();
   #running: { readonly id: number; readonly waiting: Waiting; readonly done: () => void } | undefined;
   #asked = 0;
   #closed = false;
@@ -146,7 +149,12 @@ class QueryThread {
     worker.ref();
     const { deadline, mostBytes, onLooked } = waiting.bounds;
     const leftMs = deadline - performance.now();
-    this.#tell({ kind: 'task', id, task: waiting.task, leftMs, mostBytes, told: onLooked !== undefined });
+    const { files, ...task } = waiting.task;
+    const untold = files.filter(({ entry }) => this.#told.get(entry.number) !== entry);
+    for (const { entry } of untold) this.#told.set(entry.number, entry);
+    const numbers = files.map(({ entry }) => entry.number);
+    const told = onLooked !== undefined;
+    this.#tell({ kind: 'task', id, task, numbers, files: untold, leftMs, mostBytes, told });
     return promise;
   }
 
@@ -155,6 +163,7 @@ class QueryThread {
   }
 
   forget(number: number): void {
+    this.#told.delete(number);
     this.#tell({ kind: 'forget', number });
   }
 
@@ -192,6 +201,7 @@ class QueryThread {
     worker.unref();
     worker.on('exit', () => {
       this.#worker = undefined;
+      this.#told.clear();
       const running = this.#ended();
       running?.waiting.reject(this.#closed ? new SocError('store.closed') : died(cause));
       running?.done();
