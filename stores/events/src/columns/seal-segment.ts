@@ -55,20 +55,34 @@ export function* sealSegment(
   const seq = inOrder(source.seqs(), order);
   const ingested = inOrder(source.ingested(), order);
   yield;
+  const own = yield* sealOwn(source, { context, ts }, { seq, ingested });
   const meta: SealedMeta = {
     ...{ origin, rows: order.length, days: daysOf(ts) },
     ...{ minTs: least(ts), maxTs: most(ts), minSeq: least(seq), maxSeq: most(seq) },
     ...{ minIngested: least(ingested), maxIngested: most(ingested) },
-    time: sealNumbers(ts, { slices, scratch, runs }),
-    ingested: sealNumbers(ingested, { slices, scratch, runs, ts }),
-    seq: sealNumbers(seq, { slices, scratch, runs }),
-    ids: sealIds(source, context),
+    ...own,
     dates: yield* sealDates(source, { context, ts }),
     columns: yield* sealColumns(source, context),
     ...sealPlaces(context),
     runs: yield* sealRuns(source, { context, ts }, trigrams),
   };
   return segmentBytes(meta, slices.finish());
+}
+
+/** What every row has: its times, its number and its id, a step each. */
+function* sealOwn(
+  source: RowSource,
+  { context, ts }: Ordered,
+  { seq, ingested }: { readonly seq: Float64Array; readonly ingested: Float64Array },
+): Steps<Pick<SegmentMeta, 'time' | 'ingested' | 'seq' | 'ids'>> {
+  const { slices, scratch, runs } = context;
+  const time = sealNumbers(ts, { slices, scratch, runs });
+  yield;
+  const received = sealNumbers(ingested, { slices, scratch, runs, ts });
+  yield;
+  const number = sealNumbers(seq, { slices, scratch, runs });
+  yield;
+  return { time, ingested: received, seq: number, ids: yield* sealIds(source, context) };
 }
 
 function* sealDates(source: RowSource, { context, ts }: Ordered): Steps<SegmentMeta['dates']> {
@@ -104,7 +118,10 @@ function* sealRuns(
   return sealed;
 }
 
-function sealIds(source: RowSource, { slices, order }: SealContext): SegmentMeta['ids'] {
+/** Ids that are added to a filter in one step. */
+const IDS_OF_STEP = 16_384;
+
+function* sealIds(source: RowSource, { slices, order }: SealContext): Steps<SegmentMeta['ids']> {
   const filter = IdFilter.sized(order.length, SEGMENT_FILTER);
   const bytes = source.idBytes();
   if (bytes === undefined) {
@@ -114,8 +131,12 @@ function sealIds(source: RowSource, { slices, order }: SealContext): SegmentMeta
     return { hex: false, values, filter: slices.whole(filter.bits, false) };
   }
   const own = idsInOrder(bytes, order);
+  yield;
   const hash = { first: 0, step: 0 };
-  for (let at = 0; at < own.length; at += ID_BYTES) filter.addHashed(hexIdHash(own, at, hash));
+  for (let at = 0; at < own.length; at += ID_BYTES) {
+    filter.addHashed(hexIdHash(own, at, hash));
+    if (at % (IDS_OF_STEP * ID_BYTES) === 0) yield;
+  }
   const values = slices.whole(own, false);
   return { hex: true, values, filter: slices.whole(filter.bits, false) };
 }
