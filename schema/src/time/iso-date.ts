@@ -75,8 +75,12 @@ function dayNumber(year: number, month: number, day: number): number {
   return years + before + (leap && month > 2 ? 1 : 0) + day - 1 - 719_162;
 }
 
+/** Of `0000-01-01T00:00:00.000Z` and `9999-12-31T23:59:59.999Z`. */
+const [FIRST_MS, LAST_MS] = [-62_167_219_200_000, 253_402_300_799_999];
+
 /**
- * Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else.
+ * Epoch milliseconds of an ISO 8601 time with a zone, undefined for anything else, and for a time that in UTC is of a year before 0000
+ * or after 9999: no text of this form could say it again.
  *
  * @example
  *   dateMs('1970-01-01T08:00:01+08:00'); // 1000
@@ -88,5 +92,5 @@ export function dateMs(text: string): number | undefined {
   // Date.parse takes 30 February for 2 March; the date alone must be a real one.
   if (canonicalDateMs(`${text.slice(0, 10)}T00:00:00.000Z`) === undefined) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return ms >= FIRST_MS && ms <= LAST_MS ? ms : undefined;
 }

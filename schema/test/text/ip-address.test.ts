@@ -60,12 +60,42 @@ describe('times', () => {
     '2026-01-01T24:00:00.000Z',
     '2026-01-01',
     '2026-01-01T00:00:00.000',
+    '0000-01-01T00:00:00+00:01',
+    '0000-01-01T07:59:59.999+08:00',
+    '9999-12-31T23:59:59-00:01',
+    '9999-12-31T16:00:00-08:00',
     'x',
   ])('refuses %s', (text) => {
     expect(dateMs(text)).toBeUndefined();
   });
   it('reads zones', () => {
     expect(dateMs('2026-03-01T08:00:00+08:00')).toBe(Date.UTC(2026, 2, 1));
+  });
+  it('reads nothing that it would not read again as the time of UTC that it is', () => {
+    const part = (least: number, most: number, digits = 2): fc.Arbitrary<string> =>
+      fc.integer({ min: least, max: most }).map((n) => String(n).padStart(digits, '0'));
+    const year = fc.oneof(fc.constantFrom('0000', '0001', '0004', '9999'), part(0, 9_999, 4));
+    const zone = fc
+      .tuple(fc.constantFrom('+', '-'), part(0, 24), part(0, 60))
+      .map(([sign, h, m]) => `${sign}${h}:${m}`);
+    const time = fc
+      .tuple(
+        year,
+        part(0, 13),
+        part(0, 32),
+        part(0, 24),
+        part(0, 60),
+        part(0, 60),
+        fc.oneof(zone, fc.constant('.000Z')),
+      )
+      .map(([y, month, day, h, m, s, end]) => `${y}-${month}-${day}T${h}:${m}:${s}${end}`);
+    fc.assert(
+      fc.property(time, (text) => {
+        const ms = dateMs(text);
+        if (ms !== undefined) expect(dateMs(new Date(ms).toISOString())).toBe(ms);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

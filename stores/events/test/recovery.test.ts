@@ -64,6 +64,30 @@ describe('what an append accepts', () => {
     );
   });
 
+  it('is taken again as it was written', () => {
+    const edge = fc.constantFrom('0000-01-01T00:00:00+08:00', '0000-01-01T08:00:00+08:00', '9999-12-31T23:59:59-08:00');
+    const list = fc.constantFrom(
+      [],
+      [1],
+      [-0],
+      ['\ud800'],
+      new Array<number>(500_000).fill(5),
+      new Array<boolean>(900_000).fill(false),
+    );
+    const given = fc.tuple(anything, fc.option(edge, { nil: undefined }), fc.option(list, { nil: undefined }));
+    fc.assert(
+      fc.property(given, ([parts, time, tags]) => {
+        const [event] = eventsOf([parts], 0);
+        const changed = { ...event, ...(time && { '@timestamp': time }), ...(tags && { tags }) } as EcsEvent;
+        const acceptance = acceptEvent(changed);
+        if (!acceptance.ok) return;
+        const again = acceptEvent(JSON.parse(JSON.stringify(acceptance.event)) as EcsEvent);
+        expect(again).toMatchObject({ ok: true, ts: acceptance.ts });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('is written in frames that are read back, however large the batch and whatever its characters', () => {
     fc.assert(
       fc.property(

@@ -231,6 +231,33 @@ describe('lines of events', () => {
     expect(came).toMatchObject({ scanned: 1, rows: expected([lineWith(fields)]).rows });
   });
 
+  it.each([1, 255, 256, 257, 258])(
+    'with names of %d characters are taken when the store takes such names',
+    (length) => {
+      for (const unit of ['n', '谯', '😀']) {
+        const line = lineWith(`"${unit.repeat(length)}":"a"`);
+        const came = taken(new BatchReader(), Buffer.from(line));
+        const { rows, refused } = expected([line]);
+        expect([came.rows, came.refused.length]).toEqual([rows, refused.length]);
+      }
+    },
+  );
+
+  it.each([
+    ['numbers', '1', 2],
+    ['truth values', 'true', 5],
+    ['empty texts', '""', 3],
+    ['texts', '"\\u0000"', 9],
+  ])('with lists of %s are taken up to the same size as events are', (_, item, bytes) => {
+    for (const size of [900_000, 1_300_000, 4_193_000, 4_400_000]) {
+      const line = lineWith(`"a":[${new Array(Math.floor(size / bytes)).fill(item).join(',')}]`);
+      const came = taken(new BatchReader(), Buffer.from(line));
+      expect([came.ids.length, came.refused.length]).toEqual(
+        acceptEvent(JSON.parse(line) as EcsEvent).ok ? [1, 0] : [0, 1],
+      );
+    }
+  });
+
   it('longer than an event may be are refused', () => {
     const came = taken(new BatchReader(), Buffer.from(lineWith(`"a":"${'x'.repeat(4_194_304)}"`)));
     expect(came).toMatchObject({ rows: [], refused: [{ code: 'store.eventTooLarge' }] });

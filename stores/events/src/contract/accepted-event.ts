@@ -2,7 +2,7 @@ import type { EcsEvent, FieldValue, Scalar } from '@qiaolou/schema';
 import { canonicalDateMs, dateMs } from '@qiaolou/schema/reading';
 import { setField } from './set-field.ts';
 
-/** Largest event stored: characters of all its names and values together. */
+/** Largest event stored: characters of all its names and values together, a number being 8, or of its JSON where those are fewer. */
 const MAX_EVENT_CHARS = 4_194_304;
 
 /** An event the store takes, normalised, or why it does not. */
@@ -38,7 +38,8 @@ export function acceptEvent(event: EcsEvent): Acceptance {
     else chars += field.length + size;
   }
   const clean = dirty ? cleanEvent(event, ts) : event;
-  if (dirty) chars = JSON.stringify(clean).length;
+  // What was taken is read back from its JSON: a line of no more bytes is never refused.
+  if (dirty || chars > MAX_EVENT_CHARS) chars = JSON.stringify(clean).length;
   if (chars > MAX_EVENT_CHARS) return { ok: false, code: 'store.eventTooLarge', reason: `${chars} characters` };
   return { ok: true, event: clean, ts, chars };
 }

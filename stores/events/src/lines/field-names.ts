@@ -121,7 +121,7 @@ export class FieldNames {
   #read({ bytes }: LineBytes, at: number): number {
     let end = at;
     for (let byte = bytes[end]; byte !== QUOTE; byte = bytes[++end])
-      if (byte === undefined || byte === BACKSLASH || byte < FIRST_PRINTABLE || end - at > MOST_BYTES) return 0;
+      if (byte === undefined || byte === BACKSLASH || byte < FIRST_PRINTABLE || end - at >= MOST_BYTES) return 0;
     if (end === at || bytes[end + 1] !== COLON) return 0;
     const name = bytes.toString('utf8', at, end);
     return this.#numbers.get(name) ?? (this.size < MOST_NAMES ? this.#add(name) : 0);

@@ -4,7 +4,7 @@ import { FIELD, FieldNames } from './field-names.ts';
 import type { LineBytes } from './line-bytes.ts';
 import { readToken, TOKEN, type Token } from './json-token.ts';
 
-/** Longest line that is scanned, bytes: an event of so many has not more characters than the store takes. */
+/** Longest line that is scanned, bytes: an event whose JSON has not more is none too large for the store. */
 const MOST_BYTES = 4_194_304;
 /** Places of the tape that a field has: number of the field, first byte, byte after the last, kind of token. */
 export const TAPE_STEP = 4;

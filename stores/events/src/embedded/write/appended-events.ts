@@ -127,7 +127,7 @@ export class AppendedEvents {
     return this.#fact(row, FACT.index);
   }
 
-  /** Characters of the event, or bytes of the line, which are not fewer. */
+  /** Characters of the event, or bytes of the line: about what either takes in memory. */
   chars(row: number): number {
     return this.event(row)?.chars ?? this.#fact(row, FACT.to) - this.#fact(row, FACT.from);
   }
