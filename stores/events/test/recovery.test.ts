@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -131,5 +131,42 @@ describe('what an append accepts', () => {
     const largest = { ...numberedEvent(1), 'event.original': '\u0001'.repeat(4_194_000) };
     expect(acceptEvent(largest).ok).toBe(true);
     expect(encodeEventLines([largest]).byteLength).toBeLessThanOrEqual(MAX_FRAME_PAYLOAD);
+  });
+
+  it('is told to be missing where its line in the journal is no event any more', async () => {
+    const lines = fc.array(fc.constantFrom('event', '', '{', '{}', 'null', '5', '{"event.id":"a"}'), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(lines, { minLength: 1, maxLength: 3 }), async (frames) => {
+        const dir = join(directory(), 'unread');
+        await mkdir(join(dir, 'journal'), { recursive: true });
+        let seq = 0;
+        const lost: number[] = [];
+        const file = frames.flatMap((given) => {
+          const firstSeq = seq + 1;
+          const texts = given.map((line) => {
+            if (line !== 'event') lost.push(++seq);
+            return line === 'event' ? JSON.stringify(numberedEvent(++seq)) : line;
+          });
+          return encodeFrame({ firstSeq, ingested: 0, count: texts.length, payload: Buffer.from(texts.join('\n')) });
+        });
+        await writeFile(join(dir, 'journal', '00000001.wal'), Buffer.concat(file));
+        const told: number[] = [];
+        const store = await openEmbeddedEventStore({
+          ...{ dir, clock: systemClock, threads: 1 },
+          onReport: (report) => {
+            if (report.kind !== 'eventsMissing') return;
+            for (let number = report.from; number <= report.to; number++) told.push(number);
+          },
+        });
+        expect(told).toEqual(lost);
+        expect(await store.stats()).toMatchObject({ events: seq - lost.length, missing: lost.length });
+        await store.close();
+        await rm(dir, { recursive: true });
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -19,7 +19,7 @@ export type StoreReport =
   | { readonly kind: 'custodyUnreadable'; readonly file: string; readonly line: number }
   /** The list of the segments was made anew of their files, as it was missing, damaged, or older than another that is kept. */
   | { readonly kind: 'manifestRebuilt'; readonly file: string; readonly reason: 'missing' | 'damaged' | 'older' }
-  /** Sequence numbers were seen that no event has: so many events were lost, by somebody's hand or a disk's. */
+  /** Sequence numbers were seen that no event has, or a line that is none: so many were lost, by somebody's hand or a disk's. */
   | { readonly kind: 'eventsMissing'; readonly from: number; readonly to: number }
   /** A store of 0.1.0 is being taken over: so many events are done, and at most so many are left. */
   | { readonly kind: 'converting'; readonly done: number; readonly left: number }

@@ -13,6 +13,7 @@ import { BatchReader, batchOf, batchOfLines, type EventBatch } from './event-bat
 import { framesOf, framesOfNumbered } from './frames-of-batches.ts';
 import { KnownIds } from './known-ids.ts';
 import { MemoryBlocks } from './memory-blocks.ts';
+import { unreadNumbers, type NumberRun } from './unread-numbers.ts';
 import type { WrittenBlock } from './written-block.ts';
 
 type Rejected = AppendResult['rejected'][number];
@@ -265,7 +266,8 @@ async function replayJournal({ options, segments, found }: WriterOpening): Promi
   let seq = lastSeq;
   const replay = (frame: JournalFrame, through: number): void => {
     if (frame.firstSeq > seq + 1) options.onReport?.({ kind: 'eventsMissing', from: seq + 1, to: frame.firstSeq - 1 });
-    const gone = replayFrame(frame, { reader, blocks, known, found, lastSeq, through });
+    const tell = ({ from, to }: NumberRun): void => options.onReport?.({ kind: 'eventsMissing', from, to });
+    const gone = replayFrame(frame, { reader, blocks, known, found, lastSeq, through, tell });
     if (gone.length > 0) lost.push(gone);
     seq = Math.max(seq, frame.firstSeq + frame.count - 1);
   };
@@ -284,12 +286,14 @@ interface Replaying {
   readonly lastSeq: number;
   /** Largest sequence number of the frame's file. */
   readonly through: number;
+  /** Told of numbers whose lines are no events. */
+  readonly tell: (unread: NumberRun) => void;
 }
 
 /** Adds the events of a frame that are in no segment; gives those that should be in one and are not. */
 function replayFrame(
   frame: JournalFrame,
-  { reader, blocks, known, found, lastSeq, through }: Replaying,
+  { reader, blocks, known, found, lastSeq, through, tell }: Replaying,
 ): readonly EcsEvent[] {
   // A file that goes on beyond the segments is there by right. One that does not should have been removed: somebody may have
   // put back segments of before, so its events are looked for.
@@ -299,6 +303,12 @@ function replayFrame(
   const accepted: number[] = [];
   reader.begin();
   reader.read(batch, 0, { accepted: (row) => accepted.push(row), rejected: () => undefined });
+  if (accepted.length < frame.count)
+    unreadNumbers(
+      frame,
+      accepted.map((row) => events.index(row)),
+      lastSeq,
+    ).forEach(tell);
   const seqOf = (row: number): number => frame.firstSeq + events.index(row);
   const stored = known.of(events, found ? accepted : accepted.filter((row) => seqOf(row) <= lastSeq));
   const lost: EcsEvent[] = [];
