@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -244,6 +253,19 @@ describe('a store that is killed', () => {
   });
 });
 
+/** Files of segments below the store's directory that are open in this process and have no name any more. */
+function removedAndOpen(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${fd}`);
+      return file.startsWith(hot()) && file.endsWith('.seg (deleted)') ? [file] : [];
+    } catch {
+      // Closed meanwhile.
+      return [];
+    }
+  });
+}
+
 describe('old files elsewhere', () => {
   async function moved(): Promise<void> {
     await sealedStore();
@@ -299,6 +321,24 @@ describe('old files elsewhere', () => {
     expect(await found(store)).toBe(120);
     await store.close();
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'leave their disk: nobody has a file open that was removed there',
+    async () => {
+      await sealedStore();
+      const { store } = await opened(OLD);
+      // Those who read and those who look for ids have them open.
+      const asked = async (): Promise<void> => {
+        expect(await Promise.all([found(store), found(store), found(store)])).toEqual([120, 120, 120]);
+        expect(await store.append(eventsOfDay(0))).toMatchObject({ duplicates: 40 });
+      };
+      await asked();
+      await Promise.all([store.custodyMove([1, 2]), asked(), asked()]);
+      await expect.poll(removedAndOpen).toEqual([]);
+      await asked();
+      await store.close();
+    },
+  );
 
   it('have two copies after a crash, of which one goes, and never the only whole one', async () => {
     await moved();

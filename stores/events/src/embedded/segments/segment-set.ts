@@ -22,6 +22,8 @@ export interface SegmentChange {
 
 /** A file that goes when those have ended that may still read it. */
 interface MovedFile {
+  /** Its segment, which has another file now. */
+  readonly number: number;
   readonly path: string;
   readonly readers: Set<object>;
 }
@@ -40,7 +42,10 @@ export class SegmentSet {
   #current: Manifest;
   /** Changes are made one after another. */
   #turn: Promise<void> = Promise.resolve();
-  /** Called with the number of a segment that is no more. */
+  /**
+   * Called with the number of a segment when nobody reads its file any more that is about to be removed: whoever still has it open
+   * closes it, or its disk would not have the room back.
+   */
   onGone: ((number: number) => void) | undefined;
   #next: number;
 
@@ -113,7 +118,7 @@ export class SegmentSet {
     const before = this.#current;
     const stay = before.segments.filter(({ number }) => !remove.has(number));
     const gone = [...remove].map((number) => [number, this.path(number)] as const);
-    const left = [...cold].map((number) => this.path(number));
+    const left = [...cold].map((number) => [number, this.path(number)] as const);
     const manifest: Manifest = {
       format: 2,
       generation: before.generation + 1,
@@ -130,11 +135,10 @@ export class SegmentSet {
     committed?.();
     for (const [number, path] of gone) {
       this.#removing.set(number, path);
-      this.onGone?.(number);
       if (!this.#pins.has(number)) this.#remove(number);
     }
-    for (const path of left) {
-      const moved = { path, readers: new Set(this.#readers) };
+    for (const [number, path] of left) {
+      const moved = { number, path, readers: new Set(this.#readers) };
       this.#moved.add(moved);
       this.#unlinkMoved(moved);
     }
@@ -144,6 +148,7 @@ export class SegmentSet {
   #unlinkMoved(moved: MovedFile): void {
     if (moved.readers.size > 0) return;
     this.#moved.delete(moved);
+    this.onGone?.(moved.number);
     this.#removals.start(() => unlink(moved.path));
   }
 
@@ -159,6 +164,7 @@ export class SegmentSet {
   #remove(number: number): void {
     const path = this.#removing.get(number);
     if (path === undefined) return;
+    this.onGone?.(number);
     this.#removals.start(async () => {
       await unlink(path);
       this.#removing.delete(number);
