@@ -1,6 +1,12 @@
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EcsEvent } from '@qiaolou/schema';
 import { AppendBuffers } from '../src/worker/append-buffers.ts';
+import { PortEventStore } from '../src/worker/connect-event-store.ts';
+import type { StoreCall } from '../src/worker/store-call.ts';
+import { numberedEvent } from './numbered-event.ts';
 
 describe('buffers of appends', () => {
   it("are never two people's at once, are large enough, and the shared ones at most two", () => {
@@ -45,5 +51,20 @@ describe('buffers of appends', () => {
     // A larger one takes the place of the one that is too small.
     const third = buffers.take(5_000);
     expect([third.buffer instanceof SharedArrayBuffer, third.buffer === second.buffer]).toEqual([true, false]);
+  });
+
+  it('come back from appends of what there is no JSON of, which are rejected and not sent', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const client = new PortEventStore(port1);
+    const bad = { ...numberedEvent(1), 'test.number': 5n } as unknown as EcsEvent;
+    for (let n = 0; n < 3; n++) await expect(client.append([numberedEvent(0), bad])).rejects.toThrow(TypeError);
+    const called = once(port2, 'message') as Promise<readonly [StoreCall]>;
+    const appended = client.append([numberedEvent(2)]);
+    const [{ body }] = await called;
+    expect(body.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(Buffer.from(body).toString()).toBe(JSON.stringify(numberedEvent(2)));
+    await client.close();
+    await expect(appended).rejects.toMatchObject({ code: 'store.closed' });
+    port2.close();
   });
 });

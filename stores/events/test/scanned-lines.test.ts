@@ -269,6 +269,20 @@ describe('lines of events', () => {
     expect(batchOfLines(encodeEventLines(dayOfEvents(9, () => ({})))).size).toBe(9);
   });
 
+  it('of one append leave no more room behind than usual ones need, however many fields they have', () => {
+    const scanner = new LineScanner();
+    const fields = Array.from({ length: 3_000 }, (_, n) => `"f${n}":1`).join(',');
+    const line = lineBytes(Buffer.from(lineWith(fields)));
+    for (const lines of [1_500, 1, 1_500]) {
+      scanner.begin();
+      expect(scanner.tape.byteLength).toBeLessThanOrEqual(16_777_216);
+      for (let n = 0; n < lines; n++) expect(scanner.scan(line, 0)).toBe(true);
+      expect(scanner.tape.length).toBeGreaterThanOrEqual(scanner.line.tapeTo);
+    }
+    scanner.begin();
+    expect(scanner.tape.byteLength).toBeLessThanOrEqual(16_777_216);
+  });
+
   it('are forgotten by their scanner when others begin', () => {
     const scanner = new LineScanner();
     const line = lineBytes(Buffer.from(JSON.stringify(EVENT)));

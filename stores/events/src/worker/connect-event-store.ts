@@ -86,10 +86,15 @@ export class PortEventStore implements MeasuredEventStore {
     port.unref();
   }
 
-  append(events: readonly EcsEvent[]): Promise<AppendResult> {
+  async append(events: readonly EcsEvent[]): Promise<AppendResult> {
     const room = this.#buffers.take(usualRoom(events.length));
-    const body = writeEventLines(events, room);
-    if (body.buffer !== room.buffer) this.#buffers.give(room);
+    let body: Uint8Array | undefined;
+    try {
+      body = writeEventLines(events, room);
+    } finally {
+      // They had no room in it, or there is no JSON of one.
+      if (body?.buffer !== room.buffer) this.#buffers.give(room);
+    }
     return this.#append(body);
   }
 
