@@ -54,7 +54,7 @@ import { EventWriter, type NumberedEvent, type StoreView } from './write/event-w
 export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Promise<EmbeddedEventStore> {
   const { threads = 2, memoryMb = 384, answersMb = 24 } = options;
   const readers = new QueryThreads({ threads, heapMb: memoryMb, answersMb });
-  if (options.readersAtOnce === true) readers.start();
+  if (options.readerAtOnce === true) readers.start();
   try {
     return new EmbeddedEventStore(options, await openParts(options), readers);
   } catch (error) {

@@ -10,8 +10,8 @@ export interface EmbeddedStoreOptions {
   readonly coldDir?: string | undefined;
   /** Threads that read segments; 2 when absent. */
   readonly threads?: number | undefined;
-  /** They are started with the store, which then answers the first question as soon as others; with that when absent. */
-  readonly readersAtOnce?: boolean | undefined;
+  /** One of them is started with the store, which then answers the first question as soon as others; with that when absent. */
+  readonly readerAtOnce?: boolean | undefined;
   /** Heap of those threads together, MB; 384 when absent. A question that needs more ends with `store.unavailable`. */
   readonly memoryMb?: number | undefined;
   /** Answers of segments that those threads keep together, MB; 24 when absent, 0 for none. */

@@ -21,7 +21,7 @@ try {
   }
   const store = await openEmbeddedEventStore({
     ...(workerData as WorkerStoreOptions),
-    ...{ clock: systemClock, readersAtOnce: true },
+    ...{ clock: systemClock, readerAtOnce: true },
     onReport: tellReport,
   });
   control.on('message', (message: ToWorker) => {

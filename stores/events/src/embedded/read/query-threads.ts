@@ -54,9 +54,9 @@ export class QueryThreads {
     this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
   }
 
-  /** Starts those that do not run: the first question need not wait for them then. */
+  /** Starts one of them, which the first question need not wait for then; the others take 15 MB each until they are needed. */
   start(): void {
-    for (const thread of this.#threads) thread.start();
+    this.#threads[0]?.start();
   }
 
   /**
