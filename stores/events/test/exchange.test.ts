@@ -9,6 +9,7 @@ import {
   NdjsonLines,
   ParquetExport,
   ParquetImport,
+  partsOf,
   rowsOf,
   type ImportLines,
   type RejectedRow,
@@ -338,6 +339,50 @@ describe('lines that are no events', () => {
       }),
     );
     await target.close();
+  });
+
+  it('are stored in parts of so many that what is said of them has a bound', async () => {
+    const count = 200_000;
+    const lines = [
+      JSON.stringify(numberedEvent(1)),
+      ...new Array<string>(count).fill('x'),
+      '',
+      JSON.stringify(numberedEvent(2)),
+    ];
+    const most: number[] = [];
+    const memory = new MemoryEventStore(ticking());
+    const counts = await importLines({
+      pieces: piecesOfNdjson(Buffer.from(lines.join('\n')), 10_000_000),
+      store: (events) => memory.append(events),
+      storeLines: async (part) => {
+        const rows = rowsOf({ place: 1, lines: part });
+        const rejected = rows.flatMap((row) => ('code' in row ? [{ id: '', code: row.code, reason: row.reason }] : []));
+        most.push(rows.length);
+        const { accepted, duplicates } = await memory.append(
+          rows.flatMap((row) => ('event' in row ? [row.event] : [])),
+        );
+        return { accepted, duplicates, rejected };
+      },
+    });
+    expect(counts).toMatchObject({ rows: count + 2, accepted: 2, duplicates: 0, rejected: count });
+    expect(counts.firstRejected.map(({ place }) => place)).toEqual(Array.from({ length: 20 }, (_, n) => n + 2));
+    expect(Math.max(...most)).toBeLessThanOrEqual(16_384);
+  });
+
+  it('are as before when their parts are put together, and have their numbers', () => {
+    const line = fc.constantFrom('', 'a', 'bb', '谯', '\r');
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 20 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.nat(5),
+        (given, size, place) => {
+          const parts = [...partsOf({ place, lines: Buffer.from(given.join('\n')) }, size)];
+          expect(parts.map(({ lines }) => Buffer.from(lines).toString()).join('\n')).toBe(given.join('\n'));
+          expect(parts.map((part) => part.place)).toEqual(parts.map((_, n) => place + n * size));
+        },
+      ),
+    );
   });
 
   it('are rows with their numbers', () => {

@@ -4,8 +4,10 @@ import { createGunzip } from 'node:zlib';
 import {
   NdjsonLines,
   ParquetImport,
+  partsOf,
   rowsOf,
   type ImportLines,
+  type ImportRow,
   type ReadableBytes,
   type RejectedRow,
 } from '@qiaolou/event-store/exchange';
@@ -73,12 +75,20 @@ async function* ndjsonPieces(
 
 /** False when it is all empty lines. A file whose very first line is no event was not written by an export: it is refused. */
 function beginsWithEvent(piece: ImportLines | RejectedRow): boolean {
-  const first = 'code' in piece ? piece : rowsOf(piece)[0];
+  const first = 'code' in piece ? piece : firstRow(piece);
   if (first !== undefined && 'code' in first)
     throw new SocError('store.notAnExport', {
       ...{ format: 'ndjson', line: first.place, code: first.code, reason: first.reason },
     });
   return first !== undefined;
+}
+
+function firstRow(piece: ImportLines): ImportRow | undefined {
+  for (const part of partsOf(piece)) {
+    const [first] = rowsOf(part);
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }
 
 async function* bytesOf(

@@ -4,6 +4,8 @@ import { setField } from './set-field.ts';
 
 /** Largest event stored: characters of all its names and values together, a number being 8, or of its JSON where those are fewer. */
 const MAX_EVENT_CHARS = 4_194_304;
+/** So many are counted of the largest JSON at most: a number in a list is nine of them and two characters of JSON. */
+const MOST_COUNTED = MAX_EVENT_CHARS * 4.5;
 
 /** An event the store takes, normalised, or why it does not. */
 export type Acceptance =
@@ -39,7 +41,7 @@ export function acceptEvent(event: EcsEvent): Acceptance {
   }
   const clean = dirty ? cleanEvent(event, ts) : event;
   // What was taken is read back from its JSON: a line of no more bytes is never refused.
-  if (dirty || chars > MAX_EVENT_CHARS) chars = JSON.stringify(clean).length;
+  if (dirty || (chars > MAX_EVENT_CHARS && chars <= MOST_COUNTED)) chars = JSON.stringify(clean).length;
   if (chars > MAX_EVENT_CHARS) return { ok: false, code: 'store.eventTooLarge', reason: `${chars} characters` };
   return { ok: true, event: clean, ts, chars };
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { SocError, type AppendResult, type EcsEvent } from '@qiaolou/schema';
 import { storePatiently, type Patience } from '../copy/store-patiently.ts';
 import { rowsOf, type ImportLines, type RejectedRow } from './import-row.ts';
+import { partsOf } from './parts-of-lines.ts';
 import { withoutIngested } from './without-ingested.ts';
 
 /** Rows that are named of those that are not stored. */
@@ -45,11 +46,12 @@ export const NOTHING_IMPORTED: ImportCounts = { rows: 0, accepted: 0, duplicates
  */
 export async function importLines(given: LinesImport): Promise<ImportCounts> {
   let counts = NOTHING_IMPORTED;
-  for await (const piece of given.pieces) {
-    if (given.signal?.aborted === true) throw new SocError('store.cancelled');
-    counts = added(counts, await storePiece(piece, given));
-    given.onPart?.(counts);
-  }
+  for await (const piece of given.pieces)
+    for (const part of 'code' in piece ? [piece] : partsOf(piece)) {
+      if (given.signal?.aborted === true) throw new SocError('store.cancelled');
+      counts = added(counts, await storePiece(part, given));
+      given.onPart?.(counts);
+    }
   return counts;
 }
 
