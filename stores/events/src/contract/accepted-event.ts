@@ -40,10 +40,18 @@ export function acceptEvent(event: EcsEvent): Acceptance {
     else chars += field.length + size;
   }
   const clean = dirty ? cleanEvent(event, ts) : event;
-  // What was taken is read back from its JSON: a line of no more bytes is never refused.
-  if (dirty || (chars > MAX_EVENT_CHARS && chars <= MOST_COUNTED)) chars = JSON.stringify(clean).length;
+  chars = charsOf(clean, dirty ? undefined : chars);
   if (chars > MAX_EVENT_CHARS) return { ok: false, code: 'store.eventTooLarge', reason: `${chars} characters` };
   return { ok: true, event: clean, ts, chars };
+}
+
+/**
+ * Characters of an event, of which so many were counted. What was taken is read back from its JSON: a line of no more bytes is never
+ * too large.
+ */
+function charsOf(event: EcsEvent, counted: number | undefined): number {
+  if (counted !== undefined && (counted <= MAX_EVENT_CHARS || counted > MOST_COUNTED)) return counted;
+  return JSON.stringify(event).length;
 }
 
 /** The id of a refused event for the answer; whatever stood there. */
