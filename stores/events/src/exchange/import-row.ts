@@ -1,5 +1,6 @@
 import type { EcsEvent } from '@qiaolou/schema';
 import { acceptEvent } from '../contract/accepted-event.ts';
+import { parsedEvent } from '../lines/event-json.ts';
 
 /** Whole lines of an export, one after the other. */
 export interface ImportLines {
@@ -50,7 +51,7 @@ function rowOf(place: number, line: Uint8Array): ImportRow | undefined {
   if (text.trim() === '') return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsedEvent(text);
   } catch {
     return { place, code: 'store.badEvent', reason: 'no JSON' };
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AppendResult, EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../../contract/accepted-event.ts';
+import { parsedEvent } from '../../lines/event-json.ts';
 import { lineBytes } from '../../lines/line-bytes.ts';
 import { LineScanner } from '../../lines/line-scanner.ts';
 import { AppendedEvents, type Place } from './appended-events.ts';
@@ -73,7 +74,7 @@ export class BatchReader {
   #readLine(line: string, place: Place, listener: BatchListener): void {
     let event: EcsEvent | null = null;
     try {
-      event = JSON.parse(line) as EcsEvent | null;
+      event = parsedEvent(line);
     } catch {
       // Said below, as of a line that is `null`.
     }
