@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsedEvent } from '../src/lines/event-json.ts';
+import { parsedEvent } from '../src/contract/event-json.ts';
 
 const name = fc.string({
   unit: fc.constantFrom('\\', 'n', 'u', '0', '"', '\n', '\u001f', 'a', ':', '谯'),

@@ -4,6 +4,7 @@ import type { EcsEvent } from '@qiaolou/schema';
 import { OpenBlock } from '../src/columns/open-block.ts';
 import { eventReader } from '../src/columns/row-event.ts';
 import { acceptEvent } from '../src/contract/accepted-event.ts';
+import { parsedEvent } from '../src/contract/event-json.ts';
 import { encodeEventLines } from '../src/embedded/event-lines.ts';
 import { BatchReader, batchOf, batchOfLines } from '../src/embedded/write/event-batch.ts';
 import { lineBytes } from '../src/lines/line-bytes.ts';
@@ -42,7 +43,9 @@ function expected(lines: readonly string[]) {
   const block = new OpenBlock();
   const refused: unknown[] = [];
   for (const line of lines) {
-    const acceptance = acceptEvent(JSON.parse(line) as EcsEvent);
+    const event = parsedEvent(line);
+    if (event === null) throw new Error(line);
+    const acceptance = acceptEvent(event);
     if (acceptance.ok)
       block.add({ seq: 100 + block.rows, ingested: INGESTED, ts: acceptance.ts, event: acceptance.event });
     else refused.push(acceptance.reason);

@@ -1,6 +1,6 @@
 import type { EcsEvent } from '@qiaolou/schema';
 import { acceptEvent } from '../contract/accepted-event.ts';
-import { parsedEvent } from '../lines/event-json.ts';
+import { parsedEvent } from '../contract/event-json.ts';
 
 /** Whole lines of an export, one after the other. */
 export interface ImportLines {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AppendResult, EcsEvent } from '@qiaolou/schema';
 import { acceptEvent, rejectedId } from '../../contract/accepted-event.ts';
-import { parsedEvent } from '../../lines/event-json.ts';
+import { parsedEvent } from '../../contract/event-json.ts';
 import { lineBytes } from '../../lines/line-bytes.ts';
 import { LineScanner } from '../../lines/line-scanner.ts';
 import { AppendedEvents, type Place } from './appended-events.ts';

@@ -1,12 +1,12 @@
 import type { EcsEvent, FieldValue } from '@qiaolou/schema';
-import { setField } from '../contract/set-field.ts';
+import { setField } from './set-field.ts';
 
 const BLANKS = ' \t\r\n';
 const PLACEHOLDER = 'name ';
 
 /**
  * An event of its JSON; null for `null`. Throws SyntaxError, as `JSON.parse`, which is not used on names with escapes: V8 13.6 (Node
- * 24) takes such a name for one that it has seen at that place of another object, when what is written begins with that one. After
+ * 24, nodejs/node#63785) takes such a name for one that it has seen at that place of another object, when what is written begins with that one. After
  * `{"\\":1}` it may read `{"\n":1}` as `{"\\":1}`.
  *
  * @example
