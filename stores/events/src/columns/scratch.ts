@@ -3,7 +3,7 @@
  * the segment is. Each call of a method makes what the one before gave of no use.
  *
  * @example
- *   const codes = scratch.codes(rows); // all 0
+ *   const codes = scratch.codes(rows); // what was there before; newCodes, differences and distances are all 0
  */
 export class Scratch {
   #codes = new Uint32Array(0);

@@ -45,18 +45,7 @@ export class TextBuffer {
 
   /** Where a text is in the text of a row for the last time, bytes from its start; −1 when it is not. */
   lastPlaceIn(row: number, { bytes, from, to }: TextBytes): number {
-    const [start, end] = [this.start(row), this.end(row)];
-    const suffix = end - start - (to - from);
-    if (suffix < 0) return -1;
-    const own = this.#bytes;
-    // Most messages are what comes after a header.
-    let at = end;
-    let byte = to;
-    while (byte > from && own[at - 1] === bytes[byte - 1]) {
-      at--;
-      byte--;
-    }
-    return byte === from ? suffix : own.subarray(start, end).lastIndexOf(bytes.subarray(from, to));
+    return this.#bytes.subarray(this.start(row), this.end(row)).lastIndexOf(bytes.subarray(from, to));
   }
 
   /** Where the text of a row starts in `bytes`. */
