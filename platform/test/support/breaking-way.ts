@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '@qiaolou/soc-console-e2e/free-port';
 import { once } from 'node:events';
 
 /** A way to a server on which the server goes away when it has been sent so many packets, once. */
@@ -56,8 +57,8 @@ export async function openBreakingWay(to: string, at: number, manner: Manner = '
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  await listen(port);
   const url = new URL(to);
   url.host = `127.0.0.1:${port}`;
   return {

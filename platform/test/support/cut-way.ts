@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '@qiaolou/soc-console-e2e/free-port';
 
 /** A way to a server that can be cut, as when the server is stopped, and mended. */
 export interface CutWay {
@@ -35,8 +36,8 @@ export async function openCutWay(to: string): Promise<CutWay> {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  await listen(port);
   const url = new URL(to);
   url.host = `127.0.0.1:${port}`;
   return {
