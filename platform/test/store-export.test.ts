@@ -1,9 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { createSm3 } from '@qiaolou/crypto';
+import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { ParquetImport } from '@qiaolou/event-store/exchange';
+import { holdDirectory } from '@qiaolou/files';
+import { systemClock } from '@qiaolou/schema';
 import { expect, it, onTestFinished } from 'vitest';
 import { dataWithEvents, dayOfEvent, eventsOf, exported, freshDirectory } from './support/data-with-events.ts';
 import { IN_SEGMENT, lastAudited, STORED_EVENTS } from './support/data-with-events.ts';
@@ -34,6 +39,47 @@ it('./qiaolou store export writes the events of the days asked for, and refuses 
   const refused = await exported(data, '--from', 'yesterday');
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toContain('query.badTimeRange: ');
+});
+
+it('./qiaolou store export writes what matches a query, and refuses one at its character', async () => {
+  const data = await dataWithEvents();
+  const file = join(freshDirectory(), 'a.ndjson.gz');
+  const flags = ['--query', 'event.original: *7*', '--from', '2026-03-02T04:00:00Z', '--to', '2026-03-02'];
+  const { code, stdout } = await qiaolou(['store', 'export', '--out', file, '--data', data, ...flags]);
+  const wanted = STORED_EVENTS.filter(
+    (event, n) => dayOfEvent(n) === '2026-03-02' && event['event.original'].includes('7'),
+  );
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${file}: ${wanted.length} 条 / events\n` });
+  const bytes = readFileSync(file);
+  expect(eventsOf(gunzipSync(bytes).toString())).toEqual(wanted);
+  expect(JSON.parse(readFileSync(`${file}.export.json`, 'utf8'))).toMatchObject({
+    ...{ export: 1, query: 'event.original: *7*', from: '2026-03-02T04:00:00.000Z', to: '2026-03-02T16:00:00.000Z' },
+    ...{ events: wanted.length, missingDays: [], unreadLines: 0, platformRunning: false },
+    files: [{ file: 'a.ndjson.gz', bytes: bytes.length, sm3: createSm3().update(bytes).digest('hex') }],
+  });
+  expect(await lastAudited(data)).toMatchObject({ details: { query: 'event.original: *7*', events: wanted.length } });
+  const refused = await exported(data, '--query', 'source.ip: (10.0.0.1');
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/query\.\w+: [^]*"at": \d+/);
+});
+
+it('./qiaolou store export of a running platform gives what it took until then, without its lock', async () => {
+  const data = freshDirectory();
+  const dir = join(data, 'events');
+  mkdirSync(dir);
+  const hold = holdDirectory(data, '2026-03-01T04:00:00.000Z');
+  const store = await openEmbeddedEventStore({ dir, clock: systemClock, threads: 1, flushRows: 2_000 });
+  onTestFinished(async () => {
+    await store.close();
+    if (hold.held) hold.release();
+  });
+  await store.append(STORED_EVENTS.slice(0, IN_SEGMENT));
+  await store.append(STORED_EVENTS.slice(IN_SEGMENT));
+  const file = join(freshDirectory(), 'a.ndjson');
+  expect(await qiaolou(['store', 'export', '--out', file, '--data', data])).toMatchObject({ code: 0, stderr: '' });
+  expect(eventsOf(readFileSync(file, 'utf8'))).toEqual(STORED_EVENTS);
+  expect(JSON.parse(readFileSync(`${file}.export.json`, 'utf8'))).toMatchObject({ platformRunning: true });
+  expect(await lastAudited(data)).toMatchObject({ action: 'events.export', details: { events: STORED_EVENTS.length } });
 });
 
 it('./qiaolou store export says that it is not complete when nobody reads any more', async () => {
@@ -67,12 +113,12 @@ it('./qiaolou store export --parquet writes a new file for its owner only, and i
   // What a crash may have left, or somebody laid there.
   symlinkSync(join(folder, 'elsewhere'), `${file}.tmp`);
   expect(await toParquet(data, file, '--from', '2026-03-02')).toMatchObject({ code: 0, stderr: '' });
-  expect(readdirSync(folder)).toEqual(['a.parquet']);
+  expect(readdirSync(folder).toSorted()).toEqual(['a.parquet', 'a.parquet.export.json']);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const wanted = STORED_EVENTS.filter((_, n) => dayOfEvent(n) >= '2026-03-02').length;
   expect((await parquetNote(file)).events).toBe(wanted);
   expect(await lastAudited(data)).toMatchObject({
-    ...{ action: 'events.export', outcome: 'success', details: { events: wanted, from: '2026-03-02' } },
+    ...{ action: 'events.export', outcome: 'success', details: { events: wanted, from: '2026-03-01T16:00:00.000Z' } },
   });
 });
 
@@ -86,7 +132,9 @@ it('./qiaolou store export --parquet overwrites nothing, and takes one form', as
   expect(readFileSync(file, 'utf8')).toBe('somebody needs this');
   expect((await toParquet(data, join(folder, 'b.parquet'), '--ndjson')).stderr).toContain('platform.exportForm: ');
   expect((await toParquet(data, join(folder, 'none', 'b.parquet'))).stderr).toContain('platform.fileMissing: ');
-  expect(readdirSync(folder)).toEqual(['a.parquet']);
+  writeFileSync(join(folder, 'c.parquet.export.json'), 'and this');
+  expect((await toParquet(data, join(folder, 'c.parquet'))).stderr).toContain('platform.fileExists: ');
+  expect(readdirSync(folder).toSorted()).toEqual(['a.parquet', 'c.parquet.export.json']);
 });
 
 it('./qiaolou store export --parquet says that a disk is full or read-only, and leaves no file', async () => {

@@ -1,126 +1,132 @@
 import { join } from 'node:path';
 import { openEmbeddedEventStore } from '@qiaolou/event-store';
+import { listIsInForce, readBeside } from '@qiaolou/event-store/beside';
 import { needsConversion } from '@qiaolou/event-store/check';
-import { afterFailure, dateMs, dayOf, SocError, systemClock, type EventStore } from '@qiaolou/schema';
+import { afterFailure, SocError, systemClock } from '@qiaolou/schema';
 import type { Config } from '../../config/config.ts';
 import { openRecords } from '../../stores/open-records.ts';
-import { holdStoppedStore, type StoppedStore } from '../../stores/stopped-store.ts';
+import { openStoreToRead, type StoreToRead } from '../../stores/store-to-read.ts';
 import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endSignal } from '../end-requested.ts';
 import { print, printError, printProgress } from '../print.ts';
+import { exportNote, type Exported } from './export-note.ts';
 import type { ExportSink } from './export-sink.ts';
-import { NdjsonSink } from './ndjson-sink.ts';
-
-const PAGE_EVENTS = 1_000;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-interface Days {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+import { exportWanted, spanText, type Wanted, type WantedFlags } from './export-wanted.ts';
+import { StdoutSink } from './stdout-sink.ts';
 
 /** What `store export` is asked. */
-export interface ExportFlags extends ConfigFlags, Days {
+export interface ExportFlags extends ConfigFlags, WantedFlags {
   readonly ndjson: boolean;
+  readonly out?: string | undefined;
   readonly parquet?: string | undefined;
 }
 
-/** What was written. */
-interface Exported {
-  readonly events: number;
-  /** Days of which something is damaged and was left out. */
-  readonly missingDays: readonly string[];
-  /** Why it ended before the last event. */
-  readonly stopped?: Error;
-}
-
 /**
- * Writes the events of some days to standard output or a new Parquet file, page by page; 0 when all are there, 1 when damaged
- * ones were left out, which standard error names. Throws `query.badTimeRange`, `platform.exportForm`, `platform.fileExists`,
- * `platform.exportNotWritten`, `platform.outputEnded`, `store.cancelled`, and as `store check`.
+ * Writes the events of a query and of some days to standard output or a new file, page by page, of a stopped platform or beside
+ * a running one; 0 when all are there, 1 when damaged ones were left out, which standard error names. Throws `query.*` with the place in
+ * the query, `platform.exportForm`, `platform.fileExists`, `platform.exportNotWritten`, `platform.outputEnded`, `store.cancelled`,
+ * `store.corrupt`, and `platform.noEmbeddedStore`.
  */
 export async function run(flags: ExportFlags): Promise<number> {
-  const { from, to } = flags;
-  for (const day of [from, to])
-    if (day !== undefined && (!DAY.test(day) || dateMs(`${day}T00:00:00Z`) === undefined))
-      throw new SocError('query.badTimeRange', { day });
-  if (flags.ndjson && flags.parquet !== undefined)
-    throw new SocError('platform.exportForm', { ndjson: true, parquet: flags.parquet });
+  const wanted = exportWanted(flags);
+  const { file, form } = targetOf(flags);
   const config = commandConfig(flags);
-  const held = await holdStoppedStore(config, systemClock);
+  const store = await openStoreToRead(config, systemClock);
   try {
-    if (await needsConversion(held.dir)) throw new SocError('store.notConverted', { dir: held.dir });
-    const sink = await openSink(flags.parquet);
+    if (await needsConversion(store.dir)) throw new SocError('store.notConverted', { dir: store.dir });
+    const sink = file === undefined ? new StdoutSink() : await openFile(file, form);
     // Who waits for a reader of standard output hears no signal: there it ends the process.
-    const signal = flags.parquet === undefined ? undefined : endSignal(new SocError('store.cancelled'));
-    const { events, missingDays } = await exported(config, held, { sink, days: { from, to }, signal }).catch(
-      async (error: unknown) => {
-        throw await afterFailure(error, () => sink.abandon());
-      },
-    );
-    if (flags.parquet !== undefined) print(`${flags.parquet}: ${events} 条 / events\n`);
-    if (missingDays.length === 0) return 0;
-    printError(`有损坏未导出的日期 / days of which damaged events were left out: ${missingDays.join(', ')}\n`);
-    return 1;
+    const signal = file === undefined ? undefined : endSignal(new SocError('store.cancelled'));
+    const exporting = { sink, wanted, query: flags.query ?? '', signal };
+    const exported = await auditedExport(config, store, exporting).catch(async (error: unknown) => {
+      throw await afterFailure(error, () => sink.abandon());
+    });
+    return told(exported, file);
   } finally {
-    held.release();
+    store.release();
   }
 }
 
-async function openSink(parquet: string | undefined): Promise<ExportSink> {
-  if (parquet === undefined) return new NdjsonSink();
-  const { ParquetSink } = await import('./parquet-sink.ts');
-  return ParquetSink.create(parquet);
+function targetOf({ ndjson, out, parquet }: ExportFlags): {
+  readonly file: string | undefined;
+  readonly form: 'ndjson' | 'parquet';
+} {
+  if (parquet !== undefined && (ndjson || out !== undefined))
+    throw new SocError('platform.exportForm', { ndjson: ndjson || out !== undefined, parquet });
+  return { file: parquet ?? out, form: parquet === undefined ? 'ndjson' : 'parquet' };
+}
+
+async function openFile(file: string, form: 'ndjson' | 'parquet'): Promise<ExportSink> {
+  const { FileSink } = await import('./file-sink.ts');
+  return FileSink.create(file, form);
+}
+
+function told({ events, missingDays, unread }: Exported, file: string | undefined): number {
+  if (file !== undefined) print(`${file}: ${events} 条 / events\n`);
+  if (missingDays.length > 0)
+    printError(`有损坏未导出的日期 / days of which damaged events were left out: ${missingDays.join(', ')}\n`);
+  if (unread > 0) printError(`预写日志中读不出的行 / lines of the journal that cannot be read: ${unread}\n`);
+  return missingDays.length === 0 && unread === 0 ? 0 : 1;
 }
 
 interface Exporting {
   readonly sink: ExportSink;
-  readonly days: Days;
+  readonly wanted: Wanted;
+  readonly query: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Exports, and has it in the audit trail, also when it ended before the last event. */
-async function exported(config: Config, held: StoppedStore, exporting: Exporting): Promise<Exported> {
-  const { from, to } = exporting.days;
+async function auditedExport(config: Config, store: StoreToRead, exporting: Exporting): Promise<Exported> {
+  const { wanted, query } = exporting;
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
-  try {
-    held.releaseStore();
-    const store = await openEmbeddedEventStore({ dir: held.dir, coldDir: held.coldDir, clock: systemClock });
-    const done = await exportDays(store, exporting).finally(() => store.close());
-    await auditCommand(records, {
-      action: 'events.export',
-      outcome: done.stopped === undefined ? 'success' : 'failure',
-      details: { events: done.events, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
+  const audit = (outcome: 'success' | 'failure', events: number): Promise<void> =>
+    auditCommand(records, {
+      ...{ action: 'events.export', outcome },
+      details: { events, ...(query !== '' && { query }), ...spanText(wanted.span) },
     });
-    if (done.stopped !== undefined) throw done.stopped;
-    return done;
+  try {
+    await putInForce(store);
+    const count = { events: 0 };
+    const exported = await exportEvents(store, exporting, count).catch(async (error: unknown) => {
+      throw await afterFailure(error, () => audit('failure', count.events));
+    });
+    await audit('success', exported.events);
+    return exported;
   } finally {
     await records.close();
   }
 }
 
-async function exportDays(store: EventStore, { sink, days: { from, to }, signal }: Exporting): Promise<Exported> {
-  const missing = new Set<string>();
-  let events = 0;
-  const isWanted = (day: string): boolean => (from === undefined || day >= from) && (to === undefined || day <= to);
-  const soFar = (): Exported => ({ events, missingDays: [...missing].sort() });
-  try {
-    for (let next = '0'; ;) {
-      signal?.throwIfAborted();
-      const page = await store.tail(next, PAGE_EVENTS, { skipDamaged: true });
-      for (const day of page.missingDays ?? []) if (isWanted(day)) missing.add(day);
-      if (page.events.length === 0) break;
-      const wanted = page.events.filter((event) => isWanted(dayOf(dateMs(event['@timestamp']) ?? NaN)));
-      await sink.write(wanted);
-      events += wanted.length;
-      next = page.next;
-      if (process.stderr.isTTY) printProgress(`导出 / exported ${events}，待读 / to read ${page.remaining}   `);
+/** A list that is missing, damaged or older than the files is made anew as the store does it, which only who holds it may. */
+async function putInForce(store: StoreToRead): Promise<void> {
+  if (store.running || (await listIsInForce(store.dir))) return;
+  store.releaseStore();
+  const opened = await openEmbeddedEventStore({ dir: store.dir, coldDir: store.coldDir, clock: systemClock });
+  await opened.close();
+}
+
+async function exportEvents(
+  { dir, coldDir, running }: StoreToRead,
+  { sink, wanted, query, signal }: Exporting,
+  count: { events: number },
+): Promise<Exported> {
+  const begunAt = systemClock.now();
+  const pages = readBeside({ dir, coldDir, signal, ...wanted });
+  for (;;) {
+    const next = await pages.next();
+    if (next.done === true) {
+      if (process.stderr.isTTY) printError('\n');
+      const exported = { events: count.events, ...next.value };
+      const files = await sink.end(exported.missingDays);
+      const endedAt = systemClock.now();
+      await sink.name(exportNote({ ...exported, wanted, query, files, running, begunAt, endedAt }));
+      return exported;
     }
-    await sink.finish(soFar().missingDays);
-  } catch (error) {
-    return { ...soFar(), stopped: error instanceof Error ? error : new Error(String(error)) };
+    const { events, done, total } = next.value;
+    await sink.write(events);
+    count.events += events.length;
+    if (process.stderr.isTTY) printProgress(`导出 / exported ${count.events}，已读 / read ${done} / ${total}   `);
   }
-  if (process.stderr.isTTY) printError('\n');
-  return soFar();
 }

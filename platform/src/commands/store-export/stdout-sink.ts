@@ -1,9 +1,9 @@
 import { SocError, type EcsEvent } from '@qiaolou/schema';
 import { printWhole } from '../print.ts';
-import type { ExportSink } from './export-sink.ts';
+import type { ExportSink, WrittenFile } from './export-sink.ts';
 
 /** NDJSON on standard output. Throws `platform.outputEnded` with the events that were written. */
-export class NdjsonSink implements ExportSink {
+export class StdoutSink implements ExportSink {
   #events = 0;
 
   async write(events: readonly EcsEvent[]): Promise<void> {
@@ -16,7 +16,11 @@ export class NdjsonSink implements ExportSink {
     this.#events += events.length;
   }
 
-  finish(): Promise<void> {
+  end(): Promise<readonly WrittenFile[]> {
+    return Promise.resolve([]);
+  }
+
+  name(): Promise<void> {
     return Promise.resolve();
   }
 
