@@ -60,7 +60,7 @@ const POOL_USES: readonly PoolUse[] = [
         place: /^stores\/events\/src\/(?:columns|embedded|parquet)\//,
         because: 'the store itself: the spool holds what it has no time for',
       },
-      { place: /^stores\/events\/src\/check\//, because: 'command lines' },
+      { place: /^stores\/events\/src\/(?:beside|check)\//, because: 'command lines' },
       { place: /^stores\/files\/src\//, because: 'what the stores write with' },
       { place: /^stores\/records\/src\/audit\/checkpoint-file\.ts$/, because: 'one line at a checkpoint' },
     ],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { dayOf, matchAst, systemClock, type Ast, type EcsEvent } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
 import { readBeside, type BesideReading, type BesideSummary } from '../src/beside/index.ts';
+import { manifestPath, readManifest } from '../src/embedded/segments/manifest.ts';
 import { openEmbeddedEventStore } from '../src/index.ts';
 import { directoryOfTest } from './directory-of-test.ts';
 import { astArbitrary, eventArbitrary, withIds } from './generated-events.ts';
@@ -166,7 +167,11 @@ function closed(store: Store): Store & AsyncDisposable {
   return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
 }
 
-/** Waits until so many segments are there. */
+/** Waits until so many segments are listed. */
 async function settled(store: Store, count: number): Promise<void> {
-  while (segments().filter((name) => name.endsWith('.seg')).length !== count) await store.stats();
+  for (;;) {
+    const reading = await readManifest(manifestPath(directory()));
+    if (reading.state === 'whole' && reading.manifest.segments.length === count) return;
+    await store.stats();
+  }
 }
