@@ -6,8 +6,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'store check',
   help: {
-    zh: '检查嵌入式日志存储的每个文件（平台须已停止），指出损坏的文件与日期',
-    en: 'check every file of the embedded event store of a stopped platform; names damaged files and their days',
+    zh: '检查嵌入式日志存储的每个文件（平台运行与否均可），指出损坏的文件与日期',
+    en: 'check every file of the embedded event store, while the platform runs or not; names damaged files and their days',
   },
   arguments: {},
   options: { ...CONFIG_OPTIONS, ...JSON_OPTION },

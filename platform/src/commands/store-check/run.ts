@@ -1,22 +1,23 @@
-import { checkStore } from '@qiaolou/event-store/check';
+import { checkRunningStore, checkStore } from '@qiaolou/event-store/check';
 import { systemClock } from '@qiaolou/schema';
 import { custodyTrust } from '../../stores/custody-trust.ts';
-import { holdStoppedStore } from '../../stores/stopped-store.ts';
+import { openStoreToRead } from '../../stores/store-to-read.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endSignal } from '../end-requested.ts';
 import { print, printError, printProgress } from '../print.ts';
 import { describeCheck } from './describe-check.ts';
 
 /**
- * Checks the event store of a stopped platform; 0 when it is whole, 1 when something is damaged or missing. Throws
- * `platform.noEmbeddedStore`, `platform.dataLocked` while the platform runs, and as `checkStore`; a signal cancels it.
+ * Checks the event store of a platform, stopped or beside it while it runs; 0 when it is whole, 1 when something is damaged or
+ * missing. Throws `platform.noEmbeddedStore`, and as `checkStore`; a signal cancels it.
  */
 export async function run(flags: ConfigFlags & { readonly json: boolean }): Promise<number> {
   const config = commandConfig(flags);
-  const store = await holdStoppedStore(config, systemClock);
+  const store = await openStoreToRead(config, systemClock);
+  const look = store.running ? checkRunningStore : checkStore;
   const signal = endSignal();
   try {
-    const check = await checkStore({
+    const check = await look({
       ...{ dir: store.dir, coldDir: store.coldDir, signal },
       ...(await custodyTrust(config)),
       onProgress: terminalProgress(),

@@ -37,7 +37,7 @@ export async function checkJournal(
   const walk = new JournalWalk(lastSeq, tools);
   for (const number of numbers) {
     const content = await contentOf(dir, number, tools);
-    if (content !== undefined) walk.file(nameOf(number), content);
+    if (content !== undefined) walk.torn(nameOf(number), content, walk.file(nameOf(number), content));
     await tools.looked(content?.length ?? 0);
   }
   return walk.days;
@@ -59,7 +59,7 @@ async function contentOf(dir: string, number: number, { found }: CheckTools): Pr
 }
 
 /** Goes through the frames of all files, oldest first. */
-class JournalWalk {
+export class JournalWalk {
   /** Events by day that are in no segment. */
   readonly days = new Map<string, number>();
   readonly #tools: CheckTools;
@@ -75,7 +75,8 @@ class JournalWalk {
     this.#seq = lastSeq;
   }
 
-  file(name: string, content: Buffer): void {
+  /** The next file; answers where its last whole frame ends. */
+  file(name: string, content: Buffer): number {
     let goodEnd = 0;
     for (const { frame, at, end } of journalFrames(content)) {
       this.#before(frame, { file: name, at: goodEnd, bytes: at - goodEnd });
@@ -84,6 +85,11 @@ class JournalWalk {
       this.#ingested = frame.ingested;
       goodEnd = end;
     }
+    return goodEnd;
+  }
+
+  /** Tells that a file goes on behind its last whole frame. */
+  torn(name: string, content: Buffer, goodEnd: number): void {
     if (goodEnd === content.length) return;
     const between = this.#ingested === undefined ? {} : { between: { after: isoTime(this.#ingested) } };
     this.#tools.found({

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { compareText, dayOf, SocError } from '@qiaolou/schema';
 import type { SegmentMeta } from '../columns/segment-meta.ts';
 import { needsConversion } from '../parquet/needs-conversion.ts';
+import type { Manifest } from '../embedded/segments/manifest.ts';
 import type { CustodyAnchor } from '../custody/verify-custody.ts';
 import { checkCustody } from './check-custody.ts';
 import { checkJournal } from './check-journal.ts';
 import { checkSegment, type SegmentUnderCheck } from './check-segment.ts';
 import { listInForce, namesIn, segmentsToCheck, sizeOf, type ListInForce } from './store-files.ts';
-import { FINDINGS, type CheckTools, type StoreFinding } from './store-finding.ts';
+import { Findings } from './findings.ts';
+import type { CheckTools, StoreFinding } from './store-finding.ts';
 
 /** Events of a day. */
 interface CheckedDay {
@@ -31,7 +33,18 @@ export interface StoreCheck {
   readonly findings: readonly StoreFinding[];
   /** Findings beyond the most that are kept: 50 of a file, 5,000 in all. */
   readonly left: number;
+  /** What could not be looked at because the store is open; empty for one that nobody has open. */
+  readonly unchecked: readonly UncheckedPart[];
 }
+
+/** Something of a store that is open which a check did not look at. */
+export type UncheckedPart =
+  /** Bytes at the end of the journal that are no whole frame: one is being written, or was damaged. */
+  | { readonly what: 'journalEnd'; readonly bytes: number }
+  /** Segments that were listed after the last look. */
+  | { readonly what: 'newSegments'; readonly files: number }
+  /** Files of segments on no list: they are being written or removed. */
+  | { readonly what: 'unlisted'; readonly files: number };
 
 /** A check of a store's directory. */
 export interface StoreChecking {
@@ -47,9 +60,6 @@ export interface StoreChecking {
   /** Told how many of how many bytes are done. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
-
-const MOST_OF_FILE = 50;
-const MOST_FINDINGS = 5_000;
 
 /**
  * Looks at all of a store: its list, every segment with each slice and what stands in it, the journal, and other files. Takes
@@ -85,33 +95,14 @@ export async function checkStore({
   const journal = await checkJournal({ dir, ...journalOf(list, unlisted) }, tools);
   await checkCustody({ dir, keys, anchors, segments }, tools);
   onProgress?.(of, of);
-  tellLost(list, tools);
+  if (list.inForce) tellLost(list.manifest, tools);
   return {
     ...findings.result(),
-    ...countDays(list, journal),
+    ...countDays(list.manifest, journal),
+    unchecked: [],
     files: segments.length + sizes.journalFiles,
     bytes: sizes.segments + sizes.journal,
   };
-}
-
-/** Keeps what is found, of each file so much and no more. */
-class Findings {
-  readonly #kept: StoreFinding[] = [];
-  readonly #ofFile = new Map<string, number>();
-  #left = 0;
-  #faults = 0;
-
-  add(finding: StoreFinding): void {
-    const count = (this.#ofFile.get(finding.file) ?? 0) + 1;
-    this.#ofFile.set(finding.file, count);
-    if (FINDINGS[finding.code] === 'fault') this.#faults++;
-    if (count > MOST_OF_FILE || this.#kept.length >= MOST_FINDINGS) this.#left++;
-    else this.#kept.push(finding);
-  }
-
-  result(): Pick<StoreCheck, 'whole' | 'findings' | 'left'> {
-    return { whole: this.#faults === 0, findings: this.#kept, left: this.#left };
-  }
 }
 
 /** Answers what the segments say that are on no list. */
@@ -140,24 +131,27 @@ function journalOf(
   return { expected: 0, lastSeq };
 }
 
-function tellLost({ manifest, inForce }: ListInForce, { found }: CheckTools): void {
+/** Tells of events that were lost at some time. */
+export function tellLost(manifest: Manifest, { found }: CheckTools): void {
   const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0);
   const events = manifest.lastSeq - manifest.absent - rows;
-  if (inForce && events > 0) found({ code: 'eventsLost', file: 'manifest.json', days: [], events });
+  if (events > 0) found({ code: 'eventsLost', file: 'manifest.json', days: [], events });
 }
 
-function countDays(
-  { manifest }: ListInForce,
+/** Events by day, of listed segments and of the journal. */
+export function countDays(
+  { segments }: Manifest,
   journal: ReadonlyMap<string, number>,
 ): Pick<StoreCheck, 'events' | 'days'> {
   const counts = new Map(journal);
-  for (const { days } of manifest.segments)
+  for (const { days } of segments)
     for (const { start, rows } of days) counts.set(dayOf(start), (counts.get(dayOf(start)) ?? 0) + rows);
   const days = [...counts].map(([day, events]) => ({ day, events })).sort((a, b) => compareText(a.day, b.day));
   return { days, events: days.reduce((sum, { events }) => sum + events, 0) };
 }
 
-async function bytesOf(
+/** Bytes of segments and of the journal, and its files. */
+export async function bytesOf(
   dir: string,
   segments: readonly SegmentUnderCheck[],
 ): Promise<{ readonly segments: number; readonly journal: number; readonly journalFiles: number }> {
