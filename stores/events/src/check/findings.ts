@@ -1,4 +1,3 @@
-import type { StoreCheck } from './check-store.ts';
 import { FINDINGS, type StoreFinding } from './store-finding.ts';
 
 const MOST_OF_FILE = 50;
@@ -19,7 +18,7 @@ export class Findings {
     else this.#kept.push(finding);
   }
 
-  result(): Pick<StoreCheck, 'whole' | 'findings' | 'left'> {
+  result(): { readonly whole: boolean; readonly findings: readonly StoreFinding[]; readonly left: number } {
     return { whole: this.#faults === 0, findings: this.#kept, left: this.#left };
   }
 }
