@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { systemClock } from '@qiaolou/schema';
 import { openEmbeddedEventStore } from '../src/index.ts';
@@ -8,22 +7,14 @@ import { numberedEvent } from './numbered-event.ts';
 const directory = directoryOfTest();
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
 
-it('a question about what is in memory lets others have the thread between, and is of the moment it was asked', async () => {
+it('an expression over what is in memory is of the moment it was asked, whatever is appended meanwhile', async () => {
   const store = await openEmbeddedEventStore({ dir: directory(), clock: systemClock });
   const batch = (from: number, count: number) => Array.from({ length: count }, (_, n) => numberedEvent(from + n));
   await store.append(batch(0, 5_000));
   const where = { op: 'regex', field: 'event.original', value: 'line [0-9]+ of a' } as const;
-  let [turns, answered] = [0, false];
-  const asked = store.search({ where, range: RANGE, sort: 'newest', limit: 10 }).finally(() => (answered = true));
-  const appended = store.append(batch(5_000, 500));
-  while (!answered) {
-    await nextTurn();
-    turns += 1;
-  }
-  // 5,000 rows in runs of 256.
-  expect(turns).toBeGreaterThanOrEqual(19);
+  const asked = store.search({ where, range: RANGE, sort: 'newest', limit: 10 });
+  await store.append(batch(5_000, 500));
   expect((await asked).total).toEqual({ value: 5_000, relation: 'exact' });
-  await appended;
   const { total } = await store.search({ where, range: RANGE, sort: 'newest', limit: 10 });
   expect(total).toEqual({ value: 5_500, relation: 'exact' });
   await store.close();

@@ -2,6 +2,7 @@ import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import type { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
+import { Pace } from '../../scan/pace.ts';
 import { pickBlocks } from '../../scan/pick-blocks.ts';
 import type { PickedPart } from '../../scan/picked-part.ts';
 import type { OpenSegments } from '../segments/open-segments.ts';
@@ -14,6 +15,7 @@ import { pickQuery } from './pick-query.ts';
 import { searchPage } from './search-page.ts';
 import type { SegmentTask } from './segment-task.ts';
 import { StoredBlock } from './stored-block.ts';
+import { testTexts } from './test-texts.ts';
 
 /** Answers by kind of task. */
 export interface TaskAnswers {
@@ -24,6 +26,7 @@ export interface TaskAnswers {
   readonly tail: TailLines;
   readonly firstSince: FirstSince;
   readonly get: FoundLines;
+  readonly test: Uint8Array<ArrayBuffer>;
 }
 
 /** What a task is answered with. */
@@ -76,6 +79,8 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
       return firstOfSegmentsSince(files, task.since, { open, between, skipDamaged: task.skipDamaged });
     case 'get':
       return getOfSegments(files, task.ids, { open, between, mostBytes });
+    case 'test':
+      return testTexts(task, { search, pace: new Pace(between) });
     default:
       return task satisfies never;
   }

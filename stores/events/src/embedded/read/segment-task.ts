@@ -2,6 +2,7 @@ import type { AggregateRequest, PickRequest, SearchRequest } from '@qiaolou/sche
 import type { CheckedAggregate, CheckedSearch, Span } from '../../contract/store-request.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 import type { SegmentFile } from '../segments/open-segments.ts';
+import type { TextsToTest } from './test-texts.ts';
 
 /** A question about segments, as it can be sent to a thread that reads them. */
 export type SegmentTask = { readonly files: readonly SegmentFile[] } & (
@@ -17,4 +18,6 @@ export type SegmentTask = { readonly files: readonly SegmentFile[] } & (
   | { readonly kind: 'tail'; readonly after: number; readonly limit: number; readonly skipDamaged: boolean }
   | { readonly kind: 'firstSince'; readonly since: number; readonly skipDamaged: boolean }
   | { readonly kind: 'get'; readonly ids: readonly string[] }
+  /** About no segments: texts of rows in memory. */
+  | ({ readonly kind: 'test' } & TextsToTest)
 );

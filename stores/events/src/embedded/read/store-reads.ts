@@ -8,8 +8,8 @@ import {
   type Span,
 } from '../../contract/store-request.ts';
 import { aggregateSteps } from '../../scan/aggregate-blocks.ts';
-import { OpenRows } from '../../columns/open-rows.ts';
 import { ByteSearch } from '../../scan/find-bytes.ts';
+import { Pace } from '../../scan/pace.ts';
 import { pickSteps } from '../../scan/pick-blocks.ts';
 import { mergePicked, type PickedPart } from '../../scan/picked-part.ts';
 import { inTurns } from '../in-turns.ts';
@@ -25,7 +25,11 @@ import { pickQuery } from './pick-query.ts';
 import type { QueryThreads, ReadBounds } from './query-threads.ts';
 import { searchAnswer } from './search-answer.ts';
 import { searchPageSteps } from './search-page.ts';
+import { splitQuery } from './expressions.ts';
 import { TAIL_PAGE_BYTES } from './tail-rows.ts';
+import { testRows } from './test-rows.ts';
+import type { TextsToTest } from './test-texts.ts';
+import { TestedRows } from './tested-rows.ts';
 
 /** Part of a tail, before it is known how much comes after it. */
 export interface TailPart {
@@ -68,11 +72,12 @@ export class StoreReads {
     { request, checked }: Checked<SearchRequest, CheckedSearch>,
     bounds: ReadBounds,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const rows = rowsOf(blocks, request.where);
+    const { rows, where, ready } = this.#inMemory(blocks, { where: request.where, span: checked.span }, bounds);
     const progress = progressOf(bounds, checked.span, [...rows, ...segments]);
     const { mostBytes } = bounds;
+    await ready;
     const scanning = { search: this.#search, between: () => mustHaveTime(bounds), mostBytes, looked: progress.looked };
-    const inMemory = await inTurns(searchPageSteps(rows, request, checked, scanning));
+    const inMemory = await inTurns(searchPageSteps(rows, { ...request, where }, checked, scanning));
     const wanted = (entry: SegmentEntry): boolean => inSpan(entry, checked.span) && mayAdd(entry, inMemory, request);
     const files = this.#files(segments, checked.after === undefined ? wanted : (entry) => inSpan(entry, checked.span));
     const stored =
@@ -89,10 +94,12 @@ export class StoreReads {
     { request, checked }: Checked<AggregateRequest, CheckedAggregate>,
     bounds: ReadBounds,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const rows = rowsOf(blocks, request.where);
+    const { rows, where, ready } = this.#inMemory(blocks, { where: request.where, span: checked.span }, bounds);
     const progress = progressOf(bounds, checked.span, [...rows, ...segments]);
-    const query = { ...aggregateQuery(request, checked, bounds.mostBytes), looked: progress.looked };
+    const own = { ...request, where };
+    const query = { ...aggregateQuery(own, checked, bounds.mostBytes), looked: progress.looked };
     const between = (): void => mustHaveTime(bounds);
+    await ready;
     const inMemory = await inTurns(aggregateSteps(rows, query, this.#search, between));
     const files = this.#files(segments, (entry) => inSpan(entry, checked.span));
     const part = inMemory.count === 0 ? undefined : inMemory;
@@ -113,9 +120,10 @@ export class StoreReads {
     { request, checked }: Checked<PickRequest, Span>,
     bounds: ReadBounds,
   ): Promise<PickedPart> {
-    const rows = rowsOf(blocks, request.where);
+    const { rows, where, ready } = this.#inMemory(blocks, { where: request.where, span: checked }, bounds);
     const progress = progressOf(bounds, checked, [...rows, ...segments]);
-    const query = { ...pickQuery(request, checked, bounds.mostBytes), looked: progress.looked };
+    const query = { ...pickQuery({ ...request, where }, checked, bounds.mostBytes), looked: progress.looked };
+    await ready;
     const inMemory = await inTurns(pickSteps(rows, query, this.#search, () => mustHaveTime(bounds)));
     const files = this.#files(segments, (entry) => inSpan(entry, checked));
     const stored =
@@ -171,6 +179,25 @@ export class StoreReads {
     });
   }
 
+  /** The rows that are in memory now, and the query as it is asked of them once what takes long of it was tested. */
+  #inMemory(
+    blocks: StoreView['blocks'],
+    { where, span }: { readonly where: Ast; readonly span: Span },
+    bounds: ReadBounds,
+  ): { readonly rows: readonly TestedRows[]; readonly where: Ast; readonly ready: Promise<void> } {
+    const rows = blocks.map(({ block }) => new TestedRows(block, ROWS_OF_TURN));
+    const split = splitQuery(where);
+    const test = async (): Promise<void> => {
+      if (split.expressions.length === 0) return;
+      const testing = {
+        ...{ span, tools: { search: this.#search, pace: new Pace(() => mustHaveTime(bounds)) } },
+        elsewhere: (texts: TextsToTest) => this.#threads.ask({ kind: 'test', files: [], ...texts }, bounds),
+      };
+      for (const own of rows) await testRows(own, split, testing);
+    };
+    return { rows, where: split.where, ready: test() };
+  }
+
   #files(segments: readonly SegmentEntry[], wanted: (entry: SegmentEntry) => boolean): readonly SegmentFile[] {
     return segments.filter(wanted).map((entry) => ({ entry, path: this.#path(entry.number) }));
   }
@@ -178,29 +205,6 @@ export class StoreReads {
 
 /** Rows that are looked at in one turn. */
 const ROWS_OF_TURN = 8_192;
-/** The same where each is tested by an expression, which may take a thousand times as long. */
-const TESTED_ROWS_OF_TURN = 256;
-
-/** The rows that are in memory now. */
-function rowsOf(blocks: StoreView['blocks'], where: Ast): readonly OpenRows[] {
-  const most = hasExpression(where) ? TESTED_ROWS_OF_TURN : ROWS_OF_TURN;
-  return blocks.map(({ block }) => new OpenRows(block, most));
-}
-
-function hasExpression(where: Ast): boolean {
-  switch (where.op) {
-    case 'and':
-    case 'or':
-      return where.args.some(hasExpression);
-    case 'not':
-      return hasExpression(where.arg);
-    case 'regex':
-    case 'wildcard':
-      return true;
-    default:
-      return false;
-  }
-}
 
 function inSpan({ minTs, maxTs }: Pick<SegmentEntry, 'minTs' | 'maxTs'>, { from, to }: Span): boolean {
   return maxTs >= from && minTs < to;
