@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byName, f64, list, optional, record, varint } from '../src/columns/binary-codec.ts';
 import { ByteReader } from '../src/columns/byte-reader.ts';
 import { ByteWriter } from '../src/columns/byte-writer.ts';
-import { bytePlanes, joinedPlanes } from '../src/columns/byte-planes.ts';
+import { bytePlanes, joinDoubles, joinPairs, joinQuads, joinSigned } from '../src/columns/byte-planes.ts';
 import { TextList, textListBytes } from '../src/columns/text-list.ts';
 
 interface Sample {
@@ -85,13 +85,33 @@ describe('a list of texts', () => {
   });
 });
 
+const somePart = (length: number) => fc.tuple(fc.nat(length), fc.nat(length)).map((ends) => ends.sort((a, b) => a - b));
+
 describe('planes of bytes', () => {
+  it('are any part of the numbers again', () => {
+    const given = fc
+      .array(fc.nat(0xff_ff_ff_ff))
+      .chain((values) => fc.tuple(fc.constant(values), somePart(values.length)));
+    fc.assert(
+      fc.property(given, ([values, [from = 0, to = 0]]) => {
+        const range = { rows: values.length, from, to };
+        const [pairs, quads] = [new Uint16Array(to - from), new Uint32Array(to - from)];
+        joinPairs(bytePlanes(Uint16Array.from(values)), range, pairs);
+        joinQuads(bytePlanes(Uint32Array.from(values)), range, quads);
+        expect(pairs).toEqual(Uint16Array.from(values).slice(from, to));
+        expect(quads).toEqual(Uint32Array.from(values).slice(from, to));
+      }),
+    );
+  });
+
   it('are the same numbers again', () => {
     fc.assert(
-      fc.property(fc.float64Array(), fc.int32Array(), fc.uint16Array(), (doubles, integers, codes) => {
-        expect(new Float64Array(joinedPlanes(bytePlanes(doubles), 8))).toEqual(doubles);
-        expect(new Int32Array(joinedPlanes(bytePlanes(integers), 4))).toEqual(integers);
-        expect(new Uint16Array(joinedPlanes(bytePlanes(codes), 2))).toEqual(codes);
+      fc.property(fc.float64Array(), fc.int32Array(), (doubles, integers) => {
+        const [some, signed] = [new Float64Array(doubles.length), new Float64Array(integers.length)];
+        joinDoubles(bytePlanes(doubles), some);
+        joinSigned(bytePlanes(integers), signed);
+        expect(some).toEqual(doubles);
+        expect(signed).toEqual(Float64Array.from(integers));
       }),
     );
   });

@@ -28,14 +28,18 @@ export function openBlockOf(
   return { block, kept };
 }
 
-/** The pieces of a segment of a block, or of some of its rows. */
-export function piecesOf(block: RowSource, rows?: Uint32Array): readonly Uint8Array[] {
-  return finish(sealSegment(block, { origin: { number: 1, level: 0, replaces: [] }, level: 1, trigrams, rows }));
+/** With few bytes of a part a stream has several, however few rows there are. */
+const FEW_BYTES = 96;
+
+/** The pieces of a segment of a block. */
+export function piecesOf(block: RowSource, partBytes = FEW_BYTES): readonly Uint8Array[] {
+  const origin = { number: 1, level: 0, replaces: [] };
+  return finish(sealSegment(block, { origin, level: 1, trigrams, partBytes }));
 }
 
-/** The bytes of a segment of a block, or of some of its rows. */
-export function bytesOf(block: RowSource, rows?: Uint32Array): Buffer {
-  return Buffer.concat(piecesOf(block, rows));
+/** The bytes of a segment of a block. */
+export function bytesOf(block: RowSource, partBytes?: number): Buffer {
+  return Buffer.concat(piecesOf(block, partBytes));
 }
 
 /** A segment of bytes in memory. */

@@ -113,7 +113,7 @@ describe('a store whose manifest is not that of its files', () => {
 
   it('does not open with a manifest of another format, and leaves everything as it is', async () => {
     await stored(0);
-    const body = JSON.stringify({ format: 3, segments: 'of tomorrow' });
+    const body = JSON.stringify({ format: 4, segments: 'of tomorrow' });
     await writeFile(manifest(), `${body}\n${crc32(body)}\n`);
     await expect(open()).rejects.toMatchObject({
       code: 'store.corrupt',

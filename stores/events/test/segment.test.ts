@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EcsEvent } from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
+import { PART_BYTES } from '../src/columns/parts.ts';
 import { eventReader } from '../src/columns/row-event.ts';
+import { columnValue } from '../src/columns/segment-column.ts';
 import type { Segment } from '../src/columns/segment.ts';
 import { anyEvent, dayOfEvents } from './any-event.ts';
 import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
@@ -12,7 +14,8 @@ const INGESTED = Date.UTC(2026, 2, 5);
 
 const ingestedAt = (index: number): number => INGESTED + Math.floor(index / 10) * 1_000;
 
-const sealed = (events: readonly EcsEvent[]): Buffer => bytesOf(openBlockOf(events, 100, ingestedAt).block);
+const sealed = (events: readonly EcsEvent[], partBytes = 4_096): Buffer =>
+  bytesOf(openBlockOf(events, 100, ingestedAt).block, partBytes);
 /** The events as the store takes them. */
 const expected = (events: readonly EcsEvent[]): readonly EcsEvent[] => openBlockOf(events, 100, ingestedAt).kept;
 
@@ -50,7 +53,7 @@ describe('a segment', () => {
       fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 60 }), (generated) => {
         const events = withIds(generated);
         const { block, kept } = openBlockOf(events, 100, ingestedAt);
-        for (const read of [block, segmentOf(bytesOf(block))])
+        for (const read of [block, ...[24, 700, PART_BYTES].map((partBytes) => segmentOf(bytesOf(block, partBytes)))])
           expect(entriesOf(readBack(read))).toEqual(entriesOf(kept));
       }),
       { numRuns: 200 },
@@ -63,6 +66,46 @@ describe('a segment', () => {
     expect(segment.meta.runs.map(({ sorted }) => sorted)).toEqual([true, true, false]);
     expect(segment.meta.columns.size).toBeLessThanOrEqual(1_025);
     expect(readBack(segment)).toEqual(expected(events));
+  });
+
+  it.each(Object.entries(CASES))('gives back the same of a row, a run and all: %s', (_, more) => {
+    const events = dayOfEvents(6_000, more);
+    // Of one, rows are asked for before anything else is; of the other, all.
+    const [rows, all] = [segmentOf(sealed(events)), segmentOf(sealed(events))];
+    const each = Array.from({ length: all.rows }, (_, row) => row);
+    const same = (at: (row: number) => number, values: Float64Array | undefined): void =>
+      expect(each.map(at)).toEqual([...(values ?? [])]);
+    same((row) => rows.timeAt(row), all.times());
+    same((row) => rows.ingestedAt(row), all.ingested());
+    for (const field of all.dateFields()) same((row) => rows.dateAt(field, row), all.dates(field));
+    for (const [index, { from, to }] of all.runs.entries()) {
+      expect(segmentOf(sealed(events)).timesOf(index)).toEqual(all.times().slice(from, to));
+      for (const field of all.meta.columns.keys()) {
+        const column = all.column(field);
+        if (column?.kind !== 'dictionary') continue;
+        const read = rows.column(field);
+        const codes = [...column.codes().subarray(from, to)];
+        if (read?.kind === 'dictionary') expect([...(read.codesOf?.(index) ?? [])]).toEqual(codes);
+        expect(column.codesOf && [...column.codesOf(index)]).toEqual(codes);
+      }
+    }
+    for (const field of all.meta.columns.keys()) {
+      const [read, whole] = [rows.column(field), all.column(field)];
+      if (read?.kind === 'number' && whole?.kind === 'number') same((row) => read.valueAt?.(row) ?? 0, whole.values);
+      if (read?.kind === 'plain' && whole?.kind === 'plain')
+        expect(each.map((row) => read.placeAt?.(row))).toEqual([...whole.places]);
+      if (read?.kind === 'dictionary' && whole?.kind === 'dictionary') {
+        expect(each.map((row) => read.codeAt?.(row))).toEqual([...whole.codes()]);
+        const { entries } = read;
+        expect(Array.from({ length: entries.length }, (_, at) => entries.at(at))).toEqual(
+          Array.from({ length: entries.length }, (_, at) => whole.entries.at(at)),
+        );
+      }
+      // Runs that are said to have none have none.
+      for (const [run, { from, to }] of all.runs.entries())
+        if (all.constantOf(field, run) === 0)
+          for (let row = from; row < to; row++) expect(whole && columnValue(whole, row)).toBeUndefined();
+    }
   });
 
   it('keeps each run in order of time, equal times as they came, and counts its quarters of an hour', () => {

@@ -26,7 +26,7 @@ export function segmentParts(meta: SegmentMeta): readonly SegmentPart[] {
   const time = numberRefs(meta.time);
   const refsOf = (stream: NumberStream): readonly StreamRef[] =>
     stream.encoding === 'relative' ? [...numberRefs(stream), ...time] : numberRefs(stream);
-  const places = [meta.lengths, meta.message.at, meta.message.tail];
+  const places = [...meta.lengths, ...meta.message.at, ...meta.message.tail];
   return [
     { name: '@timestamp', kind: 'field', refs: time, check: checkTimes },
     {
@@ -37,8 +37,8 @@ export function segmentParts(meta: SegmentMeta): readonly SegmentPart[] {
       ...{ name: 'seq', kind: 'field', refs: refsOf(meta.seq) },
       check: (segment) => mustReach(segment.seqs(), meta.minSeq, meta.maxSeq),
     },
-    { name: 'event.id', kind: 'field', refs: [meta.ids.values], check: checkIds },
-    { name: 'event.id (filter)', kind: 'filter', refs: [meta.ids.filter, meta.ids.values], check: checkIdFilter },
+    { name: 'event.id', kind: 'field', refs: idRefs(meta), check: checkIds },
+    { name: 'event.id (filter)', kind: 'filter', refs: [meta.ids.filter, ...idRefs(meta)], check: checkIdFilter },
     ...[...meta.dates].map(([field, stream]) => ({
       ...{ name: field, kind: 'field' as const, refs: refsOf(stream) },
       check: (segment: Segment) => void segment.dates(field),
@@ -67,15 +67,19 @@ function rowsText({ from, to }: { readonly from: number; readonly to: number }):
 }
 
 function numberRefs({ values, present }: NumberStream): readonly StreamRef[] {
-  return present === undefined ? [values] : [values, present];
+  return [...values, ...(present ?? [])];
+}
+
+function idRefs({ ids: { values } }: SegmentMeta): readonly StreamRef[] {
+  return values.kind === 'hex' ? values.bytes : values.lists;
 }
 
 function columnRefs(meta: ColumnMeta, refsOf: (stream: NumberStream) => readonly StreamRef[]): readonly StreamRef[] {
   switch (meta.kind) {
     case 'dictionary':
-      return meta.codes === undefined ? [meta.entries] : [meta.entries, meta.codes];
+      return [...meta.entries.lists, ...(meta.codes ?? [])];
     case 'plain':
-      return meta.present === undefined ? [meta.texts] : [meta.texts, meta.present];
+      return [...meta.texts.lists, ...(meta.present ?? [])];
     case 'number':
       return refsOf(meta);
     default:

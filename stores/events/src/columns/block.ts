@@ -45,10 +45,14 @@ export interface Block {
   times(): Float64Array;
   /** The same of the rows of a run, without those of others. */
   timesOf(run: number): Float64Array;
+  /** The same of one row. */
+  timeAt(row: number): number;
   /** When each row was stored, epoch ms. */
   ingested(): Float64Array;
   /** The same of the rows of a run. */
   ingestedOf(run: number): Float64Array;
+  /** The same of one row. */
+  ingestedAt(row: number): number;
   /** Place of each row in the order of ingest. */
   seqs(): Float64Array;
   /** `event.id` of a row. */
@@ -57,11 +61,14 @@ export interface Block {
   idBytes(): Buffer | undefined;
   /** Epoch ms of the rows whose date in a field is canonical, NaN for others; undefined when none is. */
   dates(field: string): Float64Array | undefined;
-  /** The same of the rows of a run. */
-  datesOf(field: string, run: number): Float64Array | undefined;
+  /** The same of one row. */
+  dateAt(field: string, row: number): number;
   /** Values of a field that are no canonical dates; undefined when there are none. */
   column(field: string): SegmentColumn | undefined;
-  /** The only code of a run's rows in a dictionary column, −1 when they have several, undefined in other columns. */
+  /**
+   * The only code of a run's rows in a dictionary column, −1 when they have several; in other columns 0 when no row of the run is
+   * known to have a value, else undefined.
+   */
   constantOf(field: string, run: number): number | undefined;
   /** Where texts are; what is asked of it is read then. */
   places(): TextPlaces;

@@ -19,72 +19,57 @@ export function bytePlanes(
   return to;
 }
 
-/**
- * The bytes of numbers in their usual order again, of planes of so many bytes a number; the caller takes them as the typed
- * array they were.
- *
- * @example
- *   new Uint16Array(joinedPlanes(bytePlanes(Uint16Array.of(7)), 2)); // [7]
- */
-export function joinedPlanes(planes: Uint8Array, width: number): ArrayBuffer {
-  switch (width) {
-    case 2:
-      return joinedPairs(planes);
-    case 4:
-      return joinedQuads(planes);
-    case 8:
-      return joinedEights(planes);
-    default:
-      throw new RangeError(`numbers of ${width} bytes`);
-  }
-}
-
-/** Number by number: twice as fast as byte by byte. */
-function joinedPairs(planes: Uint8Array): ArrayBuffer {
-  const rows = planes.length >>> 1;
-  const buffer = new ArrayBuffer(rows * 2);
-  const to = new Uint16Array(buffer);
-  for (let row = 0, high = rows; row < rows; row++, high++) to[row] = (planes[row] ?? 0) | ((planes[high] ?? 0) << 8);
-  return buffer;
-}
-
-function joinedQuads(planes: Uint8Array): ArrayBuffer {
-  return partOfPlanes(planes, 0, planes.length >>> 2).buffer;
-}
-
-function joinedEights(planes: Uint8Array): ArrayBuffer {
-  return partOfEights(planes, 0, planes.length >>> 3).buffer;
-}
-
-/** The same for planes of eight bytes. */
-export function partOfEights(planes: Uint8Array, from: number, to: number): Float64Array<ArrayBuffer> {
-  const half = (planes.length >>> 3) * 4;
-  const low = partOfPlanes(planes.subarray(0, half), from, to);
-  const high = partOfPlanes(planes.subarray(half), from, to);
-  const part = new Float64Array(low.length);
-  const words = new Uint32Array(part.buffer);
-  for (let row = 0; row < low.length; row++) {
-    words[2 * row] = low[row] ?? 0;
-    words[2 * row + 1] = high[row] ?? 0;
-  }
-  return part;
+/** Some of the numbers that planes have: those from one on up to another. */
+export interface PlaneRange {
+  /** Numbers in the planes. */
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
- * Some of the numbers of planes of four bytes, without those before and after them.
+ * Writes numbers of planes of two bytes.
  *
  * @example
- *   partOfPlanes(bytePlanes(Uint32Array.of(7, 8, 9)), 1, 3); // [8, 9]
+ *   joinPairs(bytePlanes(Uint16Array.of(7, 8)), { rows: 2, from: 1, to: 2 }, out); // out: 8
  */
-export function partOfPlanes(planes: Uint8Array, from: number, to: number): Uint32Array<ArrayBuffer> {
-  const rows = planes.length >>> 2;
-  const part = new Uint32Array(Math.max(0, to - from));
-  const [second, third, fourth] = [rows, 2 * rows, 3 * rows];
+export function joinPairs(planes: Uint8Array, { rows, from, to }: PlaneRange, out: Uint16Array): void {
+  for (let row = from, at = 0; row < to; row++, at++) out[at] = (planes[row] ?? 0) | ((planes[rows + row] ?? 0) << 8);
+}
+
+/** The same of four bytes. */
+export function joinQuads(planes: Uint8Array, { rows, from, to }: PlaneRange, out: Uint32Array): void {
+  const [third, fourth] = [2 * rows, 3 * rows];
   for (let row = from, at = 0; row < to; row++, at++)
-    part[at] =
+    out[at] =
       (planes[row] ?? 0) |
-      ((planes[second + row] ?? 0) << 8) |
+      ((planes[rows + row] ?? 0) << 8) |
       ((planes[third + row] ?? 0) << 16) |
       ((planes[fourth + row] ?? 0) << 24);
-  return part;
+}
+
+/** All the numbers of planes of four bytes, with their sign. */
+export function joinSigned(planes: Uint8Array, out: Float64Array): void {
+  const rows = out.length;
+  const [third, fourth] = [2 * rows, 3 * rows];
+  for (let row = 0; row < rows; row++)
+    out[row] =
+      (planes[row] ?? 0) |
+      ((planes[rows + row] ?? 0) << 8) |
+      ((planes[third + row] ?? 0) << 16) |
+      ((planes[fourth + row] ?? 0) << 24);
+}
+
+/** All the doubles of planes of eight bytes. */
+export function joinDoubles(planes: Uint8Array, out: Float64Array): void {
+  const words = new Uint32Array(out.buffer, out.byteOffset, out.length * 2);
+  const rows = out.length;
+  const half = new Uint32Array(rows);
+  for (const [word, first] of [
+    [0, 0],
+    [1, rows * 4],
+  ] as const) {
+    joinQuads(planes.subarray(first, first + rows * 4), { rows, from: 0, to: rows }, half);
+    for (let row = 0; row < rows; row++) words[2 * row + word] = half[row] ?? 0;
+  }
 }

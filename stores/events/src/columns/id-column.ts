@@ -122,14 +122,19 @@ export class IdColumn {
   }
 }
 
-/** Rows of ids in the 20 bytes of each row's; ids of another form are in none. */
-export function* rowsOfHexIds(bytes: Buffer, ids: readonly string[]): Iterable<readonly [id: string, row: number]> {
-  const wanted = new Map<number, string[]>();
-  for (const id of ids) {
-    if (!HEX_ID.test(id)) continue;
-    const start = Buffer.from(id.slice(0, 8), 'hex').readUInt32LE();
-    wanted.set(start, [...(wanted.get(start) ?? []), id]);
-  }
+/** Ids of 40 hexadecimal digits by the number that their first four bytes are. */
+export type WantedHexIds = ReadonlyMap<number, readonly string[]>;
+
+/** Ids to be looked for among the 20 bytes of rows; those of another form are left out. */
+export function wantedHexIds(ids: readonly string[]): WantedHexIds {
+  return Map.groupBy(
+    ids.filter((id) => HEX_ID.test(id)),
+    (id) => Buffer.from(id.slice(0, 8), 'hex').readUInt32LE(),
+  );
+}
+
+/** Rows of wanted ids in the 20 bytes of each row's. */
+export function* rowsOfHexIds(bytes: Buffer, wanted: WantedHexIds): Iterable<readonly [id: string, row: number]> {
   for (let at = 0; at < bytes.length; at += ID_BYTES) {
     const candidates = wanted.get(bytes.readUInt32LE(at));
     if (candidates === undefined) continue;

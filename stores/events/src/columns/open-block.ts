@@ -140,11 +140,6 @@ export class OpenBlock implements Block, RowSource {
     if (rest !== undefined) this.#column(REST_FIELD).put(row, JSON.stringify(rest));
   }
 
-  /** Event time of a row, epoch ms. */
-  timeAt(row: number): number {
-    return this.#ts.at(row);
-  }
-
   /** Where the message of a row is in its original, bytes; `NO_MESSAGE` or `MESSAGE_APART`. */
   messageAt(row: number): number {
     return this.#messageAt[row] ?? NO_MESSAGE;
@@ -184,9 +179,16 @@ export class OpenBlock implements Block, RowSource {
     return partOf(this.ingested(), this.runs[run]);
   }
 
-  datesOf(field: string, run: number): Float64Array | undefined {
-    const dates = this.dates(field);
-    return dates && partOf(dates, this.runs[run]);
+  timeAt(row: number): number {
+    return this.#ts.at(row);
+  }
+
+  ingestedAt(row: number): number {
+    return this.#ingested.at(row);
+  }
+
+  dateAt(field: string, row: number): number {
+    return this.#dates.get(field)?.at(row) ?? NaN;
   }
 
   seqs(): Float64Array {

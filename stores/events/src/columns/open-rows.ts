@@ -39,9 +39,16 @@ export class OpenRows implements Block {
     return partOf(this.ingested(), this.runs[run]);
   }
 
-  datesOf(field: string, run: number): Float64Array | undefined {
-    const dates = this.dates(field);
-    return dates && partOf(dates, this.runs[run]);
+  timeAt(row: number): number {
+    return this.#block.timeAt(row);
+  }
+
+  ingestedAt(row: number): number {
+    return this.#block.ingestedAt(row);
+  }
+
+  dateAt(field: string, row: number): number {
+    return this.#block.dateAt(field, row);
   }
 
   seqs(): Float64Array {

@@ -31,13 +31,8 @@ type RunReader = (row: number) => EcsEvent;
 
 /** What rows of a run have in common is looked up once. */
 function runReader(block: Block, run: number, isWanted: (field: string) => boolean): RunReader {
-  const first = block.runs[run]?.from ?? 0;
-  const times = block.timesOf(run);
-  const ingested = isWanted('event.ingested') ? block.ingestedOf(run) : undefined;
-  const dates = block
-    .dateFields()
-    .filter(isWanted)
-    .map((field) => [field, block.datesOf(field, run)] as const);
+  const withIngested = isWanted('event.ingested');
+  const dates = block.dateFields().filter(isWanted);
   const columns = block
     .fields(run)
     .filter((field) => field === REST_FIELD || isWanted(field))
@@ -45,12 +40,12 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
   const textsOf = textsReader(block, run, isWanted('message'));
   return (row) => {
     const event: Record<string, FieldValue> = {
-      '@timestamp': new Date(times[row - first] ?? NaN).toISOString(),
+      '@timestamp': new Date(block.timeAt(row)).toISOString(),
       'event.id': block.id(row),
       ...textsOf(row),
     };
-    for (const [field, values] of dates) {
-      const time = values?.[row - first] ?? NaN;
+    for (const field of dates) {
+      const time = block.dateAt(field, row);
       if (!Number.isNaN(time)) setField(event, field, new Date(time).toISOString());
     }
     for (const [field, read] of columns) {
@@ -59,7 +54,7 @@ function runReader(block: Block, run: number, isWanted: (field: string) => boole
       if (field !== REST_FIELD) setField(event, field, value);
       else for (const [name, one] of Object.entries(restFields(value))) if (isWanted(name)) setField(event, name, one);
     }
-    if (ingested !== undefined) event['event.ingested'] = new Date(ingested[row - first] ?? NaN).toISOString();
+    if (withIngested) event['event.ingested'] = new Date(block.ingestedAt(row)).toISOString();
     return event as EcsEvent;
   };
 }

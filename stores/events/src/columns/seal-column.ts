@@ -2,11 +2,13 @@ import { SocError } from '@qiaolou/schema/reading';
 import { entryValue } from './entry-text.ts';
 import type { Run } from './run.ts';
 import type { Scratch } from './scratch.ts';
-import { sealNumbers } from './seal-numbers.ts';
+import { byteParts, sealNumbers } from './seal-numbers.ts';
 import { codedColumn, type SegmentColumn } from './segment-column.ts';
 import type { ColumnMeta } from './segment-meta.ts';
-import type { SliceWriter, StreamRef } from './slice-writer.ts';
-import { chosenTextBytes, type Texts } from './text-list.ts';
+import { partsOf, rowsOfPart, type Parts } from './parts.ts';
+import { sealTextParts } from './seal-text-parts.ts';
+import type { SliceWriter } from './slice-writer.ts';
+import type { Texts } from './text-list.ts';
 
 /** Entries up to which a dictionary is kept whatever it saves. */
 const SMALL_DICTIONARY = 256;
@@ -19,6 +21,8 @@ const DISTINCT_SHARE = 0.8;
 export interface SealContext {
   readonly slices: SliceWriter;
   readonly scratch: Scratch;
+  /** Bytes of a part of a stream. */
+  readonly partBytes: number;
   readonly runs: readonly Run[];
   readonly order: Uint32Array;
 }
@@ -92,45 +96,67 @@ function sealValues(values: Float64Array, context: SealContext): ColumnMeta | un
     own[at] = value;
     if (!Number.isNaN(value)) used++;
   }
-  return used === 0 ? undefined : { kind: 'number', ...sealNumbers(own, context) };
+  return used === 0 ? undefined : numberColumn(own, context);
+}
+
+function numberColumn(numbers: Float64Array, context: SealContext): ColumnMeta {
+  const without = runsWithout(context.runs, (row) => !Number.isNaN(numbers[row] ?? NaN));
+  return { kind: 'number', ...sealNumbers(numbers, context), without };
+}
+
+/** Numbers of the runs of which no row has a value. */
+function runsWithout(runs: readonly Run[], has: (row: number) => boolean): readonly number[] {
+  const without: number[] = [];
+  for (const [index, { from, to }] of runs.entries()) {
+    let row = from;
+    while (row < to && !has(row)) row++;
+    if (row === to) without.push(index);
+  }
+  return without;
 }
 
 function sealNumberColumn(codes: Uint32Array, numbers: Float64Array, context: SealContext): ColumnMeta {
   const values = context.scratch.numbers(codes.length);
   for (let row = 0; row < values.length; row++) values[row] = numbers[(codes[row] ?? 0) - 1] ?? NaN;
-  return { kind: 'number', ...sealNumbers(values, context) };
+  return numberColumn(values, context);
 }
 
 function sealPlain(
   codes: Uint32Array,
   { used, entries: { texts, places } }: { readonly used: number; readonly entries: UsedEntries },
-  { slices, scratch }: SealContext,
+  context: SealContext,
 ): ColumnMeta {
   const ofRows = new Uint32Array(used);
   const present = new Uint8Array(codes.length);
+  const before: number[] = [];
+  const each = rowsOfPart(context.partBytes, 1);
   let at = 0;
   for (let row = 0; row < codes.length; row++) {
+    if (row % each === 0) before.push(at);
     const code = codes[row] ?? 0;
     if (code === 0) continue;
     present[row] = 1;
     ofRows[at++] = places[code - 1] ?? 0;
   }
+  const every = used === codes.length;
   return {
     kind: 'plain',
-    present: used < codes.length ? slices.stream(present) : undefined,
-    texts: slices.whole(chosenTextBytes(texts, ofRows, (length) => scratch.bytes(length))),
+    present: every ? undefined : byteParts(present, context),
+    before: every ? [] : before,
+    texts: sealTextParts(texts, ofRows, context),
+    without: runsWithout(context.runs, (row) => present[row] === 1),
   };
 }
 
 function sealDictionary(codes: Uint32Array, { texts, places }: UsedEntries, context: SealContext): ColumnMeta {
-  const { slices, scratch, runs } = context;
+  const { runs } = context;
   const width = places.length < 256 ? 1 : places.length < 65_536 ? 2 : 4;
   const constants = runs.map(({ from, to }) => onlyCode(codes, from, to));
-  const entries = slices.stream(chosenTextBytes(texts, places, (length) => scratch.bytes(length)));
+  const entries = sealTextParts(texts, places, context);
   const kept = keptCodes(codes, runs, constants);
   return {
     ...{ kind: 'dictionary', width, constants, entries },
-    codes: kept.length === 0 ? undefined : codeStream(kept, width, context),
+    codes: kept.length === 0 ? undefined : codeParts(kept, width, context),
   };
 }
 
@@ -152,11 +178,13 @@ function onlyCode(codes: Uint32Array, from: number, to: number): number {
   return first;
 }
 
-/** Their lowest bytes, then the next ones, as many as the width. */
-function codeStream(codes: Uint32Array, width: 1 | 2 | 4, { slices, scratch }: SealContext): StreamRef {
-  const rows = codes.length;
-  const planes = scratch.planes(rows * width);
-  for (let plane = 0; plane < width; plane++)
-    for (let row = 0; row < rows; row++) planes[plane * rows + row] = (codes[row] ?? 0) >>> (plane * 8);
-  return slices.stream(planes);
+/** Of each part the lowest bytes of the codes, then the next ones, as many as the width. */
+function codeParts(codes: Uint32Array, width: 1 | 2 | 4, { slices, scratch, partBytes }: SealContext): Parts {
+  return partsOf(codes.length, rowsOfPart(partBytes, width), (from, to) => {
+    const rows = to - from;
+    const planes = scratch.planes(rows * width);
+    for (let plane = 0; plane < width; plane++)
+      for (let row = 0; row < rows; row++) planes[plane * rows + row] = (codes[from + row] ?? 0) >>> (plane * 8);
+    return slices.stream(planes);
+  });
 }

@@ -2,11 +2,13 @@ import { dayStart } from '@qiaolou/schema/reading';
 import { ID_BYTES } from '../lines/hex-id.ts';
 import { IdFilter, SEGMENT_FILTER, hexIdHash } from './id-filter.ts';
 import { quarterCounts } from './quarter-counts.ts';
+import { PART_BYTES, partsOf, rowsOfPart } from './parts.ts';
 import { orderRows } from './row-order.ts';
 import type { RowSource } from './row-source.ts';
 import { sealColumn, type SealContext } from './seal-column.ts';
 import { Scratch } from './scratch.ts';
 import { sealNumbers } from './seal-numbers.ts';
+import { sealTextParts } from './seal-text-parts.ts';
 import { sealPages, sealPlaces, type TextContext } from './seal-texts.ts';
 import { segmentBytes } from './segment-footer.ts';
 import type {
@@ -20,7 +22,7 @@ import type {
 } from './segment-meta.ts';
 import { SliceWriter } from './slice-writer.ts';
 import type { Steps } from './steps.ts';
-import { textListBytes } from './text-list.ts';
+import { TextList, textListBytes } from './text-list.ts';
 import type { TrigramCollector } from './trigram-filter.ts';
 
 /** How a segment is made. */
@@ -31,6 +33,8 @@ export interface SealOptions {
   readonly trigrams: TrigramCollector;
   /** The rows it gets, each once; all when absent. */
   readonly rows?: Uint32Array | undefined;
+  /** Bytes of a part of a stream; `PART_BYTES` when absent. */
+  readonly partBytes?: number | undefined;
 }
 
 /** A row has been given in some order. */
@@ -45,19 +49,19 @@ interface Ordered {
  */
 export function* sealSegment(
   source: RowSource,
-  { origin, level, trigrams, rows }: SealOptions,
+  { origin, level, trigrams, rows, partBytes = PART_BYTES }: SealOptions,
 ): Steps<readonly Uint8Array[]> {
   const slices = new SliceWriter(0, level);
   const { order, runs } = orderRows(source, rows ?? Uint32Array.from({ length: source.rows }, (_, row) => row));
   const scratch = new Scratch();
-  const context: TextContext = { slices, scratch, runs, order, places: source.places() };
+  const context: TextContext = { slices, scratch, partBytes, runs, order, places: source.places() };
   const ts = inOrder(source.times(), order);
   const seq = inOrder(source.seqs(), order);
   const ingested = inOrder(source.ingested(), order);
   yield;
   const own = yield* sealOwn(source, { context, ts }, { seq, ingested });
   const meta: SealedMeta = {
-    ...{ origin, rows: order.length, days: daysOf(ts) },
+    ...{ origin, partBytes, rows: order.length, days: daysOf(ts) },
     ...{ minTs: least(ts), maxTs: most(ts), minSeq: least(seq), maxSeq: most(seq) },
     ...{ minIngested: least(ingested), maxIngested: most(ingested) },
     ...own,
@@ -75,22 +79,21 @@ function* sealOwn(
   { context, ts }: Ordered,
   { seq, ingested }: { readonly seq: Float64Array; readonly ingested: Float64Array },
 ): Steps<Pick<SegmentMeta, 'time' | 'ingested' | 'seq' | 'ids'>> {
-  const { slices, scratch, runs } = context;
-  const time = sealNumbers(ts, { slices, scratch, runs });
+  const time = sealNumbers(ts, context);
   yield;
-  const received = sealNumbers(ingested, { slices, scratch, runs, ts });
+  const received = sealNumbers(ingested, { ...context, ts });
   yield;
-  const number = sealNumbers(seq, { slices, scratch, runs });
+  const number = sealNumbers(seq, context);
   yield;
   return { time, ingested: received, seq: number, ids: yield* sealIds(source, context) };
 }
 
 function* sealDates(source: RowSource, { context, ts }: Ordered): Steps<SegmentMeta['dates']> {
-  const { slices, scratch, runs, order } = context;
+  const { scratch, order } = context;
   const dates = new Map<string, NumberStream>();
   for (const field of source.dateFields()) {
     const values = inOrder(source.dates(field) ?? new Float64Array(0), order, scratch.numbers(order.length));
-    if (hasNumber(values)) dates.set(field, sealNumbers(values, { slices, scratch, runs, ts }));
+    if (hasNumber(values)) dates.set(field, sealNumbers(values, { ...context, ts }));
     yield;
   }
   return dates;
@@ -121,14 +124,20 @@ function* sealRuns(
 /** Ids that are added to a filter in one step. */
 const IDS_OF_STEP = 16_384;
 
-function* sealIds(source: RowSource, { slices, order }: SealContext): Steps<SegmentMeta['ids']> {
+function* sealIds(source: RowSource, context: SealContext): Steps<SegmentMeta['ids']> {
+  const { slices, order, partBytes } = context;
   const filter = IdFilter.sized(order.length, SEGMENT_FILTER);
   const bytes = source.idBytes();
   if (bytes === undefined) {
     const texts = Array.from(order, (row) => source.id(row));
     for (const id of texts) filter.add(id);
-    const values = slices.whole(textListBytes(texts));
-    return { hex: false, values, filter: slices.whole(filter.bits, false) };
+    const list = TextList.of(textListBytes(texts));
+    const kept = sealTextParts(
+      list,
+      Uint32Array.from(texts, (_, row) => row),
+      context,
+    );
+    return { values: { kind: 'texts', ...kept }, filter: slices.whole(filter.bits, false) };
   }
   const own = idsInOrder(bytes, order);
   yield;
@@ -137,8 +146,10 @@ function* sealIds(source: RowSource, { slices, order }: SealContext): Steps<Segm
     filter.addHashed(hexIdHash(own, at, hash));
     if (at % (IDS_OF_STEP * ID_BYTES) === 0) yield;
   }
-  const values = slices.whole(own, false);
-  return { hex: true, values, filter: slices.whole(filter.bits, false) };
+  const parts = partsOf(order.length, rowsOfPart(partBytes, ID_BYTES), (from, to) =>
+    slices.whole(own.subarray(from * ID_BYTES, to * ID_BYTES), false),
+  );
+  return { values: { kind: 'hex', bytes: parts }, filter: slices.whole(filter.bits, false) };
 }
 
 function idsInOrder(bytes: Buffer, order: Uint32Array): Buffer {

@@ -1,9 +1,9 @@
 import { NO_MESSAGE, type TextPlaces } from './block.ts';
-import { bytePlanes } from './byte-planes.ts';
 import type { RowSource } from './row-source.ts';
 import type { Run } from './run.ts';
 import type { Page, SegmentMeta } from './segment-meta.ts';
 import type { SealContext } from './seal-column.ts';
+import { planes } from './seal-numbers.ts';
 import type { StreamRef } from './slice-writer.ts';
 import type { Steps } from './steps.ts';
 import type { TrigramCollector } from './trigram-filter.ts';
@@ -37,7 +37,8 @@ export function* sealPages(
 }
 
 /** Keeps how long each row's original is, and where its message is in it. */
-export function sealPlaces({ slices, scratch, order, places }: TextContext): Pick<SegmentMeta, 'lengths' | 'message'> {
+export function sealPlaces(context: TextContext): Pick<SegmentMeta, 'lengths' | 'message'> {
+  const { order, places } = context;
   const { starts, messageAt, tail } = places;
   const rows = order.length;
   const [lengths, at, tails] = [new Uint32Array(rows), new Uint32Array(rows), new Uint32Array(rows)];
@@ -47,9 +48,7 @@ export function sealPlaces({ slices, scratch, order, places }: TextContext): Pic
     at[place] = messageAt[row] ?? NO_MESSAGE;
     tails[place] = tail[row] ?? 0;
   }
-  const stream = (values: Uint32Array): StreamRef =>
-    slices.stream(bytePlanes(values, scratch.planes(values.byteLength)));
-  return { lengths: stream(lengths), message: { at: stream(at), tail: stream(tails) } };
+  return { lengths: planes(lengths, context), message: { at: planes(at, context), tail: planes(tails, context) } };
 }
 
 function bytesOf(starts: Float64Array, row: number): number {

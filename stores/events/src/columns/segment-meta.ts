@@ -1,9 +1,12 @@
+import type { Parts } from './parts.ts';
 import type { Run } from './run.ts';
 import type { SliceEntry } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
+import type { KeptCodes } from './stored-codes.ts';
+import type { TextParts } from './text-parts.ts';
 
-/** Format of the segments this release writes. */
-export const SEGMENT_FORMAT = 1;
+/** Format of the segments this release writes; it reads those of 1 too, whose streams have one part each. */
+export const SEGMENT_FORMAT = 2;
 
 /** Texts of rows one after another, with the row they begin and the one after the last. */
 export interface Page {
@@ -32,33 +35,36 @@ export interface NumberStream {
   /** `relative`: to the row's time; `delta`: to the number before it in the run, the first to `base`; `plain`: as they are. */
   readonly encoding: 'plain' | 'relative' | 'delta';
   readonly base: number;
-  /** Bytes of each, in planes: 4 for signed integers, 8 for doubles. */
+  /** Bytes of each, in planes of each part: 4 for signed integers, 8 for doubles. */
   readonly width: 4 | 8;
-  readonly values: StreamRef;
+  readonly values: Parts;
+  /** Of `delta` for each part the number before its first row, where its run began earlier. */
+  readonly starts: readonly number[];
   /** A byte for each row, 1 where there is a number; absent when every row has one. */
-  readonly present: StreamRef | undefined;
+  readonly present: Parts | undefined;
+}
+
+/** Runs of which no row has a value. */
+interface RunsWithout {
+  readonly without: readonly number[];
 }
 
 /** How the values of a field are kept. */
 export type ColumnMeta =
-  | {
+  | ({
       /** Codes into a dictionary of `entryText`; 0 is a row without the field. */
       readonly kind: 'dictionary';
-      readonly entries: StreamRef;
-      /** Of each run the only code of its rows, or −1 when they have several and are in `codes`. */
-      readonly constants: readonly number[];
-      /** Bytes of a code. */
-      readonly width: 1 | 2 | 4;
-      /** Codes of the runs without a constant, one run after another; absent when there is no such run. */
-      readonly codes: StreamRef | undefined;
-    }
-  | {
+      readonly entries: TextParts;
+    } & KeptCodes)
+  | ({
       /** The `entryText` of each row that has the field: they hardly repeat. */
       readonly kind: 'plain';
-      readonly present: StreamRef | undefined;
-      readonly texts: StreamRef;
-    }
-  | ({ readonly kind: 'number' } & NumberStream);
+      readonly present: Parts | undefined;
+      /** Of each part of `present` how many texts are before it. */
+      readonly before: readonly number[];
+      readonly texts: TextParts;
+    } & RunsWithout)
+  | ({ readonly kind: 'number' } & NumberStream & RunsWithout);
 
 /** What a segment is before its slices have a place in a file. */
 export type SealedMeta = Omit<SegmentMeta, 'slices'>;
@@ -82,6 +88,8 @@ export interface SegmentOrigin {
 /** All that a segment's footer says. */
 export interface SegmentMeta {
   readonly origin: SegmentOrigin;
+  /** Bytes of a part of a stream, about: see `rowsOfPart`. */
+  readonly partBytes: number;
   readonly rows: number;
   /** In order of time. */
   readonly days: readonly DayRows[];
@@ -97,17 +105,16 @@ export interface SegmentMeta {
   readonly time: NumberStream;
   readonly ingested: NumberStream;
   readonly seq: NumberStream;
-  /** 20 bytes each, or a text list when one is not 40 hexadecimal digits. */
   readonly ids: {
-    readonly hex: boolean;
-    readonly values: StreamRef;
+    /** 20 bytes each, or texts when one is not 40 hexadecimal digits. */
+    readonly values: { readonly kind: 'hex'; readonly bytes: Parts } | ({ readonly kind: 'texts' } & TextParts);
     /** Bits of an `IdFilter` of `SEGMENT_FILTER`. */
     readonly filter: StreamRef;
   };
   /** Bytes of each row's `event.original`. */
-  readonly lengths: StreamRef;
+  readonly lengths: Parts;
   /** Of each row where its message is in its original, and how many bytes are after it. */
-  readonly message: { readonly at: StreamRef; readonly tail: StreamRef };
+  readonly message: { readonly at: Parts; readonly tail: Parts };
   readonly dates: ReadonlyMap<string, NumberStream>;
   readonly columns: ReadonlyMap<string, ColumnMeta>;
 }

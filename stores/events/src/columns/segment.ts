@@ -1,17 +1,14 @@
 import { SocError } from '@qiaolou/schema/reading';
 import type { Block, TextPage, TextPlaces } from './block.ts';
-import { partOfPlanes } from './byte-planes.ts';
-import { ID_BYTES } from '../lines/hex-id.ts';
-import { rowsOfHexIds } from './id-column.ts';
 import { IdFilter, SEGMENT_FILTER } from './id-filter.ts';
-import { readNumbers, readRunNumbers, rowBytes, type NumberSource } from './read-numbers.ts';
 import { readColumn, type SegmentColumn } from './segment-column.ts';
 import { readFooter, type ReadFooter } from './segment-footer.ts';
 import type { NumberStream, QuarterCounts, SegmentMeta, SegmentRun } from './segment-meta.ts';
 import type { SliceCaches } from './slice-cache.ts';
 import { SliceReader, type ReadAt } from './slice-reader.ts';
-import type { StreamRef } from './slice-writer.ts';
-import { TextList } from './text-list.ts';
+import { StoredIds } from './stored-ids.ts';
+import { StoredNumbers, type NumberSource } from './stored-numbers.ts';
+import { StoredPlaces } from './stored-places.ts';
 
 /**
  * A segment file that is open for reading. What is read is kept until `release`; every slice is checked when it is read.
@@ -27,7 +24,8 @@ export class Segment implements Block {
   private constructor({ meta, crc }: ReadFooter, slices: SliceReader) {
     this.meta = meta;
     this.footerCrc = crc;
-    this.#source = { slices, rows: meta.rows, runs: meta.runs, ts: () => this.times() };
+    const { rows, runs, partBytes } = meta;
+    this.#source = { slices, rows, runs, partBytes, times: () => this.#numbers('@timestamp', meta.time) };
   }
 
   /** Reads the footer of a file of so many bytes; `file` is named by errors, `caches` keep slices after `release`. */
@@ -70,33 +68,39 @@ export class Segment implements Block {
   }
 
   times(): Float64Array {
-    return this.#numbers('@timestamp', this.meta.time);
-  }
-
-  ingested(): Float64Array {
-    return this.#numbers('event.ingested', this.meta.ingested);
+    return this.#numbers('@timestamp', this.meta.time).all();
   }
 
   timesOf(run: number): Float64Array {
-    return this.#numbersOf('@timestamp', this.meta.time, run);
+    return this.#ofRun(this.#numbers('@timestamp', this.meta.time), run);
+  }
+
+  timeAt(row: number): number {
+    return this.#numbers('@timestamp', this.meta.time).at(row);
+  }
+
+  ingested(): Float64Array {
+    return this.#numbers('event.ingested', this.meta.ingested).all();
   }
 
   ingestedOf(run: number): Float64Array {
-    return this.#numbersOf('event.ingested', this.meta.ingested, run);
+    return this.#ofRun(this.#numbers('event.ingested', this.meta.ingested), run);
   }
 
-  datesOf(field: string, run: number): Float64Array | undefined {
-    const stream = this.meta.dates.get(field);
-    return stream === undefined ? undefined : this.#numbersOf(`date ${field}`, stream, run);
+  ingestedAt(row: number): number {
+    return this.#numbers('event.ingested', this.meta.ingested).at(row);
   }
 
   seqs(): Float64Array {
-    return this.#numbers('seq', this.meta.seq);
+    return this.#numbers('seq', this.meta.seq).all();
   }
 
   dates(field: string): Float64Array | undefined {
-    const stream = this.meta.dates.get(field);
-    return stream === undefined ? undefined : this.#numbers(`date ${field}`, stream);
+    return this.#dates(field)?.all();
+  }
+
+  dateAt(field: string, row: number): number {
+    return this.#dates(field)?.at(row) ?? NaN;
   }
 
   column(field: string): SegmentColumn | undefined {
@@ -105,30 +109,16 @@ export class Segment implements Block {
   }
 
   id(row: number): string {
-    const { hex, values } = this.meta.ids;
-    if (!hex) return this.#once('ids', () => TextList.of(this.#source.slices.stream(values))).at(row);
-    return this.#hexIds().toString('hex', row * ID_BYTES, (row + 1) * ID_BYTES);
+    return this.#ids().at(row);
   }
 
   idBytes(): Buffer | undefined {
-    return this.meta.ids.hex ? this.#hexIds() : undefined;
+    return this.#ids().bytes();
   }
 
   /** Rows of the ids that are here; of an id that several rows have, each. */
   rowsOfIds(ids: readonly string[]): readonly (readonly [id: string, row: number])[] {
-    const found: (readonly [string, number])[] = [];
-    const { hex, values } = this.meta.ids;
-    if (hex) {
-      const bytes = rowBytes(this.#source.slices, values, this.meta.rows * ID_BYTES);
-      for (const [id, row] of rowsOfHexIds(bytes, ids)) found.push([id, row]);
-      return found;
-    }
-    const wanted = new Set(ids);
-    for (let row = 0; row < this.meta.rows; row++) {
-      const id = this.id(row);
-      if (wanted.has(id)) found.push([id, row]);
-    }
-    return found;
+    return this.#ids().rowsOf(ids);
   }
 
   /** Which ids it may have; "not there" is certain. */
@@ -140,17 +130,19 @@ export class Segment implements Block {
   }
 
   places(): TextPlaces {
-    return this.#once('places', () => this.#placesOf(0, this.meta.rows));
+    return this.#once('places of all', () => this.#places().of(0, this.meta.rows));
   }
 
   entryBytes(field: string): number {
     const meta = this.meta.columns.get(field);
-    return meta?.kind === 'dictionary' ? meta.entries.length : meta?.kind === 'plain' ? meta.texts.length : 0;
+    const texts = meta?.kind === 'dictionary' ? meta.entries : meta?.kind === 'plain' ? meta.texts : undefined;
+    return texts?.lists.reduce((sum, { length }) => sum + length, 0) ?? 0;
   }
 
   constantOf(field: string, run: number): number | undefined {
     const meta = this.meta.columns.get(field);
-    return meta?.kind === 'dictionary' ? (meta.constants[run] ?? 0) : undefined;
+    if (meta?.kind === 'dictionary') return meta.constants[run] ?? 0;
+    return meta?.without.includes(run) === true ? 0 : undefined;
   }
 
   pages(run: number): readonly TextPage[] {
@@ -158,7 +150,7 @@ export class Segment implements Block {
     return pages.map(({ from, to, text }) => ({
       ...{ from, to },
       bytes: () => this.#source.slices.page(text),
-      places: () => this.#placesOf(from, to),
+      places: () => this.#places().of(from, to),
     }));
   }
 
@@ -188,40 +180,26 @@ export class Segment implements Block {
     );
   }
 
-  /** Of some rows; each part is read when it is asked for, at most once. */
-  #placesOf(from: number, to: number): TextPlaces {
-    const { lengths, message } = this.meta;
-    const part = (ref: StreamRef): Uint32Array =>
-      partOfPlanes(rowBytes(this.#source.slices, ref, this.meta.rows * 4), from, to);
-    let [starts, messageAt, tail]: [Float64Array?, Uint32Array?, Uint32Array?] = [];
-    return {
-      get starts() {
-        return (starts ??= startsOf(part(lengths)));
-      },
-      get messageAt() {
-        return (messageAt ??= part(message.at));
-      },
-      get tail() {
-        return (tail ??= part(message.tail));
-      },
-    };
+  #ids(): StoredIds {
+    return this.#once('ids', () => new StoredIds(this.meta.ids, this.#source));
   }
 
-  #hexIds(): Buffer {
-    return rowBytes(this.#source.slices, this.meta.ids.values, this.meta.rows * ID_BYTES);
+  #places(): StoredPlaces {
+    return this.#once('places', () => new StoredPlaces(this.meta, this.#source));
   }
 
-  #numbers(name: string, stream: NumberStream): Float64Array {
-    return this.#once(name, () => readNumbers(stream, this.#source));
+  #dates(field: string): StoredNumbers | undefined {
+    const stream = this.meta.dates.get(field);
+    return stream === undefined ? undefined : this.#numbers(`date ${field}`, stream);
   }
 
-  /** Numbers of a run's rows: part of those of all where these were read. */
-  #numbersOf(name: string, stream: NumberStream, run: number): Float64Array {
+  #numbers(name: string, stream: NumberStream): StoredNumbers {
+    return this.#once(name, () => new StoredNumbers(stream, this.#source));
+  }
+
+  #ofRun(numbers: StoredNumbers, run: number): Float64Array {
     const range = this.meta.runs[run];
-    if (range === undefined) return new Float64Array(0);
-    const all = this.#kept.get(name) as Float64Array | undefined;
-    if (all !== undefined) return all.subarray(range.from, range.to);
-    return this.#once(`${name} of ${run}`, () => readRunNumbers(stream, this.#source, range, () => this.timesOf(run)));
+    return range === undefined ? new Float64Array(0) : numbers.range(range.from, range.to);
   }
 
   #once<T>(name: string, read: () => T): T {
@@ -231,14 +209,4 @@ export class Segment implements Block {
     this.#kept.set(name, value);
     return value;
   }
-}
-
-function startsOf(lengths: Uint32Array): Float64Array {
-  const starts = new Float64Array(lengths.length + 1);
-  let end = 0;
-  for (let row = 0; row < lengths.length; row++) {
-    end += lengths[row] ?? 0;
-    starts[row + 1] = end;
-  }
-  return starts;
 }

@@ -223,7 +223,17 @@ export class BlockScan {
     if (constant !== undefined && constant > 0) return table[constant] === 1 ? 'all' : 'none';
     return column.kind === 'plain'
       ? maskOfPlaces(column.places, this.#run(run), table)
-      : maskOfCodes(column.codes(), this.#run(run), table);
+      : this.#codes(column, run, table);
+  }
+
+  #codes(
+    { codes, codesOf }: Extract<SegmentColumn, { readonly kind: 'dictionary' }>,
+    run: number,
+    table: EntryTable,
+  ): Mask {
+    if (codesOf === undefined) return maskOfCodes(codes(), this.#run(run), table);
+    const { from, to } = this.#run(run);
+    return maskOfCodes(codesOf(run), { from: 0, to: to - from }, table);
   }
 
   #table(

@@ -2,7 +2,7 @@ import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { addressTest, ipKey, ipText, parseIpNetwork } from '@qiaolou/schema/reading';
 import { entryValue, MARK_BYTE } from '../columns/entry-text.ts';
 import { ipv4At } from '../columns/ipv4-bytes.ts';
-import type { Texts } from '../columns/text-list.ts';
+import { TextList, type Texts } from '../columns/text-list.ts';
 import type { Pace } from './pace.ts';
 import type { LeafPlan, Literal } from './query-plan.ts';
 import type { ScanTools } from './scan-tools.ts';
@@ -14,10 +14,12 @@ export type EntryTable = Uint8Array;
  * Which entries of a list match a leaf; undefined when none does. Plain texts are looked at as bytes where the leaf allows
  * it, and not decoded.
  */
-export function matchingEntries(entries: Texts, plan: LeafPlan, tools: ScanTools): EntryTable | undefined {
+export function matchingEntries(given: Texts, plan: LeafPlan, tools: ScanTools): EntryTable | undefined {
   const { leaf, type, literal } = plan;
+  if (leaf.op === 'exists' && (type === 'keyword' || type === 'text')) return everyEntry(given);
+  // What is read of a file when it is asked for is asked for once.
+  const entries = new TextList(given.bytes, given.ends);
   const textual = type === 'keyword' || type === 'text';
-  if (leaf.op === 'exists' && textual) return everyEntry(entries);
   if (leaf.op === 'eq' && textual) return entriesAmong(entries, [String(leaf.value)], plan, tools.pace);
   if (leaf.op === 'in' && textual) return entriesAmong(entries, leaf.values.map(String), plan, tools.pace);
   if (type === 'ip') {
@@ -31,7 +33,8 @@ export function matchingEntries(entries: Texts, plan: LeafPlan, tools: ScanTools
 }
 
 /** Which entries pass a test of their values. */
-export function entriesWhere(entries: Texts, test: (value: FieldValue) => boolean, pace: Pace): EntryTable | undefined {
+export function entriesWhere(given: Texts, test: (value: FieldValue) => boolean, pace: Pace): EntryTable | undefined {
+  const entries = new TextList(given.bytes, given.ends);
   return tableWhere(entries, pace, (index, start, end) => {
     pace.spend(end - start);
     return test(entryValue(entries.at(index)));

@@ -2,6 +2,7 @@ import type { Block, TextPage, TextPlaces } from '../../columns/block.ts';
 import type { Run } from '../../columns/run.ts';
 import type { SegmentColumn } from '../../columns/segment-column.ts';
 import type { Segment } from '../../columns/segment.ts';
+import type { Texts } from '../../columns/text-list.ts';
 import type { QuarterCounts } from '../../columns/segment-meta.ts';
 import type { OpenSegments, SegmentFile } from '../segments/open-segments.ts';
 
@@ -44,8 +45,16 @@ export class StoredBlock implements Block {
     return this.#read((segment) => segment.ingestedOf(run));
   }
 
-  datesOf(field: string, run: number): Float64Array | undefined {
-    return this.#read((segment) => segment.datesOf(field, run));
+  timeAt(row: number): number {
+    return this.#read((segment) => segment.timeAt(row));
+  }
+
+  ingestedAt(row: number): number {
+    return this.#read((segment) => segment.ingestedAt(row));
+  }
+
+  dateAt(field: string, row: number): number {
+    return this.#read((segment) => segment.dateAt(field, row));
   }
 
   seqs(): Float64Array {
@@ -71,19 +80,17 @@ export class StoredBlock implements Block {
     switch (column?.kind) {
       case 'dictionary':
         return {
-          ...{ kind: 'dictionary', entries: column.entries, codes: () => read(() => column.codes()) },
-          codeAt: (row) => read(() => column.codeAt?.(row) ?? column.codes()[row] ?? 0),
+          ...{ kind: 'dictionary', entries: this.#texts(column.entries), codes: () => read(() => column.codes()) },
+          codesOf: column.codesOf && ((run) => read(() => column.codesOf?.(run) ?? column.codes())),
+          codeAt: column.codeAt && ((row) => read(() => column.codeAt?.(row) ?? 0)),
         };
       case 'plain':
         return {
-          kind: 'plain',
-          get texts() {
-            return read(() => column.texts);
-          },
+          ...{ kind: 'plain', texts: this.#texts(column.texts) },
           get places() {
             return read(() => column.places);
           },
-          has: (row) => read(() => column.has?.(row) ?? true),
+          placeAt: column.placeAt && ((row) => read(() => column.placeAt?.(row) ?? -1)),
         };
       case 'number':
         return {
@@ -91,7 +98,7 @@ export class StoredBlock implements Block {
           get values() {
             return read(() => column.values);
           },
-          has: (row) => read(() => column.has?.(row) ?? true),
+          valueAt: column.valueAt && ((row) => read(() => column.valueAt?.(row) ?? NaN)),
         };
       case undefined:
         return undefined;
@@ -139,6 +146,23 @@ export class StoredBlock implements Block {
 
   release(): void {
     this.#read((segment) => segment.release());
+  }
+
+  /** Texts whose lists are read when they are asked for. */
+  #texts(texts: Texts): Texts {
+    const read = <T>(part: () => T): T => this.#read(part);
+    return {
+      get length() {
+        return read(() => texts.length);
+      },
+      get bytes() {
+        return read(() => texts.bytes);
+      },
+      get ends() {
+        return read(() => texts.ends);
+      },
+      at: (index) => read(() => texts.at(index)),
+    };
   }
 
   /** Places whose parts are read when they are asked for. */

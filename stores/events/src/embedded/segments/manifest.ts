@@ -37,7 +37,8 @@ export type SegmentEntry = z.infer<typeof segmentEntry>;
 
 const manifestBody = z
   .strictObject({
-    format: z.literal(2),
+    /** Segments of format 2 came with 3, so that a release that does not read them refuses the whole store. */
+    format: z.literal([2, 3]).transform(() => 3 as const),
     generation: count,
     /** Number of the journal file that was being written. */
     journal: count,
@@ -58,7 +59,7 @@ export type Manifest = z.infer<typeof manifestBody>;
 
 /** Of a store that never had an event. */
 export const EMPTY_MANIFEST: Manifest = {
-  format: 2,
+  format: 3,
   generation: 0,
   journal: 0,
   lastSeq: 0,

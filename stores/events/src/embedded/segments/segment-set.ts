@@ -120,7 +120,7 @@ export class SegmentSet {
     const gone = [...remove].map((number) => [number, this.path(number)] as const);
     const left = [...cold].map((number) => [number, this.path(number)] as const);
     const manifest: Manifest = {
-      format: 2,
+      format: 3,
       generation: before.generation + 1,
       journal: change.journal ?? before.journal,
       lastSeq: Math.max(before.lastSeq, lastSeq),

@@ -1,0 +1,44 @@
+import { PartReader, type PartedRows, type Parts } from './parts.ts';
+
+/** A byte of each row that is 0 or not; 1 for all where there are no bytes. */
+export class StoredFlags {
+  readonly #parts: PartReader | undefined;
+
+  constructor(parts: Parts | undefined, rows: PartedRows) {
+    this.#parts = parts === undefined ? undefined : new PartReader(parts, 1, rows);
+  }
+
+  /** Whether it is set for every row. */
+  get every(): boolean {
+    return this.#parts === undefined;
+  }
+
+  has(row: number): boolean {
+    const parts = this.#parts;
+    if (parts === undefined) return true;
+    const part = parts.partOf(row);
+    return parts.bytes(part)[row - parts.from(part)] !== 0;
+  }
+
+  /** Calls with each row in a range for which it is not set. */
+  eachUnset(from: number, to: number, unset: (row: number) => void): void {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    for (let row = from; row < to;) {
+      const part = parts.partOf(row);
+      const [bytes, first, end] = [parts.bytes(part), parts.from(part), Math.min(to, parts.to(part))];
+      for (; row < end; row++) if (bytes[row - first] === 0) unset(row);
+    }
+  }
+
+  /** Rows before one, in its part, for which it is set; where all are, those before it in the whole. */
+  setBefore(row: number): { readonly part: number; readonly count: number } {
+    const parts = this.#parts;
+    if (parts === undefined) return { part: 0, count: row };
+    const part = parts.partOf(row);
+    const [bytes, end] = [parts.bytes(part), row - parts.from(part)];
+    let count = 0;
+    for (let at = 0; at < end; at++) if (bytes[at] !== 0) count++;
+    return { part, count };
+  }
+}
