@@ -26,6 +26,8 @@ export type SegmentColumn =
       readonly texts: Texts;
       /** Of each row the place of its text, −1 for none. */
       readonly places: Int32Array;
+      /** The same of the rows of a run, where they can be had without those of others. */
+      readonly placesOf?: ((run: number) => Int32Array) | undefined;
       /** Place of the text of one row, where it can be had without those of all. */
       readonly placeAt?: ((row: number) => number) | undefined;
     }
@@ -33,6 +35,8 @@ export type SegmentColumn =
       readonly kind: 'number';
       /** NaN for none; read when asked for. */
       readonly values: Float64Array;
+      /** The same of the rows of a run, where they can be had without those of others. */
+      readonly valuesOf?: ((run: number) => Float64Array) | undefined;
       /** Number of one row, where it can be had without those of all. */
       readonly valueAt?: ((row: number) => number) | undefined;
     };
@@ -113,18 +117,24 @@ function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): Segment
 function readPlain(meta: Kept<'plain'>, source: NumberSource): SegmentColumn {
   const texts = new StoredTexts(meta.texts, source.slices);
   const present = new StoredFlags(meta.present, source);
+  const textsBefore = (row: number): number => {
+    const { part, count } = present.setBefore(row);
+    return (meta.before[part] ?? 0) + count;
+  };
   let places: Int32Array | undefined;
   return {
     kind: 'plain',
     texts,
     get places() {
-      return (places ??= placesOf(present, source.rows, texts));
+      return (places ??= placesOfAll(present, source.rows, texts));
+    },
+    placesOf: (run) => {
+      const { from = 0, to = 0 } = source.runs[run] ?? {};
+      return places?.subarray(from, to) ?? placesOf(present, { from, to }, textsBefore(from));
     },
     placeAt: (row) => {
       if (places !== undefined) return places[row] ?? -1;
-      if (!present.has(row)) return -1;
-      const { part, count } = present.setBefore(row);
-      return (meta.before[part] ?? 0) + count;
+      return present.has(row) ? textsBefore(row) : -1;
     },
   };
 }
@@ -136,15 +146,29 @@ function readNumberColumn(meta: Kept<'number'>, source: NumberSource): SegmentCo
     get values() {
       return numbers.all();
     },
+    valuesOf: (run) => numbers.ofRun(run),
     valueAt: (row) => numbers.at(row),
   };
 }
 
-function placesOf(present: StoredFlags, rows: number, texts: Texts): Int32Array {
-  const places = new Int32Array(rows);
-  present.eachUnset(0, rows, (row) => (places[row] = -1));
-  let place = 0;
-  for (let row = 0; row < rows; row++) if (places[row] === 0) places[row] = place++;
-  if (place !== texts.length) throw new SocError('store.corrupt', { reason: 'format', texts: texts.length });
+function placesOfAll(present: StoredFlags, rows: number, texts: Texts): Int32Array {
+  const places = placesOf(present, { from: 0, to: rows }, 0);
+  let last = rows - 1;
+  while (last >= 0 && places[last] === -1) last--;
+  if ((places[last] ?? -1) + 1 !== texts.length)
+    throw new SocError('store.corrupt', { reason: 'format', texts: texts.length });
+  return places;
+}
+
+/** Places of the texts of some rows, of which the first is `first`; −1 for none. */
+function placesOf(
+  present: StoredFlags,
+  { from, to }: { readonly from: number; readonly to: number },
+  first: number,
+): Int32Array {
+  const places = new Int32Array(to - from);
+  present.eachUnset(from, to, (row) => (places[row - from] = -1));
+  let place = first;
+  for (let at = 0; at < places.length; at++) if (places[at] === 0) places[at] = place++;
   return places;
 }

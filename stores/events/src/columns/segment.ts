@@ -72,7 +72,7 @@ export class Segment implements Block {
   }
 
   timesOf(run: number): Float64Array {
-    return this.#ofRun(this.#numbers('@timestamp', this.meta.time), run);
+    return this.#numbers('@timestamp', this.meta.time).ofRun(run);
   }
 
   timeAt(row: number): number {
@@ -84,7 +84,7 @@ export class Segment implements Block {
   }
 
   ingestedOf(run: number): Float64Array {
-    return this.#ofRun(this.#numbers('event.ingested', this.meta.ingested), run);
+    return this.#numbers('event.ingested', this.meta.ingested).ofRun(run);
   }
 
   ingestedAt(row: number): number {
@@ -195,11 +195,6 @@ export class Segment implements Block {
 
   #numbers(name: string, stream: NumberStream): StoredNumbers {
     return this.#once(name, () => new StoredNumbers(stream, this.#source));
-  }
-
-  #ofRun(numbers: StoredNumbers, run: number): Float64Array {
-    const range = this.meta.runs[run];
-    return range === undefined ? new Float64Array(0) : numbers.range(range.from, range.to);
   }
 
   #once<T>(name: string, read: () => T): T {

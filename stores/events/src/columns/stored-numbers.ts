@@ -51,6 +51,12 @@ export class StoredNumbers {
     return this.#part(part).subarray(from - first, to - first);
   }
 
+  /** Those of the rows of a run. */
+  ofRun(run: number): Float64Array {
+    const { from = 0, to = 0 } = this.#source.runs[run] ?? {};
+    return this.range(from, to);
+  }
+
   #joined(from: number, to: number): Float64Array {
     const out = new Float64Array(to - from);
     for (let row = from; row < to;) {

@@ -37,6 +37,10 @@ export class StoredTexts implements Texts {
     return this.#whole().ends;
   }
 
+  get lists(): readonly TextList[] {
+    return this.#parts.lists.map((_, part) => this.#list(part));
+  }
+
   at(index: number): string {
     if (this.#all !== undefined) return this.#all.at(index);
     const { ends } = this.#parts;
@@ -46,7 +50,7 @@ export class StoredTexts implements Texts {
 
   #whole(): TextList {
     const { lists } = this.#parts;
-    this.#all ??= lists.length === 1 ? this.#list(0) : joined(lists.map((_, part) => this.#list(part)));
+    this.#all ??= lists.length === 1 ? this.#list(0) : joined(this.lists);
     return this.#all;
   }
 

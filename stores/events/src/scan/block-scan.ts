@@ -29,6 +29,8 @@ interface Looked {
   readonly among: Mask;
 }
 
+type ColumnOf<K extends SegmentColumn['kind']> = Extract<SegmentColumn, { readonly kind: K }>;
+
 const NO_ROWS = { from: 0, to: 0, minTs: Infinity, maxTs: -Infinity, sorted: true } as const satisfies Run;
 
 /** Answers a query for the runs of one block; what it finds of the block's dictionaries is kept for its other runs. */
@@ -217,29 +219,29 @@ export class BlockScan {
     if (constant === 0) return 'none';
     const column = this.#block.column(field);
     if (column === undefined) return 'none';
-    if (column.kind === 'number') return this.#numbers(column.values, plan, run);
+    if (column.kind === 'number') return this.#numbers(column, plan, run);
     const table = this.#table(plan, field, column, test);
     if (table === undefined) return 'none';
     if (constant !== undefined && constant > 0) return table[constant] === 1 ? 'all' : 'none';
-    return column.kind === 'plain'
-      ? maskOfPlaces(column.places, this.#run(run), table)
-      : this.#codes(column, run, table);
+    return column.kind === 'plain' ? this.#places(column, run, table) : this.#codes(column, run, table);
   }
 
-  #codes(
-    { codes, codesOf }: Extract<SegmentColumn, { readonly kind: 'dictionary' }>,
-    run: number,
-    table: EntryTable,
-  ): Mask {
-    if (codesOf === undefined) return maskOfCodes(codes(), this.#run(run), table);
-    const { from, to } = this.#run(run);
-    return maskOfCodes(codesOf(run), { from: 0, to: to - from }, table);
+  #codes({ codes, codesOf }: ColumnOf<'dictionary'>, run: number, table: EntryTable): Mask {
+    return codesOf === undefined
+      ? maskOfCodes(codes(), this.#run(run), table)
+      : maskOfCodes(codesOf(run), this.#ownRows(run), table);
+  }
+
+  #places(column: ColumnOf<'plain'>, run: number, table: EntryTable): Mask {
+    return column.placesOf === undefined
+      ? maskOfPlaces(column.places, this.#run(run), table)
+      : maskOfPlaces(column.placesOf(run), this.#ownRows(run), table);
   }
 
   #table(
     plan: LeafPlan,
     field: string,
-    column: Extract<SegmentColumn, { readonly kind: 'dictionary' | 'plain' }>,
+    column: ColumnOf<'dictionary' | 'plain'>,
     test?: (value: FieldValue) => boolean,
   ): EntryTable | undefined {
     let known = this.#tables.get(plan);
@@ -265,13 +267,21 @@ export class BlockScan {
   }
 
   /** Numbers of a column may be such that the field's type does not compare them. */
-  #numbers(numbers: Float64Array, { bounds, type, compared }: LeafPlan, run: number): Mask {
-    if (bounds !== undefined && type === 'long') return maskOfNumbers(numbers, this.#run(run), bounds);
-    return maskWhere(this.#run(run), (row) => {
+  #numbers(column: ColumnOf<'number'>, { bounds, type, compared }: LeafPlan, run: number): Mask {
+    const [numbers, rows] =
+      column.valuesOf === undefined ? [column.values, this.#run(run)] : [column.valuesOf(run), this.#ownRows(run)];
+    if (bounds !== undefined && type === 'long') return maskOfNumbers(numbers, rows, bounds);
+    return maskWhere(rows, (row) => {
       const value = numbers[row] ?? NaN;
       const asCompared = Number.isNaN(value) ? undefined : comparable(type, value);
       return asCompared !== undefined && compared(asCompared);
     });
+  }
+
+  /** The rows of a run, numbered from its first. */
+  #ownRows(run: number): { readonly from: number; readonly to: number } {
+    const { from, to } = this.#run(run);
+    return { from: 0, to: to - from };
   }
 
   #run(run: number): Run {

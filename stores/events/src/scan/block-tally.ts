@@ -98,22 +98,21 @@ export class BlockTally {
     const { allValues, values } = this.#axes.entries(field);
     const valuesOf = into.kind === 'distinct' ? allValues : values;
     const type = comparedAs(field);
-    const { bytes, ends } = list;
-    const source = { bytes, address: type === 'ip' };
     const textual = type === 'keyword' || type === 'text';
-    let start = 0;
-    for (let code = 1; code < counts.length; code++) {
-      const end = ends[code - 1] ?? 0;
-      const bounds = [start, end] as const;
-      start = end;
-      const rows = counts[code] ?? 0;
-      if (rows === 0) continue;
-      pace.spend(ENTRY_COST);
-      const plain = textual
-        ? bytes[bounds[0]] !== MARK_BYTE || end === bounds[0]
-        : source.address && ipv4At(bytes, ...bounds) >= 0;
-      if (plain && maker.text(into, source, bounds, rows)) continue;
-      for (const value of valuesOf(code)) takes(value, rows);
+    let code = 0;
+    for (const { bytes, ends, length } of list.lists ?? [list]) {
+      const source = { bytes, address: type === 'ip' };
+      for (let index = 0; index < length; index++) {
+        const rows = counts[++code] ?? 0;
+        if (rows === 0) continue;
+        pace.spend(ENTRY_COST);
+        const bounds = [index === 0 ? 0 : (ends[index - 1] ?? 0), ends[index] ?? 0] as const;
+        const plain = textual
+          ? bytes[bounds[0]] !== MARK_BYTE || bounds[0] === bounds[1]
+          : source.address && ipv4At(bytes, ...bounds) >= 0;
+        if (plain && maker.text(into, source, bounds, rows)) continue;
+        for (const value of valuesOf(code)) takes(value, rows);
+      }
     }
   }
 

@@ -14,28 +14,54 @@ export type EntryTable = Uint8Array;
  * Which entries of a list match a leaf; undefined when none does. Plain texts are looked at as bytes where the leaf allows
  * it, and not decoded.
  */
-export function matchingEntries(given: Texts, plan: LeafPlan, tools: ScanTools): EntryTable | undefined {
-  const { leaf, type, literal } = plan;
-  if (leaf.op === 'exists' && (type === 'keyword' || type === 'text')) return everyEntry(given);
-  // What is read of a file when it is asked for is asked for once.
-  const entries = new TextList(given.bytes, given.ends);
-  const textual = type === 'keyword' || type === 'text';
-  if (leaf.op === 'eq' && textual) return entriesAmong(entries, [String(leaf.value)], plan, tools.pace);
-  if (leaf.op === 'in' && textual) return entriesAmong(entries, leaf.values.map(String), plan, tools.pace);
-  if (type === 'ip') {
-    if (leaf.op === 'eq') return addressesAmong(entries, [leaf.value], plan, tools.pace);
-    if (leaf.op === 'in') return addressesAmong(entries, leaf.values, plan, tools.pace);
-    if (leaf.op === 'cidr') return entriesInNetwork(entries, leaf.value, plan, tools.pace);
-  }
-  return literal !== undefined && textual
-    ? entriesWith(entries, literal, plan, tools)
-    : entriesWhere(entries, plan.value, tools.pace);
+export function matchingEntries(entries: Texts, plan: LeafPlan, tools: ScanTools): EntryTable | undefined {
+  const { leaf, type } = plan;
+  if (leaf.op === 'exists' && (type === 'keyword' || type === 'text')) return everyEntry(entries);
+  const find = finderOf(plan, tools);
+  return find && tableOf(entries, find);
 }
 
 /** Which entries pass a test of their values. */
-export function entriesWhere(given: Texts, test: (value: FieldValue) => boolean, pace: Pace): EntryTable | undefined {
-  const entries = new TextList(given.bytes, given.ends);
-  return tableWhere(entries, pace, (index, start, end) => {
+export function entriesWhere(entries: Texts, test: (value: FieldValue) => boolean, pace: Pace): EntryTable | undefined {
+  return tableOf(entries, (found) => findWhere(found, test, pace));
+}
+
+/** Adds those of some entries that are wanted. */
+type Find = (found: FoundEntries) => void;
+
+/** How those that match a leaf are found; undefined when none can. */
+function finderOf(plan: LeafPlan, tools: ScanTools): Find | undefined {
+  const { leaf, type, literal } = plan;
+  const { pace } = tools;
+  const textual = type === 'keyword' || type === 'text';
+  if (leaf.op === 'eq' && textual) return (found) => findAmong(found, [String(leaf.value)], plan, pace);
+  if (leaf.op === 'in' && textual) {
+    const texts = leaf.values.map(String);
+    return (found) => findAmong(found, texts, plan, pace);
+  }
+  if (type === 'ip') {
+    if (leaf.op === 'eq') return addressFinder([leaf.value], plan, pace);
+    if (leaf.op === 'in') return addressFinder(leaf.values, plan, pace);
+    if (leaf.op === 'cidr') return networkFinder(leaf.value, plan, pace);
+  }
+  return literal !== undefined && textual
+    ? (found) => findWith(found, literal, plan, tools)
+    : (found) => findWhere(found, plan.value, pace);
+}
+
+function tableOf(entries: Texts, find: Find): EntryTable | undefined {
+  const table: FoundTable = { size: entries.length, out: undefined };
+  let before = 0;
+  for (const list of entries.lists ?? [new TextList(entries.bytes, entries.ends)]) {
+    find(new FoundEntries(list, before, table));
+    before += list.length;
+  }
+  return table.out;
+}
+
+function findWhere(found: FoundEntries, test: (value: FieldValue) => boolean, pace: Pace): void {
+  const { entries } = found;
+  found.addWhere(pace, (index, start, end) => {
     pace.spend(end - start);
     return test(entryValue(entries.at(index)));
   });
@@ -46,17 +72,11 @@ function everyEntry(entries: Texts): EntryTable | undefined {
 }
 
 /** Plain texts are compared as bytes. */
-function entriesAmong(
-  entries: Texts,
-  texts: readonly string[],
-  { value }: LeafPlan,
-  pace: Pace,
-): EntryTable | undefined {
-  const found = new FoundEntries(entries);
+function findAmong(found: FoundEntries, texts: readonly string[], { value }: LeafPlan, pace: Pace): void {
+  const { entries } = found;
   if (entries.bytes.includes(MARK_BYTE))
     found.addWhere(pace, (index, start, end) => isMarked(entries, start, end) && value(entryValue(entries.at(index))));
   found.addTexts(texts, pace);
-  return found.table();
 }
 
 const COLON = 58;
@@ -65,22 +85,18 @@ const COLON = 58;
  * An IPv4 address has one spelling without a colon, so that its bytes are looked for; what is spelled with one, and lists,
  * are compared as addresses.
  */
-function addressesAmong(
-  entries: Texts,
-  addresses: readonly Scalar[],
-  { value }: LeafPlan,
-  pace: Pace,
-): EntryTable | undefined {
-  const found = new FoundEntries(entries);
+function addressFinder(addresses: readonly Scalar[], { value }: LeafPlan, pace: Pace): Find {
   const keys = addresses.map((address) => ipKey(String(address))).filter((key) => key !== undefined);
   const texts = keys.map(ipText).filter((text) => !text.includes(':'));
-  found.addTexts(texts, pace);
-  addOddSpellings(found, entries, value, pace);
-  return found.table();
+  return (found) => {
+    found.addTexts(texts, pace);
+    addOddSpellings(found, value, pace);
+  };
 }
 
 /** Entries of an ip field that are no IPv4 address alone in its own spelling. */
-function addOddSpellings(found: FoundEntries, entries: Texts, value: LeafPlan['value'], pace: Pace): void {
+function addOddSpellings(found: FoundEntries, value: LeafPlan['value'], pace: Pace): void {
+  const { entries } = found;
   const { bytes } = entries;
   const lists = bytes.includes(MARK_BYTE);
   if (!lists && !bytes.includes(COLON)) return;
@@ -94,18 +110,20 @@ function addOddSpellings(found: FoundEntries, entries: Texts, value: LeafPlan['v
 }
 
 /** Of IPv4 networks addresses are read from the bytes; what is no ASCII is none however it is decoded. */
-function entriesInNetwork(entries: Texts, network: string, { value }: LeafPlan, pace: Pace): EntryTable | undefined {
+function networkFinder(network: string, { value }: LeafPlan, pace: Pace): Find | undefined {
   const parsed = parseIpNetwork(network, { hostBits: 'cleared' });
   if (!parsed.ok) return undefined;
   const { family, prefix, from } = parsed.network;
-  const { bytes } = entries;
-  const found = new FoundEntries(entries);
   if (family === 6) {
     const isIn = addressTest(parsed.network);
-    found.addWhere(pace, (index, start, end) =>
-      isMarked(entries, start, end) ? value(entryValue(entries.at(index))) : isIn(bytes.toString('latin1', start, end)),
-    );
-    return found.table();
+    return (found) => {
+      const { entries } = found;
+      found.addWhere(pace, (index, start, end) =>
+        isMarked(entries, start, end)
+          ? value(entryValue(entries.at(index)))
+          : isIn(entries.bytes.toString('latin1', start, end)),
+      );
+    };
   }
   const size = 2 ** (32 - prefix);
   // Most addresses differ in an octet that the network fixes as a whole.
@@ -113,26 +131,30 @@ function entriesInNetwork(entries: Texts, network: string, { value }: LeafPlan, 
     ipText(from)
       .split('.')
       .slice(0, prefix >>> 3)
-      .join('.'),
+      .map((octet) => `${octet}.`)
+      .join('')
+      .slice(0, prefix === 32 ? -1 : undefined),
   );
   const base = Number(`0x${from.slice(-8)}`);
-  found.addWhere(pace, (_, start, end) => {
-    for (let at = 0; at < fixed.length; at++) if (bytes[start + at] !== fixed[at]) return false;
-    const address = ipv4At(bytes, start, end);
-    return address >= base && address < base + size;
-  });
-  addOddSpellings(found, entries, value, pace);
-  return found.table();
+  return (found) => {
+    const { bytes } = found.entries;
+    found.addStarting(fixed, pace, (start, end) => {
+      const address = ipv4At(bytes, start, end);
+      return address >= base && address < base + size;
+    });
+    addOddSpellings(found, value, pace);
+  };
 }
 
-/** Which entries have a literal; where that is not enough the whole text is tested. */
-function entriesWith(
-  entries: Texts,
+/** Entries that have a literal; where that is not enough the whole text is tested. */
+function findWith(
+  found: FoundEntries,
   { bytes, enough }: Literal,
   { value }: LeafPlan,
   { search, pace }: ScanTools,
-): EntryTable | undefined {
-  const found = new FoundEntries(entries);
+): void {
+  const { entries } = found;
+  const { ends } = entries;
   if (entries.bytes.includes(MARK_BYTE))
     found.addWhere(pace, (index, start, end) => {
       if (!isMarked(entries, start, end)) return false;
@@ -142,19 +164,18 @@ function entriesWith(
   let index = 0;
   search.load(entries.bytes);
   search.each(bytes, (at) => {
-    while ((entries.ends[index] ?? Infinity) <= at) index++;
-    const start = index === 0 ? 0 : (entries.ends[index - 1] ?? 0);
-    const end = entries.ends[index] ?? 0;
+    while ((ends[index] ?? Infinity) <= at) index++;
+    const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
+    const end = ends[index] ?? 0;
     if (at + bytes.length > end) return at + 1;
     if (isMarked(entries, start, end)) return end;
     if (!enough) pace.spend(end - start);
     if (enough || value(entries.at(index))) found.add(index);
     return end;
   });
-  return found.table();
 }
 
-function isMarked({ bytes }: Texts, start: number, end: number): boolean {
+function isMarked({ bytes }: TextList, start: number, end: number): boolean {
   return end > start && bytes[start] === MARK_BYTE;
 }
 
@@ -166,28 +187,53 @@ const MOST_PARTS = 256;
 /** Texts of which each is looked for in all bytes. */
 const MOST_SEARCHED = 4;
 
-/** The entries of a list that were found. */
+/** The table that is being made; absent as long as nothing was found. */
+interface FoundTable {
+  readonly size: number;
+  out: EntryTable | undefined;
+}
+
+/** The entries of one list that were found, of which some lists were before. */
 class FoundEntries {
-  readonly #entries: Texts;
-  #out: EntryTable | undefined;
+  readonly entries: TextList;
+  readonly #before: number;
+  readonly #table: FoundTable;
 
-  constructor(entries: Texts) {
-    this.#entries = entries;
-  }
-
-  /** The table of them; undefined when there is none. */
-  table(): EntryTable | undefined {
-    return this.#out;
+  constructor(entries: TextList, before: number, table: FoundTable) {
+    this.entries = entries;
+    this.#before = before;
+    this.#table = table;
   }
 
   add(index: number): void {
-    this.#out ??= new Uint8Array(this.#entries.length + 1);
-    this.#out[index + 1] = 1;
+    this.#table.out ??= new Uint8Array(this.#table.size + 1);
+    this.#table.out[this.#before + index + 1] = 1;
+  }
+
+  /** Adds those that begin so and pass a test; without a beginning those that pass the test. */
+  addStarting(beginning: Buffer, pace: Pace, test: (start: number, end: number) => boolean): void {
+    if (beginning.length === 0) {
+      this.addWhere(pace, (_, start, end) => test(start, end));
+      return;
+    }
+    const { bytes, ends } = this.entries;
+    let index = 0;
+    let spent = 0;
+    for (let at = bytes.indexOf(beginning); at >= 0; at = bytes.indexOf(beginning, at + 1)) {
+      while ((ends[index] ?? Infinity) <= at) index++;
+      if (index - spent >= ENTRIES_AT_ONCE) {
+        pace.spend(ENTRY_COST * (index - spent));
+        spent = index;
+      }
+      const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
+      if (at === start && test(start, ends[index] ?? 0)) this.add(index);
+    }
+    pace.spend(ENTRY_COST * (ends.length - spent));
   }
 
   /** Adds those that pass a test. */
   addWhere(pace: Pace, test: (index: number, start: number, end: number) => boolean): void {
-    const { ends, length } = this.#entries;
+    const { ends, length } = this.entries;
     let start = 0;
     for (let index = 0; index < length; index++) {
       const end = ends[index] ?? 0;
@@ -207,7 +253,7 @@ class FoundEntries {
 
   /** Looks for a text in the bytes of all; false when it is part of so many that it is not worth it. */
   #search(text: Buffer): boolean {
-    const { bytes, ends } = this.#entries;
+    const { bytes, ends } = this.entries;
     if (text.length === 0) return false;
     if (text[0] === MARK_BYTE) return true;
     let index = 0;
@@ -223,7 +269,7 @@ class FoundEntries {
 
   /** Those of the right length are compared with each, or decoded where there are many. */
   #compare(texts: readonly Buffer[], pace: Pace): void {
-    const entries = this.#entries;
+    const { entries } = this;
     const byLength = Map.groupBy(texts, ({ length }) => length);
     const all = texts.length > MOST_SEARCHED ? new Set(texts.map((text) => text.toString())) : undefined;
     this.addWhere(pace, (index, start, end) => {
@@ -232,15 +278,4 @@ class FoundEntries {
       return all?.has(entries.at(index)) ?? alike.some((wanted) => wanted.compare(entries.bytes, start, end) === 0);
     });
   }
-}
-
-/** Which entries pass a test of their bytes. */
-function tableWhere(
-  entries: Texts,
-  pace: Pace,
-  test: (index: number, start: number, end: number) => boolean,
-): EntryTable | undefined {
-  const found = new FoundEntries(entries);
-  found.addWhere(pace, test);
-  return found.table();
 }

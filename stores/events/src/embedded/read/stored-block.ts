@@ -90,6 +90,7 @@ export class StoredBlock implements Block {
           get places() {
             return read(() => column.places);
           },
+          placesOf: column.placesOf && ((run) => read(() => column.placesOf?.(run) ?? column.places)),
           placeAt: column.placeAt && ((row) => read(() => column.placeAt?.(row) ?? -1)),
         };
       case 'number':
@@ -98,6 +99,7 @@ export class StoredBlock implements Block {
           get values() {
             return read(() => column.values);
           },
+          valuesOf: column.valuesOf && ((run) => read(() => column.valuesOf?.(run) ?? column.values)),
           valueAt: column.valueAt && ((row) => read(() => column.valueAt?.(row) ?? NaN)),
         };
       case undefined:
@@ -152,6 +154,9 @@ export class StoredBlock implements Block {
   #texts(texts: Texts): Texts {
     const read = <T>(part: () => T): T => this.#read(part);
     return {
+      get lists() {
+        return read(() => texts.lists);
+      },
       get length() {
         return read(() => texts.length);
       },
