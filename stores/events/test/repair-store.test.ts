@@ -13,7 +13,7 @@ import { copyOfFixture, expectedOf, sequencedTail } from './store-fixture.ts';
 
 const directory = directoryOfTest();
 const clock = { now: () => Date.UTC(2026, 2, 6) };
-const FIXTURE = 'store-2';
+const FIXTURE = 'store-3';
 const expected = expectedOf(FIXTURE);
 const at = (...parts: readonly string[]): string => join(directory(), ...parts);
 const segment = (number: number): string => at('segments', `0000000${number}.seg`);
