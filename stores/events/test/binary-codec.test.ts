@@ -85,7 +85,8 @@ describe('a list of texts', () => {
   });
 });
 
-const somePart = (length: number) => fc.tuple(fc.nat(length), fc.nat(length)).map((ends) => ends.sort((a, b) => a - b));
+const somePart = (length: number) =>
+  fc.tuple(fc.nat(length), fc.nat(length)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
 
 describe('planes of bytes', () => {
   it('are any part of the numbers again', () => {
@@ -93,7 +94,7 @@ describe('planes of bytes', () => {
       .array(fc.nat(0xff_ff_ff_ff))
       .chain((values) => fc.tuple(fc.constant(values), somePart(values.length)));
     fc.assert(
-      fc.property(given, ([values, [from = 0, to = 0]]) => {
+      fc.property(given, ([values, [from, to]]) => {
         const range = { rows: values.length, from, to };
         const [pairs, quads] = [new Uint16Array(to - from), new Uint32Array(to - from)];
         joinPairs(bytePlanes(Uint16Array.from(values)), range, pairs);

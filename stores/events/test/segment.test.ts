@@ -4,7 +4,7 @@ import type { EcsEvent } from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
 import { PART_BYTES } from '../src/columns/parts.ts';
 import { eventReader } from '../src/columns/row-event.ts';
-import { columnValue } from '../src/columns/segment-column.ts';
+import { columnValue, type SegmentColumn } from '../src/columns/segment-column.ts';
 import type { Segment } from '../src/columns/segment.ts';
 import { anyEvent, dayOfEvents } from './any-event.ts';
 import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
@@ -68,43 +68,35 @@ describe('a segment', () => {
     expect(readBack(segment)).toEqual(expected(events));
   });
 
-  it.each(Object.entries(CASES))('gives back the same of a row, a run and all: %s', (_, more) => {
+  it.each(Object.entries(CASES))('gives the same times of a row, of a run and of all: %s', (_, more) => {
     const events = dayOfEvents(6_000, more);
-    // Of one, rows are asked for before anything else is; of the other, all.
-    const [rows, all] = [segmentOf(sealed(events)), segmentOf(sealed(events))];
+    const [byRow, all] = [segmentOf(sealed(events)), segmentOf(sealed(events))];
     const each = Array.from({ length: all.rows }, (_, row) => row);
-    const same = (at: (row: number) => number, values: Float64Array | undefined): void =>
-      expect(each.map(at)).toEqual([...(values ?? [])]);
-    same((row) => rows.timeAt(row), all.times());
-    same((row) => rows.ingestedAt(row), all.ingested());
-    for (const field of all.dateFields()) same((row) => rows.dateAt(field, row), all.dates(field));
-    for (const [index, { from, to }] of all.runs.entries()) {
-      expect(segmentOf(sealed(events)).timesOf(index)).toEqual(all.times().slice(from, to));
-      for (const field of all.meta.columns.keys()) {
-        const column = all.column(field);
-        if (column?.kind !== 'dictionary') continue;
-        const read = rows.column(field);
-        const codes = [...column.codes().subarray(from, to)];
-        if (read?.kind === 'dictionary') expect([...(read.codesOf?.(index) ?? [])]).toEqual(codes);
-        expect(column.codesOf && [...column.codesOf(index)]).toEqual(codes);
-      }
+    expect(each.map((row) => byRow.timeAt(row))).toEqual([...all.times()]);
+    expect(each.map((row) => byRow.ingestedAt(row))).toEqual([...all.ingested()]);
+    for (const field of all.dateFields())
+      expect(each.map((row) => byRow.dateAt(field, row))).toEqual([...(all.dates(field) ?? [])]);
+    for (const [run, { from, to }] of all.runs.entries()) {
+      const byRun = segmentOf(sealed(events));
+      expect(byRun.timesOf(run)).toEqual(all.times().slice(from, to));
+      expect(byRun.ingestedOf(run)).toEqual(all.ingested().slice(from, to));
     }
+  });
+
+  it.each(Object.entries(CASES))('gives the same values of a row, of a run and of all: %s', (_, more) => {
+    const events = dayOfEvents(6_000, more);
+    const [byRow, byRun, all] = [segmentOf(sealed(events)), segmentOf(sealed(events)), segmentOf(sealed(events))];
     for (const field of all.meta.columns.keys()) {
-      const [read, whole] = [rows.column(field), all.column(field)];
-      if (read?.kind === 'number' && whole?.kind === 'number') same((row) => read.valueAt?.(row) ?? 0, whole.values);
-      if (read?.kind === 'plain' && whole?.kind === 'plain')
-        expect(each.map((row) => read.placeAt?.(row))).toEqual([...whole.places]);
-      if (read?.kind === 'dictionary' && whole?.kind === 'dictionary') {
-        expect(each.map((row) => read.codeAt?.(row))).toEqual([...whole.codes()]);
-        const { entries } = read;
-        expect(Array.from({ length: entries.length }, (_, at) => entries.at(at))).toEqual(
-          Array.from({ length: entries.length }, (_, at) => whole.entries.at(at)),
-        );
+      const values = allOf(all.column(field));
+      expect(values).toHaveLength(all.rows);
+      expect(values.map((_, row) => oneOf(byRow.column(field), row))).toEqual(values);
+      for (const [run, { from, to }] of all.runs.entries()) {
+        expect(runOf(byRun.column(field), run)).toEqual(values.slice(from, to));
+        // Runs that are said to have none have none.
+        if (all.constantOf(field, run) !== 0) continue;
+        const column = all.column(field);
+        for (let row = from; row < to; row++) expect(column && columnValue(column, row)).toBeUndefined();
       }
-      // Runs that are said to have none have none.
-      for (const [run, { from, to }] of all.runs.entries())
-        if (all.constantOf(field, run) === 0)
-          for (let row = from; row < to; row++) expect(whole && columnValue(whole, row)).toBeUndefined();
     }
   });
 
@@ -146,6 +138,24 @@ describe('a segment', () => {
       expect(() => segmentOf(bytes.subarray(0, length))).toThrow(expect.objectContaining({ code: 'store.corrupt' }));
   });
 });
+
+/** Codes, places of texts, or numbers of all rows. */
+function allOf(column: SegmentColumn | undefined): readonly number[] {
+  if (column?.kind === 'dictionary') return [...column.codes()];
+  return [...((column?.kind === 'plain' ? column.places : column?.values) ?? [])];
+}
+
+/** The same of one row. */
+function oneOf(column: SegmentColumn | undefined, row: number): number | undefined {
+  if (column?.kind === 'dictionary') return column.codeAt?.(row);
+  return column?.kind === 'plain' ? column.placeAt?.(row) : column?.valueAt?.(row);
+}
+
+/** The same of the rows of a run. */
+function runOf(column: SegmentColumn | undefined, run: number): readonly number[] {
+  if (column?.kind === 'dictionary') return [...(column.codesOf?.(run) ?? [])];
+  return [...((column?.kind === 'plain' ? column.placesOf?.(run) : column?.valuesOf?.(run)) ?? [])];
+}
 
 /** Reads all there is. */
 function everything(segment: Segment): void {

@@ -63,16 +63,24 @@ export function columnValue(column: SegmentColumn, row: number): FieldValue | un
       return code === 0 ? undefined : entryValue(column.entries.at(code - 1));
     }
     case 'plain': {
-      const place = column.placeAt?.(row) ?? column.places[row] ?? -1;
+      const place = placeOf(column, row);
       return place < 0 ? undefined : entryValue(column.texts.at(place));
     }
     case 'number': {
-      const value = column.valueAt?.(row) ?? column.values[row] ?? NaN;
+      const value = numberOf(column, row);
       return Number.isNaN(value) ? undefined : value;
     }
     default:
       return column satisfies never;
   }
+}
+
+function placeOf(column: Extract<SegmentColumn, { readonly kind: 'plain' }>, row: number): number {
+  return column.placeAt?.(row) ?? column.places[row] ?? -1;
+}
+
+function numberOf(column: Extract<SegmentColumn, { readonly kind: 'number' }>, row: number): number {
+  return column.valueAt?.(row) ?? column.values[row] ?? NaN;
 }
 
 /** A column as codes of rows, 0 for none, and what they stand for: the entry of code c at c − 1. */

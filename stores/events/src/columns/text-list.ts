@@ -51,7 +51,7 @@ export function chosenTextBytes(
 /** Texts by their places, and the same as bytes to be searched. */
 export interface Texts {
   /** The same in lists one after another, where they are kept so; nothing is put together for it. */
-  readonly lists?: readonly TextList[] | undefined;
+  readonly lists?: readonly Texts[] | undefined;
   readonly length: number;
   /** The texts one after another. */
   readonly bytes: Buffer;

@@ -1,4 +1,4 @@
-import type { AggregateRequest, Comparable, Metric } from '@qiaolou/schema';
+import type { AggregateRequest, Comparable, FieldType, Metric } from '@qiaolou/schema';
 import { comparedAs } from '@qiaolou/schema/reading';
 import { MARK_BYTE } from '../columns/entry-text.ts';
 import { ipv4At } from '../columns/ipv4-bytes.ts';
@@ -98,7 +98,6 @@ export class BlockTally {
     const { allValues, values } = this.#axes.entries(field);
     const valuesOf = into.kind === 'distinct' ? allValues : values;
     const type = comparedAs(field);
-    const textual = type === 'keyword' || type === 'text';
     let code = 0;
     for (const { bytes, ends, length } of list.lists ?? [list]) {
       const source = { bytes, address: type === 'ip' };
@@ -107,10 +106,7 @@ export class BlockTally {
         if (rows === 0) continue;
         pace.spend(ENTRY_COST);
         const bounds = [index === 0 ? 0 : (ends[index - 1] ?? 0), ends[index] ?? 0] as const;
-        const plain = textual
-          ? bytes[bounds[0]] !== MARK_BYTE || bounds[0] === bounds[1]
-          : source.address && ipv4At(bytes, ...bounds) >= 0;
-        if (plain && maker.text(into, source, bounds, rows)) continue;
+        if (isPlain(bytes, bounds, type) && maker.text(into, source, bounds, rows)) continue;
         for (const value of valuesOf(code)) takes(value, rows);
       }
     }
@@ -121,6 +117,12 @@ export class BlockTally {
     if (counts === undefined) this.#counts.set(field, (counts = new Uint32Array(size)));
     return counts;
   }
+}
+
+/** Whether an entry is counted by its bytes. */
+function isPlain(bytes: Buffer, [start, end]: readonly [number, number], type: FieldType): boolean {
+  if (type === 'ip') return ipv4At(bytes, start, end) >= 0;
+  return (type === 'keyword' || type === 'text') && (bytes[start] !== MARK_BYTE || start === end);
 }
 
 function addRows(counts: Uint32Array, { constant, codes, base }: CodedRows, { range, rows, count }: PickedRows): void {

@@ -175,7 +175,7 @@ function findWith(
   });
 }
 
-function isMarked({ bytes }: TextList, start: number, end: number): boolean {
+function isMarked({ bytes }: Texts, start: number, end: number): boolean {
   return end > start && bytes[start] === MARK_BYTE;
 }
 
@@ -195,11 +195,11 @@ interface FoundTable {
 
 /** The entries of one list that were found, of which some lists were before. */
 class FoundEntries {
-  readonly entries: TextList;
+  readonly entries: Texts;
   readonly #before: number;
   readonly #table: FoundTable;
 
-  constructor(entries: TextList, before: number, table: FoundTable) {
+  constructor(entries: Texts, before: number, table: FoundTable) {
     this.entries = entries;
     this.#before = before;
     this.#table = table;
