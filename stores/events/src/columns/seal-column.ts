@@ -2,12 +2,12 @@ import { SocError } from '@qiaolou/schema/reading';
 import { entryValue } from './entry-text.ts';
 import type { Run } from './run.ts';
 import type { Scratch } from './scratch.ts';
+import type { SealContext } from './seal-context.ts';
 import { byteParts, sealNumbers } from './seal-numbers.ts';
 import { codedColumn, type SegmentColumn } from './segment-column.ts';
 import type { ColumnMeta } from './segment-meta.ts';
 import { partsOf, rowsOfPart, type Parts } from './parts.ts';
 import { sealTextParts } from './seal-text-parts.ts';
-import type { SliceWriter } from './slice-writer.ts';
 import type { Texts } from './text-list.ts';
 
 /** Entries up to which a dictionary is kept whatever it saves. */
@@ -16,16 +16,6 @@ const SMALL_DICTIONARY = 256;
 const NUMBER_DICTIONARY = 4_096;
 /** Share of the rows with a value of their own from which on there is no dictionary. */
 const DISTINCT_SHARE = 0.8;
-
-/** Where a column is kept: rows in `order`, parted into runs. */
-export interface SealContext {
-  readonly slices: SliceWriter;
-  readonly scratch: Scratch;
-  /** Bytes of a part of a stream. */
-  readonly partBytes: number;
-  readonly runs: readonly Run[];
-  readonly order: Uint32Array;
-}
 
 /** Keeps the values of a field in the form that suits them; undefined when no row has one. */
 export function sealColumn(column: SegmentColumn, context: SealContext): ColumnMeta | undefined {

@@ -1,4 +1,4 @@
-import type { SealContext } from './seal-column.ts';
+import type { SealContext } from './seal-context.ts';
 import type { StreamRef } from './slice-writer.ts';
 import { chosenTextBytes, type Texts } from './text-list.ts';
 import type { TextParts } from './text-parts.ts';

@@ -2,7 +2,7 @@ import { NO_MESSAGE, type TextPlaces } from './block.ts';
 import type { RowSource } from './row-source.ts';
 import type { Run } from './run.ts';
 import type { Page, SegmentMeta } from './segment-meta.ts';
-import type { SealContext } from './seal-column.ts';
+import type { SealContext } from './seal-context.ts';
 import { planes } from './seal-numbers.ts';
 import type { StreamRef } from './slice-writer.ts';
 import type { Steps } from './steps.ts';
