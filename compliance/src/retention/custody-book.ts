@@ -11,7 +11,7 @@ import {
   type MachineTime,
   type ReadChain,
 } from '@qiaolou/event-store/custody';
-import { SocError, type Clock } from '@qiaolou/schema';
+import { hasCode, SocError, type Clock } from '@qiaolou/schema';
 
 /** What a book is kept with. */
 export interface CustodyBookOptions {
@@ -30,6 +30,9 @@ export interface ReadBook {
   readonly state: CustodyState;
 }
 
+/** Times that an entry is made anew because another process was first. */
+const MOST_TRIES = 5;
+
 /** The custody chain of a store: read and verified once, then gone on with. */
 export class CustodyBook {
   readonly #options: CustodyBookOptions;
@@ -44,7 +47,7 @@ export class CustodyBook {
   async read(): Promise<ReadBook> {
     const { custody } = this.#options;
     const known = this.#known;
-    // Only this book adds lines, so that there are new ones only when somebody else has been at it.
+    // Lines that this book did not add are another process's, or somebody has been at it: all are verified anew.
     if (known !== undefined && (await custody.custodyLines(Math.max(1, known.lines.length))).length === 0) return known;
     const lines = await custody.custodyLines(0);
     const { signer, trusted } = this.#options;
@@ -80,16 +83,35 @@ export class CustodyBook {
   }
 
   /** Time that has certainly passed since the first entry, ms. */
-  lived({ head }: CustodyState): number {
-    return livedBy(head, this.#options.machine());
+  lived(state: CustodyState): number {
+    return livedBy(state, this.#options.machine());
+  }
+
+  /** Whether no entry is of this start of this machine, where several write: what it is up for counts from its first one. */
+  isNewHere({ boots }: CustodyState): boolean {
+    const { shared, boot } = this.#options.machine();
+    return shared === true && !boots.has(boot);
   }
 
   async #append(decide: (state: CustodyState) => CustodyBody | undefined): Promise<CustodyEntry | undefined> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#appendNext(decide);
+      } catch (error) {
+        // Another process was first: what it wrote is read, and what follows from it decided anew.
+        if (tries === MOST_TRIES || !hasCode(error, 'store.custodyChanged')) throw error;
+        const known = this.#known?.lines.length ?? 0;
+        if ((await this.read()).chain.entries.length <= known) throw error;
+      }
+    }
+  }
+
+  async #appendNext(decide: (state: CustodyState) => CustodyBody | undefined): Promise<CustodyEntry | undefined> {
     const { custody, signer, clock, machine } = this.#options;
     const { chain, state } = await this.whole();
     const body = decide(state);
     if (body === undefined) return undefined;
-    const entry = nextEntry(state.head, body, { now: clock.now(), machine: machine() }, signer);
+    const entry = nextEntry(state, body, { now: clock.now(), machine: machine() }, signer);
     const line = JSON.stringify(entry);
     await custody.custodyAppend(line);
     const entries = [...chain.entries, entry];

@@ -6,12 +6,13 @@ import {
   type DeletionRequest,
   type DueSeal,
   type EventCustody,
+  type FileLook,
   type LiveFile,
   type SealedFile,
 } from '@qiaolou/event-store/custody';
 import { DAY_MS, dayOf, dayStart, HOUR_MS, type Clock } from '@qiaolou/schema';
 import type { CustodyBook } from './custody-book.ts';
-import { deletableFiles, lastDay, type Deciding } from './deletable-files.ts';
+import { deletableFiles, groupedByUnit, lastDay, wholeUnits, type Deciding } from './deletable-files.ts';
 import { deletionState } from './deletion-state.ts';
 import { policyInForce, type RetentionSettings } from './retention-settings.ts';
 
@@ -42,7 +43,9 @@ export async function decidingNow({ book, clock, settings }: Keeping): Promise<D
 export async function endDeletions({ custody, book }: Keeping): Promise<void> {
   const { state } = await book.whole();
   if (state.buried.size === 0) return;
-  const left = (await custody.custodyFiles()).filter(({ number }) => state.buried.has(number));
+  const buried = new Set(state.buried.keys());
+  // What came to a deleted day meanwhile keeps it until it may go too.
+  const left = wholeUnits(await custody.custodyFiles(), buried);
   if (left.length > 0) await custody.custodyRemove(left.map(({ number }) => number));
 }
 
@@ -71,7 +74,9 @@ async function sealDay(keeping: Keeping, due: DueSeal, files: readonly LiveFile[
   const written = new Map(files.map(({ number, sm3 }) => [number, sm3]));
   const looks = await lookAt(keeping.custody, due.files, 'seal');
   const sealed = looks.flatMap((look): readonly SealedFile[] =>
-    look.state === 'read' && look.sm3 === written.get(look.number) && look.file !== undefined ? [look.file] : [],
+    look.state === 'read' && isAsWritten(look.sm3, written.get(look.number)) && look.file !== undefined
+      ? [look.file]
+      : [],
   );
   const whole = new Set(sealed.map(({ number }) => number));
   if (sealed.length + shared.length > 0) {
@@ -83,11 +88,17 @@ async function sealDay(keeping: Keeping, due: DueSeal, files: readonly LiveFile[
   return due.files.filter((number) => !whole.has(number));
 }
 
+/** What was never read before is taken as it is. */
+function isAsWritten(sm3: string, written: string | undefined): boolean {
+  return written === undefined || written === sm3;
+}
+
 /** Notes that the platform is there, unless it has just been noted: what is deleted later goes by the time the machine was up. */
 async function mark({ book }: Keeping): Promise<void> {
   await book.append((state) => {
     const { head } = state;
-    return head !== undefined && book.lived(state) - head.lived < MARK_AFTER_MS ? undefined : { kind: 'mark' };
+    const isRecent = head !== undefined && book.lived(state) - head.lived < MARK_AFTER_MS;
+    return isRecent && !book.isNewHere(state) ? undefined : { kind: 'mark' };
   });
 }
 
@@ -103,28 +114,40 @@ export async function deleteDecided(keeping: Keeping): Promise<readonly number[]
 async function deleteOne(keeping: Keeping, { ask, decision }: DeletionRequest): Promise<readonly number[]> {
   const deciding = await decidingNow(keeping);
   if (decision === undefined || clockDoubt(deciding.state.head, deciding.time) !== undefined) return [];
-  const files = deletableFiles(await keeping.custody.custodyFiles(), ask.body.through, deciding);
-  const looks = await lookAt(
-    keeping.custody,
-    files.map(({ number }) => number),
-    'bytes',
-  );
-  const now = new Map(looks.flatMap((look) => (look.state === 'read' ? [[look.number, look.sm3] as const] : [])));
-  const whole = files.filter(({ number, sm3 }) => now.get(number) === sm3);
-  for (let from = 0; from === 0 || from < whole.length; from += MOST_OF_TOMBSTONE) {
-    const part = whole.slice(from, from + MOST_OF_TOMBSTONE);
-    const last = from + MOST_OF_TOMBSTONE >= whole.length;
+  const live = await keeping.custody.custodyFiles();
+  const files = deletableFiles(live, ask.body.through, deciding);
+  const looks = await lookAt(keeping.custody, files.map(numberOf), 'count');
+  const whole = new Set(looks.filter((look) => isAsSealed(look, deciding)).map(numberOf));
+  const going = new Set(wholeUnits(live, whole).map(numberOf));
+  const parts = partsOf(live.filter(({ number }) => going.has(number)));
+  for (const [at, part] of parts.entries()) {
     const entry = await keeping.book.append((state) => {
       // A hold may have been placed while the files were read.
-      const still = new Set(deletableFiles(part.map(asLive), ask.body.through, { ...deciding, state }).map(numberOf));
-      const buried = part.filter(({ number }) => still.has(number));
-      return { kind: 'tombstone', ask: ask.seq, decision: decision.seq, files: buried, last };
+      const buried = deletableFiles(part, ask.body.through, { ...deciding, state });
+      return { kind: 'tombstone', ask: ask.seq, decision: decision.seq, files: buried, last: at === parts.length - 1 };
     });
     if (entry?.body.kind !== 'tombstone') continue;
     await keeping.onEntry(entry);
     if (entry.body.files.length > 0) await keeping.custody.custodyRemove(entry.body.files.map(numberOf));
   }
-  return files.filter((file) => !whole.includes(file)).map(numberOf);
+  return files.filter(({ number }) => !whole.has(number)).map(numberOf);
+}
+
+/** Whether a file is what its seal says, as far as it was looked at. */
+function isAsSealed(look: FileLook, { state }: Deciding): boolean {
+  if (look.state === 'counted') return true;
+  return look.state === 'read' && look.sm3 === state.files.get(look.number)?.file.sm3;
+}
+
+/** Files in parts of one tombstone each; what goes only together is in one. One part when there are none. */
+function partsOf(files: readonly LiveFile[]): readonly (readonly LiveFile[])[] {
+  const parts: LiveFile[][] = [[]];
+  for (const unit of groupedByUnit(files).values()) {
+    const last = parts.at(-1) ?? [];
+    if (last.length > 0 && last.length + unit.length > MOST_OF_TOMBSTONE) parts.push([...unit]);
+    else last.push(...unit);
+  }
+  return parts;
 }
 
 /** Moves sealed files of old days to the other directory, oldest first. Answers how many. */
@@ -157,9 +180,4 @@ export async function lookAt(
 
 function numberOf({ number }: { readonly number: number }): number {
   return number;
-}
-
-function asLive(file: SealedFile): LiveFile {
-  const { number, bytes, sm3, rows, days } = file;
-  return { number, bytes, sm3, rows, days, maxIngested: 0, cold: false, merging: false };
 }

@@ -3,6 +3,7 @@ import { clockDoubt } from '@qiaolou/event-store/custody';
 import type { RecordStore } from '@qiaolou/record-store';
 import {
   RETENTION_FLOOR_DAYS,
+  SECOND_MS,
   SocError,
   type Actor,
   type AskDeletionBody,
@@ -27,11 +28,11 @@ import { diskForecasts, holdView, requestView, retentionView, unsupportedView } 
 import { readAnchors, readVerified, verifyNow } from './verification.ts';
 
 /** The store whose files are kept, and who signs for them. */
-type KeptStore = Omit<CustodyBookOptions, 'clock'>;
+type KeptStore = Omit<CustodyBookOptions, 'clock'> & { readonly kind?: RetentionOverview['kept'] };
 
 /** What the service works with. */
 export interface RetentionServiceOptions {
-  /** Undefined where the events are not in a store of files, or another process has them. */
+  /** Undefined where another process has the events. */
   readonly kept: KeptStore | undefined;
   readonly records: RecordStore;
   readonly clock: Clock;
@@ -52,7 +53,10 @@ export interface RetentionTroubles {
 /** Sealed days, deletions by two people, legal holds, and how long the disk lasts. */
 export interface RetentionService {
   overview(): Promise<RetentionOverview>;
-  /** Verifies the chain and every sealed file; the verdict is in the audit trail. */
+  /**
+   * Verifies the chain and every sealed file; the verdict is in the audit trail. On a search server a person's is done within a minute,
+   * the nightly one reads for half an hour.
+   */
   verify(actor?: Actor): Promise<CustodyVerification>;
   /** Throws `retention.belowFloor`, whoever asks. */
   choosePolicy(body: RetentionPolicyBody, actor: Actor): Promise<RetentionOverview>;
@@ -63,7 +67,10 @@ export interface RetentionService {
   ask(body: AskDeletionBody, actor: Actor): Promise<DeletionRequestView>;
   /** Throws `retention.notOpen`, `retention.sameHand`, `retention.clockInDoubt`. What was approved is deleted by the next `keep`. */
   decide(id: number, body: DecideDeletionBody, actor: Actor): Promise<DeletionRequestView>;
-  /** What is due: ends deletions that were broken off, seals days, deletes what was decided, moves old files. */
+  /**
+   * What is due: ends deletions that were broken off, seals days, deletes what was decided, moves old files. Nothing while another process
+   * that shares the database is at it.
+   */
   keep(): Promise<void>;
   /** What it proves of the logs; undefined where there is nothing to keep, or its chain cannot be trusted. */
   evidence(): Promise<KeptFiles | undefined>;
@@ -76,6 +83,13 @@ export function createRetentionService(options: RetentionServiceOptions): Retent
   mustKeepFloor(options.settings);
   return new LiveRetention(options);
 }
+
+/** What one process at a time does of those that share a database. */
+const DUTY = 'custody';
+
+/** How long a verification that a person waits for reads the days of a search server. */
+const WAITED_FOR_MS = 20 * SECOND_MS;
+const NIGHTLY_MS = 30 * 60 * SECOND_MS;
 
 class LiveRetention implements RetentionService {
   readonly #options: RetentionServiceOptions;
@@ -100,7 +114,12 @@ class LiveRetention implements RetentionService {
     const { custody, book } = keeping;
     const { chain, state } = await book.read();
     return retentionView({
-      ...{ settings, files: await custody.custodyFiles(), disks: await disksOf(custody) },
+      ...{
+        settings,
+        kept: this.#options.kept?.kind ?? 'files',
+        files: await custody.custodyFiles(),
+        disks: await disksOf(custody),
+      },
       deciding: { state, policy: policyInForce(state, settings), time: { now: clock.now(), lived: book.lived(state) } },
       ...{ chainFault: chain.fault ?? null, verified: await this.#newestVerified() },
     });
@@ -108,7 +127,11 @@ class LiveRetention implements RetentionService {
 
   async verify(actor?: Actor): Promise<CustodyVerification> {
     const { records } = this.#options;
-    const verified = await verifyNow(this.#mustKeep(), await readAnchors(records));
+    const verified = await verifyNow(
+      this.#mustKeep(),
+      await readAnchors(records),
+      actor === undefined ? NIGHTLY_MS : WAITED_FOR_MS,
+    );
     await auditVerification(records, verified, actor);
     return (this.#verified = verified);
   }
@@ -143,6 +166,17 @@ class LiveRetention implements RetentionService {
   async keep(): Promise<void> {
     const keeping = this.#keeping;
     if (keeping === undefined) return;
+    // Several processes may share a search server: one of them keeps at a time.
+    const duty = await this.#options.records.takeDuty(DUTY);
+    if (duty === undefined) return;
+    try {
+      await this.#keep(keeping);
+    } finally {
+      await duty.release();
+    }
+  }
+
+  async #keep(keeping: Keeping): Promise<void> {
     await endDeletions(keeping);
     this.#spoilt = [...(await sealDays(keeping)), ...(await deleteDecided(keeping))];
     await moveOld(keeping);

@@ -29,6 +29,7 @@ import type { RetentionSettings } from './retention-settings.ts';
 
 /** What an overview is made of. */
 export interface RetentionFigures {
+  readonly kept: RetentionOverview['kept'];
   readonly files: readonly LiveFile[];
   readonly deciding: Deciding;
   readonly settings: RetentionSettings;
@@ -42,13 +43,13 @@ const MOST_LISTED = 200;
 
 /** Everything a person sees of how logs are kept. */
 export function retentionView(figures: RetentionFigures): RetentionOverview {
-  const { files, deciding, settings, disks, chainFault, verified } = figures;
+  const { kept, files, deciding, settings, disks, chainFault, verified } = figures;
   const { state, time } = deciding;
   const days = storedDays(files, deciding);
   const { hot, cold } = diskForecasts(disks, days, { now: time.now, coldAfterDays: settings.coldAfterDays });
   const deletable = deletableFiles(files, undefined, deciding);
   return {
-    ...{ at: isoTime(time.now), supported: true, floorDays: RETENTION_FLOOR_DAYS, chainFault, verified },
+    ...{ at: isoTime(time.now), supported: true, kept, floorDays: RETENTION_FLOOR_DAYS, chainFault, verified },
     policy: policyView(deciding, settings),
     days: days.toReversed().slice(0, MOST_DAYS),
     holds: [...state.holds.values()].map(holdView).toReversed(),
@@ -68,11 +69,11 @@ export function retentionView(figures: RetentionFigures): RetentionOverview {
   };
 }
 
-/** An overview of a platform whose events are not in its own store. */
+/** An overview where another process keeps the events. */
 export function unsupportedView(settings: RetentionSettings, now: number): RetentionOverview {
   const { defaultDays, classes, lateDays } = settings;
   return {
-    ...{ at: isoTime(now), supported: false, floorDays: RETENTION_FLOOR_DAYS },
+    ...{ at: isoTime(now), supported: false, kept: 'files', floorDays: RETENTION_FLOOR_DAYS },
     policy: {
       ...{ defaultDays, classes: [...classes], decidedBy: null, decidedAt: null, reason: null },
       ...{ lateDays, coldAfterDays: null },

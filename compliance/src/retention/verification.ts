@@ -1,12 +1,15 @@
+import { sm3Hex } from '@qiaolou/crypto';
 import {
   filesToLookAt,
   verifyCustody,
   type CustodyAnchor,
   type CustodyFinding,
   type CustodyVerdict,
+  type FileLook,
 } from '@qiaolou/event-store/custody';
 import { fromJson, type RecordStore } from '@qiaolou/record-store';
 import {
+  compareText,
   custodyVerificationSchema,
   isoTime,
   type AuditAction,
@@ -61,15 +64,40 @@ export async function readVerified({ db }: Pick<RecordStore, 'db'>): Promise<Cus
   return read.success ? read.data : null;
 }
 
-/** Reads the whole chain and every sealed file, and judges them. */
+/**
+ * Reads the whole chain and every sealed file, and judges them. On a search server every slice is counted, and as many as there is time
+ * for are read, drawn by lot each time.
+ */
 export async function verifyNow(
-  { custody, book, clock }: Keeping,
+  keeping: Keeping,
   anchors: readonly CustodyAnchor[],
+  mostMs: number,
 ): Promise<CustodyVerification> {
+  const { book, clock } = keeping;
   const started = clock.now();
   const { chain } = await book.reread();
-  const verdict = verifyCustody(chain, await lookAt(custody, filesToLookAt(chain), 'bytes'), anchors);
+  const looks = await lookAt(keeping.custody, filesToLookAt(chain), 'count');
+  const verdict = verifyCustody(chain, await readCounted(keeping, looks, mostMs), anchors);
   return verificationOf(verdict, started, clock.now());
+}
+
+/** Reads what was only counted, until the time is over. */
+async function readCounted(
+  { custody, clock }: Keeping,
+  looks: readonly FileLook[],
+  mostMs: number,
+): Promise<readonly FileLook[]> {
+  const started = clock.now();
+  const lot = new Map(looks.map(({ number }) => [number, sm3Hex(`${started}:${number}`)]));
+  const counted = looks
+    .filter(({ state }) => state === 'counted')
+    .toSorted((a, b) => compareText(lot.get(a.number) ?? '', lot.get(b.number) ?? ''));
+  const read = new Map<number, FileLook>();
+  for (const { number } of counted) {
+    if (clock.now() - started >= mostMs) break;
+    for (const look of await custody.custodyLook([number], 'bytes')) read.set(number, look);
+  }
+  return looks.map((look) => read.get(look.number) ?? look);
 }
 
 function verificationOf({ findings, ...counts }: CustodyVerdict, started: number, ended: number): CustodyVerification {

@@ -16,16 +16,18 @@ export interface Retention {
   readonly watchRetention: () => Promise<void>;
 }
 
-/** Keeps the files of the embedded event store, signed with the key of the audit trail. */
+/** Keeps what the event store has, signed with the key of the audit trail. */
 export const retention: Part<Given & Stores & AuditSigning, Retention> = {
   name: 'retention',
   open: (needs) => {
     const { clock, config, custody, metrics, records, signer, waiting } = needs;
-    const machine = machineTimer();
+    const onServer = isOnServer(config);
+    // Whoever else keeps the indices of a search server runs on another machine.
+    const machine = machineTimer(onServer);
     const trusted = () => readTrustedKeys(config.audit.publicKeyFiles);
     const service = createRetentionService({
       ...{ clock, records, settings: settingsOf(config) },
-      kept: custody && { custody, signer, trusted, machine },
+      kept: { custody, signer, trusted, machine, kind: onServer ? 'indices' : 'files' },
     });
     return Promise.resolve({
       retention: service,
@@ -39,7 +41,7 @@ export const retention: Part<Given & Stores & AuditSigning, Retention> = {
   },
 };
 
-/** Where another process has the events, or Elasticsearch: there is nothing to keep here, and it says so. */
+/** Where another process keeps the events: there is nothing to keep here, and it says so. */
 export const retentionElsewhere: Part<Given & Stores, Pick<Retention, 'retention'>> = {
   name: 'retention',
   open: ({ clock, config, records }) =>
@@ -48,8 +50,13 @@ export const retentionElsewhere: Part<Given & Stores, Pick<Retention, 'retention
     }),
 };
 
-function settingsOf({ retention: section, stores }: Config) {
+function isOnServer({ stores }: Config): boolean {
+  return stores.elasticsearch.url !== undefined;
+}
+
+function settingsOf(config: Config) {
+  const { retention: section, stores } = config;
   const { defaultDays, lateDays, coldAfterDays } = section;
-  const hasCold = stores.embedded.coldDirectory !== undefined;
+  const hasCold = stores.embedded.coldDirectory !== undefined && !isOnServer(config);
   return { defaultDays, lateDays, classes: classDays(section), coldAfterDays: hasCold ? coldAfterDays : undefined };
 }

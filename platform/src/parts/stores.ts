@@ -22,8 +22,8 @@ export interface Stores {
   /** A new way to the event store for another thread, each time it is called. */
   readonly eventsForThread: () => PipelineStore;
   readonly jobs: JobQueue;
-  /** The files of the event store, where it is one of files. */
-  readonly custody: EventCustody | undefined;
+  /** Seals and deletes what the event store keeps. */
+  readonly custody: EventCustody;
 }
 
 /** The stores the configuration names: in the data directory, or on servers, which are waited for. */

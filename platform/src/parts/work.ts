@@ -38,9 +38,9 @@ export const collectorWork: Part<CollectorNeeds, Work> = {
 };
 
 /** What a worker does: the durable work of all stages. */
-export const workerWork: Part<WorkerNeeds, Work> = {
+export const workerWork: Part<WorkerNeeds & Retention, Work> = {
   name: 'work',
-  open: (needs, closing) => start([...ofRecords(needs), ...complianceWork(needs.compliance)], needs, closing),
+  open: (needs, closing) => start([...ofRecords(needs), ...complianceWork(needs.compliance), ...ofKept(needs)], needs, closing),
 };
 
 /** What a whole platform does besides waiting for logs and people. */
@@ -48,7 +48,7 @@ export const work: Part<WorkerNeeds & CollectorNeeds & Retention, Work> = {
   name: 'work',
   open: (needs, closing) =>
     start(
-      [...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance), ...ofFiles(needs)],
+      [...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance), ...ofKept(needs)],
       needs,
       closing,
     ),
@@ -74,8 +74,8 @@ function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): reado
   ];
 }
 
-/** Where the events are in files of its own, they are sealed, moved, deleted by decision and watched. */
-function ofFiles({ retention, watchRetention }: Retention): readonly WorkKind[] {
+/** Days are sealed, moved, deleted by decision and watched. */
+function ofKept({ retention, watchRetention }: Retention): readonly WorkKind[] {
   return [...retentionWork(retention), periodicKind({ name: 'retention.watch', every: '1m', run: watchRetention })];
 }
 

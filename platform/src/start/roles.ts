@@ -72,6 +72,7 @@ export const ROLES = {
     .and(siblings)
     .and(response)
     .and(changes)
+    .and(retention)
     .and(compliance)
     .and(workerWork)
     .and(probes),

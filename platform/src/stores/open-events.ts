@@ -12,8 +12,8 @@ export interface OpenedEvents {
   readonly store: EventStore;
   /** A new way each time it is called: a port can be given away only once. */
   readonly forThread: () => PipelineStore;
-  /** Its files, where it is a store of files. */
-  readonly custody: EventCustody | undefined;
+  /** Seals and deletes its days: files of the embedded store, indices of a search server. */
+  readonly custody: EventCustody;
   /** How the cluster is that has the events; absent for the embedded store. */
   readonly cluster?: (() => Promise<ServerHealth>) | undefined;
   /** Bytes of memory it has in this process, by what they are for. */
@@ -45,7 +45,7 @@ export async function openEvents(given: OpenEventsGiven, directory: string): Pro
       cluster: () => store.health(),
       forThread: () => ({ kind: 'elasticsearch', ...login }),
       memory: () => Promise.resolve({}),
-      custody: undefined,
+      custody: store.custody,
     };
   }
   const { memoryBytes, hotEvents, hotBytes, coldDirectory } = config.stores.embedded;

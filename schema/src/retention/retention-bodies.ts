@@ -166,6 +166,8 @@ export const custodyVerificationSchema = z
     entries: count,
     days: count,
     files: count,
+    /** Of them those that were read as a whole; absent: all. On a search server the others were counted only. */
+    read: count.optional(),
     bytes: count,
     deleted: count,
     /** At most 50. */
@@ -178,8 +180,10 @@ export type CustodyVerification = z.infer<typeof custodyVerificationSchema>;
 export const retentionOverviewSchema = z
   .strictObject({
     at: z.string(),
-    /** False: events are in Elasticsearch, whose own means keep and delete them; everything else is empty then. */
+    /** False: another process keeps the events; everything else is empty then. */
     supported: z.boolean(),
+    /** What is sealed and deleted: files of the embedded store, or indices of a search server. */
+    kept: z.enum(['files', 'indices']),
     floorDays: count,
     policy: policySchema,
     /** Newest first, at most 4,000. */

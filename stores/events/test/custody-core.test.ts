@@ -5,6 +5,7 @@ import { DAY_MS, dayOf, HOUR_MS, RETENTION_FLOOR_DAYS } from '@qiaolou/schema';
 import {
   areTwoHands,
   clockDoubt,
+  CustodyFold,
   custodyState,
   daysOfFile,
   diskForecast,
@@ -39,7 +40,7 @@ function chainOf(...steps: readonly Step[]) {
   for (const [day, body] of steps) {
     const time = { now: START + day * DAY_MS, machine: { boot: 'b', upMs: day * DAY_MS } };
     const said = typeof body === 'function' ? body(custodyState(entries).lastSeal) : body;
-    entries.push(nextEntry(entries.at(-1), said, time, KEEPER_SIGNER));
+    entries.push(nextEntry(custodyState(entries), said, time, KEEPER_SIGNER));
   }
   return entries;
 }
@@ -92,7 +93,7 @@ describe('the custody chain', () => {
     const stranger = sm2.createSigner(Uint8Array.from({ length: 32 }, (_, at) => 40 + at));
     const [first, second] = entries;
     const time = { now: START + 5 * DAY_MS, machine: { boot: 'b', upMs: 5 * DAY_MS } };
-    const forged = nextEntry(second, { kind: 'mark' }, time, stranger);
+    const forged = nextEntry({ head: second, boots: new Map() }, { kind: 'mark' }, time, stranger);
     const lines = linesOf([first, second, forged].filter((entry) => entry !== undefined));
     expect((await readCustodyChain(lines, KEYS)).fault).toEqual({ seq: 3, reason: 'unknownKey' });
     const borrowed = { ...forged, keyId: KEEPER_SIGNER.keyId, signature: first?.signature ?? '' };
@@ -102,7 +103,7 @@ describe('the custody chain', () => {
 
   it('names an entry that says more time passed than the machine was up', async () => {
     const signed = nextEntry(
-      { ...(entries[0] as CustodyEntry), lived: 900 * DAY_MS },
+      { head: { ...(entries[0] as CustodyEntry), lived: 900 * DAY_MS }, boots: new Map() },
       { kind: 'mark' },
       { now: START, machine: { boot: 'b', upMs: 3 * DAY_MS } },
       KEEPER_SIGNER,
@@ -362,7 +363,7 @@ describe('a clock that jumps', () => {
           }
           const now = real + skewDays * DAY_MS;
           const machine = { boot: `b${boots}`, upMs: real - booted };
-          head = { lived: livedBy(head, machine), machine };
+          head = { lived: livedBy({ head, boots: new Map() }, machine), machine };
           const { lived } = head;
           for (const one of sealed) {
             const because = keptBecause(one, { policy: { defaultDays: 1, classes: [] }, time: { now, lived }, state });
@@ -374,6 +375,48 @@ describe('a clock that jumps', () => {
       }),
       { numRuns: 300, seed: 20_261_129 },
     );
+  });
+
+  it('is nothing to several machines that write by turns: no more is counted than passed, whichever was up for long', () => {
+    const turn = fc.record({
+      hours: fc.integer({ min: 1, max: 24 * 40 }),
+      machine: fc.integer({ min: 0, max: 2 }),
+      reboot: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(turn, { minLength: 2, maxLength: 40 }), (turns) => {
+        // They were up for years before the first entry.
+        const machines = [0, 1, 2].map((id) => ({ id, boots: 0, booted: START - (id + 1) * 400 * DAY_MS }));
+        let real = START;
+        let first: number | undefined;
+        const fold = new CustodyFold();
+        for (const { hours, machine: which, reboot } of turns) {
+          const machine = machines[which] ?? { id: 9, boots: 0, booted: START };
+          real += hours * HOUR_MS;
+          if (reboot) [machine.boots, machine.booted] = [machine.boots + 1, real - HOUR_MS / 2];
+          const upMs = real - machine.booted;
+          const time = { now: real, machine: { boot: `m${which}-${machine.boots}`, upMs, shared: true as const } };
+          const { lived } = fold.head ?? { lived: 0 };
+          const content = { seq: 1, at: '', lived: livedBy(fold, time.machine), machine: time.machine };
+          fold.add({ ...content, body: { kind: 'mark' }, prevHash: '', hash: '', keyId: '', signature: '' });
+          first ??= real;
+          expect(content.lived).toBeGreaterThanOrEqual(lived);
+          expect(content.lived).toBeLessThanOrEqual(real - first);
+        }
+      }),
+      { numRuns: 300, seed: 20_261_130 },
+    );
+  });
+
+  it('and two machines by turns get there as one does, but for what passed before the first entry of each', () => {
+    const fold = new CustodyFold();
+    for (let day = 0; day < 10; day++) {
+      const machine = { boot: day % 2 === 0 ? 'a' : 'b', upMs: (day + 500) * DAY_MS, shared: true as const };
+      const lived = livedBy(fold, machine);
+      const rest = { seq: 1, at: '', prevHash: '', hash: '', keyId: '', signature: '' };
+      fold.add({ ...rest, lived, machine, body: { kind: 'mark' } });
+    }
+    expect(fold.head?.lived).toBe(8 * DAY_MS);
   });
 
   it('and a machine whose clock is right gets there', () => {

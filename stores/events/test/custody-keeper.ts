@@ -38,9 +38,12 @@ export function eventsOfDay(day: number, count = 40): readonly EcsEvent[] {
 /** Keeps the chain of a store as the platform does, at days that a test says. */
 export class CustodyKeeper {
   readonly #custody: EventCustody;
+  readonly #first: number;
 
-  constructor(custody: EventCustody) {
+  /** `first` is the first day's time by the clock. */
+  constructor(custody: EventCustody, first = FIRST_NOON) {
     this.#custody = custody;
+    this.#first = first;
   }
 
   async read(): Promise<ReadChain> {
@@ -53,9 +56,9 @@ export class CustodyKeeper {
 
   /** Adds an entry on the nth day of a machine that never stopped; answers its number. */
   async add(day: number, body: CustodyBody, signer = KEEPER_SIGNER): Promise<number> {
-    const { head } = await this.state();
-    const time = { now: FIRST_NOON + day * DAY_MS, machine: { boot: 'b', upMs: (day + 1) * DAY_MS } };
-    const entry = nextEntry(head, body, time, signer);
+    const end = await this.state();
+    const time = { now: this.#first + day * DAY_MS, machine: { boot: 'b', upMs: (day + 1) * DAY_MS } };
+    const entry = nextEntry(end, body, time, signer);
     await this.#custody.custodyAppend(JSON.stringify(entry));
     return entry.seq;
   }
@@ -63,7 +66,7 @@ export class CustodyKeeper {
   /** Seals what is due on the nth day; answers the days. */
   async seal(day: number): Promise<readonly string[]> {
     const files = await this.#custody.custodyFiles();
-    const due = dueSeals(files, await this.state(), { now: FIRST_NOON + day * DAY_MS, lateDays: 2 });
+    const due = dueSeals(files, await this.state(), { now: this.#first + day * DAY_MS, lateDays: 2 });
     for (const { day: sealed, supplementary, files: numbers, shared } of due) {
       const looks = await this.#custody.custodyLook(numbers, 'seal');
       const read = looks.flatMap((look) => (look.state === 'read' && look.file !== undefined ? [look.file] : []));
@@ -91,8 +94,8 @@ export class CustodyKeeper {
     await this.add(day, { kind: 'tombstone', ask, decision, files: buried, last: true });
   }
 
-  async verify(): Promise<CustodyVerdict> {
+  async verify(what: 'bytes' | 'count' = 'bytes'): Promise<CustodyVerdict> {
     const chain = await this.read();
-    return verifyCustody(chain, await this.#custody.custodyLook(filesToLookAt(chain), 'bytes'));
+    return verifyCustody(chain, await this.#custody.custodyLook(filesToLookAt(chain), what));
   }
 }

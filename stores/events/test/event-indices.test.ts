@@ -1,5 +1,4 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hasCode } from '@qiaolou/schema';
 import { dayOfIndex, indexOfDay } from '../src/elasticsearch/day-index.ts';
 import type { PointInTimeApi } from '../src/elasticsearch/dialects/dialect.ts';
 import { ELASTICSEARCH_9 } from '../src/elasticsearch/dialects/elasticsearch-9.ts';
@@ -49,31 +48,6 @@ describe('days as indices', () => {
       { index: 'soc-2026.03.01', day: '2026-03-01', events: 0, bytes: 5 },
       { index: 'soc-2026.03.02', day: '2026-03-02', events: 2, bytes: 20 },
     ]);
-  });
-
-  it('are deleted one at a time; one that is not there was deleted before', async () => {
-    const { server, asked } = await loopback(({ path }) =>
-      path.includes('03.02') ? { status: 404, body: { error: { type: 'index_not_found_exception' } } } : undefined,
-    );
-    const indices = new EventIndices(server, 'soc');
-    expect([await indices.deleteDay('2026-03-01'), await indices.deleteDay('2026-03-02')]).toEqual([true, false]);
-    expect(asked()).toEqual(['DELETE /soc-2026.03.01', 'DELETE /soc-2026.03.02']);
-  });
-
-  it.each(['*', '2026-03-*', '', '2026-03-01,soc-2026-03-02', '2026.03.01', '_all', '2026-03-01/_doc'])(
-    'are not deleted by %j',
-    async (day) => {
-      const { server, asked } = await loopback(() => undefined);
-      const error: unknown = await new EventIndices(server, 'soc').deleteDay(day).catch((reason: unknown) => reason);
-      expect([hasCode(error, 'store.badRequest'), asked()]).toEqual([true, []]);
-    },
-  );
-
-  it('are not said to be deleted by a server that refuses', async () => {
-    const { server } = await loopback(() => ({ status: 403, body: {} }));
-    await expect(new EventIndices(server, 'soc').deleteDay('2026-03-01')).rejects.toMatchObject({
-      code: 'store.unavailable',
-    });
   });
 });
 
@@ -131,6 +105,27 @@ describe('reading in order', () => {
     );
     expect(await read(server, ELASTICSEARCH_9.pointInTime)).toEqual(['1', '2', '3', '4', '5']);
     expect(asked().slice(1)).toEqual(new Array<string>(3).fill('POST /soc-*/_search'));
+  });
+
+  it('asks for fewer documents at once where their bytes are more than an answer may have, and for more again', async () => {
+    const documents = Array.from({ length: 9 }, (_, n) => ({
+      ...{ _id: String(n), _source: { text: 'x'.repeat(n === 4 ? 900 : 10) }, sort: [n] },
+    }));
+    const { server, requests } = await loopback(({ body }) => {
+      const { size, search_after: [after] = [-1] } = JSON.parse(body) as { size: number; search_after?: [number] };
+      const page = documents.filter(({ sort: [n = 0] }) => n > after).slice(0, size);
+      return { body: { timed_out: false, _shards: { failed: 0 }, hits: { hits: page } } };
+    });
+    const what = { indices: 'soc-*', query: { match_all: {} }, sort: [{ a: 'asc' }], source: true };
+    const ids: string[] = [];
+    for await (const page of readInOrder(server, undefined, { ...what, size: 4 }, { mostBytes: 1_100 }))
+      ids.push(...page.map(({ _id }) => _id));
+    expect(ids).toEqual(documents.map(({ _id }) => _id));
+    const sizes = requests.map(({ body }) => (JSON.parse(body) as { size: number }).size);
+    expect(Math.max(...sizes)).toBe(4);
+    expect(Math.min(...sizes)).toBeLessThan(4);
+    const never = readInOrder(server, undefined, { ...what, size: 4 }, { mostBytes: 500 });
+    await expect(Array.fromAsync(never)).rejects.toMatchObject({ code: 'query.tooMuchMemory' });
   });
 
   it('asks for none where the dialect has none', async () => {

@@ -6,8 +6,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'store custody',
   help: {
-    zh: '列出嵌入式日志存储的封存日、保全、删除申请与删除凭证，并校验其签名链（平台须已停止）',
-    en: 'list seals, holds, deletions and tombstones of the embedded store of a stopped platform, and verify their chain',
+    zh: '列出封存日、保全、删除申请与删除凭证，并校验其签名链；内嵌日志库须已停止，搜索服务器上另逐日清点',
+    en: 'list seals, holds, deletions and tombstones and verify their chain: of the embedded store of a stopped platform, or of a search server, whose sealed days are counted too',
   },
   arguments: {},
   options: { ...CONFIG_OPTIONS, ...JSON_OPTION },

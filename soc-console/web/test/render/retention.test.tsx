@@ -3,6 +3,7 @@ import './browser.ts';
 import { expect, it } from 'vitest';
 import { errorText } from '../../src/i18n/use-messages.ts';
 import { retention } from '../../src/pages/retention/answers.ts';
+import { formatDateTime } from '../../src/time/format-time.ts';
 import { readClassLines } from '../../src/pages/retention/class-lines.ts';
 import { messages } from '../../src/pages/retention/messages.zh-cn.ts';
 import { sizeText } from '../../src/pages/retention/size-text.ts';
@@ -69,6 +70,18 @@ it('says what is broken, and that the events are elsewhere', async () => {
   await until(() => {
     expect(all('button').map(nameOf)).not.toContain(r.setPolicy);
   });
+});
+
+it('speaks of indices and of what was read where the logs are on a search server', async () => {
+  const { ofIndices: i } = r;
+  const verified = retention.verified && { ...retention.verified, read: 12 };
+  const handlers = { getRetention: () => ({ ...retention, kept: 'indices' as const, cold: null, verified }) };
+  openConsole({ at: '/retention', role: 'audit_admin', handlers });
+  await findText(i.verifiedOk('711', formatDateTime(verified?.at ?? ''), '12'));
+  await findText(i.amount('90', '30,000,000', '2.4 GB'));
+  await findText(i.hot);
+  const headers = all('columnheader').map(nameOf);
+  expect([headers.includes(i.column.files), headers.includes(r.column.place)]).toEqual([true, false]);
 });
 
 it('reads lines of datasets and days, and sizes as people do', () => {

@@ -1,7 +1,7 @@
 import { CHAIN_START, chainHash, CryptoError, jcs, sm2, type Sm2Signer, type Sm2Verifier } from '@qiaolou/crypto';
 import { isoTime } from '@qiaolou/schema/reading';
 import { parseCustodyLine, type CustodyBody, type CustodyEntry, type MachineTime } from './custody-entry.ts';
-import { livedBy } from './machine-time.ts';
+import { livedBy, markBoot, type BootMark } from './machine-time.ts';
 
 /** When an entry is written. */
 export interface EntryTime {
@@ -10,19 +10,29 @@ export interface EntryTime {
   readonly machine: MachineTime;
 }
 
+/** End of a chain that an entry is added to. */
+export interface ChainEnd {
+  readonly head: CustodyEntry | undefined;
+  readonly boots: ReadonlyMap<string, BootMark>;
+}
+
+/** The end of a chain that has no entry. */
+export const NO_ENTRIES: ChainEnd = { head: undefined, boots: new Map() };
+
 /**
  * The entry that follows another, or the first: chained by SM3, signed by SM2.
  *
  * @example
- *   nextEntry(undefined, { kind: 'mark' }, time, signer).seq; // 1
+ *   nextEntry(NO_ENTRIES, { kind: 'mark' }, time, signer).seq; // 1
  */
 export function nextEntry(
-  head: CustodyEntry | undefined,
+  end: ChainEnd,
   body: CustodyBody,
   { now, machine }: EntryTime,
   signer: Sm2Signer,
 ): CustodyEntry {
-  const content = { seq: (head?.seq ?? 0) + 1, at: isoTime(now), lived: livedBy(head, machine), machine, body };
+  const { head } = end;
+  const content = { seq: (head?.seq ?? 0) + 1, at: isoTime(now), lived: livedBy(end, machine), machine, body };
   const prevHash = head?.hash ?? CHAIN_START;
   const hash = custodyHash(prevHash, content);
   const signature = Buffer.from(signer.sign(signedBytes(hash, signer.keyId))).toString('hex');
@@ -55,29 +65,32 @@ export interface ReadChain {
 export async function readCustodyChain(lines: readonly string[], keys: readonly Uint8Array[]): Promise<ReadChain> {
   const verifiers = new Map(keys.map((key) => sm2.createVerifier(key)).map((one) => [one.keyId, one]));
   const entries: CustodyEntry[] = [];
+  const boots = new Map<string, BootMark>();
   let lastSeal: string = CHAIN_START;
   for (const line of lines) {
     const entry = parseCustodyLine(line);
-    const reason = entry === undefined ? 'malformed' : entryFault(entry, { head: entries.at(-1), lastSeal, verifiers });
+    const reason =
+      entry === undefined ? 'malformed' : entryFault(entry, { head: entries.at(-1), boots, lastSeal, verifiers });
     if (entry === undefined || reason !== undefined)
       return { entries, fault: { seq: entries.length + 1, reason: reason ?? 'malformed' } };
     entries.push(entry);
+    markBoot(boots, entry);
     if (entry.body.kind === 'seal') lastSeal = entry.hash;
     if (entries.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return { entries, fault: undefined };
 }
 
-interface Before {
-  readonly head: CustodyEntry | undefined;
+interface Before extends ChainEnd {
   readonly lastSeal: string;
   readonly verifiers: ReadonlyMap<string, Sm2Verifier>;
 }
 
-function entryFault(entry: CustodyEntry, { head, lastSeal, verifiers }: Before): ChainFault | undefined {
+function entryFault(entry: CustodyEntry, before: Before): ChainFault | undefined {
+  const { head, lastSeal, verifiers } = before;
   if (entry.seq !== (head?.seq ?? 0) + 1) return 'gap';
   if (entry.prevHash !== (head?.hash ?? CHAIN_START)) return 'prevHash';
-  if (entry.lived !== livedBy(head, entry.machine)) return 'lived';
+  if (entry.lived !== livedBy(before, entry.machine)) return 'lived';
   if (entry.body.kind === 'seal' && entry.body.prevSeal !== lastSeal) return 'prevSeal';
   if (!hashHolds(entry)) return 'hash';
   const verifier = verifiers.get(entry.keyId);

@@ -11,11 +11,26 @@ const reason = z.string();
 /** A person who decides something, as the audit trail names him. */
 export type CustodyPerson = z.infer<typeof person>;
 
+const slice = z
+  .strictObject({
+    /** Name of the index. */
+    index: z.string().min(1),
+    /** When the server made the index, by its own clock, epoch ms. */
+    created: count,
+    /** Documents whose sequence number in the index's only shard is above `after` and not above `upTo`. */
+    after: z.number().int().min(-1),
+    upTo: count,
+  })
+  .readonly();
+
+/** The part of an index of a search server that one seal is of. */
+export type SealedSlice = z.infer<typeof slice>;
+
 const sealedFile = z
   .strictObject({
     number: seq,
     bytes: count,
-    /** SM3 of the file (GB/T 32905-2016), of what was on the disk when it was sealed. */
+    /** SM3 of the file (GB/T 32905-2016), of what was on the disk when it was sealed; of a slice that of its documents. */
     sm3,
     rows: count,
     /** Rows by the day they tell of, Asia/Shanghai. */
@@ -24,10 +39,12 @@ const sealedFile = z
     received: z.array(dayRows).readonly(),
     /** Datasets that have rows in it; undefined: too many to name. */
     datasets: z.array(z.string()).readonly().optional(),
+    /** On a search server: what of which index takes the place of a file. */
+    slice: slice.optional(),
   })
   .readonly();
 
-/** What a seal says of a file. */
+/** What a seal says of a file, or of what takes its place on a search server. */
 export type SealedFile = z.infer<typeof sealedFile>;
 
 const bodies = [
@@ -84,7 +101,14 @@ export type CustodyBody = z.infer<typeof body>;
 /** Body of a kind. */
 type CustodyOf<Kind extends CustodyBody['kind']> = Extract<CustodyBody, { readonly kind: Kind }>;
 
-const machineTime = z.strictObject({ boot: z.string(), upMs: count }).readonly();
+const machineTime = z
+  .strictObject({
+    boot: z.string(),
+    upMs: count,
+    /** Other machines may write to the chain too: another start may be that of another machine, which was up all the time. */
+    shared: z.literal(true).optional(),
+  })
+  .readonly();
 
 /** How long the machine has been up, and since which start: what nobody can set forward by setting the clock. */
 export type MachineTime = z.infer<typeof machineTime>;

@@ -1,3 +1,4 @@
+import { markBoot, type BootMark } from './machine-time.ts';
 import { isOf, type CustodyEntry, type EntryOf, type SealedFile } from './custody-entry.ts';
 
 /** A file and when it was sealed. */
@@ -26,6 +27,8 @@ export interface LegalHold {
 /** What a custody chain says, up to an entry. */
 export interface CustodyState {
   readonly head: CustodyEntry | undefined;
+  /** The newest entry of each start of each machine that wrote one. */
+  readonly boots: ReadonlyMap<string, BootMark>;
   /** Hash of the newest seal. */
   readonly lastSeal: string;
   /** By the number of the file. */
@@ -57,6 +60,7 @@ export class CustodyFold implements CustodyState {
   head: CustodyEntry | undefined;
   lastSeal = NO_SEAL;
   policy: EntryOf<'policy'> | undefined;
+  readonly boots = new Map<string, BootMark>();
   readonly files = new Map<number, FileSeal>();
   readonly days = new Map<string, readonly EntryOf<'seal'>[]>();
   readonly holds = new Map<number, LegalHold>();
@@ -67,6 +71,7 @@ export class CustodyFold implements CustodyState {
   /** Takes an entry in. */
   add(entry: CustodyEntry): void {
     this.head = entry;
+    markBoot(this.boots, entry);
     if (isOf('seal', entry)) this.#seal(entry);
     else if (isOf('policy', entry)) this.policy = entry;
     else if (isOf('hold', entry)) this.holds.set(entry.seq, { hold: entry, lift: undefined });

@@ -1,11 +1,12 @@
 import { DAY_MS, dayOf, dayStart } from '@qiaolou/schema/reading';
 import type { CustodyState } from './custody-state.ts';
 
-/** A file of a store, as it is listed. */
+/** A file of a store, as it is listed; of a search server what takes its place. */
 export interface LiveFile {
   readonly number: number;
   readonly bytes: number;
-  readonly sm3: string;
+  /** Undefined while only reading it would tell. */
+  readonly sm3: string | undefined;
   readonly rows: number;
   /** Rows by day, `YYYY-MM-DD` in Asia/Shanghai. */
   readonly days: readonly { readonly day: string; readonly rows: number }[];
@@ -15,6 +16,8 @@ export interface LiveFile {
   readonly cold: boolean;
   /** It is going to be put together with others. */
   readonly merging: boolean;
+  /** Files that have the same can only be deleted together: slices of one index. Absent: it is alone. */
+  readonly unit?: string | undefined;
 }
 
 /** A day that is to be sealed, with the numbers of its files. */

@@ -7,6 +7,11 @@ export type FileLook =
   | { readonly number: number; readonly state: 'missing' }
   /** The system refuses to read it. */
   | { readonly number: number; readonly state: 'unreadable'; readonly reason: string }
+  /**
+   * As many documents are there as were sealed, each under the number it had then, which every change by the server's interface
+   * takes from it; what stands in them was not read.
+   */
+  | { readonly number: number; readonly state: 'counted' }
   | {
       readonly number: number;
       readonly state: 'read';
@@ -16,8 +21,11 @@ export type FileLook =
       readonly file?: SealedFile | undefined;
     };
 
-/** Whether only the bytes of a file are looked at, or also what stands in it. */
-export type LookFor = 'bytes' | 'seal';
+/**
+ * Whether only the bytes of a file are looked at, or also what stands in it; `count`: no more than what can be had without reading it
+ * where that is something (a search server), else its bytes.
+ */
+export type LookFor = 'bytes' | 'seal' | 'count';
 
 /** Space where a store's files are. */
 export interface StoreDisks {
@@ -26,13 +34,13 @@ export interface StoreDisks {
   readonly cold?: DiskSpace | undefined;
 }
 
-/** What a store of files lets its keeper do with them. */
+/** What a store lets its keeper do with its files, or with what takes their place on a search server. */
 export interface EventCustody {
   /** Lines of the custody chain from one on, whatever stands in them; all of them, from 0, as they are on the disk now. */
   custodyLines(from: number): Promise<readonly string[]>;
   /** Files that are searched now. */
   custodyFiles(): Promise<readonly LiveFile[]>;
-  /** Reads files as a whole in a thread of its own; those that are not listed are missing. */
+  /** Reads files as a whole, beside what else there is to do; those that are not listed are missing. */
   custodyLook(numbers: readonly number[], what: LookFor): Promise<readonly FileLook[]>;
   /**
    * Adds a line to the chain, durably, as its line `seq`. Throws `store.custodyChanged` when the chain has not `seq − 1` lines,

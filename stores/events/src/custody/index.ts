@@ -1,5 +1,12 @@
 /** Sealed days, what may be deleted, and the proof of both: decided without touching a disk. */
-export { nextEntry, readCustodyChain, type ChainFault, type ReadChain } from './custody-chain.ts';
+export {
+  NO_ENTRIES,
+  nextEntry,
+  readCustodyChain,
+  type ChainEnd,
+  type ChainFault,
+  type ReadChain,
+} from './custody-chain.ts';
 export type { CustodyBody, CustodyEntry, CustodyPerson, EntryOf, MachineTime, SealedFile } from './custody-entry.ts';
 export { CustodyFold, custodyState, type CustodyState, type DeletionRequest, type LegalHold } from './custody-state.ts';
 export { dueSeals, type DueSeal, type LiveFile } from './due-seals.ts';

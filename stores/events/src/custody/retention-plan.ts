@@ -61,6 +61,8 @@ export function keptBecause(
   if (isHeld(file, state)) return 'held';
   if (file.days.length === 0 || file.days.some(({ day }) => day >= before)) return 'young';
   if (file.received.length === 0 || file.received.some(({ day }) => day >= before)) return 'received';
+  // A search server has a clock of its own: it cannot have taken in anything before it made the index.
+  if (file.slice !== undefined && dayOf(file.slice.created) >= before) return 'received';
   return time.lived - lived < days * DAY_MS ? 'unproven' : undefined;
 }
 

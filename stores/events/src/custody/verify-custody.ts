@@ -27,6 +27,8 @@ export interface CustodyVerdict {
   readonly days: number;
   /** Files that are sealed and should be there, and their bytes. */
   readonly files: number;
+  /** Of them those that were read as a whole; the others were counted. */
+  readonly read: number;
   readonly bytes: number;
   /** Files that were deleted by right. */
   readonly deleted: number;
@@ -72,6 +74,7 @@ export function verifyCustody(
   return {
     ok: findings.every(({ code }) => code === 'buriedThere'),
     ...{ entries: chain.entries.length, days: fold.days.size, files: alive.length, deleted: fold.buried.size },
+    read: looks.filter(({ number, state }) => state === 'read' && !fold.buried.has(number)).length,
     bytes: alive.reduce((sum, { file }) => sum + file.bytes, 0),
     findings: findings.slice(0, MOST_FINDINGS),
   };
@@ -86,6 +89,7 @@ function fileFindings(state: CustodyState, looks: readonly FileLook[]): readonly
     const isThere = look !== undefined && look.state !== 'missing';
     if (state.buried.has(number)) return isThere ? [{ code: 'buriedThere', ...told }] : [];
     if (!isThere) return [{ code: 'sealedMissing', ...told }];
+    if (look.state === 'counted') return [];
     return look.state === 'read' && look.sm3 === sm3 ? [] : [{ code: 'sealedChanged', ...told }];
   });
 }

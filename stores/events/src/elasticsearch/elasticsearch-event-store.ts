@@ -30,9 +30,11 @@ import {
   searchCursor,
   type SearchPosition,
 } from '../contract/store-request.ts';
+import type { EventCustody } from '../custody/event-custody.ts';
 import { aggregateInSteps } from './aggregate-in-steps.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
 import { bulkAppend } from './bulk-append.ts';
+import { ServerCustody } from './custody/server-custody.ts';
 import type { KnownServer } from './dialects/dialect.ts';
 import { probeDialect } from './dialects/probe-dialect.ts';
 import { EventIndices, type DayIndex, type Hit, type ServerHealth } from './event-indices.ts';
@@ -90,11 +92,8 @@ export interface ServerEventStore extends EventStore {
   health(): Promise<ServerHealth>;
   /** The days that have an index, oldest first, also those without events. */
   dayIndices(): Promise<readonly DayIndex[]>;
-  /**
-   * Deletes a day with all its events; false when it was not there. Whoever calls it has asked whether the day may go: no floor
-   * and no hold is looked at here. Throws `store.badRequest` for what is no day.
-   */
-  deleteDay(day: string): Promise<boolean>;
+  /** Seals and deletes its days. */
+  readonly custody: EventCustody;
   /** As `append`, for events of another store: when that one took them stays what `event.ingested` says. */
   adopt(events: readonly EcsEvent[]): Promise<AppendResult>;
   /**
@@ -111,6 +110,7 @@ class ElasticsearchEventStore implements ServerEventStore {
   readonly #indices: EventIndices;
   readonly #known: KnownServer;
   readonly #options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
+  readonly custody: ServerCustody;
   #lastIngested = 0;
   #closed = false;
   #inFlight = 0;
@@ -124,6 +124,8 @@ class ElasticsearchEventStore implements ServerEventStore {
     this.#indices = new EventIndices(server, options.indexPrefix);
     this.#known = known;
     this.#options = options;
+    const { pointInTime } = known.dialect;
+    this.custody = new ServerCustody({ server, prefix: options.indexPrefix, pointInTime });
   }
 
   append(events: readonly EcsEvent[]): Promise<AppendResult> {
@@ -142,11 +144,6 @@ class ElasticsearchEventStore implements ServerEventStore {
   async dayIndices(): Promise<readonly DayIndex[]> {
     this.#mustBeOpen();
     return this.#indices.days();
-  }
-
-  async deleteDay(day: string): Promise<boolean> {
-    this.#mustBeOpen();
-    return this.#indices.deleteDay(day);
   }
 
   async *eventsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly EcsEvent[]> {
@@ -311,6 +308,7 @@ class ElasticsearchEventStore implements ServerEventStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.custody.close();
     await this.#server.close();
   }
 

@@ -1,4 +1,4 @@
-import { compareText, hasCode, SocError, type Reading } from '@qiaolou/schema';
+import { compareText, SocError, type Reading } from '@qiaolou/schema';
 import type { Bucket } from './aggregate-dsl.ts';
 import type { Dsl } from './ast-dsl.ts';
 import { dayOfIndex, indexOfDay, isDay } from './day-index.ts';
@@ -132,21 +132,6 @@ export class EventIndices {
         return [{ index, day, events: primaries.docs.count, bytes: primaries.store.size_in_bytes }];
       })
       .sort((a, b) => compareText(a.day, b.day));
-  }
-
-  /**
-   * Deletes the index of one day with all its events; false when there was none. Whoever calls it has asked whether the day
-   * may go: no floor and no hold is looked at here. Throws `store.badRequest` for what is no day.
-   */
-  async deleteDay(day: string): Promise<boolean> {
-    const index = this.ofDay(day);
-    try {
-      await this.#server.request({ method: 'DELETE', path: `/${index}` });
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'store.unavailable') && error.details['status'] === 404) return false;
-      throw error;
-    }
   }
 }
 

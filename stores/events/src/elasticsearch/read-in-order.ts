@@ -2,7 +2,7 @@ import { hasCode, type Reading } from '@qiaolou/schema';
 import type { Dsl } from './ast-dsl.ts';
 import type { PointInTimeApi } from './dialects/dialect.ts';
 import { wholeAnswer, type Hit, type SearchAnswer } from './event-indices.ts';
-import type { SearchServer } from './plain-transport.ts';
+import type { SearchServer, ServerRequest } from './plain-transport.ts';
 
 /** How long a point in time outlives the last page that was read in it. */
 const KEEP_ALIVE = '2m';
@@ -13,7 +13,7 @@ export interface InOrder {
   readonly query: Dsl;
   /** A total order: its last field is unique. */
   readonly sort: readonly Dsl[];
-  /** Documents of a page, 1–10,000. */
+  /** Documents of a page at most, 1–10,000; fewer where their bytes are more than one answer may have. */
   readonly size: number;
   /** Only what comes after a document with these values of the sort. */
   readonly after?: readonly (string | number)[] | undefined;
@@ -28,23 +28,26 @@ export interface InOrder {
 export async function* readInOrder(
   server: SearchServer,
   api: PointInTimeApi | undefined,
-  { indices, query, sort, size, source, after: start }: InOrder,
-  { signal }: Reading = {},
+  { indices, query, sort, size: most, source, after: start }: InOrder,
+  { signal, mostBytes }: Reading = {},
 ): AsyncGenerator<readonly Hit[]> {
   let pit = await openPointInTime(server, api, indices);
   let after = start;
+  let size = most;
   try {
     for (;;) {
       const body = {
         ...{ size, track_total_hits: false, query, sort, timeout: '30s', _source: source },
-        ...(pit === undefined ? {} : { pit: { id: pit, keep_alive: KEEP_ALIVE } }),
         ...(after === undefined ? {} : { search_after: after }),
       };
-      const path = pit === undefined ? `/${indices}/_search` : '/_search';
-      const options = pit === undefined ? { allow_no_indices: true, ignore_unavailable: true } : {};
-      const answer = wholeAnswer(
-        await server.request<SearchAnswer>({ method: 'POST', path, query: options, body, signal }),
-      );
+      const answer = await server
+        .request<SearchAnswer>({ ...pageOf(body, indices, pit), signal, mostBytes })
+        .then(wholeAnswer)
+        .catch((error: unknown) => tooLarge(error, size));
+      if (answer === undefined) {
+        size = Math.ceil(size / 2);
+        continue;
+      }
       // Each answer may name another one that goes on.
       if (pit !== undefined) pit = answer.pit_id ?? pit;
       const { hits } = answer.hits;
@@ -52,10 +55,24 @@ export async function* readInOrder(
       // In a point in time the server adds a number of its own behind the fields that are sorted by.
       after = hits.at(-1)?.sort;
       if (hits.length < size || after === undefined) return;
+      size = Math.min(most, size * 2);
     }
   } finally {
     if (pit !== undefined && api !== undefined) await closePointInTime(server, api, pit);
   }
+}
+
+function pageOf(body: Dsl, indices: string, pit: string | undefined): ServerRequest {
+  if (pit !== undefined)
+    return { method: 'POST', path: '/_search', body: { ...body, pit: { id: pit, keep_alive: KEEP_ALIVE } } };
+  const query = { allow_no_indices: true, ignore_unavailable: true };
+  return { method: 'POST', path: `/${indices}/_search`, query, body };
+}
+
+/** Undefined for a page that is asked for again with fewer documents; throws what is no matter of their number. */
+function tooLarge(error: unknown, size: number): undefined {
+  if (size > 1 && hasCode(error, 'query.tooMuchMemory')) return undefined;
+  throw error;
 }
 
 /** Id of a new point in time; undefined where the server has none, whatever its dialect says, or none is left. */

@@ -327,7 +327,10 @@ const MERGE_SETTLE_MS = 600_000;
 
 /** What is sealed stays as it is; while nobody can say what is sealed, everything does. */
 function compactorOf(options: EmbeddedStoreOptions, { segments, custodyFile }: Parts): Compactor {
-  const { unreadable, path, state } = custodyFile;
+  const {
+    path,
+    chain: { unreadable, state },
+  } = custodyFile;
   if (unreadable !== undefined) options.onReport?.({ kind: 'custodyUnreadable', file: path, line: unreadable });
   return new Compactor({
     ...{ dir: options.dir, segments, clock: options.clock, rests: unreadable !== undefined },

@@ -8,7 +8,7 @@ const at = (ago: number): string => new Date(data.NOW - ago * DAY_MS).toISOStrin
 
 /** What the synthetic county's store is like. */
 export const retention: RetentionOverview = {
-  ...{ at: at(0), supported: true, floorDays: 180 },
+  ...{ at: at(0), supported: true, kept: 'files', floorDays: 180 },
   policy: {
     ...{ defaultDays: 200, classes: [{ dataset: 'vpn', days: 400 }], decidedBy: 'audit', decidedAt: at(40) },
     ...{ reason: '市网信办要求', lateDays: 2, coldAfterDays: 30 },

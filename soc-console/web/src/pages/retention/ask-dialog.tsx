@@ -1,10 +1,9 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import type { ReactNode } from 'react';
-import { useMessages } from '../../i18n/use-messages.ts';
 import { useErrorText } from '../../ui/use-error-text.ts';
-import { retentionMessages } from './messages.ts';
 import { useKeptReason } from '../../base/use-kept-reason.ts';
 import { useRetentionAct } from './use-retention.ts';
+import { useRetentionTexts } from './use-retention-texts.ts';
 
 interface AskForm {
   readonly through: string;
@@ -13,7 +12,7 @@ interface AskForm {
 
 /** Asks for a deletion. */
 export function AskDialog(props: { readonly through: string | null; readonly onClose: () => void }): ReactNode {
-  const { retention: r, common } = useMessages(retentionMessages);
+  const { retention: r, common } = useRetentionTexts();
   const describe = useErrorText();
   const [form] = Form.useForm<AskForm>();
   const { reason, onValuesChange, close } = useKeptReason('retention.ask', props.onClose);

@@ -1,4 +1,4 @@
-import { DAY_MS, type StoredDay } from '@qiaolou/schema';
+import { DAY_MS, type RetentionOverview, type StoredDay } from '@qiaolou/schema';
 import { Link } from '@tanstack/react-router';
 import { formatCount } from '../../i18n/use-messages.ts';
 import { absolute, formatTimeSpec } from '../../time/time-range.ts';
@@ -11,9 +11,9 @@ import { sizeText } from './size-text.ts';
 const SEAL_TONES: Readonly<Record<StoredDay['sealed'], Tone>> = { sealed: 'pass', partly: 'warn', open: 'hollow' };
 
 /** Columns of the days, in their order. */
-export function dayColumns(t: RetentionTexts): readonly Column<StoredDay>[] {
+export function dayColumns(t: RetentionTexts, of: RetentionOverview['kept']): readonly Column<StoredDay>[] {
   const { column: c, sealed, kept, mayGo, place, supplements } = t.retention;
-  return [
+  const columns: readonly Column<StoredDay>[] = [
     {
       key: 'day',
       title: c.day,
@@ -61,6 +61,8 @@ export function dayColumns(t: RetentionTexts): readonly Column<StoredDay>[] {
       render: ({ keptBecause }) => (keptBecause === null ? mayGo : <span className="muted">{kept[keptBecause]}</span>),
     },
   ];
+  // An index is where its server put it.
+  return of === 'indices' ? columns.filter(({ key }) => key !== 'place') : columns;
 }
 
 /** A day in Asia/Shanghai, as the search has it in its address. */

@@ -3,14 +3,14 @@ import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
-import { retentionMessages } from './messages.ts';
 import { sizeText } from './size-text.ts';
 import { useRetentionAct } from './use-retention.ts';
+import { useRetentionTexts } from './use-retention-texts.ts';
 
 const TONES: Readonly<Record<DeletionRequestView['state'], Tone>> = {
   open: 'warn',
@@ -22,7 +22,7 @@ const TONES: Readonly<Record<DeletionRequestView['state'], Tone>> = {
 
 /** Deletions that were asked for, with what may be answered. */
 export function RequestPanel({ requests }: { readonly requests: readonly DeletionRequestView[] }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   return (
     <Panel title={r.requests}>
       {requests.length === 0 && <p className="muted">{r.noRequests}</p>}
@@ -36,7 +36,7 @@ export function RequestPanel({ requests }: { readonly requests: readonly Deletio
 }
 
 function Request({ request }: { readonly request: DeletionRequestView }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const mayDecide = usePermission('retention.decide');
   const { state, through, files, events, bytes, decidedBy, decidedAt, decisionReason } = request;
   return (
@@ -56,7 +56,7 @@ function Request({ request }: { readonly request: DeletionRequestView }): ReactN
 
 function Decision({ request }: { readonly request: DeletionRequestView }): ReactNode {
   const { id, through, files, events, bytes } = request;
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const [asked, setAsked] = useState<'approve' | 'refuse'>();
   const kept = useKeptText(`retention.decide ${id}`);
   const decide = useRetentionAct('decideDeletion');
@@ -97,7 +97,7 @@ function Decision({ request }: { readonly request: DeletionRequestView }): React
 
 /** Days that nobody may delete. */
 export function HoldPanel({ holds }: { readonly holds: readonly LegalHoldView[] }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   return (
     <Panel title={r.holds}>
       {holds.length === 0 && <p className="muted">{r.noHolds}</p>}
@@ -111,7 +111,7 @@ export function HoldPanel({ holds }: { readonly holds: readonly LegalHoldView[] 
 }
 
 function Hold({ hold }: { readonly hold: LegalHoldView }): ReactNode {
-  const { retention: r, common } = useMessages(retentionMessages);
+  const { retention: r, common } = useRetentionTexts();
   const mayLift = usePermission('retention.hold');
   const { datasets, liftedBy, liftedAt, liftReason } = hold;
   const lifted = liftedBy !== null && liftedAt !== null;
@@ -129,7 +129,7 @@ function Hold({ hold }: { readonly hold: LegalHoldView }): ReactNode {
 }
 
 function Lift({ id }: { readonly id: number }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const [asked, setAsked] = useState(false);
   const kept = useKeptText(`retention.lift ${id}`);
   const lift = useRetentionAct('liftHold');

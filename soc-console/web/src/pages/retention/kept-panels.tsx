@@ -1,16 +1,16 @@
 import type { DiskForecastView, RetentionOverview, TombstoneView } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { retentionMessages } from './messages.ts';
 import { sizeText } from './size-text.ts';
+import { useRetentionTexts } from './use-retention-texts.ts';
 
 /** How long is kept, and who said so. */
 export function PolicyPanel({ data: { policy } }: { readonly data: RetentionOverview }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const { decidedBy, decidedAt, reason, classes, coldAfterDays } = policy;
   const chosen =
     decidedBy === null || decidedAt === null
@@ -34,7 +34,7 @@ export function PolicyPanel({ data: { policy } }: { readonly data: RetentionOver
 
 /** How long the disks last. */
 export function DiskPanel({ data: { hot, cold, livedDays } }: { readonly data: RetentionOverview }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   return (
     <Panel title={r.disks}>
       {hot !== null && <Disk name={r.hot} disk={hot} />}
@@ -45,7 +45,7 @@ export function DiskPanel({ data: { hot, cold, livedDays } }: { readonly data: R
 }
 
 function Disk({ name, disk }: { readonly name: string; readonly disk: DiskForecastView }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const left = disk.daysLeft === null ? r.noEnd : r.inDays(formatCount(disk.daysLeft));
   return (
     <p>
@@ -61,7 +61,7 @@ function Disk({ name, disk }: { readonly name: string; readonly disk: DiskForeca
 
 /** What was deleted, by whom. */
 export function TombstonePanel({ tombstones }: { readonly tombstones: readonly TombstoneView[] }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   return (
     <Panel title={r.tombstones}>
       {tombstones.length === 0 && <p className="muted">{r.noTombstones}</p>}

@@ -6,8 +6,7 @@ export const messages: RetentionMessages = {
     title: 'Log retention',
     law: (days) =>
       `The Cybersecurity Law (art. 23, formerly 21) asks for network logs of six months at least: settings and deletions below ${days} days are refused. The platform deletes nothing by itself; one person asks, a person of another role approves, and a tombstone signed with SM2 stays.`,
-    unsupported:
-      'Logs are kept in Elasticsearch: seals, holds and deletion are its own snapshots and lifecycle policies. This page is for the embedded store.',
+    unsupported: 'Another process seals, holds and deletes the logs; see the console of that one.',
     chainBroken: (seq) =>
       `The custody chain cannot be trusted from entry ${seq} on: nothing is sealed, held or deleted. Restore events/custody.ndjson from a backup, and find out who changed it.`,
     clock: {
@@ -48,7 +47,7 @@ export const messages: RetentionMessages = {
       beyond: 'shares a file with a younger day',
     },
     verify: 'Verify seals',
-    verifiedOk: (files, at) =>
+    verifiedOk: (files, at, _read) =>
       `Verified ${at}: ${files} sealed files are as they were sealed, the signatures are good.`,
     verifiedBad: (n, at) => `Verified ${at}: ${n} findings`,
     neverVerified: 'Never verified; it is done every day at 03:20.',
@@ -124,5 +123,42 @@ export const messages: RetentionMessages = {
     noTombstones: 'Nothing was ever deleted',
     reason: 'Reason',
     done: 'Done',
+    ofIndices: {
+      chainBroken: (seq) =>
+        `The custody chain cannot be trusted from entry ${seq} on: nothing is sealed, held or deleted. Restore its index on the search server (<index prefix>.custody) from a snapshot, and find out who changed it.`,
+      empty: 'There are no logs on the search server yet',
+      emptyHint: 'Once there are, every day is listed here with its events, size and seal.',
+      figures: {
+        bytes: 'Indices with copies',
+        days: 'Days with logs',
+        sealed: 'Sealed',
+        daysLeft: 'Disk lasts',
+        deletable: 'May be deleted',
+      },
+      column: {
+        day: 'Day',
+        events: 'Events',
+        bytes: 'Size',
+        files: 'Seals',
+        place: 'Place',
+        sealed: 'Seal',
+        sealedAt: 'Sealed at',
+        kept: 'Deletion',
+      },
+      verifiedOk: (files, at, read) =>
+        `Verified ${at}: each of ${files} seals was counted, events and sequence numbers are as they were; ${read} of them were read event by event and are what was sealed. The signatures are good.`,
+      finding: {
+        custodyChain: 'The custody chain cannot be trusted',
+        custodyCut: 'The custody chain was cut off or replaced',
+        tombstoneFault: 'A tombstone is not by right',
+        sealedMissing: 'A sealed index is missing and no tombstone says why',
+        sealedChanged: 'Sealed events were changed, deleted or replaced',
+        buriedThere: 'A deleted index is still there; it will go, but for what came to it since',
+      },
+      ofFile: (file) => `seal ${file}`,
+      amount: (files, events, bytes) => `${files} seals, ${events} events, ${bytes}`,
+      hot: 'Disks of the data nodes of the search server',
+      nothingDeleted: 'No index could be deleted',
+    },
   },
 };

@@ -6,8 +6,7 @@ export const messages = {
     title: '存储与留存',
     law: (days: string) =>
       `网络安全法第二十三条（原第二十一条）要求网络日志留存不少于六个月：低于 ${days} 天的设置与删除一律拒绝。平台不会自行删除日志；删除须一人申请、另一角色的人批准，并留下 SM2 签名的删除凭证。`,
-    unsupported:
-      '日志存放在 Elasticsearch 中：封存、保全与删除由其自身的快照与生命周期策略完成，本页只用于内嵌日志库。',
+    unsupported: '日志由另一个进程封存、保全与删除，请在那个进程的控制台查看。',
     chainBroken: (seq: string) =>
       `留存链自第 ${seq} 条起不可信：封存、保全与删除均已停止。请从备份恢复 events/custody.ndjson，并查明是谁改动了它。`,
     clock: {
@@ -48,7 +47,8 @@ export const messages = {
       beyond: '与更新的日期同文件',
     } as Readonly<Record<KeptBecauseShown, string>>,
     verify: '校验封存',
-    verifiedOk: (files: string, at: string) => `${at} 校验：${files} 个已封存文件与封条一致，签名有效。`,
+    verifiedOk: (files: string, at: string, _read: string): string =>
+      `${at} 校验：${files} 个已封存文件与封条一致，签名有效。`,
     verifiedBad: (n: string, at: string) => `${at} 校验发现 ${n} 处问题`,
     neverVerified: '还没有校验过，每天 03:20 自动校验。',
     finding: {
@@ -127,6 +127,44 @@ export const messages = {
     noTombstones: '没有删除过日志',
     reason: '原因',
     done: '已提交',
+    /** In place of the texts of the same names, where days are indices of a search server. */
+    ofIndices: {
+      chainBroken: (seq: string) =>
+        `留存链自第 ${seq} 条起不可信：封存、保全与删除均已停止。请从快照恢复搜索服务器上的留存链索引（<索引前缀>.custody），并查明是谁改动了它。`,
+      empty: '搜索服务器上还没有日志',
+      emptyHint: '有日志之后，每一天的条数、大小与封存情况会列在这里。',
+      figures: {
+        bytes: '日志索引（含副本）',
+        days: '有日志的天数',
+        sealed: '已封存',
+        daysLeft: '磁盘还够用',
+        deletable: '可申请删除',
+      },
+      column: {
+        day: '日期',
+        events: '日志',
+        bytes: '大小',
+        files: '封条',
+        place: '位置',
+        sealed: '封存',
+        sealedAt: '封存时间',
+        kept: '能否删除',
+      },
+      verifiedOk: (files: string, at: string, read: string): string =>
+        `${at} 校验：封条 ${files} 个，逐个清点，条数与写入序号未变；其中 ${read} 个逐条读出，内容与封条一致。签名有效。`,
+      finding: {
+        custodyChain: '留存链不可信',
+        custodyCut: '留存链被截断或替换',
+        tombstoneFault: '删除凭证不合规',
+        sealedMissing: '已封存的索引缺失，且无删除凭证',
+        sealedChanged: '已封存的日志被改动、删除或替换',
+        buriedThere: '已批准删除的索引尚在：会继续删除，其后到来的日志须另行满期',
+      } as Readonly<Record<CustodyFindingView['code'], string>>,
+      ofFile: (file: string) => `封条 ${file}`,
+      amount: (files: string, events: string, bytes: string) => `${files} 个封条，${events} 条，${bytes}`,
+      hot: '搜索服务器各数据节点的磁盘',
+      nothingDeleted: '没有可删除的索引',
+    },
   },
 };
 

@@ -3,7 +3,7 @@ import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
 import { usePermission } from '../../base/session.ts';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -16,11 +16,11 @@ import { dayColumns } from './day-columns.tsx';
 import { DiskPanel, PolicyPanel, TombstonePanel } from './kept-panels.tsx';
 import { HoldPanel, RequestPanel } from './decision-panels.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
-import { retentionMessages } from './messages.ts';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { sizeText } from './size-text.ts';
 import { useRetention, useRetentionAct } from './use-retention.ts';
 import { VerifiedNote } from './verified-note.tsx';
+import { KeptContext, useRetentionTexts } from './use-retention-texts.ts';
 import './retention.css';
 
 const rowKey = (row: StoredDay): string => row.day;
@@ -30,13 +30,17 @@ export function RetentionPage(): ReactNode {
   const read = useRetention();
   if (read.isPending) return <LoadingState />;
   if (!read.data) return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;
-  return <Retention data={read.data} />;
+  return (
+    <KeptContext value={read.data.kept}>
+      <Retention data={read.data} />
+    </KeptContext>
+  );
 }
 
 function Retention({ data }: { readonly data: RetentionOverview }): ReactNode {
-  const t = useMessages(retentionMessages);
+  const t = useRetentionTexts();
   const { retention: r } = t;
-  const columns = useMemo(() => dayColumns(t), [t]);
+  const columns = useMemo(() => dayColumns(t, data.kept), [t, data.kept]);
   const side = (
     <div className="retention-side" tabIndex={0} role="region" aria-label={r.side}>
       <RequestPanel requests={data.requests} />
@@ -72,7 +76,7 @@ type Dialog = 'ask' | 'hold' | 'policy';
 
 /** What may be done, by whoever may. */
 function Acts({ data }: { readonly data: RetentionOverview }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const [dialog, setDialog] = useState<Dialog>();
   const verify = useRetentionAct('verifyRetention');
   const may = {
@@ -111,7 +115,7 @@ function Acts({ data }: { readonly data: RetentionOverview }): ReactNode {
 }
 
 function RetentionFigures({ data }: { readonly data: RetentionOverview }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const { days, deletable, hot } = data;
   const sealed = days.filter((day) => day.sealed === 'sealed').length;
   const left = hot === null ? '–' : hot.daysLeft === null ? r.noEnd : r.inDays(formatCount(hot.daysLeft));
@@ -130,7 +134,7 @@ function RetentionFigures({ data }: { readonly data: RetentionOverview }): React
 
 /** What keeps the platform from sealing or deleting, and what was found. */
 function Warnings({ data }: { readonly data: RetentionOverview }): ReactNode {
-  const { retention: r } = useMessages(retentionMessages);
+  const { retention: r } = useRetentionTexts();
   const { chainFault, clockDoubt, supported, verified } = data;
   if (!supported) return null;
   return (

@@ -1,17 +1,23 @@
 import type { CustodyFindingView, CustodyVerification } from '@qiaolou/schema';
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
-import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
-import { retentionMessages, type RetentionTexts } from './messages.ts';
+import type { RetentionTexts } from './messages.ts';
+import { useRetentionTexts } from './use-retention-texts.ts';
 
 /** What the newest verification came to. */
 export function VerifiedNote({ verified }: { readonly verified: CustodyVerification | null }): ReactNode {
-  const t = useMessages(retentionMessages);
+  const t = useRetentionTexts();
   const { retention: r } = t;
   if (verified === null) return <p className="page-note">{r.neverVerified}</p>;
   const at = formatDateTime(verified.at);
-  if (verified.ok) return <p className="page-note">{r.verifiedOk(formatCount(verified.files), at)}</p>;
+  if (verified.ok)
+    return (
+      <p className="page-note">
+        {r.verifiedOk(formatCount(verified.files), at, formatCount(verified.read ?? verified.files))}
+      </p>
+    );
   const lines = verified.findings.map((finding) => lineOf(finding, t));
   return (
     <Alert

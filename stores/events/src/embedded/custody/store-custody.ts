@@ -31,7 +31,7 @@ export class StoreCustody implements EventCustody {
 
   custodyLines(from: number): Promise<readonly string[]> {
     const { file, places } = this.#parts;
-    return from === 0 ? readCustodyLines(places.dir) : Promise.resolve(file.linesFrom(from));
+    return from === 0 ? readCustodyLines(places.dir) : Promise.resolve(file.chain.lines.slice(from));
   }
 
   custodyFiles(): Promise<readonly LiveFile[]> {
@@ -60,7 +60,7 @@ export class StoreCustody implements EventCustody {
   custodyAppend(line: string): Promise<void> {
     return this.#inTurn(async () => {
       const { file, compactor } = this.#parts;
-      const entry = file.mustFollow(line);
+      const entry = file.chain.mustFollow(line);
       if (isOf('seal', entry)) {
         const numbers = [...entry.body.files.map(({ number }) => number), ...entry.body.shared];
         const about = compactor.inMerge();
@@ -76,7 +76,7 @@ export class StoreCustody implements EventCustody {
   custodyRemove(numbers: readonly number[]): Promise<void> {
     return this.#inTurn(async () => {
       const { segments } = this.#parts;
-      for (const number of numbers) this.#mustBeBuried(number);
+      for (const number of numbers) this.#parts.file.chain.mustBeBuried(number, this.#entry(number)?.sm3);
       const live = numbers.flatMap((number) => this.#entry(number) ?? []);
       const rows = live.reduce((sum, entry) => sum + entry.rows, 0);
       if (live.length > 0)
@@ -115,15 +115,6 @@ export class StoreCustody implements EventCustody {
       look: async (path) => (await this.#looker.look({ files: [{ number, path }], what: 'bytes' }))[0],
     });
     await segments.commit({ add: [], cold: new Set([number]) });
-  }
-
-  /** Throws `store.removalRefused` when the chain does not say, by right, that a file is deleted. */
-  #mustBeBuried(number: number): void {
-    const tombstone = this.#parts.file.tombstoneOf(number);
-    const entry = this.#entry(number);
-    const isOther = entry !== undefined && entry.sm3 !== tombstone?.files.get(number)?.sm3;
-    const faults = tombstone === undefined ? ['undecided'] : [...tombstone.faults, ...(isOther ? ['unsealed'] : [])];
-    if (faults.length > 0) throw new SocError('store.removalRefused', { number, faults });
   }
 
   #entry(number: number): SegmentEntry | undefined {
