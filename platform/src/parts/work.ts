@@ -40,7 +40,8 @@ export const collectorWork: Part<CollectorNeeds, Work> = {
 /** What a worker does: the durable work of all stages. */
 export const workerWork: Part<WorkerNeeds & Retention, Work> = {
   name: 'work',
-  open: (needs, closing) => start([...ofRecords(needs), ...complianceWork(needs.compliance), ...ofKept(needs)], needs, closing),
+  open: (needs, closing) =>
+    start([...ofRecords(needs), ...complianceWork(needs.compliance), ...ofKept(needs)], needs, closing),
 };
 
 /** What a whole platform does besides waiting for logs and people. */
