@@ -11,6 +11,7 @@ const reason = z.string();
 /** A person who decides something, as the audit trail names him. */
 export type CustodyPerson = z.infer<typeof person>;
 
+/** The part of an index of a search server that one seal is of. */
 const slice = z
   .strictObject({
     /** Name of the index. */
@@ -22,9 +23,6 @@ const slice = z
     upTo: count,
   })
   .readonly();
-
-/** The part of an index of a search server that one seal is of. */
-export type SealedSlice = z.infer<typeof slice>;
 
 const sealedFile = z
   .strictObject({

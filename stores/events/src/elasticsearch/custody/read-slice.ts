@@ -68,7 +68,7 @@ export async function countSlice(
 }
 
 /** The documents of a slice. */
-export function within({ after, upTo }: Pick<SliceBounds, 'after' | 'upTo'>): Dsl {
+function within({ after, upTo }: Pick<SliceBounds, 'after' | 'upTo'>): Dsl {
   return { range: { _seq_no: { gt: after, lte: upTo } } };
 }
 
