@@ -151,9 +151,24 @@ function oneOf(column: SegmentColumn | undefined, row: number): number | undefin
   return column?.kind === 'plain' ? column.placeAt?.(row) : column?.valueAt?.(row);
 }
 
+/** Codes of the rows of a run, each found by a bit in which it differs from others. */
+function codesOfRun(
+  { entries, matchesOf }: Extract<SegmentColumn, { readonly kind: 'dictionary' }>,
+  run: number,
+): readonly number[] {
+  const codes: number[] = [];
+  for (let bit = 1; bit <= entries.length; bit *= 2) {
+    const table = Uint8Array.from({ length: entries.length + 1 }, (_, code) => (code & bit ? 1 : 0));
+    const found = matchesOf?.(run, table);
+    for (const [row, match] of found?.rows.entries() ?? []) codes[row] = (codes[row] ?? 0) + match * bit;
+    expect(found?.count).toBe(found?.rows.reduce((sum, match) => sum + match, 0));
+  }
+  return codes;
+}
+
 /** The same of the rows of a run. */
 function runOf(column: SegmentColumn | undefined, run: number): readonly number[] {
-  if (column?.kind === 'dictionary') return [...(column.codesOf?.(run) ?? [])];
+  if (column?.kind === 'dictionary') return codesOfRun(column, run);
   return [...((column?.kind === 'plain' ? column.placesOf?.(run) : column?.valuesOf?.(run)) ?? [])];
 }
 

@@ -2,7 +2,7 @@ import type { FieldValue } from '@qiaolou/schema';
 import { SocError } from '@qiaolou/schema/reading';
 import { entryValue } from './entry-text.ts';
 import type { ColumnMeta } from './segment-meta.ts';
-import { StoredCodes, type Codes } from './stored-codes.ts';
+import { StoredCodes, type CodeMatches, type Codes } from './stored-codes.ts';
 import { StoredFlags } from './stored-flags.ts';
 import { StoredNumbers, type NumberSource } from './stored-numbers.ts';
 import type { Texts } from './text-list.ts';
@@ -15,8 +15,8 @@ export type SegmentColumn =
       readonly entries: Texts;
       /** Code of each row, 0 for none; read when asked for. */
       readonly codes: () => Codes;
-      /** The same of the rows of a run, where they can be had without those of others. */
-      readonly codesOf?: ((run: number) => Codes) | undefined;
+      /** Rows of a run whose code a table has as 1, where that can be had without the codes of others. */
+      readonly matchesOf?: ((run: number, table: Uint8Array) => CodeMatches) | undefined;
       /** Code of one row, where it can be had without those of all. */
       readonly codeAt?: ((row: number) => number) | undefined;
     }
@@ -117,7 +117,7 @@ function readDictionary(meta: Kept<'dictionary'>, source: NumberSource): Segment
     kind: 'dictionary',
     entries: new StoredTexts(meta.entries, source.slices),
     codes: () => codes.all(),
-    codesOf: (run) => codes.ofRun(run),
+    matchesOf: (run, table) => codes.matches(run, table),
     codeAt: (row) => codes.at(row),
   };
 }

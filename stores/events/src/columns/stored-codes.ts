@@ -6,6 +6,12 @@ import type { Run } from './run.ts';
 /** Codes of rows. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
+/** Rows of a run, 1 for those that match, and how many do. */
+export interface CodeMatches {
+  readonly rows: Uint8Array;
+  readonly count: number;
+}
+
 /** Where the codes of a dictionary are. */
 export interface KeptCodes {
   /** Of each run the only code of its rows, or −1 when they have several. */
@@ -68,24 +74,24 @@ export class StoredCodes {
     return codes;
   }
 
-  /** Those of the rows of a run. */
-  ofRun(index: number): Codes {
-    const run = this.#runs[index];
-    if (run === undefined) throw new SocError('store.corrupt', { reason: 'format', run: index });
-    const { from, to } = run;
-    if (this.#all !== undefined) return this.#all.subarray(from, to);
+  /** Which rows of a run have a code that a table has as 1; a code beyond the table is none. */
+  matches(index: number, table: Uint8Array): CodeMatches {
+    const { from = 0, to = 0 } = this.#runs[index] ?? {};
+    const rows = new Uint8Array(to - from);
     const constant = this.#kept.constants[index] ?? 0;
-    if (constant >= 0) return this.#room(to - from).fill(constant);
+    if (constant >= 0) return table[constant] === 1 ? { rows: rows.fill(1), count: to - from } : { rows, count: 0 };
     const start = this.#starts[index] ?? 0;
     const end = start + to - from;
-    const part = this.#parts.partOf(start);
-    if (this.#kept.width === 1 && part === this.#parts.partOf(end - 1)) {
-      const first = this.#parts.from(part);
-      return this.#parts.bytes(part).subarray(start - first, end - first);
+    let count = 0;
+    for (let place = start; place < end;) {
+      const part = this.#parts.partOf(place);
+      const [planes, first] = [this.#parts.bytes(part), this.#parts.from(part)];
+      const stop = Math.min(end, this.#parts.to(part));
+      const range = { rows: this.#parts.to(part) - first, from: place - first, to: stop - first };
+      count += matchPlanes(planes, range, { table, out: rows.subarray(place - start, stop - start) });
+      place = stop;
     }
-    const codes = this.#room(to - from);
-    this.#read(start, codes);
-    return codes;
+    return { rows, count };
   }
 
   #room(rows: number): Codes {
@@ -111,4 +117,24 @@ function join(planes: Buffer, range: PlaneRange, out: Codes): void {
   if (out instanceof Uint8Array) out.set(planes.subarray(range.from, range.to));
   else if (out instanceof Uint16Array) joinPairs(planes, range, out);
   else joinQuads(planes, range, out);
+}
+
+/** Writes of each code of planes what a table says of it; gives the sum. No code is put together of its bytes in memory. */
+function matchPlanes(
+  planes: Buffer,
+  { rows, from, to }: PlaneRange,
+  { table, out }: { readonly table: Uint8Array; readonly out: Uint8Array },
+): number {
+  const width = planes.length / rows;
+  let count = 0;
+  if (width === 1) for (let row = from, at = 0; row < to; row++, at++) count += out[at] = table[planes[row] ?? 0] ?? 0;
+  else if (width === 2)
+    for (let row = from, at = 0; row < to; row++, at++)
+      count += out[at] = table[(planes[row] ?? 0) | ((planes[rows + row] ?? 0) << 8)] ?? 0;
+  else {
+    const codes = new Uint32Array(to - from);
+    joinQuads(planes, { rows, from, to }, codes);
+    for (let at = 0; at < codes.length; at++) count += out[at] = table[codes[at] ?? 0] ?? 0;
+  }
+  return count;
 }

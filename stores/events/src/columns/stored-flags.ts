@@ -1,8 +1,12 @@
 import { PartReader, type PartedRows, type Parts } from './parts.ts';
 
+const NOTHING_COUNTED = { part: -1, at: 0, count: 0 };
+
 /** A byte of each row that is 0 or not; 1 for all where there are no bytes. */
 export class StoredFlags {
   readonly #parts: PartReader | undefined;
+  /** How many are set before a place in a part. */
+  #counted = NOTHING_COUNTED;
 
   constructor(parts: Parts | undefined, rows: PartedRows) {
     this.#parts = parts === undefined ? undefined : new PartReader(parts, 1, rows);
@@ -36,9 +40,13 @@ export class StoredFlags {
     const parts = this.#parts;
     if (parts === undefined) return { part: 0, count: row };
     const part = parts.partOf(row);
-    const [bytes, end] = [parts.bytes(part), row - parts.from(part)];
-    let count = 0;
-    for (let at = 0; at < end; at++) if (bytes[at] !== 0) count++;
+    const bytes = parts.bytes(part);
+    const end = row - parts.from(part);
+    // Rows of a page are near each other: it is counted from the one before.
+    let { at, count } = this.#counted.part === part ? this.#counted : NOTHING_COUNTED;
+    for (; at < end; at++) if (bytes[at] !== 0) count++;
+    while (at > end) if (bytes[--at] !== 0) count--;
+    this.#counted = { part, at, count };
     return { part, count };
   }
 }

@@ -10,6 +10,7 @@ import { idMask } from './id-mask.ts';
 import {
   bothOf,
   eitherOf,
+  maskOf,
   maskOfCodes,
   maskOfNumbers,
   maskOfPlaces,
@@ -226,10 +227,10 @@ export class BlockScan {
     return column.kind === 'plain' ? this.#places(column, run, table) : this.#codes(column, run, table);
   }
 
-  #codes({ codes, codesOf }: ColumnOf<'dictionary'>, run: number, table: EntryTable): Mask {
-    return codesOf === undefined
-      ? maskOfCodes(codes(), this.#run(run), table)
-      : maskOfCodes(codesOf(run), this.#ownRows(run), table);
+  #codes({ codes, matchesOf }: ColumnOf<'dictionary'>, run: number, table: EntryTable): Mask {
+    if (matchesOf === undefined) return maskOfCodes(codes(), this.#run(run), table);
+    const { rows, count } = matchesOf(run, table);
+    return maskOf(rows, count);
   }
 
   #places(column: ColumnOf<'plain'>, run: number, table: EntryTable): Mask {

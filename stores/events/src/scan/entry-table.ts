@@ -131,14 +131,13 @@ function networkFinder(network: string, { value }: LeafPlan, pace: Pace): Find |
     ipText(from)
       .split('.')
       .slice(0, prefix >>> 3)
-      .map((octet) => `${octet}.`)
-      .join('')
-      .slice(0, prefix === 32 ? -1 : undefined),
+      .join('.'),
   );
   const base = Number(`0x${from.slice(-8)}`);
   return (found) => {
     const { bytes } = found.entries;
-    found.addStarting(fixed, pace, (start, end) => {
+    found.addWhere(pace, (_, start, end) => {
+      for (let at = 0; at < fixed.length; at++) if (bytes[start + at] !== fixed[at]) return false;
       const address = ipv4At(bytes, start, end);
       return address >= base && address < base + size;
     });
@@ -208,27 +207,6 @@ class FoundEntries {
   add(index: number): void {
     this.#table.out ??= new Uint8Array(this.#table.size + 1);
     this.#table.out[this.#before + index + 1] = 1;
-  }
-
-  /** Adds those that begin so and pass a test; without a beginning those that pass the test. */
-  addStarting(beginning: Buffer, pace: Pace, test: (start: number, end: number) => boolean): void {
-    if (beginning.length === 0) {
-      this.addWhere(pace, (_, start, end) => test(start, end));
-      return;
-    }
-    const { bytes, ends } = this.entries;
-    let index = 0;
-    let spent = 0;
-    for (let at = bytes.indexOf(beginning); at >= 0; at = bytes.indexOf(beginning, at + 1)) {
-      while ((ends[index] ?? Infinity) <= at) index++;
-      if (index - spent >= ENTRIES_AT_ONCE) {
-        pace.spend(ENTRY_COST * (index - spent));
-        spent = index;
-      }
-      const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
-      if (at === start && test(start, ends[index] ?? 0)) this.add(index);
-    }
-    pace.spend(ENTRY_COST * (ends.length - spent));
   }
 
   /** Adds those that pass a test. */

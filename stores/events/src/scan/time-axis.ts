@@ -39,7 +39,7 @@ export function timeAxis(
     ingested || width % QUARTER_MS !== 0 || offset % QUARTER_MS !== 0 ? undefined : block.quarters(picked.run);
   return {
     size,
-    codes: () => bucketCodes(times(), picked, (time) => bucketOf(time) - first),
+    codes: () => bucketCodes(times(), picked, { width, offset, first }),
     values: (code) => [startOf(first + code)],
     counts:
       quarters === undefined || picked.rows !== undefined
@@ -58,15 +58,23 @@ function bucketCounts({ first, counts }: QuarterCounts, codeOf: (time: number) =
   return out;
 }
 
-/** Buckets of picked rows; `times` are those of their run. */
+/** Buckets of picked rows, of which the first is 0; `times` are those of their run. */
 function bucketCodes(
   times: Float64Array,
   { range, rows, count }: PickedRows,
-  codeOf: (time: number) => number,
+  { width, offset, first }: { readonly width: number; readonly offset: number; readonly first: number },
 ): Uint32Array {
   const codes = new Uint32Array(count);
-  for (let at = 0; at < count; at++)
-    codes[at] = codeOf(times[rows === undefined ? at : (rows[at] ?? 0) - range.from] ?? 0);
+  // Rows that follow each other are mostly of one bucket.
+  let [code, from, to] = [0, Infinity, -Infinity];
+  for (let at = 0; at < count; at++) {
+    const time = times[rows === undefined ? at : (rows[at] ?? 0) - range.from] ?? 0;
+    if (!(time >= from && time < to)) {
+      const bucket = Math.floor((time + offset) / width);
+      [code, from, to] = [bucket - first, bucket * width - offset, (bucket + 1) * width - offset];
+    }
+    codes[at] = code;
+  }
   return codes;
 }
 

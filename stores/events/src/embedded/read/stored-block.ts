@@ -6,6 +6,8 @@ import type { Texts } from '../../columns/text-list.ts';
 import type { QuarterCounts } from '../../columns/segment-meta.ts';
 import type { OpenSegments, SegmentFile } from '../segments/open-segments.ts';
 
+type MatchesOf = NonNullable<Extract<SegmentColumn, { readonly kind: 'dictionary' }>['matchesOf']>;
+
 /** A segment as a block: its file is opened when something of it is asked for. */
 export class StoredBlock implements Block {
   readonly key: string;
@@ -81,7 +83,7 @@ export class StoredBlock implements Block {
       case 'dictionary':
         return {
           ...{ kind: 'dictionary', entries: this.#texts(column.entries), codes: () => read(() => column.codes()) },
-          codesOf: column.codesOf && ((run) => read(() => column.codesOf?.(run) ?? column.codes())),
+          matchesOf: this.#matches(column.matchesOf),
           codeAt: column.codeAt && ((row) => read(() => column.codeAt?.(row) ?? 0)),
         };
       case 'plain':
@@ -148,6 +150,10 @@ export class StoredBlock implements Block {
 
   release(): void {
     this.#read((segment) => segment.release());
+  }
+
+  #matches(of: MatchesOf | undefined): MatchesOf | undefined {
+    return of && ((run, table) => this.#read(() => of(run, table)));
   }
 
   /** Texts whose lists are read when they are asked for. */
