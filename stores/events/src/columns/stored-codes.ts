@@ -1,4 +1,3 @@
-import { SocError } from '@qiaolou/schema/reading';
 import { joinPairs, joinQuads, type PlaneRange } from './byte-planes.ts';
 import { PartReader, type PartedRows, type Parts } from './parts.ts';
 import type { Run } from './run.ts';
