@@ -6,12 +6,11 @@ import {
   type RecordStore,
   type SortKey,
 } from '@qiaolou/record-store';
-import type { AlertGroup, AlertGroupFilters, AlertGroupsQuery } from '@qiaolou/schema';
+import { LEVEL_RANKS, type AlertGroup, type AlertGroupFilters, type AlertGroupsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { filterGroups } from './group-filter.ts';
 
 const LEVEL_RANK = sql<number>`case ${sql.ref('level')} when 'critical' then 5 when 'high' then 4 when 'medium' then 3 when 'low' then 2 else 1 end`;
-const RANK_OF_LEVEL = { critical: 5, high: 4, medium: 3, low: 2, informational: 1 } as const;
 
 /** A page of queue rows. */
 export interface AlertGroupPage {
@@ -77,7 +76,7 @@ function positionOf(row: AlertGroup, sort: AlertGroupsQuery['sort']): readonly (
     case 'alerts':
       return [row[sort], row.lastSeen, row.id];
     case 'level':
-      return [RANK_OF_LEVEL[row.level], row.lastSeen, row.id];
+      return [LEVEL_RANKS[row.level], row.lastSeen, row.id];
     default:
       return sort satisfies never;
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordStore } from '@qiaolou/record-store';
+import { askRecords, type RecordStore } from '@qiaolou/record-store';
 import {
+  INCIDENT_FIELDS,
   SocError,
   type EcsEvent,
   type EventStore,
@@ -36,6 +37,13 @@ export const RECORDS = {
   transaction: (store) => written(store),
   db: (store) => store.db.selectFrom('auditHead').selectAll().execute(),
   longReads: (store) => store.longReads.selectFrom('auditEntries').selectAll().execute(),
+  boundedRead: (store) =>
+    askRecords(
+      store,
+      { table: 'incidents', fields: INCIDENT_FIELDS },
+      { query: { where: { op: 'all' }, stages: [] }, range: {} },
+      { seconds: 30, mostBytes: 1_000_000 },
+    ),
   verifyAudit: (store) => store.verifyAudit([]),
   changesAfter: (store) => store.changesAfter(0, 10),
   newestChange: (store) => store.newestChange(),

@@ -6,6 +6,11 @@ export type Scalar = string | number | boolean;
 /** Value of a field: a scalar, or several of the same field (ECS arrays). Never null: an absent field has no key. */
 export type FieldValue = Scalar | readonly Scalar[];
 
+/** Values by field names: what the query language is asked of. An absent field has no key. */
+export interface FieldsOf {
+  readonly [field: string]: FieldValue;
+}
+
 /**
  * One event in Elastic Common Schema, **flat**: keys are dotted field names (`source.ip`), values are scalars or lists
  * of scalars; there are no nested objects. Times are UTC ISO 8601 with milliseconds, sizes bytes, durations

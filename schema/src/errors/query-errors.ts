@@ -19,6 +19,7 @@ export const QUERY_ERRORS = {
     en: 'This stage can only come right after the filter',
   },
   'query.noColumn': { status: 400, zh: '到这一步没有这一列', en: 'There is no such column at this stage' },
+  'query.noSuchField': { status: 400, zh: '没有这个字段', en: 'There is no such field' },
   'query.repeated': { status: 400, zh: '同一项写了两次', en: 'The same is written twice' },
   'query.tooManyOf': { status: 400, zh: '数量超过上限', en: 'More than the limit allows' },
   'query.unsupported': {

@@ -4,7 +4,7 @@ import type { Ast } from '../query/query-ast.ts';
 import { DEFAULT_TOP, type Stage } from '../query/pipes/stage.ts';
 import { bucketStarts } from './bucket-starts.ts';
 import { shownMetrics, tableRow } from './group-rows.ts';
-import type { PipeReads, PipeScope, PipedTable, TableRow } from './piped-answer.ts';
+import type { GroupReads, PipeScope, PipedTable, TableRow } from './piped-answer.ts';
 import { tableThrough, type RowStage } from './row-stages.ts';
 
 /** Buckets of time of a chart at most. */
@@ -22,7 +22,7 @@ export interface ChartQuery {
 }
 
 /** Answers a `timechart`. Throws `query.badTimeRange` when the range has too many buckets. */
-export async function chartRows(reads: PipeReads, scope: PipeScope, query: ChartQuery): Promise<PipedTable> {
+export async function chartRows(reads: GroupReads, scope: PipeScope, query: ChartQuery): Promise<PipedTable> {
   const { chart } = query;
   const series = query.series ?? DEFAULT_TOP;
   refuseTooMany(scope, chart.intervalMs, chart.by === undefined ? 1 : series);
@@ -33,7 +33,7 @@ export async function chartRows(reads: PipeReads, scope: PipeScope, query: Chart
     chart.by === undefined
       ? await plainChart(reads, scope, query, time)
       : await chartOfValues(reads, scope, query, { time, by: chart.by, series });
-  return tableThrough(table, query.then);
+  return tableThrough(table, query.then, scope.fields);
 }
 
 function refuseTooMany({ range }: PipeScope, intervalMs: number, series: number): void {
@@ -43,7 +43,7 @@ function refuseTooMany({ range }: PipeScope, intervalMs: number, series: number)
 }
 
 async function plainChart(
-  reads: PipeReads,
+  reads: GroupReads,
   { range }: PipeScope,
   { where, chart }: ChartQuery,
   time: GroupBy,
@@ -66,7 +66,7 @@ interface ValuesDrawn {
 }
 
 async function chartOfValues(
-  reads: PipeReads,
+  reads: GroupReads,
   { range }: PipeScope,
   { where, chart }: ChartQuery,
   { time, by, series }: ValuesDrawn,

@@ -2,7 +2,7 @@ import { hasCode } from '../errors/soc-error.ts';
 import type { AggregateRow, GroupBy } from '../ports/event-store.ts';
 import type { Ast } from '../query/query-ast.ts';
 import type { StageMetric } from '../query/pipes/stage.ts';
-import type { PipeReads, PipeScope } from './piped-answer.ts';
+import type { GroupReads, PipeScope } from './piped-answer.ts';
 
 /** Groups that a store is asked for at most, of all levels: below what a search server allows. */
 const MOST_GROUPS = 50_000;
@@ -32,7 +32,7 @@ interface GroupLevels {
  * Asks a store for groups level by level. Where they do not fit into its memory (`query.tooManyGroups`), those within the
  * values of the first field with most events are asked for. Throws what the store throws.
  */
-export async function groupLevels(reads: PipeReads, scope: PipeScope, query: LevelsQuery): Promise<GroupLevels> {
+export async function groupLevels(reads: GroupReads, scope: PipeScope, query: LevelsQuery): Promise<GroupLevels> {
   const { where, by, wanted } = query;
   // What lacks an inner field must not fill the places of an outer one.
   const exist = by.map((field): Ast => ({ op: 'exists', field }));
@@ -72,7 +72,7 @@ function both(...args: readonly Ast[]): Ast {
 /** Asks for the groups of the first so many fields, each of its size. */
 type AskLevel = (query: LevelsQuery, depth: number, sizes: readonly number[]) => Promise<readonly AggregateRow[]>;
 
-function levelsOf(reads: PipeReads, { range }: PipeScope): AskLevel {
+function levelsOf(reads: GroupReads, { range }: PipeScope): AskLevel {
   return ({ where, by, metrics }, depth, sizes) =>
     reads.aggregate({
       ...{ where, range, metrics: depth === by.length ? metrics : [] },

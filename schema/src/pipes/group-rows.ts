@@ -3,7 +3,7 @@ import { compareLeading } from '../query/leading-value.ts';
 import type { Ast } from '../query/query-ast.ts';
 import { PIPE_BOUNDS, type StageMetric, type Stage } from '../query/pipes/stage.ts';
 import { groupLevels, leftOut } from './group-levels.ts';
-import type { PipeReads, PipeScope, PipedTable, TableRow } from './piped-answer.ts';
+import type { GroupReads, PipeScope, PipedTable, TableRow } from './piped-answer.ts';
 import { comparableCell, tableThrough, type RowStage } from './row-stages.ts';
 
 type GroupStage = Extract<Stage, { readonly kind: 'group' }>;
@@ -20,7 +20,7 @@ export interface GroupQuery {
  * their counts are not below those of what was left out at a level: where that is not enough, only those are given and that is
  * said. Where nothing is certain, or another order decides, all that was found is given, and that rows may be missing.
  */
-export async function groupRows(reads: PipeReads, scope: PipeScope, query: GroupQuery): Promise<PipedTable> {
+export async function groupRows(reads: GroupReads, scope: PipeScope, query: GroupQuery): Promise<PipedTable> {
   const { group, then } = query;
   const wanted = wantedRows(then);
   const found = await groupLevels(reads, scope, { where: query.where, ...group, wanted });
@@ -32,10 +32,10 @@ export async function groupRows(reads: PipeReads, scope: PipeScope, query: Group
   const table: PipedTable = {
     kind: 'table',
     columns: [...group.by.map((field) => ({ kind: 'field' as const, field })), ...shownMetrics(group)],
-    rows: inOrder(shown, group.by).map((row) => tableRow(row, group)),
+    rows: inOrder(shown, group.by, scope).map((row) => tableRow(row, group)),
     ...(!enough && { cut: certain.length === 0 ? ('values' as const) : ('rows' as const) }),
   };
-  return tableThrough(table, then);
+  return tableThrough(table, then, scope.fields);
 }
 
 /** How many of the first rows are needed; undefined when all are, because another order decides which come first. */
@@ -48,9 +48,12 @@ function wantedRows(then: readonly RowStage[]): number | undefined {
 }
 
 /** Most events first, ties by the values. */
-function inOrder(rows: readonly AggregateRow[], by: readonly string[]): readonly AggregateRow[] {
+function inOrder(rows: readonly AggregateRow[], by: readonly string[], { fields }: PipeScope): readonly AggregateRow[] {
   const columns = by.map((field) => ({ kind: 'field' as const, field }));
-  const compared = rows.map((row) => ({ row, keys: row.keys.map((key, i) => comparableCell(columns[i], key)) }));
+  const compared = rows.map((row) => ({
+    row,
+    keys: row.keys.map((key, i) => comparableCell(columns[i], key, fields)),
+  }));
   return compared
     .sort((a, b) => {
       if (a.row.count !== b.row.count) return b.row.count - a.row.count;

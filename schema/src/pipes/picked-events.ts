@@ -1,4 +1,4 @@
-import type { EcsEvent } from '../ecs/ecs-event.ts';
+import type { FieldsOf } from '../ecs/ecs-event.ts';
 import { MOST_PICKED } from '../ports/event-store.ts';
 import type { Ast } from '../query/query-ast.ts';
 import { columnsAfter } from '../query/pipes/column.ts';
@@ -16,7 +16,11 @@ export interface EventsQuery {
 }
 
 /** Answers stages that leave events events. The first `sort` is the store's own where the events are not deduplicated. */
-export async function pickedEvents(reads: PipeReads, scope: PipeScope, query: EventsQuery): Promise<PipedEvents> {
+export async function pickedEvents<R extends FieldsOf>(
+  reads: PipeReads<R>,
+  scope: PipeScope,
+  query: EventsQuery,
+): Promise<PipedEvents<R>> {
   const { dedup, then } = query;
   const sorted = dedup === undefined ? then.findIndex(({ kind }) => kind !== 'fields') : -1;
   const sort = then[sorted];
@@ -29,7 +33,7 @@ export async function pickedEvents(reads: PipeReads, scope: PipeScope, query: Ev
   const cut = page.more && (wanted === undefined || wanted > limit) ? cutOf(rest) : undefined;
   return {
     kind: 'events',
-    events: eventsThrough(page.events, rest),
+    events: eventsThrough(page.events, rest, scope.fields),
     ...(columns !== undefined && { columns }),
     ...(cut !== undefined && { cut }),
   };
@@ -68,11 +72,11 @@ interface ReadEvents {
   readonly fields: readonly string[] | undefined;
 }
 
-async function read(
-  reads: PipeReads,
+async function read<R extends FieldsOf>(
+  reads: PipeReads<R>,
   { range }: PipeScope,
   { where, dedup, sort, limit, fields }: ReadEvents,
-): Promise<{ readonly events: readonly EcsEvent[]; readonly more: boolean }> {
+): Promise<{ readonly events: readonly R[]; readonly more: boolean }> {
   const asked = { where, range, limit, fields };
   if (dedup !== undefined) return reads.pick({ ...asked, choice: { kind: 'newestOfEach', by: dedup } });
   const by = sort?.column.kind === 'field' ? sort.column.field : '@timestamp';

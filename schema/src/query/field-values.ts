@@ -1,8 +1,9 @@
-import type { EcsEvent, FieldValue, Scalar } from '../ecs/ecs-event.ts';
-import { fieldDefinition, type FieldType } from '../ecs/ecs-fields.ts';
+import type { FieldsOf, FieldValue, Scalar } from '../ecs/ecs-event.ts';
+import type { FieldType } from '../ecs/ecs-fields.ts';
 import { dateMs } from '../time/iso-date.ts';
 import { ipKey, ipText } from '../text/ip-address.ts';
 import { compareText } from '../text/text-order.ts';
+import { EVENT_FIELDS, type FieldDictionary } from './field-dictionary.ts';
 
 /**
  * A value as the query language compares it: text for keyword and text fields and for every field the dictionary does
@@ -16,8 +17,8 @@ export type Comparable = string | number | boolean;
  * @example
  *   comparedAs('destination.port'); // 'long'
  */
-export function comparedAs(field: string): FieldType {
-  return fieldDefinition(field)?.type ?? 'keyword';
+export function comparedAs(field: string, fields: FieldDictionary = EVENT_FIELDS): FieldType {
+  return fields.typeOf(field) ?? 'keyword';
 }
 
 /**
@@ -55,15 +56,19 @@ function numberOf(value: Scalar, text: RegExp, fits: (value: number) => boolean)
 }
 
 /**
- * All values of a field of an event as they are compared; `[]` when there is none.
+ * All values of a field of an event, or of a record by its fields, as they are compared; `[]` when there is none.
  *
  * @example
  *   comparableValues({ '@timestamp': at, 'event.id': 'e1', 'destination.port': ['443', 'http'] }, 'destination.port'); // [443]
  */
-export function comparableValues(event: EcsEvent, field: string): readonly Comparable[] {
+export function comparableValues(
+  event: FieldsOf,
+  field: string,
+  fields: FieldDictionary = EVENT_FIELDS,
+): readonly Comparable[] {
   const value: FieldValue | undefined = Object.hasOwn(event, field) ? event[field] : undefined;
   if (value === undefined) return [];
-  const type = comparedAs(field);
+  const type = comparedAs(field, fields);
   if (typeof value !== 'object') {
     const one = comparable(type, value);
     return one === undefined ? [] : [one];

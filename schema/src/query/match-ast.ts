@@ -1,4 +1,6 @@
-import type { EcsEvent } from '../ecs/ecs-event.ts';
+import type { FieldsOf } from '../ecs/ecs-event.ts';
+import type { FieldType } from '../ecs/ecs-fields.ts';
+import { EVENT_FIELDS, type FieldDictionary } from './field-dictionary.ts';
 import { comparableValues, comparedAs, type Comparable } from './field-values.ts';
 import { ipText } from '../text/ip-address.ts';
 import { cidrRange } from '../text/ip-network.ts';
@@ -8,8 +10,8 @@ import { asciiLower } from '../text/text-order.ts';
 import { assertValidAst, literalOf } from './validate-ast.ts';
 import { wildcardTest } from './wildcard-pattern.ts';
 
-/** Decides whether one event matches. */
-export type EventTest = (event: EcsEvent) => boolean;
+/** Decides whether one event, or one record by its fields, matches. */
+export type EventTest = (event: FieldsOf) => boolean;
 
 /** Decides whether a value of a field, as it is compared, is one that is asked for. */
 export type ValueTest = (value: Comparable) => boolean;
@@ -19,36 +21,43 @@ export type AstLeaf = Exclude<Ast, { readonly op: 'all' | 'and' | 'or' | 'not' }
 
 /**
  * Compiles an AST to a test of events in memory: the reference meaning of the query language.
- * Throws SocError `query.*` when the AST is not valid. `regex` needs a linear-time engine from outside.
+ * Throws SocError `query.*` when the AST is not valid. `regex` needs a linear-time engine from outside. Fields are those of
+ * events when `fields` does not say others.
  *
  * @example
  *   matchAst({ op: 'eq', field: 'user.name', value: 'root' }, compileRe2)(event); // true when root did it
  */
-export function matchAst(ast: Ast, compileRegex: CompileRegex): EventTest {
-  assertValidAst(ast, compileRegex);
-  return compile(ast, compileRegex);
+export function matchAst(ast: Ast, compileRegex: CompileRegex, fields: FieldDictionary = EVENT_FIELDS): EventTest {
+  assertValidAst(ast, compileRegex, fields);
+  return compile(ast, { compileRegex, fields });
 }
 
-function compile(ast: Ast, compileRegex: CompileRegex): EventTest {
+interface Meaning {
+  readonly compileRegex: CompileRegex;
+  readonly fields: FieldDictionary;
+}
+
+function compile(ast: Ast, meaning: Meaning): EventTest {
   switch (ast.op) {
     case 'all':
       return () => true;
     case 'and': {
-      const tests = ast.args.map((arg) => compile(arg, compileRegex));
+      const tests = ast.args.map((arg) => compile(arg, meaning));
       return (event) => tests.every((test) => test(event));
     }
     case 'or': {
-      const tests = ast.args.map((arg) => compile(arg, compileRegex));
+      const tests = ast.args.map((arg) => compile(arg, meaning));
       return (event) => tests.some((test) => test(event));
     }
     case 'not': {
-      const test = compile(ast.arg, compileRegex);
+      const test = compile(ast.arg, meaning);
       return (event) => !test(event);
     }
     default: {
       const { field } = ast;
-      const test = valueTest(ast, compileRegex);
-      return (event) => comparableValues(event, field).some(test);
+      const { compileRegex, fields } = meaning;
+      const test = valueTest(ast, compileRegex, fields);
+      return (event) => comparableValues(event, field, fields).some(test);
     }
   }
 }
@@ -60,46 +69,51 @@ function compile(ast: Ast, compileRegex: CompileRegex): EventTest {
  * @example
  *   valueTest({ op: 'eq', field: 'destination.port', value: '443' }, compileRe2)(443); // true
  */
-export function valueTest(leaf: AstLeaf, compileRegex: CompileRegex): ValueTest {
+export function valueTest(
+  leaf: AstLeaf,
+  compileRegex: CompileRegex,
+  fields: FieldDictionary = EVENT_FIELDS,
+): ValueTest {
+  const type = comparedAs(leaf.field, fields);
   switch (leaf.op) {
     case 'exists':
       return () => true;
     case 'eq': {
-      const wanted = literalOf(leaf.field, leaf.value);
+      const wanted = literalOf(leaf.field, leaf.value, fields);
       return (value) => value === wanted;
     }
     case 'in': {
-      const wanted = new Set(leaf.values.map((value) => literalOf(leaf.field, value)));
+      const wanted = new Set(leaf.values.map((value) => literalOf(leaf.field, value, fields)));
       return (value) => wanted.has(value);
     }
     case 'contains': {
       const needle = asciiLower(leaf.value);
-      return onText(leaf.field, (text) => asciiLower(text).includes(needle));
+      return onText(type, (text) => asciiLower(text).includes(needle));
     }
     case 'wildcard':
-      return onText(leaf.field, wildcardTest(leaf.value));
+      return onText(type, wildcardTest(leaf.value));
     case 'regex':
-      return onText(leaf.field, compileRegex(leaf.value));
+      return onText(type, compileRegex(leaf.value));
     case 'cidr': {
       const range = cidrRange(leaf.value);
       return (value) => range !== undefined && value >= range.from && value <= range.to;
     }
     case 'range':
-      return rangeTest(leaf);
+      return rangeTest(leaf, fields);
     default:
       return leaf satisfies never;
   }
 }
 
 /** Text operators see addresses in their canonical text. */
-function onText(field: string, test: (text: string) => boolean): ValueTest {
-  return comparedAs(field) === 'ip' ? (value) => test(ipText(String(value))) : (value) => test(String(value));
+function onText(type: FieldType, test: (text: string) => boolean): ValueTest {
+  return type === 'ip' ? (value) => test(ipText(String(value))) : (value) => test(String(value));
 }
 
-function rangeTest(leaf: Extract<Ast, { op: 'range' }>): ValueTest {
+function rangeTest(leaf: Extract<Ast, { op: 'range' }>, fields: FieldDictionary): ValueTest {
   const tests: ValueTest[] = [];
   const bound = (value: string | number | boolean | undefined, make: (limit: Comparable) => ValueTest) => {
-    const limit = value === undefined ? undefined : literalOf(leaf.field, value);
+    const limit = value === undefined ? undefined : literalOf(leaf.field, value, fields);
     if (limit !== undefined) tests.push(make(limit));
   };
   bound(leaf.gt, (limit) => (value) => value > limit);

@@ -1,7 +1,6 @@
-import { ECS_FIELDS, type EcsFieldName } from '../ecs/ecs-fields.ts';
 import { editDistance } from '../text/edit-distance.ts';
+import { EVENT_FIELDS, type FieldDictionary } from './field-dictionary.ts';
 
-const NAMES = Object.keys(ECS_FIELDS) as EcsFieldName[];
 /** Characters that are compared of a name. */
 const MOST_COMPARED = 64;
 
@@ -12,9 +11,10 @@ const MOST_COMPARED = 64;
  *   nearestFields('sorce.ip')[0]; // 'source.ip'
  *   nearestFields('源地址'); // ['source.ip']
  */
-export function nearestFields(name: string): readonly string[] {
+export function nearestFields(name: string, fields: FieldDictionary = EVENT_FIELDS): readonly string[] {
   const typed = name.toLowerCase();
-  return NAMES.map((field) => ({ field, far: distance(typed, field) }))
+  return fields.names
+    .map((field) => ({ field, far: distance(typed, field, fields.labelOf(field)) }))
     .filter(({ far }) => far < 1)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
@@ -22,8 +22,7 @@ export function nearestFields(name: string): readonly string[] {
 }
 
 /** From 0 (the same) to 1 (nothing in common). */
-function distance(typed: string, field: EcsFieldName): number {
-  const { zh, en } = ECS_FIELDS[field];
+function distance(typed: string, field: string, { zh, en } = { zh: field, en: field }): number {
   if (zh.toLowerCase() === typed || en.toLowerCase() === typed || field.toLowerCase() === typed) return 0;
   const parts = typed.split(/[._-]/).filter((part) => part !== '');
   const own = field.split('.');

@@ -1,7 +1,7 @@
 import type { Scalar } from '../ecs/ecs-event.ts';
-import { fieldDefinition } from '../ecs/ecs-fields.ts';
+import { EVENT_FIELDS, type FieldDictionary } from './field-dictionary.ts';
 import { comparedAs, compareValues } from './field-values.ts';
-import { fieldBetween, fieldCompare, fieldIs } from './field-clause.ts';
+import { fieldBetween, fieldCompare, fieldIs, type AskedField } from './field-clause.ts';
 import { ipKey } from '../text/ip-address.ts';
 import type { Ast } from './query-ast.ts';
 import { QuerySyntaxError, type QueryError } from './query-error.ts';
@@ -30,14 +30,15 @@ export type QueryResult =
  * Asia/Shanghai. Full-width signs are read as the signs meant; a backslash escapes only inside double quotes
  * (`C:\\Windows\\*` is a path and a wildcard). What has no meaning here is an error at its place, or is looked for as
  * it stands with a warning at its place: nothing is passed over in silence. docs/query-language.md tells it to users, stages too.
+ * `fields`: what is asked about, events when absent.
  *
  * @example parseQuery('event.outcome: failure and not source.ip: 10.0.0.0/8')
  */
-export function parseQuery(text: string): QueryResult {
+export function parseQuery(text: string, fields: FieldDictionary = EVENT_FIELDS): QueryResult {
   if (text.length > MAX_QUERY_LENGTH)
     return { ok: false, code: 'query.tooLarge', at: MAX_QUERY_LENGTH, length: 1, details: { max: MAX_QUERY_LENGTH } };
   try {
-    const input = new QueryText(text);
+    const input = new QueryText(text, { fields });
     return { ok: true, ast: readFilter(input), warnings: input.warnings };
   } catch (error) {
     if (error instanceof QuerySyntaxError) return error.result;
@@ -51,7 +52,7 @@ export function parseQuery(text: string): QueryResult {
  */
 export function readFilter(input: QueryText): Ast {
   const ast = new QueryParser(input).parse();
-  const problem = validateAst(ast);
+  const problem = validateAst(ast, undefined, input.fields);
   if (problem !== undefined) throw new QuerySyntaxError(problem.code, 0, input.at, problem.details);
   return ast;
 }
@@ -150,7 +151,7 @@ class QueryParser {
     if (word === null) return undefined;
     input.at += word[0].length;
     this.lastWasWord = true;
-    return anywhere((field) => ({ op: 'contains', field, value: word[0] }));
+    return this.anywhere({ text: word[0], pattern: word[0], wild: false });
   }
 
   private bareWord(): Ast {
@@ -168,7 +169,13 @@ class QueryParser {
 
   private wordAnywhere(token: ValueToken): Ast {
     this.lastWasWord = true;
-    return anywhere((field) => fieldIs(field, token));
+    return this.anywhere(token);
+  }
+
+  /** A bare word, looked for where words are: of events in the message and in the line as received. */
+  private anywhere(word: Word): Ast {
+    const { fields } = this.input;
+    return { op: 'or', args: fields.anywhere.flatMap((field) => wordIn({ field, fields }, word)) };
   }
 
   /** Refuses or warns of a word that another language means more by. */
@@ -181,7 +188,7 @@ class QueryParser {
     if (written !== undefined) input.warn({ code: 'query.wordHabit', at, length, instead: [written] });
     else if (/^[-+][\p{L}"]/u.test(text))
       input.warn({ code: 'query.wordHabit', at, length: 1, instead: [text.startsWith('-') ? 'not' : 'and'] });
-    if (fieldDefinition(text) === undefined) return;
+    if (input.fields.typeOf(text) === undefined) return;
     const next = /^\s+(\p{L}+)/u.exec(input.rest(40));
     const word = next?.[1]?.toLowerCase() ?? '';
     const habit = Object.hasOwn(FIELD_WORD_HABITS, word) ? FIELD_WORD_HABITS[word] : undefined;
@@ -199,19 +206,20 @@ class QueryParser {
     const clause = input.takeField();
     if (clause === undefined) return undefined;
     const { field, operator } = clause;
+    const asked = { field, fields: input.fields };
     this.lastWasWord = false;
     this.weighField(field, clause.at);
     input.skipSpace();
-    if (operator === '=~' && input.peek() === '/') return fieldCompare(field, operator, input.regexLiteral());
-    if (operator !== ':') return fieldCompare(field, operator, this.value(''));
+    if (operator === '=~' && input.peek() === '/') return fieldCompare(asked, operator, input.regexLiteral());
+    if (operator !== ':') return fieldCompare(asked, operator, this.value(''));
     const comparison = /^[<>≥≤]/.test(input.peek()) ? input.operator() : undefined;
     if (comparison !== undefined && comparison !== ':') {
       input.skipSpace();
-      return fieldCompare(field, comparison, this.value(''));
+      return fieldCompare(asked, comparison, this.value(''));
     }
-    if (input.take('(')) return this.valueList(field);
-    if (input.peek() === '[' || input.peek() === '{') return this.between(field);
-    return fieldIs(field, this.value(''));
+    if (input.take('(')) return this.valueList(asked);
+    if (input.peek() === '[' || input.peek() === '{') return this.between(asked);
+    return fieldIs(asked, this.value(''));
   }
 
   /** Refuses a field that stands for an operator elsewhere; warns of one the dictionary does not have. */
@@ -228,7 +236,7 @@ class QueryParser {
     return this.input.value(stops);
   }
 
-  private between(field: string): Ast {
+  private between(asked: AskedField): Ast {
     const { input } = this;
     const low = input.take('[') || !input.take('{');
     input.skipSpace();
@@ -240,47 +248,47 @@ class QueryParser {
     input.skipSpace();
     const high = input.take(']');
     if (!high && !input.take('}')) throw new QuerySyntaxError('query.syntax', input.at, 1, { expected: ']' });
-    const range = fieldBetween(field, from, to, { low, high });
-    if (matchesNothing(range))
+    const range = fieldBetween(asked, from, to, { low, high });
+    if (matchesNothing(range, asked.fields))
       input.warn({ code: 'query.matchesNothing', at: from.at, length: to.at + to.length - from.at, instead: [] });
     return range;
   }
 
-  private valueList(field: string): Ast {
+  private valueList(asked: AskedField): Ast {
     this.input.skipSpace();
     const { at } = this.input;
     if (this.input.take(')')) {
       this.input.warn({ code: 'query.matchesNothing', at, length: 1, instead: [] });
-      return { op: 'in', field, values: [] };
+      return { op: 'in', field: asked.field, values: [] };
     }
-    return this.closed(this.nested(() => this.valueAlternatives(field)));
+    return this.closed(this.nested(() => this.valueAlternatives(asked)));
   }
 
-  private valueAlternatives(field: string): Ast {
-    const args = [this.valueConjunction(field)];
+  private valueAlternatives(asked: AskedField): Ast {
+    const args = [this.valueConjunction(asked)];
     for (;;) {
       this.input.skipSpace();
       if (!this.input.takeKeyword('or') && !this.input.take(',')) break;
-      args.push(this.valueConjunction(field));
+      args.push(this.valueConjunction(asked));
     }
-    return inValues(field, args) ?? joined('or', args);
+    return inValues(asked, args) ?? joined('or', args);
   }
 
-  private valueConjunction(field: string): Ast {
-    const args = [this.valueTerm(field)];
+  private valueConjunction(asked: AskedField): Ast {
+    const args = [this.valueTerm(asked)];
     this.input.skipSpace();
     while (this.input.takeKeyword('and')) {
-      args.push(this.valueTerm(field));
+      args.push(this.valueTerm(asked));
       this.input.skipSpace();
     }
     return joined('and', args);
   }
 
-  private valueTerm(field: string): Ast {
+  private valueTerm(asked: AskedField): Ast {
     this.input.skipSpace();
-    if (this.input.takeKeyword('not')) return { op: 'not', arg: this.nested(() => this.valueTerm(field)) };
-    if (this.input.take('(')) return this.closed(this.nested(() => this.valueAlternatives(field)));
-    return fieldIs(field, this.value(','));
+    if (this.input.takeKeyword('not')) return { op: 'not', arg: this.nested(() => this.valueTerm(asked)) };
+    if (this.input.take('(')) return this.closed(this.nested(() => this.valueAlternatives(asked)));
+    return fieldIs(asked, this.value(','));
   }
 }
 
@@ -301,10 +309,10 @@ function strayColon(word: string): number | undefined {
 }
 
 /** True for a range whose lower bound is above its upper bound. */
-function matchesNothing(range: Ast): boolean {
+function matchesNothing(range: Ast, fields: FieldDictionary): boolean {
   if (range.op !== 'range') return false;
   const [low, high] = [range.gte ?? range.gt, range.lte ?? range.lt].map((bound) =>
-    bound === undefined ? undefined : literalOf(range.field, bound),
+    bound === undefined ? undefined : literalOf(range.field, bound, fields),
   );
   return low !== undefined && high !== undefined && compareValues(low, high) > 0;
 }
@@ -314,14 +322,18 @@ function joined(op: 'and' | 'or', args: readonly Ast[]): Ast {
   return args.length === 1 && only !== undefined ? only : { op, args };
 }
 
-/** Where a bare word is looked for: the message and the line as received. */
-function anywhere(make: (field: string) => Ast): Ast {
-  return { op: 'or', args: [make('message'), make('event.original')] };
+type Word = Pick<ValueToken, 'text' | 'pattern' | 'wild'>;
+
+/** A bare word in a field: part of a text, or the number itself. */
+function wordIn({ field, fields }: AskedField, { text, pattern, wild }: Word): readonly Ast[] {
+  if (comparedAs(field, fields) === 'long')
+    return /^\d{1,15}$/.test(text) ? [{ op: 'eq', field, value: Number(text) }] : [];
+  return [wild ? { op: 'wildcard', field, value: `*${pattern}*` } : { op: 'contains', field, value: text }];
 }
 
 /** Several plain values of one field are one `in`. */
-function inValues(field: string, args: readonly Ast[]): Ast | undefined {
-  if (args.length < 2 || comparedAs(field) === 'text') return undefined;
+function inValues({ field, fields }: AskedField, args: readonly Ast[]): Ast | undefined {
+  if (args.length < 2 || comparedAs(field, fields) === 'text') return undefined;
   const values: Scalar[] = [];
   for (const arg of args) {
     if (arg.op !== 'eq') return undefined;

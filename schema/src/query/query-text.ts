@@ -1,4 +1,5 @@
 import { meantSigns } from './full-width.ts';
+import { EVENT_FIELDS, type FieldDictionary } from './field-dictionary.ts';
 import { QuerySyntaxError } from './query-error.ts';
 import { OPERATOR_HABITS } from './query-habits.ts';
 import { MAX_QUERY_WARNINGS, type QueryWarning } from './query-warnings.ts';
@@ -45,13 +46,19 @@ export class QueryText {
   /** As typed: values are read from it. */
   readonly text: string;
   readonly warnings: QueryWarning[] = [];
+  /** The fields that are asked about. */
+  readonly fields: FieldDictionary;
   at = 0;
   readonly #meant: string;
   readonly #piped: boolean;
 
   /** `piped`: a bar outside quotes and regular expressions ends a piece instead of being refused. */
-  constructor(text: string, { piped = false }: { readonly piped?: boolean } = {}) {
+  constructor(
+    text: string,
+    { piped = false, fields = EVENT_FIELDS }: { readonly piped?: boolean; readonly fields?: FieldDictionary } = {},
+  ) {
     this.text = text;
+    this.fields = fields;
     this.#meant = meantSigns(text);
     this.#piped = piped;
   }

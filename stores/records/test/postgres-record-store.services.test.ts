@@ -5,49 +5,18 @@ import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { describeAskRecordsContract } from './ask-records-contract.ts';
 import { describeChangeLogContract } from './change-log-contract.ts';
 import { auditInput } from './record-samples.ts';
 import { describeRecordStoreContract } from './record-store-contract.ts';
 import { describeTableAreasContract } from './table-areas-contract.ts';
-import type { TestDatabase } from './test-database.ts';
-
-/** A PostgreSQL whose user may create databases: `postgres://postgres@127.0.0.1:5432/postgres`. */
-const URL_OF_SERVER = process.env['QIAOLOU_TEST_DATABASE_URL'];
-
-async function createPostgresDatabase(): Promise<TestDatabase> {
-  const name = `records_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(URL_OF_SERVER ?? '');
-  const server = new pg.Client({ connectionString: url.href });
-  await server.connect();
-  await server.query(`create database ${name}`);
-  url.pathname = `/${name}`;
-  const opened: RecordStore[] = [];
-  const around = new pg.Client({ connectionString: url.href });
-  await around.connect();
-  return {
-    dialect: 'postgres',
-    place: url.href,
-    async open(options) {
-      const store = await openPostgresRecordStore({ url: url.href, clock: systemClock, ...options });
-      opened.push(store);
-      return store;
-    },
-    async tamper(...statements) {
-      for (const statement of statements) await around.query(statement);
-    },
-    async dispose() {
-      await Promise.all(opened.map((store) => store.close()));
-      await around.end();
-      await server.query(`drop database ${name} with (force)`);
-      await server.end();
-    },
-  };
-}
+import { createPostgresDatabase, URL_OF_SERVER } from './postgres-database.ts';
 
 describe.skipIf(URL_OF_SERVER === undefined)('PostgreSQL (QIAOLOU_TEST_DATABASE_URL)', () => {
   describeRecordStoreContract('PostgreSQL', createPostgresDatabase);
   describeChangeLogContract('PostgreSQL', createPostgresDatabase);
   describeTableAreasContract('PostgreSQL', createPostgresDatabase);
+  describeAskRecordsContract('PostgreSQL', createPostgresDatabase, 1_000);
 
   it('survives connections that break, idle and in a transaction, and writes on', async () => {
     const database = await createPostgresDatabase();

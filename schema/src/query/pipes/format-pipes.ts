@@ -1,17 +1,19 @@
 import { formatDuration } from '../../time/duration.ts';
+import { EVENT_FIELDS, type FieldDictionary } from '../field-dictionary.ts';
 import { formatAst, formatField } from '../format-ast.ts';
 import { METRIC_WORDS } from './column.ts';
 import type { Column, PipedQuery, Stage, StageMetric } from './stage.ts';
 import { RESERVED_WORDS } from './stage-words.ts';
 
 /**
- * Text of a piped query. Parsing it gives a query of the same meaning, and formatting that gives the same text again.
+ * Text of a piped query. Parsing it gives a query of the same meaning, and formatting that gives the same text again. Fields are
+ * those of events when `fields` does not say others.
  *
  * @example
  *   formatPipedQuery({ where: { op: 'all' }, stages: [{ kind: 'group', by: ['user.name'], metrics: [] }] }); // '* | groupby user.name'
  */
-export function formatPipedQuery({ where, stages }: PipedQuery): string {
-  return [formatAst(where), ...stages.map(formatStage)].join(' | ');
+export function formatPipedQuery({ where, stages }: PipedQuery, fields: FieldDictionary = EVENT_FIELDS): string {
+  return [formatAst(where, fields), ...stages.map(formatStage)].join(' | ');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { EVENT_FIELDS, type FieldDictionary } from '../field-dictionary.ts';
 import { MAX_QUERY_LENGTH, readFilter } from '../parse-query.ts';
 import { QuerySyntaxError, type QueryError } from '../query-error.ts';
 import { QueryText } from '../query-text.ts';
@@ -24,15 +25,15 @@ export type PipedQueryResult =
  * `groupby f1 f2 f3` · `top 20 f` · `top 20` · `stats count distinct(f) sum(f) avg(f) min(f) max(f) by f1 f2` · `count` ·
  * `timechart 1m [measures] [by f]` (also `groupby f | top 5 | timechart 1m`) · `dedup f1 f2` · `sort f|count|sum(f) [asc|desc]` ·
  * `fields f1 f2`. Names stand side by side or between commas; one with other characters, or one that is a word of the
- * language (`by`, `asc`, `desc`, `count`), goes into backquotes.
+ * language (`by`, `asc`, `desc`, `count`), goes into backquotes. `fields`: what is asked about, events when absent.
  *
  * @example parsePipedQuery('event.outcome: failure | top 20 source.ip')
  */
-export function parsePipedQuery(text: string): PipedQueryResult {
+export function parsePipedQuery(text: string, fields: FieldDictionary = EVENT_FIELDS): PipedQueryResult {
   if (text.length > MAX_QUERY_LENGTH)
     return { ok: false, code: 'query.tooLarge', at: MAX_QUERY_LENGTH, length: 1, details: { max: MAX_QUERY_LENGTH } };
   try {
-    const input = new QueryText(text, { piped: true });
+    const input = new QueryText(text, { piped: true, fields });
     const where = readFilter(input);
     const filter = text.slice(0, input.at).trim();
     return { ok: true, query: { where, stages: readStages(input) }, filter, warnings: input.warnings };

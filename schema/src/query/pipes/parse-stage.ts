@@ -178,10 +178,11 @@ function readMetric(text: StageText): StageMetric {
   text.input.skipSpace();
   if (!text.input.take('(')) text.unexpected('(');
   const field = text.field();
-  if (kind !== 'cardinality' && !isMeasurable(field.name))
+  const type = comparedAs(field.name, text.input.fields);
+  if (kind !== 'cardinality' && !isMeasurable(type))
     throw new QuerySyntaxError('query.badValue', field.at, field.length, {
       field: field.name,
-      type: comparedAs(field.name),
+      type,
       metric: kind,
     });
   closed(text);

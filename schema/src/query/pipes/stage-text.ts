@@ -3,7 +3,7 @@ import { QuerySyntaxError } from '../query-error.ts';
 import type { NameToken, QueryText } from '../query-text.ts';
 import { warnOfUnknownField } from '../unknown-field.ts';
 import { parseDuration } from '../../time/duration.ts';
-import { fieldDefinition } from '../../ecs/ecs-fields.ts';
+import type { FieldType } from '../../ecs/ecs-fields.ts';
 
 /** A place in the text. */
 type Place = Pick<NameToken, 'at' | 'length'>;
@@ -117,9 +117,8 @@ export class StageText {
   }
 }
 
-/** Whether numbers can be made of a field: of any value of a number or a time. */
-export function isMeasurable(field: string): boolean {
-  const type = fieldDefinition(field)?.type;
+/** Whether numbers can be made of the values of a field: of any number or time. */
+export function isMeasurable(type: FieldType): boolean {
   return type === 'long' || type === 'double' || type === 'date';
 }
 

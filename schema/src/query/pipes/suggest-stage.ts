@@ -2,6 +2,7 @@ import { DEFAULT_WIDTHS, METRIC_OPTIONS, STAGE_WORDS } from './stage-words.ts';
 import { formatColumn } from './format-pipes.ts';
 import { meantSigns } from '../full-width.ts';
 import { columnsAfter } from './column.ts';
+import type { FieldDictionary } from '../field-dictionary.ts';
 import { parsePipedQuery } from './parse-piped-query.ts';
 
 /** What may come next in a stage, and the piece that is typed of it. */
@@ -35,14 +36,14 @@ export function lastBar(text: string): number | undefined {
  * What may come at the end of a text that has a bar; both texts have signs as meant.
  *
  * @example
- *   suggestStage('* ', ' groupby user.n'); // { expects: 'field', piece: 'user.n', … }
+ *   suggestStage('* ', ' groupby user.n', EVENT_FIELDS); // { expects: 'field', piece: 'user.n', … }
  */
-export function suggestStage(before: string, stage: string): StageSuggestion {
+export function suggestStage(before: string, stage: string, fields: FieldDictionary): StageSuggestion {
   const piece = /[^\s,()|]*$/.exec(stage)?.[0] ?? '';
   const typed = stage.slice(0, stage.length - piece.length);
   const word = /^\s*(\p{L}+)/u.exec(typed)?.[1]?.toLowerCase();
   if (word === undefined) return { expects: 'stage', piece, words: STAGE_WORDS, anyField: false };
-  return { piece, ...ARGUMENTS[STAGE_WORDS.find((known) => known === word) ?? 'count'](before, typed) };
+  return { piece, ...ARGUMENTS[STAGE_WORDS.find((known) => known === word) ?? 'count'](before, typed, fields) };
 }
 
 type Argument = Omit<StageSuggestion, 'piece'>;
@@ -51,7 +52,9 @@ const NOTHING: Argument = { expects: 'stageWord', words: [], anyField: false };
 const FIELD: Argument = { expects: 'field', words: [], anyField: true };
 const words = (list: readonly string[]): Argument => ({ expects: 'stageWord', words: list, anyField: false });
 
-const ARGUMENTS: Readonly<Record<(typeof STAGE_WORDS)[number], (before: string, typed: string) => Argument>> = {
+const ARGUMENTS: Readonly<
+  Record<(typeof STAGE_WORDS)[number], (before: string, typed: string, fields: FieldDictionary) => Argument>
+> = {
   count: () => NOTHING,
   groupby: () => FIELD,
   dedup: () => FIELD,
@@ -59,8 +62,8 @@ const ARGUMENTS: Readonly<Record<(typeof STAGE_WORDS)[number], (before: string, 
     /^\s*\p{L}+\s+$/u.test(typed) ? { expects: 'field', words: ['10', '20', '100'], anyField: true } : FIELD,
   timechart: (_before, typed) => (/^\s*\p{L}+\s+$/u.test(typed) ? words(DEFAULT_WIDTHS) : measured(typed)),
   stats: (_before, typed) => measured(typed),
-  sort: (before, typed) => (/^\s*\p{L}+\s+$/u.test(typed) ? columns(before) : words(['asc', 'desc'])),
-  fields: (before) => columns(before),
+  sort: (before, typed, fields) => (/^\s*\p{L}+\s+$/u.test(typed) ? columns(before, fields) : words(['asc', 'desc'])),
+  fields: (before, _typed, fields) => columns(before, fields),
 };
 
 function measured(typed: string): Argument {
@@ -69,8 +72,8 @@ function measured(typed: string): Argument {
 }
 
 /** Columns of a table; of events any field. */
-function columns(before: string): Argument {
-  const parsed = parsePipedQuery(before);
+function columns(before: string, fields: FieldDictionary): Argument {
+  const parsed = parsePipedQuery(before, fields);
   const known = parsed.ok ? columnsAfter(parsed.query.stages) : undefined;
   return known === undefined ? FIELD : { expects: 'field', words: known.map(formatColumn), anyField: false };
 }

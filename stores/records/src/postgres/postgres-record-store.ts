@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
-import { Kysely, PostgresDialect, sql, type Dialect } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Dialect, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { guardedTables } from '../area/guarded-tables.ts';
@@ -15,11 +15,12 @@ import { changesAfter, newestChange, readerPosition, type ChangePage } from '../
 import type { ChangeWatch } from '../store/change-watchers.ts';
 import { codedReads, readFault } from '../store/coded-reads.ts';
 import type { Duty } from '../store/duty.ts';
-import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
+import type { BoundedReading, RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type TransactionOptions, type Worked } from '../store/record-tx.ts';
 import { driverCode, storeFault } from '../store/store-fault.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 import { expectedStructure } from '../sqlite/expected-structure.ts';
+import { boundedRead } from './bounded-read.ts';
 import { takeAdvisoryDuty } from './advisory-duty.ts';
 import { ChangeChannel } from './change-channel.ts';
 
@@ -118,6 +119,10 @@ class PostgresRecordStore implements RecordStore {
     this.longReads = reader;
     const { url, onConnectionError = () => undefined } = options;
     this.#channel = new ChangeChannel({ url, sender: randomUUID(), onConnectionError });
+  }
+
+  boundedRead<R>(statement: RawBuilder<R>, reading: BoundedReading): Promise<readonly R[]> {
+    return boundedRead(this.db, statement, reading);
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {

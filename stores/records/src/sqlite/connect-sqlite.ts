@@ -4,6 +4,7 @@ import { Kysely, type Dialect } from 'kysely';
 import { queryPlugins } from '../area/query-plugins.ts';
 import type { Database } from '../areas/database.ts';
 import { nodeSqliteDialect, type NodeSqliteConfig } from './node-sqlite-dialect.ts';
+import { defineQueryFunctions } from './query-functions.ts';
 
 /** Queries over a dialect of SQLite, as all of this store are built. */
 export function queriesOver(dialect: Dialect): Kysely<Database> {
@@ -37,6 +38,7 @@ export function openReader(path: string): DatabaseSync {
 function prepared(db: DatabaseSync, pragmas: readonly string[]): DatabaseSync {
   try {
     for (const pragma of pragmas) db.exec(pragma);
+    defineQueryFunctions(db);
     return db;
   } catch (error) {
     db.close();

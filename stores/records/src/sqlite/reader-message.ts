@@ -1,4 +1,5 @@
 import type { AuditVerdict, SystemFacts } from '@qiaolou/schema';
+import type { WireError } from '@qiaolou/schema/wire-error';
 import type { SQLInputValue } from 'node:sqlite';
 import type { AuditTask } from '../audit/verify-stored-audit.ts';
 
@@ -8,6 +9,14 @@ export interface ReaderThreadData {
   readonly path: string;
 }
 
+/** How a query is bounded, on the thread. */
+export interface QueryBounds {
+  /** One 32-bit number, 1 as soon as nobody waits any more. */
+  readonly stop: SharedArrayBuffer;
+  readonly seconds: number;
+  readonly mostBytes: number;
+}
+
 /** What it is asked. */
 export type ReaderRequest =
   | {
@@ -15,6 +24,7 @@ export type ReaderRequest =
       readonly number: number;
       readonly sql: string;
       readonly parameters: readonly SQLInputValue[];
+      readonly bounds?: QueryBounds | undefined;
     }
   | {
       readonly kind: 'verifyAudit';
@@ -29,4 +39,6 @@ export type ReaderRequest =
 export type ReaderAnswer =
   | { readonly kind: 'rows'; readonly number: number; readonly rows: readonly unknown[] }
   | { readonly kind: 'verdict'; readonly number: number; readonly verdict: AuditVerdict }
+  /** A bound ended it. */
+  | { readonly kind: 'refused'; readonly number: number; readonly error: WireError }
   | { readonly kind: 'error'; readonly number: number; readonly message: string; readonly facts: SystemFacts };

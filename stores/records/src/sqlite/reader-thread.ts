@@ -1,8 +1,10 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemFacts, type AuditVerdict } from '@qiaolou/schema';
+import { SocError, systemFacts, type AuditVerdict } from '@qiaolou/schema';
+import { wireError } from '@qiaolou/schema/wire-error';
 import { CompiledQuery, Kysely } from 'kysely';
 import { verifyStoredAudit, type AuditTask } from '../audit/verify-stored-audit.ts';
+import { BoundedQueries } from './bounded-query.ts';
 import { connectSqlite, openReader } from './connect-sqlite.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
@@ -19,6 +21,7 @@ const { path } = workerData as ReaderThreadData;
 // Names and values are translated where the question is made.
 const dialect = nodeSqliteDialect({ open: () => openReader(path), begin: 'deferred', lockTimeoutMs: 0 });
 const db = new Kysely({ dialect });
+let bounded: BoundedQueries | undefined;
 let last: Promise<void> = Promise.resolve();
 
 port.on('message', (request: ReaderRequest) => {
@@ -35,6 +38,10 @@ async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }
   try {
     switch (request.kind) {
       case 'query': {
+        if (request.bounds !== undefined) {
+          bounded ??= new BoundedQueries(openReader(path), () => performance.now());
+          return { kind: 'rows', number, rows: bounded.rows(request.sql, request.parameters, request.bounds) };
+        }
         const { rows } = await db.executeQuery(CompiledQuery.raw(request.sql, [...request.parameters]));
         return { kind: 'rows', number, rows };
       }
@@ -42,6 +49,7 @@ async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }
         return { kind: 'verdict', number, verdict: await verify(request.keys, request.options) };
     }
   } catch (error) {
+    if (error instanceof SocError) return { kind: 'refused', number, error: wireError(error) };
     if (!(error instanceof Error)) return { kind: 'error', number, message: String(error), facts: {} };
     return { kind: 'error', number, message: error.message, facts: systemFacts(error) };
   }

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { SocError, type AuditVerdict } from '@qiaolou/schema';
+import { readWireError } from '@qiaolou/schema/wire-error';
 import type { SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, type CompiledQuery, type DatabaseConnection, type Dialect, type QueryResult } from 'kysely';
+import type { BoundedReading } from '../store/record-store.ts';
 import type { AuditTask } from '../audit/verify-stored-audit.ts';
 import { readFault } from '../store/coded-reads.ts';
 import { sqliteDialect } from './node-sqlite-dialect.ts';
-import type { ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
+import type { QueryBounds, ReaderAnswer, ReaderRequest, ReaderThreadData } from './reader-message.ts';
 
 /** Questions waiting for their answer; who asks beyond that is refused instead of kept waiting for minutes. */
 const MOST_WAITING = 500;
@@ -39,6 +41,31 @@ export class ThreadedReader {
   async query(sql: string, parameters: readonly SQLInputValue[]): Promise<readonly unknown[]> {
     const answer = await this.#ask({ kind: 'query', sql, parameters });
     return answer.kind === 'rows' ? answer.rows : [];
+  }
+
+  /** The same within bounds, of a statement that asks whether it is still wanted. */
+  async boundedQuery(
+    { sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>,
+    { signal, seconds, mostBytes }: BoundedReading,
+  ): Promise<readonly unknown[]> {
+    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const leave = (): void => {
+      Atomics.store(new Int32Array(stop), 0, 1);
+    };
+    if (signal?.aborted === true) throw new SocError('store.cancelled');
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      const bounds: QueryBounds = { stop, seconds, mostBytes };
+      const answer = await this.#ask({
+        kind: 'query',
+        sql,
+        parameters: parameters as readonly SQLInputValue[],
+        bounds,
+      });
+      return answer.kind === 'rows' ? answer.rows : [];
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
   }
 
   /** As `RecordStore.verifyAudit`. */
@@ -84,6 +111,7 @@ export class ThreadedReader {
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
     if (answer.kind === 'error') waiting?.reject(readFault(driverError(answer)));
+    else if (answer.kind === 'refused') waiting?.reject(readWireError(answer.error));
     else waiting?.resolve(answer);
   }
 
@@ -95,11 +123,16 @@ export class ThreadedReader {
   }
 }
 
-/** Kysely over it, for single statements: there are no transactions on another thread. Destroying it closes the reader. */
-export function threadedReaderDialect(reader: ThreadedReader): Dialect {
+/**
+ * Kysely over it, for single statements, all of them within bounds where some are given: there are no transactions on another
+ * thread. Destroying it closes the reader.
+ */
+export function threadedReaderDialect(reader: ThreadedReader, bounds?: BoundedReading): Dialect {
   const connection: DatabaseConnection = {
     executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-      const rows = await reader.query(sql, parameters as readonly SQLInputValue[]);
+      const rows = await (bounds === undefined
+        ? reader.query(sql, parameters as readonly SQLInputValue[])
+        : reader.boundedQuery({ sql, parameters }, bounds));
       return { rows: rows as R[] };
     },
     streamQuery: () => {

@@ -1,5 +1,5 @@
 import { afterFailure, SocError, type AuditVerdict } from '@qiaolou/schema';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { applyMigrations } from '../area/apply-migrations.ts';
 import { guardedTables } from '../area/guarded-tables.ts';
 import type { AreaSchema } from '../area/table-area.ts';
@@ -11,7 +11,7 @@ import type { VerifyAuditOptions } from '../audit/verify-stored-audit.ts';
 import { changesAfter, newestChange, readerPosition, type ChangePage } from '../store/change-log.ts';
 import { ChangeWatchers, type ChangeWatch } from '../store/change-watchers.ts';
 import { OwnDuties, type Duty } from '../store/duty.ts';
-import type { RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
+import type { BoundedReading, RecordStore, RecordStoreOptions, RecordTx } from '../store/record-store.ts';
 import { workInTransaction, type TransactionOptions } from '../store/record-tx.ts';
 import { codedReads } from '../store/coded-reads.ts';
 import { driverCode, storeFault } from '../store/store-fault.ts';
@@ -80,6 +80,11 @@ class SqliteRecordStore implements RecordStore {
     this.db = queriesOver(codedReads(reader));
     this.#longReader = new ThreadedReader({ path });
     this.longReads = queriesOver(threadedReaderDialect(this.#longReader));
+  }
+
+  async boundedRead<R>(statement: RawBuilder<R>, reading: BoundedReading): Promise<readonly R[]> {
+    const { rows } = await statement.execute(queriesOver(threadedReaderDialect(this.#longReader, reading)));
+    return rows;
   }
 
   transaction<T>(fn: (tx: RecordTx) => Promise<T>): Promise<T> {

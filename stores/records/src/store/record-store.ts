@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditInput, AuditVerdict, Clock } from '@qiaolou/schema';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { RowOf } from '../area/column-types.ts';
 import type { AreaSchema } from '../area/table-area.ts';
 import type { Table } from '../area/table.ts';
@@ -23,6 +23,16 @@ export type VersionedPatch<T extends VersionedTable> = Partial<Omit<Database[T],
 
 /** The same for a table of another area. */
 export type RowPatch<R> = Partial<Omit<RowOf<R>, 'id' | 'key' | 'version'>>;
+
+/** How a read is bounded. */
+export interface BoundedReading {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long one statement may run, s. */
+  readonly seconds: number;
+  /** Bytes that its rows may have, about. */
+  readonly mostBytes: number;
+}
 
 /** A writing transaction. Valid only inside the callback it was given to. */
 export interface RecordTx {
@@ -58,6 +68,12 @@ export interface RecordStore {
    * of its own, one after the other, so that they hold up neither commits nor short reads.
    */
   readonly longReads: Kysely<Database>;
+  /**
+   * One statement of somebody who asks what he likes: ended in the database when he leaves (`store.cancelled`), when its time
+   * is over (`store.timeout`), and when its rows are too much (`query.tooMuchMemory`). On SQLite on the thread of `longReads`, and
+   * ended at the next row that it looks at, where the statement asks for it (`wantedSql`).
+   */
+  boundedRead<R>(statement: RawBuilder<R>, reading: BoundedReading): Promise<readonly R[]>;
   /**
    * Runs `fn` in a writing transaction: committed (durable) when it resolves, rolled back when it throws. Writers are
    * serialised on both dialects: one at a time per database, so `fn` reads what it decides on without races. Keep it
