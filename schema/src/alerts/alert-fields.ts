@@ -13,7 +13,7 @@ const FIELDS = {
   'rule.id': { type: 'keyword', zh: '规则标识', en: 'Rule id', of: 'ruleId' },
   'alert.title_en': { type: 'keyword', zh: '规则英文名', en: 'Rule in English', of: 'ruleTitleEn' },
   'alert.level': { type: 'keyword', zh: '级别', en: 'Level', of: 'level' },
-  'event.severity': { type: 'long', zh: '级别（1 至 5）', en: 'Level, 1 to 5', of: 'level', ranks: LEVEL_RANKS },
+  'event.severity': { type: 'long', zh: '级别分值', en: 'Level from 1 to 5', of: 'level', ranks: LEVEL_RANKS },
   'event.risk_score': { type: 'long', zh: '风险', en: 'Risk', of: 'risk' },
   'alert.status': { type: 'keyword', zh: '状态', en: 'Status', of: 'status' },
   'alert.verdict': { type: 'keyword', zh: '结论', en: 'Verdict', of: 'verdict' },

@@ -10,7 +10,7 @@ const FIELDS = {
   'incident.title': { type: 'text', zh: '标题', en: 'Title', of: 'title' },
   'incident.title_en': { type: 'text', zh: '英文标题', en: 'Title in English', of: 'titleEn' },
   'incident.level': { type: 'keyword', zh: '级别', en: 'Level', of: 'level' },
-  'event.severity': { type: 'long', zh: '级别（1 至 5）', en: 'Level, 1 to 5', of: 'level', ranks: LEVEL_RANKS },
+  'event.severity': { type: 'long', zh: '级别分值', en: 'Level from 1 to 5', of: 'level', ranks: LEVEL_RANKS },
   'incident.grade': { type: 'keyword', zh: '定级', en: 'Grade', of: 'grade' },
   'incident.status': { type: 'keyword', zh: '状态', en: 'Status', of: 'status' },
   'incident.assignee': { type: 'keyword', zh: '负责人', en: 'Assignee', of: 'assignee' },

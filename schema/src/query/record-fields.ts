@@ -69,7 +69,7 @@ function valueOf({ of, key, ranks }: RecordField, record: Readonly<Record<string
   const whole = record[of] ?? undefined;
   const value =
     key === undefined ? whole : ((whole as Readonly<Record<string, unknown>> | undefined)?.[key] ?? undefined);
-  if (ranks !== undefined) return ranks[String(value)];
+  if (ranks !== undefined) return typeof value === 'string' ? ranks[value] : undefined;
   if (Array.isArray(value)) return value.length === 0 ? undefined : (value as readonly Scalar[]).map(readable);
   return key === undefined || value === undefined ? (value as Scalar | undefined) : readable(value as Scalar);
 }

@@ -123,7 +123,7 @@ it.each([
   ['BRUTE', true],
   ['203.0.113', true],
   ['22', true],
-  ['2', false],
+  ['4', false],
   ['"破解 x"', false],
   ['source.ip: 203.0.113.0/24', true],
   ['event.severity >= 5', false],

@@ -22,10 +22,7 @@ export {
   type ChangeFollowerOptions,
 } from './store/change-follower.ts';
 export type { BoundedReading } from './store/record-store.ts';
-export { ALL_TIME, askRecords, type RecordAnswer, type RecordQuestion } from './query/ask-records.ts';
-export { askedFilter } from './query/asked-filter.ts';
-export { filterSql } from './query/filter-sql.ts';
-export type { Condition } from './query/leaf-sql.ts';
+export { askRecords, recordCondition, type RecordAnswer, type RecordQuestion } from './query/ask-records.ts';
 export type { RecordSource } from './query/record-source.ts';
 export { anyOf, oneOf } from './paging/any-of.ts';
 export { afterPosition, containsText, type SortKey } from './paging/keyset.ts';

@@ -41,7 +41,7 @@ async function outcome(answer: () => Promise<PipedAnswer<FieldsOf>>): Promise<Ou
 }
 
 /** Writes the records of the tests. */
-export async function writeRecords(store: RecordStore): Promise<void> {
+async function writeRecords(store: RecordStore): Promise<void> {
   await store.transaction(async ({ db }) => {
     await db
       .insertInto('incidents')

@@ -36,7 +36,7 @@ const COMPILING: Readonly<Record<SqlDialect, Kysely<unknown>>> = {
   }),
 };
 
-export const RANGE: TimeRange = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' };
+const RANGE: TimeRange = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' };
 
 /** What a database is asked for a query, in order; it finds one value of everything, and no rows. */
 export async function statementsOf(
@@ -51,9 +51,8 @@ export async function statementsOf(
     boundedRead: <R>(statement: RawBuilder<R>): Promise<readonly R[]> => {
       const { sql, parameters } = statement.compile(COMPILING[dialect]);
       asked.push({ sql, parameters });
-      const rows =
-        /^select distinct .* as v /.test(sql) || sql.includes('as "v"') ? [{ v: 'SQL 联合注入' }, { v: 'x' }] : [];
-      return Promise.resolve(rows as readonly R[]);
+      const rows = sql.includes(' as v from ') ? [{ v: 'SQL 联合注入' }, { v: 'x' }] : [];
+      return Promise.resolve(rows as unknown as readonly R[]);
     },
   };
   await askRecords(records, source, { query, range }, { seconds: 30, mostBytes: 1_000_000 });

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { RecordStore } from '@qiaolou/record-store';
 import { openPostgresRecordStore } from '@qiaolou/record-store/postgres';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { describeAskRecordsContract } from './ask-records-contract.ts';
 import { describeChangeLogContract } from './change-log-contract.ts';

@@ -13,7 +13,7 @@ import type { RecordSource } from '../src/query/record-source.ts';
 import { alertGroup, incident } from './record-samples.ts';
 
 /** Values that something may take for more than a text. */
-export const NASTY = [
+const NASTY = [
   ...[
     '',
     ' ',

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteRecordStore, toJson, type RecordStore } from '@qiaolou/record-store';
+import { openSqliteRecordStore, toJson } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
 import {
   answerPipes,
+  type Ast,
   isoTime,
   SHANGHAI,
   SHANGHAI_OFFSET_MS,
@@ -8,15 +9,16 @@ import {
   type PipedQuery,
   type TimeRange,
 } from '@qiaolou/schema';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { BoundedReading, RecordStore } from '../store/record-store.ts';
 import { askedFilter, type ReadRows } from './asked-filter.ts';
+import { filterSql } from './filter-sql.ts';
 import { RecordReads } from './record-reads.ts';
 import type { RecordSource, SourceSql } from './record-source.ts';
 import { timeOf, wantedSql } from './wanted-rows.ts';
 
 /** All times that a record may have. */
-export const ALL_TIME: TimeRange = { from: '0000-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
+const ALL_TIME: TimeRange = { from: '0000-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
 
 /** Where the buckets of a chart are counted from: none of them is in it. */
 const NO_TIME: TimeRange = { from: isoTime(-SHANGHAI_OFFSET_MS), to: isoTime(-SHANGHAI_OFFSET_MS) };
@@ -57,6 +59,23 @@ export async function askRecords(
   const over = charted && open ? await spanOf(own, { where, range: given }, read) : given;
   const scope = { range: over, zone: SHANGHAI, fields: source.fields.dictionary };
   return { answer: await answerPipes(new RecordReads(own, read), scope, { ...query, where }), range: over };
+}
+
+/**
+ * The condition that a filter is, for the `where` of a query on the table of its source. Throws as `askRecords`.
+ *
+ * @example
+ *   select.where(await recordCondition(records, ALERT_SOURCE, parsed.ast, { seconds: 30, mostBytes: 64_000_000 }));
+ */
+export async function recordCondition(
+  records: Pick<RecordStore, 'dialect' | 'boundedRead'>,
+  source: RecordSource,
+  where: Ast,
+  reading: BoundedReading,
+): Promise<RawBuilder<boolean>> {
+  const own: SourceSql = { ...source, dialect: records.dialect };
+  const read: ReadRows = (statement) => records.boundedRead(statement, reading);
+  return filterSql(own, await askedFilter(own, { where, range: ALL_TIME }, read));
 }
 
 /** From the first record to the last, within what is given; no time at all when there is none. */

@@ -6,9 +6,6 @@ import type { SourceSql } from './record-source.ts';
 /**
  * The condition that a filter is on rows of its table; NULL is as good as false. The filter must be valid and
  * without regular expressions. Throws `query.tooLarge`.
- *
- * @example
- *   filterSql({ ...ALERT_SOURCE, dialect: 'sqlite' }, { op: 'eq', field: 'alert.status', value: 'open' });
  */
 export function filterSql(source: SourceSql, where: Ast): Condition {
   switch (where.op) {

@@ -39,7 +39,7 @@ export class RecordReads implements PipeReads<FieldsOf> {
 
   async pick(request: PickRequest): Promise<{ readonly events: readonly FieldsOf[]; readonly more: boolean }> {
     const rows = await this.#read(pickSql(this.#source, request));
-    const found = request.choice.kind === 'sorted' ? rows.length : Number(rows[0]?.found ?? 0);
+    const found = request.choice.kind === 'sorted' ? rows.length : (rows[0]?.found ?? 0);
     return { events: this.#records(rows.slice(0, request.limit), request.fields), more: found > request.limit };
   }
 

@@ -12,7 +12,7 @@ export function defineQueryFunctions(db: DatabaseSync): void {
   });
   const test = lastWildcard();
   db.function(SQLITE_FUNCTIONS.wildcard, options, (pattern: SQLInputValue, value: SQLInputValue) =>
-    typeof value === 'string' ? Number(test(String(pattern))(value)) : null,
+    typeof pattern === 'string' && typeof value === 'string' ? Number(test(pattern)(value)) : null,
   );
 }
 
