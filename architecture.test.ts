@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { undeclaredImports, unusedDependencies } from './architecture/dependencies.ts';
 import { allFloorFaults } from './architecture/floors.ts';
+import { needlessReadingsOfJson, otherReadingsOfJson } from './architecture/json-reading.ts';
 import { impureLines, needlessPlaces } from './architecture/purity.ts';
 import {
   FOLDER_OF_PACKAGE,
@@ -91,6 +92,11 @@ describe('files', () => {
   it('are given the clock and the random source', () => {
     expect(impureLines()).toEqual([]);
     expect(needlessPlaces()).toEqual([]);
+  });
+
+  it('read JSON by `parseJson`, but for the places that are listed', () => {
+    expect(otherReadingsOfJson()).toEqual([]);
+    expect(needlessReadingsOfJson()).toEqual([]);
   });
 
   it("use Node's thread pool only in the places that are listed", () => {

@@ -6,6 +6,7 @@ export * from './time/duration.ts';
 export * from './time/day.ts';
 export * from './time/zone-offset.ts';
 export { histogramIntervalMs } from './time/histogram-interval.ts';
+export { parseJson } from './text/parse-json.ts';
 export type { Json, JsonObject } from './text/json.ts';
 export { ipKey, ipText, MAPPED_PREFIX, type IpKey } from './text/ip-address.ts';
 export * from './text/ip-network.ts';

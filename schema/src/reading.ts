@@ -17,6 +17,7 @@ export { RETENTION_FLOOR_DAYS } from './retention/retention-floor.ts';
 export { foldsAlone } from './text/folds-alone.ts';
 export { ipKey, ipText } from './text/ip-address.ts';
 export { addressTest, parseIpNetwork } from './text/ip-network.ts';
+export { parseJson } from './text/parse-json.ts';
 export { regexLiteral, regexWindow } from './text/regex-literal.ts';
 export { asciiLower, compareText } from './text/text-order.ts';
 export { dayOf, dayStart } from './time/day.ts';

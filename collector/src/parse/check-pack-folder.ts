@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EcsEvent } from '@qiaolou/schema';
+import { parseJson, type EcsEvent } from '@qiaolou/schema';
 import { z } from 'zod';
 import { readPackSamples, type SampleFile } from './pack-samples.ts';
 import type { ParserPack } from './packs/compile-pack.ts';
@@ -45,7 +45,7 @@ function readPack(file: string): ParserPack | PackFinding {
 function sampleFindings(file: string, sample: SampleFile, packs: readonly ParserPack[]): readonly PackFinding[] {
   const { expectedFile, lines } = sample;
   if (!existsSync(expectedFile)) return [{ file: expectedFile, line: 1, reason: 'is missing; UPDATE=1 writes it' }];
-  const expected = z.array(z.record(z.string(), z.unknown())).parse(JSON.parse(readFileSync(expectedFile, 'utf8')));
+  const expected = z.array(z.record(z.string(), z.unknown())).parse(parseJson(readFileSync(expectedFile, 'utf8')));
   const parser = createParser({ packs, spoolId: SPOOL_ID });
   return lines.flatMap((payload, index) => {
     const events = parseLine(parser, sample, { payload, index });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SocError } from '@qiaolou/schema';
+import { SocError, parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 
 const itemSchema = z.object({
@@ -57,7 +57,7 @@ export interface Catalogue {
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return schema.parse(parseJson(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new SocError('compliance.catalogueInvalid', { file: path }, { cause: error });
   }

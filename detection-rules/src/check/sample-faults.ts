@@ -1,4 +1,4 @@
-import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
+import { ecsEventSchema, type EcsEvent, parseJson } from '@qiaolou/schema';
 import type { z } from 'zod';
 import { createDetectionEngine } from '../in-force/detection-engine.ts';
 import type { Rule } from '../sigma/read/rule-model.ts';
@@ -51,7 +51,7 @@ function readSample(
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
     try {
-      const { success, data, error } = ecsEventSchema.safeParse(JSON.parse(line));
+      const { success, data, error } = ecsEventSchema.safeParse(parseJson(line));
       if (success) events.push({ line: index + 1, event: data });
       else faults.push(fault(sample, index + 1, `no event: ${error.issues.map(described).join('; ')}`));
     } catch (error) {

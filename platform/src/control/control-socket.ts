@@ -4,7 +4,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sm3Hex } from '@qiaolou/crypto';
-import { SocError, typedLine, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import { SocError, typedLine, type ErrorCode, type JsonObject, parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 import { osUser } from '../config/os-user.ts';
 import type { ImportResult } from '../imports/import-into-core.ts';
@@ -118,7 +118,7 @@ export async function importThroughPlatform(
     const lines = (rest + String(chunk)).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) {
-      const line = answerLine.parse(JSON.parse(text));
+      const line = answerLine.parse(parseJson(text));
       if ('progress' in line) onProgress(line.progress);
       else if ('result' in line) result = line.result;
       else throw new SocError(line.error.code as ErrorCode, line.error.details as JsonObject);

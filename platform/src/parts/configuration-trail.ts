@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { hmacSm3, jcs, sm3Hex } from '@qiaolou/crypto';
-import { actorText, isoTime, type JsonObject } from '@qiaolou/schema';
+import { actorText, isoTime, type JsonObject, parseJson } from '@qiaolou/schema';
 import { osUser } from '../config/os-user.ts';
 import { settingChanges, tellSettings, type ToldSettings } from '../config/tell-settings.ts';
 import { openSettingsKey } from '../keys/settings-key.ts';
@@ -53,6 +53,6 @@ function sinceLast(before: ToldSettings | undefined, now: ToldSettings): JsonObj
 }
 
 function settingsOf(details: string): ToldSettings {
-  const { settings = {} } = JSON.parse(details) as { readonly settings?: ToldSettings };
+  const { settings = {} } = parseJson(details) as { readonly settings?: ToldSettings };
   return settings;
 }

@@ -1,5 +1,14 @@
 import type { RecordStore } from '@qiaolou/record-store';
-import { actorText, HOUR_MS, isoTime, SECOND_MS, SocError, type Clock, type JsonObject } from '@qiaolou/schema';
+import {
+  actorText,
+  HOUR_MS,
+  isoTime,
+  SECOND_MS,
+  SocError,
+  type Clock,
+  type JsonObject,
+  parseJson,
+} from '@qiaolou/schema';
 import { settingChanges, type ToldSettings } from '../config/tell-settings.ts';
 import type { WaitingParts } from '../waiting/waiting-parts.ts';
 import { SIBLINGS_AREA } from './tables.ts';
@@ -100,7 +109,7 @@ function differenceOf(
   self: Self,
   { role, host, startedAt, settings }: Omit<Self, 'settings'> & { readonly settings: string },
 ): readonly Difference[] {
-  const theirs = JSON.parse(settings) as ToldSettings;
+  const theirs = parseJson(settings) as ToldSettings;
   const both = Object.keys(self.settings).filter((key) => key in theirs);
   const of = (all: ToldSettings): ToldSettings => Object.fromEntries(both.map((key) => [key, all[key] ?? null]));
   const changes = settingChanges(of(theirs), of(self.settings));

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@qiaolou/schema';
+import { parseJson, type Json, type JsonObject } from '@qiaolou/schema';
 import type { AgentTarget, Playbook } from '../document/playbook-schema.ts';
 import type { StepFault, StepUnit } from '../steps/step-kind.ts';
 import type { CacaoCommand } from '../vocabulary/command.ts';
@@ -19,7 +19,7 @@ export type PlannedUnit =
 export function planUnit(playbook: Playbook, { command, target }: StepUnit, values: VariableValues): PlannedUnit {
   const definition = playbook.target_definitions?.[target] ?? playbook.agent_definitions?.[target];
   if (command.type === 'http-api') return planHttp(command, definition, values);
-  const content: Json = JSON.parse(contentText(command) ?? '{}') as Json;
+  const content: Json = parseJson(contentText(command) ?? '{}') as Json;
   const args = substituteJson(withTargetAddress(content, definition), values);
   if (!args.ok) return missing(args.missing);
   return { ok: true, connector: commandText(command), args: args.value };

@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError, parseJson } from '@qiaolou/schema';
 import { pointer } from '../vocabulary/json-pointer.ts';
 import { cutTimestamps, type PlaybookNotice } from './cut-timestamps.ts';
 import { lintPlaybook, type LintIssue } from './lint/lint-playbook.ts';
@@ -34,7 +34,7 @@ export function parsePlaybook(input: unknown): ParsedPlaybook {
     if (input.length > MAX_TEXT)
       return invalid([{ rule: 'json', at: '', found: `longer than ${MAX_TEXT} characters` }]);
     try {
-      document = JSON.parse(input);
+      document = parseJson(input);
     } catch (error) {
       return invalid([{ rule: 'json', at: '', found: error instanceof Error ? error.message : 'not JSON' }]);
     }

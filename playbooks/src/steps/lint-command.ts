@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { referencedVariables } from '../condition/variable-text.ts';
 import type { CacaoCommand } from '../vocabulary/command.ts';
 import {
@@ -98,7 +99,7 @@ function lintConnector(command: CacaoCommand, at: string): readonly StepFinding[
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

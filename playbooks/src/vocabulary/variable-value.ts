@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { CacaoVariable } from './variable.ts';
 
@@ -38,7 +39,7 @@ function isAddress(value: string, isIp: (text: string) => boolean, bits: number)
 
 function isJsonObject(value: string): boolean {
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = parseJson(value);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   } catch {
     return false;

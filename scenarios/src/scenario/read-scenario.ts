@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -91,7 +92,7 @@ function readChapter(folder: string, chapter: ChapterHead): readonly ChapterLine
   if (existsSync(plain)) return plainLines(plain, chapter);
   const file = join(folder, 'chapters', `${chapter.id}.ndjson`);
   return linesOf(file).map((text, index) =>
-    checked(`${file}:${index + 1}`, () => chapterLineSchema.parse(JSON.parse(text))),
+    checked(`${file}:${index + 1}`, () => chapterLineSchema.parse(parseJson(text))),
   );
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import {
   closeSync,
   existsSync,
@@ -55,7 +56,7 @@ function restoreSnapshot(templates: FlowTemplates, file: string): number {
   if (!existsSync(file)) return 0;
   const text = readFileSync(file, 'utf8');
   try {
-    templates.importTemplates(JSON.parse(text));
+    templates.importTemplates(parseJson(text));
   } catch {
     // A half-written or foreign file is worth no more than none.
     return 0;
@@ -83,7 +84,7 @@ function restoreJournal(templates: FlowTemplates, journal: string): number {
 
 function readLine(line: string): KeptTemplate | undefined {
   try {
-    return keptTemplateSchema.parse(JSON.parse(line));
+    return keptTemplateSchema.parse(parseJson(line));
   } catch {
     return undefined;
   }

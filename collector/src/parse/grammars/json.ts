@@ -1,4 +1,4 @@
-import type { Scalar } from '@qiaolou/schema';
+import { parseJson, type Scalar } from '@qiaolou/schema';
 import { addField, type RawFields } from '../raw-fields.ts';
 
 const MAX_DEPTH = 8;
@@ -10,7 +10,7 @@ export function parseJsonObject(text: string): object | undefined {
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return undefined;
   if (!trimmed.endsWith('}') && !trimmed.endsWith(']')) trimmed = trimmed.replace(/(?:\^@|\0){1,64}$/, '');
   try {
-    const value: unknown = JSON.parse(trimmed);
+    const value: unknown = parseJson(trimmed);
     if (Array.isArray(value)) {
       const first: unknown = value.length === 1 ? value[0] : undefined;
       return isObject(first) ? first : undefined;

@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { existsSync, readFileSync } from 'node:fs';
 import type { DayCopied } from '@qiaolou/event-store/copy';
 import { replaceFile } from '@qiaolou/files';
@@ -53,7 +54,7 @@ export class Checkpoint {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return undefined;
   }

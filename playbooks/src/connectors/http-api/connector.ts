@@ -1,4 +1,4 @@
-import { setting, SocError, type JsonObject } from '@qiaolou/schema';
+import { setting, SocError, type JsonObject, parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 import { RESERVED_HEADERS } from '../../vocabulary/command-vocabulary.ts';
 import { connectorKind } from '../connector-kind.ts';
@@ -142,7 +142,7 @@ async function readBody(response: Response, limit: number): Promise<string> {
 /** Top-level scalars of a JSON object answer. */
 function scalarFields(body: string): Readonly<Record<string, string>> {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = parseJson(body);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, field]): [string, string][] =>

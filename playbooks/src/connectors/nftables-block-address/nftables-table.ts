@@ -1,4 +1,4 @@
-import { parseIpNetwork, SocError, type IpNetwork } from '@qiaolou/schema';
+import { parseIpNetwork, SocError, type IpNetwork, parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 import { NFT_TABLE, runNft, type NftOptions } from './run-nft.ts';
 
@@ -66,7 +66,7 @@ export async function readTable(options: NftOptions, signal: AbortSignal): Promi
     throw error;
   }
   if (output.trim() === '') return NO_TABLE;
-  const { nftables } = tableSchema.parse(JSON.parse(output));
+  const { nftables } = tableSchema.parse(parseJson(output));
   const hooks = new Map(
     nftables.flatMap(({ chain }) => (chain === undefined ? [] : [[chain.name, chain.hook] as const])),
   );

@@ -1,4 +1,4 @@
-import type { AnswerLine, StepProgress } from '@qiaolou/schema';
+import { parseJson, type AnswerLine, type StepProgress } from '@qiaolou/schema';
 
 /** How the lines of a long answer ended: with it, with a problem, or cut off. */
 export type LinesEnd = Extract<AnswerLine, { readonly kind: 'answer' | 'problem' }> | { readonly kind: 'cut' };
@@ -9,7 +9,7 @@ export async function readAnswerLines(
   onProgress: (progress: StepProgress) => void,
 ): Promise<LinesEnd> {
   for await (const text of linesOf(body)) {
-    const line = JSON.parse(text) as AnswerLine;
+    const line = parseJson(text) as AnswerLine;
     if (line.kind !== 'progress') return line;
     const { step, done, total } = line;
     onProgress({ step, done, total });

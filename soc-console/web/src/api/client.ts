@@ -11,6 +11,7 @@ import {
   type JsonObject,
   type Problem,
   type StepProgress,
+  parseJson,
 } from '@qiaolou/schema';
 import { readAnswerLines } from './answer-lines.ts';
 
@@ -80,7 +81,7 @@ export async function callApi<O extends ApiOperation>(
 ): Promise<ApiOutput<O>> {
   const response = await send(operation, input, { signal });
   if (response.status === 204) return undefined as ApiOutput<O>;
-  return checkedAnswer(operation, await response.json());
+  return checkedAnswer(operation, parseJson(await response.text()));
 }
 
 /**
@@ -94,7 +95,7 @@ export async function askApi<O extends ApiOperation>(
 ): Promise<ApiOutput<O>> {
   const response = await send(operation, input, { signal, accept: `${ANSWER_LINES_TYPE}, ${OTHERWISE_JSON}` });
   const isLines = response.headers.get('content-type')?.startsWith(ANSWER_LINES_TYPE) === true;
-  if (!isLines || response.body === null) return checkedAnswer(operation, await response.json());
+  if (!isLines || response.body === null) return checkedAnswer(operation, parseJson(await response.text()));
   const end = await readAnswerLines(response.body, onProgress).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new ApiFailure('network', 0);
@@ -171,7 +172,10 @@ function failureOf({ code, details }: Pick<Problem, 'code' | 'details'>, status:
 
 async function readFailure(response: Response): Promise<ApiFailure> {
   try {
-    const { code, details } = (await response.json()) as { readonly code?: unknown; readonly details?: unknown };
+    const { code, details } = parseJson(await response.text()) as {
+      readonly code?: unknown;
+      readonly details?: unknown;
+    };
     if (typeof code === 'string') return new ApiFailure(code, response.status, (details ?? {}) as JsonObject);
   } catch {
     // A proxy's HTML page; the status is all there is.

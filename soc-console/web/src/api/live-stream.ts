@@ -1,4 +1,4 @@
-import { API_PREFIX, API_ROUTES, type StreamEvent } from '@qiaolou/schema';
+import { API_PREFIX, API_ROUTES, type StreamEvent, parseJson } from '@qiaolou/schema';
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { foldStreamEvents } from './stream-batch.ts';
 
@@ -40,7 +40,7 @@ class LiveStream {
     };
     for (const kind of KINDS)
       source.addEventListener(kind, (message) => {
-        this.#receive(JSON.parse(String(message.data)) as StreamEvent);
+        this.#receive(parseJson(String(message.data)) as StreamEvent);
       });
     this.#source = source;
   }

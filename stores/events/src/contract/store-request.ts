@@ -1,5 +1,13 @@
 import type { AggregateRequest, Choice, EcsEvent, PickRequest, SearchRequest, TimeRange } from '@qiaolou/schema';
-import { assertValidAst, comparedAs, dateMs, MOST_PICKED, SocError, zoneOffset } from '@qiaolou/schema/reading';
+import {
+  assertValidAst,
+  comparedAs,
+  dateMs,
+  MOST_PICKED,
+  SocError,
+  zoneOffset,
+  parseJson,
+} from '@qiaolou/schema/reading';
 import { compileRe2 } from '@qiaolou/schema/re2';
 
 /** Most events of one page, and most ids of one `get`. */
@@ -113,7 +121,7 @@ export function searchCursor(position: SearchPosition, total: number): string {
 
 function readSearchCursor(cursor: string): CountedPosition {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const parsed: unknown = parseJson(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(parsed)) {
       const [ts, id, total] = parsed as readonly unknown[];
       if (Number.isSafeInteger(ts) && typeof id === 'string' && Number.isSafeInteger(total))

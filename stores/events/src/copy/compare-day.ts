@@ -1,5 +1,12 @@
 import { createSm3 } from '@qiaolou/crypto';
-import { compareText, SHANGHAI, type AggregateRequest, type EventStore, type Reading } from '@qiaolou/schema';
+import {
+  compareText,
+  SHANGHAI,
+  type AggregateRequest,
+  type EventStore,
+  type Reading,
+  parseJson,
+} from '@qiaolou/schema';
 import type { DayEntries, DayEntry } from './day-entries.ts';
 import { dayRange } from './day-range.ts';
 
@@ -83,7 +90,7 @@ function differingHours(a: Counts, b: Counts): readonly HourCounts[] {
     .filter((key) => a.get(key) !== b.get(key))
     .sort(compareText)
     .map((key) => {
-      const [hour = '', dataset = ''] = JSON.parse(key) as readonly string[];
+      const [hour = '', dataset = ''] = parseJson(key) as readonly string[];
       return { dataset, hour, events: [a.get(key) ?? 0, b.get(key) ?? 0] };
     });
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema/reading';
 import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
@@ -138,7 +139,7 @@ export type EntryOf<Kind extends CustodyBody['kind']> = CustodyEntry & { readonl
 /** Reads a line; undefined when it is none. Nothing is verified. */
 export function parseCustodyLine(line: string): CustodyEntry | undefined {
   try {
-    const parsed = custodyEntry.safeParse(JSON.parse(line));
+    const parsed = custodyEntry.safeParse(parseJson(line));
     return parsed.success ? parsed.data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

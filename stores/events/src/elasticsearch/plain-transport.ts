@@ -1,6 +1,5 @@
-import { Client, Transport } from '@elastic/elasticsearch';
-import { errors } from '@elastic/elasticsearch';
-import { SECOND_MS, SocError } from '@qiaolou/schema';
+import { Client, errors, Serializer, Transport } from '@elastic/elasticsearch';
+import { parseJson, SECOND_MS, SocError } from '@qiaolou/schema';
 
 /** Where and as whom. */
 export interface ServerOptions {
@@ -14,6 +13,17 @@ export interface ServerOptions {
   readonly requestTimeoutMs: number;
 }
 
+/** The client's reading of answers, but for names with escapes, which devices give fields. */
+const WHOLE_NAMES = Object.assign(new Serializer(), {
+  deserialize: (json: string): unknown => {
+    try {
+      return parseJson(json);
+    } catch (error) {
+      throw new errors.DeserializationError(String(error), json);
+    }
+  },
+});
+
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
 
 /**
@@ -24,6 +34,7 @@ class PlainTransport extends Transport {
   constructor({ productCheck: _, ...options }: TransportOptions) {
     super({
       ...options,
+      serializer: WHOLE_NAMES,
       vendoredHeaders: {
         jsonContentType: 'application/json',
         ndjsonContentType: 'application/x-ndjson',

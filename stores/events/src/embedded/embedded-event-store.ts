@@ -16,7 +16,7 @@ import type {
   TailOptions,
   TailPage,
 } from '@qiaolou/schema';
-import { afterFailure, dateMs, isoTime, SocError } from '@qiaolou/schema/reading';
+import { afterFailure, dateMs, isoTime, SocError, parseJson } from '@qiaolou/schema/reading';
 import {
   checkAggregate,
   checkLimit,
@@ -145,7 +145,7 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
 
   async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
     const page = await this.searchLines(request, reading);
-    return JSON.parse(Buffer.from(page.buffer).toString()) as SearchPage;
+    return parseJson(Buffer.from(page.buffer).toString()) as SearchPage;
   }
 
   /** `search` for a page that goes on as JSON. */
@@ -158,7 +158,7 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
 
   async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     const rows = await this.aggregateLines(request, reading);
-    return JSON.parse(Buffer.from(rows.buffer).toString()) as readonly AggregateRow[];
+    return parseJson(Buffer.from(rows.buffer).toString()) as readonly AggregateRow[];
   }
 
   /** `aggregate` for rows that go on as JSON. */

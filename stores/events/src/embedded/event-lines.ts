@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema/reading';
 import { isAscii } from 'node:buffer';
 import type { EcsEvent } from '@qiaolou/schema';
 
@@ -49,7 +50,7 @@ export function decodeEventLines(lines: Uint8Array): readonly EcsEvent[] {
     const newline = bytes.indexOf(NEWLINE, at);
     const end = newline < 0 ? bytes.length : newline;
     const charset = isAscii(bytes.subarray(at, end)) ? 'latin1' : 'utf8';
-    events.push(JSON.parse(bytes.toString(charset, at, end)) as EcsEvent);
+    events.push(parseJson(bytes.toString(charset, at, end)) as EcsEvent);
     at = end + 1;
   }
   return events;

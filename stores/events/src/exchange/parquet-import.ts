@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { SocError, type JsonObject } from '@qiaolou/schema';
+import { SocError, type JsonObject, parseJson } from '@qiaolou/schema';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
 import { eventJsonRange, MAX_GROUP_BYTES, mustBePlainPages } from './event-json-pages.ts';
 import { EVENT_JSON } from './export-columns.ts';
@@ -136,7 +136,7 @@ function damaged(details: JsonObject, cause?: unknown): SocError {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json) as unknown;
+    return parseJson(json);
   } catch {
     return undefined;
   }

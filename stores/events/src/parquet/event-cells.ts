@@ -1,4 +1,4 @@
-import { ipText, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import { ipText, type EcsEvent, type FieldValue, parseJson } from '@qiaolou/schema';
 import { setField } from '../contract/set-field.ts';
 import { EVENT_COLUMNS, type EventColumn } from './event-columns.ts';
 
@@ -21,7 +21,7 @@ export function decodeCell(column: EventColumn | undefined, cell: string | numbe
     return column?.type === 'boolean' ? cell !== 0 : cell;
   }
   if (!cell.startsWith(LIST_MARK)) return column?.kind === 'ip' ? ipCellText(cell) : cell;
-  const [texts, original] = JSON.parse(cell.slice(LIST_MARK.length)) as readonly [readonly string[], FieldValue?];
+  const [texts, original] = parseJson(cell.slice(LIST_MARK.length)) as readonly [readonly string[], FieldValue?];
   return original ?? (column?.kind === 'ip' ? texts.map(ipCellText) : texts);
 }
 
@@ -30,7 +30,7 @@ export function decodeEvent(cells: ReadonlyMap<string, string | number>, rest: s
   const event: Record<string, FieldValue> = {};
   for (const [field, cell] of cells) setField(event, field, decodeCell(EVENT_COLUMNS.get(field), cell));
   if (rest !== undefined) {
-    const others = JSON.parse(rest) as Readonly<Record<string, string>>;
+    const others = parseJson(rest) as Readonly<Record<string, string>>;
     for (const [field, cell] of Object.entries(others)) setField(event, field, decodeCell(undefined, cell));
   }
   return event as EcsEvent;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { SocError } from '@qiaolou/schema';
+import { SocError, parseJson } from '@qiaolou/schema';
 
 const count = z.number().int().nonnegative();
 
@@ -49,7 +49,7 @@ export async function readManifest(path: string): Promise<Manifest> {
 
 function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

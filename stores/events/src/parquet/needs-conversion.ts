@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -17,7 +18,7 @@ export async function needsConversion(dir: string): Promise<boolean> {
 export async function manifestFormat(path: string): Promise<unknown> {
   try {
     const [body = ''] = (await readFile(path, 'utf8')).split('\n');
-    return (JSON.parse(body) as { readonly format?: unknown } | null)?.format;
+    return (parseJson(body) as { readonly format?: unknown } | null)?.format;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema/reading';
 import type { EventStore, ReadProgress, WireError } from '@qiaolou/schema';
 import type { EventCustody } from '../custody/event-custody.ts';
 
@@ -39,5 +40,5 @@ export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
 
 /** The value of JSON bytes. */
 export function readJson(body: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  return parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
 }

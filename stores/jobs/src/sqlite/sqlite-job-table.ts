@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import type { EnqueueRequest, Job, JsonObject, QueueStats } from '@qiaolou/schema';
+import { parseJson, type EnqueueRequest, type Job, type JsonObject, type QueueStats } from '@qiaolou/schema';
 import { isTaken } from '../schedule/schedule.ts';
 
 /** A job with its lease: only the holder of the token may finish it. */
@@ -112,7 +112,7 @@ export class SqliteJobTable {
     return {
       queue,
       key: String(row['key']),
-      payload: JSON.parse(String(row['payload'])) as JsonObject,
+      payload: parseJson(String(row['payload'])) as JsonObject,
       attempt: Number(row['starts']),
       failures: Number(row['failures']),
       maxAttempts: Number(row['max_attempts']),

@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 
 /**
@@ -21,7 +22,7 @@ const envelopeSchema = z.strictObject({
 /** Reads an envelope; undefined when the text is none. */
 export function parseEnvelope(text: string): Envelope | undefined {
   try {
-    return envelopeSchema.safeParse(JSON.parse(text)).data;
+    return envelopeSchema.safeParse(parseJson(text)).data;
   } catch {
     return undefined;
   }

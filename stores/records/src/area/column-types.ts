@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 declare const shape: unique symbol;
 
 /** JSON text of a `T`, as both dialects keep it (TEXT). Made by `toJson`, read by `fromJson`. */
@@ -24,7 +25,7 @@ export function toJson<T>(value: T): JsonText<T> {
  *   fromJson(toJson(['甲'])); // ['甲']
  */
 export function fromJson<T>(text: JsonText<T>): T {
-  return JSON.parse(text) as T;
+  return parseJson(text) as T;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { appendLine } from '@qiaolou/files';
-import { auditCheckpointSchema, type AuditCheckpoint } from '@qiaolou/schema';
+import { auditCheckpointSchema, type AuditCheckpoint, parseJson } from '@qiaolou/schema';
 
 /** What a checkpoint file says. */
 export interface CheckpointFile {
@@ -43,7 +43,7 @@ export async function readCheckpointFile(path: string): Promise<CheckpointFile> 
 
 function parseLine(line: string): AuditCheckpoint | null {
   try {
-    return auditCheckpointSchema.safeParse(JSON.parse(line)).data ?? null;
+    return auditCheckpointSchema.safeParse(parseJson(line)).data ?? null;
   } catch {
     return null;
   }

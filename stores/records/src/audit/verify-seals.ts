@@ -1,3 +1,4 @@
+import { parseJson } from '@qiaolou/schema';
 import { chainHash, CHAIN_START, jcs, type AuditFault } from '@qiaolou/crypto';
 import { sql, type Transaction } from 'kysely';
 import type { GuardedTable } from '../area/guarded-tables.ts';
@@ -42,7 +43,7 @@ async function walkSeals(
   for await (const row of storedSeals(snapshot)) {
     const reason = sealFault(row, { seq, hash }) ?? ((named.get(row.seq) ?? row.hash) === row.hash ? null : 'hash');
     if (reason !== null) return { fault: { kind: 'seal', seq: seq + 1, reason } };
-    take(records, JSON.parse(row.changes) as SealedChanges);
+    take(records, parseJson(row.changes) as SealedChanges);
     ({ seq, hash } = row);
   }
   const last = Math.max(0, ...named.keys());
@@ -80,7 +81,7 @@ function sealFault(
   if (seq !== before.seq + 1) return 'gap';
   if (prevHash !== before.hash) return 'prevHash';
   try {
-    const parsed: unknown = JSON.parse(changes);
+    const parsed: unknown = parseJson(changes);
     // Only the canonical text is what was written.
     if (jcs(parsed) !== changes) return 'malformed';
     return chainHash(prevHash, { seq, at, changes: parsed }) === hash ? null : 'hash';

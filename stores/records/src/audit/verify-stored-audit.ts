@@ -6,7 +6,7 @@ import {
   type ChainedAuditEntry,
   type MalformedEntry,
 } from '@qiaolou/crypto';
-import { HOUR_MS, MINUTE_MS, type AuditCheckpoint, type AuditVerdict } from '@qiaolou/schema';
+import { HOUR_MS, MINUTE_MS, type AuditCheckpoint, type AuditVerdict, parseJson } from '@qiaolou/schema';
 import { sql, type Transaction } from 'kysely';
 import type { GuardedTable } from '../area/guarded-tables.ts';
 import type { Database } from '../areas/database.ts';
@@ -183,7 +183,7 @@ type EntryRow = Omit<Database['auditEntries'], 'seq'> & { readonly seq: string }
 function toEntry(row: EntryRow): ChainedAuditEntry | MalformedEntry {
   const seq = Number(row.seq);
   try {
-    const details: unknown = JSON.parse(row.details);
+    const details: unknown = parseJson(row.details);
     // Only the canonical text is what was written: any other spelling of the same value was edited.
     if (typeof details !== 'object' || details === null || jcs(details) !== row.details) {
       return { seq, malformed: true };

@@ -1,4 +1,4 @@
-import { SocError } from '@qiaolou/schema';
+import { SocError, parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 
 const positionSchema = z.array(z.union([z.string(), z.number()])).max(4);
@@ -25,7 +25,7 @@ export function encodeCursor(position: Position): string {
 export function decodeCursor(cursor: string, kinds: readonly ('string' | 'number')[]): Position {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    value = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch (cause) {
     throw new SocError('query.badCursor', {}, { cause });
   }

@@ -1,5 +1,5 @@
 import type { AggregateRequest, Ast, EcsEvent, PickRequest, SearchRequest } from '@qiaolou/schema';
-import { dayOf, SocError } from '@qiaolou/schema/reading';
+import { dayOf, SocError, parseJson } from '@qiaolou/schema/reading';
 import {
   MAX_COUNT,
   mustBeWanted,
@@ -140,7 +140,7 @@ export class StoreReads {
     if (files.length === 0)
       return { ...tailOfBlocks(blocks, after, { limit, most: TAIL_PAGE_BYTES, orNone: false }), missingDays: [] };
     const stored = await this.#threads.ask({ kind: 'tail', files, ...request }, bounds);
-    const events = stored.lines.map((line) => JSON.parse(line) as EcsEvent);
+    const events = stored.lines.map((line) => parseJson(line) as EcsEvent);
     // What is in memory came after all that is in segments.
     const room = { limit: limit - events.length, most: stored.leftBytes, orNone: events.length > 0 };
     const inMemory = tailOfBlocks(blocks, stored.next, room);
@@ -175,7 +175,7 @@ export class StoreReads {
         : await this.#threads.ask({ kind: 'get', files, ids: others }, bounds);
     return ids.flatMap((id) => {
       const line = stored?.get(id);
-      return inMemory.get(id) ?? (line === undefined ? [] : (JSON.parse(line) as EcsEvent));
+      return inMemory.get(id) ?? (line === undefined ? [] : (parseJson(line) as EcsEvent));
     });
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { replaceFile } from '@qiaolou/files';
-import { SocError } from '@qiaolou/schema/reading';
+import { SocError, parseJson } from '@qiaolou/schema/reading';
 
 const count = z.number().int().nonnegative();
 
@@ -96,7 +96,7 @@ export async function readManifest(path: string): Promise<ManifestReading> {
   }
   const [body = '', sum = ''] = text.split('\n');
   if (sum !== String(crc32(body))) return { state: 'damaged' };
-  const parsed = manifestBody.safeParse(JSON.parse(body));
+  const parsed = manifestBody.safeParse(parseJson(body));
   // Its checksum holds: somebody wrote it so, and knows more or less than this release does.
   if (!parsed.success) throw new SocError('store.corrupt', { file: path, reason: 'format' });
   return { state: 'whole', manifest: parsed.data };

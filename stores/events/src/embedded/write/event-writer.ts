@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AppendResult, EcsEvent } from '@qiaolou/schema';
-import { diskFault, SocError } from '@qiaolou/schema/reading';
+import { diskFault, SocError, parseJson } from '@qiaolou/schema/reading';
 import { acceptEvent } from '../../contract/accepted-event.ts';
 import type { EmbeddedStoreOptions } from '../embedded-store-options.ts';
 import { Journal } from '../journal.ts';
@@ -323,7 +323,7 @@ function replayFrame(
 }
 
 function eventOf({ events, row, lines = Buffer.alloc(0) }: Appended): EcsEvent {
-  return events.event(row)?.event ?? (JSON.parse(events.bytes(row, lines).toString()) as EcsEvent);
+  return events.event(row)?.event ?? (parseJson(events.bytes(row, lines).toString()) as EcsEvent);
 }
 
 /** Why the journal cannot be written, as something that may pass. */
