@@ -16,9 +16,12 @@ it.each([
   ['among those that share a column', many],
 ])('names of fields with escapes, %s, come back as they are however events are read', async (_where, more) => {
   const first = { ...numberedEvent(0), ...more };
-  const events = NAMES.map(
-    (name, n): EcsEvent => ({ ...numberedEvent(n + 1), [name]: n, ...others, 'event.category': [] }),
-  );
+  const events = NAMES.map((name, n): EcsEvent => ({
+    ...numberedEvent(n + 1),
+    [name]: n,
+    ...others,
+    'event.category': [],
+  }));
   const ids = events.map((event) => event['event.id']);
   const namesOf = (read: readonly EcsEvent[]): readonly string[] =>
     read.flatMap((event) => Object.keys(event).filter((name) => NAMES.includes(name)));
