@@ -9,6 +9,7 @@ import type { BenchReport } from './figures/bench-report.ts';
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   events: { type: 'string', default: '500000' },
+  rounds: { type: 'string', default: '1' },
   datasets: { type: 'string', default: '0' },
   elasticsearch: { type: 'string' },
   profiles: { type: 'string' },
@@ -19,15 +20,15 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
- * `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
+ * `--rounds N` (of the same days), `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
  * first two.
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport>>> = {
   'intake-flood': () => benchIntakeFlood(3),
   memory: () => benchMemory(5_000, 60, 1),
   'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
-  store: ({ events, datasets, elasticsearch, profiles, data }) =>
-    benchStore({ events: Number(events), datasets: Number(datasets), elasticsearch, profiles, data }),
+  store: ({ events, rounds, datasets, ...rest }) =>
+    benchStore({ events: Number(events), rounds: Number(rounds), datasets: Number(datasets), ...rest }),
   'store-under-load': ({ events, datasets }) =>
     benchStoreUnderLoad({ events: Number(events), datasets: Number(datasets), perSecond: 5_000, rounds: 2 }),
 };

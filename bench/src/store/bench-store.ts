@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { benchReport, currentLoad, type BenchReport } from '../figures/bench-report.ts';
 import { askInTurn } from './asked-rounds.ts';
 import { ElasticsearchPeer } from './elasticsearch-peer.ts';
-import { makeEvents, type MadeEvents } from './make-events.ts';
+import { inRounds, makeEvents, type MadeEvents } from './make-events.ts';
 import type { Asked, MeasuredStore, Started } from './measured-store.ts';
 import { OwnStore } from './own-store.ts';
 import { storeQuestions } from './store-questions.ts';
@@ -14,6 +14,8 @@ import { findVictoriaLogs, VictoriaLogs } from './victoria-logs.ts';
 /** How the embedded store is measured. */
 export interface BenchStoreOptions {
   readonly events: number;
+  /** Over so many rounds of the same days: see `inRounds`. */
+  readonly rounds: number;
   /** About so many datasets; 0: those of the county day. */
   readonly datasets: number;
   /** Address of a running Elasticsearch of this machine. */
@@ -36,7 +38,9 @@ export async function benchStore(options: BenchStoreOptions): Promise<BenchRepor
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'qiaolou-bench-store-'));
   try {
     mkdirSync(folder, { recursive: true });
-    const made = await kept(folder, 'events', () => Promise.resolve(makeEvents({ ...options, folder })));
+    const events = Math.round(options.events / options.rounds);
+    const round = await kept(folder, 'events', () => Promise.resolve(makeEvents({ ...options, events, folder })));
+    const made = inRounds(round, options.rounds);
     const { peers, leftOut } = await findPeers(folder, options);
     const own = new OwnStore({ dir: join(folder, 'own'), profiles: options.profiles });
     const stores = [own, ...peers];
@@ -127,9 +131,9 @@ async function askedAgain(own: OwnStore, made: MadeEvents): Promise<readonly Ask
 }
 
 function settingOf(made: MadeEvents, figures: readonly MeasuredFigures[]): Readonly<Record<string, number | string>> {
-  const { events, bytes, datasets, fields, files } = made;
+  const { events, bytes, datasets, fields, files, rounds } = made;
   return {
-    ...{ events, days: files.length, datasets, fields, jsonBytesPerEvent: Math.round(bytes / events) },
+    ...{ events, days: files.length * rounds, rounds, datasets, fields, jsonBytesPerEvent: Math.round(bytes / events) },
     ...{ loadAtEnd: currentLoad(), node: process.version },
     ...Object.fromEntries(figures.map(({ name, version }) => [name, version])),
   };

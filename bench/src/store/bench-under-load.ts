@@ -56,7 +56,7 @@ export async function benchStoreUnderLoad(options: UnderLoadOptions): Promise<Be
   try {
     const made = makeEvents({ ...options, folder });
     const last = made.files.slice(-1);
-    const coming = [...lineBatches(last, 1)].length;
+    const coming = [...lineBatches({ files: last, rounds: 1 }, 1)].length;
     const before: MadeEvents = { ...made, files: made.files.slice(0, -1), events: made.events - coming };
     const rounds = await allRounds(folder, { before, last }, options);
     return {
@@ -102,7 +102,7 @@ async function allRounds(
   const peer = await victoriaLogs(folder, before, questions, ends);
   const stores = peer === undefined ? [ours] : [ours, peer];
   const all = new Map<LoadedStore, Round[]>(stores.map((one) => [one, []]));
-  const batches = Array.from(lineBatches(last, BATCH), (lines) => Buffer.from(lines));
+  const batches = Array.from(lineBatches({ files: last, rounds: 1 }, BATCH), (lines) => Buffer.from(lines));
   const part = Math.floor(batches.length / rounds);
   for (let round = 0; round < rounds; round++)
     for (const [one, list] of all)

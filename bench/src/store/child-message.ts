@@ -3,7 +3,7 @@ import type { Asked, Ingested } from './measured-store.ts';
 import type { StoreQuestion } from './store-questions.ts';
 
 /** Events to be taken in. */
-export type IngestWanted = Pick<MadeEvents, 'files' | 'events'>;
+export type IngestWanted = Pick<MadeEvents, 'files' | 'rounds' | 'events'>;
 
 /** To the process that our store is measured in. */
 export type ToStoreChild =

@@ -47,11 +47,11 @@ export class ElasticsearchPeer implements MeasuredStore {
     return new ElasticsearchPeer({ url, version, prefix }, { store, pid });
   }
 
-  async ingest({ files, events }: MadeEvents): Promise<Ingested> {
+  async ingest({ events, ...days }: MadeEvents): Promise<Ingested> {
     const { store, pid } = this.#opened;
     const before = cpuSeconds(pid);
     const started = performance.now();
-    for (const lines of lineBatches(files)) await store.append(lines.toString('utf8').split('\n').map(parseEvent));
+    for (const lines of lineBatches(days)) await store.append(lines.toString('utf8').split('\n').map(parseEvent));
     const wallSeconds = (performance.now() - started) / 1_000;
     const bytesFlushed = await this.#flushedBytes();
     const flushed = cpuSeconds(pid);

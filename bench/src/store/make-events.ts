@@ -9,6 +9,8 @@ import { EventVariation } from './event-variation.ts';
 export interface MadeEvents {
   /** NDJSON, one a day. */
   readonly files: readonly string[];
+  /** How often the files are taken in, each time as many days later as there are files, with other ids. */
+  readonly rounds: number;
   readonly events: number;
   /** JSON bytes without line ends. */
   readonly bytes: number;
@@ -46,7 +48,7 @@ export function makeEvents({ folder, events: wanted, datasets }: EventsWanted): 
     writeLines(file, linesOf(seen, day, { events, stateDirectory: join(folder, `parser-${day}`) }));
     return file;
   });
-  return { files, from: START, to: START + days * DAY_MS, ...seen.told() };
+  return { files, rounds: 1, from: START, to: START + days * DAY_MS, ...seen.told() };
 }
 
 interface DayWanted {
@@ -107,7 +109,7 @@ class Seen {
     return line;
   }
 
-  told(): Omit<MadeEvents, 'files' | 'from' | 'to'> {
+  told(): Omit<MadeEvents, 'files' | 'rounds' | 'from' | 'to'> {
     let rarest: readonly [string, number] = ['', Infinity];
     for (const one of this.#addresses) if (one[1] < rarest[1]) rarest = one;
     return {
@@ -115,4 +117,13 @@ class Seen {
       ...{ session: this.#session, rareAddress: rarest[0] },
     };
   }
+}
+
+/**
+ * The same events over several rounds of their days: what would take an hour to be parsed is there at once. Dictionaries of
+ * a day are those of the same day of another round.
+ */
+export function inRounds(made: MadeEvents, rounds: number): MadeEvents {
+  const { events, bytes, from, to } = made;
+  return { ...made, rounds, events: events * rounds, bytes: bytes * rounds, to: from + (to - from) * rounds };
 }

@@ -40,9 +40,9 @@ export class OwnStore implements MeasuredStore {
     this.#options = options;
   }
 
-  async ingest({ files, events }: MadeEvents): Promise<Ingested> {
+  async ingest({ files, rounds, events }: MadeEvents): Promise<Ingested> {
     const child = this.#begin('ingest');
-    const reply = await tell(child, { kind: 'ingest', files, events });
+    const reply = await tell(child, { kind: 'ingest', files, rounds, events });
     const peak = peakMb(child.pid ?? 0);
     await this.#end(child);
     if (reply.kind !== 'ingested') throw new Error(`not ingested: ${JSON.stringify(reply)}`);

@@ -53,13 +53,13 @@ async function append(store: WorkerEventStore, lines: Buffer): Promise<number> {
 }
 
 /** The last batch comes to a store opened anew, which writes it at once: what there is to merge is merged then. */
-async function ingest({ files, events }: IngestWanted): Promise<Omit<Ingested, 'peakMb'>> {
+async function ingest({ events, ...days }: IngestWanted): Promise<Omit<Ingested, 'peakMb'>> {
   const before = storeCpu();
   const started = performance.now();
   const first = await openEventStoreWorker({ dir });
   let last: Buffer | undefined;
   let stored = 0;
-  for (const batch of lineBatches(files)) {
+  for (const batch of lineBatches(days)) {
     if (events - stored <= BATCH) last = Buffer.from(batch);
     else stored += await append(first, batch);
   }

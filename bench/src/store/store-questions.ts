@@ -74,7 +74,7 @@ function distinct(name: string, { range, logsql }: Asking, field: string): Store
 export function storeQuestions(made: MadeEvents): readonly StoreQuestion[] {
   // Flows begin before they are told.
   const all: Range = [made.from - 3 * HOUR_MS, made.to];
-  const middle = made.from + Math.floor((made.to - made.from) / DAY_MS / 2) * DAY_MS;
+  const middle = made.from + Math.floor(made.files.length / 2) * DAY_MS;
   const day: Range = [middle, middle + DAY_MS];
   const hours: Range = [middle + 8 * HOUR_MS, middle + 14 * HOUR_MS];
   return [...searches(made, { all, day, hours }), ...counts({ all, day }), ...overGroups({ all, day })];

@@ -47,12 +47,12 @@ export class VictoriaLogs implements MeasuredStore {
     this.version = versionOf(program);
   }
 
-  async ingest({ files, events }: MadeEvents): Promise<Ingested> {
+  async ingest({ events, ...days }: MadeEvents): Promise<Ingested> {
     const server = await this.#begin();
     const { pid } = server;
     const before = cpuSeconds(pid);
     const started = performance.now();
-    for (const lines of lineBatches(files)) await post(server, INSERT, lines);
+    for (const lines of lineBatches(days)) await post(server, INSERT, lines);
     const wallSeconds = (performance.now() - started) / 1_000;
     await post(server, '/internal/force_flush');
     await quiet(pid);
