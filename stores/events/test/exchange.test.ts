@@ -449,6 +449,56 @@ describe('the time at which another store took an event', () => {
     );
   });
 
+  it('leaves no line whole that was broken, and none another than it was', () => {
+    const PIECE = `,"event.ingested":"${TIME}"`;
+    const parsed = (line: string): unknown => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch {
+        return undefined;
+      }
+    };
+    const isObject = (value: unknown): value is object =>
+      typeof value === 'object' && value !== null && !Array.isArray(value);
+    const line = fc
+      .array(
+        fc.constantFrom('{', '}', '[', ']', '"a":', '"b"', ',', ':', '1', '-', ' ', '\\', '"', PIECE, `${PIECE}}`),
+        {
+          maxLength: 12,
+        },
+      )
+      .map((parts) => parts.join(''));
+    const whole = fc.constantFrom('{"a":1,"b":["x",2]}', '{"a":{"b":1}}', '{"a":"b"}', '{}', '[{"a":1}]');
+    const put = fc
+      .tuple(whole, fc.nat(20), fc.constantFrom(PIECE, PIECE.slice(1), `${PIECE}}`))
+      .map(([json, at, piece]) => json.slice(0, at) + piece + json.slice(at));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(line, put), { minLength: 1, maxLength: 4 }), (lines) => {
+        const left = Buffer.from(withoutIngested(Buffer.from(lines.join('\n')))).toString();
+        const after = left.split('\n');
+        expect(after).toHaveLength(lines.length);
+        for (const [at, before] of lines.entries()) {
+          const [was, is] = [parsed(before), parsed(after[at] ?? '')];
+          if (before === after[at]) continue;
+          expect(isObject(was)).toBe(isObject(is));
+          if (isObject(was))
+            expect(Object.entries(was).filter(([name]) => name !== 'event.ingested')).toEqual(Object.entries(is ?? {}));
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it.each([
+    `{"a":,"event.ingested":"${TIME}"1}`,
+    `{"a":1,"event.ingested":"${TIME}"2}`,
+    `{"a":["x","event.ingested":"${TIME}","y"]}`,
+    `{,"event.ingested":"${TIME}"}`,
+  ])('stays in %s, which is no JSON', (line) => {
+    expect(() => JSON.parse(line) as unknown).toThrow(SyntaxError);
+    expect(Buffer.from(withoutIngested(Buffer.from(line))).toString()).toBe(line);
+  });
+
   it('stays where lines are cut in it', () => {
     const line = `{"a":1,"event.ingested":"${TIME}`;
     expect(Buffer.from(withoutIngested(Buffer.from(line))).toString()).toBe(line);

@@ -5,6 +5,16 @@ import type { Segment } from '../../columns/segment.ts';
 import { OpenSegments, type SegmentFile } from '../segments/open-segments.ts';
 import type { SegmentSet } from '../segments/segment-set.ts';
 import type { AppendedEvents } from './appended-events.ts';
+import { SegmentIds } from './segment-ids.ts';
+
+/** Memory for the ids of segments of which thousands are looked up, bytes: those of 1.5 million events of one day. */
+const IDS_MEMORY = 48 * 1_048_576;
+/** What a row takes of it: its id and its places in the table. */
+const LEAST_ID_BYTES = 28;
+/** Ids looked up in a segment at once from which on it is worth having them all. */
+const WORTH_IDS = 16;
+/** Appends after which ids that were not looked up are dropped. */
+const IDS_KEPT = 64;
 
 /** Memory for id filters, bytes: about 11 million events. The longest unused are dropped and read again when needed. */
 const FILTER_MEMORY = 32 * 1_048_576;
@@ -25,14 +35,19 @@ export class KnownIds {
   readonly #open = new OpenSegments();
   readonly #filters = new Map<number, IdFilter>();
   #filterBytes = 0;
+  /** Ids of segments, with the append that looked some up last. */
+  readonly #ids = new Map<number, { readonly ids: SegmentIds; usedAt: number }>();
+  /** Segments whose ids had no room, or were made to collide: they are not read again for nothing. */
+  readonly #tooLarge = new Set<number>();
+  #appends = 0;
 
   constructor(segments: SegmentSet) {
     this.#segments = segments;
   }
 
-  /** Bytes of the filters in memory. */
+  /** Bytes of the filters, and of ids that are looked up, in memory. */
   get filterBytes(): number {
-    return this.#filterBytes;
+    return this.#filterBytes + this.#idBytes();
   }
 
   /**
@@ -42,6 +57,7 @@ export class KnownIds {
   of(events: AppendedEvents, rows: readonly number[]): ReadonlySet<number> {
     const known = new Set<number>();
     if (rows.length === 0) return known;
+    this.#dropUnused();
     const { segments, release } = this.#segments.pin();
     try {
       for (const [day, own] of rowsByDay(events, rows)) {
@@ -62,6 +78,8 @@ export class KnownIds {
     this.#open.forget(number);
     this.#filterBytes -= this.#filters.get(number)?.bits.length ?? 0;
     this.#filters.delete(number);
+    this.#ids.delete(number);
+    this.#tooLarge.delete(number);
   }
 
   close(): void {
@@ -77,11 +95,48 @@ export class KnownIds {
         hash.step = hashes[index * 2 + 1] ?? 0;
         return filter.mayHaveHashed(hash);
       });
-      return suspects.length === 0 ? [] : this.#open.read(file, (segment) => storedOf(segment, events, suspects));
+      if (suspects.length === 0) return [];
+      const ids = suspects.length < WORTH_IDS ? undefined : this.#idsOf(file);
+      if (ids !== undefined) return suspects.filter((row) => ids.has(events.ids.at(row), events.ts(row)));
+      return this.#open.read(file, (segment) => storedOf(segment, events, suspects));
     } catch (error) {
       if (!hasCode(error, 'store.corrupt')) throw error;
       return [];
     }
+  }
+
+  /** All ids of a segment; undefined when there is no room for them beside those that are in use. */
+  #idsOf(file: SegmentFile): SegmentIds | undefined {
+    const { number, rows } = file.entry;
+    let known = this.#ids.get(number);
+    if (known === undefined) {
+      // At least so much; of ids that are long it is known only when they are read.
+      if (this.#tooLarge.has(number) || this.#idBytes() + rows * LEAST_ID_BYTES > IDS_MEMORY) return undefined;
+      const ids = this.#open.read(file, (segment: Segment) => {
+        const made = SegmentIds.of(segment);
+        segment.release();
+        return made;
+      });
+      if (ids === undefined || this.#idBytes() + ids.byteLength > IDS_MEMORY) {
+        this.#tooLarge.add(number);
+        return undefined;
+      }
+      known = { ids, usedAt: this.#appends };
+      this.#ids.set(number, known);
+    }
+    known.usedAt = this.#appends;
+    return known.ids;
+  }
+
+  #idBytes(): number {
+    let bytes = 0;
+    for (const { ids } of this.#ids.values()) bytes += ids.byteLength;
+    return bytes;
+  }
+
+  #dropUnused(): void {
+    this.#appends++;
+    for (const [number, { usedAt }] of this.#ids) if (this.#appends - usedAt > IDS_KEPT) this.#ids.delete(number);
   }
 
   #filter(file: SegmentFile): IdFilter {
