@@ -132,6 +132,38 @@ describe('reading in order', () => {
     await expect(rest()).rejects.toMatchObject({ code: 'query.tooMuchMemory' });
   });
 
+  it('goes on in another point in time when its own is no more, and not when what it was of is gone', async () => {
+    const lost = {
+      status: 404,
+      body: {
+        error: { root_cause: [{ type: 'search_context_missing_exception' }], type: 'search_phase_execution_exception' },
+      },
+    };
+    const answers: SearchServerAnswer[] = [
+      { body: { ...hits(1, 2), pit_id: 'a' } },
+      lost,
+      { body: { ...hits(3), pit_id: 'b' } },
+    ];
+    let opened = 0;
+    const { server, requests } = await loopback(({ path }) =>
+      path.includes('/_pit') ? { body: { id: `p${(opened += 1)}` } } : answers.shift(),
+    );
+    expect(await read(server, ELASTICSEARCH_9.pointInTime)).toEqual(['1', '2', '3']);
+    const asked = requests.filter(({ path }) => path.startsWith('/_search'));
+    expect(asked.map(({ body }) => (JSON.parse(body) as { pit?: { id: string } }).pit?.id)).toEqual(['p1', 'a', 'p2']);
+    const gone: SearchServerAnswer[] = [{ body: { ...hits(1, 2), pit_id: 'a' } }, lost];
+    let first = true;
+    const { server: other } = await loopback(({ path }) => {
+      if (!path.includes('/_pit')) return gone.shift();
+      const answer = first
+        ? { body: { id: 'p1' } }
+        : { status: 404, body: { error: { type: 'index_not_found_exception' } } };
+      first = false;
+      return answer;
+    });
+    await expect(read(other, ELASTICSEARCH_9.pointInTime)).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
   it('asks for none where the dialect has none', async () => {
     const next = paged();
     const { server, asked } = await loopback(() => next());

@@ -1,12 +1,17 @@
 import { postgresql } from './postgresql.ts';
 import { redis } from './redis.ts';
-import { elasticsearch, nightlySearchServers } from './search/all-search-servers.ts';
+import {
+  elasticsearch,
+  nightlySearchServers,
+  securedElasticsearch,
+  threeElasticsearch,
+} from './search/all-search-servers.ts';
 import type { Service } from './service.ts';
 
 /** `npm run services -- up|down [NAME…]`: real servers for the service tests; prints the variables to export. */
-const services: readonly Service[] = [elasticsearch, postgresql, redis];
+const services: readonly Service[] = [elasticsearch, securedElasticsearch, postgresql, redis];
 /** Started only by their names. */
-const others: readonly Service[] = nightlySearchServers;
+const others: readonly Service[] = [...nightlySearchServers, threeElasticsearch];
 
 async function main(args: readonly string[]): Promise<number> {
   const [action, ...names] = args;

@@ -5,8 +5,8 @@ import { CONFIG_OPTIONS } from '../config-options.ts';
 export const command = commandKind({
   name: 'store export',
   help: {
-    zh: '把嵌入式日志存储中的日志按入库顺序写到标准输出或新文件，平台运行与否均可（记入审计）',
-    en: 'write the events of the embedded store to standard output or a new file, as they were stored, while the platform runs or not (audited)',
+    zh: '把日志写到标准输出或新文件，平台运行与否均可：内嵌日志库按入库顺序，搜索服务器按时间（记入审计）',
+    en: 'write events to standard output or a new file, while the platform runs or not: of the embedded store as they were stored, of a search server by time (audited)',
   },
   arguments: {},
   options: {

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
-import { openEmbeddedEventStore } from '@qiaolou/event-store';
-import { listIsInForce, readBeside } from '@qiaolou/event-store/beside';
-import { needsConversion } from '@qiaolou/event-store/check';
 import { afterFailure, SocError, systemClock } from '@qiaolou/schema';
 import type { Config } from '../../config/config.ts';
 import { openRecords } from '../../stores/open-records.ts';
-import { openStoreToRead, type StoreToRead } from '../../stores/store-to-read.ts';
 import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endSignal } from '../end-requested.ts';
 import { print, printError, printProgress } from '../print.ts';
 import { exportNote, type Exported } from './export-note.ts';
 import type { ExportSink } from './export-sink.ts';
+import { openExportSource, type ExportPage, type ExportSource } from './export-source.ts';
 import { exportWanted, spanText, type Wanted, type WantedFlags } from './export-wanted.ts';
 import { StdoutSink } from './stdout-sink.ts';
 
@@ -24,7 +21,7 @@ export interface ExportFlags extends ConfigFlags, WantedFlags {
 
 /**
  * Writes the events of a query and of some days to standard output or a new file, page by page, of a stopped platform or beside
- * a running one; 0 when all are there, 1 when damaged ones were left out, which standard error names. Throws `query.*` with the place in
+ * a running one, or from its search server; 0 when all are there, 1 when damaged ones were left out, which standard error names. Throws `query.*` with the place in
  * the query, `platform.exportForm`, `platform.fileExists`, `platform.exportNotWritten`, `platform.outputEnded`, `store.cancelled`,
  * `store.corrupt`, and `platform.noEmbeddedStore`.
  */
@@ -32,19 +29,18 @@ export async function run(flags: ExportFlags): Promise<number> {
   const wanted = exportWanted(flags);
   const { file, form } = targetOf(flags);
   const config = commandConfig(flags);
-  const store = await openStoreToRead(config, systemClock);
+  const source = await openExportSource(config);
   try {
-    if (await needsConversion(store.dir)) throw new SocError('store.notConverted', { dir: store.dir });
     const sink = file === undefined ? new StdoutSink() : await openFile(file, form);
     // Who waits for a reader of standard output hears no signal: there it ends the process.
     const signal = file === undefined ? undefined : endSignal(new SocError('store.cancelled'));
     const exporting = { sink, wanted, query: flags.query ?? '', signal };
-    const exported = await auditedExport(config, store, exporting).catch(async (error: unknown) => {
+    const exported = await auditedExport(config, source, exporting).catch(async (error: unknown) => {
       throw await afterFailure(error, () => sink.abandon());
     });
     return told(exported, file);
   } finally {
-    store.release();
+    await source.close();
   }
 }
 
@@ -78,7 +74,7 @@ interface Exporting {
 }
 
 /** Exports, and has it in the audit trail, also when it ended before the last event. */
-async function auditedExport(config: Config, store: StoreToRead, exporting: Exporting): Promise<Exported> {
+async function auditedExport(config: Config, source: ExportSource, exporting: Exporting): Promise<Exported> {
   const { wanted, query } = exporting;
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
   const audit = (outcome: 'success' | 'failure', events: number): Promise<void> =>
@@ -87,9 +83,9 @@ async function auditedExport(config: Config, store: StoreToRead, exporting: Expo
       details: { events, ...(query !== '' && { query }), ...spanText(wanted.span) },
     });
   try {
-    await putInForce(store);
+    await source.prepare();
     const count = { events: 0 };
-    const exported = await exportEvents(store, exporting, count).catch(async (error: unknown) => {
+    const exported = await exportEvents(source, exporting, count).catch(async (error: unknown) => {
       throw await afterFailure(error, () => audit('failure', count.events));
     });
     await audit('success', exported.events);
@@ -99,21 +95,14 @@ async function auditedExport(config: Config, store: StoreToRead, exporting: Expo
   }
 }
 
-/** A list that is missing, damaged or older than the files is made anew as the store does it, which only who holds it may. */
-async function putInForce(store: StoreToRead): Promise<void> {
-  if (store.running || (await listIsInForce(store.dir))) return;
-  store.releaseStore();
-  const opened = await openEmbeddedEventStore({ dir: store.dir, coldDir: store.coldDir, clock: systemClock });
-  await opened.close();
-}
-
 async function exportEvents(
-  { dir, coldDir, running }: StoreToRead,
+  source: ExportSource,
   { sink, wanted, query, signal }: Exporting,
   count: { events: number },
 ): Promise<Exported> {
+  const { running, server } = source;
   const begunAt = systemClock.now();
-  const pages = readBeside({ dir, coldDir, signal, ...wanted });
+  const pages = source.pages(wanted, signal);
   for (;;) {
     const next = await pages.next();
     if (next.done === true) {
@@ -121,12 +110,17 @@ async function exportEvents(
       const exported = { events: count.events, ...next.value };
       const files = await sink.end(exported.missingDays);
       const endedAt = systemClock.now();
-      await sink.name(exportNote({ ...exported, wanted, query, files, running, begunAt, endedAt }));
+      await sink.name(exportNote({ ...exported, wanted, query, files, running, server, begunAt, endedAt }));
       return exported;
     }
-    const { events, done, total } = next.value;
+    const { events, progress } = next.value;
     await sink.write(events);
     count.events += events.length;
-    if (process.stderr.isTTY) printProgress(`导出 / exported ${count.events}，已读 / read ${done} / ${total}   `);
+    if (process.stderr.isTTY) printProgress(progressText(count.events, progress));
   }
+}
+
+function progressText(events: number, { done, total }: ExportPage['progress']): string {
+  const read = total === undefined ? '' : `，已读 / read ${done} / ${total}`;
+  return `导出 / exported ${events}${read}   `;
 }

@@ -43,6 +43,7 @@ import { documentEvent } from './event-document.ts';
 import { adoptIndices } from './adopt-indices.ts';
 import { installTemplate } from './index-template.ts';
 import { readInOrder } from './read-in-order.ts';
+import { readSpan, type SpanWanted } from './read-span.ts';
 import { inCombination, newestOfEach, newestOfEachDsl, sortDsl } from './pick-dsl.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
 
@@ -101,6 +102,10 @@ export interface ServerEventStore extends EventStore {
    * when it began where the server has points in time.
    */
   eventsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly EcsEvent[]>;
+  /** What the server says it is: product and version. */
+  readonly dialect: string;
+  /** The events of a query and a span, in pages; as `readSpan`. */
+  eventsInSpan(wanted: SpanWanted, reading?: Pick<Reading, 'signal'>): AsyncGenerator<readonly EcsEvent[]>;
   /** As `eventsOfDay`, only where they stand. */
   positionsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly SearchPosition[]>;
 }
@@ -149,6 +154,16 @@ class ElasticsearchEventStore implements ServerEventStore {
   async *eventsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly EcsEvent[]> {
     for await (const page of this.#hitsOfDay(day, size, true, reading))
       yield page.map(({ _source }) => documentEvent(_source));
+  }
+
+  get dialect(): string {
+    return `${this.#known.dialect.product} ${this.#known.version}`;
+  }
+
+  eventsInSpan(wanted: SpanWanted, reading?: Pick<Reading, 'signal'>): AsyncGenerator<readonly EcsEvent[]> {
+    this.#mustBeOpen();
+    const { pointInTime } = this.#known.dialect;
+    return readSpan({ server: this.#server, indices: this.#indices, pointInTime }, wanted, reading);
   }
 
   async *positionsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly SearchPosition[]> {
@@ -301,7 +316,7 @@ class ElasticsearchEventStore implements ServerEventStore {
         ? { oldest: isoTime(min), newest: isoTime(max) }
         : {}),
       days,
-      dialect: `${this.#known.dialect.product} ${this.#known.version}`,
+      dialect: this.dialect,
     };
   }
 

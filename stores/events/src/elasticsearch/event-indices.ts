@@ -119,6 +119,15 @@ export class EventIndices {
     };
   }
 
+  /** Names of the indices of days, also of those that are closed or that no node has. */
+  async names(): Promise<readonly string[]> {
+    const settings = await this.#server.request<Readonly<Record<string, unknown>>>({
+      ...{ method: 'GET', path: `/${this.all}/_settings` },
+      query: { allow_no_indices: true, expand_wildcards: 'open,closed', filter_path: '*.settings.index.creation_date' },
+    });
+    return Object.keys(settings).filter((index) => dayOfIndex(this.#prefix, index) !== undefined);
+  }
+
   /** The days that have an index, oldest first, also those without events; what other prefixes have is left out. */
   async days(): Promise<readonly DayIndex[]> {
     const { indices = {} } = await this.#server.request<IndexStats>({

@@ -6,6 +6,8 @@ import type { SearchServer, ServerRequest } from './plain-transport.ts';
 
 /** How long a point in time outlives the last page that was read in it. */
 const KEEP_ALIVE = '2m';
+/** What a server says of a point in time that it does not have any more. */
+const NO_CONTEXT = 'search_context_missing_exception';
 
 /** What is read. */
 export interface InOrder {
@@ -40,11 +42,14 @@ export async function* readInOrder(
         ...{ size, track_total_hits: false, query, sort, timeout: '30s', _source: source },
         ...(after === undefined ? {} : { search_after: after }),
       };
-      const answer = await server
-        .request<SearchAnswer>({ ...pageOf(body, indices, pit), signal, mostBytes })
-        .then(wholeAnswer)
-        .catch((error: unknown) => tooLarge(error, size));
-      if (answer === undefined) {
+      const answer = await askPage(server, { ...pageOf(body, indices, pit), signal, mostBytes }, size);
+      if (answer === 'gone') {
+        // Whoever takes the pages was slow. The order alone finds the place again.
+        pit = await openPointInTime(server, api, indices, false);
+        after = after?.slice(0, sort.length);
+        continue;
+      }
+      if (answer === 'large') {
         size = Math.ceil(size / 2);
         continue;
       }
@@ -69,21 +74,35 @@ function pageOf(body: Dsl, indices: string, pit: string | undefined): ServerRequ
   return { method: 'POST', path: `/${indices}/_search`, query, body };
 }
 
-/** Undefined for a page that is asked for again with fewer documents; throws what is no matter of their number. */
-function tooLarge(error: unknown, size: number): undefined {
-  if (size > 1 && hasCode(error, 'query.tooMuchMemory')) return undefined;
-  throw error;
+/** A page; or that its point in time is no more, or that it is too large and fewer documents are to be asked for. */
+async function askPage(
+  server: SearchServer,
+  request: ServerRequest,
+  size: number,
+): Promise<SearchAnswer | 'gone' | 'large'> {
+  try {
+    return wholeAnswer(await server.request<SearchAnswer>(request));
+  } catch (error) {
+    if (size > 1 && hasCode(error, 'query.tooMuchMemory')) return 'large';
+    const isGone = hasCode(error, 'store.unavailable') && JSON.stringify(error.details).includes(NO_CONTEXT);
+    if (isGone) return 'gone';
+    throw error;
+  }
 }
 
-/** Id of a new point in time; undefined where the server has none, whatever its dialect says, or none is left. */
+/**
+ * Id of a new point in time; undefined where the server has none, whatever its dialect says, or none is left. `mayLack`: of indices that
+ * are not there it is of nothing.
+ */
 async function openPointInTime(
   server: SearchServer,
   api: PointInTimeApi | undefined,
   indices: string,
+  mayLack = true,
 ): Promise<string | undefined> {
   if (api === undefined) return undefined;
   try {
-    const query = { keep_alive: KEEP_ALIVE, ignore_unavailable: true };
+    const query = { keep_alive: KEEP_ALIVE, ignore_unavailable: mayLack };
     const answer = await server.request<Readonly<Record<string, unknown>>>({
       ...{ method: 'POST', path: api.opens(indices), query },
     });
@@ -92,7 +111,11 @@ async function openPointInTime(
   } catch (error) {
     // Refused, not there, too many open: the order of the documents does without.
     if (hasCode(error, 'store.badRequest') || hasCode(error, 'store.busy')) return undefined;
-    if (hasCode(error, 'store.unavailable') && [403, 404, 405, 500, 501].includes(Number(error.details['status'])))
+    if (
+      mayLack &&
+      hasCode(error, 'store.unavailable') &&
+      [403, 404, 405, 500, 501].includes(Number(error.details['status']))
+    )
       return undefined;
     throw error;
   }

@@ -1,4 +1,5 @@
 import { searchServer } from './search-server.ts';
+import { securedCluster } from './secured-cluster.ts';
 
 const WITHOUT_SECURITY = ['xpack.security.enabled=false'];
 
@@ -6,6 +7,18 @@ const WITHOUT_SECURITY = ['xpack.security.enabled=false'];
 export const elasticsearch = searchServer({
   ...{ name: 'elasticsearch', product: 'elasticsearch', version: '9.2.4' },
   ...{ port: 19_200, jdk: 25, heapMb: 768, settings: WITHOUT_SECURITY },
+});
+
+/** The same with TLS, users and keys, of every run of the service tests. */
+export const securedElasticsearch = securedCluster({
+  ...{ name: 'elasticsearch-secured', version: '9.2.4', nodes: ['elasticsearch-1'] },
+  ...{ port: 19_300, heapMb: 512 },
+});
+
+/** Three nodes of one cluster, of the nightly run. */
+export const threeElasticsearch = securedCluster({
+  ...{ name: 'elasticsearch-cluster', version: '9.2.4', port: 19_500, heapMb: 512 },
+  nodes: ['elasticsearch-1', 'elasticsearch-2', 'elasticsearch-3'],
 });
 
 /** The search servers of the nightly run, one after the other. */

@@ -22,7 +22,7 @@ const JAVA_HOMES: Readonly<Record<SearchServerKind['jdk'], readonly string[]>> =
   25: ['/usr/lib/jvm/temurin-25-jdk-amd64', '/usr/lib/jvm/temurin-25-jdk-arm64'],
 };
 /** A search server refuses to run as root: this user runs it then. */
-const USER = 'qiaolou-search';
+export const USER = 'qiaolou-search';
 
 /** A search server on loopback, alone in its cluster. */
 export function searchServer(kind: SearchServerKind): Service {
@@ -38,8 +38,7 @@ export function searchServer(kind: SearchServerKind): Service {
     async up() {
       if (await answers().catch(() => false)) return;
       install(kind, home);
-      const java = JAVA_HOMES[jdk].find((folder) => existsSync(folder)) ?? process.env['JAVA_HOME'];
-      if (java === undefined) throw new Error(`${name} needs a JDK ${jdk}; none was found`);
+      const java = javaHome(jdk, name);
       giveToUser(home);
       runAs(USER, startCommand(kind, { home, java, pidFile }));
       await waitFor(name, 120, answers);
@@ -51,7 +50,15 @@ export function searchServer(kind: SearchServerKind): Service {
   };
 }
 
-function install({ product, version }: SearchServerKind, home: string): void {
+/** The folder of a JDK. Throws when there is none. */
+export function javaHome(jdk: SearchServerKind['jdk'], name: string): string {
+  const java = JAVA_HOMES[jdk].find((folder) => existsSync(folder)) ?? process.env['JAVA_HOME'];
+  if (java === undefined) throw new Error(`${name} needs a JDK ${jdk}; none was found`);
+  return java;
+}
+
+/** Puts a server's distribution into a folder, unless it is there. */
+export function install({ product, version }: Pick<SearchServerKind, 'product' | 'version'>, home: string): void {
   if (existsSync(join(home, `${product}-${version}`, 'bin', product))) return;
   mkdirSync(home, { recursive: true });
   const group = `org.${product}.distribution.integ-test-zip`;
@@ -61,7 +68,8 @@ function install({ product, version }: SearchServerKind, home: string): void {
   run('unzip', ['-q', '-o', join(home, `${product}-${version}.zip`), '-d', home]);
 }
 
-function giveToUser(home: string): void {
+/** Gives a folder to the user that runs search servers, who is made when there is none. */
+export function giveToUser(home: string): void {
   chmodSync(SERVICES_DIRECTORY, 0o755);
   if (process.getuid?.() !== 0) return;
   if (!readFileSync('/etc/passwd', 'utf8').includes(`\n${USER}:`)) run('useradd', ['-M', '-d', home, USER]);

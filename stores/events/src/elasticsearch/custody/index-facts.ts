@@ -59,6 +59,7 @@ export async function indexFacts(server: SearchServer, prefix: string): Promise<
     ...{ method: 'GET', path: `/${prefix}-*/_settings` },
     query: {
       ...options,
+      expand_wildcards: 'open,closed',
       filter_path: '*.settings.index.creation_date,*.settings.index.number_of_shards',
     },
   });
