@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { parseJson } from '@qiaolou/schema';
 import { run, SERVICES_DIRECTORY, waitFor, type Service } from '../service.ts';
 import { makeCertificates } from './certificates.ts';
 import { giveToUser, install, javaHome, USER } from './search-server.ts';
@@ -46,7 +47,7 @@ export function securedCluster(kind: SecuredClusterKind): Service {
   const accessFile = join(home, 'access.json');
   const ca = (): string => readFileSync(join(home, 'certificates', 'ca.crt'), 'utf8');
   const answers = async (): Promise<boolean> => {
-    const health = JSON.parse(await ask(port, '/_cluster/health', ca())) as { readonly number_of_nodes?: number };
+    const health = parseJson(await ask(port, '/_cluster/health', ca())) as { readonly number_of_nodes?: number };
     return health.number_of_nodes === nodes.length;
   };
   return {
