@@ -104,6 +104,13 @@ describe.skipIf(!here)('the county day on Elasticsearch, PostgreSQL and Redis (n
       await processes.until(async () => (await processes.verifyAudit()).checkpoints > 0);
       expect(await processes.verifyAudit()).toMatchObject({ ok: true });
       await processes.until(async () => (await processes.searchable()) === embedded.events);
+      // What is held there the worker signs, into the chain on the search server.
+      expect(await processes.hold('case 17')).toMatchObject({ by: 'auditadmin', reason: 'case 17', liftedBy: null });
+      const { supported, kept, days, holds, chainFault } = await processes.retention();
+      expect({ supported, kept, chainFault, held: holds.length }).toEqual({
+        ...{ supported: true, kept: 'indices', chainFault: null, held: 1 },
+      });
+      expect(days.reduce((sum, day) => sum + day.events, 0)).toBe(embedded.events);
       // Collectors save these every half minute.
       await processes.until(async () => (await processes.sources()) > 5);
     } finally {

@@ -21,14 +21,33 @@ import {
 import type { Deciding } from './deletable-files.ts';
 import { deletionState } from './deletion-state.ts';
 import { mustKeepFloor } from './retention-settings.ts';
+import type { CustodyAct } from './waiting-acts.ts';
 
 /** What a person does, as an entry of the chain. Each throws what speaks against it. */
 type Act = (state: CustodyState) => CustodyBody;
 
 const personOf = ({ name, roles }: Actor) => ({ name, roles: [...roles] });
 
+/** What a person does, as it adds to the chain. Throws what speaks against it when it is given the state. */
+export function actOf(act: CustodyAct, actor: Actor, deciding: Pick<Deciding, 'policy' | 'time'>): Act {
+  switch (act.kind) {
+    case 'policy':
+      return policyAct(act.body, actor);
+    case 'hold':
+      return holdAct(act.body, actor);
+    case 'lift':
+      return liftAct(act.id, act.body, actor);
+    case 'ask':
+      return askAct(act.body, actor, deciding);
+    case 'decide':
+      return decideAct(act.id, act.body, actor, deciding);
+    default:
+      return act satisfies never;
+  }
+}
+
 /** Chooses how long logs are kept. Throws `retention.belowFloor`. */
-export function policyAct({ defaultDays, classes, reason }: RetentionPolicyBody, actor: Actor): Act {
+function policyAct({ defaultDays, classes, reason }: RetentionPolicyBody, actor: Actor): Act {
   return () => {
     mustKeepFloor({ defaultDays, classes });
     return { kind: 'policy', defaultDays, classes, reason, by: personOf(actor) };
@@ -36,12 +55,12 @@ export function policyAct({ defaultDays, classes, reason }: RetentionPolicyBody,
 }
 
 /** Places a hold. */
-export function holdAct({ from, to, datasets, reason }: HoldBody, actor: Actor): Act {
+function holdAct({ from, to, datasets, reason }: HoldBody, actor: Actor): Act {
   return () => ({ kind: 'hold', from, to, datasets, reason, by: personOf(actor) });
 }
 
 /** Lifts a hold. Throws `retention.holdNotFound` for one that is not in force. */
-export function liftAct(id: number, { reason }: LiftHoldBody, actor: Actor): Act {
+function liftAct(id: number, { reason }: LiftHoldBody, actor: Actor): Act {
   return ({ holds }) => {
     const hold = holds.get(id);
     if (hold === undefined || hold.lift !== undefined) throw new SocError('retention.holdNotFound', { id });
@@ -53,7 +72,7 @@ export function liftAct(id: number, { reason }: LiftHoldBody, actor: Actor): Act
  * Asks for a deletion. Throws `retention.tooYoung` for days that the law keeps, `retention.askedAlready` while another request
  * waits, `retention.clockInDoubt`.
  */
-export function askAct(
+function askAct(
   { through, reason }: AskDeletionBody,
   actor: Actor,
   { policy, time }: Pick<Deciding, 'policy' | 'time'>,
@@ -73,7 +92,7 @@ export function askAct(
  * Approves or refuses a deletion. Throws `retention.notOpen`, `retention.sameHand` for who asked himself or has the same role,
  * `retention.clockInDoubt` for an approval.
  */
-export function decideAct(
+function decideAct(
   id: number,
   { approved, reason }: DecideDeletionBody,
   actor: Actor,

@@ -16,8 +16,8 @@ import { hasCode, SocError, type Clock } from '@qiaolou/schema';
 /** What a book is kept with. */
 export interface CustodyBookOptions {
   readonly custody: EventCustody;
-  /** Signs new entries. */
-  readonly signer: Sm2Signer;
+  /** Signs new entries; undefined: they are only read here. */
+  readonly signer: Sm2Signer | undefined;
   /** Other keys that may have signed, 04‖x‖y. */
   readonly trusted: () => readonly Uint8Array[];
   readonly clock: Clock;
@@ -48,10 +48,11 @@ export class CustodyBook {
     const { custody } = this.#options;
     const known = this.#known;
     // Lines that this book did not add are another process's, or somebody has been at it: all are verified anew.
-    if (known !== undefined && (await custody.custodyLines(Math.max(1, known.lines.length))).length === 0) return known;
+    const count = known?.lines.length ?? 0;
+    if (known !== undefined && count > 0 && (await custody.custodyLines(count)).length === 0) return known;
     const lines = await custody.custodyLines(0);
     const { signer, trusted } = this.#options;
-    const chain = await readCustodyChain(lines, [signer.publicKey, ...trusted()]);
+    const chain = await readCustodyChain(lines, [...(signer === undefined ? [] : [signer.publicKey]), ...trusted()]);
     const book = { lines, chain, state: custodyState(chain.entries) };
     this.#known = book;
     return book;
@@ -108,6 +109,7 @@ export class CustodyBook {
 
   async #appendNext(decide: (state: CustodyState) => CustodyBody | undefined): Promise<CustodyEntry | undefined> {
     const { custody, signer, clock, machine } = this.#options;
+    if (signer === undefined) throw new SocError('internal', { reason: 'no key' });
     const { chain, state } = await this.whole();
     const body = decide(state);
     if (body === undefined) return undefined;

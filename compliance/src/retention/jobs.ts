@@ -5,6 +5,7 @@ import type { RetentionService } from './retention-service.ts';
 /** Work of retention: what is due every ten minutes, and the nightly verification of every sealed file. */
 export function retentionWork(service: RetentionService): readonly WorkKind[] {
   return [
+    periodicKind({ name: 'retention.acts', every: '1s', run: () => service.answer() }),
     periodicKind({ name: 'retention.keep', every: '10m', run: () => service.keep() }),
     jobKind({
       queue: 'retention.verify',

@@ -1,4 +1,4 @@
-import type { CustodyBody, CustodyEntry, CustodyState, DiskForecast, EventCustody } from '@qiaolou/event-store/custody';
+import type { DiskForecast, EventCustody } from '@qiaolou/event-store/custody';
 import { clockDoubt } from '@qiaolou/event-store/custody';
 import type { RecordStore } from '@qiaolou/record-store';
 import {
@@ -18,7 +18,7 @@ import {
   type RetentionPolicyBody,
 } from '@qiaolou/schema';
 import { auditCustody, auditVerification } from './audit-custody.ts';
-import { askAct, decideAct, holdAct, liftAct, policyAct } from './custody-acts.ts';
+import { actOf } from './custody-acts.ts';
 import type { KeptFiles } from '../seals/kept-files.ts';
 import { CustodyBook, type CustodyBookOptions } from './custody-book.ts';
 import { lawfullyDeleted } from './lawfully-deleted.ts';
@@ -26,6 +26,7 @@ import { decidingNow, deleteDecided, endDeletions, moveOld, sealDays, type Keepi
 import { mustKeepFloor, policyInForce, type RetentionSettings } from './retention-settings.ts';
 import { diskForecasts, holdView, requestView, retentionView, unsupportedView } from './retention-view.ts';
 import { readAnchors, readVerified, verifyNow } from './verification.ts';
+import { answerActs, askWorker, type AskingWorker, type CustodyAct } from './waiting-acts.ts';
 
 /** The store whose files are kept, and who signs for them. */
 type KeptStore = Omit<CustodyBookOptions, 'clock'> & { readonly kind?: RetentionOverview['kept'] };
@@ -34,6 +35,8 @@ type KeptStore = Omit<CustodyBookOptions, 'clock'> & { readonly kind?: Retention
 export interface RetentionServiceOptions {
   /** Undefined where another process has the events. */
   readonly kept: KeptStore | undefined;
+  /** How a worker is asked to do what people do, where this process has no key. */
+  readonly asking?: AskingWorker | undefined;
   readonly records: RecordStore;
   readonly clock: Clock;
   readonly settings: RetentionSettings;
@@ -72,6 +75,8 @@ export interface RetentionService {
    * that shares the database is at it.
    */
   keep(): Promise<void>;
+  /** Does what consoles in other processes ask for; nothing without the key. */
+  answer(): Promise<void>;
   /** What it proves of the logs; undefined where there is nothing to keep, or its chain cannot be trusted. */
   evidence(): Promise<KeptFiles | undefined>;
   /** Undefined where there is nothing to keep. */
@@ -137,30 +142,32 @@ class LiveRetention implements RetentionService {
   }
 
   async choosePolicy(body: RetentionPolicyBody, actor: Actor): Promise<RetentionOverview> {
-    await this.#act(policyAct(body, actor), actor);
+    await this.#act({ kind: 'policy', body }, actor);
     return this.overview();
   }
 
   async hold(body: HoldBody, actor: Actor): Promise<LegalHoldView> {
-    const { seq } = await this.#act(holdAct(body, actor), actor);
-    return this.#holdOf(seq);
+    return this.#holdOf(await this.#act({ kind: 'hold', body }, actor));
   }
 
   async lift(id: number, body: LiftHoldBody, actor: Actor): Promise<LegalHoldView> {
-    await this.#act(liftAct(id, body, actor), actor);
+    await this.#act({ kind: 'lift', id, body }, actor);
     return this.#holdOf(id);
   }
 
   async ask(body: AskDeletionBody, actor: Actor): Promise<DeletionRequestView> {
-    const deciding = await decidingNow(this.#mustKeep());
-    const { seq } = await this.#act(askAct(body, actor, deciding), actor);
-    return this.#requestOf(seq);
+    return this.#requestOf(await this.#act({ kind: 'ask', body }, actor));
   }
 
   async decide(id: number, body: DecideDeletionBody, actor: Actor): Promise<DeletionRequestView> {
-    const deciding = await decidingNow(this.#mustKeep());
-    await this.#act(decideAct(id, body, actor, deciding), actor);
+    await this.#act({ kind: 'decide', id, body }, actor);
     return this.#requestOf(id);
+  }
+
+  async answer(): Promise<void> {
+    if (this.#options.kept?.signer === undefined) return;
+    const { records, clock } = this.#options;
+    await answerActs(records, clock, (act, actor) => this.#do(act, actor));
   }
 
   async keep(): Promise<void> {
@@ -211,12 +218,24 @@ class LiveRetention implements RetentionService {
     };
   }
 
-  async #act(act: (state: CustodyState) => CustodyBody, actor: Actor): Promise<CustodyEntry> {
-    const entry = await this.#mustKeep().book.append(act);
+  /** Does what a person asks for, or has a worker do it that has the key; answers the number of its entry. */
+  async #act(act: CustodyAct, actor: Actor): Promise<number> {
+    const keeping = this.#mustKeep();
+    const { asking, kept } = this.#options;
+    if (kept?.signer !== undefined || asking === undefined) return this.#do(act, actor);
+    // What speaks against it already is said at once.
+    const deciding = await decidingNow(keeping);
+    actOf(act, actor, deciding)(deciding.state);
+    return askWorker(asking, act, actor);
+  }
+
+  async #do(act: CustodyAct, actor: Actor): Promise<number> {
+    const keeping = this.#mustKeep();
+    const entry = await keeping.book.append(actOf(act, actor, await decidingNow(keeping)));
     // Every act of a person adds one.
     if (entry === undefined) throw new SocError('internal');
     await auditCustody(this.#options.records, entry, actor);
-    return entry;
+    return entry.seq;
   }
 
   async #holdOf(id: number): Promise<LegalHoldView> {

@@ -41,13 +41,18 @@ export const retention: Part<Given & Stores & AuditSigning, Retention> = {
   },
 };
 
-/** Where another process keeps the events: there is nothing to keep here, and it says so. */
+/** Where another process has the key: what is kept is read here, and what people do is asked of a worker. */
 export const retentionElsewhere: Part<Given & Stores, Pick<Retention, 'retention'>> = {
   name: 'retention',
-  open: ({ clock, config, records }) =>
-    Promise.resolve({
-      retention: createRetentionService({ kept: undefined, clock, records, settings: settingsOf(config) }),
-    }),
+  open: ({ clock, config, custody, ids, records }) => {
+    const trusted = () => readTrustedKeys(config.audit.publicKeyFiles);
+    const machine = machineTimer(true);
+    const service = createRetentionService({
+      ...{ clock, records, settings: settingsOf(config), asking: { records, clock, newId: ids } },
+      kept: { custody, signer: undefined, trusted, machine, kind: 'indices' },
+    });
+    return Promise.resolve({ retention: service });
+  },
 };
 
 function isOnServer({ stores }: Config): boolean {

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { API_PREFIX, API_ROUTES, DAY_MS, systemClock } from '@qiaolou/schema';
+import {
+  API_PREFIX,
+  API_ROUTES,
+  DAY_MS,
+  systemClock,
+  type LegalHoldView,
+  type RetentionOverview,
+} from '@qiaolou/schema';
 import {
   callByApi,
   changePasswordByApi,
@@ -34,6 +41,9 @@ export interface ThreeProcesses {
   verifyAudit(): Promise<{ readonly ok: boolean; readonly checkpoints: number }>;
   /** Events the console finds. */
   searchable(): Promise<number>;
+  /** Places a legal hold at the console, which has no key: the worker signs it. */
+  hold(reason: string): Promise<LegalHoldView>;
+  retention(): Promise<RetentionOverview>;
   /** Senders the console lists. */
   sources(): Promise<number>;
   /** Waits for something to become true; throws with what the processes said when it does not in four minutes. */
@@ -189,6 +199,9 @@ async function auditorAt(url: string, printed: string) {
       const body = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', intervalMs: DAY_MS };
       return (await callByApi(analyst, 'eventHistogram', { body })).total;
     },
+    hold: (reason: string) =>
+      callByApi(auditor, 'holdDays', { body: { from: '2026-11-20', to: '2026-11-21', datasets: [], reason } }),
+    retention: () => callByApi(auditor, 'getRetention', {}),
     sources: async () => (await callByApi(analyst, 'listSources', {})).sources.length,
   };
 }

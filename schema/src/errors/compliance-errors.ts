@@ -70,9 +70,18 @@ export const COMPLIANCE_ERRORS = {
       en: 'Add space, configure a directory for old files, or have two people delete what is old enough',
     },
   },
+  'retention.workerAway': {
+    status: 503,
+    zh: '负责封存与签名的 worker 进程没有应答，操作未执行或结果未知',
+    en: 'No worker, which seals and signs, answered: it was not done, or nobody knows',
+    remedy: {
+      zh: '确认 worker 进程在运行，刷新页面看是否已生效，再重试',
+      en: 'See that a worker runs, look whether it was done after all, and try again',
+    },
+  },
   'retention.notEmbedded': {
     status: 409,
-    zh: '日志不在内嵌日志库中，由 Elasticsearch 自身留存与删除',
-    en: 'Events are not in the embedded store; Elasticsearch keeps and deletes them by its own means',
+    zh: '本进程不负责日志的留存与删除',
+    en: 'This process does not keep or delete the logs',
   },
 } as const satisfies Record<string, ErrorText>;

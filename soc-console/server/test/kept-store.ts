@@ -5,7 +5,7 @@ import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import type { RecordStore } from '@qiaolou/record-store';
 import { DAY_MS, isoTime, type Clock } from '@qiaolou/schema';
 
-type Kept = Omit<RetentionService, 'keep' | 'troubles' | 'evidence'>;
+type Kept = Omit<RetentionService, 'keep' | 'answer' | 'troubles' | 'evidence'>;
 
 /** A store of files with one old sealed day, and the service that keeps it. */
 interface KeptStore {

@@ -15,7 +15,7 @@ export interface ConsolePorts {
   readonly incidents: IncidentDeskService;
   readonly playbooks: PlaybookDeskService;
   readonly compliance: Omit<ComplianceService, 'measure'>;
-  readonly retention: Omit<RetentionService, 'keep' | 'troubles' | 'evidence'>;
+  readonly retention: Omit<RetentionService, 'keep' | 'answer' | 'troubles' | 'evidence'>;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
   /** What was wrong with rules and parser packs when this process was started. */
