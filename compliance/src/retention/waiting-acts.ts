@@ -20,13 +20,14 @@ import { z } from 'zod';
 const id = z.number().int().positive();
 
 /** What a person does about how logs are kept. */
-export const custodyActSchema = z.discriminatedUnion('kind', [
+const custodyActSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('policy'), body: retentionPolicyBody }),
   z.strictObject({ kind: z.literal('hold'), body: holdBody }),
   z.strictObject({ kind: z.literal('lift'), id, body: liftHoldBody }),
   z.strictObject({ kind: z.literal('ask'), body: askDeletionBody }),
   z.strictObject({ kind: z.literal('decide'), id, body: decideDeletionBody }),
 ]);
+/** What a person does, checked. */
 export type CustodyAct = z.output<typeof custodyActSchema>;
 
 const actorSchema = z.object({ name: z.string(), ip: z.string().nullable(), roles: z.array(z.string()) });
