@@ -9,7 +9,7 @@ import { sizeText } from './size-text.ts';
 import { useRetentionTexts } from './use-retention-texts.ts';
 
 /** How long is kept, and who said so. */
-export function PolicyPanel({ data: { policy } }: { readonly data: RetentionOverview }): ReactNode {
+export function PolicyPanel({ data: { kept, policy } }: { readonly data: RetentionOverview }): ReactNode {
   const { retention: r } = useRetentionTexts();
   const { decidedBy, decidedAt, reason, classes, coldAfterDays } = policy;
   const chosen =
@@ -23,7 +23,8 @@ export function PolicyPanel({ data: { policy } }: { readonly data: RetentionOver
         items={[
           { key: 'default', name: r.defaultDays, value: r.days(formatCount(policy.defaultDays)) },
           ...classes.map(({ dataset, days }) => ({ key: dataset, name: dataset, value: r.days(formatCount(days)) })),
-          { key: 'cold', name: r.cold, value: cold },
+          // A search server has no other directory.
+          ...(kept === 'files' ? [{ key: 'cold', name: r.cold, value: cold }] : []),
           { key: 'late', name: r.late, value: r.days(formatCount(policy.lateDays)) },
         ]}
       />

@@ -139,7 +139,7 @@ export const messages: RetentionMessages = {
         day: 'Day',
         events: 'Events',
         bytes: 'Size',
-        files: 'Seals',
+        files: 'Parts',
         place: 'Place',
         sealed: 'Seal',
         sealedAt: 'Sealed at',

@@ -144,7 +144,7 @@ export const messages = {
         day: '日期',
         events: '日志',
         bytes: '大小',
-        files: '封条',
+        files: '分段',
         place: '位置',
         sealed: '封存',
         sealedAt: '封存时间',
