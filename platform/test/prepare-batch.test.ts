@@ -1,15 +1,19 @@
 import type { SpooledRecord, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
-import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
+import { MemoryEventStore } from '@qiaolou/event-store';
+import { systemClock, type DetectionMatch, type EcsEvent, type RawRecord } from '@qiaolou/schema';
 import { expect, test } from 'vitest';
+import { holdEvents } from '../src/pipeline/hold-events.ts';
 import { prepareBatch } from '../src/pipeline/prepare-batch.ts';
 
+const collect = () => holdEvents(new MemoryEventStore(systemClock));
+
 /** A spool of as many records as one wants. */
-function readerOf(records: number): SpoolReader {
+function readerOf(records: number, of: (offset: number) => Partial<RawRecord> = () => ({})): SpoolReader {
   const spool = Array.from({ length: records }, (_, offset): SpooledRecord => {
     const next = { segment: 1, offset: offset + 1 };
     const record = { payload: Buffer.from('x'), receivedAt: 1_000 + offset, listener: 'netflow', peer: '192.0.2.1' };
-    return { record, position: { segment: 1, offset }, next };
+    return { record: { ...record, ...of(offset) }, position: { segment: 1, offset }, next };
   });
   let at = 0;
   return {
@@ -25,9 +29,9 @@ function batchesOf(records: number, eventsEach: number, batchRecords = 1_000) {
   const sizes: number[] = [];
   const ends: number[] = [];
   for (;;) {
-    const batch = prepareBatch({ reader, decoding, judges: [], batchRecords });
+    const batch = prepareBatch({ reader, decoding, judges: [], collect, batchRecords });
     if (batch === undefined) return { sizes, ends };
-    sizes.push(batch.parts.reduce((sum, { events }) => sum + events.length, 0));
+    sizes.push(batch.parts.reduce((sum, { events }) => sum + events.size, 0));
     ends.push(batch.next.offset);
   }
 }
@@ -67,9 +71,9 @@ test('a judge that fails at an event stops nothing: the others judge it, it judg
     stats: () => [],
   });
   const judges = [judge('first', (event) => event === 'e2' || event === 'e3'), judge('second', () => false)];
-  const batch = prepareBatch({ reader: readerOf(4), decoding, judges, batchRecords: 10 });
+  const batch = prepareBatch({ reader: readerOf(4), decoding, judges, collect, batchRecords: 10 });
   const [part] = batch?.parts ?? [];
-  expect(part?.events).toHaveLength(4);
+  expect(part?.events.size).toBe(4);
   expect(part?.matches.map(({ ruleId }) => ruleId)).toEqual([
     ...['first e1', 'second e1', 'qiaolou:judge-fault:first', 'second e2', 'qiaolou:judge-fault:first', 'second e3'],
     ...['first e4', 'second e4', 'qiaolou:judge-fault:first', 'qiaolou:judge-fault:second'],
@@ -81,4 +85,49 @@ test('a judge that fails at an event stops nothing: the others judge it, it judg
     ['RangeError: out of range', 'e3'],
     ['TypeError: no such group', 'e4'],
   ]);
+});
+
+test('judges see the events of one origin after those of the other, as they came, and few of the first are kept', () => {
+  const imported = (offset: number) => offset % 3 === 1;
+  const spool = readerOf(900, (offset) => (imported(offset) ? { listener: 'import', peer: 'old.log' } : {}));
+  let decoded = 0;
+  const decoding = {
+    decode: () => [{ 'event.id': `e${decoded++}` } as unknown as EcsEvent],
+    save: () => undefined,
+    forgot: () => 0,
+  };
+  const told: string[] = [];
+  let [judged, most] = [0, 0];
+  const judge: Judge = {
+    id: 'seen',
+    maxTimespanMs: 0,
+    evaluate: (event) => {
+      if (!imported(Number(event['event.id'].slice(1)))) most = Math.max(most, (decoded * 2) / 3 - judged++);
+      told.push(event['event.id']);
+      return [];
+    },
+    settle: () => {
+      told.push('settled');
+      return [{ ruleId: `after ${told.length}` } as DetectionMatch];
+    },
+    setEnabled: () => undefined,
+    stats: () => [],
+  };
+  const batch = prepareBatch({ reader: spool, decoding, judges: [judge], collect, batchRecords: 1_000 });
+  const ids = Array.from({ length: 900 }, (_, n) => n);
+  const named = (numbers: readonly number[]) => numbers.map((n) => `e${n}`);
+  const live = named(ids.filter((n) => !imported(n)));
+  expect(told).toEqual([...live, 'settled', ...named(ids.filter(imported)), 'settled']);
+  expect(
+    batch?.parts.map(({ importPeer, records, events, matches }) => [importPeer, records, events.size, matches]),
+  ).toEqual([
+    ['', 600, 600, [{ ruleId: 'after 601' }]],
+    ['old.log', 300, 300, [{ ruleId: 'after 902' }]],
+  ]);
+  const [first] = batch?.parts ?? [];
+  expect(first?.events.withIds(new Set(['e0', 'e1', 'e899'])).map((event) => event['event.id'])).toEqual([
+    'e0',
+    'e899',
+  ]);
+  expect(most).toBeLessThan(100);
 });

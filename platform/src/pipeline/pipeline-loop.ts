@@ -1,11 +1,14 @@
 import { diskFault } from '@qiaolou/schema';
-import { tryPatiently } from '../waiting/try-patiently.ts';
+import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import { prepareBatch, type PrepareParts } from './prepare-batch.ts';
-import { storeBatch, type StoreParts } from './store-batch.ts';
+import { storeBatch } from './store-batch.ts';
 import type { WorkerMailbox } from './worker-mailbox.ts';
 
 /** What the loop works with. */
-export interface LoopParts extends PrepareParts, StoreParts {}
+export interface LoopParts extends PrepareParts {
+  /** How a store that is away is waited for. */
+  readonly patience: Patience;
+}
 
 /** The store writes one batch while the next is parsed, and the main thread commits the one before. */
 const MOST_UNCOMMITTED = 3;
@@ -30,7 +33,7 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
     // What decoding learnt is kept before the batch it was learnt from is committed.
     if ((await tryPatiently(() => saveDecoding(parts), parts.patience)) === undefined) break;
     started += 1;
-    storing = storeBatch(started, batch, parts).then((stored) => {
+    storing = storeBatch(started, batch, parts.patience).then((stored) => {
       // Not stored any more: the spool still has it, and what comes after it.
       if (stored === undefined) mailbox.giveUp();
       else mailbox.send(stored);

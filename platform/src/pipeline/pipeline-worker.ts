@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
-import { connectEventStore } from '@qiaolou/event-store/worker';
+import { connectEventStore, type EventCollection } from '@qiaolou/event-store/worker';
 import {
   hasCode,
   HOUR_MS,
@@ -11,6 +11,7 @@ import {
   type LeftOutFile,
   type SocError,
 } from '@qiaolou/schema';
+import { holdEvents } from './hold-events.ts';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
 import { RuleSwitches } from './rule-switches.ts';
@@ -29,7 +30,7 @@ if (parentPort === null) throw new TypeError('the pipeline runs as a worker thre
 const data = workerData as PipelineWorkerData;
 const mailbox = new WorkerMailbox(parentPort, data.spoolGrew);
 
-const store = await openStore(data.store);
+const { store, collect } = await openStore(data.store);
 const rules = await loadRulesInForce(data.ruleDirectories, {
   disabled: data.disabledRules,
   inside: data.inside,
@@ -48,7 +49,7 @@ await runPipelineLoop(
     decoding,
     judges,
     batchRecords: data.batchRecords,
-    store,
+    collect,
     patience: {
       pause: (ms) => mailbox.pause(ms),
       givesUp: () => mailbox.stopping,
@@ -64,11 +65,21 @@ mailbox.close();
 // The embedded store belongs to the main thread; a client of our own is ours to close.
 if (data.store.kind === 'elasticsearch') await store.close();
 
-async function openStore(options: PipelineStore): Promise<EventStore> {
-  if (options.kind === 'embedded') return connectEventStore(options.port);
+interface OpenedStore {
+  readonly store: EventStore;
+  /** Begins a collection of events for an append. */
+  readonly collect: () => EventCollection;
+}
+
+async function openStore(options: PipelineStore): Promise<OpenedStore> {
+  if (options.kind === 'embedded') {
+    const embedded = connectEventStore(options.port);
+    return { store: embedded, collect: () => embedded.collect() };
+  }
   const { kind: _kind, ...address } = options;
   const { openElasticsearchEventStore } = await import('@qiaolou/event-store/elasticsearch');
-  return openElasticsearchEventStore({ ...address, clock: systemClock });
+  const server = await openElasticsearchEventStore({ ...address, clock: systemClock });
+  return { store: server, collect: () => holdEvents(server) };
 }
 
 async function openWarmJudges(inForce: RulesInForce): Promise<readonly Judge[]> {

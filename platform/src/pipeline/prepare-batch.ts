@@ -1,6 +1,7 @@
 import type { RecordDecoding, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
-import type { DetectionMatch, EcsEvent, SpoolPosition } from '@qiaolou/schema';
+import type { EventCollection } from '@qiaolou/event-store/worker';
+import type { DetectionMatch, EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
 import { judgeFaultMatch } from './judge-fault-match.ts';
 import type { SourceContribution } from './pipeline-messages.ts';
@@ -11,6 +12,8 @@ export interface PrepareParts {
   readonly decoding: RecordDecoding;
   /** In the order in which they look at each event. */
   readonly judges: readonly Judge[];
+  /** Begins what the events of one origin are collected in for the store. */
+  readonly collect: () => EventCollection;
   /** Most records of a batch. */
   readonly batchRecords: number;
 }
@@ -19,6 +22,11 @@ const BATCH_BYTES = 8_000_000;
 /** A flow datagram may be thousands of events: a batch ends with them, not with its records. */
 const BATCH_EVENTS = 20_000;
 const RECORDS_AT_A_TIME = 8;
+/**
+ * Events that are parsed before they are judged, and judged before they are collected: fewer, and each step finds its code and tables
+ * gone from the processor's caches; more, and the collector of garbage has them to copy.
+ */
+const EVENTS_AT_A_TIME = 64;
 
 /** A batch read, parsed and matched, but not stored yet. */
 export interface PreparedBatch {
@@ -34,7 +42,7 @@ export interface PreparedBatch {
 export interface MatchedPart {
   readonly importPeer: string;
   readonly records: number;
-  readonly events: readonly EcsEvent[];
+  readonly events: EventCollection;
   readonly matches: readonly DetectionMatch[];
 }
 
@@ -44,35 +52,39 @@ export interface MatchedPart {
  */
 export function prepareBatch(parts: PrepareParts): PreparedBatch | undefined {
   const summary = new BatchSummary();
-  const decoded = decodeBatch(parts, summary);
-  if (decoded === undefined) return undefined;
+  const read = readBatch(parts, summary);
+  if (read === undefined) return undefined;
+  for (const part of read.parts) finish(part, parts.judges);
   return {
-    next: decoded.next,
-    parts: decoded.parts.map((part) => ({ ...part, matches: judged(part.events, parts.judges) })),
+    next: read.next,
+    parts: read.parts,
     sources: summary.contributions(),
-    oldestReceivedAt: decoded.oldestReceivedAt,
+    oldestReceivedAt: read.oldestReceivedAt,
     damagedRanges: parts.reader.damage.ranges,
     decodersForgot: parts.decoding.forgot(),
   };
 }
 
-interface DecodedBatch extends Pick<PreparedBatch, 'next' | 'oldestReceivedAt'> {
+interface ReadBatch extends Pick<PreparedBatch, 'next' | 'oldestReceivedAt'> {
   /** Live input together, each import apart: an import is told what became of its own events. */
-  readonly parts: readonly DecodedPart[];
+  readonly parts: readonly PartInMaking[];
 }
 
-interface DecodedPart {
+interface PartInMaking {
   readonly importPeer: string;
   records: number;
-  readonly events: EcsEvent[];
+  readonly events: EventCollection;
+  readonly matches: DetectionMatch[];
+  /** Nobody's events are judged before its own: a few of them wait at a time, those of others all. */
+  readonly first: boolean;
+  waiting: EcsEvent[];
+  newest: EcsEvent | undefined;
 }
 
 /** Reads a few records at a time: how many events they become is known only when they are decoded. */
-function decodeBatch(
-  { reader, decoding, batchRecords }: PrepareParts,
-  summary: BatchSummary,
-): DecodedBatch | undefined {
-  const parts = new Map<string, DecodedPart>();
+function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | undefined {
+  const { reader, decoding, batchRecords } = given;
+  const parts = new Map<string, PartInMaking>();
   const size = { records: 0, bytes: 0, events: 0 };
   let next: SpoolPosition | undefined;
   let oldestReceivedAt = Infinity;
@@ -80,13 +92,9 @@ function decodeBatch(
     const wanted = Math.min(RECORDS_AT_A_TIME, batchRecords - size.records);
     const read = reader.read(wanted, BATCH_BYTES - size.bytes);
     for (const { record, position, next: after } of read) {
-      const importPeer = record.listener === 'import' ? record.peer : '';
-      const part = parts.get(importPeer) ?? { importPeer, records: 0, events: [] };
-      parts.set(importPeer, part);
       const events = decoding.decode(record, position);
       summary.add(record, events);
-      part.records += 1;
-      for (const event of events) part.events.push(event);
+      take(events, partOf(record, parts, given.collect), given.judges);
       size.records += 1;
       size.bytes += record.payload.length;
       size.events += events.length;
@@ -99,18 +107,51 @@ function decodeBatch(
   return next === undefined ? undefined : { next, oldestReceivedAt, parts: [...parts.values()] };
 }
 
-/** Every judge looks at each event before the next one: a judge may build on what one before it saw in the same event. */
-function judged(events: readonly EcsEvent[], judges: readonly Judge[]): readonly DetectionMatch[] {
-  const matches: DetectionMatch[] = [];
-  const take = (judge: Judge, event: EcsEvent | undefined, found: () => readonly DetectionMatch[]): void => {
+function partOf(record: RawRecord, parts: Map<string, PartInMaking>, collect: () => EventCollection): PartInMaking {
+  const importPeer = record.listener === 'import' ? record.peer : '';
+  const known = parts.get(importPeer);
+  if (known !== undefined) return known;
+  const made = { records: 0, matches: [], waiting: [], newest: undefined };
+  const part: PartInMaking = { importPeer, events: collect(), first: parts.size === 0, ...made };
+  parts.set(importPeer, part);
+  return part;
+}
+
+/** Takes the events of a record into their part. */
+function take(events: readonly EcsEvent[], part: PartInMaking, judges: readonly Judge[]): void {
+  part.records += 1;
+  for (const event of events) part.waiting.push(event);
+  if (part.first && part.waiting.length >= EVENTS_AT_A_TIME) work(part, judges);
+}
+
+/** Judges what waits and adds it to the collection. */
+function work(part: PartInMaking, judges: readonly Judge[]): void {
+  for (const event of part.waiting) judge(event, part.matches, judges);
+  for (const event of part.waiting) part.events.add(event);
+  part.newest = part.waiting.at(-1) ?? part.newest;
+  part.waiting = [];
+}
+
+/** Every judge looks at an event before the next one: a judge may build on what one before it saw in the same event. */
+function judge(event: EcsEvent, matches: DetectionMatch[], judges: readonly Judge[]): void {
+  for (const one of judges) {
     try {
-      for (const match of found()) matches.push(match);
+      for (const match of one.evaluate(event)) matches.push(match);
     } catch (error) {
-      if (event === undefined) throw error;
-      matches.push(judgeFaultMatch(judge.id, event, error));
+      matches.push(judgeFaultMatch(one.id, event, error));
     }
-  };
-  for (const event of events) for (const judge of judges) take(judge, event, () => judge.evaluate(event));
-  for (const judge of judges) take(judge, events.at(-1), () => judge.settle?.() ?? []);
-  return matches;
+  }
+}
+
+/** Deals with what waits and asks the judges what else they have to tell. */
+function finish(part: PartInMaking, judges: readonly Judge[]): void {
+  work(part, judges);
+  for (const one of judges) {
+    try {
+      for (const match of one.settle?.() ?? []) part.matches.push(match);
+    } catch (error) {
+      if (part.newest === undefined) throw error;
+      part.matches.push(judgeFaultMatch(one.id, part.newest, error));
+    }
+  }
 }

@@ -1,14 +1,8 @@
-import type { AppendResult, EcsEvent, EventStore } from '@qiaolou/schema';
+import type { EventCollection } from '@qiaolou/event-store/worker';
+import type { AppendResult } from '@qiaolou/schema';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import type { PipelineBatch, RejectedEvent, StoredCounts } from './pipeline-messages.ts';
 import type { MatchedPart, PreparedBatch } from './prepare-batch.ts';
-
-/** What a batch is stored with. */
-export interface StoreParts {
-  readonly store: EventStore;
-  /** How a store that is away is waited for. */
-  readonly patience: Patience;
-}
 
 const EMPTY: AppendResult = { accepted: 0, duplicates: 0, rejected: [] };
 
@@ -19,43 +13,38 @@ const EMPTY: AppendResult = { accepted: 0, duplicates: 0, rejected: [] };
  */
 export async function storeBatch(
   number: number,
-  { parts: matched, ...batch }: PreparedBatch,
-  parts: StoreParts,
+  { parts, ...batch }: PreparedBatch,
+  patience: Patience,
 ): Promise<PipelineBatch | undefined> {
   const stored: StoredCounts[] = [];
-  for (const part of matched) {
-    const counts = await storePart(part, parts);
-    if (counts === undefined) return undefined;
-    stored.push(counts);
+  try {
+    for (const part of parts) {
+      const counts = await storePart(part, patience);
+      if (counts === undefined) return undefined;
+      stored.push(counts);
+    }
+  } finally {
+    for (const { events } of parts) events.close();
   }
   return { kind: 'batch', number, stored, ...batch };
 }
 
-async function storePart(part: MatchedPart, parts: StoreParts): Promise<StoredCounts | undefined> {
-  const result = part.events.length === 0 ? EMPTY : await appendPatiently(part.events, parts);
-  if (result === undefined) return undefined;
-  return {
-    importPeer: part.importPeer,
-    records: part.records,
-    events: part.events.length,
-    stored: result.accepted,
-    duplicates: result.duplicates,
-    rejected: withEvents(result.rejected, part.events),
-    matches: part.matches,
-  };
-}
-
-/** Waits while the store is busy or away: the spool holds what is not stored yet, nothing is dropped. */
-async function appendPatiently(
-  events: readonly EcsEvent[],
-  { store, patience }: StoreParts,
-): Promise<AppendResult | undefined> {
-  return (await tryPatiently(() => store.append(events), patience))?.result;
+async function storePart(
+  { importPeer, records, events, matches }: MatchedPart,
+  patience: Patience,
+): Promise<StoredCounts | undefined> {
+  // Waits while the store is busy or away: the spool holds what is not stored yet, nothing is dropped.
+  const done = events.size === 0 ? { result: EMPTY } : await tryPatiently(() => events.append(), patience);
+  if (done === undefined) return undefined;
+  const { accepted: stored, duplicates, rejected } = done.result;
+  const counts = { events: events.size, stored, duplicates, rejected: withEvents(rejected, events) };
+  return { importPeer, records, ...counts, matches };
 }
 
 /** What was refused, with the events themselves: nothing else has them once the spool has moved on. */
-function withEvents(rejected: AppendResult['rejected'], events: readonly EcsEvent[]): readonly RejectedEvent[] {
+function withEvents(rejected: AppendResult['rejected'], events: EventCollection): readonly RejectedEvent[] {
   if (rejected.length === 0) return [];
-  const byId = new Map(events.map((event) => [event['event.id'], event]));
+  const refused = events.withIds(new Set(rejected.map(({ id }) => id)));
+  const byId = new Map(refused.map((event) => [event['event.id'], event]));
   return rejected.map((one) => ({ ...one, event: byId.get(one.id) }));
 }

@@ -53,6 +53,31 @@ describe('buffers of appends', () => {
     expect([third.buffer instanceof SharedArrayBuffer, third.buffer === second.buffer]).toEqual([true, false]);
   });
 
+  it('grow with what is in them, in place of the one that was too small', () => {
+    const buffers = new AppendBuffers();
+    const small = buffers.take(1_000);
+    small.write('what is in it');
+    const large = buffers.grow(small, 13, 9_000);
+    expect([large.toString('utf8', 0, 13), large.length >= 9_000, large.buffer instanceof SharedArrayBuffer]).toEqual([
+      'what is in it',
+      true,
+      true,
+    ]);
+    expect(buffers.take(1).buffer).toBeInstanceOf(SharedArrayBuffer);
+    // Two are taken: one that grows beyond what is shared gives its room to others.
+    const own = buffers.grow(large, 13, 9_000_000);
+    expect([own.toString('utf8', 0, 13), own.buffer instanceof SharedArrayBuffer]).toEqual(['what is in it', false]);
+    expect(buffers.take(1).buffer).toBe(large.buffer);
+  });
+
+  it('are nobody else’s any more when nobody answers any more', () => {
+    const buffers = new AppendBuffers();
+    const taken = buffers.take(1_000);
+    buffers.retire();
+    buffers.give(taken);
+    expect(buffers.take(1_000).buffer).not.toBe(taken.buffer);
+  });
+
   it('come back from appends of what there is no JSON of, which are rejected and not sent', async () => {
     const { port1, port2 } = new MessageChannel();
     const client = new PortEventStore(port1);

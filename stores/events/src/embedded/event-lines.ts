@@ -6,25 +6,12 @@ const NEWLINE = 10;
 /** First guess of an event's size; the buffer grows when they are larger. */
 const USUAL_EVENT_BYTES = 2_048;
 
-/** Room for the lines of so many events, as large as they usually are, bytes. */
-export function usualRoom(events: number): number {
-  return events * USUAL_EVENT_BYTES;
-}
-
-/** NDJSON of events, no newline at the end, in a buffer of its own that can be transferred. */
-export function encodeEventLines(events: readonly EcsEvent[]): Uint8Array<ArrayBuffer> {
-  return writeEventLines(events, Buffer.allocUnsafeSlow(usualRoom(events.length)));
-}
-
 /**
- * The same in a buffer, or in a larger one where it is too small. Line by line: joined, one Chinese event would make a two-byte
- * text of the whole batch, at twice the cost.
+ * NDJSON of events, no newline at the end, in a buffer of its own that can be transferred. Line by line: joined, one Chinese event
+ * would make a two-byte text of the whole batch, at twice the cost.
  */
-export function writeEventLines<Bytes extends ArrayBufferLike>(
-  events: readonly EcsEvent[],
-  room: Buffer<Bytes>,
-): Uint8Array<Bytes | ArrayBuffer> {
-  let bytes: Buffer<Bytes | ArrayBuffer> = room;
+export function encodeEventLines(events: readonly EcsEvent[]): Uint8Array<ArrayBuffer> {
+  let bytes = Buffer.allocUnsafeSlow(events.length * USUAL_EVENT_BYTES);
   let at = 0;
   for (const event of events) {
     const line = JSON.stringify(event);

@@ -10,6 +10,7 @@ const MOST_BYTES = 8_388_608;
 export class AppendBuffers {
   #free: SharedArrayBuffer[] = [];
   #taken = 0;
+  #retired = false;
 
   /** A buffer of at least so many bytes, whose bytes are of no meaning; one of its own when there are enough others. */
   take(bytes: number): Buffer {
@@ -21,10 +22,24 @@ export class AppendBuffers {
     return Buffer.from(free ?? new SharedArrayBuffer(2 ** Math.ceil(Math.log2(Math.max(bytes, 1)))));
   }
 
+  /** A buffer of at least so many bytes that begins with the first `used` of another, which is given back. */
+  grow(from: Buffer, used: number, bytes: number): Buffer {
+    // Nobody writes to what was given back before this one has it.
+    this.give(from);
+    const larger = this.take(bytes);
+    from.copy(larger, 0, 0, used);
+    return larger;
+  }
+
   /** Takes a buffer back that nobody reads any more; others than its own are nothing to it. */
   give({ buffer }: Uint8Array): void {
-    if (!(buffer instanceof SharedArrayBuffer)) return;
+    if (this.#retired || !(buffer instanceof SharedArrayBuffer)) return;
     this.#taken--;
     this.#free.push(buffer);
+  }
+
+  /** Takes none back any more: who does not answer may read those that are taken for ever. */
+  retire(): void {
+    this.#retired = true;
   }
 }

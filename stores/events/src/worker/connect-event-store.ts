@@ -18,10 +18,10 @@ import type {
 } from '@qiaolou/schema';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import { mustBeWanted } from '../contract/store-request.ts';
-import { usualRoom, writeEventLines } from '../embedded/event-lines.ts';
 import type { EventCustody } from '../custody/event-custody.ts';
 import type { StoreMemory } from '../embedded/store-memory.ts';
 import { AppendBuffers } from './append-buffers.ts';
+import { LineCollection, type EventCollection } from './event-collection.ts';
 import {
   jsonBytes,
   readJson,
@@ -50,16 +50,22 @@ export interface MeasuredEventStore extends EventStore {
   appendLines(lines: Uint8Array): Promise<AppendResult>;
 }
 
+/** A store in another thread. */
+export interface ConnectedEventStore extends MeasuredEventStore {
+  /** Begins a collection of events for an append. */
+  collect(): EventCollection;
+}
+
 /**
  * An EventStore over a port of `openEventStoreWorker`, for any thread. Errors keep their codes; `store.unavailable` when
  * the store's thread has died. `close` closes the port, not the store.
  */
-export function connectEventStore(port: MessagePort): MeasuredEventStore {
+export function connectEventStore(port: MessagePort): ConnectedEventStore {
   return new PortEventStore(port);
 }
 
 /** What `connectEventStore` gives, for who knows before the port that the store's thread has died. */
-export class PortEventStore implements MeasuredEventStore {
+export class PortEventStore implements ConnectedEventStore {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
   readonly custody: EventCustody = {
@@ -87,21 +93,27 @@ export class PortEventStore implements MeasuredEventStore {
   }
 
   async append(events: readonly EcsEvent[]): Promise<AppendResult> {
-    const room = this.#buffers.take(usualRoom(events.length));
-    let body: Uint8Array | undefined;
+    const collection = this.collect();
     try {
-      body = writeEventLines(events, room);
+      for (const event of events) collection.add(event);
+      return await collection.append();
     } finally {
-      // They had no room in it, or there is no JSON of one.
-      if (body?.buffer !== room.buffer) this.#buffers.give(room);
+      collection.close();
     }
-    return this.#append(body);
   }
 
-  appendLines(lines: Uint8Array): Promise<AppendResult> {
+  collect(): EventCollection {
+    return new LineCollection(this.#buffers, (lines) => this.#call('append', lines) as Promise<AppendResult>);
+  }
+
+  async appendLines(lines: Uint8Array): Promise<AppendResult> {
     const body = this.#buffers.take(lines.byteLength).subarray(0, lines.byteLength);
     body.set(lines);
-    return this.#append(body);
+    try {
+      return (await this.#call('append', body)) as AppendResult;
+    } finally {
+      this.#buffers.give(body);
+    }
   }
 
   search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
@@ -139,18 +151,10 @@ export class PortEventStore implements MeasuredEventStore {
   close(): Promise<void> {
     if (this.#state === 'open') {
       this.#state = 'closed';
+      this.#buffers.retire();
       this.#port.close();
     }
     return Promise.resolve();
-  }
-
-  /** The store has done with the events when it answers, whatever it says; one that does not answer may read them still. */
-  async #append(body: Uint8Array): Promise<AppendResult> {
-    try {
-      return (await this.#call('append', body)) as AppendResult;
-    } finally {
-      if (this.#state === 'open') this.#buffers.give(body);
-    }
   }
 
   async #ask<T>(method: StoreMethod, ...args: readonly unknown[]): Promise<T> {
@@ -197,6 +201,7 @@ export class PortEventStore implements MeasuredEventStore {
   /** Refuses what waits and what comes with `store.unavailable`: the store's thread has died. */
   lose(): void {
     if (this.#state === 'open') this.#state = 'lost';
+    this.#buffers.retire();
     for (const { reject } of this.#pending.values())
       reject(new SocError(this.#state === 'closed' ? 'store.closed' : 'store.unavailable'));
     this.#pending.clear();
