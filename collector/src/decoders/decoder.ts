@@ -22,6 +22,8 @@ export interface Decoder {
    * gives the same ids. Never throws on any bytes.
    */
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
+  /** True when a record's events depend on nothing but the record and its place: then the order of records is nothing to it. */
+  readonly inAnyOrder?: boolean;
   /** Keeps what a restart must not lose, if there is something new. */
   save?(): void;
   /** How much of what it learnt it forgot because it was too much. */

@@ -6,6 +6,6 @@ export const textDecoder = {
   id: 'text',
   open: (given: DecoderGiven): Decoder => {
     const parser = createParser(given);
-    return { decode: (record, position) => parser.parse(record, position) };
+    return { decode: (record, position) => parser.parse(record, position), inAnyOrder: true };
   },
 } as const;

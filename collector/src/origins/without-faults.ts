@@ -19,6 +19,7 @@ export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
         return [storedWhole(record, id, error)];
       }
     },
+    inAnyOrder: decoder.inAnyOrder === true,
     save: () => decoder.save?.(),
     forgot: () => decoder.forgot?.() ?? 0,
   };

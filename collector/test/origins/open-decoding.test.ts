@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { ecsEventSchema } from '@qiaolou/schema';
 import { openDecoding, RECORD_ORIGINS, type RecordDecoding } from '../../src/origins/index.ts';
+import { loadPacks } from '../../src/parse/packs/load-packs.ts';
 import { withoutFaults } from '../../src/origins/without-faults.ts';
 import { FLOW_FIELDS, FLOW_RECORD, flowSet, ipfix, template } from '../decoders/netflow/flow-datagrams.ts';
 
@@ -39,6 +42,48 @@ test('flow templates outlive a restart; a damaged file is as good as none', () =
   for (const name of ['netflow-templates.json', 'netflow-templates.json.journal'])
     writeFileSync(join(stateDirectory, name), '{"half');
   expect(datasets(open())).toEqual(['collector.flowTemplateUnknown']);
+});
+
+test('records decoded together become what they become one after the other, whoever sent them', () => {
+  const packs = loadPacks(fileURLToPath(new URL('../../parsers', import.meta.url)), (finding) =>
+    expect.fail(finding.file),
+  );
+  const lines = [
+    '<13>Nov 22 16:00:00 h sshd[1]: Accepted password for root from 192.0.2.9 port 22 ssh2',
+    '192.0.2.7 - - [22/Nov/2026:15:59:57 +0800] "GET / HTTP/1.1" 200 1 "-" "curl/8"',
+    'a=1 b=2 source=192.0.2.3',
+    '{"message":"json"}',
+    '',
+  ].map((line) => Buffer.from(line));
+  const flows = [ipfix(1, flowSet(2, template(256, FLOW_FIELDS))), ipfix(1, flowSet(256, FLOW_RECORD))];
+  const one = fc.oneof(
+    fc.record({ listener: fc.constantFrom('syslog-udp', 'import', 'unknown'), payload: fc.constantFrom(...lines) }),
+    fc.record({ listener: fc.constant('netflow'), payload: fc.constantFrom(...flows) }),
+  );
+  const records = fc.array(fc.tuple(one, fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3')), { maxLength: 30 });
+  let n = 0;
+  const opened = (folder: string): RecordDecoding =>
+    openDecoding({
+      packs,
+      spoolId: 'a'.repeat(32),
+      skewLimitMs: 86_400_000,
+      stateDirectory: join(stateDirectory, folder),
+    });
+  fc.assert(
+    fc.property(fc.array(records, { maxLength: 4 }), (batches) => {
+      const [together, apart] = [opened(`t${++n}`), opened(`a${n}`)];
+      let offset = 0;
+      for (const batch of batches) {
+        const placed = batch.map(([{ listener, payload }, peer]) => ({
+          record: { payload, receivedAt: 1_795_334_398_000, listener, peer },
+          position: { segment: 1, offset: (offset += 100) },
+        }));
+        const single = placed.map(({ record: given, position: at }) => apart.decode(given, at));
+        expect(together.decodeAll(placed)).toEqual(single);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test.each([

@@ -18,17 +18,7 @@ export class BatchSummary {
   readonly #tallies = new Map<string, Tally>();
 
   add(record: RawRecord, events: readonly EcsEvent[]): void {
-    const key = `${record.listener}/${record.peer}`;
-    const tally = this.#tallies.get(key) ?? {
-      record,
-      datasets: new Map<string, number>(),
-      skewsMs: [],
-      records: 0,
-      events: 0,
-      unparsed: 0,
-      lastReceivedAt: 0,
-    };
-    this.#tallies.set(key, tally);
+    const tally = this.#tallyOf(record);
     tally.records += 1;
     tally.events += events.length;
     tally.lastReceivedAt = Math.max(tally.lastReceivedAt, record.receivedAt);
@@ -38,6 +28,16 @@ export class BatchSummary {
       const skew = event['qiaolou.skew_ms'];
       if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
     }
+  }
+
+  #tallyOf(record: RawRecord): Tally {
+    const key = `${record.listener}/${record.peer}`;
+    const known = this.#tallies.get(key);
+    if (known !== undefined) return known;
+    const counts = { records: 0, events: 0, unparsed: 0, lastReceivedAt: 0 };
+    const tally: Tally = { record, datasets: new Map<string, number>(), skewsMs: [], ...counts };
+    this.#tallies.set(key, tally);
+    return tally;
   }
 
   contributions(): readonly SourceContribution[] {

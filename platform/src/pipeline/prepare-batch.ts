@@ -21,12 +21,13 @@ export interface PrepareParts {
 const BATCH_BYTES = 8_000_000;
 /** A flow datagram may be thousands of events: a batch ends with them, not with its records. */
 const BATCH_EVENTS = 20_000;
-const RECORDS_AT_A_TIME = 8;
 /**
- * Events that are parsed before they are judged, and judged before they are collected: fewer, and each step finds its code and tables
- * gone from the processor's caches; more, and the collector of garbage has them to copy.
+ * Records that are read, parsed, judged and collected together. Fewer, and each step finds its code and tables gone from the processor's
+ * caches; more, and the collector of garbage has their events to copy.
  */
-const EVENTS_AT_A_TIME = 64;
+const RECORDS_AT_A_TIME = 256;
+/** Of datagrams of flows, which become many events each, there are fewer. */
+const BYTES_AT_A_TIME = 131_072;
 
 /** A batch read, parsed and matched, but not stored yet. */
 export interface PreparedBatch {
@@ -81,28 +82,32 @@ interface PartInMaking {
   newest: EcsEvent | undefined;
 }
 
-/** Reads a few records at a time: how many events they become is known only when they are decoded. */
+/** Reads some records at a time: how many events they become is known only when they are decoded. */
 function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | undefined {
-  const { reader, decoding, batchRecords } = given;
+  const { reader, batchRecords } = given;
   const parts = new Map<string, PartInMaking>();
   const size = { records: 0, bytes: 0, events: 0 };
   let next: SpoolPosition | undefined;
   let oldestReceivedAt = Infinity;
   while (size.records < batchRecords && size.bytes < BATCH_BYTES && size.events < BATCH_EVENTS) {
     const wanted = Math.min(RECORDS_AT_A_TIME, batchRecords - size.records);
-    const read = reader.read(wanted, BATCH_BYTES - size.bytes);
-    for (const { record, position, next: after } of read) {
-      const events = decoding.decode(record, position);
-      summary.add(record, events);
-      take(events, partOf(record, parts, given.collect), given.judges);
-      size.records += 1;
-      size.bytes += record.payload.length;
-      size.events += events.length;
+    const read = reader.read(wanted, Math.min(BYTES_AT_A_TIME, BATCH_BYTES - size.bytes));
+    const events = given.decoding.decodeAll(read);
+    let bytes = 0;
+    for (const [place, { record, next: after }] of read.entries()) {
+      const own = events[place] ?? [];
+      summary.add(record, own);
+      take(own, partOf(record, parts, given.collect));
+      bytes += record.payload.length;
+      size.events += own.length;
       oldestReceivedAt = Math.min(oldestReceivedAt, record.receivedAt);
       next = after;
     }
+    for (const part of parts.values()) if (part.first) work(part, given.judges);
+    size.records += read.length;
+    size.bytes += bytes;
     // Fewer: the spool's end, which is not looked for twice.
-    if (read.length < wanted) break;
+    if (read.length < wanted && bytes < BYTES_AT_A_TIME) break;
   }
   return next === undefined ? undefined : { next, oldestReceivedAt, parts: [...parts.values()] };
 }
@@ -118,10 +123,9 @@ function partOf(record: RawRecord, parts: Map<string, PartInMaking>, collect: ()
 }
 
 /** Takes the events of a record into their part. */
-function take(events: readonly EcsEvent[], part: PartInMaking, judges: readonly Judge[]): void {
+function take(events: readonly EcsEvent[], part: PartInMaking): void {
   part.records += 1;
   for (const event of events) part.waiting.push(event);
-  if (part.first && part.waiting.length >= EVENTS_AT_A_TIME) work(part, judges);
 }
 
 /** Judges what waits and adds it to the collection. */
