@@ -84,6 +84,38 @@ describe('buckets of rules', () => {
     expect(matcher.bucketsMade - made).toBeLessThanOrEqual(most);
   });
 
+  it('are the same whichever events of a dataset came before', () => {
+    const rules = rulesOf(
+      [{ product: 'huawei' }, { category: 'firewall' }, { category: 'webserver' }, { service: 'access' }].map(
+        (source) => [source, [['x.a', ['a']]], 's0'] as const,
+      ),
+    );
+    const words = fc.constantFrom('huawei', 'Huawei', 'firewall', 'web', 'x'.repeat(300), '');
+    const value = fc.oneof(words, fc.array(words, { maxLength: 3 }));
+    const fields = fc.dictionary(
+      fc.constantFrom(
+        'event.module',
+        'event.category',
+        'event.code',
+        'observer.type',
+        'observer.vendor',
+        'observer.product',
+      ),
+      value,
+    );
+    const event = fc.tuple(fc.constantFrom('a.access', 'huawei.usg'), fields);
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 2, maxLength: 20 }), (events) => {
+        const matcher = new RuleMatcher(rules);
+        for (const [n, [dataset, given]] of events.entries()) {
+          const sample = sampleEvent({ 'event.dataset': dataset, 'x.a': 'a', ...given }, n, n);
+          expect(ids(matcher.match(sample))).toEqual(ids(matcher.matchNaively(sample)));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('tell apart what rules tell apart, in any order of events', () => {
     const code = fc.constantFrom('4624', '4625', '4688', '1', '99', 'A', 'a', '');
     const channel = fc.constantFrom(

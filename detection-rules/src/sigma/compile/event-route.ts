@@ -23,6 +23,18 @@ export interface EventRoute {
   readonly code: string;
 }
 
+/** The fields a route is made of: events with the same in all of them have the same. */
+export const ROUTE_FIELDS = [
+  'event.dataset',
+  'event.module',
+  'event.category',
+  'observer.type',
+  'observer.vendor',
+  'observer.product',
+  'winlog.channel',
+  'event.code',
+] as const;
+
 /** Reads the routing facts of an event. */
 export function eventRoute(event: EcsEvent): EventRoute {
   const channel = lower(event, 'winlog.channel');

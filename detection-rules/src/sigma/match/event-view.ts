@@ -15,6 +15,14 @@ const NOT_KEYWORDS: ReadonlySet<string> = new Set([
 
 const NOTHING: readonly string[] = [];
 
+/** The list itself where nothing in it changes, as in most. */
+function foldAll(texts: readonly string[]): readonly string[] {
+  const [only] = texts;
+  if (texts.length !== 1 || only === undefined) return texts.map(foldCase);
+  const folded = foldCase(only);
+  return folded === only ? texts : [folded];
+}
+
 /**
  * An event as the matcher sees it: values as text by slot, plain and case-folded, each read at most once. One view is
  * reused for event after event.
@@ -54,7 +62,7 @@ export class EventView {
   foldedOf(slot: number): readonly string[] {
     if (this.#foldStamp[slot] !== this.generation) {
       this.#foldStamp[slot] = this.generation;
-      this.#folds[slot] = (this.textsOf(slot) ?? NOTHING).map(foldCase);
+      this.#folds[slot] = foldAll(this.textsOf(slot) ?? NOTHING);
     }
     return this.#folds[slot] ?? NOTHING;
   }
@@ -79,7 +87,9 @@ export class EventView {
     const event = this.#event;
     if (event === undefined) return undefined;
     for (const field of this.#slots.fieldsOf(slot)) {
-      if (Object.hasOwn(event, field)) return fieldValues(event, field).map(String);
+      if (!Object.hasOwn(event, field)) continue;
+      const value = event[field];
+      return typeof value === 'string' ? [value] : fieldValues(event, field).map(String);
     }
     return undefined;
   }

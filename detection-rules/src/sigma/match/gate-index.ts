@@ -11,6 +11,8 @@ export interface GatedRule {
   readonly gates: GateSet | undefined;
 }
 
+const NONE: readonly number[] = [];
+
 /** Texts of one slot and the rules waiting for them. */
 class SlotIndex {
   readonly slot: number;
@@ -48,16 +50,15 @@ class SlotIndex {
     if (this.#preTest?.test(foldCase(view.wholeText())) === false) return;
     if (view.textsOf(this.slot) === undefined) return;
     for (const rule of this.#presence) candidate(rule);
-    const all = (rules: readonly number[]): void => {
-      for (const rule of rules) candidate(rule);
-    };
     for (const value of view.foldedOf(this.slot)) {
-      if (this.#exact.size > 0) all(this.#exact.get(value) ?? []);
+      if (this.#exact.size > 0) for (const rule of this.#exact.get(value) ?? NONE) candidate(rule);
       if (this.#hasAffixes) {
         this.#prefixes.find(value, candidate);
         this.#suffixes.find(value, candidate);
       }
-      this.#substrings?.find(value, all);
+      this.#substrings?.find(value, (rules) => {
+        for (const rule of rules) candidate(rule);
+      });
     }
   }
 }

@@ -7,6 +7,7 @@ import type { DetectionRule } from '../read/rule-model.ts';
 import { EventView } from './event-view.ts';
 import { foldConstants, isConstant } from './fold-constants.ts';
 import { GateIndex, type GatedRule } from './gate-index.ts';
+import { RecentRoutes } from './recent-routes.ts';
 
 /** Rules that may match one kind of event, indexed. */
 export interface Bucket {
@@ -43,6 +44,7 @@ export class RuleBuckets {
   /** Rules by logsource; there are far fewer logsources than rules. */
   readonly #sources: readonly { readonly source: DetectionRule['logsource']; readonly rules: readonly number[] }[];
   readonly #constantSlots: ReadonlySet<number>;
+  readonly #recent = new RecentRoutes<Bucket>();
   readonly #routes = new Map<string, Bucket>();
   readonly #bases = new Map<string, Base>();
   readonly #buckets = new Map<string, Bucket>();
@@ -60,10 +62,14 @@ export class RuleBuckets {
 
   /** The bucket of an event. */
   of(event: EcsEvent): Bucket {
+    const recent = this.#recent.of(event);
+    if (recent !== undefined) return recent;
     const route = eventRoute(event);
     const key = routeKey(route);
     if (key.length > MAX_ROUTE_LENGTH) return this.#bucketOf(event, route);
-    return remembered(this.#routes, key, () => this.#bucketOf(event, route));
+    const bucket = remembered(this.#routes, key, () => this.#bucketOf(event, route));
+    this.#recent.remember(event, bucket);
+    return bucket;
   }
 
   #bucketOf(event: EcsEvent, route: EventRoute): Bucket {
