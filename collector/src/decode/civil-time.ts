@@ -168,6 +168,63 @@ export function isoTimeAt(text: string, at: number): FoundTime | undefined {
   return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
 }
 
+/** `22/Nov/2026:15:59:57 +0800` of access logs, `22-Nov-2026 15:47:05.114` of BIND. */
+export function dayFirstTimeAt(text: string, at: number): FoundTime | undefined {
+  const date = dayFirstDateAt(text, at);
+  if (date === undefined) return undefined;
+  const join = text.charCodeAt(date.end);
+  const clockAt = date.end + 1;
+  if ((join !== 58 && join !== 32) || !isFullClock(text, clockAt)) return undefined;
+  const fraction = fractionAt(text, clockAt + 8);
+  const zone = fourDigitOffsetAt(text, text.charCodeAt(fraction.end) === 32 ? fraction.end + 1 : fraction.end);
+  const time = checked({
+    year: date.year,
+    month: date.month,
+    day: date.day,
+    hour: numberIn(text, clockAt, clockAt + 2),
+    minute: numberIn(text, clockAt + 3, clockAt + 5),
+    second: numberIn(text, clockAt + 6, clockAt + 8),
+    ms: fraction.ms,
+    offsetMinutes: zone?.minutes,
+  });
+  return time === undefined ? undefined : { time, end: zone?.end ?? fraction.end };
+}
+
+/** `DD/Mmm/YYYY`, `DD-Mmm-YYYY`. */
+function dayFirstDateAt(text: string, at: number): FoundDate | undefined {
+  if (!isDateSeparator(text.charCodeAt(at + 2)) || !isDateSeparator(text.charCodeAt(at + 6))) return undefined;
+  if (digitsEnd(text, at, 2) !== at + 2 || digitsEnd(text, at + 7, 4) !== at + 11) return undefined;
+  const month = monthAt(text, at + 3);
+  if (month === 0) return undefined;
+  return { year: numberIn(text, at + 7, at + 11), month, day: numberIn(text, at, at + 2), end: at + 11 };
+}
+
+/** `.` and digits, of which three are kept; ms 0 where there are none. */
+function fractionAt(text: string, at: number): { readonly ms: number; readonly end: number } {
+  if (text.charCodeAt(at) !== 46 || !digit(text, at + 1)) return { ms: 0, end: at };
+  const end = digitsEnd(text, at + 1, 9);
+  return { ms: Math.trunc(Number(`0.${text.slice(at + 1, end)}`) * 1000), end };
+}
+
+function isDateSeparator(code: number): boolean {
+  return code === 45 || code === 47;
+}
+
+/** `HH:MM:SS` at `at`, two digits each. */
+function isFullClock(text: string, at: number): boolean {
+  if (text.charCodeAt(at + 2) !== 58 || text.charCodeAt(at + 5) !== 58) return false;
+  return (
+    digitsEnd(text, at, 2) === at + 2 && digitsEnd(text, at + 3, 2) === at + 5 && digitsEnd(text, at + 6, 2) === at + 8
+  );
+}
+
+/** `+0800`; not `+08:00`. */
+function fourDigitOffsetAt(text: string, at: number): FoundZone | undefined {
+  const sign = text.charCodeAt(at);
+  if ((sign !== 43 && sign !== 45) || digitsEnd(text, at + 1, 4) !== at + 5) return undefined;
+  return offsetAt(text, at);
+}
+
 interface FoundDate {
   readonly year: number;
   readonly month: number;

@@ -1,11 +1,9 @@
 import type { ZoneOffset } from '@qiaolou/schema';
-import { compactTimeAt, isoTimeAt, monthTimeAt } from './civil-time.ts';
+import { compactTimeAt, dayFirstTimeAt, isoTimeAt, monthTimeAt } from './civil-time.ts';
 import { civilToEpoch } from './clock.ts';
 
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;
-/** Access logs `22/Nov/2026:15:59:57 +0800`, BIND `22-Nov-2026 15:47:05.114`. */
-const APACHE = /^(\d{2})[/-]([A-Za-z]{3})[/-](\d{4})[: ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?([+-]\d{4})?/;
 const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})?$/;
 const LONG_NUMBER = /^\d{10}/;
 const EPOCH = /^\d{10}(?:\.\d{1,9})?$/;
@@ -22,7 +20,8 @@ export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: n
   if (text.startsWith('[')) text = text.slice(1);
   const epoch = LONG_NUMBER.test(text) ? epochNumber(text) : undefined;
   if (epoch !== undefined) return epoch;
-  const direct = isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
+  const direct =
+    dayFirstTimeAt(text, 0) ?? isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
   if (direct !== undefined) return civilToEpoch(direct.time, offset, receivedAt);
   const rewritten = rewrite(text);
   const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
@@ -55,12 +54,6 @@ function epochNumber(text: string): number | undefined {
 function rewrite(text: string): string | undefined {
   const chinese = CHINESE.exec(text);
   if (chinese !== null) return `${date(chinese[1], chinese[2], chinese[3])} ${chinese[4] ?? '00:00:00'}`;
-  const apache = APACHE.exec(text);
-  if (apache !== null) {
-    const found = monthTimeAt(`${apache[2] ?? ''} ${apache[1] ?? ''} ${apache[4] ?? ''}`, 0);
-    if (found === undefined) return undefined;
-    return `${date(apache[3], String(found.time.month), apache[1])} ${apache[4] ?? ''}${apache[5] ?? ''}`;
-  }
   const compact = DIGITS_14.exec(text);
   if (compact === null) return undefined;
   const fraction = compact[7] === undefined ? '' : `.${compact[7]}`;

@@ -1,5 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { setField, type Draft } from './draft.ts';
+import { rememberKeys } from './remember-keys.ts';
 import { decodeRequestText } from './url/decode-request-text.ts';
 import { effectivePath } from './url/effective-path.ts';
 
@@ -14,14 +15,24 @@ const HEADERS = [
   'user.name',
 ];
 /** Further quoted values behind an access log's own, under the module's name. */
-const EXTRAS = [1, 2, 3, 4, 5, 6];
+const MOST_EXTRAS = 6;
+/** Modules whose headers' names are remembered. */
+const MOST_MODULES = 256;
+
+/** Fields of headers in the events of a module. */
+const headersOf = rememberKeys(MOST_MODULES, (module) => [
+  ...HEADERS,
+  ...Array.from({ length: MOST_EXTRAS }, (_, index) => `${module}.extra${String(index + 1)}`),
+]);
 
 /** A header of nothing but these characters hides nothing and is no payload. */
 const HARMLESS = /^[\w \-./:;,()=?@#!*~[\]|+]*$/;
 
 /** Sets the fields of `requestFields`. */
 export function deriveRequest(draft: Draft): void {
-  for (const [field, value] of Object.entries(requestFields(draft.fields))) setField(draft, field, value);
+  const { fields } = draft;
+  if (fields['url.original'] === undefined && fields['url.path'] === undefined) return;
+  for (const [field, value] of Object.entries(requestFields(fields))) setField(draft, field, value);
 }
 
 /**
@@ -33,7 +44,9 @@ export function requestFields(fields: Readonly<Record<string, FieldValue>>): Rea
   const path = fields['url.path'];
   const original = fields['url.original'] ?? joined(path, fields['url.query']);
   if (typeof original !== 'string') return {};
-  const headers = [...HEADERS, ...extras(fields['event.module'])].flatMap((field) => decodedHeaders(fields[field]));
+  const headers: string[] = [];
+  const module = fields['event.module'];
+  for (const field of typeof module === 'string' ? headersOf(module) : HEADERS) addDecoded(headers, fields[field]);
   return {
     'qiaolou.url_decoded': decodeRequestText(original),
     ...(typeof path === 'string' ? { 'qiaolou.url_path': effectivePath(path) } : {}),
@@ -46,15 +59,10 @@ function joined(path: FieldValue | undefined, query: FieldValue | undefined): st
   return typeof query === 'string' ? `${path}?${query}` : path;
 }
 
-function extras(module: FieldValue | undefined): readonly string[] {
-  return typeof module === 'string' ? EXTRAS.map((number) => `${module}.extra${String(number)}`) : [];
-}
-
-function decodedHeaders(value: FieldValue | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const values = typeof value === 'object' ? value : [value];
-  return values
-    .map(String)
-    .filter((text) => !HARMLESS.test(text))
-    .map(decodeRequestText);
+function addDecoded(decoded: string[], value: FieldValue | undefined): void {
+  if (value === undefined) return;
+  for (const one of typeof value === 'object' ? value : [value]) {
+    const text = String(one);
+    if (!HARMLESS.test(text)) decoded.push(decodeRequestText(text));
+  }
 }

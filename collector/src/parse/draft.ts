@@ -1,6 +1,7 @@
 import type { FieldValue, Scalar } from '@qiaolou/schema';
 import { ecsValue } from './ecs-value.ts';
 import { mayHideText, withoutHiding } from './hidden-text.ts';
+import { rememberKeys } from './remember-keys.ts';
 
 /** Most fields an event keeps; what is over is counted in `qiaolou.dropped_fields` and stays in `event.original`. */
 export const MAX_EVENT_FIELDS = 256;
@@ -37,17 +38,18 @@ export function setField(draft: Draft, field: string, value: FieldValue): boolea
 /** Sets a field to what `ecsValue` made of its value before: constants are converted once, not with every event. */
 export function setConverted(draft: Draft, field: string, value: FieldValue): void {
   if (Object.hasOwn(draft.fields, field)) draft.fields[field] = limited(draft, field, value);
-  else add(draft, field, value);
+  else addConverted(draft, field, value);
 }
 
 /** Sets a field only when it is not there yet. */
 export function setIfAbsent(draft: Draft, field: string, value: FieldValue): void {
   if (Object.hasOwn(draft.fields, field)) return;
   const converted = ecsValue(field, value);
-  if (converted !== undefined) add(draft, field, converted);
+  if (converted !== undefined) addConverted(draft, field, converted);
 }
 
-function add(draft: Draft, field: string, value: FieldValue): void {
+/** Sets a field that is not there yet to what `ecsValue` or a converter of it made of its value. */
+export function addConverted(draft: Draft, field: string, value: FieldValue): void {
   // A plain object must not take its prototype from a log line.
   if (field === '__proto__') return;
   if (draft.count >= MAX_EVENT_FIELDS || field === '' || field.length > MAX_FIELD_NAME) {
@@ -65,7 +67,7 @@ function limited(draft: Draft, field: string, value: FieldValue): FieldValue {
 
 function limitedScalar(draft: Draft, field: string, given: Scalar): Scalar {
   if (typeof given !== 'string') return given;
-  const value = mayHideText(given) && isName(field) ? shownText(draft, given) : given;
+  const value = isName(field) && mayHideText(given) ? shownText(draft, given) : given;
   // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
   if (value.length * 3 <= MAX_VALUE_BYTES) return value;
   const cut = cutText(value, MAX_VALUE_BYTES);
@@ -73,12 +75,10 @@ function limitedScalar(draft: Draft, field: string, given: Scalar): Scalar {
   return cut;
 }
 
-/** Fields that say who and what; commands, addresses of pages and texts are evidence and stay as they came. */
-function isName(field: string): boolean {
-  return NAMES.some((set) => field.startsWith(set));
-}
-
 const NAMES = ['user.', 'host.', 'observer.', 'source.', 'destination.', 'group.', 'rule.', 'service.', 'event.'];
+
+/** Fields that say who and what; commands, addresses of pages and texts are evidence and stay as they came. */
+const isName = rememberKeys(4_096, (field) => NAMES.some((set) => field.startsWith(set)));
 
 function shownText(draft: Draft, value: string): string {
   const text = withoutHiding(value).trim();

@@ -94,11 +94,29 @@ export function setsNothing(field: string, value: FieldValue): boolean {
   return isNothing(value) && !field.startsWith(VERBATIM);
 }
 
+/**
+ * `ecsValue` of one field, for who converts its values again and again.
+ *
+ * @example
+ * const port = ecsConverter('source.port');
+ * port('443'); // 443
+ */
+export function ecsConverter(field: string): (value: FieldValue) => FieldValue | undefined {
+  const verbatim = field.startsWith(VERBATIM);
+  const convert = CONVERTERS.get(field) ?? asItIs;
+  return (value) => {
+    if (typeof value === 'object') return ecsValue(field, value);
+    return !verbatim && isNothing(value) ? undefined : convert(value);
+  };
+}
+
+function asItIs(value: Scalar): Scalar {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
 function ecsScalar(field: string, value: Scalar): Scalar | undefined {
   if (setsNothing(field, value)) return undefined;
-  const convert = CONVERTERS.get(field);
-  if (convert !== undefined) return convert(value);
-  return typeof value === 'string' ? value.trim() : value;
+  return (CONVERTERS.get(field) ?? asItIs)(value);
 }
 
 function converterOf(field: string, type: FieldType): Converter {

@@ -20,21 +20,31 @@ const MAX_KEY_SPACES = 3;
 const DEFAULT_PAIR = ' \t,;|\n\r';
 const CLOSING: Readonly<Record<string, string>> = { '“': '”', '[': ']' };
 
-/** Membership of a character code in a small set, one array read for ASCII. */
-function charSet(chars: string): (code: number) => boolean {
-  const ascii = new Uint8Array(128);
-  const wide = new Set<number>();
+/** What a character may be to a scanner; several of them added up. */
+const PAIR = 1;
+const EQ = 2;
+const FORBIDDEN = 4;
+
+/** Kinds of characters, one array read for ASCII. */
+interface CharKinds {
+  readonly ascii: Uint8Array;
+  readonly wide: Map<number, number>;
+}
+
+function addKind({ ascii, wide }: CharKinds, chars: string, kind: number): void {
   for (const char of chars) {
     const code = char.charCodeAt(0);
-    if (code < 128) ascii[code] = 1;
-    else wide.add(code);
+    if (code < 128) ascii[code] = (ascii[code] ?? 0) | kind;
+    else wide.set(code, (wide.get(code) ?? 0) | kind);
   }
-  if (wide.size === 0) return (code) => code < 128 && ascii[code] === 1;
-  return (code) => (code < 128 ? ascii[code] === 1 : wide.has(code));
+}
+
+function kindOf(code: number, { ascii, wide }: CharKinds): number {
+  return code < 128 ? (ascii[code] ?? 0) : (wide.get(code) ?? 0);
 }
 
 /** What no key holds: quotes, brackets of JSON and XML, `?`, `&` — those mean a URL or a value. */
-const FORBIDDEN = '"\'}<>?=\\!，。；“”';
+const NEVER_IN_KEYS = '"\'}<>?=\\!，。；“”';
 
 /**
  * Compiles a scanner for `key=value` pairs as devices write them: quoted or bare values, spaces around the separator,
@@ -48,10 +58,12 @@ export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner 
   const colon = eq.includes(':');
   const spaceInKey = !pair.includes(' ');
   const separators = colon ? `${eq}：` : eq;
+  const kinds: CharKinds = { ascii: new Uint8Array(128), wide: new Map() };
+  addKind(kinds, pair.includes(',') ? `${pair}，` : pair, PAIR);
+  addKind(kinds, separators, EQ);
+  addKind(kinds, `${NEVER_IN_KEYS}${separators}${colon ? ']:{' : '&'}${spaceInKey ? '' : '/'}`, FORBIDDEN);
   const scan: Scan = {
-    isPair: charSet(pair.includes(',') ? `${pair}，` : pair),
-    isEq: charSet(separators),
-    isForbidden: charSet(`${FORBIDDEN}${separators}${colon ? ']:{' : '&'}${spaceInKey ? '' : '/'}`),
+    kinds,
     spaceInKey,
     colon,
     slash: eq.includes('/'),
@@ -62,10 +74,8 @@ export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner 
 }
 
 interface Scan {
-  readonly isPair: (code: number) => boolean;
-  readonly isEq: (code: number) => boolean;
-  /** A character that cannot stand in a key; before a colon `{` and `]` cannot either, and `&` can. */
-  readonly isForbidden: (code: number) => boolean;
+  /** Forbidden is a character that cannot stand in a key; before a colon `{` and `]` cannot either, and `&` can. */
+  readonly kinds: CharKinds;
   readonly spaceInKey: boolean;
   readonly colon: boolean;
   readonly slash: boolean;
@@ -85,19 +95,19 @@ function scanPairs(text: string, fields: RawFields, scan: Scan): number {
   let floor = 0;
   const close = (end: number): void => {
     if (open === undefined) return;
-    const value = trimValue(text, open.valueAt, end, scan.isPair);
+    const value = trimValue(text, open.valueAt, end, scan.kinds);
     covered += open.key.length + 1 + value.length;
     addField(fields, open.key, value);
     open = undefined;
   };
   for (let p = 0; p < text.length; p += 1) {
-    const code = text.charCodeAt(p);
-    if (scan.strict && open !== undefined && scan.isPair(code)) {
+    const kind = kindOf(text.charCodeAt(p), scan.kinds);
+    if (scan.strict && open !== undefined && (kind & PAIR) !== 0) {
       close(p);
       floor = p;
       continue;
     }
-    if (!scan.isEq(code)) continue;
+    if ((kind & EQ) === 0) continue;
     const keyAt = keyStart(text, { eqAt: p, floor, inValue: open !== undefined }, scan);
     if (keyAt < 0) continue;
     close(keyAt);
@@ -134,8 +144,9 @@ function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan):
   let closed = 0;
   while (p > least) {
     const code = text.charCodeAt(p - 1);
-    if (scan.isPair(code)) break;
-    if (scan.isForbidden(code)) return -1;
+    const kind = kindOf(code, scan.kinds);
+    if ((kind & PAIR) !== 0) break;
+    if ((kind & FORBIDDEN) !== 0) return -1;
     if (endsLead(text, p - 1, scan)) return wordStart(text, p, end, scan);
     if (isClosing(code)) closed += 1;
     else if (isOpening(code)) {
@@ -145,7 +156,7 @@ function keyStart(text: string, { eqAt, floor, inValue }: KeyPlace, scan: Scan):
     }
     p -= 1;
   }
-  if (p > floor && p === least && !scan.isPair(text.charCodeAt(p - 1))) return -1;
+  if (p > floor && p === least && !isPair(text.charCodeAt(p - 1), scan.kinds)) return -1;
   return p === floor && inValue ? -1 : wordStart(text, p, end, scan);
 }
 
@@ -221,14 +232,18 @@ function unescape(value: string): string {
 }
 
 /** A bare value without the separators around it. */
-function trimValue(text: string, from: number, to: number, isPair: (code: number) => boolean): string {
+function trimValue(text: string, from: number, to: number, kinds: CharKinds): string {
   let start = from;
   let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1)))) end -= 1;
+  while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1), kinds))) end -= 1;
   const value = text.slice(start, end);
   // The bracket that closed the list of pairs, not one the value opened.
   return value.endsWith(')') && !value.includes('(') ? value.slice(0, -1) : value;
+}
+
+function isPair(code: number, kinds: CharKinds): boolean {
+  return (kindOf(code, kinds) & PAIR) !== 0;
 }
 
 function isBlank(code: number): boolean {

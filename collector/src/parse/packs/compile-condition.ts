@@ -31,7 +31,10 @@ export function compileCondition(condition: PackCondition): (scope: ConditionSco
     read: compileRead(field),
     holds: compileTest(test),
   }));
-  return (scope) => tests.every((test) => test.holds(test.read(scope)));
+  return (scope) => {
+    for (const { holds, read } of tests) if (!holds(read(scope))) return false;
+    return true;
+  };
 }
 
 function compileRead(field: string): (scope: ConditionScope) => FieldValue | undefined {
@@ -78,7 +81,10 @@ export function compileMatch(match: PackMatcher | readonly PackMatcher[]): (line
   const [only] = alternatives;
   return alternatives.length === 1 && only !== undefined
     ? only
-    : (line) => alternatives.some((alternative) => alternative(line));
+    : (line) => {
+        for (const alternative of alternatives) if (alternative(line)) return true;
+        return false;
+      };
 }
 
 /** Programs of which the header must name one for any alternative to hold; undefined when an alternative asks for none. */

@@ -1,7 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../decompose.ts';
-import { setConverted, setField, type Draft } from '../draft.ts';
-import { ecsValue, isNothing } from '../ecs-value.ts';
+import { addConverted, setConverted, type Draft } from '../draft.ts';
+import { ecsConverter, ecsValue, isNothing } from '../ecs-value.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { outcomeWord, severityWord, verdictWord } from '../value-words.ts';
 import { listOf } from './compile-condition.ts';
@@ -32,9 +32,10 @@ export function compileMapping(mapping: PackMapping | undefined): Mapping {
 }
 
 function compileTarget(target: PackTarget): Setter {
-  if (typeof target === 'string') return (draft, value) => setFirst(draft, target, value);
+  if (typeof target === 'string') return compileSetFirst(target);
   const { to, as, split } = target;
   const translate = compileTranslate(target);
+  const setFirst = compileSetFirst(to);
   if (as !== undefined) {
     const decompose = DECOMPOSITIONS[as];
     return (draft, value) => decompose(draft, to, value);
@@ -44,7 +45,7 @@ function compileTarget(target: PackTarget): Setter {
     const translated = translate(parts);
     // `null` says the value is understood and worth no field.
     if (translated === null) return true;
-    const set = translated !== undefined && setFirst(draft, to, translated);
+    const set = translated !== undefined && setFirst(draft, translated);
     if (set && to === 'event.outcome' && isBareCode(value)) draft.outcomeFromCode = true;
     return set;
   };
@@ -55,8 +56,16 @@ function isBareCode(value: FieldValue): boolean {
   return /^-?(?:\d{1,8}|0x[0-9a-f]{1,8})$/i.test(String(value).trim());
 }
 
-function setFirst(draft: Draft, field: string, value: FieldValue): boolean {
-  return Object.hasOwn(draft.fields, field) ? draft.fields[field] === value : setField(draft, field, value);
+/** Sets a field that is not there yet; `false` when it is another value, or the value is no such thing. */
+function compileSetFirst(field: string): Setter {
+  const convert = ecsConverter(field);
+  return (draft, value) => {
+    if (Object.hasOwn(draft.fields, field)) return draft.fields[field] === value;
+    const converted = convert(value);
+    if (converted === undefined) return false;
+    addConverted(draft, field, converted);
+    return true;
+  };
 }
 
 function compileTranslate(target: Exclude<PackTarget, string>): (value: FieldValue) => FieldValue | null | undefined {
