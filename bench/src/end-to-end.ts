@@ -1,9 +1,5 @@
-import { connect } from 'node:net';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import type { Platform } from '@qiaolou/platform';
-import { countyDay, playDay } from '@qiaolou/scenarios';
-import { systemClock, type LiveSubscription, type PublishedEvent } from '@qiaolou/schema';
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import {
   benchReport,
   currentLoad,
@@ -12,199 +8,130 @@ import {
   type BenchReport,
   type BenchResult,
 } from './figures/bench-report.ts';
-import { onPlatform } from './on-platform.ts';
-import { folderBytes } from './figures/process-figures.ts';
-import { ATTACK, webLine } from './web-line.ts';
+import { EVENTS, PACED_PER_SECOND, PROBES, type Round, type RoundGiven } from './end-to-end-round.ts';
 
-/** Figures of one round on one event store. */
-interface Round {
-  readonly eventsPerSecond: number;
-  readonly bytesPerEvent: number;
-  /** From writing an attack to the socket to its alert on the live stream, ms. */
-  readonly latenciesMs: readonly number[];
+/** What is measured in turn with this checkout's platform on its embedded store. */
+export interface EndToEndOptions {
+  readonly rounds: number;
+  /** Address of an Elasticsearch that the same path is measured on. */
+  readonly elasticsearch?: string | undefined;
+  /** Folder of another checkout, its packages installed, that is measured instead. */
+  readonly against?: string | undefined;
+  /** Settings of that checkout's embedded store, JSON: what an older one needs to get through. */
+  readonly againstEmbedded?: string | undefined;
 }
 
-const EVENTS = 60_000;
-const PROBES = 60;
-const PROBE_EVERY_MS = 150;
-const PACED_PER_SECOND = 1_000;
-const DAY_START = Date.UTC(2026, 10, 20, 16);
-
-/** What a run gave, and what it left in the embedded store's folder after an orderly stop. */
-interface Measured<T> {
-  readonly value: T;
-  readonly embeddedBytes: number;
-}
-
-async function withPlatform<T>(
-  elasticsearch: string | undefined,
-  prefix: string,
-  use: (platform: Platform) => Promise<T>,
-): Promise<Measured<T>> {
-  const settings = {
-    stores: { elasticsearch: elasticsearch === undefined ? {} : { url: elasticsearch, indexPrefix: prefix } },
-    detection: { maxClockSkewHours: 24 * 3_650 },
-  };
-  return onPlatform({ settings, demo: true }, async ({ platform, data }) => {
-    const value = await use(platform);
-    await platform.stop();
-    return { value, embeddedBytes: folderBytes(join(data, 'events')) };
-  });
-}
-
-/** Plays the day as fast as the inputs take it. */
-async function throughput(platform: Platform): Promise<number> {
-  const day = countyDay({ seed: 1, start: DAY_START, events: EVENTS });
-  const started = performance.now();
-  await playDay(day, platform.playTargets, {
-    room: async (sent) => {
-      while (sent - (await platform.datagramsHandled()) > 96) await new Promise(setImmediate);
-    },
-  });
-  await platform.drained();
-  return platform.counters().stored / ((performance.now() - started) / 1_000);
-}
-
-/** At 1,000 events/s of ordinary traffic, how long an attack takes from the wire to the analyst's screen. */
-async function wireToAlert(platform: Platform): Promise<readonly number[]> {
-  const { syslogTcpPort } = platform.playTargets;
-  const ordinary = connect({ port: syslogTcpPort, host: '127.0.0.1', localAddress: '127.0.2.1' });
-  const attacker = connect({ port: syslogTcpPort, host: '127.0.0.1', localAddress: '127.0.2.2' });
-  await Promise.all([once(ordinary, 'connect'), once(attacker, 'connect')]);
-  const sentAt = new Map<string, number>();
-  const latencies: number[] = [];
-  const changes = platform.core.live.subscribe();
-  const heard = takeLatencies(changes, sentAt, latencies);
-  const pace = setInterval(() => {
-    for (let n = 0; n < PACED_PER_SECOND / 20; n += 1)
-      ordinary.write(webLine('192.0.2.7', '/index.html', systemClock.now()));
-  }, 50);
-  for (let n = 0; n < PROBES; n += 1) {
-    const client = `203.0.113.${n + 1}`;
-    sentAt.set(client, performance.now());
-    attacker.write(webLine(client, ATTACK, systemClock.now()));
-    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
-  }
-  await platform.drained();
-  clearInterval(pace);
-  changes.close();
-  await heard;
-  ordinary.destroy();
-  attacker.destroy();
-  return latencies;
-}
-
-/** Notes for each attack how long it was on its way when its alert is told, until the subscription is closed. */
-async function takeLatencies(
-  changes: LiveSubscription<PublishedEvent>,
-  sentAt: Map<string, number>,
-  latencies: number[],
-): Promise<void> {
-  for await (const delivery of changes) {
-    if (delivery.kind !== 'message' || delivery.message.kind !== 'alert-group') continue;
-    const { groupKey } = delivery.message.group;
-    const at = sentAt.get(groupKey);
-    if (at === undefined) continue;
-    sentAt.delete(groupKey);
-    latencies.push(performance.now() - at);
-  }
-}
-
-async function round(elasticsearch: string | undefined, number: number): Promise<Round> {
-  const { value, embeddedBytes } = await withPlatform(
-    elasticsearch,
-    `bench-${process.pid}-${number}`,
-    async (platform) => {
-      const latenciesMs = await wireToAlert(platform);
-      const eventsPerSecond = await throughput(platform);
-      return { latenciesMs, eventsPerSecond, stats: await platform.core.events.stats() };
-    },
-  );
-  const { latenciesMs, eventsPerSecond, stats } = value;
-  const bytes = elasticsearch === undefined ? embeddedBytes : stats.bytes;
-  return { eventsPerSecond, bytesPerEvent: bytes / stats.events, latenciesMs };
+interface Peer {
+  readonly name: string;
+  readonly version: string;
+  given(round: number): RoundGiven;
 }
 
 interface Figure {
   readonly unit: string;
-  readonly ours: number;
-  readonly peerValue: number | null;
+  /** Of one round. */
+  readonly of: (round: Round) => number;
   readonly goal: number | null;
   /** Larger is better. */
   readonly larger: boolean;
   readonly note: string;
 }
 
-function result(name: string, measured: Figure): BenchResult {
-  const { unit, ours, peerValue, goal, larger, note } = measured;
-  const ratio = peerValue === null ? null : larger ? ours / peerValue : peerValue / ours;
+/** A process for each round: what one has compiled and kept is nothing to the next. */
+function measured(given: RoundGiven): Round {
+  const child = join(import.meta.dirname, 'end-to-end-child.ts');
+  const args = ['--disable-warning=ExperimentalWarning', child, JSON.stringify(given)];
+  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', stdio })) as Round;
+}
+
+function peerOf({ against, againstEmbedded, elasticsearch: url }: EndToEndOptions): Peer | undefined {
+  if (against !== undefined) {
+    const checkout = resolve(against);
+    const embedded = againstEmbedded === undefined ? undefined : (JSON.parse(againstEmbedded) as object);
+    const version = execFileSync('git', ['-C', checkout, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    return { name: 'another checkout', version, given: () => ({ checkout, embedded }) };
+  }
+  if (url === undefined) return undefined;
   return {
-    name,
-    unit,
-    ours: rounded(ours),
-    peer: peerValue === null ? null : 'the same path on Elasticsearch',
-    peerVersion: peerValue === null ? null : '9.2.4 (integ-test distribution, 768 MB heap)',
-    peerValue: peerValue === null ? null : rounded(peerValue),
-    ratio: ratio === null ? null : rounded(ratio),
-    goal,
-    met: goal === null ? null : larger ? ours >= goal : ours <= goal,
-    note,
+    name: 'the same path on Elasticsearch',
+    version: '9.2.4 (integ-test distribution, 768 MB heap)',
+    given: (round) => ({ elasticsearch: { url, indexPrefix: `bench-${process.pid}-${round}` } }),
   };
 }
 
-function best(rounds: readonly Round[], pick: (round: Round) => number, larger: boolean): number {
-  const values = rounds.map(pick);
-  return larger ? Math.max(...values) : Math.min(...values);
+interface Rounds {
+  readonly ours: readonly Round[];
+  readonly peers: readonly Round[];
+  readonly peer: Peer | undefined;
+}
+
+/** The best of each side; all rounds stand in the note, in their order. */
+function result(name: string, { unit, of, goal, larger, note }: Figure, { ours, peers, peer }: Rounds): BenchResult {
+  const best = (rounds: readonly Round[]): number => (larger ? Math.max : Math.min)(...rounds.map(of));
+  const value = best(ours);
+  const peerValue = peer === undefined ? null : best(peers);
+  const ratio = peerValue === null ? null : larger ? value / peerValue : peerValue / value;
+  const all = (rounds: readonly Round[]): string => rounds.map((round) => rounded(of(round))).join(', ');
+  return {
+    ...{ name, unit, ours: rounded(value) },
+    peer: peer?.name ?? null,
+    peerVersion: peer?.version ?? null,
+    peerValue: peerValue === null ? null : rounded(peerValue),
+    ratio: ratio === null ? null : rounded(ratio),
+    goal,
+    met: goal === null ? null : larger ? value >= goal : value <= goal,
+    note: `${note}; rounds: ${all(ours)}${peer === undefined ? '' : ` against ${all(peers)}`}`,
+  };
 }
 
 /**
- * The whole path, sockets to alerts, embedded and on Elasticsearch in turn. Sender, platform and (for the peer) the
- * search server share the machine.
+ * The whole path, sockets to alerts, embedded and on a peer in turn: Elasticsearch, or the platform of another checkout. Sender
+ * and platform are one process, which shares the machine with a search server.
  */
-export async function benchEndToEnd(elasticsearch: string | undefined, rounds: number): Promise<BenchReport> {
+export function benchEndToEnd(options: EndToEndOptions): BenchReport {
   const load = currentLoad();
+  const peer = peerOf(options);
   const ours: Round[] = [];
   const peers: Round[] = [];
-  for (let number = 0; number < rounds; number += 1) {
-    ours.push(await round(undefined, number));
-    if (elasticsearch !== undefined) peers.push(await round(elasticsearch, number));
+  for (let number = 0; number < options.rounds; number += 1) {
+    ours.push(measured({}));
+    if (peer !== undefined) peers.push(measured(peer.given(number)));
   }
-  const peer = (pick: (round: Round) => number, larger: boolean): number | null =>
-    peers.length === 0 ? null : best(peers, pick, larger);
-  const speed = ({ eventsPerSecond }: Round): number => eventsPerSecond;
-  const p50 = ({ latenciesMs }: Round): number => quantile(latenciesMs, 0.5);
-  const p99 = ({ latenciesMs }: Round): number => quantile(latenciesMs, 0.99);
-  const size = ({ bytesPerEvent }: Round): number => bytesPerEvent;
-  const shared = `best of ${rounds} rounds in turn; sender in the same process`;
+  const figure = (name: string, figureOf: Figure): BenchResult => result(name, figureOf, { ours, peers, peer });
+  const shared = `best of ${options.rounds} rounds in turn; sender in the same process`;
   return benchReport('end-to-end', load, [
-    result('events through the whole path', {
+    figure('events through the whole path', {
       unit: 'events/s',
-      ours: best(ours, speed, true),
-      peerValue: peer(speed, true),
+      of: ({ eventsPerSecond }) => eventsPerSecond,
       goal: 5_000,
       larger: true,
       note: `${EVENTS} events of a county day over UDP, TCP, NetFlow, HTTP; until alerts are committed; ${shared}`,
     }),
-    result('wire to alert, p50', {
+    figure('CPU for an event through the whole path', {
+      unit: 'µs',
+      of: ({ cpuPerEvent }) => cpuPerEvent,
+      goal: null,
+      larger: false,
+      note: `all threads, sender and compiling included, a search server not; ${shared}`,
+    }),
+    figure('wire to alert, p50', {
       unit: 'ms',
-      ours: best(ours, p50, false),
-      peerValue: peer(p50, false),
+      of: ({ latenciesMs }) => quantile(latenciesMs, 0.5),
       goal: null,
       larger: false,
       note: `${PROBES} attacks during ${PACED_PER_SECOND} events/s; ${shared}`,
     }),
-    result('wire to alert, p99', {
+    figure('wire to alert, p99', {
       unit: 'ms',
-      ours: best(ours, p99, false),
-      peerValue: peer(p99, false),
+      of: ({ latenciesMs }) => quantile(latenciesMs, 0.99),
       goal: null,
       larger: false,
       note: `the slowest of ${PROBES}, so an upper bound of p99; ${shared}`,
     }),
-    result('bytes on disk per event', {
+    figure('bytes on disk per event', {
       unit: 'B',
-      ours: best(ours, size, false),
-      peerValue: peer(size, false),
+      of: ({ bytesPerEvent }) => bytesPerEvent,
       goal: null,
       larger: false,
       note: 'embedded: all files after an orderly stop, days not compacted yet; Elasticsearch: primary store right after the run, not merged',

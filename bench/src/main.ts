@@ -9,11 +9,13 @@ import type { BenchReport } from './figures/bench-report.ts';
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   events: { type: 'string', default: '500000' },
-  rounds: { type: 'string', default: '1' },
+  rounds: { type: 'string' },
   datasets: { type: 'string', default: '0' },
   elasticsearch: { type: 'string' },
   profiles: { type: 'string' },
   data: { type: 'string' },
+  against: { type: 'string' },
+  'against-embedded': { type: 'string' },
 } as const;
 
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
@@ -21,14 +23,20 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
  * `--rounds N` (of the same days), `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
- * first two.
+ * first two; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
+ * embedded store must be set to (`{"memoryBytes":768000000}` while it was DuckDB).
  */
-const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport>>> = {
+const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport> | BenchReport>> = {
   'intake-flood': () => benchIntakeFlood(3),
   memory: () => benchMemory(5_000, 60, 1),
-  'end-to-end': () => benchEndToEnd(process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'], 2),
-  store: ({ events, rounds, datasets, ...rest }) =>
-    benchStore({ events: Number(events), rounds: Number(rounds), datasets: Number(datasets), ...rest }),
+  'end-to-end': ({ against, rounds = '2', 'against-embedded': againstEmbedded }) => {
+    const elasticsearch = process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'];
+    return benchEndToEnd({ rounds: Number(rounds), elasticsearch, against, againstEmbedded });
+  },
+  store: ({ events, rounds = '1', datasets, elasticsearch, profiles, data }) => {
+    const counts = { events: Number(events), rounds: Number(rounds), datasets: Number(datasets) };
+    return benchStore({ ...counts, elasticsearch, profiles, data });
+  },
   'store-under-load': ({ events, datasets }) =>
     benchStoreUnderLoad({ events: Number(events), datasets: Number(datasets), perSecond: 5_000, rounds: 2 }),
 };

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, startPlatform, type Platform } from '@qiaolou/platform';
+import { pathToFileURL } from 'node:url';
+import type * as ThePlatform from '@qiaolou/platform';
+import type { Platform } from '@qiaolou/platform';
 import { systemClock } from '@qiaolou/schema';
 import pino from 'pino';
 
@@ -12,11 +14,23 @@ export interface MeasuredPlatform {
   readonly data: string;
 }
 
+/** How the platform is started. */
+export interface PlatformGiven {
+  readonly settings?: object;
+  readonly demo: boolean;
+  /** Folder of the checkout whose platform it is; this one when absent. */
+  readonly checkout?: string | undefined;
+}
+
+/** This checkout's folder. */
+const OWN_CHECKOUT = join(import.meta.dirname, '../..');
+
 /** Measures a whole platform on free ports and an empty data directory; it is stopped afterwards, whatever happens. */
 export async function onPlatform<T>(
-  { settings = {}, demo }: { readonly settings?: object; readonly demo: boolean },
+  { settings = {}, demo, checkout = OWN_CHECKOUT }: PlatformGiven,
   measure: (measured: MeasuredPlatform) => Promise<T>,
 ): Promise<T> {
+  const { configSchema, startPlatform } = await platformOf(checkout);
   const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
   const free = { port: 0 };
   const config = configSchema.parse({
@@ -33,4 +47,10 @@ export async function onPlatform<T>(
     await platform.stop();
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+/** What is asked of a platform has been the same for long enough to compare with. */
+async function platformOf(checkout: string): Promise<typeof ThePlatform> {
+  const url = pathToFileURL(join(checkout, 'platform/src/index.ts')).href;
+  return (await import(url)) as typeof ThePlatform;
 }

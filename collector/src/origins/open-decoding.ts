@@ -6,7 +6,7 @@ import { RecordGroups } from './record-groups.ts';
 import { withoutFaults } from './without-faults.ts';
 
 /** A record and where it is in the spool. */
-export interface PlacedRecord {
+interface PlacedRecord {
   readonly record: RawRecord;
   readonly position: SpoolPosition;
 }
