@@ -33,4 +33,4 @@ export {
   type RetentionTroubles,
 } from './retention/retention-service.ts';
 export { readAnchors } from './retention/verification.ts';
-export { RETENTION_AREA } from './retention/waiting-acts.ts';
+export { RETENTION_AREA } from './retention/tables.ts';

@@ -21,7 +21,7 @@ import {
 import type { Deciding } from './deletable-files.ts';
 import { deletionState } from './deletion-state.ts';
 import { mustKeepFloor } from './retention-settings.ts';
-import type { CustodyAct } from './waiting-acts.ts';
+import type { CustodyAct } from './tables.ts';
 
 /** What a person does, as an entry of the chain. Each throws what speaks against it. */
 type Act = (state: CustodyState) => CustodyBody;

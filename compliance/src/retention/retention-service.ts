@@ -26,7 +26,8 @@ import { decidingNow, deleteDecided, endDeletions, moveOld, sealDays, type Keepi
 import { mustKeepFloor, policyInForce, type RetentionSettings } from './retention-settings.ts';
 import { diskForecasts, holdView, requestView, retentionView, unsupportedView } from './retention-view.ts';
 import { readAnchors, readVerified, verifyNow } from './verification.ts';
-import { answerActs, askWorker, type AskingWorker, type CustodyAct } from './waiting-acts.ts';
+import type { CustodyAct } from './tables.ts';
+import { answerActs, askWorker, type AskingWorker } from './waiting-acts.ts';
 
 /** The store whose files are kept, and who signs for them. */
 type KeptStore = Omit<CustodyBookOptions, 'clock'> & { readonly kind?: RetentionOverview['kept'] };

@@ -1,13 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { table, tableArea, tableSteps, toJson, type RecordStore } from '@qiaolou/record-store';
+import { toJson, type RecordStore } from '@qiaolou/record-store';
 import {
-  askDeletionBody,
   DAY_MS,
-  decideDeletionBody,
-  holdBody,
   isoTime,
-  liftHoldBody,
-  retentionPolicyBody,
   SocError,
   wireError,
   readWireError,
@@ -15,43 +10,7 @@ import {
   type Clock,
   type WireError,
 } from '@qiaolou/schema';
-import { z } from 'zod';
-
-const id = z.number().int().positive();
-
-/** What a person does about how logs are kept. */
-const custodyActSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('policy'), body: retentionPolicyBody }),
-  z.strictObject({ kind: z.literal('hold'), body: holdBody }),
-  z.strictObject({ kind: z.literal('lift'), id, body: liftHoldBody }),
-  z.strictObject({ kind: z.literal('ask'), body: askDeletionBody }),
-  z.strictObject({ kind: z.literal('decide'), id, body: decideDeletionBody }),
-]);
-/** What a person does, checked. */
-export type CustodyAct = z.output<typeof custodyActSchema>;
-
-const actorSchema = z.object({ name: z.string(), ip: z.string().nullable(), roles: z.array(z.string()) });
-const errorSchema = z.object({ code: z.string(), details: z.record(z.string(), z.unknown()), message: z.string() });
-/** What became of an act: its entry in the chain, or why it has none. */
-const outcomeSchema = z.object({ seq: id.nullable(), error: errorSchema.nullable() });
-
-const waitingActSchema = z.object({
-  id: z.string(),
-  at: z.string(),
-  act: z.record(z.string(), z.unknown()),
-  actor: actorSchema,
-  /** `waiting` until a worker has `taken` it or the console that asked gave it up. */
-  state: z.enum(['waiting', 'taken', 'done', 'withdrawn']),
-  outcome: outcomeSchema.nullable(),
-});
-type WaitingAct = Readonly<z.infer<typeof waitingActSchema>>;
-
-const TABLES = { custodyActs: table(waitingActSchema, { key: 'id', guarded: true, index: [['state']] }) };
-
-/** Area `retention`: acts that a console asks a worker for, which has the key that signs them. */
-export const RETENTION_AREA = tableArea('retention', TABLES, [
-  { id: 1, name: 'custody-acts', steps: tableSteps('custody_acts', TABLES.custodyActs) },
-]);
+import { custodyActSchema, RETENTION_AREA, type CustodyAct, type WaitingAct } from './tables.ts';
 
 const row = (tx: { readonly db: RecordStore['db'] }) => RETENTION_AREA.in(tx.db);
 
