@@ -83,8 +83,9 @@ export const messages: ComplianceMessages = {
     },
     retention: {
       files: (policy, floor, sealed) =>
-        `Kept for ${policy} days, below ${floor} the platform refuses; the log files of ${sealed} days are sealed with SM3 and SM2.`,
-      filesVerified: (at) => `Each was verified ${at} and is as it was sealed.`,
+        `Kept for ${policy} days, below ${floor} the platform refuses; the logs of ${sealed} days are sealed with SM3 and SM2.`,
+      filesVerified: (at) =>
+        `Verified ${at}: as they were sealed (each file; on a search server each seal was counted and some days were read).`,
       filesDeleted: (n) => `${n} events were deleted by two people, by signed tombstones; they are not missing.`,
       sources: (n, days) =>
         `${n} sources, ${days} days required; counted by the day the platform received them (UTC+8)`,

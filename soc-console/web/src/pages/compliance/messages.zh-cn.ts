@@ -79,8 +79,9 @@ export const messages = {
     },
     retention: {
       files: (policy: string, floor: string, sealed: string) =>
-        `留存期 ${policy} 天，平台拒绝低于 ${floor} 天；${sealed} 天的日志文件已用 SM3 与 SM2 封存。`,
-      filesVerified: (at: string) => `${at} 逐个校验，与封条一致。`,
+        `留存期 ${policy} 天，平台拒绝低于 ${floor} 天；${sealed} 天的日志已用 SM3 与 SM2 封存。`,
+      filesVerified: (at: string) =>
+        `${at} 校验，与封条一致（文件逐个读出；搜索服务器上逐个清点，并抽取若干天逐条读出）。`,
       filesDeleted: (n: string) => `经两人批准并留有签名凭证删除 ${n} 条，不计为缺失。`,
       sources: (n: string, days: string) => `共 ${n} 个日志源，要求留存 ${days} 天；按平台接收日志的日期（北京时间）计`,
       more: (n: string) => `另有 ${n} 个日志源，情况均不差于以上所列`,
