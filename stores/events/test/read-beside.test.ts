@@ -58,6 +58,28 @@ describe('a store that is open, read by its files', () => {
     );
   });
 
+  it.each([
+    ['of one segment', 40_000, 1],
+    ['of segments whose numbers are mixed', 36_000, 2],
+    ['of many segments', 3_000, 1],
+  ])(
+    'gives more events than a page and than are known ahead, %s',
+    async (_where, flushRows, days) => {
+      await using store = closed(await openStore({ flushRows, flushChars: 1_000_000_000, mergeSettleMs: 3_600_000 }));
+      const events = batchOf(0, 41_000).map((event, n) => ({
+        ...event,
+        '@timestamp': `2026-02-0${1 + (n % days)}T04:00:00.000Z`,
+      }));
+      for (let at = 0; at < events.length; at += 1_000) await store.append(events.slice(at, at + 1_000));
+      await listed(store, 36_000);
+      for (const where of [ALL, { op: 'regex', field: 'event.original', value: 'line \\d*[1-9] ' } as const]) {
+        const expected = where === ALL ? events : events.filter(matchAst(where, compileRe2));
+        expect(idsOf((await readAll({ where })).events)).toEqual(idsOf(expected));
+      }
+    },
+    60_000,
+  );
+
   it('opens only the segments that can hold something of the days', async () => {
     await using store = closed(await openStore({ flushRows: 10 }));
     for (let day = 1; day <= 5; day++)
@@ -165,6 +187,15 @@ type Store = Awaited<ReturnType<typeof openStore>>;
 
 function closed(store: Store): Store & AsyncDisposable {
   return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
+}
+
+/** Waits until so many events are in segments. */
+async function listed(store: Store, rows: number): Promise<void> {
+  for (;;) {
+    const reading = await readManifest(manifestPath(directory()));
+    if (reading.state === 'whole' && reading.manifest.segments.reduce((sum, one) => sum + one.rows, 0) >= rows) return;
+    await store.stats();
+  }
 }
 
 /** Waits until so many segments are listed. */

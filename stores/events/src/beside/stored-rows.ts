@@ -108,42 +108,41 @@ export class StoredRows {
     files: readonly SegmentFile[],
     numbers: NumberSpan,
   ): { readonly page?: StoredPage; readonly failed?: SegmentFile } {
+    const at: Reading = { file: undefined };
+    try {
+      const { rows, through } = this.#firstRows(files, numbers, at);
+      const sized = inTurn(rows, at, (file, own) => this.#sized(file, own));
+      const fitting = rowsThatFit(sized, { most: TAIL_PAGE_BYTES });
+      const events = inTurn(fitting, at, (file, own) => this.#events(file, own)).map(({ event }) => event);
+      const last = fitting.length < sized.length ? (fitting.at(-1)?.seq ?? through) : through;
+      return { page: { kind: 'page', events, through: last } };
+    } catch (error) {
+      if (at.file === undefined || !hasCode(error, 'store.corrupt')) throw error;
+      return isGone(error) ? { page: { kind: 'gone', entry: at.file.entry } } : { failed: at.file };
+    }
+  }
+
+  /** The first rows that match, no more than a page, and the number up to which these are all. */
+  #firstRows(
+    files: readonly SegmentFile[],
+    numbers: NumberSpan,
+    at: Reading,
+  ): { readonly rows: readonly PlacedRow[]; readonly through: number } {
     let rows: PlacedRow[] = [];
     let { through } = numbers;
-    let file: SegmentFile | undefined;
-    try {
-      for (file of files) {
-        if (file.entry.minSeq > through) break;
-        const ahead = this.#aheadOf(file, numbers);
-        through = Math.min(through, ahead.through);
-        rows.push(...placedRows(ahead, file, numbers.after));
-        if (rows.length > PAGE_ROWS) {
-          rows = rows.sort((a, b) => a.seq - b.seq).slice(0, PAGE_ROWS);
-          through = Math.min(through, rows.at(-1)?.seq ?? through);
-        }
-      }
-      const inOrder = rows.filter(({ seq }) => seq <= through).sort((a, b) => a.seq - b.seq);
-      const sized: (PlacedRow & { readonly bytes: number })[] = [];
-      for (const [own, ofFile] of Map.groupBy(inOrder, (row) => row.file)) {
-        file = own;
-        sized.push(...this.#sized(own, ofFile));
-      }
-      const fitting = rowsThatFit(
-        sized.sort((a, b) => a.seq - b.seq),
-        { most: TAIL_PAGE_BYTES },
-      );
-      if (fitting.length < sized.length) through = fitting.at(-1)?.seq ?? through;
-      const events: { readonly seq: number; readonly event: EcsEvent }[] = [];
-      for (const [own, ofFile] of Map.groupBy(fitting, (row) => row.file)) {
-        file = own;
-        events.push(...this.#events(own, ofFile));
-      }
-      events.sort((a, b) => a.seq - b.seq);
-      return { page: { kind: 'page', events: events.map(({ event }) => event), through } };
-    } catch (error) {
-      if (file === undefined || !hasCode(error, 'store.corrupt')) throw error;
-      return isGone(error) ? { page: { kind: 'gone', entry: file.entry } } : { failed: file };
+    for (const file of files) {
+      if (file.entry.minSeq > through) break;
+      at.file = file;
+      const ahead = this.#aheadOf(file, numbers);
+      const own = placedRows(ahead, file, numbers.after);
+      // Of a file that has more of them than a page nothing is known beyond these.
+      through = Math.min(through, own.length < PAGE_ROWS ? ahead.through : (own.at(-1)?.seq ?? 0));
+      rows.push(...own);
+      if (rows.length <= PAGE_ROWS) continue;
+      rows = rows.sort(byNumber).slice(0, PAGE_ROWS);
+      through = Math.min(through, rows.at(-1)?.seq ?? through);
     }
+    return { rows: rows.filter(({ seq }) => seq <= through).sort(byNumber), through };
   }
 
   #aheadOf(file: SegmentFile, numbers: NumberSpan): NextRows {
@@ -182,6 +181,29 @@ export class StoredRows {
       });
     });
   }
+}
+
+/** The file that is being read, which an error is of. */
+interface Reading {
+  file: SegmentFile | undefined;
+}
+
+function byNumber(a: { readonly seq: number }, b: { readonly seq: number }): number {
+  return a.seq - b.seq;
+}
+
+/** What a read gives of the rows of each file, in the order of their numbers. */
+function inTurn<T extends { readonly seq: number }>(
+  rows: readonly PlacedRow[],
+  at: Reading,
+  read: (file: SegmentFile, own: readonly PlacedRow[]) => readonly T[],
+): readonly T[] {
+  const all: T[] = [];
+  for (const [file, own] of Map.groupBy(rows, (row) => row.file)) {
+    at.file = file;
+    all.push(...read(file, own));
+  }
+  return all.sort(byNumber);
 }
 
 /** Rows of a segment beyond a number; a page has no more of them. */
