@@ -137,6 +137,17 @@ export function describeServerCustody(name: string, make: (clock: { now: () => n
       expect((await store.dayIndices()).map(({ events }) => events)).toEqual([22, 20, 20]);
     });
 
+    it('ends a deletion that broke off after the index was closed to writes', async () => {
+      const { store, keeper, at, ask, indexOf, dayAt } = await kept();
+      at.day = 6;
+      await keeper.seal(6);
+      const number = (await store.custody.custodyFiles())[0]?.number ?? 0;
+      await keeper.bury(190, await keeper.decide(190, dayAt(0)), [number]);
+      await ask('PUT', `/${indexOf(0)}/_block/write`);
+      await store.custody.custodyRemove([number]);
+      expect((await store.dayIndices()).map(({ day }) => day)).toEqual([dayAt(1), dayAt(2)]);
+    });
+
     it('does not take a day that is made again after a deletion for the one that was sealed', async () => {
       const { store, keeper, at, first, dayAt } = await kept();
       at.day = 6;

@@ -21,6 +21,7 @@ describeServerCustody('custody of a search server on loopback', async (clock) =>
       const documents = indices.get(index)?.documents;
       if (method === 'DELETE' && verb === undefined) indices.delete(index);
       else if (method === 'DELETE') documents?.delete(id);
+      else if (verb === '_block') Object.assign(indices.get(index) ?? {}, { blocked: true });
       else if (verb === '_doc') {
         const known = indices.get(index);
         if (known !== undefined)
