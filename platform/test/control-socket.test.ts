@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { SocError } from '@qiaolou/schema';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { importThroughPlatform, openControlSocket, type AskedImport } from '../src/control/control-socket.ts';
+import {
+  importThroughPlatform,
+  openControlSocket,
+  storeThroughPlatform,
+  type AskedImport,
+} from '../src/control/control-socket.ts';
 
 const RESULT = { read: 1, stored: 1, duplicates: 0, failed: 0, alerts: 0, seconds: 0 };
 let directory: string;
@@ -30,8 +36,36 @@ it('an import that a command asks of a running platform says who asked', async (
   expect(asked).toEqual([{ file: '/var/log/a.log', askedBy: userInfo().username }]);
 });
 
+it('lines are stored by a running platform, and its errors keep their codes; what ended says so', async () => {
+  const lines = Buffer.from('{"a":1}');
+  // One without a store of its own answers that it is nothing that is asked.
+  await expect(storeThroughPlatform(directory, lines)).rejects.toMatchObject({ code: 'store.unavailable' });
+  await socket[Symbol.asyncDispose]();
+  await expect(storeThroughPlatform(directory, lines)).rejects.toMatchObject({ code: 'store.unavailable' });
+  const taken: string[] = [];
+  socket = await openControlSocket(directory, {
+    import: () => Promise.resolve(RESULT),
+    storeLines: (given) => {
+      taken.push(Buffer.from(given).toString());
+      if (taken.length > 1) return Promise.reject(new SocError('disk.full', { path: 'a' }));
+      return Promise.resolve({
+        accepted: 0,
+        duplicates: 0,
+        rejected: [{ id: 'x', code: 'store.badEvent', reason: 'a' }],
+      });
+    },
+  });
+  expect(await storeThroughPlatform(directory, lines)).toMatchObject({ rejected: [{ code: 'store.badEvent' }] });
+  await expect(storeThroughPlatform(directory, lines)).rejects.toMatchObject({
+    code: 'disk.full',
+    details: { path: 'a' },
+  });
+  expect(taken).toEqual(['{"a":1}', '{"a":1}']);
+});
+
 it.each([
   '/import',
+  '/store-lines',
   '/import?file=/a',
   '/import?file=/a&by=',
   '/import?file=/a&by=%E2%80%AEroot',

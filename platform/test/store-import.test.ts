@@ -1,11 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { openEmbeddedEventStore } from '@qiaolou/event-store';
 import { holdDirectory } from '@qiaolou/files';
-import { describe, expect, it } from 'vitest';
+import { systemClock } from '@qiaolou/schema';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openControlSocket } from '../src/control/control-socket.ts';
 import { fileForm } from '../src/commands/store-import/file-form.ts';
 import { dataWithEvents, eventsOf, exported, freshDirectory } from './support/data-with-events.ts';
 import { lastAudited, STORED_EVENTS } from './support/data-with-events.ts';
@@ -75,6 +78,39 @@ it('./qiaolou store import takes each form of an export into an empty store, and
     });
     expect(eventsOf((await exported(data)).stdout)).toEqual(STORED_EVENTS);
   }
+});
+
+it('./qiaolou store import goes through a running platform, and is in the trail', async () => {
+  const { ndjson, parquet, folder } = await exports();
+  const data = freshDirectory();
+  mkdirSync(join(data, 'events'));
+  const hold = holdDirectory(data, '2026-03-01T04:00:00.000Z');
+  const store = await openEmbeddedEventStore({ dir: join(data, 'events'), clock: systemClock, threads: 1 });
+  const socket = await openControlSocket(data, {
+    import: () => Promise.reject(new Error('nobody asked')),
+    storeLines: (lines) => store.appendLines(lines),
+  });
+  onTestFinished(async () => {
+    await socket[Symbol.asyncDispose]();
+    await store.close();
+    if (hold.held) hold.release();
+  });
+  const broken = join(folder, 'broken.ndjson');
+  const [line = ''] = readFileSync(ndjson, 'utf8').split('\n');
+  writeFileSync(broken, `${line}\n{"a":1}\n`);
+  const { code, stdout, stderr } = await imported(data, parquet, ndjson, broken);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  const rows = STORED_EVENTS.length;
+  expect(answer(stdout).files).toMatchObject([
+    { file: parquet, rows, accepted: rows, duplicates: 0, rejected: 0 },
+    { file: ndjson, rows, accepted: 0, duplicates: rows, rejected: 0 },
+    { file: broken, rows: 2, accepted: 0, duplicates: 1, rejected: 1, firstRejected: [{ place: 2 }] },
+  ]);
+  expect((await store.stats()).events).toBe(rows);
+  expect(await lastAudited(data)).toMatchObject({
+    ...{ action: 'events.import', actor: `os:${userInfo().username}`, outcome: 'success' },
+    details: { stored: rows, duplicates: rows + 1, failed: 1 },
+  });
 });
 
 it('./qiaolou store import names the lines that are no events, stores the others and ends with 1', async () => {

@@ -4,7 +4,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sm3Hex } from '@qiaolou/crypto';
-import { SocError, typedLine, type ErrorCode, type JsonObject, parseJson } from '@qiaolou/schema';
+import { parseJson, SocError, typedLine, type AppendResult, type ErrorCode, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
 import { osUser } from '../config/os-user.ts';
 import type { ImportResult } from '../imports/import-into-core.ts';
@@ -22,6 +22,13 @@ const answerLine = z.union([
       seconds: z.number(),
     }),
   }),
+  z.object({
+    appended: z.object({
+      accepted: z.number(),
+      duplicates: z.number(),
+      rejected: z.array(z.object({ id: z.string(), code: z.string(), reason: z.string() })).readonly(),
+    }),
+  }),
   z.object({ error: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) }),
 ]);
 
@@ -35,7 +42,12 @@ export interface AskedImport {
 /** What the command line may ask of a running platform. */
 export interface ControlActions {
   import(asked: AskedImport, onProgress: (share: number) => void): Promise<ImportResult>;
+  /** Stores events that are NDJSON, as they are; absent where they are on a server, which whoever has them asks himself. */
+  readonly storeLines?: ((lines: Uint8Array) => Promise<AppendResult>) | undefined;
 }
+
+/** Bytes of lines at once: the longest line an event may have, and what is read besides it. */
+const MAX_LINES_BYTES = 40 * 1_048_576;
 
 /** Imports at the same time that anybody could want. */
 const MAX_CONNECTIONS = 16;
@@ -54,6 +66,47 @@ function controlSocketPath(dataDirectory: string): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> {
+  const { storeLines } = actions;
+  if (request.method === 'POST' && request.url === '/store-lines' && storeLines !== undefined)
+    await answerLines(response, async () => ({ appended: await storeLines(await bodyOf(request)) }));
+  else await handleImport(request, response, actions);
+}
+
+/** Throws `api.tooLarge`. */
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_LINES_BYTES) throw new SocError('api.tooLarge', { limit: MAX_LINES_BYTES });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+type AnswerLine = z.input<typeof answerLine>;
+
+/** Answers with lines: those that are told, then what came of it. */
+async function answerLines(
+  response: ServerResponse,
+  work: (line: (value: AnswerLine) => void) => Promise<AnswerLine>,
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  const line = (value: AnswerLine): void => void response.write(`${JSON.stringify(value)}\n`);
+  try {
+    line(await work(line));
+  } catch (error) {
+    const fault = error instanceof SocError ? error : new SocError('internal', {}, { cause: error });
+    line({ error: { code: fault.code, details: { ...fault.details } } });
+  }
+  response.end();
+}
+
+async function handleImport(
+  request: IncomingMessage,
+  response: ServerResponse,
+  actions: ControlActions,
+): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://control');
   const file = url?.searchParams.get('file');
   const askedBy = typedLine(MAX_NAME).safeParse(url?.searchParams.get('by')).data;
@@ -61,15 +114,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, action
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  const line = (value: z.input<typeof answerLine>): void => void response.write(`${JSON.stringify(value)}\n`);
-  try {
-    line({ result: await actions.import({ file, askedBy }, (progress) => line({ progress })) });
-  } catch (error) {
-    const fault = error instanceof SocError ? error : new SocError('internal', {}, { cause: error });
-    line({ error: { code: fault.code, details: { ...fault.details } } });
-  }
-  response.end();
+  await answerLines(response, async (line) => ({
+    result: await actions.import({ file, askedBy }, (progress) => line({ progress })),
+  }));
 }
 
 /**
@@ -109,21 +156,43 @@ export async function importThroughPlatform(
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
   const path = `/import?${new URLSearchParams({ file: resolve(file), by: osUser() }).toString()}`;
+  for await (const line of asked(dataDirectory, path))
+    if ('progress' in line) onProgress(line.progress);
+    else if ('result' in line) return line.result;
+  throw new SocError('platform.workerDied', { worker: 'import' });
+}
+
+/**
+ * Has the running platform of a data directory store events that are NDJSON, 40 MiB at most. Throws the platform's error, and
+ * `store.unavailable` when it ended meanwhile: what it stored then is a duplicate the next time.
+ */
+export async function storeThroughPlatform(dataDirectory: string, lines: Uint8Array): Promise<AppendResult> {
+  try {
+    for await (const line of asked(dataDirectory, '/store-lines', lines)) if ('appended' in line) return line.appended;
+  } catch (error) {
+    if (error instanceof SocError) throw error;
+    throw new SocError('store.unavailable', { reason: String(error) }, { cause: error });
+  }
+  throw new SocError('store.unavailable', { reason: 'the platform ended' });
+}
+
+/** The lines of an answer. Throws the error that one of them is. */
+async function* asked(
+  dataDirectory: string,
+  path: string,
+  body: Uint8Array = new Uint8Array(),
+): AsyncGenerator<Exclude<z.infer<typeof answerLine>, { readonly error: unknown }>> {
   const call = request({ socketPath: controlSocketPath(dataDirectory), path, method: 'POST' });
-  call.end();
+  call.end(body);
   const [response] = (await once(call, 'response')) as [IncomingMessage];
   let rest = '';
-  let result: ImportResult | undefined;
   for await (const chunk of response) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const text of lines) {
+    const texts = (rest + String(chunk)).split('\n');
+    rest = texts.pop() ?? '';
+    for (const text of texts) {
       const line = answerLine.parse(parseJson(text));
-      if ('progress' in line) onProgress(line.progress);
-      else if ('result' in line) result = line.result;
-      else throw new SocError(line.error.code as ErrorCode, line.error.details as JsonObject);
+      if ('error' in line) throw new SocError(line.error.code as ErrorCode, line.error.details as JsonObject);
+      yield line;
     }
   }
-  if (result === undefined) throw new SocError('platform.workerDied', { worker: 'import' });
-  return result;
 }

@@ -14,6 +14,7 @@ export const control: Part<Given & Stores & Intake & Pipeline, object> = {
     closing.use(
       await openControlSocket(dataDirectory, {
         import: ({ file, askedBy }, onProgress) => importIntoCore({ ...needs, askedBy }, file, onProgress),
+        storeLines: needs.appendLines,
       }),
     );
     return {};

@@ -19,6 +19,8 @@ export interface Stores {
   readonly events: EventStore;
   /** How the cluster is that has the events; absent for the embedded store. */
   readonly eventsCluster?: OpenedEvents['cluster'];
+  /** As of `OpenedEvents`. */
+  readonly appendLines?: OpenedEvents['appendLines'];
   /** A new way to the event store for another thread, each time it is called. */
   readonly eventsForThread: () => PipelineStore;
   readonly jobs: JobQueue;
@@ -62,6 +64,7 @@ export const stores: Part<Given & Directory, Stores> = {
       ...others,
       events: events.store,
       eventsCluster: cluster,
+      appendLines: events.appendLines,
       custody: events.custody,
       eventsForThread: events.forThread,
     };

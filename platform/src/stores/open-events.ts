@@ -1,7 +1,7 @@
 import type { EventCustody } from '@qiaolou/event-store/custody';
 import type { ServerHealth } from '@qiaolou/event-store/elasticsearch';
 import { openEventStoreWorker } from '@qiaolou/event-store/worker';
-import type { Clock, EventStore } from '@qiaolou/schema';
+import type { AppendResult, Clock, EventStore } from '@qiaolou/schema';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { PipelineStore } from '../pipeline/pipeline-messages.ts';
@@ -16,6 +16,8 @@ export interface OpenedEvents {
   readonly custody: EventCustody;
   /** How the cluster is that has the events; absent for the embedded store. */
   readonly cluster?: (() => Promise<ServerHealth>) | undefined;
+  /** Stores events that are NDJSON, of which no objects are made; absent on a search server. */
+  readonly appendLines?: ((lines: Uint8Array) => Promise<AppendResult>) | undefined;
   /** Bytes of memory it has in this process, by what they are for. */
   readonly memory: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -60,6 +62,7 @@ export async function openEvents(given: OpenEventsGiven, directory: string): Pro
   void store.died.then(onFault);
   return {
     ...{ store, custody: store.custody, memory: () => store.memory() },
+    appendLines: (lines) => store.appendLines(lines),
     forThread: () => ({ kind: 'embedded', port: store.port() }),
   };
 }

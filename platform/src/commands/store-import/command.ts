@@ -6,8 +6,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'store import',
   help: {
-    zh: '把 store export 的文件导入已停止平台的日志存储（不经检测；可随时中断后重来；记入审计）',
-    en: 'take files of store export into the store of a stopped platform, without detection; can be interrupted and run again (audited)',
+    zh: '把 store export 的文件导入日志存储，平台运行与否均可（不经检测；可随时中断后重来；记入审计）',
+    en: 'take files of store export into the store, while the platform runs or not, without detection; can be interrupted and run again (audited)',
   },
   arguments: {
     files: {

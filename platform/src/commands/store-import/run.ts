@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { importLines, NOTHING_IMPORTED } from '@qiaolou/event-store/exchange';
 import { afterFailure, SocError } from '@qiaolou/schema';
-import { openImportStore, type ImportStore } from '../../stores/store-of-import.ts';
+import type { ImportStore } from '../../stores/store-of-import.ts';
 import { auditCommand } from '../audit-command.ts';
 import { commandConfig, type ConfigFlags } from '../command-config.ts';
 import { endSignal } from '../end-requested.ts';
@@ -10,6 +10,7 @@ import { print, printError, printProgress } from '../print.ts';
 import { describeImport, type ImportedFile } from './describe-import.ts';
 import { fileForm, type FileForm, type FormFlags } from './file-form.ts';
 import { importPieces } from './import-pieces.ts';
+import { openTarget } from './open-target.ts';
 
 /** What `store import` is asked. */
 export interface StoreImportFlags extends ConfigFlags, FormFlags {
@@ -18,14 +19,14 @@ export interface StoreImportFlags extends ConfigFlags, FormFlags {
 }
 
 /**
- * Takes files of `store export` into the store of a stopped platform; 0 when every row is there, 1 when some are no events.
- * Throws `platform.exportForm`, `store.notAnExport`, `store.exportDamaged`, `store.cancelled`, as `openImportStore`, and what
+ * Takes files of `store export` into the store of a platform, by itself or through the one that runs; 0 when every row is there, 1 when some are no events.
+ * Throws `platform.exportForm`, `store.notAnExport`, `store.exportDamaged`, `store.cancelled`, as `openTarget`, and what
  * files and the store throw: what was done until then is told and stays, and running it again stores nothing twice.
  */
 export async function run(flags: StoreImportFlags): Promise<number> {
   if (flags.files.length === 0) throw new SocError('platform.exportForm', { files: 0 });
   const files = flags.files.map((file) => ({ file, form: fileForm(file, flags) }));
-  const store = await openImportStore(commandConfig(flags));
+  const store = await openTarget(commandConfig(flags));
   const done: ImportedFile[] = [];
   const tell = (): void => print(flags.json ? `${JSON.stringify({ files: done })}\n` : describeImport(done));
   try {
