@@ -17,6 +17,8 @@ export {
 } from './queue/alert-triage.ts';
 export { createTriageActs, type TriageActService } from './acts/triage-acts.ts';
 export { incidentWork } from './acts/jobs.ts';
+export { ALERT_SOURCE } from './queue/alert-source.ts';
+export { INCIDENT_SOURCE } from './cases/incident-source.ts';
 export { alertGroupPage, countAlertGroups, type AlertGroupPage } from './queue/group-list.ts';
 export { alertHistogram } from './queue/group-histogram.ts';
 export { alertGroupFacets, type FacetCounts } from './queue/group-facets.ts';

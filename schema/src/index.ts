@@ -72,6 +72,7 @@ export * from './detect/rule-bodies.ts';
 export * from './detect/level-ranks.ts';
 export * from './alerts/alert.ts';
 export * from './alerts/alert-fields.ts';
+export * from './events/record-query-bodies.ts';
 export * from './alerts/alert-bodies.ts';
 export * from './alerts/triage-act.ts';
 export * from './alerts/alert-states.ts';

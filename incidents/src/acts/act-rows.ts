@@ -2,7 +2,7 @@ import { type RecordStore, type RecordTx } from '@qiaolou/record-store';
 import { SocError, type AlertGroupFilters } from '@qiaolou/schema';
 import { sql } from 'kysely';
 import { ALERTS_AREA, type StoredAct } from '../alerts/tables.ts';
-import { filterGroups } from '../queue/group-filter.ts';
+import { askedFilters, filterGroups } from '../queue/group-filter.ts';
 
 /** How many rows an act is about. */
 export type ActExtent = Pick<StoredAct, 'total' | 'inOpenCritical'>;
@@ -13,11 +13,11 @@ const IN_OPEN_CRITICAL = sql<number>`case when ${sql.ref('incidentId')} in (
 
 /** Counts the rows that match and have not changed since; in one scan. */
 export async function extentOf(
-  { longReads }: RecordStore,
+  records: RecordStore,
   filters: AlertGroupFilters,
   unchangedSince: string,
 ): Promise<ActExtent> {
-  const row = await filterGroups(longReads.selectFrom('alertGroups'), filters)
+  const row = await filterGroups(records.longReads.selectFrom('alertGroups'), await askedFilters(records, filters))
     .where('updatedAt', '<', unchangedSince)
     .select((eb) => [
       eb.fn.countAll<number | string>().as('total'),
@@ -28,7 +28,8 @@ export async function extentOf(
 }
 
 /** Ids of the next rows an act is to deal with, after its position, in the order of ids. */
-export async function nextRows({ longReads }: RecordStore, act: StoredAct, limit: number): Promise<readonly string[]> {
+export async function nextRows(records: RecordStore, act: StoredAct, limit: number): Promise<readonly string[]> {
+  const { longReads } = records;
   if (act.undoes !== null) {
     const rows = await ALERTS_AREA.in(longReads)
       .selectFrom('alertDecisions')
@@ -40,7 +41,7 @@ export async function nextRows({ longReads }: RecordStore, act: StoredAct, limit
       .execute();
     return rows.map(({ groupId }) => groupId);
   }
-  const rows = await filterGroups(longReads.selectFrom('alertGroups'), act.filters ?? {})
+  const rows = await filterGroups(longReads.selectFrom('alertGroups'), await askedFilters(records, act.filters ?? {}))
     .where('updatedAt', '<', act.at)
     .where('id', '>', act.position)
     .select('id')

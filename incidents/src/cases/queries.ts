@@ -9,7 +9,9 @@ import {
 } from '@qiaolou/record-store';
 import { SocError, type IncidentDetail, type IncidentList, type IncidentsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
+import { askedCondition } from '../queue/asked-condition.ts';
 import { assignedTo } from '../queue/group-filter.ts';
+import { INCIDENT_SOURCE } from './incident-source.ts';
 import { memberCounts, membersOf } from './membership.ts';
 
 /** A page of incidents; how many tasks each leaves open is known where playbooks run. */
@@ -28,8 +30,10 @@ const NEWEST_FIRST: readonly SortKey[] = [
 /** One page of incidents, newest first. Throws `query.badCursor`. */
 export async function incidentPage(records: RecordStore, query: IncidentsQuery): Promise<IncidentPage> {
   const { assignee, id, level, status, text } = query;
+  const asked = await askedCondition(records, INCIDENT_SOURCE, query.query);
   const filtered = records.longReads
     .selectFrom('incidents')
+    .$if(asked !== undefined, (q) => q.where(asked ?? sql<boolean>`true`))
     .$if(id !== undefined, (q) => q.where('id', 'in', id ?? []))
     .$if(status !== undefined, (q) => q.where('status', 'in', status ?? []))
     .$if(level !== undefined, (q) => q.where('level', 'in', level ?? []))

@@ -7,7 +7,7 @@ import {
   type AlertGroupFilters,
   type Facet,
 } from '@qiaolou/schema';
-import { filterGroups, withoutFacet } from './group-filter.ts';
+import { askedFilters, filterGroups, withoutFacet, type AskedFilters } from './group-filter.ts';
 
 /** Values a facet shows. */
 const FACET_SIZE = 20;
@@ -40,7 +40,8 @@ type CombinedField = Exclude<AlertFacetField, 'source'>;
  * that match everything but the facets' own filters by the facets' fields, of which there are few combinations; which of
  * them a facet counts is decided here. Sources, of which there are many, are counted by themselves.
  */
-export async function alertGroupFacets(records: RecordStore, filters: AlertGroupFilters): Promise<FacetCounts> {
+export async function alertGroupFacets(records: RecordStore, given: AlertGroupFilters): Promise<FacetCounts> {
+  const filters = await askedFilters(records, given);
   const [rows, sources] = await Promise.all([
     combinations(records, filters),
     sourceValues(records, withoutFacet(filters, 'source')),
@@ -59,8 +60,8 @@ export async function alertGroupFacets(records: RecordStore, filters: AlertGroup
   return { facets, total: matching.reduce((sum, { count }) => sum + count, 0) };
 }
 
-async function combinations(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Combination[]> {
-  const others = COMBINED.reduce<AlertGroupFilters>(withoutFacet, filters);
+async function combinations(records: RecordStore, filters: AskedFilters): Promise<readonly Combination[]> {
+  const others = COMBINED.reduce<AskedFilters>(withoutFacet, filters);
   const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), others)
     .select((eb) => [
       'status',
@@ -92,7 +93,7 @@ function passes(row: Combination, filters: AlertGroupFilters): boolean {
   });
 }
 
-async function sourceValues(records: RecordStore, filters: AlertGroupFilters): Promise<readonly Value[]> {
+async function sourceValues(records: RecordStore, filters: AskedFilters): Promise<readonly Value[]> {
   const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
     .select((eb) => ['groupKey', eb.fn.countAll<number | string>().as('n')])
     .groupBy('groupKey')

@@ -1,4 +1,4 @@
-import { anyOf, containsText, oneOf, type Database } from '@qiaolou/record-store';
+import { anyOf, containsText, oneOf, type Database, type RecordStore } from '@qiaolou/record-store';
 import {
   FACET_EXCLUSIONS,
   UNASSIGNED,
@@ -7,6 +7,18 @@ import {
   type MatchEntities,
 } from '@qiaolou/schema';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
+import { ALERT_SOURCE } from './alert-source.ts';
+import { askedCondition } from './asked-condition.ts';
+
+/** The filters of the queue, and what their query asks as a condition. */
+export interface AskedFilters extends AlertGroupFilters {
+  readonly asked: RawBuilder<boolean> | undefined;
+}
+
+/** Reads the query of the filters. Throws as `askedCondition`. */
+export async function askedFilters(records: RecordStore, filters: AlertGroupFilters): Promise<AskedFilters> {
+  return { ...filters, asked: await askedCondition(records, ALERT_SOURCE, filters.query) };
+}
 
 type GroupQuery<O> = SelectQueryBuilder<Database, 'alertGroups', O>;
 
@@ -30,16 +42,17 @@ const ENTITY_VALUES = ENTITY_KEYS.reduce(
 const TITLE_EN = sql<string>`coalesce(${sql.ref('ruleTitleEn')}, '')`;
 
 /** The filters without both of one facet; a facet's filter has the facet's name. */
-export function withoutFacet(filters: AlertGroupFilters, facet: AlertFacetField): AlertGroupFilters {
+export function withoutFacet(filters: AskedFilters, facet: AlertFacetField): AskedFilters {
   return { ...filters, [facet]: undefined, [FACET_EXCLUSIONS[facet]]: undefined };
 }
 
 /** Adds the filters of the queue to a query on `alertGroups`. */
-export function filterGroups<O>(query: GroupQuery<O>, filters: AlertGroupFilters): GroupQuery<O> {
-  const { from, incidentId, to, text } = filters;
+export function filterGroups<O>(query: GroupQuery<O>, filters: AskedFilters): GroupQuery<O> {
+  const { asked, from, incidentId, to, text } = filters;
   const facets = Object.keys(FACET_TESTS) as AlertFacetField[];
   return facets
     .reduce((narrowed, facet) => filterFacet(narrowed, filters, facet), query)
+    .$if(asked !== undefined, (q) => q.where(asked ?? sql<boolean>`true`))
     .$if(incidentId !== undefined, (q) => q.where(memberOf(incidentId ?? '')))
     .$if(from !== undefined, (q) => q.where('lastSeen', '>=', from ?? ''))
     .$if(to !== undefined, (q) => q.where('lastSeen', '<', to ?? ''))
@@ -58,7 +71,7 @@ const FACET_TESTS: Readonly<Record<AlertFacetField, (values: readonly string[]) 
   assignee: assignedTo,
 };
 
-function filterFacet<O>(query: GroupQuery<O>, filters: AlertGroupFilters, facet: AlertFacetField): GroupQuery<O> {
+function filterFacet<O>(query: GroupQuery<O>, filters: AskedFilters, facet: AlertFacetField): GroupQuery<O> {
   const [wanted, unwanted] = [filters[facet], filters[FACET_EXCLUSIONS[facet]]];
   const test = FACET_TESTS[facet];
   return (

@@ -7,7 +7,7 @@ import {
   type AlertHistogram,
   type RuleLevel,
 } from '@qiaolou/schema';
-import { filterGroups } from './group-filter.ts';
+import { askedFilters, filterGroups } from './group-filter.ts';
 import { cutTo, instantOfCut, TIME_UNITS } from './time-units.ts';
 
 /** Most buckets of a histogram, but for one cut off at either end. */
@@ -52,7 +52,7 @@ async function countsBy(
   unit: (typeof TIME_UNITS)[number],
 ): Promise<readonly Count[]> {
   const cut = cutTo('lastSeen', unit);
-  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
+  const rows = await filterGroups(records.longReads.selectFrom('alertGroups'), await askedFilters(records, filters))
     .select((eb) => [cut.as('unit'), 'level', eb.fn.countAll<number | string>().as('n')])
     .groupBy([cut, 'level'])
     .execute();

@@ -8,7 +8,7 @@ import {
 } from '@qiaolou/record-store';
 import { LEVEL_RANKS, type AlertGroup, type AlertGroupFilters, type AlertGroupsQuery } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import { filterGroups } from './group-filter.ts';
+import { askedFilters, filterGroups } from './group-filter.ts';
 
 const LEVEL_RANK = sql<number>`case ${sql.ref('level')} when 'critical' then 5 when 'high' then 4 when 'medium' then 3 when 'low' then 2 else 1 end`;
 
@@ -28,7 +28,7 @@ export async function alertGroupPage(records: RecordStore, query: AlertGroupsQue
           query.cursor,
           keys.map((key) => key.kind),
         );
-  let select = filterGroups(records.longReads.selectFrom('alertGroups'), query);
+  let select = filterGroups(records.longReads.selectFrom('alertGroups'), await askedFilters(records, query));
   if (position !== undefined) select = select.where(afterPosition(keys, position));
   for (const key of keys) select = select.orderBy(key.expression, key.direction);
   const found = await select
@@ -43,7 +43,7 @@ export async function alertGroupPage(records: RecordStore, query: AlertGroupsQue
 
 /** How many rows match. */
 export async function countAlertGroups(records: RecordStore, filters: AlertGroupFilters): Promise<number> {
-  const row = await filterGroups(records.longReads.selectFrom('alertGroups'), filters)
+  const row = await filterGroups(records.longReads.selectFrom('alertGroups'), await askedFilters(records, filters))
     .select((eb) => eb.fn.countAll<number | string>().as('n'))
     .executeTakeFirstOrThrow();
   return Number(row.n);

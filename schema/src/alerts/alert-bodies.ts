@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { typedText } from '../text/typed-text.ts';
 import { ruleLevelSchema } from '../detect/detection-match.ts';
 import { alertGroupSchema, alertSchema, alertStatusSchema, verdictSchema } from './alert.ts';
+import { queryTextSchema } from '../events/record-query-bodies.ts';
 import { histogramBucket } from '../events/histogram-bucket.ts';
 import { cursorSchema, idSchema, instantSchema, limitParam, listOf, versionSchema } from '../route/parameters.ts';
 
@@ -54,6 +55,8 @@ const filters = {
   /** Group keys: source address, else user, else host. */
   source: listOf(z.string().max(256)).optional(),
   ...exclusions,
+  /** Filter of the query language over `ALERT_FIELDS`, without stages. */
+  query: queryTextSchema.optional(),
   /** Case-insensitive part of rule title, group key or an entity. */
   text: z.string().max(256).optional(),
   /** Rows last seen at or after. */

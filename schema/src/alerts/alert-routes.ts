@@ -1,4 +1,4 @@
-import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, longAnswer, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   alertGroupsQuery,
@@ -11,6 +11,7 @@ import {
   alertActionResultsSchema,
   assigneesSchema,
 } from './alert-bodies.ts';
+import { recordQueryBody, recordQueryResultSchema } from '../events/record-query-bodies.ts';
 import { planTriageActBody, startTriageActBody, triageActListSchema, triageActSchema } from './triage-act.ts';
 import type { AlertPermission } from './alert-permissions.ts';
 
@@ -42,6 +43,24 @@ export const ALERT_ROUTES = {
     response: json(alertHistogramSchema),
     summaryZh: '全部符合条件的告警组按最后出现时间的分布',
     summaryEn: 'All alert groups that match, by the time they were last seen',
+  },
+  queryAlertGroups: {
+    method: 'post',
+    path: '/alert-groups/query',
+    access: 'alerts.read',
+    body: recordQueryBody,
+    response: longAnswer(recordQueryResultSchema),
+    summaryZh: '用查询语言和管道统计告警队列',
+    summaryEn: 'The alert queue through a piped query',
+  },
+  exportAlertGroupsQuery: {
+    method: 'get',
+    path: '/alert-groups/query.csv',
+    access: 'alerts.read',
+    query: recordQueryBody,
+    response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
+    summaryZh: '导出告警队列的查询结果',
+    summaryEn: 'Export what a piped query of the alert queue gives',
   },
   getAlertGroup: {
     method: 'get',

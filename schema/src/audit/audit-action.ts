@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = {
   'incident.close': 'incident',
   'incident.addGroups': 'incident',
   'incident.note': 'incident',
+  'incident.export': 'incidents',
   'playbook.start': 'playbookRun',
   'playbook.action': 'playbookRun',
   'playbook.answer': 'playbookRun',

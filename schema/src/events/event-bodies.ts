@@ -50,7 +50,8 @@ export type SearchResult = z.infer<typeof searchResultSchema>;
 export const pipedBody = z.strictObject({ query: z.string().max(8_191), from: instantSchema, to: instantSchema });
 export type PipedBody = z.output<typeof pipedBody>;
 
-const said = {
+/** What a piped query is answered with besides its rows. */
+export const pipedAnswerFacts = {
   /** Why this is not all that was asked for: the code of a note. */
   cut: z.enum(Object.keys(PIPE_CUTS) as [PipeCut, ...PipeCut[]]).optional(),
   /** The query as it was understood, in its usual form. */
@@ -58,6 +59,23 @@ const said = {
   /** What the query may mean otherwise than thought. */
   warnings: z.array(queryWarningSchema),
   tookMs: z.number(),
+};
+
+/** Rows that stages make. */
+export const pipedTableShape = {
+  kind: z.literal('table'),
+  columns: z.array(
+    z.strictObject({
+      /** As it is written in `sort` and `fields`. */
+      name: z.string(),
+      kind: z.enum(['field', 'count', 'cardinality', 'min', 'max', 'sum', 'avg']),
+      field: z.string().optional(),
+    }),
+  ),
+  /** One cell per column; null where there is no value. Times as ISO 8601, as their values in measures: epoch ms. */
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  /** Width of the buckets when the rows are of a chart, ms. */
+  intervalMs: z.number().int().optional(),
 };
 
 /** Events, or the rows that the stages make of them. */
@@ -68,24 +86,9 @@ export const pipedResultSchema = z
       events: z.array(event),
       /** Fields that were asked for; absent when the events are whole. */
       columns: z.array(z.string()).optional(),
-      ...said,
+      ...pipedAnswerFacts,
     }),
-    z.strictObject({
-      kind: z.literal('table'),
-      columns: z.array(
-        z.strictObject({
-          /** As it is written in `sort` and `fields`. */
-          name: z.string(),
-          kind: z.enum(['field', 'count', 'cardinality', 'min', 'max', 'sum', 'avg']),
-          field: z.string().optional(),
-        }),
-      ),
-      /** One cell per column; null where there is no value. Times as ISO 8601, as their values in measures: epoch ms. */
-      rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-      /** Width of the buckets when the rows are of a chart, ms. */
-      intervalMs: z.number().int().optional(),
-      ...said,
-    }),
+    z.strictObject({ ...pipedTableShape, ...pipedAnswerFacts }),
   ])
   .meta({ id: 'PipedResult' });
 export type PipedResult = z.infer<typeof pipedResultSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { typedLine, typedText } from '../text/typed-text.ts';
+import { queryTextSchema } from '../events/record-query-bodies.ts';
 import { ruleLevelSchema } from '../detect/detection-match.ts';
 import { alertGroupSchema } from '../alerts/alert.ts';
 import { incidentGradeSchema, incidentSchema, incidentStatusSchema, timelineEntrySchema } from './incident.ts';
@@ -15,6 +16,8 @@ export const incidentsQuery = z.strictObject({
   level: listOf(ruleLevelSchema).optional(),
   /** User names; `-` = unassigned. */
   assignee: listOf(z.string().max(64)).optional(),
+  /** Filter of the query language over `INCIDENT_FIELDS`, without stages. */
+  query: queryTextSchema.optional(),
   /** Case-insensitive part of number, title or summary. */
   text: z.string().max(256).optional(),
   cursor: cursorSchema.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, longAnswer, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   incidentsQuery,
@@ -10,6 +10,7 @@ import {
   addGroupsBody,
   noteBody,
 } from './incident-bodies.ts';
+import { recordQueryBody, recordQueryResultSchema } from '../events/record-query-bodies.ts';
 import { timelineEntrySchema } from './incident.ts';
 import type { IncidentPermission } from './incident-permissions.ts';
 
@@ -23,6 +24,24 @@ export const INCIDENT_ROUTES = {
     response: compressedJson(incidentListSchema),
     summaryZh: '事件列表',
     summaryEn: 'Incidents',
+  },
+  queryIncidents: {
+    method: 'post',
+    path: '/incidents/query',
+    access: 'incidents.read',
+    body: recordQueryBody,
+    response: longAnswer(recordQueryResultSchema),
+    summaryZh: '用查询语言和管道统计事件',
+    summaryEn: 'Incidents through a piped query',
+  },
+  exportIncidentsQuery: {
+    method: 'get',
+    path: '/incidents/query.csv',
+    access: 'incidents.read',
+    query: recordQueryBody,
+    response: { kind: 'stream', status: 200, contentTypes: ['text/csv'] },
+    summaryZh: '导出事件的查询结果',
+    summaryEn: 'Export what a piped query of incidents gives',
   },
   createIncident: {
     method: 'post',

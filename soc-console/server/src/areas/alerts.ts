@@ -1,11 +1,12 @@
 import { assignees } from '@qiaolou/accounts';
-import { alertHistogram } from '@qiaolou/incidents';
+import { ALERT_SOURCE, alertHistogram } from '@qiaolou/incidents';
 import type { ALERT_ROUTES } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
 import { actOnAlertGroups, planTriageAct } from '../views/alert-actions.ts';
 import { exportAlertGroups } from '../views/alert-group-export.ts';
 import { alertGroupScreen, alertQueue } from '../views/alert-queue.ts';
+import { exportRecordQuery, recordQuery } from '../views/record-query.ts';
 
 /** The triage queue. */
 export function alertHandlers(context: ConsoleContext) {
@@ -15,6 +16,11 @@ export function alertHandlers(context: ConsoleContext) {
     listAlertGroups: (call) => reads.record(call, () => alertQueue(context, call.query)),
     alertHistogram: (call) => reads.record(call, () => alertHistogram(records, call.query, clock.now())),
     exportAlertGroups: (call) => exportAlertGroups(context, call),
+    queryAlertGroups: (call) => recordQuery(context, call, ALERT_SOURCE),
+    exportAlertGroupsQuery: (call) =>
+      exportRecordQuery(context, call, ALERT_SOURCE, {
+        ...{ name: 'alert-groups-query.csv', action: 'alert.export', objectType: 'alertGroups' },
+      }),
     getAlertGroup: ({ params, query }) => alertGroupScreen(context, params.id, query),
     actOnAlertGroups: ({ body, actor }) => actOnAlertGroups(context, body, actor),
     planTriageAct: (call) => reads.record(call, () => planTriageAct(context, call.body, call.actor)),

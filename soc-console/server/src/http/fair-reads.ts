@@ -1,4 +1,5 @@
 import { createTurns, type TurnFigures } from '@qiaolou/accounts';
+import type { BoundedReading } from '@qiaolou/record-store';
 import {
   DAY_MS,
   hasCode,
@@ -22,6 +23,8 @@ export type Reader = Pick<SessionCall<'getSession'>, 'actor' | 'signal' | 'onPro
 export interface FairReads {
   /** The event store for one request: each read waits for its turn, and ends when the client leaves. */
   eventsFor(reader: Reader): EventReads;
+  /** A question that somebody writes himself about the records: the same, bounded as reads of events are. */
+  askRecords<T>(reader: Reader, work: (reading: BoundedReading) => Promise<T>): Promise<T>;
   /** A list, figure or export of the records for one request. */
   record<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
   /** Any request of a user that is answered as a whole: few of one user at once, whatever they cost. */
@@ -67,12 +70,19 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
   });
   const records = createTurns({ ...WAITING, running: 2, runningOfOne: 1, keptForFirst: 0 });
   const requests = createTurns({ ...WAITING, running: 64, runningOfOne: 8, keptForFirst: 0 });
+  const boundsOf = (roles: readonly Role[]) => ({
+    seconds: mostOf(roles, seconds, MOST_SECONDS),
+    mostBytes: mostOf(roles, memoryBytes, MOST_BYTES),
+  });
   return {
+    askRecords: ({ actor, signal }, work) => {
+      const bounds = boundsOf(actor.roles);
+      return records.take({ asker: actor.name, signal }, () =>
+        within({ ...bounds, signal }, (reading) => work({ ...bounds, signal: reading.signal })),
+      );
+    },
     eventsFor: ({ actor, signal, onProgress }) => {
-      const bounds = {
-        seconds: mostOf(actor.roles, seconds, MOST_SECONDS),
-        mostBytes: mostOf(actor.roles, memoryBytes, MOST_BYTES),
-      };
+      const bounds = boundsOf(actor.roles);
       const nextStep = stepsOf(onProgress);
       const take = <T>(first: boolean, read: (reading: Reading) => Promise<T>): Promise<T> =>
         searches.take({ asker: actor.name, first, signal }, () =>

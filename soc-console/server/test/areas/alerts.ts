@@ -10,6 +10,8 @@ export const alerts = areaTests(ALERT_ROUTES, {
     listAlertGroups: READERS,
     alertHistogram: READERS,
     exportAlertGroups: READERS,
+    queryAlertGroups: READERS,
+    exportAlertGroupsQuery: READERS,
     getAlertGroup: READERS,
     actOnAlertGroups: ANALYST,
     planTriageAct: ANALYST,

@@ -8,6 +8,8 @@ import { ANALYST, READERS, areaTests, type Played } from './area-tests.ts';
 export const incidents = areaTests(INCIDENT_ROUTES, {
   access: {
     listIncidents: READERS,
+    queryIncidents: READERS,
+    exportIncidentsQuery: READERS,
     createIncident: ANALYST,
     getIncident: READERS,
     patchIncident: ANALYST,

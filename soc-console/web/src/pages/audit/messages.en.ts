@@ -80,6 +80,10 @@ export const messages: AuditMessages = {
       'alert.actStart': ['began act {object} on many alerts', 'tried to begin act {object} on many alerts'],
       'alert.actEnd': ['ended act {object} on many alerts', 'ended act {object} on many alerts, which failed'],
       'alert.export': ['exported the alert queue', 'tried to export the alert queue'],
+      'incident.export': [
+        'exported what a query of incidents gives',
+        'tried to export what a query of incidents gives',
+      ],
       'incident.create': ['opened incident {object}', 'tried to open incident {object}'],
       'incident.change': ['changed incident {object}', 'tried to change incident {object}'],
       'incident.close': ['closed incident {object}', 'tried to close incident {object}'],
@@ -161,6 +165,7 @@ export const messages: AuditMessages = {
       operation: 'Operation of the API',
       alertGroup: 'Alert',
       alertGroups: 'Alert queue',
+      incidents: 'Incident list',
       triageAct: 'Act on many alerts',
       incident: 'Incident',
       playbookRun: 'Playbook run',
