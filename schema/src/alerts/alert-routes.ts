@@ -1,4 +1,4 @@
-import { compressedJson, json, longAnswer, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   alertGroupsQuery,
@@ -49,7 +49,7 @@ export const ALERT_ROUTES = {
     path: '/alert-groups/query',
     access: 'alerts.read',
     body: recordQueryBody,
-    response: longAnswer(recordQueryResultSchema),
+    response: compressedJson(recordQueryResultSchema),
     summaryZh: '用查询语言和管道统计告警队列',
     summaryEn: 'The alert queue through a piped query',
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compressedJson, json, longAnswer, type RouteTable } from '../route/api-route.ts';
+import { compressedJson, json, type RouteTable } from '../route/api-route.ts';
 import { idParams } from '../route/parameters.ts';
 import {
   incidentsQuery,
@@ -30,7 +30,7 @@ export const INCIDENT_ROUTES = {
     path: '/incidents/query',
     access: 'incidents.read',
     body: recordQueryBody,
-    response: longAnswer(recordQueryResultSchema),
+    response: compressedJson(recordQueryResultSchema),
     summaryZh: '用查询语言和管道统计事件',
     summaryEn: 'Incidents through a piped query',
   },

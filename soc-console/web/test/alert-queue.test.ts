@@ -9,6 +9,7 @@ import {
   showsAllOpen,
   withExclusion,
 } from '../src/pages/alerts/alert-search.ts';
+import { wholeQuery } from '../src/pages/alerts/queue-query.ts';
 import { withChosen } from '../src/pages/alerts/facet-values.ts';
 import { highlight, patternLiterals } from '../src/pages/alerts/highlight.ts';
 import { evidenceIds, evidenceSearch, huntSearch } from '../src/pages/alerts/pivot.ts';
@@ -83,6 +84,26 @@ describe('address of the queue', () => {
       expect(alertFilters(after, NOW)).toEqual({ [name]: [...after.excluded[field]] });
     }
   });
+  it('gives the API the filter of its query, and to its stages all that narrows it', () => {
+    const search = readAlertSearch({
+      query: 'event.severity >= 4 | groupby source.ip',
+      status: 'open',
+      assignee: '-,lina',
+      notTactic: 'persistence',
+      incidentId: 'i1',
+      time: '24h',
+    });
+    expect(alertFilters(search, NOW)).toMatchObject({ query: 'event.severity >= 4', status: ['open'] });
+    expect(wholeQuery(search, NOW)).toEqual({
+      query:
+        'event.severity >= 4 and alert.status: open and not threat.tactic.name: persistence and (not alert.assignee: * or alert.assignee: lina) and incident.id: i1 | groupby source.ip',
+      from: '2026-11-21T08:00:00.000Z',
+    });
+    expect(wholeQuery(readAlertSearch({ query: 'no.such: x | count' }), NOW)).toEqual({ query: 'no.such: x | count' });
+  });
+  it('of an earlier release looks for its text', () => {
+    expect(readAlertSearch({ text: 'a "b" \\c' }).query).toBe('"a \\"b\\" \\\\c"');
+  });
   it('gives an absolute range both ends', () => {
     const search = readAlertSearch({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
     expect(alertFilters(search, NOW)).toEqual({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T01:00:00.000Z' });
@@ -97,6 +118,7 @@ describe('an empty queue', () => {
     [{ status: 'open' }, false],
     [{ status: 'handled' }, false],
     [{ ...QUEUE_START, text: 'x' }, false],
+    [{ ...QUEUE_START, query: 'event.severity >= 4' }, false],
     [{ ...QUEUE_START, notRuleId: 'x' }, false],
     [{ ...QUEUE_START, source: 'x' }, false],
     [{ ...QUEUE_START, incidentId: 'x' }, false],
@@ -127,6 +149,13 @@ describe('which live rows belong to the queue', () => {
     [{ text: 'sql' }, true],
     [{ text: '203.0.113' }, true],
     [{ text: 'nothing' }, false],
+    [{ text: 'sql " \\' }, false],
+    [{ query: 'sql' }, true],
+    [{ query: 'alert.level: high and source.ip: 203.0.113.0/24' }, true],
+    [{ query: 'not alert.level: high' }, false],
+    [{ query: 'alert.level: high | groupby source.ip' }, true],
+    [{ query: 'rule.name =~ /SQL/' }, true],
+    [{ query: 'no.such: field' }, false],
     [{ time: '24h' }, true],
     [{ time: '15m' }, false],
     [{ incidentId: 'i1' }, false],

@@ -1,12 +1,6 @@
-import { parsePipedQuery } from '@qiaolou/schema';
+import { ALERT_FIELDS, EVENT_FIELDS, parsePipedQuery } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
-import {
-  cellText,
-  chartOf,
-  eventsOfRow,
-  type PipedColumn,
-  type PipedTable,
-} from '../src/pages/events-search/piped-table.ts';
+import { cellText, chartOf, placeOfRow, type PipedColumn, type PipedTable } from '../src/piped/piped-table.ts';
 import { queryParts, withCondition } from '../src/query/query-edit.ts';
 
 const RANGE = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T03:00:00.000Z' };
@@ -17,8 +11,7 @@ const COUNT: PipedColumn = { name: 'count', kind: 'count' };
 const AVG: PipedColumn = { name: 'avg(source.bytes)', kind: 'avg', field: 'source.bytes' };
 
 function table(columns: readonly PipedColumn[], rows: PipedTable['rows'], intervalMs?: number): PipedTable {
-  const said = { understood: '', warnings: [], tookMs: 1 };
-  return { kind: 'table', columns: [...columns], rows, ...said, ...(intervalMs !== undefined && { intervalMs }) };
+  return { columns: [...columns], rows, ...(intervalMs !== undefined && { intervalMs }) };
 }
 
 describe('the chart of a table', () => {
@@ -61,14 +54,33 @@ describe('the chart of a table', () => {
 });
 
 describe('the events of a row', () => {
-  it.each<readonly [string, PipedTable, ReturnType<typeof eventsOfRow>]>([
+  it.each<readonly [string, PipedTable, ReturnType<typeof placeOfRow>]>([
     ['', table([USER, COUNT], [['a b', 1]]), { query: 'user.name: "a b"' }],
     ['tags: x', table([USER, COUNT], [['root', 1]]), { query: 'tags: x and user.name: root' }],
     ['tags: x', table([TIME, COUNT], [[at(1), 1]], 3_600_000), { query: 'tags: x', time: `${at(1)}~${at(2)}` }],
-    ['tags: x', table([COUNT], [[7]]), undefined],
-    ['tags: x', table([USER, COUNT], [[null, 1]]), undefined],
+    ['tags: x', table([COUNT], [[7]]), { query: 'tags: x' }],
+    ['tags: x', table([USER, COUNT], [[null, 1]]), { query: 'tags: x' }],
+    ['', table([COUNT], [[7]]), { query: undefined }],
   ])('of %j', (filter, made, search) => {
-    expect(eventsOfRow(filter, made, made.rows[0] ?? [])).toEqual(search);
+    expect(placeOfRow({ filter, timed: true, fields: EVENT_FIELDS }, made, made.rows[0] ?? [])).toEqual(search);
+  });
+});
+
+describe('the records of a row', () => {
+  const place = { filter: 'alert.status: open', timed: false, fields: ALERT_FIELDS.dictionary };
+  const TITLE: PipedColumn = { name: 'rule.name', kind: 'field', field: 'rule.name' };
+
+  it('of a page without a time have that of the bucket in their query', () => {
+    const made = table([TIME, TITLE, COUNT], [[at(1), 'SQL 注入', 1]], 3_600_000);
+    expect(placeOfRow(place, made, made.rows[0] ?? [])).toEqual({
+      query: `alert.status: open and @timestamp: ["${at(1)}" to "${at(2)}"} and rule.name: "SQL 注入"`,
+    });
+  });
+
+  it('are found by what is a text among events and a time among alerts', () => {
+    const column: PipedColumn = { name: 'alert.updated', kind: 'field', field: 'alert.updated' };
+    expect(cellText(column, at(0), String)).toBe(at(0));
+    expect(cellText(column, at(0), String, ALERT_FIELDS.dictionary)).toBe('2026-03-01 08:00:00.000');
   });
 });
 

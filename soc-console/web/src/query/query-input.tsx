@@ -1,10 +1,9 @@
 import { useId, type ReactNode } from 'react';
 import { usePreferences } from '../base/preferences.ts';
 import { useMessages } from '../i18n/use-messages.ts';
-import { fieldLabel } from '../ui/field-label.ts';
 import type { Completion } from './complete.ts';
 import { QueryNotices } from './query-notices.tsx';
-import type { ValueScope } from './use-field-values.ts';
+import { EVENTS, type QuerySubject, type ValueScope } from './query-subject.ts';
 import { useQueryDraft } from './use-query-draft.ts';
 import './query-input.css';
 
@@ -13,24 +12,26 @@ interface Props {
   /** Where values of fields are looked up. */
   readonly scope: ValueScope;
   readonly onRun: (query: string) => void;
+  /** What is asked about; events when absent. */
+  readonly subject?: QuerySubject;
+  readonly label?: string;
+  readonly placeholder?: string;
 }
 
 /** The query bar: completes fields, operators and values while typing; an error points at its character. */
-export function QueryInput({ value, scope, onRun }: Props): ReactNode {
+export function QueryInput({ value, scope, onRun, subject = EVENTS, label, placeholder }: Props): ReactNode {
   const t = useMessages();
   const id = useId();
-  const { input, text, error, warnings, lines, active, choose, type, move, close, onKeyDown } = useQueryDraft(
-    value,
-    scope,
-    onRun,
-  );
+  const { input, text, error, warnings, lines, active, choose, type, move, close, onKeyDown } = useQueryDraft({
+    ...{ value, scope, subject, onRun },
+  });
   return (
     <div className="query-input">
       <input
         ref={input}
         id="query"
         role="combobox"
-        aria-label={t.query.label}
+        aria-label={label ?? t.query.label}
         aria-autocomplete="list"
         aria-expanded={lines.length > 0}
         aria-controls={`${id}-list`}
@@ -39,7 +40,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         aria-describedby={error || warnings.length > 0 ? `${id}-notices` : undefined}
         spellCheck={false}
         autoComplete="off"
-        placeholder={t.query.placeholder}
+        placeholder={placeholder ?? t.query.placeholder}
         value={text}
         onChange={(event) => {
           type(event.target);
@@ -50,7 +51,7 @@ export function QueryInput({ value, scope, onRun }: Props): ReactNode {
         onKeyDown={onKeyDown}
         onBlur={close}
       />
-      <CompletionList id={id} lines={lines} active={active} onChoose={choose} />
+      <CompletionList id={id} lines={lines} active={active} subject={subject} onChoose={choose} />
       <QueryNotices id={`${id}-notices`} text={text} error={error} warnings={warnings} />
     </div>
   );
@@ -60,11 +61,13 @@ function CompletionList(props: {
   readonly id: string;
   readonly lines: readonly Completion[];
   readonly active: number;
+  readonly subject: QuerySubject;
   readonly onChoose: (completion: Completion) => void;
 }): ReactNode {
   const t = useMessages();
   const { language } = usePreferences();
-  const { id, lines, active } = props;
+  const { id, lines, active, subject } = props;
+  const labelOf = (field: string) => subject.fields.labelOf(field)?.[language === 'en' ? 'en' : 'zh'];
   return (
     <ul
       id={`${id}-list`}
@@ -86,7 +89,7 @@ function CompletionList(props: {
           }}
         >
           <span className="mono">{line.text}</span>
-          {line.kind === 'field' && <span className="muted">{fieldLabel(line.text, language)}</span>}
+          {line.kind === 'field' && <span className="muted">{labelOf(line.text)}</span>}
         </li>
       ))}
     </ul>

@@ -2,7 +2,8 @@ import { parsePipedQuery, suggest, type PipedQueryResult, type QueryError, type 
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useDraft } from '../base/use-draft.ts';
 import { applyCompletion, completions, type Completion } from './complete.ts';
-import { useFieldValues, type ValueScope } from './use-field-values.ts';
+import type { QuerySubject, ValueScope } from './query-subject.ts';
+import { useFieldValues } from './use-field-values.ts';
 
 /** Completions listed at most. */
 const LISTED = 12;
@@ -26,16 +27,26 @@ interface QueryDraft {
   readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void;
 }
 
-/** Keeps the text, its caret and its completions; `value` is the query that is in force. */
-export function useQueryDraft(value: string, scope: ValueScope, onRun: (query: string) => void): QueryDraft {
+/** What a query bar is about. */
+export interface QueryBar {
+  /** The query that is in force. */
+  readonly value: string;
+  readonly scope: ValueScope;
+  readonly subject: QuerySubject;
+  readonly onRun: (query: string) => void;
+}
+
+/** Keeps the text, its caret and its completions. */
+export function useQueryDraft({ value, scope, subject, onRun }: QueryBar): QueryDraft {
+  const { fields } = subject;
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useDraft(value);
   const [caret, setCaret] = useState(value.length);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const parsed = useMemo(() => parsePipedQuery(draft), [draft]);
-  const suggestion = useMemo(() => suggest(draft, caret), [draft, caret]);
-  const values = useFieldValues(open && suggestion.expects === 'value' ? suggestion.field : undefined, scope);
+  const parsed = useMemo(() => parsePipedQuery(draft, fields), [draft, fields]);
+  const suggestion = useMemo(() => suggest(draft, caret, fields), [draft, caret, fields]);
+  const values = useFieldValues(open && suggestion.expects === 'value' ? suggestion.field : undefined, scope, subject);
   const lines = open ? completions(suggestion, values).slice(0, LISTED) : [];
   const move = (element: HTMLInputElement): void => {
     setCaret(element.selectionStart ?? element.value.length);

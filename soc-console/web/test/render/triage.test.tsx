@@ -107,7 +107,7 @@ describe('the keys of the queue', () => {
 
   it('do nothing while somebody types', async () => {
     const console = await openQueue();
-    one('textbox', t.alerts.searchLabel).focus();
+    one('combobox', t.alerts.searchLabel).focus();
     for (const key of ['j', 't', 'x']) press(key);
     expect(cursor()).toBe(-1);
     expect(console.sent('actOnAlertGroups')).toEqual([]);

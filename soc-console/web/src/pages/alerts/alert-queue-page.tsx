@@ -1,5 +1,5 @@
 import { VERDICTS } from '@qiaolou/schema';
-import { Button, type InputRef } from 'antd';
+import { Button } from 'antd';
 import { useRef, type ReactNode, type Ref } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
@@ -16,7 +16,8 @@ import { FacetPanel } from './facet-panel.tsx';
 import { AlertFlyout } from './flyout/alert-flyout.tsx';
 import { alertMessages } from './messages.ts';
 import { QueueDialogs } from './queue-dialogs.tsx';
-import { QueueHeader } from './queue-header.tsx';
+import { QueueHeader, QueueQuery } from './queue-header.tsx';
+import { QueueResults } from './queue-results.tsx';
 import { QueueTimeline } from './queue-timeline.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useAutoApply } from './use-auto-apply.ts';
@@ -32,13 +33,12 @@ const FACETS_WIDTH = 184;
 export function AlertQueuePage(): ReactNode {
   const t = useMessages(alertMessages);
   const table = useRef<DataTableHandle>(null);
-  const query = useRef<InputRef>(null);
   const area = useRef<HTMLDivElement>(null);
   const { flyoutWidth } = usePreferences();
   const [bodyRef, body] = useSize();
   const page = useQueuePage({
     scrollTo: (index) => table.current?.scrollToRow(index),
-    focusQuery: () => query.current?.focus(),
+    focusQuery: () => document.getElementById('query')?.focus(),
     leaveFlyout: () => {
       if (document.activeElement?.closest('.flyout'))
         area.current?.querySelector<HTMLElement>('.data-table')?.focus({ preventScroll: true });
@@ -59,8 +59,9 @@ export function AlertQueuePage(): ReactNode {
   const beside = left - FACETS_WIDTH >= MIN_TABLE;
   return (
     <div className="page">
-      <QueueHeader page={page} query={query} />
-      <QueueTimeline page={page} />
+      <QueueHeader page={page} />
+      <QueueQuery page={page} />
+      {!page.parts.chart && <QueueTimeline page={page} />}
       <div className="queue-body" data-stacked={(!beside && openId === undefined) || undefined} ref={bodyRef}>
         {beside && <QueueFacets page={page} />}
         {!beside && openId === undefined && (
@@ -71,9 +72,9 @@ export function AlertQueuePage(): ReactNode {
         <div className="queue-table" ref={area}>
           <ArrivedPill page={page} />
           {page.matching.running && <ActProgress act={page.matching.running} onCancel={page.matching.cancel} />}
-          <QueueTable page={page} table={table} />
+          {page.parts.piped ? <QueueResults page={page} /> : <QueueTable page={page} table={table} />}
           {closing && page.mayTriage && <CloseHint />}
-          <QueueSelectionBar page={page} />
+          {!page.parts.piped && <QueueSelectionBar page={page} />}
         </div>
         {openId !== undefined && <QueueFlyout page={page} id={openId} width={flyoutWidth} />}
       </div>

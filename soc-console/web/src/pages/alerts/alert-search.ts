@@ -1,4 +1,5 @@
 import {
+  ALERT_FIELDS,
   FACET_EXCLUSIONS,
   type AlertFacetField,
   type AlertGroup,
@@ -7,7 +8,9 @@ import {
   type RuleLevel,
 } from '@qiaolou/schema';
 import { formatList, parseList, type SearchParams } from '../../base/url-state.ts';
+import { queryParts, quotedPhrase } from '../../query/query-edit.ts';
 import { parseTimeSpec, resolveTimeSpec, type TimeSpec } from '../../time/time-range.ts';
+import { matchesQuery } from './matches-query.ts';
 
 /** Facets in the order of the screen. */
 export const FACET_FIELDS: readonly AlertFacetField[] = ['status', 'level', 'ruleId', 'tactic', 'assignee', 'source'];
@@ -23,7 +26,8 @@ type FacetValues = Readonly<Record<AlertFacetField, readonly string[]>>;
 
 /** What the alert queue shows, as its address says it. */
 export interface AlertSearch {
-  readonly text: string;
+  /** Text of the query language: a filter, and stages behind it. */
+  readonly query: string;
   /** undefined = all time. */
   readonly time: TimeSpec | undefined;
   readonly facets: FacetValues;
@@ -49,7 +53,7 @@ export function readAlertSearch(params: SearchParams): AlertSearch {
     };
   };
   return {
-    text: params['text'] ?? '',
+    query: params['query'] ?? quotedPhrase(params['text'] ?? ''),
     time: parseTimeSpec(params['time']) ?? absoluteFrom(params),
     facets: listed((field) => field),
     excluded: listed((field) => FACET_EXCLUSIONS[field]),
@@ -85,6 +89,7 @@ export function withExclusion(search: AlertSearch, field: AlertFacetField, value
 /** Address without any filter but the time. */
 export const NO_FILTERS: SearchParams = {
   ...Object.fromEntries(Object.values(FACET_EXCLUSIONS).map((name) => [name, undefined])),
+  query: undefined,
   text: undefined,
   status: undefined,
   level: undefined,
@@ -98,7 +103,7 @@ export const NO_FILTERS: SearchParams = {
 /** True when anything but the time narrows the queue. */
 export function hasFilters(search: AlertSearch): boolean {
   return (
-    search.text !== '' ||
+    search.query !== '' ||
     search.incidentId !== undefined ||
     FACET_FIELDS.some((field) => search.facets[field].length + search.excluded[field].length > 0)
   );
@@ -114,6 +119,7 @@ export function showsAllOpen(search: AlertSearch): boolean {
 /** Filters of the API. A relative range is open at its end, so that what happens now belongs to it. */
 export function alertFilters(search: AlertSearch, now: number): ApiInput<'exportAlertGroups', 'query'> {
   const { facets, excluded, time } = search;
+  const { filter } = queryParts(search.query, ALERT_FIELDS.dictionary);
   const range = time && resolveTimeSpec(time, now);
   const lists = Object.fromEntries(
     FACET_FIELDS.flatMap((field) => [
@@ -123,7 +129,7 @@ export function alertFilters(search: AlertSearch, now: number): ApiInput<'export
   );
   return {
     ...lists,
-    ...(search.text === '' ? {} : { text: search.text }),
+    ...(filter === '' ? {} : { query: filter }),
     ...(search.incidentId === undefined ? {} : { incidentId: search.incidentId }),
     ...(range ? { from: range.from } : {}),
     ...(range && time.kind === 'absolute' ? { to: range.to } : {}),
@@ -149,7 +155,7 @@ export function matchesSearch(group: AlertGroup, search: AlertSearch, now: numbe
     }) &&
     (search.incidentId === undefined || group.incidentId === search.incidentId) &&
     seenWithin(group, search.time, now) &&
-    containsText(group, search.text)
+    matchesQuery(group, search.query)
   );
 }
 
@@ -162,15 +168,4 @@ function oneOf(wanted: readonly string[], values: readonly string[]): boolean {
 function seenWithin({ lastSeen }: AlertGroup, time: TimeSpec | undefined, now: number): boolean {
   if (!time) return true;
   return lastSeen >= resolveTimeSpec(time, now).from && (time.kind === 'relative' || lastSeen < time.to);
-}
-
-function containsText(group: AlertGroup, text: string): boolean {
-  if (text === '') return true;
-  const part = text.toLowerCase();
-  return [
-    group.ruleTitle,
-    group.ruleTitleEn ?? '',
-    group.groupKey,
-    ...(Object.values(group.entities) as readonly unknown[]),
-  ].some((value) => String(value).toLowerCase().includes(part));
 }

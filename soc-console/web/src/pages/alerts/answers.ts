@@ -1,4 +1,4 @@
-import type { AlertGroupRow } from '@qiaolou/schema';
+import { ALERT_FIELDS, type AlertGroupRow } from '@qiaolou/schema';
 import {
   Refusal,
   type SyntheticAnswers,
@@ -7,6 +7,7 @@ import {
 } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
 import { count, page } from '../../../dev/synthetic-list.ts';
+import { askedRecords, recordAnswer } from '../../../dev/synthetic-records.ts';
 import { actAnswers } from './acts/act-answers.ts';
 
 /** What the synthetic county answers about the alert queue. */
@@ -25,6 +26,7 @@ export const answers: SyntheticAnswers = {
     return { ...page(rows, call.query, 50), facets, total: rows.length };
   },
   alertHistogram: histogramOf,
+  queryAlertGroups: (call) => recordAnswer(ALERT_FIELDS, call.state.groups, call),
   getAlertGroup: ({ state, params }) => detailOf(state, params['id'] ?? ''),
   actOnAlertGroups: act,
   ...actAnswers(filterGroups),
@@ -41,8 +43,7 @@ const FACETS: Readonly<Record<string, (row: AlertGroupRow) => readonly string[]>
 };
 
 function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGroupRow[] {
-  const text = (query.get('text') ?? '').toLowerCase();
-  const rows = state.groups.filter(
+  const rows = askedRecords(ALERT_FIELDS, state.groups, query.get('query') ?? '').filter(
     (row) =>
       Object.entries(FACETS).every(([name, values]) => {
         const wanted = query.getAll(name);
@@ -55,8 +56,7 @@ function filterGroups({ state, query }: SyntheticCall, except?: string): AlertGr
         );
       }) &&
       (query.get('from') ?? '') <= row.lastSeen &&
-      (query.get('incidentId') ?? row.incidentId) === row.incidentId &&
-      `${row.ruleTitle} ${row.ruleTitleEn ?? ''} ${row.groupKey}`.toLowerCase().includes(text),
+      (query.get('incidentId') ?? row.incidentId) === row.incidentId,
   );
   const levels = ['informational', 'low', 'medium', 'high', 'critical'];
   const sort = query.get('sort') ?? 'lastSeen';

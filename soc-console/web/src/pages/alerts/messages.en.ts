@@ -8,7 +8,7 @@ export const messages: AlertMessages = {
     title: 'Alerts',
     count: (n) => `${n} groups`,
     searchLabel: 'Search alerts',
-    searchPlaceholder: 'Rule, address, user, host (/ to focus)',
+    searchPlaceholder: 'Rule, address, user, or event.severity >= 4 | groupby source.ip (press /)',
     leaveOut: (value) => `Leave out ${value}`,
     facets: 'Filters',
     facet: {

@@ -6,7 +6,7 @@ export const messages = {
     title: '告警处置',
     count: (n: string) => `${n} 组`,
     searchLabel: '搜索告警',
-    searchPlaceholder: '规则名、地址、用户、主机（按 / 聚焦）',
+    searchPlaceholder: '规则名、地址、用户，或 event.severity >= 4 | groupby source.ip（按 / 聚焦）',
     leaveOut: (value: string) => `排除 ${value}`,
     facets: '筛选条件',
     facet: {

@@ -1,35 +1,26 @@
 import { DownloadOutlined, HistoryOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
 import { API_ROUTES } from '@qiaolou/schema';
-import { Button, type InputRef } from 'antd';
-import type { ReactNode, Ref } from 'react';
+import { Button } from 'antd';
+import { useMemo, type ReactNode } from 'react';
 import { operationUrl } from '../../api/client.ts';
 import { openShortcutHelp } from '../../base/shortcut-help-request.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { QueryInput } from '../../query/query-input.tsx';
 import { TimePicker } from '../../time/time-picker.tsx';
-import { formatTimeSpec } from '../../time/time-range.ts';
+import { formatTimeSpec, resolveTimeSpec } from '../../time/time-range.ts';
 import { downloadFrom } from '../../ui/csv.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { SearchBox } from '../../ui/search-box.tsx';
-import { alertFilters } from './alert-search.ts';
+import { alertFilters, type AlertSearch } from './alert-search.ts';
+import { ALERTS } from './alert-subject.ts';
 import { alertMessages } from './messages.ts';
 import type { QueuePage } from './use-queue-page.ts';
 
-/** Head of the queue: text and time that narrow it, reading again, export, help. */
-export function QueueHeader({ page, query }: { readonly page: QueuePage; readonly query: Ref<InputRef> }): ReactNode {
+/** Head of the queue: time that narrows it, reading again, export, help. */
+export function QueueHeader({ page }: { readonly page: QueuePage }): ReactNode {
   const t = useMessages(alertMessages);
   const { search, queue, change } = page;
   return (
     <PageHeader title={t.alerts.title} fact={queue.pending ? undefined : t.alerts.count(formatCount(queue.total))}>
-      <SearchBox
-        inputRef={query}
-        value={search.text}
-        label={t.alerts.searchLabel}
-        placeholder={t.alerts.searchPlaceholder}
-        width={280}
-        onChange={(text) => {
-          change({ text }, { replace: true });
-        }}
-      />
       <TimePicker
         allowAll
         value={search.time}
@@ -70,4 +61,34 @@ export function QueueHeader({ page, query }: { readonly page: QueuePage; readonl
       />
     </PageHeader>
   );
+}
+
+/** The query bar of the queue: a filter, and stages. */
+export function QueueQuery({ page }: { readonly page: QueuePage }): ReactNode {
+  const t = useMessages(alertMessages);
+  const { search, queue, change } = page;
+  const scope = useScope(search);
+  return (
+    <div className="query-row">
+      <QueryInput
+        subject={ALERTS}
+        value={search.query}
+        scope={scope}
+        label={t.alerts.searchLabel}
+        placeholder={t.alerts.searchPlaceholder}
+        onRun={(query) => {
+          if (query === search.query) queue.refresh();
+          else change({ query: query === '' ? undefined : query, text: undefined });
+        }}
+      />
+    </div>
+  );
+}
+
+/** The time in which values are looked up. */
+function useScope({ time }: AlertSearch): { readonly from?: string; readonly to?: string } {
+  return useMemo(() => {
+    const range = time && resolveTimeSpec(time, Date.now());
+    return range === undefined ? {} : { from: range.from, ...(time?.kind === 'absolute' && { to: range.to }) };
+  }, [time]);
 }

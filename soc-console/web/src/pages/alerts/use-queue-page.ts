@@ -1,8 +1,10 @@
-import { systemClock, type AlertAction, type AlertGroupRow } from '@qiaolou/schema';
+import { ALERT_FIELDS, systemClock, type AlertAction, type AlertGroupRow } from '@qiaolou/schema';
 import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
+import { useMemo } from 'react';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { queryParts, type QueryParts } from '../../query/query-edit.ts';
 import { copyText } from '../../ui/copy-button.tsx';
 import type { QueueCommand } from './keyboard.ts';
 import { alertMessages } from './messages.ts';
@@ -18,6 +20,8 @@ import { useQueueTriage, type QueueTriage } from './use-queue-triage.ts';
 export interface QueuePage extends QueueAddress, QueueFlyout, QueueTriage {
   readonly queue: AlertQueue;
   readonly selection: QueueSelection;
+  /** The query of the address: with stages it is their result that is shown, and no rows. */
+  readonly parts: QueryParts;
   /** Whether the person may act on alerts; without it rows cannot be selected either, as there is nothing to select for. */
   readonly mayTriage: boolean;
   readonly mayMerge: boolean;
@@ -25,6 +29,11 @@ export interface QueuePage extends QueueAddress, QueueFlyout, QueueTriage {
   /** Acts on the selected rows, else on the one under the cursor; on all that match when they are meant. */
   readonly actOnTargets: (action: AlertAction) => void;
 }
+
+/** What keys do where no rows are shown: nothing may happen to what nobody sees. */
+const WITHOUT_ROWS: ReadonlySet<QueueCommand> = new Set([
+  ...(['focusQuery', 'copyLink', 'earlier', 'later', 'refresh', 'help', 'escape', 'ownActs'] as const),
+]);
 
 /** Wires address, rows, selection and actions of the alert queue together. */
 export function useQueuePage(page: {
@@ -38,6 +47,8 @@ export function useQueuePage(page: {
   const mayTriage = usePermission('alerts.triage');
   const mayMerge = usePermission('incidents.write');
   const address = useQueueAddress();
+  const { query } = address.search;
+  const parts = useMemo(() => queryParts(query, ALERT_FIELDS.dictionary), [query]);
   const queue = useAlertQueue(address.search);
   const selection = useQueueSelection(queue.rows, { start: address.openId, search: address.search });
   const flyout = useQueueFlyout({ ...page, address, queue, selection });
@@ -49,7 +60,7 @@ export function useQueuePage(page: {
     if (!selection.matching) triage.act(targets, action);
     else if (mayTriage) triage.matching.plan(action);
   };
-  const state = { ...address, ...flyout, ...triage, queue, selection, mayTriage, mayMerge, actOnTargets };
+  const state = { ...address, ...flyout, ...triage, queue, parts, selection, mayTriage, mayMerge, actOnTargets };
   const commands = queueCommands({
     ...state,
     clock: systemClock,
@@ -66,7 +77,7 @@ export function useQueuePage(page: {
   return {
     ...state,
     run: (command) => {
-      commands[command]();
+      if (!parts.piped || WITHOUT_ROWS.has(command)) commands[command]();
     },
   };
 }

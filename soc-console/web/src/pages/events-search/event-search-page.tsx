@@ -1,11 +1,10 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { systemClock, type Scalar } from '@qiaolou/schema';
 import { Button, Select } from 'antd';
-import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
-import { keyTargetOf } from '../../base/key-target.ts';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { useSlimWindow } from '../../base/slim-window.ts';
-import { belongsToTyping } from '../../base/typing.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
+import { useSlashFocus } from '../../base/use-slash-focus.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
 import { queryParts, withCondition, type QueryParts } from '../../query/query-edit.ts';
 import { QueryInput } from '../../query/query-input.tsx';
@@ -106,21 +105,6 @@ function Found(
   ) : (
     <EventResults {...{ columns, search, onFilter }} />
   );
-}
-
-/** `/` puts the caret into the query bar. */
-function useSlashFocus(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || belongsToTyping(event, keyTargetOf(event.target))) return;
-      event.preventDefault();
-      document.getElementById('query')?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-    };
-  }, []);
 }
 
 interface SearchProps {

@@ -38,7 +38,6 @@ export const messages: EventSearchMessages = {
     oldest: 'Oldest first',
     piped: 'Result of the stages',
     pipedChart: 'The result over time; drag to select a span',
-    rows: (n) => `${n} rows`,
     eventsOfRow: 'Events of this row',
     pivot: 'Five minutes around',
   },

@@ -36,7 +36,6 @@ export const messages = {
     oldest: '旧的在前',
     piped: '统计结果',
     pipedChart: '统计结果随时间分布，拖动选取时间段',
-    rows: (n: string) => `${n} 行`,
     eventsOfRow: '查看这一行的日志',
     pivot: '查看前后 5 分钟',
   },

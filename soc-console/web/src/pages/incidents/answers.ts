@@ -1,16 +1,19 @@
+import { INCIDENT_FIELDS } from '@qiaolou/schema';
 import type { SyntheticAnswers, SyntheticState } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
 import { page } from '../../../dev/synthetic-list.ts';
+import { askedRecords, recordAnswer } from '../../../dev/synthetic-records.ts';
 
 /** What the synthetic county answers about incidents. */
 export const answers: SyntheticAnswers = {
   listIncidents: ({ state, query }) => {
     const wanted = query.getAll('status');
-    const rows = state.incidents
+    const rows = askedRecords(INCIDENT_FIELDS, state.incidents, query.get('query') ?? '')
       .filter((one) => wanted.length === 0 || wanted.includes(one.status))
       .map((one) => ({ ...one, groups: 4, openTasks: one.id === 'inc-1' ? 1 : 0 }));
     return { ...page(rows, query, 50), total: rows.length };
   },
+  queryIncidents: (call) => recordAnswer(INCIDENT_FIELDS, call.state.incidents, call),
   createIncident: ({ state }) => incidentDetail(state, 'inc-3'),
   getIncident: ({ state, params }) => incidentDetail(state, params['id'] ?? ''),
   patchIncident: ({ state, params, body }) => {

@@ -1,75 +1,103 @@
 import {
+  INCIDENT_FIELDS,
   INCIDENT_PATH,
   OPEN_INCIDENT_STATUSES,
-  incidentStatusSchema,
   type IncidentList,
   type IncidentRow,
   type IncidentStatus,
-  type RuleLevel,
 } from '@qiaolou/schema';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
-import { usePages } from '../../api/use-pages.ts';
-import { formatList, parseList } from '../../base/url-state.ts';
+import { usePages, type Pages } from '../../api/use-pages.ts';
+import { formatList } from '../../base/url-state.ts';
 import { usePageSearch } from '../../base/use-page-search.ts';
+import { useSlashFocus } from '../../base/use-slash-focus.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
+import { queryParts } from '../../query/query-edit.ts';
+import { QueryInput } from '../../query/query-input.tsx';
 import { AddressChoice } from '../../ui/address-choice.tsx';
-import { AddressText } from '../../ui/address-text.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { LEVELS_GRAVEST_FIRST } from '../../ui/level-tag.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
 import { LoadingState } from '../../ui/loading-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { incidentColumns } from './incident-columns.tsx';
+import { IncidentResults } from './incident-results.tsx';
+import { readIncidentSearch } from './incident-search.ts';
+import { INCIDENTS } from './incident-subject.ts';
 import { incidentMessages } from './messages.ts';
 
 const rowKey = (row: IncidentRow): string => row.id;
 const rowsOf = ({ rows }: IncidentList): readonly IncidentRow[] => rows;
 
-/** All incidents, newest first. */
+/** Values are looked up in all incidents. */
+const ALL_TIME = {};
+
+/** All incidents, newest first, or what the stages of a query make of them. */
 export function IncidentListPage(): ReactNode {
   const t = useMessages(incidentMessages);
-  const navigate = useNavigate();
-  const [params] = usePageSearch();
-  const { text } = params;
-  const status = chosen(params['status'], incidentStatusSchema.options);
-  const level = chosen(params['level'], LEVELS_GRAVEST_FIRST);
-  const assignee = [...parseList(params['assignee'])];
+  const [params, change] = usePageSearch();
+  const search = useMemo(() => readIncidentSearch(params), [params]);
+  const { query, status, level, assignee } = search;
+  const parts = useMemo(() => queryParts(query, INCIDENT_FIELDS.dictionary), [query]);
+  const filter = parts.filter === '' ? undefined : parts.filter;
   const list = usePages({
-    queryKey: ['incidents', 'list', text, status, level, assignee],
+    queryKey: ['incidents', 'list', filter, status, level, assignee],
     read: (cursor, signal) =>
-      callApi('listIncidents', { query: { limit: 100, cursor, text, status, level, assignee } }, signal),
+      callApi('listIncidents', { query: { limit: 100, cursor, query: filter, status, level, assignee } }, signal),
     rowsOf,
   });
-  const columns = useMemo(() => incidentColumns(t), [t]);
-  if (!list.rows) return list.error ? <ErrorState error={list.error} onRetry={list.retry} /> : <LoadingState />;
+  useSlashFocus();
   return (
     <div className="page">
-      <IncidentListHeader total={list.total} status={status} />
-      <div className="page-fill">
-        <DataTable
-          label={t.incidents.title}
-          columns={columns}
-          rows={list.rows}
-          rowKey={rowKey}
-          rowTone={(row) => (row.status === 'closed' ? 'done' : undefined)}
-          onRowClick={(row) => {
-            void navigate({ to: '/incidents/$id', params: { id: row.id }, search: {} });
+      <IncidentListHeader total={list.rows && list.total} status={status} />
+      <div className="query-row">
+        <QueryInput
+          subject={INCIDENTS}
+          value={query}
+          scope={ALL_TIME}
+          label={t.incidents.queryLabel}
+          placeholder={t.incidents.searchPlaceholder}
+          onRun={(text) => {
+            if (text === query) list.retry();
+            else change({ query: text === '' ? undefined : text, text: undefined });
           }}
-          empty={<EmptyState title={t.incidents.empty} hint={t.incidents.emptyHint} />}
-          footer={<LoadMore list={list} />}
         />
+      </div>
+      <div className="page-fill">
+        {parts.piped ? <IncidentResults search={search} filter={parts.filter} /> : <IncidentTable list={list} />}
       </div>
     </div>
   );
 }
 
+function IncidentTable({ list }: { readonly list: Pages<IncidentRow> }): ReactNode {
+  const t = useMessages(incidentMessages);
+  const navigate = useNavigate();
+  const columns = useMemo(() => incidentColumns(t), [t]);
+  if (!list.rows) return list.error ? <ErrorState error={list.error} onRetry={list.retry} /> : <LoadingState />;
+  return (
+    <DataTable
+      label={t.incidents.title}
+      columns={columns}
+      rows={list.rows}
+      rowKey={rowKey}
+      rowTone={(row) => (row.status === 'closed' ? 'done' : undefined)}
+      onRowClick={(row) => {
+        void navigate({ to: '/incidents/$id', params: { id: row.id }, search: {} });
+      }}
+      empty={<EmptyState title={t.incidents.empty} hint={t.incidents.emptyHint} />}
+      footer={<LoadMore list={list} />}
+    />
+  );
+}
+
 interface HeaderProps {
-  readonly total: number;
+  /** undefined until it is known. */
+  readonly total: number | undefined;
   readonly status: readonly IncidentStatus[];
 }
 
@@ -77,8 +105,10 @@ function IncidentListHeader({ total, status }: HeaderProps): ReactNode {
   const t = useMessages(incidentMessages);
   const [, change] = usePageSearch();
   return (
-    <PageHeader title={t.incidents.title} fact={t.common.totalRows(formatCount(total))}>
-      <AddressText name="text" label={t.common.search} placeholder={t.incidents.searchPlaceholder} />
+    <PageHeader
+      title={t.incidents.title}
+      fact={total === undefined ? undefined : t.common.totalRows(formatCount(total))}
+    >
       <AddressChoice
         name="status"
         label={t.incidents.column.status}
@@ -95,10 +125,4 @@ function IncidentListHeader({ total, status }: HeaderProps): ReactNode {
       </Button>
     </PageHeader>
   );
-}
-
-/** The values of a list in the address that are known, in their own order. */
-function chosen<Value extends IncidentStatus | RuleLevel>(text: string | undefined, known: readonly Value[]): Value[] {
-  const said = parseList(text);
-  return known.filter((value) => said.includes(value));
 }

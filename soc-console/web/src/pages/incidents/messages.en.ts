@@ -6,7 +6,8 @@ const s = (n: number): string => (n === 1 ? '' : 's');
 export const messages: IncidentMessages = {
   incidents: {
     title: 'Incidents',
-    searchPlaceholder: 'Number, title, summary',
+    queryLabel: 'Query incidents',
+    searchPlaceholder: 'Number, title, or incident.status != closed | groupby incident.level (press /)',
     column: {
       number: 'Number',
       level: 'Level',

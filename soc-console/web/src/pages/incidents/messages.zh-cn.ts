@@ -4,7 +4,8 @@ import type { TimelineEntry } from '@qiaolou/schema';
 export const messages = {
   incidents: {
     title: '事件管理',
-    searchPlaceholder: '编号、标题、摘要',
+    queryLabel: '查询事件',
+    searchPlaceholder: '编号、标题，或 incident.status != closed | groupby incident.level（按 / 聚焦）',
     column: {
       number: '编号',
       level: '级别',

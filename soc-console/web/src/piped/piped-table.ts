@@ -1,13 +1,21 @@
-import { bucketStarts, comparedAs, type PipedResult, type Scalar, type TimeRange } from '@qiaolou/schema';
-import { seriesColor } from '../../charts/series-colors.ts';
-import type { HistogramData } from '../../charts/histogram-option.ts';
-import type { SearchParams } from '../../base/url-state.ts';
-import { withCondition } from '../../query/query-edit.ts';
-import { formatDateTimeMs } from '../../time/format-time.ts';
-import { absolute, formatTimeSpec } from '../../time/time-range.ts';
+import {
+  bucketStarts,
+  comparedAs,
+  EVENT_FIELDS,
+  type Ast,
+  type FieldDictionary,
+  type PipedResult,
+  type TimeRange,
+} from '@qiaolou/schema';
+import { seriesColor } from '../charts/series-colors.ts';
+import type { HistogramData } from '../charts/histogram-option.ts';
+import type { SearchParams } from '../base/url-state.ts';
+import { withAst } from '../query/query-edit.ts';
+import { formatDateTimeMs } from '../time/format-time.ts';
+import { absolute, formatTimeSpec } from '../time/time-range.ts';
 
 /** Rows that stages make of events. */
-export type PipedTable = Extract<PipedResult, { kind: 'table' }>;
+export type PipedTable = Pick<Extract<PipedResult, { kind: 'table' }>, 'columns' | 'rows' | 'intervalMs'>;
 /** A column of them. */
 export type PipedColumn = PipedTable['columns'][number];
 type Cell = PipedTable['rows'][number][number];
@@ -48,28 +56,45 @@ export function isMeasure({ kind }: PipedColumn): boolean {
 }
 
 /** A cell as it is shown: times in the console's form, nothing as an empty text. */
-export function cellText(column: PipedColumn, cell: Cell | undefined, formatNumber: (n: number) => string): string {
+export function cellText(
+  column: PipedColumn,
+  cell: Cell | undefined,
+  formatNumber: (n: number) => string,
+  fields: FieldDictionary = EVENT_FIELDS,
+): string {
   if (cell === null || cell === undefined) return '';
-  const date = column.field !== undefined && comparedAs(column.field) === 'date';
+  const date = column.field !== undefined && comparedAs(column.field, fields) === 'date';
   if (date && column.kind === 'field') return formatDateTimeMs(String(cell));
   if (date && (column.kind === 'min' || column.kind === 'max'))
     return formatDateTimeMs(new Date(Number(cell)).toISOString());
   return isMeasure(column) && typeof cell === 'number' ? formatNumber(cell) : String(cell);
 }
 
-/** The address of the events that a row stands for; undefined when it stands for all of them. */
-export function eventsOfRow(filter: string, table: PipedTable, row: readonly Cell[]): SearchParams | undefined {
+/** Where the events or records are that a row stands for. */
+export interface RowPlace {
+  /** The query without its stages. */
+  readonly filter: string;
+  /** Whether the address has a time of its own: of a chart the bucket is put there, else into the query. */
+  readonly timed: boolean;
+  readonly fields: FieldDictionary;
+}
+
+/** The address of what a row stands for. */
+export function placeOfRow({ filter, timed, fields }: RowPlace, table: PipedTable, row: readonly Cell[]): SearchParams {
   const { columns, intervalMs } = table;
   let query = filter;
   let time: string | undefined;
+  const add = (condition: Ast): void => {
+    query = withAst(query, condition, fields);
+  };
   for (const [index, { kind, field }] of columns.entries()) {
     const cell = row[index];
     if (kind !== 'field' || field === undefined || cell === null || cell === undefined) continue;
     if (field === '@timestamp' && intervalMs !== undefined) {
       const from = Date.parse(String(cell));
-      time = formatTimeSpec(absolute(from, from + intervalMs));
-    } else query = withCondition(query, field, cell satisfies Scalar, false);
+      if (timed) time = formatTimeSpec(absolute(from, from + intervalMs));
+      else add({ op: 'range', field, gte: String(cell), lt: new Date(from + intervalMs).toISOString() });
+    } else add({ op: 'eq', field, value: cell });
   }
-  if (query === filter && time === undefined) return undefined;
   return { query: query === '' ? undefined : query, ...(time !== undefined && { time }) };
 }
