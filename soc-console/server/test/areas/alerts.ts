@@ -243,6 +243,68 @@ export const alerts = areaTests(ALERT_ROUTES, {
       expect((await response.text()).split('\r\n')).toHaveLength(1 + 5 + 1);
     });
 
+    test('the queue takes a filter of the query language, with its facets, its histogram and its export', async () => {
+      const client = await as('analyst');
+      const query = { query: 'rule.name: *SSH* and (event.severity >= 5 or alert.source: 10.1.0.99)' };
+      const list = await exact(client, 'listAlertGroups', { query });
+      expect(list.total).toBe(3);
+      expect(list.rows.every(({ ruleTitle }) => ruleTitle.startsWith('SSH'))).toBe(true);
+      expect(list.facets.find(({ field }) => field === 'level')?.values).toEqual([
+        { value: 'medium', count: 2 },
+        { value: 'critical', count: 1 },
+      ]);
+      expect((await exact(client, 'alertHistogram', { query })).total).toBe(3);
+      const file = await client.send('exportAlertGroups', { query });
+      expect((await file.text()).split('\r\n')).toHaveLength(1 + 3 + 1);
+      const body = { filters: query, action: { kind: 'take' as const } };
+      expect((await exact(client, 'planTriageAct', { body })).total).toBe(3);
+    });
+
+    test('a filter that cannot be read is refused, in the list and before stages', async () => {
+      const client = await as('analyst');
+      const refused = (query: string) => client.refusal('queryAlertGroups', { body: { query } });
+      expect(await refused('alert.status: open and alert.stat: x | count')).toBe('400 query.noSuchField');
+      expect(await refused('* | groupby password_hash')).toBe('400 query.noSuchField');
+      expect(await refused('rule.name =~ /(a)\\1/ | count')).toBe('400 query.badRegex');
+      const listed = (query: string) => client.refusal('listAlertGroups', { query: { query } });
+      expect(await listed('alert.stat: x')).toBe('400 query.noSuchField');
+      expect(await listed('* | count')).toBe('400 query.pipe');
+    });
+
+    test('stages over the queue: groups, a chart, records', async () => {
+      const client = await as('viewer');
+      const ask = (query: string) => exact(client, 'queryAlertGroups', { body: { query } });
+      const groups = await ask('| stats count sum(alert.count) distinct(threat.tactic.name) by rule.name');
+      expect(groups.understood).toBe('* | stats count sum(alert.count) distinct(threat.tactic.name) by rule.name');
+      const rows = groups.kind === 'table' ? groups.rows : [];
+      expect(rows.map(([name, count, , tactics]) => [name, count, tactics])).toContainEqual(['SSH 暴力破解', 5, 2]);
+      const chart = await ask('| timechart 1m by alert.level');
+      expect(chart.kind === 'table' && chart.rows.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(10);
+      expect(chart.range.from < chart.range.to).toBe(true);
+      const records = await ask('alert.level: critical | fields rule.name alert.source');
+      expect(records).toMatchObject({ kind: 'records', columns: ['rule.name', 'alert.source'] });
+      expect(records.kind === 'records' && records.records).toHaveLength(1);
+      const body = { query: '*', from: isoTime(START), to: isoTime(START) };
+      expect(await client.refusal('queryAlertGroups', { body })).toBe('400 query.badTimeRange');
+    });
+
+    test('the result of stages as CSV, with an entry in the trail', async () => {
+      const query = { query: '| stats count by rule.name | sort count desc' };
+      const response = await (await as('analyst')).send('exportAlertGroupsQuery', { query });
+      exercised('exportAlertGroupsQuery');
+      expect(response.headers.get('content-disposition')).toContain('alert-groups-query.csv');
+      const lines = (await response.text()).split('\r\n');
+      expect(lines[0]?.replace('\ufeff', '')).toBe('rule.name,count');
+      expect(lines).toContain('SSH 暴力破解,5');
+      const entry = await console()
+        .records.db.selectFrom('auditEntries')
+        .select('details')
+        .where('action', '=', 'alert.export')
+        .orderBy('seq', 'desc')
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(entry.details)).toEqual({ filters: query, total: lines.length - 2 });
+    });
+
     test('assignees are those who may triage', async () => {
       const { assignees } = await exact(await as('viewer'), 'listAssignees');
       expect(assignees).toEqual([{ name: 'analyst', displayName: 'analyst' }]);

@@ -18,6 +18,25 @@ export const incidents = areaTests(INCIDENT_ROUTES, {
   },
   calls: (played) => {
     const { as, exact } = played;
+    test('incidents take a filter of the query language, and stages', async () => {
+      const client = await as('analyst');
+      const { incident } = await exact(client, 'createIncident', {
+        body: { title: '查询语言的测试', groupIds: [GROUPS[9]?.id ?? ''] },
+      });
+      const listed = { query: { query: 'incident.title: 查询语言 not incident.status: closed' } };
+      expect((await exact(client, 'listIncidents', listed)).rows.map(({ id }) => id)).toEqual([incident.id]);
+      expect(await client.refusal('listIncidents', { query: { query: 'alert.status: open' } })).toBe(
+        '400 query.noSuchField',
+      );
+      const body = { query: 'incident.title: 查询语言 | groupby incident.status' };
+      expect(await exact(client, 'queryIncidents', { body })).toMatchObject({ kind: 'table', rows: [['reported', 1]] });
+      const file = await client.send('exportIncidentsQuery', {
+        query: { query: 'incident.title: 查询语言 | fields incident.number incident.title' },
+      });
+      played.exercised('exportIncidentsQuery');
+      expect((await file.text()).split('\r\n')[1]).toBe(`${incident.number},查询语言的测试`);
+    });
+
     test('from alerts to an incident with a run, a task, a note and the end', async () => {
       const client = await as('analyst');
       const groupIds = GROUPS.slice(4, 6).map(({ id }) => id);

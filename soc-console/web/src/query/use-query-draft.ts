@@ -37,8 +37,7 @@ export interface QueryBar {
 }
 
 /** Keeps the text, its caret and its completions. */
-export function useQueryDraft({ value, scope, subject, onRun }: QueryBar): QueryDraft {
-  const { fields } = subject;
+export function useQueryDraft({ value, scope, subject, subject: { fields }, onRun }: QueryBar): QueryDraft {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useDraft(value);
   const [caret, setCaret] = useState(value.length);

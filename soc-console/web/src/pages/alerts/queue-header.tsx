@@ -1,7 +1,7 @@
 import { DownloadOutlined, HistoryOutlined, QuestionCircleOutlined, ReloadOutlined } from '@ant-design/icons';
 import { API_ROUTES } from '@qiaolou/schema';
 import { Button } from 'antd';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { operationUrl } from '../../api/client.ts';
 import { openShortcutHelp } from '../../base/shortcut-help-request.ts';
 import { formatCount, useMessages } from '../../i18n/use-messages.ts';
@@ -87,8 +87,9 @@ export function QueueQuery({ page }: { readonly page: QueuePage }): ReactNode {
 
 /** The time in which values are looked up. */
 function useScope({ time }: AlertSearch): { readonly from?: string; readonly to?: string } {
+  const [now] = useState(() => Date.now());
   return useMemo(() => {
-    const range = time && resolveTimeSpec(time, Date.now());
+    const range = time && resolveTimeSpec(time, now);
     return range === undefined ? {} : { from: range.from, ...(time?.kind === 'absolute' && { to: range.to }) };
-  }, [time]);
+  }, [time, now]);
 }

@@ -6,7 +6,7 @@ import {
   type AlertFacetField,
   type Ast,
 } from '@qiaolou/schema';
-import { resolveTimeSpec } from '../../time/time-range.ts';
+import { resolveTimeSpec, type TimeSpec } from '../../time/time-range.ts';
 import { FACET_FIELDS, type AlertSearch } from './alert-search.ts';
 
 /** Field of the query language that each facet is. */
@@ -25,12 +25,7 @@ export function wholeQuery(
   now: number,
 ): { readonly query: string; readonly from?: string; readonly to?: string } {
   const { dictionary } = ALERT_FIELDS;
-  const range = search.time && resolveTimeSpec(search.time, now);
-  const time = range && {
-    from: range.from,
-    // A relative range is open at its end, as the queue has it.
-    ...(search.time?.kind === 'absolute' && { to: range.to }),
-  };
+  const time = search.time && askedTime(search.time, now);
   const parsed = parsePipedQuery(search.query, dictionary);
   // The server says what is wrong with it, at the character of what was typed.
   if (!parsed.ok) return { query: search.query, ...time };
@@ -39,6 +34,12 @@ export function wholeQuery(
   const [only] = parts;
   const all: Ast = parts.length === 1 && only !== undefined ? only : { op: 'and', args: parts };
   return { query: formatPipedQuery({ where: all, stages }, dictionary), ...time };
+}
+
+/** A relative range is open at its end, as the queue has it. */
+function askedTime(time: TimeSpec, now: number): { readonly from: string; readonly to?: string } {
+  const { from, to } = resolveTimeSpec(time, now);
+  return { from, ...(time.kind === 'absolute' && { to }) };
 }
 
 function facetConditions({ facets, excluded, incidentId }: AlertSearch): readonly Ast[] {
