@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import {
@@ -91,6 +92,21 @@ describe.each(KINDS)('the fields of $name', ({ fields, schema }) => {
       ...{ ok: false, code: 'query.noSuchField', at: 12, length: 7 },
     });
   });
+});
+
+it('docs/query-language.md tells of every field, and its examples can be asked', () => {
+  const text = readFileSync(new URL('../../../docs/query-language.md', import.meta.url), 'utf8');
+  const section = text.slice(text.indexOf('## 告警队列与事件'));
+  for (const { fields } of [ALERT_FIELDS, INCIDENT_FIELDS])
+    for (const [name, { zh, en }] of Object.entries<RecordField>(fields)) {
+      expect(section).toContain(`\`${name}\``);
+      expect(section).toContain(`${zh}。${en}`);
+    }
+  const [filter, ...stages] = [...section.slice(section.indexOf('- 例：')).matchAll(/`([^`]*)`/g)].map(
+    ([, code]) => code,
+  );
+  for (const stage of ['', ...stages.slice(0, 2)])
+    expect(parsePipedQuery(`${filter ?? ''} ${stage ?? ''}`, ALERT_FIELDS.dictionary)).toMatchObject({ ok: true });
 });
 
 it('the entities of an alert are all asked by', () => {

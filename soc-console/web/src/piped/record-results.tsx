@@ -52,7 +52,7 @@ export function RecordResults({ subject, question, onRange }: Props): ReactNode 
   if (result.isError) return <ErrorState error={result.error} onRetry={() => void result.refetch()} />;
   const { data } = result;
   return (
-    <section className="piped" aria-label={t.query.result}>
+    <div className="piped">
       <PipedFact {...data} rows={data.kind === 'table' ? data.rows.length : data.records.length}>
         <Link
           to="."
@@ -85,7 +85,7 @@ export function RecordResults({ subject, question, onRange }: Props): ReactNode 
       ) : (
         <TableOfRecords subject={subject} question={question} data={data} />
       )}
-    </section>
+    </div>
   );
 }
 

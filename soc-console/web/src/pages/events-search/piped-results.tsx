@@ -44,15 +44,15 @@ export function PipedResults(props: Props): ReactNode {
   if (wasStopped(result)) return <StoppedState onRun={search.run} />;
   if (result.isPending)
     return (
-      <section className="piped" aria-label={t.events.piped}>
+      <div className="piped">
         <SearchProgress key={`${query} ${range.from} ${range.to}`} progress={progress.latest} onStop={search.stop} />
         <LoadingState />
-      </section>
+      </div>
     );
   if (result.isError) return <ErrorState error={result.error} onRetry={search.run} />;
   const { data } = result;
   return (
-    <section className="piped" aria-label={t.events.piped}>
+    <div className="piped">
       <PipedFact {...data} rows={data.kind === 'table' ? data.rows.length : data.events.length} />
       {data.kind === 'table' ? (
         <PipedTableView
@@ -68,7 +68,7 @@ export function PipedResults(props: Props): ReactNode {
       ) : (
         <TableOfEvents {...props} result={data} />
       )}
-    </section>
+    </div>
   );
 }
 
