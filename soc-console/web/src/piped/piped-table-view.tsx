@@ -9,7 +9,7 @@ import { cellText, chartOf, isMeasure, placeOfRow, type PipedTable, type RowPlac
 import './piped.css';
 
 /** What the table and its chart are called. */
-export interface PipedTexts {
+interface PipedTexts {
   readonly label: string;
   readonly chart: string;
   /** Of the link to what a row stands for. */
