@@ -45,6 +45,7 @@ export function aggregatePlan({ by, metrics, range }: AggregateRequest): Aggrega
 export function aggregateSql(source: SourceSql, rows: WantedRows, plan: AggregatePlan): RawBuilder<AggregateCells> {
   const { terms, buckets } = plan;
   const records = recordsOf(source, rows, plan);
+  if (!records.expanded) return groupedOnce(records, plan);
   const count = records.expanded ? sql`count(distinct d.id)` : sql`count(*)`;
   const measures = [sql`${count} as n`, ...records.metrics];
   const bucket = buckets === undefined ? [] : [sql.ref('d.b')];
@@ -58,6 +59,39 @@ export function aggregateSql(source: SourceSql, rows: WantedRows, plan: Aggregat
   return sql<AggregateCells>`with ${sql.join([records.sql, ...levels])} select ${sql.join([...keys, ...bucket, ...measures])} from ${from}${
     groups.length === 0 ? sql`` : sql` group by ${sql.join(groups)} order by ${sql.join(order)}`
   }`;
+}
+
+/**
+ * Where a record is in one group at most, all groups are made once, and what outer levels count is added up of them: without
+ * joining anything, for which SQLite has no hash.
+ */
+function groupedOnce(records: Records, { terms, buckets }: AggregatePlan): RawBuilder<AggregateCells> {
+  const measures = records.metrics.map((_, index) => sql.ref(`m${index + 1}`));
+  const keys = terms.map((_, index) => sql.ref(`k${index + 1}`));
+  const bucket = buckets === undefined ? [] : [sql.ref('b')];
+  const groups = [...keys, ...bucket];
+  const grouped = groups.length === 0 ? sql`` : sql` group by ${sql.join(groups)}`;
+  const g = sql`g as (select ${sql.join([...groups, sql`count(*) as n`, ...records.metrics])} from d${grouped})`;
+  const order = [...terms.flatMap((_, index) => [sql`${sql.ref(`c${index + 1}`)} desc`, keys[index]]), ...bucket];
+  const shown = sql.join([...groups, sql.ref('n'), ...measures]);
+  if (terms.length === 0)
+    return sql<AggregateCells>`with ${records.sql}, ${g} select ${shown} from g${
+      bucket.length === 0 ? sql`` : sql` order by ${sql.join(bucket)}`
+    }`;
+  const counts = keys.map(
+    (_, index) => sql`sum(n) over (partition by ${sql.join(keys.slice(0, index + 1))}) as ${sql.id(`c${index + 1}`)}`,
+  );
+  const places = keys.map((key, index) => {
+    const within = index === 0 ? sql`` : sql`partition by ${sql.join(keys.slice(0, index))} `;
+    const count = sql.ref(`c${index + 1}`);
+    return sql`dense_rank() over (${within}order by case when ${key} is null then 1 else 0 end, ${count} desc, ${key}) as ${sql.id(`p${index + 1}`)}`;
+  });
+  const wanted = keys.map(
+    (key, index) => sql`${key} is not null and ${sql.ref(`p${index + 1}`)} <= ${terms[index]?.size ?? 0}`,
+  );
+  const c = sql`c as (select g.*, ${sql.join(counts)} from g)`;
+  const p = sql`p as (select c.*, ${sql.join(places)} from c)`;
+  return sql<AggregateCells>`with ${sql.join([records.sql, g, c, p])} select ${shown} from p where ${sql.join(wanted, sql` and `)} order by ${sql.join(order)}`;
 }
 
 interface Records {
