@@ -46,7 +46,7 @@ export function aggregateSql(source: SourceSql, rows: WantedRows, plan: Aggregat
   const { terms, buckets } = plan;
   const records = recordsOf(source, rows, plan);
   if (!records.expanded) return groupedOnce(records, plan);
-  const count = records.expanded ? sql`count(distinct d.id)` : sql`count(*)`;
+  const count = sql`count(distinct d.id)`;
   const measures = [sql`${count} as n`, ...records.metrics];
   const bucket = buckets === undefined ? [] : [sql.ref('d.b')];
   const levels = terms.map((_, index) => levelSql({ ...{ index, count }, size: terms[index]?.size ?? 0 }));
