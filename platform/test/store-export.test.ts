@@ -10,6 +10,7 @@ import { ParquetImport } from '@qiaolou/event-store/exchange';
 import { holdDirectory } from '@qiaolou/files';
 import { systemClock } from '@qiaolou/schema';
 import { expect, it, onTestFinished } from 'vitest';
+import { FileSink } from '../src/commands/store-export/file-sink.ts';
 import { dataWithEvents, dayOfEvent, eventsOf, exported, freshDirectory } from './support/data-with-events.ts';
 import { IN_SEGMENT, lastAudited, STORED_EVENTS } from './support/data-with-events.ts';
 import { LAUNCHER, qiaolou } from './support/platform-process.ts';
@@ -61,6 +62,32 @@ it('./qiaolou store export writes what matches a query, and refuses one at its c
   const refused = await exported(data, '--query', 'source.ip: (10.0.0.1');
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toMatch(/query\.\w+: [^]*"at": \d+/);
+});
+
+it.each(['none.ndjson.gz', 'none.ndjson', 'none.parquet'])(
+  './qiaolou store export of nothing is a whole file: %s',
+  async (name) => {
+    const data = await dataWithEvents();
+    const file = join(freshDirectory(), name);
+    const form = name.endsWith('.parquet') ? '--parquet' : '--out';
+    const written = await qiaolou(['store', 'export', form, file, '--data', data, '--query', 'event.id: nobody']);
+    expect(written).toMatchObject({ code: 0, stdout: `${file}: 0 条 / events\n` });
+    if (name.endsWith('.gz')) expect(gunzipSync(readFileSync(file))).toHaveLength(0);
+    const taken = await qiaolou(['store', 'import', file, '--data', freshDirectory()]);
+    expect(taken).toMatchObject({ code: 0, stderr: '' });
+  },
+);
+
+it('an export whose name is taken meanwhile leaves nothing of it behind', async () => {
+  const folder = freshDirectory();
+  const file = join(folder, 'late.ndjson');
+  const sink = await FileSink.create(file, 'ndjson');
+  await sink.end([]);
+  writeFileSync(file, 'of somebody else');
+  await expect(sink.name('{}')).rejects.toMatchObject({ code: 'platform.fileExists', details: { path: file } });
+  await sink.abandon();
+  expect(readdirSync(folder)).toEqual(['late.ndjson']);
+  expect(readFileSync(file, 'utf8')).toBe('of somebody else');
 });
 
 it('./qiaolou store export of a running platform gives what it took until then, without its lock', async () => {

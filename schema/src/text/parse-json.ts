@@ -70,15 +70,18 @@ type Holder = Record<string, unknown> | unknown[];
 
 /** A value whose names are placeholders, with its names. Not by recursion: JSON may be nested deeper than the stack is. */
 function withNames(parsed: unknown, names: readonly string[]): unknown {
-  const whole: Record<string, unknown> = { value: parsed };
+  const whole: [unknown] = [parsed];
   const waiting: Holder[] = [whole];
+  const take = (holder: Holder, key: string | number, value: unknown): void => {
+    if (!isHolder(value)) return;
+    const named = Array.isArray(value) ? value : renamed(value, names);
+    if (named !== value) setOwn(holder, String(key), named);
+    waiting.push(named);
+  };
   for (let holder = waiting.pop(); holder !== undefined; holder = waiting.pop())
-    for (const [key, value] of Object.entries(holder)) {
-      const named = isHolder(value) && !Array.isArray(value) ? renamed(value, names) : value;
-      if (named !== value) setOwn(holder, key, named);
-      if (isHolder(named)) waiting.push(named);
-    }
-  return whole['value'];
+    if (Array.isArray(holder)) for (let at = 0; at < holder.length; at++) take(holder, at, holder[at]);
+    else for (const key of Object.keys(holder)) take(holder, key, holder[key]);
+  return whole[0];
 }
 
 function renamed(object: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

@@ -123,6 +123,25 @@ describe('a store whose manifest is not that of its files', () => {
     expect(await segments()).toHaveLength(1);
   });
 
+  it('does not open without its manifest where a later release wrote a segment, and leaves everything as it is', async () => {
+    await stored(0);
+    for (const name of await readdir(directory())) if (name.startsWith('manifest')) await rm(join(directory(), name));
+    const [name = ''] = (await readdir(join(directory(), 'segments'))).filter((one) => one.endsWith('.seg'));
+    const path = join(directory(), 'segments', name);
+    const bytes = await readFile(path);
+    for (const at of [4, bytes.length - 8]) bytes.writeUInt32LE(999, at);
+    await writeFile(path, bytes);
+    await expect(open()).rejects.toMatchObject({ code: 'store.corrupt', details: { file: path, format: 999 } });
+    expect(await readFile(path)).toEqual(bytes);
+    // What only one end says is damage: the store opens without it.
+    bytes.writeUInt32LE(2, 4);
+    await writeFile(path, bytes);
+    const store = await open();
+    expect(await found(store)).toBe(0);
+    await store.close();
+    expect(await segments()).toEqual([bytes.toString('latin1')]);
+  });
+
   it('keeps what a journal holds that the manifest covers by its number only', async () => {
     for (const number of [0, 1, 2, 3]) await stored(number);
     const newer = saved('newer');

@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createSm3 } from '@qiaolou/crypto';
@@ -27,6 +28,7 @@ class NdjsonForm implements ExportForm {
   readonly isFull = false;
   readonly #zipped: boolean;
   #lines: string[] = [];
+  #begun = false;
 
   constructor(zipped: boolean) {
     this.#zipped = zipped;
@@ -40,11 +42,15 @@ class NdjsonForm implements ExportForm {
     if (this.#lines.length === 0) return undefined;
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
+    this.#begun = true;
     return this.#zipped ? gzipSync(bytes) : bytes;
   }
 
   end(): Uint8Array {
-    return this.page() ?? new Uint8Array();
+    const page = this.page();
+    if (page !== undefined) return page;
+    // A file without a member is no gzip file.
+    return this.#zipped && !this.#begun ? gzipSync('') : new Uint8Array();
   }
 }
 
@@ -105,10 +111,20 @@ export class FileSink implements ExportSink {
       await this.#note.finish();
     });
     const files = [...this.#before, this.#file];
-    // The first one is named last.
-    for (const file of [this.#note, ...files.slice(1), ...files.slice(0, 1)])
-      if (!(await this.#writing(file.path, () => file.name())))
-        throw new SocError('platform.fileExists', { path: file.path });
+    const named: string[] = [];
+    try {
+      // The first one is named last.
+      for (const file of [this.#note, ...files.slice(1), ...files.slice(0, 1)]) {
+        if (!(await this.#writing(file.path, () => file.name())))
+          throw new SocError('platform.fileExists', { path: file.path });
+        named.push(file.path);
+      }
+    } catch (error) {
+      // Without the first one they are of no export.
+      throw await afterFailure(error, async () => {
+        for (const path of named) await unlink(path);
+      });
+    }
   }
 
   async abandon(): Promise<void> {

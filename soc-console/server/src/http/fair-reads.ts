@@ -29,7 +29,7 @@ export interface FairReads {
   record<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
   /** Any request of a user that is answered as a whole: few of one user at once, whatever they cost. */
   request<T>(reader: Reader, work: () => Promise<T>): Promise<T>;
-  figures(): Readonly<Record<'searches' | 'records' | 'requests', TurnFigures>>;
+  figures(): Readonly<Record<'searches' | 'questions' | 'records' | 'requests', TurnFigures>>;
 }
 
 /** How long a read of events of somebody with a role may run, s; 30 of a role that is not told. */
@@ -68,6 +68,7 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
     runningOfOne: atOnce - 1,
     keptForFirst: 1,
   });
+  const questions = createTurns({ ...WAITING, running: 2, runningOfOne: 1, keptForFirst: 0 });
   const records = createTurns({ ...WAITING, running: 2, runningOfOne: 1, keptForFirst: 0 });
   const requests = createTurns({ ...WAITING, running: 64, runningOfOne: 8, keptForFirst: 0 });
   const boundsOf = (roles: readonly Role[]) => ({
@@ -77,7 +78,7 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
   return {
     askRecords: ({ actor, signal }, work) => {
       const bounds = boundsOf(actor.roles);
-      return records.take({ asker: actor.name, signal }, () =>
+      return questions.take({ asker: actor.name, signal }, () =>
         within({ ...bounds, signal }, (reading) => work({ ...bounds, signal: reading.signal })),
       );
     },
@@ -97,7 +98,10 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
     },
     record: ({ actor, signal }, work) => records.take({ asker: actor.name, signal }, work),
     request: ({ actor, signal }, work) => requests.take({ asker: actor.name, signal }, work),
-    figures: () => ({ searches: searches.figures(), records: records.figures(), requests: requests.figures() }),
+    figures: () => ({
+      ...{ searches: searches.figures(), questions: questions.figures() },
+      ...{ records: records.figures(), requests: requests.figures() },
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { footer } from './footer-codec.ts';
+import { mustMakeSense } from './footer-sense.ts';
 import { readFooterOf1 } from './footer-of-1.ts';
 import { SEGMENT_FORMAT, type SealedMeta, type SegmentMeta } from './segment-meta.ts';
 import type { SliceEntry, SliceSource } from './slice-reader.ts';
@@ -44,8 +45,9 @@ export function readFooter({ readAt, file }: SliceSource, size: number): ReadFoo
   if (size < HEAD_BYTES + TAIL_BYTES) throw new SocError('store.corrupt', { file, reason: 'format', at: size });
   const head = readAt(0, HEAD_BYTES);
   const tail = readAt(size - TAIL_BYTES, TAIL_BYTES);
-  const format = formatAt(head, 0, 4);
-  if (format === undefined || format < 1 || format > SEGMENT_FORMAT || formatAt(tail, 12, 8) !== format)
+  // What both ends name is no damage.
+  const format = formatAt(head, 0, 4) === formatAt(tail, 12, 8) ? formatAt(head, 0, 4) : undefined;
+  if (format === undefined || format < 1 || format > SEGMENT_FORMAT)
     throw new SocError('store.corrupt', { file, reason: 'format', format });
   const length = tail.readUInt32LE(0);
   const at = size - TAIL_BYTES - length;
@@ -82,6 +84,7 @@ function footerBytes(meta: SealedMeta, slices: readonly Slice[]): Buffer {
 function parseFooter(bytes: Buffer, format: number): SegmentMeta {
   const from = new ByteReader(bytes);
   const meta = format === 1 ? readFooterOf1(from) : footer.read(from);
+  mustMakeSense(meta);
   if (from.left > 0) throw new SocError('store.corrupt', { reason: 'format', left: from.left });
   let offset = HEAD_BYTES;
   const slices = meta.slices.map((one): SliceEntry => {

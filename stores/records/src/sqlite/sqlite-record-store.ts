@@ -63,6 +63,8 @@ class SqliteRecordStore implements RecordStore {
   readonly db: Kysely<Database>;
   readonly longReads: Kysely<Database>;
   readonly #longReader: ThreadedReader;
+  /** Of questions that people write: what they make wait is their like, no list. */
+  readonly #questionReader: ThreadedReader;
   readonly #writer: Kysely<Database>;
   readonly #options: SqliteRecordStoreOptions & TransactionOptions;
   readonly #areas: readonly AreaSchema[];
@@ -80,10 +82,11 @@ class SqliteRecordStore implements RecordStore {
     this.db = queriesOver(codedReads(reader));
     this.#longReader = new ThreadedReader({ path });
     this.longReads = queriesOver(threadedReaderDialect(this.#longReader));
+    this.#questionReader = new ThreadedReader({ path });
   }
 
   async boundedRead<R>(statement: RawBuilder<R>, reading: BoundedReading): Promise<readonly R[]> {
-    const { rows } = await statement.execute(queriesOver(threadedReaderDialect(this.#longReader, reading)));
+    const { rows } = await statement.execute(queriesOver(threadedReaderDialect(this.#questionReader, reading)));
     return rows;
   }
 
@@ -132,7 +135,7 @@ class SqliteRecordStore implements RecordStore {
   async close(): Promise<void> {
     this.#duties.close();
     await this.#queue.close(async () => {
-      await this.#longReader.close();
+      await Promise.all([this.#longReader.close(), this.#questionReader.close()]);
       await this.db.destroy();
       await this.#writer.destroy();
     });

@@ -2,6 +2,7 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateDirectory } from '@qiaolou/files';
 import { hasCode } from '@qiaolou/schema/reading';
+import { SEGMENT_FORMAT } from '../../columns/segment-meta.ts';
 import { openSegmentFile } from '../../columns/segment-file.ts';
 import { setAside } from '../set-aside.ts';
 import type { TellReport } from '../store-report.ts';
@@ -112,8 +113,9 @@ async function foundSegment(path: string, number: number): Promise<FoundSegment 
     const segment = await readFoundSegment(path);
     return segment.entry.number === number ? segment : undefined;
   } catch (error) {
-    if (hasCode(error, 'store.corrupt')) return undefined;
-    throw error;
+    // A later release wrote it: setting it aside would make its events missing without a word.
+    if (!hasCode(error, 'store.corrupt') || Number(error.details['format']) > SEGMENT_FORMAT) throw error;
+    return undefined;
   }
 }
 
