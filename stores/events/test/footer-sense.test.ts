@@ -23,7 +23,7 @@ function column<K extends ColumnMeta['kind']>(
   const found = [...meta.columns].find(([, one]) => one.kind === kind);
   if (found === undefined) throw new Error(`no ${kind}`);
   const [name, one] = found;
-  const changed = { ...one, ...change(one as Extract<ColumnMeta, { readonly kind: K }>) } as ColumnMeta;
+  const changed = { ...one, ...change(one as Extract<ColumnMeta, { readonly kind: K }>) };
   return { columns: new Map([...meta.columns, [name, changed]]) };
 }
 const time = (change: object): Partial<SegmentMeta> => ({ time: { ...meta.time, ...change } });
