@@ -1,4 +1,5 @@
 import { SocError } from '@qiaolou/schema/reading';
+import type { PlaneRange } from './byte-planes.ts';
 import type { SliceReader } from './slice-reader.ts';
 import type { StreamRef } from './slice-writer.ts';
 
@@ -84,5 +85,16 @@ export class PartReader {
     if (bytes.length !== (this.to(part) - this.from(part)) * this.#bytesOfRow)
       throw new SocError('store.corrupt', { reason: 'format', slice: ref.slice });
     return bytes;
+  }
+
+  /** Calls with the bytes of each part that has some of the rows, which of its rows these are, and the place of the first of them. */
+  eachPart(from: number, to: number, take: (bytes: Buffer, rows: PlaneRange, at: number) => void): void {
+    for (let row = from; row < to;) {
+      const part = this.partOf(row);
+      const first = this.from(part);
+      const end = Math.min(to, this.to(part));
+      take(this.bytes(part), { rows: this.to(part) - first, from: row - first, to: end - first }, row - from);
+      row = end;
+    }
   }
 }

@@ -80,16 +80,10 @@ export class StoredCodes {
     const constant = this.#kept.constants[index] ?? 0;
     if (constant >= 0) return table[constant] === 1 ? { rows: rows.fill(1), count: to - from } : { rows, count: 0 };
     const start = this.#starts[index] ?? 0;
-    const end = start + to - from;
     let count = 0;
-    for (let place = start; place < end;) {
-      const part = this.#parts.partOf(place);
-      const [planes, first] = [this.#parts.bytes(part), this.#parts.from(part)];
-      const stop = Math.min(end, this.#parts.to(part));
-      const range = { rows: this.#parts.to(part) - first, from: place - first, to: stop - first };
-      count += matchPlanes(planes, range, { table, out: rows.subarray(place - start, stop - start) });
-      place = stop;
-    }
+    this.#parts.eachPart(start, start + to - from, (planes, range, at) => {
+      count += matchPlanes(planes, range, { table, out: rows.subarray(at) });
+    });
     return { rows, count };
   }
 
@@ -100,15 +94,7 @@ export class StoredCodes {
 
   /** Writes kept codes from a place on. */
   #read(start: number, out: Codes): void {
-    const end = start + out.length;
-    for (let place = start; place < end;) {
-      const part = this.#parts.partOf(place);
-      const [planes, first] = [this.#parts.bytes(part), this.#parts.from(part)];
-      const rows = this.#parts.to(part) - first;
-      const to = Math.min(end, first + rows);
-      join(planes, { rows, from: place - first, to: to - first }, out.subarray(place - start, to - start));
-      place = to;
-    }
+    this.#parts.eachPart(start, start + out.length, (planes, range, at) => join(planes, range, out.subarray(at)));
   }
 }
 

@@ -26,13 +26,9 @@ export class StoredFlags {
 
   /** Calls with each row in a range for which it is not set. */
   eachUnset(from: number, to: number, unset: (row: number) => void): void {
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    for (let row = from; row < to;) {
-      const part = parts.partOf(row);
-      const [bytes, first, end] = [parts.bytes(part), parts.from(part), Math.min(to, parts.to(part))];
-      for (; row < end; row++) if (bytes[row - first] === 0) unset(row);
-    }
+    this.#parts?.eachPart(from, to, (bytes, rows, at) => {
+      for (let row = rows.from; row < rows.to; row++) if (bytes[row] === 0) unset(from + at + row - rows.from);
+    });
   }
 
   /** Rows before one, in its part, for which it is set; where all are, those before it in the whole. */

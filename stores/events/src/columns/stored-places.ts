@@ -39,14 +39,7 @@ export class StoredPlaces {
 /** Numbers of some rows. */
 function numbersOf(parts: PartReader, from: number, to: number): Uint32Array {
   const out = new Uint32Array(Math.max(0, to - from));
-  for (let row = from; row < to;) {
-    const part = parts.partOf(row);
-    const first = parts.from(part);
-    const end = Math.min(to, parts.to(part));
-    const range = { rows: parts.to(part) - first, from: row - first, to: end - first };
-    joinQuads(parts.bytes(part), range, out.subarray(row - from, end - from));
-    row = end;
-  }
+  parts.eachPart(from, to, (planes, range, at) => joinQuads(planes, range, out.subarray(at)));
   return out;
 }
 
