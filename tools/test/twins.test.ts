@@ -18,6 +18,7 @@ describe('a twin', () => {
     'Firefox/3.6.1.2 version="1.0.4.5" rv:1.9.2.13',
     'policy=55 rule_id=152323088 port=50246 action=quarantine',
     'user= - "" \\r\\n 鏅珮鎴愮哗 localhost.localdomain',
+    'attack_type=33AbnormalBehavior22 path=/resource/Document/C7History008/list',
     'mac=00:00:00:00:00:00 ff-ff-ff-ff-ff-ff',
   ])('leaves what says nobody and no place: %s', (line) => {
     expect(maker().twin(line)).toBe(line);

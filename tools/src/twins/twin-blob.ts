@@ -40,9 +40,12 @@ function isReadable(bytes: Buffer): boolean {
 
 /** Letters between two `/` of base64, on the average at least; parts of paths are shorter. */
 const PACKED_WORD = 16;
+/** Seven small letters in a row make a word of what is shorter; in longer ones chance makes such a row. */
+const LONG = 60;
 
 /** Whether what looks like base64 is some, and no path or long word. */
 export function isPacked(text: string): boolean {
   const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+  if (text.length < LONG && /[a-z]{7}/.test(text)) return false;
   return mixed && text.length / text.split('/').length >= PACKED_WORD;
 }

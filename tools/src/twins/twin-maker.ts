@@ -5,7 +5,7 @@ import { sameShape } from './same-shape.ts';
 import { ipv4OfNumber, numberOfIpv4, twinIpv4, twinIpv6 } from './twin-address.ts';
 import { isPacked, unpackBase64, unpackHex, type Unpacked } from './twin-blob.ts';
 import { twinDomain } from './twin-domain.ts';
-import { IDENTITY, IDENTITY_IN_BLOB } from './what-identifies.ts';
+import { IDENTITY, IDENTITY_UNPACKED } from './what-identifies.ts';
 
 /** Makes synthetic twins of lines. */
 export interface TwinMaker {
@@ -41,7 +41,7 @@ export function twinMaker(dialect: string, names: KnownNames): TwinMaker {
   const shape = (text: string): string => once('shape', text, sameShape);
 
   function blob(text: string, unpacked: Unpacked | undefined, otherwise: () => string): string {
-    return unpacked === undefined ? otherwise() : unpacked.pack(twinOf(unpacked.text, IDENTITY_IN_BLOB));
+    return unpacked === undefined ? otherwise() : unpacked.pack(twinOf(unpacked.text, IDENTITY));
   }
 
   function number(prefix: string, digits: string, dotted: string | undefined): string {
@@ -52,7 +52,9 @@ export function twinMaker(dialect: string, names: KnownNames): TwinMaker {
 
   function packed(match: string, groups: Groups): string | undefined {
     if (groups['base64'] !== undefined)
-      return blob(match, unpackBase64(match), () => (isPacked(match) ? shape(match) : twinOf(match, IDENTITY_IN_BLOB)));
+      return blob(match, unpackBase64(match), () =>
+        isPacked(match) ? shape(match) : twinOf(match, IDENTITY_UNPACKED),
+      );
     return groups['hex'] === undefined ? undefined : blob(match, unpackHex(match), () => shape(match));
   }
 
