@@ -348,6 +348,31 @@ describe('answers from blocks', () => {
     }
   });
 
+  it.each<[string, Ast, { readonly from: number; readonly to: number }, number]>([
+    ['a row', { op: 'eq', field: 'url.path', value: '/2500' }, { from: -(2 ** 42), to: 2 ** 42 }, 1],
+    ['rows at an end of the time', { op: 'all' }, { from: Date.UTC(2026, 2, 1, 0, 0, 4_995), to: 2 ** 42 }, 3],
+  ])('read of the times of a segment no more parts than they must for %s', (_, where, span, most) => {
+    const [one] = withIds(sample);
+    if (one === undefined) throw new Error('no sample');
+    const events = Array.from({ length: 5_000 }, (_, index) => ({
+      ...one,
+      ...{ '@timestamp': new Date(Date.UTC(2026, 2, 1, 0, 0, index)).toISOString(), 'url.path': `/${index}` },
+      ...{ 'event.id': index.toString(16).padStart(40, '0'), 'event.dataset': 'web' },
+    }));
+    const bytes = bytesOf(openBlockOf(events, 1, () => INGESTED).block, 4_096);
+    const read = new Set<number>();
+    const readAt = (offset: number, length: number): Buffer => {
+      read.add(offset);
+      return bytes.subarray(offset, offset + length);
+    };
+    const segment = Segment.open(readAt, bytes.length, 'in memory');
+    const parts = segment.meta.time.values.map(({ slice }) => segment.meta.slices[slice]?.offset ?? NaN);
+    expect(parts).toHaveLength(5);
+    const page = { plan: planQuery(where), span, sort: 'newest', limit: 5, after: undefined, countTo: 10 } as const;
+    expect(searchBlocks([segment], page, search, () => undefined).count).toBeGreaterThan(0);
+    expect(parts.filter((offset) => read.has(offset)).length).toBeLessThanOrEqual(most);
+  });
+
   it('end when somebody says so before a block', () => {
     const ended = new Error('ended');
     const end = (): void => {

@@ -19,6 +19,7 @@ import {
   noneOf,
   type Mask,
 } from './mask.ts';
+import type { NumberBounds } from './number-bounds.ts';
 import type { LeafPlan, QueryPlan } from './query-plan.ts';
 import type { ScanTools } from './scan-tools.ts';
 import { lacksLiteral, textMask } from './text-mask.ts';
@@ -51,7 +52,7 @@ export class BlockScan {
   /** Rows of a run that are in a span of time and match. */
   mask(plan: QueryPlan, run: number, span: Span): Mask {
     if (this.#glance(plan, run) === 'none') return 'none';
-    const among = maskOfTimes(() => this.#block.timesOf(run), this.#run(run), { least: span.from, most: span.to - 1 });
+    const among = this.#within(run, { least: span.from, most: span.to - 1 });
     if (among === 'none') return 'none';
     return bothOf(among, this.#mask(plan, { run, among }));
   }
@@ -182,7 +183,7 @@ export class BlockScan {
     const { run } = looked;
     switch (field) {
       case '@timestamp':
-        if (plan.bounds !== undefined) return maskOfTimes(() => this.#block.timesOf(run), this.#run(run), plan.bounds);
+        if (plan.bounds !== undefined) return this.#within(run, plan.bounds);
         return this.#times(this.#block.times(), plan, run);
       case 'event.ingested':
         return this.#times(this.#block.ingested(), plan, run);
@@ -256,6 +257,13 @@ export class BlockScan {
       test === undefined ? matchingEntries(entries, plan, this.#tools) : entriesWhere(entries, test, this.#tools.pace);
     known.set(field, table);
     return table;
+  }
+
+  /** Rows of a run whose time is within bounds. */
+  #within(run: number, bounds: NumberBounds): Mask {
+    const { from } = this.#run(run);
+    const times = { all: () => this.#block.timesOf(run), at: (at: number) => this.#block.timeAt(from + at) };
+    return maskOfTimes(times, this.#run(run), bounds);
   }
 
   /** Times are compared as they are. */

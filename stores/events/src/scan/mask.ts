@@ -81,29 +81,36 @@ export function maskOfNumbers(numbers: Float64Array, { from, to }: RowRange, { l
   return maskOf(out, hits);
 }
 
+/** Times of a run's rows. */
+interface RunTimes {
+  /** Those of all. */
+  readonly all: () => Float64Array;
+  /** That of one, numbered from its first. */
+  readonly at: (at: number) => number;
+}
+
 /**
- * Rows of a run whose time is within bounds; the times, those of the run's rows, are read only when those of the run as a
- * whole do not say it, and searched by halves when they are in order.
+ * Rows of a run whose time is within bounds; times are read only when those of the run as a whole do not say it, and
+ * searched by halves, one by one, when they are in order.
  */
-export function maskOfTimes(times: () => Float64Array, run: Run, { least, most }: NumberBounds): Mask {
+export function maskOfTimes({ all, at }: RunTimes, run: Run, { least, most }: NumberBounds): Mask {
   if (run.minTs >= least && run.maxTs <= most) return 'all';
   if (run.maxTs < least || run.minTs > most) return 'none';
-  const own = times();
   const rows = { from: 0, to: run.to - run.from };
-  if (!run.sorted) return maskOfNumbers(own, rows, { least, most });
-  const first = firstAtLeast(own, rows, least);
-  const end = firstAtLeast(own, { from: first, to: rows.to }, most + 1);
+  if (!run.sorted) return maskOfNumbers(all(), rows, { least, most });
+  const first = run.minTs >= least ? 0 : firstAtLeast(at, rows, least);
+  const end = run.maxTs <= most ? rows.to : firstAtLeast(at, { from: first, to: rows.to }, most + 1);
   if (end <= first) return 'none';
   if (first === 0 && end === rows.to) return 'all';
   return new Uint8Array(rows.to).fill(1, first, end);
 }
 
 /** Of rows in order of their numbers the first whose number is so large, or the end. */
-export function firstAtLeast(numbers: Float64Array, { from, to }: RowRange, least: number): number {
+export function firstAtLeast(numberAt: (row: number) => number, { from, to }: RowRange, least: number): number {
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((numbers[middle] ?? NaN) < least) low = middle + 1;
+    if (numberAt(middle) < least) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -183,10 +183,23 @@ function overlaps({ minTs, maxTs }: Extent, { from, to }: Span): boolean {
 /** Rows of a run that may be on a page. */
 interface RunRows {
   readonly block: Block;
-  /** Number of its first row. */
-  readonly first: number;
-  readonly times: Float64Array;
+  readonly run: Run;
+  /** Time of one of its rows, numbered from its first. */
+  readonly timeAt: (at: number) => number;
   readonly mask: Mask;
+}
+
+/** Times of a run's rows, one by one from here on: those of all are not put together for the few of a page. */
+function timesOneByOne(block: Block, { from }: Run): (at: number) => number {
+  return (at) => block.timeAt(from + at);
+}
+
+/** Rows of a run that is in no order of which the times of all are read at once. */
+const MANY_ROWS = 256;
+
+function timesOfAll(block: Block, index: number): (at: number) => number {
+  const times = block.timesOf(index);
+  return (at) => times[at] ?? NaN;
 }
 
 class Page {
@@ -219,11 +232,12 @@ class Page {
   take(block: Block, index: number, mask: Mask): void {
     const run = block.runs[index];
     if (mask === 'none' || run === undefined) return;
-    if (this.#count < this.#query.countTo) this.#count += rowsOf(mask, run);
+    const hits = rowsOf(mask, run);
+    if (this.#count < this.#query.countTo) this.#count += hits;
     if (!this.#mayHold(run)) return;
-    const rows: RunRows = { block, first: run.from, times: block.timesOf(index), mask };
-    if (run.sorted) this.#takeInOrder(rows);
-    else this.#takeAll(rows);
+    const rows = { block, run, mask };
+    if (run.sorted) this.#takeInOrder({ ...rows, timeAt: timesOneByOne(block, run) });
+    else this.#takeAll({ ...rows, timeAt: hits < MANY_ROWS ? timesOneByOne(block, run) : timesOfAll(block, index) });
   }
 
   /** Whether a row of such times may be on the page: it is not beyond its end, nor before its beginning. */
@@ -235,32 +249,35 @@ class Page {
   }
 
   /** From the near end until the page is full; equal times stay, their order is that of the ids. */
-  #takeInOrder({ block, first, times, mask }: RunRows): void {
+  #takeInOrder({ block, run: { from, to }, timeAt, mask }: RunRows): void {
     const { limit, after } = this.#query;
-    const up = this.#direction > 0;
-    const all = { from: 0, to: times.length };
+    const rows = to - from;
     let found = 0;
     let last: number | undefined;
-    const near = up
-      ? firstAtLeast(times, all, after?.ts ?? -Infinity)
-      : firstAtLeast(times, all, (after?.ts ?? Infinity) + 1) - 1;
-    for (let at = near; at >= 0 && at < times.length; at += this.#direction) {
+    for (let at = this.#nearest(rows, timeAt); at >= 0 && at < rows; at += this.#direction) {
       if (mask !== 'all' && mask[at] !== 1) continue;
-      const ts = times[at] ?? NaN;
+      const ts = timeAt(at);
       if ((found >= limit && ts !== last) || this.#beyond(ts)) return;
-      if (!this.#isAfter(block, first + at, ts)) continue;
-      this.#rows.push({ block, row: first + at, ts });
+      if (!this.#isAfter(block, from + at, ts)) continue;
+      this.#rows.push({ block, row: from + at, ts });
       found++;
       last = ts;
     }
   }
 
-  #takeAll({ block, first, times, mask }: RunRows): void {
-    for (let at = 0; at < times.length; at++) {
+  /** Of so many rows in order of time the first in the order of the page that is not before its beginning. */
+  #nearest(rows: number, timeAt: (at: number) => number): number {
+    const { after } = this.#query;
+    if (this.#direction > 0) return after === undefined ? 0 : firstAtLeast(timeAt, { from: 0, to: rows }, after.ts);
+    return (after === undefined ? rows : firstAtLeast(timeAt, { from: 0, to: rows }, after.ts + 1)) - 1;
+  }
+
+  #takeAll({ block, run: { from, to }, timeAt, mask }: RunRows): void {
+    for (let at = 0; at < to - from; at++) {
       if (mask !== 'all' && mask[at] !== 1) continue;
-      const ts = times[at] ?? NaN;
-      if (this.#beyond(ts) || !this.#isAfter(block, first + at, ts)) continue;
-      this.#rows.push({ block, row: first + at, ts });
+      const ts = timeAt(at);
+      if (this.#beyond(ts) || !this.#isAfter(block, from + at, ts)) continue;
+      this.#rows.push({ block, row: from + at, ts });
       if (this.#rows.length > this.#query.limit * 2 + SPARE_ROWS) this.trim();
     }
   }

@@ -22,7 +22,7 @@ export interface TailRoom {
 /** Rows come in the order of their numbers: the first one beyond `after` is found by halves, and no other is looked at. */
 function rowsAfter(block: OpenBlock, after: number, limit: number): readonly TailRow[] {
   const seqs = block.seqs();
-  const first = firstAtLeast(seqs, { from: 0, to: seqs.length }, after + 1);
+  const first = firstAtLeast((row) => seqs[row] ?? NaN, { from: 0, to: seqs.length }, after + 1);
   return Array.from(seqs.subarray(first, first + limit), (seq, at) => {
     const row = first + at;
     return { row, seq, bytes: block.original.end(row) - block.original.start(row) };
