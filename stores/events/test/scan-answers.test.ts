@@ -9,7 +9,9 @@ import { aggregateBlocks, mergeAggregates, type AggregateQuery } from '../src/sc
 import { aggregateRows } from '../src/scan/aggregate-rows.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
 import { searchAnswer } from '../src/embedded/read/search-answer.ts';
-import { searchPage } from '../src/embedded/read/search-page.ts';
+import type { PageLines } from '../src/embedded/read/page-lines.ts';
+import { searchPage, searchPageSteps } from '../src/embedded/read/search-page.ts';
+import { SharedPage, sharedWords } from '../src/scan/page-share.ts';
 import { planQuery } from '../src/scan/query-plan.ts';
 import { searchBlocks, type PageQuery } from '../src/scan/search-blocks.ts';
 import { bytesOf, openBlockOf, segmentOf } from './blocks-of-events.ts';
@@ -70,22 +72,56 @@ describe('answers from blocks', () => {
     return JSON.parse(Buffer.from(searchAnswer(structuredClone(found), request, checked)).toString()) as SearchPage;
   }
 
-  it('are the pages of the reference, in its order, one after another', async () => {
-    const request = fc.record({
-      where: astArbitrary,
-      range,
-      sort: fc.constantFrom('newest' as const, 'oldest' as const),
-      limit: fc.constantFrom(1, 7, 50, 1_000),
-      fields: fc.constantFrom<(readonly string[] | undefined)[]>(
-        undefined,
-        undefined,
-        [],
-        ['user.name', 'message', 'never.seen'],
-        ['event.ingested', 'huawei.vsys', 'event.created'],
-      ),
-    });
+  /** A page as the store gives it when two threads look at the blocks, which take steps in an order of their own. */
+  function pageTogether(request: SearchRequest, turns: readonly number[]): SearchPage {
+    const checked = checkSearch(request);
+    const words = sharedWords();
+    const threads = [0, 1].map((seat) =>
+      searchPageSteps(blocks, request, checked, {
+        ...{ search, between: () => undefined, share: new SharedPage(words, seat) },
+      }),
+    );
+    const parts = new Map<number, PageLines>();
+    for (let turn = 0; parts.size < threads.length; turn++) {
+      const seat = turn < turns.length ? (turns[turn] ?? 0) : turn % threads.length;
+      const step = parts.has(seat) ? undefined : threads[seat]?.next();
+      if (step?.done === true) parts.set(seat, step.value);
+    }
+    return JSON.parse(Buffer.from(searchAnswer([...parts.values()], request, checked)).toString()) as SearchPage;
+  }
+
+  const page = fc.record({
+    where: astArbitrary,
+    range,
+    sort: fc.constantFrom('newest' as const, 'oldest' as const),
+    limit: fc.constantFrom(1, 7, 50, 1_000),
+    fields: fc.constantFrom<(readonly string[] | undefined)[]>(
+      undefined,
+      undefined,
+      [],
+      ['user.name', 'message', 'never.seen'],
+      ['event.ingested', 'huawei.vsys', 'event.created'],
+    ),
+  });
+
+  it('are the pages of the reference when two threads look at them together, whoever is quicker', async () => {
     await fc.assert(
-      fc.asyncProperty(request, split3, async (part, split) => {
+      fc.asyncProperty(page, fc.array(fc.nat(1), { maxLength: 40 }), async (part, turns) => {
+        let after: string | undefined;
+        for (let page = 0; page < 3; page++) {
+          const theirs = await oracle.search({ ...part, after });
+          expect(pageTogether({ ...part, after }, turns)).toEqual(theirs);
+          if (theirs.next === undefined) break;
+          after = theirs.next;
+        }
+      }),
+      { numRuns: Math.ceil(RUNS / 4) },
+    );
+  });
+
+  it('are the pages of the reference, in its order, one after another', async () => {
+    await fc.assert(
+      fc.asyncProperty(page, split3, async (part, split) => {
         let after: string | undefined;
         for (let page = 0; page < 3; page++) {
           const theirs = await oracle.search({ ...part, after });

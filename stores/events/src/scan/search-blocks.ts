@@ -11,6 +11,7 @@ import type { FoundEvents } from './found-events.ts';
 import type { KeptQuestion } from './kept-answers.ts';
 import { firstAtLeast, rowsOf, type Mask } from './mask.ts';
 import { Pace } from './pace.ts';
+import type { PageShare } from './page-share.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 /** What a page of a search is looked for in, and how. */
@@ -30,6 +31,8 @@ export interface PageQuery {
   readonly fields?: readonly string[] | undefined;
   /** How many rows matched of blocks that were asked the same, whatever the span, before. */
   readonly kept?: KeptQuestion<number> | undefined;
+  /** What other threads look at of the same blocks in the same order; nobody else does when absent. */
+  readonly share?: PageShare | undefined;
   /** Told of the rows of each block within the span that was looked at, or need not be. */
   readonly looked?: ((rows: number) => void) | undefined;
 }
@@ -65,7 +68,10 @@ export function* searchSteps(
   const held = new HeldBlocks();
   const near = query.sort === 'newest' ? (block: Block) => -block.maxTs : (block: Block) => block.minTs;
   try {
-    for (const block of blocks.toSorted((a, b) => near(a) - near(b))) {
+    for (const block of ownBlocks(
+      blocks.toSorted((a, b) => near(a) - near(b)),
+      query.share,
+    )) {
       if (block.rows === 0 || !overlaps(block, query.span)) continue;
       yield* takeBlock(block, query, page, { search, pace, between, held });
       query.looked?.(block.rows);
@@ -75,6 +81,12 @@ export function* searchSteps(
   } finally {
     held.keep(new Set());
   }
+}
+
+/** Those that no other thread looks at. */
+function* ownBlocks(blocks: readonly Block[], share: PageShare | undefined): Generator<Block> {
+  if (share === undefined) yield* blocks;
+  else for (let block = blocks[share.claim()]; block !== undefined; block = blocks[share.claim()]) yield block;
 }
 
 /** Takes the rows of a block, unless nothing of it matters or it is known how many match. */
@@ -208,8 +220,10 @@ class Page {
   readonly #direction: 1 | -1;
   #rows: FoundRow[] = [];
   #count = 0;
-  /** Time of the last row of a full page: what is beyond it is not on the page. */
+  /** Time of the last row of a full page, of other threads' too: what is beyond it is not on the page. */
   #edge: number | undefined;
+  /** Rows that the others counted. */
+  #othersCount = 0;
 
   constructor(query: PageQuery) {
     this.#query = query;
@@ -218,13 +232,26 @@ class Page {
 
   /** Whether rows of such times matter, for the page or for the count. */
   wants(extent: Extent): boolean {
-    return this.#count < this.#query.countTo || this.#mayHold(extent);
+    this.#hearOthers();
+    return this.#counts || this.#mayHold(extent);
+  }
+
+  /** Whether it is still counted. */
+  get #counts(): boolean {
+    return this.#count + this.#othersCount < this.#query.countTo;
+  }
+
+  #hearOthers(): void {
+    const { share } = this.#query;
+    if (share === undefined) return;
+    this.#othersCount = share.othersCount;
+    for (const edge of share.othersEdges) if (!this.#beyond(edge)) this.#edge = edge;
   }
 
   /** Counts the rows of a block of which it is known how many match; false when some of them may be on the page. */
   takeCount(block: Block, rows: number): boolean {
     if (rows > 0 && this.#mayHold(block)) return false;
-    if (this.#count < this.#query.countTo) this.#count += rows;
+    if (this.#counts) this.#count += rows;
     return true;
   }
 
@@ -233,7 +260,7 @@ class Page {
     const run = block.runs[index];
     if (mask === 'none' || run === undefined) return;
     const hits = rowsOf(mask, run);
-    if (this.#count < this.#query.countTo) this.#count += hits;
+    if (this.#counts) this.#count += hits;
     if (!this.#mayHold(run)) return;
     const rows = { block, run, mask };
     if (run.sorted) this.#takeInOrder({ ...rows, timeAt: timesOneByOne(block, run) });
@@ -284,10 +311,13 @@ class Page {
 
   /** Keeps no more rows than the page needs. */
   trim(): void {
-    if (this.#rows.length < this.#query.limit) return;
-    this.#sort();
-    this.#rows.length = this.#query.limit;
-    this.#edge = this.#rows.at(-1)?.ts;
+    if (this.#rows.length >= this.#query.limit) {
+      this.#sort();
+      this.#rows.length = this.#query.limit;
+      const edge = this.#rows.at(-1)?.ts;
+      if (edge !== undefined && !this.#beyond(edge)) this.#edge = edge;
+    }
+    this.#query.share?.tell(this.#count, this.#edge);
   }
 
   /** Blocks of which a row may be on the page. */
@@ -296,8 +326,10 @@ class Page {
   }
 
   finish(): { readonly rows: readonly FoundRow[]; readonly count: number } {
+    this.#hearOthers();
     this.#sort();
-    return { rows: this.#rows.slice(0, this.#query.limit), count: Math.min(this.#count, this.#query.countTo) };
+    const rows = this.#rows.filter(({ ts }) => !this.#beyond(ts)).slice(0, this.#query.limit);
+    return { rows, count: Math.min(this.#count, this.#query.countTo) };
   }
 
   #beyond(ts: number): boolean {

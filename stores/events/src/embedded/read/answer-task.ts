@@ -2,6 +2,7 @@ import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import type { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
+import { SharedPage, type PageShare } from '../../scan/page-share.ts';
 import { Pace } from '../../scan/pace.ts';
 import { pickBlocks } from '../../scan/pick-blocks.ts';
 import type { PickedPart } from '../../scan/picked-part.ts';
@@ -41,6 +42,8 @@ export interface TaskReading {
   readonly mostBytes: number;
   /** Told of the rows of each segment that was looked at, or need not be. */
   readonly looked: (rows: number) => void;
+  /** Told before each segment of a search that may be helped with how many are left. */
+  readonly left: (segments: number) => void;
 }
 
 /** Answers of segments, which never change, to questions that came more than once. */
@@ -60,7 +63,8 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
   switch (task.kind) {
     case 'search': {
       const kept = answers.counts.question(JSON.stringify(task.request.where));
-      return searchPage(blocksOf(task, open), task.request, task.checked, { search, between, kept, mostBytes, looked });
+      const scanning = { search, between, kept, mostBytes, looked, share: shareOf(task, reading) };
+      return searchPage(blocksOf(task, open), task.request, task.checked, scanning);
     }
     case 'aggregate': {
       const { where, by, metrics } = task.request;
@@ -84,6 +88,14 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
     default:
       return task satisfies never;
   }
+}
+
+/** What another thread looks at of a search; each block that this one takes tells how many are left. */
+function shareOf(
+  { share, files }: Extract<SegmentTask, { readonly kind: 'search' }>,
+  { left }: TaskReading,
+): PageShare | undefined {
+  return share && new SharedPage(share.words, share.seat, (next) => left(files.length - next));
 }
 
 function blocksOf({ files }: SegmentTask, open: OpenSegments): readonly StoredBlock[] {

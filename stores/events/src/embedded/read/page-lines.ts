@@ -16,9 +16,6 @@ export interface PageLines {
   readonly cut: boolean;
 }
 
-/** No rows. */
-export const NO_LINES: PageLines = { keys: [], lines: new Uint8Array(0), count: 0, cut: false };
-
 /** A row of a page: its place and its line. */
 export interface PageRow extends RowKey {
   readonly line: Uint8Array;

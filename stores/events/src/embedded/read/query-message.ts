@@ -9,6 +9,8 @@ export interface QueryThreadData {
   readonly cancelled: Int32Array<SharedArrayBuffer>;
   /** Bytes of answers of segments that are kept; 0 for none. */
   readonly answerBytes: number;
+  /** Time after which it asks for help with a search, ms. */
+  readonly helpAfterMs: number;
 }
 
 /** A task without the segments that it is about. */
@@ -30,8 +32,9 @@ export type ToQueryThread =
     }
   | { readonly kind: 'forget'; readonly number: number };
 
-/** From a query thread: how many rows a task has looked at so far, or its answer. */
-export type FromQueryThread = { readonly id: number; readonly looked: number } | QueryThreadAnswer;
+/** From a query thread: how many rows a task has looked at so far, that another thread may help with it, or its answer. */
+export type FromQueryThread =
+  { readonly id: number; readonly looked: number } | { readonly id: number; readonly help: true } | QueryThreadAnswer;
 
 /** How a task ended. */
 type QueryThreadAnswer =

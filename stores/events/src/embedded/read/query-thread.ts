@@ -16,7 +16,7 @@ if (process.platform === 'linux') setPriority(NICENESS);
 
 const port = parentPort;
 if (port === null) throw new Error('query-thread.ts runs as a worker thread only');
-const { cancelled, answerBytes } = workerData as QueryThreadData;
+const { cancelled, answerBytes, helpAfterMs } = workerData as QueryThreadData;
 /** Of what is kept of answers the part of those that are only counts. */
 const COUNTS_SHARE = 8;
 const answers = {
@@ -60,7 +60,7 @@ function answer(asked: Asked): void {
     const task = wholeTask(asked);
     between();
     const looked = told ? tellerOf(id) : ignored;
-    const given = answerTask(task, { open, search, between, answers, mostBytes, looked });
+    const given = answerTask(task, { open, search, between, answers, mostBytes, looked, left: helpOf(id) });
     tell({ id, ok: true, answer: given }, bytesOf(given));
   } catch (error) {
     tell({ id, ok: false, ...wireError(error) });
@@ -77,6 +77,20 @@ function tellerOf(id: number): (rows: number) => void {
     if (performance.now() - toldAt < TOLD_MS) return;
     toldAt = performance.now();
     tell({ id, looked });
+  };
+}
+
+/** Segments below which a search is ended before somebody else has begun. */
+const FEW_LEFT = 4;
+
+/** Asks once for help with a task that has taken long and has segments left. */
+function helpOf(id: number): (segments: number) => void {
+  const from = performance.now() + helpAfterMs;
+  let asked = false;
+  return (segments) => {
+    if (asked || segments < FEW_LEFT || performance.now() < from) return;
+    asked = true;
+    tell({ id, help: true });
   };
 }
 

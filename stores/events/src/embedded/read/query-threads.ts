@@ -20,6 +20,8 @@ export interface ReadBounds {
 /** Bounds of a task, and who hears how many rows of its segments it has looked at so far. */
 export interface TaskBounds extends ReadBounds {
   readonly onLooked?: ((rows: number) => void) | undefined;
+  /** Called once when a search of which others may look at segments has taken long. */
+  readonly onHelp?: (() => void) | undefined;
 }
 
 type AnyAnswer = TaskAnswers[SegmentTask['kind']];
@@ -38,6 +40,8 @@ export interface QueryThreadOptions {
   readonly heapMb: number;
   /** Answers of segments that all together keep, MB. */
   readonly answersMb: number;
+  /** Time after which a thread asks another for help with a search, ms; 10 when absent. */
+  readonly helpAfterMs?: number | undefined;
 }
 
 /** Threads that read segments, started when they are needed or before. What waits for one is bounded by who asks. */
@@ -48,10 +52,16 @@ export class QueryThreads {
   #waiting: Waiting[] = [];
   #closed = false;
 
-  constructor({ threads, heapMb, answersMb }: QueryThreadOptions) {
+  constructor({ threads, heapMb, answersMb, helpAfterMs = 10 }: QueryThreadOptions) {
     this.heapBytes = (heapMb / threads) * 1_000_000;
-    const share = { heapMb: Math.ceil(heapMb / threads), answerBytes: Math.floor((answersMb * 1_000_000) / threads) };
+    const answerBytes = Math.floor((answersMb * 1_000_000) / threads);
+    const share = { heapMb: Math.ceil(heapMb / threads), answerBytes, helpAfterMs };
     this.#threads = Array.from({ length: threads }, () => new QueryThread(share));
+  }
+
+  /** Whether one of them has nothing to do. */
+  get idle(): boolean {
+    return !this.#closed && this.#threads.some(({ busy }) => !busy);
   }
 
   /** Starts one of them, which the first question need not wait for then; the others take 15 MB each until they are needed. */
@@ -116,6 +126,7 @@ export class QueryThreads {
 interface ThreadShare {
   readonly heapMb: number;
   readonly answerBytes: number;
+  readonly helpAfterMs: number;
 }
 
 class QueryThread {
@@ -178,15 +189,20 @@ class QueryThread {
   }
 
   #begin(): Worker {
-    const workerData: QueryThreadData = { cancelled: this.#cancelled, answerBytes: this.#share.answerBytes };
+    const { heapMb, ...given } = this.#share;
+    const workerData: QueryThreadData = { cancelled: this.#cancelled, ...given };
     const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.#share.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
     let cause: unknown;
     worker.on('message', (message: FromQueryThread) => {
       if ('looked' in message) {
         this.#running?.waiting.bounds.onLooked?.(message.looked);
+        return;
+      }
+      if ('help' in message) {
+        this.#running?.waiting.bounds.onHelp?.();
         return;
       }
       const running = this.#ended();

@@ -4,6 +4,7 @@ import { finish, type Steps } from '../../columns/steps.ts';
 import { MAX_COUNT, type CheckedSearch } from '../../contract/store-request.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import type { KeptQuestion } from '../../scan/kept-answers.ts';
+import type { PageShare } from '../../scan/page-share.ts';
 import { planQuery } from '../../scan/query-plan.ts';
 import { searchSteps, type PageQuery } from '../../scan/search-blocks.ts';
 import { encodeEventLines } from '../event-lines.ts';
@@ -25,6 +26,8 @@ export interface Scanning {
   readonly mostBytes?: number | undefined;
   /** As of `PageQuery`. */
   readonly looked?: ((rows: number) => void) | undefined;
+  /** As of `PageQuery`. */
+  readonly share?: PageShare | undefined;
 }
 
 /**
@@ -40,12 +43,12 @@ export function* searchPageSteps(
   blocks: readonly Block[],
   request: SearchRequest,
   { span, after }: CheckedSearch,
-  { search, between, kept, looked, mostBytes = Infinity }: Scanning,
+  { search, between, kept, looked, share, mostBytes = Infinity }: Scanning,
 ): Steps<PageLines> {
   const query: PageQuery = {
     ...{ plan: planQuery(request.where), span, sort: request.sort, limit: request.limit + 1, after },
     countTo: after === undefined ? MAX_COUNT + 1 : 0,
-    ...{ fields: request.fields, kept, looked, mostChars: Math.min(PAGE_CHARS, mostBytes / CHAR_BYTES) },
+    ...{ fields: request.fields, kept, looked, share, mostChars: Math.min(PAGE_CHARS, mostBytes / CHAR_BYTES) },
   };
   const { found, count, cut } = yield* searchSteps(blocks, query, search, between);
   return {

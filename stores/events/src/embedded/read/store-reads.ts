@@ -20,11 +20,12 @@ import { aggregateAnswer } from './aggregate-answer.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import { progressOf } from './progress-of-read.ts';
 import { firstOfBlocksSince, getOfBlocks, tailOfBlocks } from './memory-reads.ts';
-import { NO_LINES, type PageLines } from './page-lines.ts';
+import type { PageLines } from './page-lines.ts';
 import { pickQuery } from './pick-query.ts';
 import type { QueryThreads, ReadBounds } from './query-threads.ts';
 import { searchAnswer } from './search-answer.ts';
 import { searchPageSteps } from './search-page.ts';
+import { searchTogether } from './search-together.ts';
 import { splitQuery } from './expressions.ts';
 import { TAIL_PAGE_BYTES } from './tail-rows.ts';
 import { testRows } from './test-rows.ts';
@@ -82,10 +83,14 @@ export class StoreReads {
     const files = this.#files(segments, checked.after === undefined ? wanted : (entry) => inSpan(entry, checked.span));
     const stored =
       files.length === 0
-        ? NO_LINES
-        : await this.#threads.ask({ kind: 'search', files, request, checked }, { ...bounds, ...progress.left(files) });
+        ? []
+        : await searchTogether(
+            { kind: 'search', files, request, checked },
+            { ...bounds, ...progress.left(files) },
+            this.#threads,
+          );
     progress.end();
-    return searchAnswer([inMemory, stored], request, checked);
+    return searchAnswer([inMemory, ...stored], request, checked);
   }
 
   /** `AggregateRow`s as JSON. */
