@@ -22,10 +22,17 @@ export function limitParam(max: number, preset: number) {
   return z.coerce.number().int().min(1).max(max).default(preset);
 }
 
-/** An instant at the border: ISO 8601 with zone; normalised to UTC milliseconds inside. */
+/** A time of the years 0 to 9999 as it is written inside: as texts such times are in their order, those beyond are not. */
+const FOUR_DIGIT_YEAR = /^\d{4}-/;
+
+/**
+ * An instant at the border: ISO 8601 with zone; normalised to UTC milliseconds inside. One that its zone puts beyond the years
+ * 0 to 9999 is refused.
+ */
 export const instantSchema = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
+  .refine((text) => FOUR_DIGIT_YEAR.test(text))
   .meta({ description: 'ISO 8601 instant with zone' });
 
 /** Opaque position of the next page; give back unchanged. */

@@ -23,7 +23,7 @@ export function queryAst(query: string | Ast | undefined): Ast {
   return readQuery(query).ast;
 }
 
-/** Throws `query.badTimeRange` when it ends before it begins. */
+/** Throws `query.badTimeRange` when it ends before it begins; both are as `instantSchema` gives them, in their order as texts. */
 export function timeRange({ from, to }: { readonly from: string; readonly to: string }): TimeRange {
   if (from >= to) throw new SocError('query.badTimeRange', { from, to });
   return { from, to };

@@ -1,15 +1,8 @@
-import {
-  answerPipes,
-  formatColumn,
-  formatPipedQuery,
-  parsePipedQuery,
-  SHANGHAI,
-  SocError,
-  type PipedResult,
-} from '@qiaolou/schema';
+import { answerPipes, parsePipedQuery, SHANGHAI, SocError, type PipedResult } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { timeRange } from './event-selection.ts';
+import { answerFacts, tableAnswer } from './piped-answer.ts';
 
 /**
  * What a filter and its stages give. Throws `query.*`; for a text that cannot be read `at` and `length` in the details mark
@@ -25,21 +18,11 @@ export async function pipedQuery(
   if (!parsed.ok) throw new SocError(parsed.code, { ...parsed.details, at: parsed.at, length: parsed.length });
   const scope = { range: timeRange(body), zone: SHANGHAI };
   const answer = await answerPipes(reads.eventsFor(call), scope, parsed.query);
-  const said = {
-    understood: formatPipedQuery(parsed.query),
-    warnings: [...parsed.warnings],
-    tookMs: clock.now() - started,
-    ...(answer.cut !== undefined && { cut: answer.cut }),
-  };
+  const said = answerFacts(parsed, answer, { tookMs: clock.now() - started });
   if (answer.kind === 'events')
     return {
       ...{ kind: 'events', events: [...answer.events], ...said },
       ...(answer.columns !== undefined && { columns: [...answer.columns] }),
     };
-  return {
-    ...{ kind: 'table', ...said },
-    columns: answer.columns.map((column) => ({ ...column, name: formatColumn(column) })),
-    rows: answer.rows.map((row) => [...row]),
-    ...(answer.intervalMs !== undefined && { intervalMs: answer.intervalMs }),
-  };
+  return { ...tableAnswer(answer), ...said };
 }

@@ -3,23 +3,21 @@ import {
   csvHead,
   csvLine,
   formatColumn,
-  formatPipedQuery,
   isoTime,
   parsePipedQuery,
   SocError,
   type AuditAction,
   type AuditObject,
-  type PipedQueryResult,
   type RecordQueryBody,
   type RecordQueryResult,
 } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
 import { writeChunk } from '../http/write-chunk.ts';
+import { answerFacts, tableAnswer, type ReadPipedQuery } from './piped-answer.ts';
 
 type QueryCall = SessionCall<'queryAlertGroups' | 'queryIncidents'>;
 type ExportCall = SessionCall<'exportAlertGroupsQuery' | 'exportIncidentsQuery'>;
-type Parsed = Extract<PipedQueryResult, { readonly ok: true }>;
 
 /**
  * What a filter and its stages give of records. Throws `query.*`; for a text that cannot be read `at` and `length` in the details
@@ -35,25 +33,15 @@ export async function recordQuery(
   const { answer, range } = await reads.askRecords(call, (reading) =>
     askRecords(records, source, { query: parsed.query, range: rangeOf(call.body) }, reading),
   );
-  const facts = {
-    understood: formatPipedQuery(parsed.query, source.fields.dictionary),
-    warnings: [...parsed.warnings],
-    tookMs: clock.now() - started,
-    range,
-    ...(answer.cut !== undefined && { cut: answer.cut }),
-  };
+  const fields = source.fields.dictionary;
+  const facts = { ...answerFacts(parsed, answer, { tookMs: clock.now() - started, fields }), range };
   if (answer.kind === 'events')
     return {
       ...{ kind: 'records', ...facts },
       records: answer.events.map((record) => ({ ...record }) as Record<string, string>),
       ...(answer.columns !== undefined && { columns: [...answer.columns] }),
     };
-  return {
-    ...{ kind: 'table', ...facts },
-    columns: answer.columns.map((column) => ({ ...column, name: formatColumn(column) })),
-    rows: answer.rows.map((row) => [...row]),
-    ...(answer.intervalMs !== undefined && { intervalMs: answer.intervalMs }),
-  };
+  return { ...tableAnswer(answer), ...facts };
 }
 
 /** What the export of an answer is called, and how it is written into the trail. */
@@ -102,13 +90,13 @@ function sheetOf(
   return { head, lines: answer.events.map((record) => csvLine(head.map((field) => record[field]))) };
 }
 
-function parse({ fields }: RecordSource, { query }: RecordQueryBody): Parsed {
+function parse({ fields }: RecordSource, { query }: RecordQueryBody): ReadPipedQuery {
   const parsed = parsePipedQuery(query, fields.dictionary);
   if (parsed.ok) return parsed;
   throw new SocError(parsed.code, { ...parsed.details, at: parsed.at, length: parsed.length });
 }
 
-/** Throws `query.badTimeRange` when it ends before it begins. */
+/** Throws `query.badTimeRange` when it ends before it begins; both are as `instantSchema` gives them, in their order as texts. */
 function rangeOf({ from, to }: RecordQueryBody): { readonly from?: string; readonly to?: string } {
   if (from !== undefined && to !== undefined && from >= to) throw new SocError('query.badTimeRange', { from, to });
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
