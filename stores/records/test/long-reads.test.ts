@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { openSqliteRecordStore, type RecordStore } from '@qiaolou/record-store';
 import { systemClock } from '@qiaolou/schema';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditInput } from './record-samples.ts';
 
 let folder: string;
@@ -80,6 +80,53 @@ test('more reads than it takes are refused at once, those it took are answered',
   await plug;
   const values = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.rows[0]?.n] : []));
   expect(values).toEqual(Array.from({ length: 499 }, (_, n) => n));
+});
+
+describe('a question whose statement looks at no row, as when SQLite sorts', () => {
+  /** Longer than any bound here on any machine. */
+  const silent = countTo(20_000_000);
+  const one = sql<{ n: number }>`select 1 as n`;
+  const bounds = { seconds: 60, mostBytes: 1_000_000 };
+
+  test('ends when its time is over, and the next ones are answered meanwhile', async () => {
+    const long = store.boundedRead(silent, { ...bounds, seconds: 0.1 });
+    const next = store.boundedRead(one, bounds);
+    await expect(long).rejects.toMatchObject({ code: 'store.timeout', details: { seconds: 0.1 } });
+    expect(await next).toEqual([{ n: 1 }]);
+    expect(await store.boundedRead(one, bounds)).toEqual([{ n: 1 }]);
+  });
+
+  test('ends when nobody waits any more, and so does what waits behind it', async () => {
+    const leaving = new AbortController();
+    const started = Promise.withResolvers<Worker>();
+    process.once('worker', started.resolve);
+    const reads = [silent, one].map((statement) => store.boundedRead(statement, { ...bounds, signal: leaving.signal }));
+    const ends = Promise.allSettled(reads);
+    const last = store.boundedRead(one, bounds);
+    // It has begun when the thread says so.
+    await new Promise((resolve) => void started.promise.then((thread) => thread.once('message', resolve)));
+    leaving.abort();
+    for (const end of await ends)
+      expect(end).toMatchObject({ status: 'rejected', reason: { code: 'store.cancelled' } });
+    expect(await last).toEqual([{ n: 1 }]);
+  });
+
+  test('is waited for by those behind it once two threads were given up for its like, its own end being told in time', async () => {
+    const [first, second, third, fourth] = [silent, silent, silent, one].map((statement, index) =>
+      store.boundedRead(statement, index < 3 ? { ...bounds, seconds: 0.1 } : bounds),
+    );
+    for (const read of [first, second, third]) await expect(read).rejects.toMatchObject({ code: 'store.timeout' });
+    expect(await fourth).toEqual([{ n: 1 }]);
+  });
+
+  test('does not keep the store from closing, which waits for what was asked behind it', async () => {
+    const long = store.boundedRead(silent, { ...bounds, seconds: 0.1 }).catch((error: unknown) => error);
+    const next = store.boundedRead(one, bounds);
+    await new Promise(setImmediate);
+    await store.close();
+    expect(await long).toMatchObject({ code: 'store.timeout' });
+    expect(await next).toEqual([{ n: 1 }]);
+  });
 });
 
 test('closing waits for what was asked and refuses what comes later', async () => {

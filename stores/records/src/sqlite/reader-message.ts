@@ -37,6 +37,8 @@ export type ReaderRequest =
 
 /** What it answers: errors as their text and what the driver or the system named. */
 export type ReaderAnswer =
+  /** A query within bounds is being answered from now on. */
+  | { readonly kind: 'begun'; readonly number: number }
   | { readonly kind: 'rows'; readonly number: number; readonly rows: readonly unknown[] }
   | { readonly kind: 'verdict'; readonly number: number; readonly verdict: AuditVerdict }
   /** A bound ended it. */

@@ -40,6 +40,7 @@ async function answer(request: Exclude<ReaderRequest, { readonly kind: 'close' }
       case 'query': {
         if (request.bounds !== undefined) {
           bounded ??= new BoundedQueries(openReader(path), () => performance.now());
+          port.postMessage({ kind: 'begun', number } satisfies ReaderAnswer);
           return { kind: 'rows', number, rows: bounded.rows(request.sql, request.parameters, request.bounds) };
         }
         const { rows } = await db.executeQuery(CompiledQuery.raw(request.sql, [...request.parameters]));

@@ -12,9 +12,19 @@ import type { QueryBounds, ReaderAnswer, ReaderRequest, ReaderThreadData } from 
 /** Questions waiting for their answer; who asks beyond that is refused instead of kept waiting for minutes. */
 const MOST_WAITING = 500;
 
+/** Longer than its thread needs to end a statement that looks at rows, ms: one that sorts looks at none. */
+const GRACE_MS = 250;
+
+/** Threads that were given up and are still at their statement; beyond that many a question waits for the one before it. */
+const MOST_GIVEN_UP = 2;
+
 interface Waiting {
+  readonly request: ReaderRequest;
+  readonly answered: Promise<unknown>;
   readonly resolve: (answer: ReaderAnswer) => void;
   readonly reject: (error: unknown) => void;
+  /** Called with its number when it is being answered, of one within bounds. */
+  readonly begun?: ((number: number) => void) | undefined;
 }
 
 /** What `ask` is given: the number is added. */
@@ -24,12 +34,14 @@ type Question =
 
 /**
  * Reads the database on a thread of its own, started with the first question. When the thread dies, the questions it has
- * end with `records.unavailable` and the next one starts another.
+ * end with `records.unavailable` and the next one starts another. A thread that does not end a question within its bounds, because
+ * SQLite sorts, is given up: it goes as soon as SQLite lets it, and another one takes what waits.
  */
 export class ThreadedReader {
   readonly #data: ReaderThreadData;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
+  readonly #givenUp = new Set<Worker>();
   #asked = 0;
   #closed = false;
 
@@ -48,22 +60,30 @@ export class ThreadedReader {
     { sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>,
     { signal, seconds, mostBytes }: BoundedReading,
   ): Promise<readonly unknown[]> {
+    if (signal?.aborted === true) throw new SocError('store.cancelled');
     const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    let running: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const endAfter = (ms: number, error: SocError): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => running !== undefined && this.#giveUp(running, error), ms);
+    };
     const leave = (): void => {
       Atomics.store(new Int32Array(stop), 0, 1);
+      if (running !== undefined) endAfter(GRACE_MS, new SocError('store.cancelled'));
     };
-    if (signal?.aborted === true) throw new SocError('store.cancelled');
+    const begun = (number: number): void => {
+      running = number;
+      if (signal?.aborted !== true) endAfter(seconds * 1_000 + GRACE_MS, new SocError('store.timeout', { seconds }));
+    };
     signal?.addEventListener('abort', leave, { once: true });
     try {
       const bounds: QueryBounds = { stop, seconds, mostBytes };
-      const answer = await this.#ask({
-        kind: 'query',
-        sql,
-        parameters: parameters as readonly SQLInputValue[],
-        bounds,
-      });
+      const query = { kind: 'query', sql, parameters: parameters as readonly SQLInputValue[], bounds } as const;
+      const answer = await this.#ask(query, begun);
       return answer.kind === 'rows' ? answer.rows : [];
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener('abort', leave);
     }
   }
@@ -75,9 +95,10 @@ export class ThreadedReader {
     return answer.verdict;
   }
 
-  /** Answers what was asked, then ends the thread; idempotent. */
+  /** Answers what was asked, then ends the thread; idempotent. Threads that were given up are not waited for. */
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled([...this.#waiting.values()].map(({ answered }) => answered));
     const worker = this.#worker;
     if (worker === undefined) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
@@ -85,38 +106,61 @@ export class ThreadedReader {
     await ended;
   }
 
-  #ask(question: Question): Promise<ReaderAnswer> {
+  #ask(question: Question, begun?: Waiting['begun']): Promise<ReaderAnswer> {
     if (this.#closed) return Promise.reject(unavailable('the record store is closed'));
     if (this.#waiting.size >= MOST_WAITING) return Promise.reject(unavailable('too many reads are waiting'));
     this.#worker ??= this.#start();
     const number = (this.#asked += 1);
+    const request: ReaderRequest = { ...question, number };
     const { promise, resolve, reject } = Promise.withResolvers<ReaderAnswer>();
-    this.#waiting.set(number, { resolve, reject });
-    this.#worker.postMessage({ ...question, number } satisfies ReaderRequest);
+    this.#waiting.set(number, { request, answered: promise, resolve, reject, begun });
+    this.#worker.postMessage(request);
     return promise;
+  }
+
+  /** Ends a question that its thread does not end; what waits behind it is asked of another thread. */
+  #giveUp(number: number, error: SocError): void {
+    this.#waiting.get(number)?.reject(error);
+    this.#waiting.delete(number);
+    const worker = this.#worker;
+    if (worker === undefined || this.#givenUp.size >= MOST_GIVEN_UP) return;
+    this.#givenUp.add(worker);
+    worker.once('exit', () => this.#givenUp.delete(worker));
+    worker.unref();
+    void worker.terminate();
+    this.#worker = this.#waiting.size > 0 ? this.#start() : undefined;
+    for (const { request } of this.#waiting.values()) this.#worker?.postMessage(request);
   }
 
   #start(): Worker {
     const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: this.#data });
     let cause: unknown;
-    worker.on('message', (answer: ReaderAnswer) => this.#answered(answer));
+    worker.on('message', (answer: ReaderAnswer) => {
+      if (this.#worker === worker) this.#answered(answer);
+    });
     worker.on('error', (error: unknown) => {
       cause = error;
     });
-    worker.on('exit', () => this.#ended(worker, cause));
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#ended(cause);
+    });
     return worker;
   }
 
   #answered(answer: ReaderAnswer): void {
     const waiting = this.#waiting.get(answer.number);
+    if (answer.kind === 'begun') {
+      waiting?.begun?.(answer.number);
+      return;
+    }
     this.#waiting.delete(answer.number);
     if (answer.kind === 'error') waiting?.reject(readFault(driverError(answer)));
     else if (answer.kind === 'refused') waiting?.reject(readWireError(answer.error));
     else waiting?.resolve(answer);
   }
 
-  #ended(worker: Worker, cause: unknown): void {
-    if (this.#worker === worker) this.#worker = undefined;
+  #ended(cause: unknown): void {
+    this.#worker = undefined;
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of lost) reject(unavailable('the reading thread died', cause));
