@@ -12,7 +12,7 @@ import {
 } from '@qiaolou/schema';
 import { sql, type RawBuilder } from 'kysely';
 import type { SqlDialect } from '../area/step-statements.ts';
-import { addressKey, addressText } from './address-sql.ts';
+import { addressKey, addressText, addressWithin } from './address-sql.ts';
 import { dateBound } from './date-sql.ts';
 import { fieldSql, joinedAs, type FieldSql, type Sql } from './field-sql.ts';
 import type { SourceSql } from './record-source.ts';
@@ -131,8 +131,7 @@ function wildcard(pattern: string): ValueTestSql {
 
 function inNetwork(network: string): ValueTestSql {
   const range = cidrRange(network);
-  return (field, value) =>
-    range === undefined ? sql`false` : sql`${comparedSql(field, value)} between ${range.from} and ${range.to}`;
+  return (field, value) => (range === undefined ? sql`false` : addressWithin(value, range, field.dialect));
 }
 
 type Bounds = Extract<Ast, { readonly op: 'range' }>;
