@@ -277,7 +277,7 @@ class Page {
 
   /** From the near end until the page is full; equal times stay, their order is that of the ids. */
   #takeInOrder({ block, run: { from, to }, timeAt, mask }: RunRows): void {
-    const { limit, after } = this.#query;
+    const { limit } = this.#query;
     const rows = to - from;
     let found = 0;
     let last: number | undefined;
