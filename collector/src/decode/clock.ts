@@ -6,7 +6,7 @@ import type { CivilTime } from './civil-time.ts';
  * `receivedAt` (a line of 31 December may arrive on 1 January, and a device may run a little ahead).
  */
 export function civilToEpoch(time: CivilTime, offset: ZoneOffset, receivedAt: number): number {
-  if (time.year !== undefined) return atYear(time, time.year, offset);
+  if (time.year !== undefined) return nearest(time, time.year, { offset, receivedAt });
   const thisYear = new Date(receivedAt + offset(receivedAt)).getUTCFullYear();
   const limit = receivedAt + DAY_MS;
   for (const year of [thisYear + 1, thisYear]) {
@@ -16,6 +16,18 @@ export function civilToEpoch(time: CivilTime, offset: ZoneOffset, receivedAt: nu
     if (epoch <= limit) return epoch;
   }
   return atYear(time, thisYear - 1, offset);
+}
+
+/** Of a date whose month is unsure, the reading nearer to the receipt. */
+function nearest(
+  time: CivilTime,
+  year: number,
+  { offset, receivedAt }: { readonly offset: ZoneOffset; readonly receivedAt: number },
+): number {
+  const read = atYear(time, year, offset);
+  if (time.monthUnsure !== true) return read;
+  const turned = atYear({ ...time, month: time.day, day: time.month }, year, offset);
+  return Math.abs(turned - receivedAt) < Math.abs(read - receivedAt) ? turned : read;
 }
 
 function isLeap(year: number): boolean {
@@ -35,7 +47,7 @@ export interface TrustedTime {
   readonly timestamp: number;
   /** Device minus receipt, ms; absent when the device gave no time. Stored as `qiaolou.skew_ms`. */
   readonly skewMs?: number | undefined;
-  readonly tag?: 'clock_skew' | 'header_utc' | 'time_unread' | undefined;
+  readonly tag?: 'clock_skew' | 'header_utc' | 'time_unread' | 'zone_unread' | undefined;
 }
 
 /** How far a device's clock is believed. */

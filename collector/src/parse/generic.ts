@@ -1,10 +1,10 @@
-import { timeKeysOf } from './dictionary.ts';
+import { placeCandidates } from '../meaning/place-candidates.ts';
+import { timeKeysOf } from '../meaning/time-keys.ts';
 import { setField, vendorField, type Draft } from './draft.ts';
-import { ipValue, isNothing } from './ecs-value.ts';
+import { ipValue, setsNothing } from './ecs-value.ts';
 import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
-import { placeByDictionary } from './place-by-dictionary.ts';
-import { readProse } from './prose.ts';
+import { readProse } from '../meaning/prose.ts';
 import type { RawFields } from './raw-fields.ts';
 
 /** What the fallback made of a line. */
@@ -32,7 +32,7 @@ const LEAST_COVERAGE = 0.25;
  * Sets `event.dataset` to `generic.<grammar>`. Undefined when nothing at all could be read.
  */
 export function readGeneric(line: Line, draft: Draft): GenericResult | undefined {
-  const best = bestGrammar(line);
+  const best = withStructuredData(bestGrammar(line), line);
   if (best !== undefined) {
     setField(draft, 'event.dataset', `generic.${best.name}`);
     placeHeader(best, draft);
@@ -48,6 +48,16 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
   return { raw: new Map(), timeKeys: [] };
 }
 
+/** What RFC 5424 puts into structured data are pairs like any others (Check Point, Junos, F5). */
+function withStructuredData(best: Candidate | undefined, { header }: Line): Candidate | undefined {
+  const data = header.structuredData;
+  if (data === undefined || data.size === 0) return best;
+  const raw: RawFields = new Map(best?.raw);
+  for (const params of data.values()) for (const [name, value] of params) if (!raw.has(name)) raw.set(name, value);
+  if (raw.size < LEAST_FIELDS) return best;
+  return { name: best?.name ?? 'structured_data', raw, score: best?.score ?? 0 };
+}
+
 function bestGrammar(line: Line): Candidate | undefined {
   const { body } = line;
   const length = Math.max(1, body.trim().length);
@@ -57,11 +67,11 @@ function bestGrammar(line: Line): Candidate | undefined {
     if (!grammar.worth(counts, body)) return false;
     const raw: RawFields = new Map();
     const coverage = Math.min(1, grammar.read(body, raw, line) / length);
-    if (raw.size < LEAST_FIELDS || coverage < LEAST_COVERAGE) return false;
+    if (raw.size < LEAST_FIELDS || (coverage < LEAST_COVERAGE && grammar.certain !== true)) return false;
     // Ten points for full coverage against half a point per field, as measured in the prototype.
     const score = coverage * 10 + Math.min(raw.size, 40) * 0.5;
     if (best === undefined || score > best.score) best = { name: grammar.name, raw, score };
-    return coverage >= GOOD_ENOUGH && raw.size >= 4;
+    return grammar.certain === true || (coverage >= GOOD_ENOUGH && raw.size >= 4);
   };
   if (GENERIC_GRAMMARS.some(consider)) return best;
   if (best === undefined) DELIMITED_GRAMMARS.some(consider);
@@ -73,7 +83,7 @@ const HEADER_TARGETS: Readonly<Record<string, readonly string[]>> = {
   vendor: ['observer.vendor'],
   product: ['observer.product'],
   product_version: ['observer.version'],
-  signature_id: ['event.code', 'rule.id'],
+  signature_id: ['event.code'],
   name: ['rule.name'],
 };
 
@@ -84,15 +94,16 @@ function placeHeader({ name, raw }: Candidate, draft: Draft): void {
     if (value === undefined) continue;
     for (const target of targets) setField(draft, target, value);
     raw.delete(key);
+    // A signature that is numbered is a rule's; `TRAFFIC` is a kind of log.
+    if (key === 'signature_id' && /^[\w.:-]*\d[\w.:-]*$/.test(String(value))) setField(draft, 'rule.id', value);
   }
 }
 
 function mapKeys(raw: RawFields, draft: Draft): void {
-  for (const [key, value] of raw) {
-    if (isNothing(value)) continue;
-    if (placeByDictionary(draft, key, value)) continue;
+  for (const key of placeCandidates(draft, raw)) {
     const field = vendorField('generic', key);
-    if (field !== '') setField(draft, field, value);
+    const value = raw.get(key);
+    if (field !== '' && value !== undefined && !setsNothing(field, value)) setField(draft, field, value);
   }
 }
 

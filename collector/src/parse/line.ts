@@ -1,6 +1,7 @@
 import type { RawRecord } from '@qiaolou/schema';
 import { decodeText, type DecodedText } from '../decode/charset.ts';
-import { parseSyslogHeader, type SyslogHeader } from '../decode/syslog-header.ts';
+import type { SyslogHeader } from '../decode/header-shape.ts';
+import { parseSyslogHeader } from '../decode/syslog-header.ts';
 import { parseJsonObject } from './grammars/json.ts';
 
 /** One record, decoded and with its header read: what packs and grammars work on. */

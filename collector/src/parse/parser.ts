@@ -17,7 +17,7 @@ import { readGeneric } from './generic.ts';
 import { readLine, type Line } from './line.ts';
 import { choosePacks } from './packs/choose-packs.ts';
 import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
-import { readProse } from './prose.ts';
+import { readProse } from '../meaning/prose.ts';
 import type { RawFields } from './raw-fields.ts';
 import { timeText } from './time-text-of-fields.ts';
 
@@ -130,5 +130,6 @@ function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, ske
   if (time === undefined) return { timestamp: receivedAt, tag: 'time_unread' };
   const headerUtcMs = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
   const epoch = civilToEpoch(time, offset, receivedAt);
-  return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
+  const trusted = trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
+  return time.zoneUnread === true && trusted.tag === undefined ? { ...trusted, tag: 'zone_unread' } : trusted;
 }

@@ -13,7 +13,15 @@ export function timeText(raw: RawFields, field: string): string | undefined {
   if (text === undefined || !CLOCK.test(text)) return text;
   const date = sibling(raw, DATE_KEYS);
   if (date === undefined) return text;
-  return [date, text.trim(), sibling(raw, ZONE_KEYS)].filter((part) => part !== undefined).join(' ');
+  return [date, text.trim(), zoneText(sibling(raw, ZONE_KEYS))].filter((part) => part !== undefined).join(' ');
+}
+
+/** `+0800`, `"(GMT+8:00)Beijing"`: the offset in it; any other text as it is. */
+function zoneText(text: string | undefined): string | undefined {
+  const match = text === undefined ? null : /(?:^|GMT|UTC)([+-])(\d{1,2}):?(\d{2})?(?!\d)/.exec(text);
+  if (match === null) return text;
+  const [, sign = '+', hours = '0', minutes = '00'] = match;
+  return `${sign}${hours.padStart(2, '0')}${minutes}`;
 }
 
 function sibling(raw: RawFields, names: ReadonlySet<string>): string | undefined {

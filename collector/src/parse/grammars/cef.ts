@@ -1,4 +1,4 @@
-import { dictionaryTarget } from '../dictionary.ts';
+import { meaningsOfKey } from '../../meaning/key-meaning.ts';
 import { addField, type RawFields } from '../raw-fields.ts';
 
 const HEADER_KEYS = [
@@ -83,7 +83,7 @@ function extensionKeyStart(text: string, eqAt: number, floor: number, tabs: bool
   while (p > least && isKeyChar(text.charCodeAt(p - 1))) p -= 1;
   if (p === end) return -1;
   // `src =10.0.0.1` is a pair, the `b =` of `msg=a b = c` is not: with a blank between, only known keys are keys.
-  if (end < eqAt && dictionaryTarget(text.slice(p, end)) === undefined) return -1;
+  if (end < eqAt && meaningsOfKey(text.slice(p, end)).length === 0) return -1;
   const before = p === 0 ? 32 : text.charCodeAt(p - 1);
   return before === 9 || (before === 32 && !tabs) || (before === 32 && p === floor) || p === 0 ? p : -1;
 }

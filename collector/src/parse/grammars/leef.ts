@@ -1,4 +1,8 @@
+import { compileKeyValue } from './key-value.ts';
 import { addField, type RawFields } from '../raw-fields.ts';
+
+const barPairs = compileKeyValue({ pair: '|', eq: '=' });
+const blankPairs = compileKeyValue({ pair: ' ', eq: '=' });
 
 const HEADER_KEYS = ['leef.version', 'vendor', 'product', 'product_version', 'signature_id'] as const;
 
@@ -24,7 +28,13 @@ export function scanLeef(text: string, fields: RawFields): number {
       p = bar + 1;
     }
   }
-  for (const pair of text.slice(p).split(delimiter)) {
+  const rest = text.slice(p);
+  if (!rest.includes(delimiter)) {
+    // What lost its tabs on the way, or never had any.
+    (rest.includes('|') ? barPairs : blankPairs)(rest, fields);
+    return text.length - start;
+  }
+  for (const pair of rest.split(delimiter)) {
     const equals = pair.indexOf('=');
     if (equals > 0) addField(fields, pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
   }

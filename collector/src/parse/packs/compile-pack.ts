@@ -1,7 +1,7 @@
 import { zoneOffset, type ZoneOffset } from '@qiaolou/schema';
+import { placeCandidates } from '../../meaning/place-candidates.ts';
 import { setField, vendorField, type Draft } from '../draft.ts';
-import { placeByDictionary } from '../place-by-dictionary.ts';
-import { isNothing, setsNothing } from '../ecs-value.ts';
+import { setsNothing } from '../ecs-value.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { rememberKeys } from '../remember-keys.ts';
@@ -127,12 +127,17 @@ function unmappedField(key: string, prefix: string, keepDotted: boolean): string
 }
 
 function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
-  for (const [key, value] of raw) {
-    if (used.has(key)) continue;
-    const nothing = isNothing(value);
-    if (!nothing && dictionary && placeByDictionary(draft, key, value)) continue;
+  const rest = unusedKeys(raw, used);
+  for (const key of dictionary ? placeCandidates(draft, rest) : rest.keys()) {
+    const value = raw.get(key);
     const field = fieldOf(key);
-    if (field !== '' && !(nothing && setsNothing(field, value)) && !Object.hasOwn(draft.fields, field))
-      setField(draft, field, value);
+    if (value === undefined || field === '' || setsNothing(field, value) || Object.hasOwn(draft.fields, field)) continue;
+    setField(draft, field, value);
   }
+}
+
+function unusedKeys(raw: RawFields, used: ReadonlySet<string>): RawFields {
+  const rest: RawFields = new Map();
+  for (const [key, value] of raw) if (!used.has(key)) rest.set(key, value);
+  return rest;
 }

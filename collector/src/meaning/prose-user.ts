@@ -1,0 +1,56 @@
+import { userNameOf } from './value-tests.ts';
+
+const TOKEN = '([\\w.@$\\\\/-]{1,64})';
+const QUOTED = '["\'“‘\\[<【（(]{1,2} ?([^"\'”’\\]>】）)\\n]{1,64}?) ?["\'”’\\]>】）)]';
+const CHINESE_TOKEN = '([A-Za-z][\\w.@$-]{1,63})';
+/** Nouns of an account in Chinese sentences. */
+const WHO = '(?:用户名?|账号|帐号|账户|管理员|操作员)(?:名)?';
+/** What an account does: only before one of these is a word behind "user" its name. */
+const DOES =
+  '(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|failed|authenticated|connected|disconnected|executed|requested|performed|changed|created|deleted|modified|added|removed|from|at|denied|rejected|locked|not )';
+
+/**
+ * Sentences that name who acts. Each wants evidence on both sides of the name: quotes, a sign, or what the account does;
+ * "on" in `by vty on console` and a whole sentence are nobody. Bounded repetition only: linear.
+ */
+const PATTERNS: readonly RegExp[] = [
+  new RegExp(`\\b(?:user(?:[ _-]?name)?|account|acct|logname|login)[:=] ?${QUOTED}`, 'i'),
+  new RegExp(`\\b(?:user(?:[ _-]?name)?|account|acct|logname)[:=] {0,2}${TOKEN}(?=$|[\\s,;.)\\]"'])`, 'i'),
+  new RegExp(`\\b(?:user|account|administrator) ${QUOTED}`, 'i'),
+  new RegExp(`\\b(?:user|account|administrator) ${TOKEN} ${DOES}`, 'i'),
+  new RegExp(
+    `\\b(?:password|publickey|keyboard-interactive|login|logon|authentication|authentication failure|access|session (?:opened|closed))(?:/\\w+)? for (?:(?:invalid|illegal|unknown) user |user )?${TOKEN}(?= (?:from|by|on|at|to|via|rejected|failed|denied|succeeded)\\b|[(,.;]|$)`,
+    'i',
+  ),
+  new RegExp(`\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`, 'i'),
+  new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i'),
+  new RegExp(`${WHO} ?[:：=为]? ?${QUOTED}`),
+  new RegExp(`${WHO}[:：=] ?${CHINESE_TOKEN}`),
+  new RegExp(`${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`),
+  new RegExp(`${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
+];
+
+/** One of the nouns at all? Most texts are told apart by this alone. */
+const NOUN = /user|account|acct|logname|login|logon|password|publickey|session|authentication|by |logged|用户|[账帐]号|账户|管理员|操作员/i;
+
+/** English words that stand where a name could, and are none. */
+const NO_NAME =
+  /^(?:logged|login|logout|log|name|names|is|was|has|not|and|the|a|an|of|in|on|to|for|from|by|group|groups?|service|agent|failed|failure|success|http|https|exec|mode|vty\d*|tty\w*|console|session|system|role|id|ip|profile|policy|database|account|password|authenticated|authentication|interface|command|configuration|this|that|with|using|invalid|unknown|traffic|acl|access-list|rule|peer|host|timer|request|connection|data|local|remote|admin(?:istrator)? account)$/i;
+
+/**
+ * The account a sentence names as the one that acts, and the address written behind it (`wang@10.0.0.1`).
+ *
+ * @example
+ * userInProse('Failed password for root from 10.0.0.1 port 22'); // 'root'
+ * userInProse('Configured from console by vty2'); // undefined
+ */
+export function userInProse(text: string): string | undefined {
+  if (!NOUN.test(text)) return undefined;
+  for (const pattern of PATTERNS) {
+    const told = pattern.exec(text)?.[1]?.trim().replace(/[.:]+$/, '');
+    if (told === undefined || NO_NAME.test(told) || /^[\d.:]+$/.test(told)) continue;
+    const name = userNameOf(told);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}

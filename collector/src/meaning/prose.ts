@@ -1,0 +1,98 @@
+import { setIfAbsent, type Draft } from '../parse/draft.ts';
+import { ipValue } from '../parse/ecs-value.ts';
+import { outcomeOfText } from '../parse/outcome-text.ts';
+import { userInProse } from './prose-user.ts';
+
+/** Fields that say who or from where; with one of them set, running text has nothing to add worth its time. */
+const WHO = ['source.ip', 'destination.ip', 'user.name'];
+
+/** Only the start of a text is searched for prose: a sentence that names its actor does so early. */
+const MAX_PROSE = 4096;
+
+const IP = '([0-9]{1,3}(?:\\.[0-9]{1,3}){3}(?![\\d.]*\\d)|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7})';
+/** A port behind an address: `10.0.0.1:443`, `10.0.0.1/443`, `port 443`. */
+const PORT = '(?:[:/#]([0-9]{1,5})(?![\\w.])| port ([0-9]{1,5})\\b)?';
+
+/** Any address at all? */
+const DOTTED = /\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{0,4}:/i;
+
+/** Phrases that name the address something comes from, in English and Chinese. Bounded repetition only: linear. */
+const SOURCE_PATTERNS = [
+  new RegExp(`\\b(?:sip|src|srcip|src_ip)[ :=]${IP}${PORT}`),
+  new RegExp(
+    `(?:\\b[Ff]rom|FROM|by host|at host|client:|rhost=)(?: (?:src )?ip| (?:src )?IP| address| host| IP address| \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`,
+  ),
+  new RegExp(`(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`),
+  new RegExp(`通过[\\[【]${IP}[\\]】](?:访问|登录|登陆)`),
+  // A proxy's own format: the client first, then its identity.
+  new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `),
+  new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}(?: ?\\(|@)${IP}`),
+  new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\)) ?(?:->|=>|→)`),
+];
+/** Said of log-ins only: there the one address of the sentence is the client's. */
+const LOGIN_PATTERNS = [
+  new RegExp(`(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`),
+  new RegExp(`["'\\[【(（@]${IP}["'\\]】)）]?`),
+];
+const DESTINATION_PATTERNS = [
+  new RegExp(`\\b(?:dip|dst|dstip|dst_ip)[ :=]${IP}${PORT}`),
+  new RegExp(`(?:->|=>|→) ?${IP}(?:[:/#]([0-9]{1,5})(?![\\w.])|\\(([0-9]{1,5})\\))?`),
+  new RegExp(`\\b(?:to|To|TO|towards)(?: \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`),
+  new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`),
+];
+
+/** Something goes over from one value to another: "from" and "to" are no ends of a conversation then. */
+const CHANGE = /\b(?:chang(?:ed|es?|ing)|moved?|modified|updated?|renamed|migrat\w+|replaced)\b|变更|修改|更改|改为|切换/i;
+
+/** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
+const LOGIN =
+  /\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|登录|登陆|认证|鉴权/i;
+
+/**
+ * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,
+ * `destination.ip`, their ports and `user.name` of a draft that has none of them yet; true when it found any.
+ */
+export function readProse(text: string, draft: Draft): boolean {
+  // JSON has keys; what looks like prose in it is part of some value.
+  if (text.startsWith('{') || WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
+  const head = text.slice(0, MAX_PROSE);
+  const before = draft.count;
+  const login = LOGIN.test(head);
+  if (DOTTED.test(head) && !CHANGE.test(head)) {
+    setEndpoint(draft, 'source', head, login ? [...SOURCE_PATTERNS, ...LOGIN_PATTERNS] : SOURCE_PATTERNS);
+    setEndpoint(draft, 'destination', head, DESTINATION_PATTERNS);
+  }
+  setUser(draft, head);
+  if (draft.count === before) return false;
+  if (login) setLogin(draft, head);
+  return true;
+}
+
+/** Who tried to get in and how it went, of a sentence about a log-in whose actor is known. */
+function setLogin(draft: Draft, text: string): void {
+  const outcome = outcomeOfText(text);
+  if (outcome === undefined) return;
+  setIfAbsent(draft, 'event.outcome', outcome);
+  setIfAbsent(draft, 'event.category', ['authentication']);
+  setIfAbsent(draft, 'event.type', ['start']);
+}
+
+function setEndpoint(draft: Draft, end: 'source' | 'destination', text: string, patterns: readonly RegExp[]): void {
+  for (const pattern of patterns) {
+    const [, address = '', port, spelled] = pattern.exec(text) ?? [];
+    const ip = ipValue(address);
+    if (ip === undefined) continue;
+    setIfAbsent(draft, `${end}.ip`, ip);
+    const number = port ?? spelled;
+    if (number !== undefined) setIfAbsent(draft, `${end}.port`, number);
+    return;
+  }
+}
+
+function setUser(draft: Draft, text: string): void {
+  const name = userInProse(text);
+  if (name === undefined) return;
+  const [, account = name, from] = /^(.+)@(\d{1,3}(?:\.\d{1,3}){3})$/.exec(name) ?? [];
+  setIfAbsent(draft, 'user.name', account);
+  if (from !== undefined) setIfAbsent(draft, 'source.ip', from);
+}
