@@ -62,10 +62,15 @@ function timeBefore(
   return undefined;
 }
 
-/** A zone that is named and not known is read over, and said. */
+/**
+ * A zone that is named and not known is read over, and said. Only in front of a mnemonic: elsewhere a word in capitals is a
+ * host's name.
+ */
 export function withZoneWord(text: string, found: FoundTime): FoundTime {
   const word = text.charAt(found.end) === ' ' ? zoneWordAt(text, found.end + 1) : undefined;
   if (word === undefined || found.time.offsetMinutes !== undefined) return found;
+  const behind = found.end + 1 + word.length;
+  if (!/^ ?: {0,2}(?:[\w.-]{1,64}(?:\[\d{1,10}\])?: ?)?%/.test(text.slice(behind, behind + 100))) return found;
   return { time: { ...found.time, zoneUnread: true }, end: found.end + 1 + word.length };
 }
 

@@ -1,5 +1,5 @@
-import { rememberKeys } from '../parse/remember-keys.ts';
-import { KEY_NAMES, type KeyTarget } from './key-names.ts';
+import { rememberKeys } from '../event/remember-keys.ts';
+import { KEY_NAMES, W3C_NAMES, type KeyTarget } from './key-names.ts';
 import type { KeyRole } from './key-vocabulary.ts';
 import { rolesOfKey } from './key-words.ts';
 
@@ -12,6 +12,8 @@ export interface KeyMeaning {
   readonly rank: (typeof RANKS)[number];
   /** Only where the value is a verdict. */
   readonly verdictOnly?: true | undefined;
+  /** Only where the line names the other side too: a server alone is often the one that the device reports to. */
+  readonly pairOnly?: true | undefined;
 }
 
 /** Keys that are remembered. */
@@ -39,12 +41,13 @@ function sidedMeanings(): readonly Composed[] {
     const to = SIDE_FIELD[side];
     const plain = side === to;
     const rank = plain ? 0 : 2;
+    const pairOnly = side === 'server' ? true : undefined;
     const zone = to === 'source' ? 'observer.ingress' : 'observer.egress';
     const endpoint: KeyTarget = { to, as: 'endpoint' };
     const user: KeyMeaning = { target: to === 'source' ? 'user.name' : 'user.target.name', rank: plain ? 1 : 2 };
     return [
-      [[side], { target: endpoint, rank: plain ? 1 : 3 }],
-      [[side, 'address'], { target: endpoint, rank }],
+      [[side], { target: endpoint, rank: plain ? 1 : 3, pairOnly }],
+      [[side, 'address'], { target: endpoint, rank, pairOnly }],
       [[side, 'host'], { target: endpoint, rank: plain ? 1 : 3 }],
       [[side, 'port'], { target: `${to}.port`, rank }],
       [[side, 'mac'], { target: `${to}.mac`, rank }],
@@ -67,6 +70,11 @@ function otherMeanings(): readonly Composed[] {
   return [
     [['user'], { target: 'user.name', rank: 0 }],
     [['user', 'name'], { target: 'user.name', rank: 0 }],
+    [['user', 'account'], { target: 'user.name', rank: 0 }],
+    [['account'], { target: 'user.name', rank: 2 }],
+    [['account', 'name'], { target: 'user.name', rank: 2 }],
+    [['destination', 'account'], { target: 'user.target.name', rank: 1 }],
+    [['server', 'account'], { target: 'user.target.name', rank: 2 }],
     [['user', 'address'], { target: { to: 'source', as: 'endpoint' }, rank: 3 }],
     [['observer', 'address'], { target: 'observer.ip', rank: 0 }],
     [['observer', 'host'], { target: 'observer.name', rank: 1 }],
@@ -106,7 +114,7 @@ function namedMeanings(): ReadonlyMap<string, readonly KeyMeaning[]> {
     for (const name of names.split(/\s+/).filter((one) => one !== '')) {
       const key = normalKey(name);
       const known = map.get(key) ?? [];
-      known.push(meaning);
+      if (!known.some(({ target }) => target === meaning.target)) known.push(meaning);
       map.set(key, known);
     }
   };
@@ -130,12 +138,19 @@ export const meaningsOfKey: (key: string) => readonly KeyMeaning[] = rememberKey
 
 function findMeanings(key: string): readonly KeyMeaning[] {
   if (key.length > 64) return [];
-  const named = NAMED.get(normalKey(key));
-  if (named !== undefined) return named;
-  const composed = composedMeaning(key);
-  if (composed !== undefined) return [composed];
+  const w3c = W3C_NAMES.get(key.toLowerCase());
+  if (w3c !== undefined) return [{ target: w3c, rank: 1 }];
+  const known = knownMeanings(key);
+  if (known.length > 0) return known;
   const dot = key.lastIndexOf('.');
   return dot < 0 ? [] : nestedMeanings(key.slice(0, dot), key.slice(dot + 1));
+}
+
+/** By its name and by its words, the plainer first. */
+function knownMeanings(key: string): readonly KeyMeaning[] {
+  const named = NAMED.get(normalKey(key)) ?? [];
+  const composed = composedMeaning(key);
+  return composed === undefined ? named : [composed, ...named].sort((a, b) => a.rank - b.rank);
 }
 
 /** Of another thing than the event itself: `parent.process_name`, `old.user`, `inner.src_ip`. */
@@ -144,8 +159,7 @@ const OTHER_THING =
 
 /** By the last part of a key: as it is where the parts before it only hold it, at the weakest where they are unknown. */
 function nestedMeanings(path: string, last: string): readonly KeyMeaning[] {
-  const composed = composedMeaning(last);
-  const meanings = NAMED.get(normalKey(last)) ?? (composed === undefined ? [] : [composed]);
+  const meanings = knownMeanings(last);
   if (isContainer(path)) return meanings;
   return OTHER_THING.test(path) ? [] : meanings.filter(({ rank }) => rank <= 1).map(({ target }) => ({ target, rank: 3 }));
 }

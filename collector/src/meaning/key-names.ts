@@ -1,4 +1,4 @@
-import type { Decomposition } from '../parse/decompose.ts';
+import type { Decomposition } from '../event/decompose.ts';
 
 /** Where the value of a known key goes: an ECS field, or a prefix with the way the value is taken apart. */
 export type KeyTarget = string | { readonly to: string; readonly as: Decomposition };
@@ -15,6 +15,13 @@ export interface NamesOfTarget {
 const CLIENT: KeyTarget = { to: 'source', as: 'endpoint' };
 const SERVER: KeyTarget = { to: 'destination', as: 'endpoint' };
 
+/** Names of W3C extended logs whose hyphen tells them from others: the server's `s-port` is nobody's `sport`. */
+export const W3C_NAMES: ReadonlyMap<string, KeyTarget> = new Map<string, KeyTarget>([
+  ['c-ip', CLIENT],
+  ['s-ip', SERVER],
+  ['s-port', 'destination.port'],
+]);
+
 /**
  * Names that are known whole; what is put together of words (`src_ip`, `目的端口`) is read by `rolesOfKey`. Compared without
  * case, blanks and punctuation. A name stands under every target it may mean, better ones decide by their values.
@@ -28,11 +35,11 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   },
   {
     target: SERVER,
-    plain: `addr_dst s-ip r_dip_s r_dip i_dstip id.resp_h aim_ip attackedip`,
+    plain: `addr_dst r_dip_s r_dip i_dstip id.resp_h aim_ip attackedip`,
     weak: `resip resourceip 资源IP 资源地址 real_server ServerIPAddr toip to_ip`,
   },
   { target: 'source.port', plain: `port_src i_srcport r_sport id.orig_p`, weak: `remoteport remote_port` },
-  { target: 'destination.port', plain: `port_dst i_dstport r_dport id.resp_p s-port 服务端口 目的服务端口` },
+  { target: 'destination.port', plain: `port_dst i_dstport r_dport id.resp_p 服务端口 目的服务端口` },
   { target: 'source.mac', plain: `s_srcmac SrcMacAddr` },
   { target: 'destination.mac', plain: `s_dstmac DstMacAddr` },
   {
@@ -73,7 +80,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'user.name',
     plain: `用户名称 用户账号 登录名 登录用户 登录账号 登陆用户 操作用户 数据库用户名 操作系统用户名 loginuser login_user logonuser login_name loginname
     accname user.name srcuser suser subjectusername user_account useraccount db_user db_usr dbuser sysuser winuser u_name client_user personUid dev_usr
-    logname userid`,
+    userid`,
     weak: `管理员 操作员 操作者 姓名 operator operator_name operatoruser operatorname admin adminname administrator duser identity person login who`,
   },
   { target: 'user.target.name', plain: `目标用户 目标账号 target_user targetuser target_account dst_user_name`, weak: `duser dstuser` },
@@ -125,7 +132,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'rule.id',
     plain: `规则ID 规则编号 策略ID 策略编号 policyid policy_id ruleid rule_id FwPolicyID policy-id AttackID attack_id signid sig_id signature_id
     signature-id gid_sid ipsruleid r_ruleid VirusID alert.signature_id`,
-    weak: `sid rid ips_rule rule policy signature`,
+    weak: `sid rid ips_rule rule policy signature 命中规则 hit_rule`,
   },
   {
     target: 'rule.category',

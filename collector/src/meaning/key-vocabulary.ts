@@ -15,6 +15,8 @@ export type KeyRole =
   | 'interface'
   | 'name'
   | 'user'
+  /** Whose rights are used: the acting one, unless the line names a user beside it (bastions). */
+  | 'account'
   | 'bytes'
   | 'packets'
   | 'serial'
@@ -53,7 +55,8 @@ const WORDS: readonly (readonly [readonly KeyRole[], string])[] = [
   [['ingress'], 'in ingress inbound rcv 入 入站'],
   [['egress'], 'out egress outbound 出 出站'],
   [['name'], 'name hostname 名 名称'],
-  [['user'], 'user usr username account acct acc uname 用户 用户名 账号 帐号 账户'],
+  [['user'], 'user usr username uname 用户 用户名'],
+  [['account'], 'account acct acc 账号 帐号 账户'],
   [['bytes'], 'byte bytes octets 字节 字节数'],
   [['packets'], 'packet packets pkt pkts 包数 报文数'],
   [['serial'], 'serial sn serialnum serialnumber serialno 序列号'],

@@ -29,6 +29,7 @@ export function rolesOfKey(key: string): readonly KeyRole[] | undefined {
 function piecesOf(key: string): readonly string[] {
   return key
     .replace(/[([]\d+[)\]]$/, '')
+    .replace(/ipv(?=[46])/gi, 'ip')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .replace(/([a-z])([\u4e00-\u9fff])|([\u4e00-\u9fff])([a-z])/gi, '$1$3 $2$4')

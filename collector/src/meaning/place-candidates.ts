@@ -1,7 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
-import { DECOMPOSITIONS } from '../parse/decompose.ts';
-import { setField, type Draft } from '../parse/draft.ts';
-import { ipValue, isNothing } from '../parse/ecs-value.ts';
+import { DECOMPOSITIONS } from '../event/decompose.ts';
+import { setField, type Draft } from '../event/draft.ts';
+import { ipValue, isNothing } from '../event/ecs-value.ts';
 import { meaningsOfKey, RANKS, type KeyMeaning } from './key-meaning.ts';
 import type { KeyTarget } from './key-names.ts';
 import { isVerdict, valueForTarget } from './value-tests.ts';
@@ -50,12 +50,15 @@ interface Context {
   readonly hasHost: boolean;
   /** A page is named by its path alone: its server stands under a key of its own. */
   readonly hasPath: boolean;
+  /** The line names where something comes from. */
+  readonly hasSource: boolean;
 }
 
 function contextOf(candidates: readonly Candidate[]): Context {
   const means = (candidate: Candidate, is: (target: KeyTarget) => boolean): boolean =>
     candidate.meanings.some(({ target }) => is(target));
   return {
+    hasSource: candidates.some((one) => means(one, (target) => typeof target !== 'string' && target.to === 'source')),
     hasHost: candidates.some((one) => means(one, (target) => target === 'host.name')),
     hasPath: candidates.some(
       (one) => String(one.value).startsWith('/') && means(one, (target) => typeof target !== 'string' && target.to === 'url'),
@@ -64,12 +67,17 @@ function contextOf(candidates: readonly Candidate[]): Context {
 }
 
 /** Whether what a key may mean is meant here. */
-function fits({ target, rank, verdictOnly }: KeyMeaning, { key, value }: Candidate, context: Context): boolean {
+function fits({ target, rank, verdictOnly, pairOnly }: KeyMeaning, { key, value }: Candidate, context: Context): boolean {
   if (verdictOnly === true) return isVerdict(value);
+  if (pairOnly === true && !context.hasSource) return false;
   // A bare `ip` is the machine's only where the line speaks of a machine; of a device it may be anybody's.
   if (target === 'host.ip') return rank < 3 || context.hasHost;
   // `hostname=www.example.com url="/a"` is the header of a request.
-  return !(context.hasPath && target === 'host.name' && /^host(?:_?name)?$/i.test(key) && String(value).includes('.'));
+  return !(context.hasPath && target === 'host.name' && /^host(?:_?name)?$/i.test(key) && isDomain(value));
+}
+
+function isDomain(value: FieldValue): boolean {
+  return String(value).includes('.') && !String(value).startsWith('localhost');
 }
 
 /** The field whose presence says that a value taken apart has been placed already. */

@@ -7,7 +7,7 @@ const CHINESE_TOKEN = '([A-Za-z][\\w.@$-]{1,63})';
 const WHO = '(?:用户名?|账号|帐号|账户|管理员|操作员)(?:名)?';
 /** What an account does: only before one of these is a word behind "user" its name. */
 const DOES =
-  '(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|failed|authenticated|connected|disconnected|executed|requested|performed|changed|created|deleted|modified|added|removed|from|at|denied|rejected|locked|not )';
+  '(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|ip\\b|failed|authenticated|connected|disconnected|executed|requested|performed|changed|created|deleted|modified|added|removed|from|at|denied|rejected|locked|not )';
 
 /**
  * Sentences that name who acts. Each wants evidence on both sides of the name: quotes, a sign, or what the account does;
@@ -22,6 +22,8 @@ const PATTERNS: readonly RegExp[] = [
     `\\b(?:password|publickey|keyboard-interactive|login|logon|authentication|authentication failure|access|session (?:opened|closed))(?:/\\w+)? for (?:(?:invalid|illegal|unknown) user |user )?${TOKEN}(?= (?:from|by|on|at|to|via|rejected|failed|denied|succeeded)\\b|[(,.;]|$)`,
     'i',
   ),
+  new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i'),
+  new RegExp(`\\b(?:of|for) user ${TOKEN}(?=[.,\\s)]|$)`, 'i'),
   new RegExp(`\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`, 'i'),
   new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i'),
   new RegExp(`${WHO} ?[:：=为]? ?${QUOTED}`),

@@ -1,6 +1,6 @@
-import { setIfAbsent, type Draft } from '../parse/draft.ts';
-import { ipValue } from '../parse/ecs-value.ts';
-import { outcomeOfText } from '../parse/outcome-text.ts';
+import { setIfAbsent, type Draft } from '../event/draft.ts';
+import { ipValue } from '../event/ecs-value.ts';
+import { outcomeOfText } from '../event/outcome-text.ts';
 import { userInProse } from './prose-user.ts';
 
 /** Fields that say who or from where; with one of them set, running text has nothing to add worth its time. */
@@ -23,6 +23,8 @@ const SOURCE_PATTERNS = [
     `(?:\\b[Ff]rom|FROM|by host|at host|client:|rhost=)(?: (?:src )?ip| (?:src )?IP| address| host| IP address| \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`,
   ),
   new RegExp(`(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`),
+  new RegExp(`\\b(?:user|account) \\S{1,64} ip ${IP}`),
+  new RegExp(`\\bclient \\(?IP address:? ?${IP}`, 'i'),
   new RegExp(`通过[\\[【]${IP}[\\]】](?:访问|登录|登陆)`),
   // A proxy's own format: the client first, then its identity.
   new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `),
@@ -52,9 +54,10 @@ const LOGIN =
  * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,
  * `destination.ip`, their ports and `user.name` of a draft that has none of them yet; true when it found any.
  */
-export function readProse(text: string, draft: Draft): boolean {
-  // JSON has keys; what looks like prose in it is part of some value.
-  if (text.startsWith('{') || WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
+export function readProse(body: string, draft: Draft): boolean {
+  if (WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
+  const text = proseOf(body, draft);
+  if (text === undefined) return false;
   const head = text.slice(0, MAX_PROSE);
   const before = draft.count;
   const login = LOGIN.test(head);
@@ -66,6 +69,16 @@ export function readProse(text: string, draft: Draft): boolean {
   if (draft.count === before) return false;
   if (login) setLogin(draft, head);
   return true;
+}
+
+/** Three pairs make a list: what looks like prose in it is part of some value, or a key. */
+const PAIRS = /^(?:[^=]{0,512}[\w\u4e00-\u9fff)] ?=){3}/;
+
+/** The sentence of a line: its message where it has one, else its body unless that is made of keys. */
+function proseOf(body: string, { fields }: Draft): string | undefined {
+  const message = fields['message'] ?? fields['event.reason'];
+  if (typeof message === 'string') return message;
+  return body.startsWith('{') || PAIRS.test(body) ? undefined : body;
 }
 
 /** Who tried to get in and how it went, of a sentence about a log-in whose actor is known. */

@@ -1,4 +1,4 @@
-import { rememberKeys } from '../parse/remember-keys.ts';
+import { rememberKeys } from '../event/remember-keys.ts';
 import { normalKey } from './key-meaning.ts';
 
 /** Keys that hold when it happened, best first; compared after `normalKey`. */

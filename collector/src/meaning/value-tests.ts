@@ -1,6 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
-import { ipValue } from '../parse/ecs-value.ts';
-import { outcomeWord, severityWord, verdictWord } from '../parse/value-words.ts';
+import { ipValue } from '../event/ecs-value.ts';
+import { outcomeWord, severityWord, verdictWord } from '../event/value-words.ts';
 
 /**
  * What the value of a key must be to become a target field when only the key's name speaks for it, by target: the value in
@@ -27,7 +27,7 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
       ? undefined
       : text,
   'observer.serial_number': (text) => (/^[\w.:/-]{4,64}$/.test(text) ? text : undefined),
-  'network.protocol': (text) => (/^[a-z][\w.+/-]{0,31}$/i.test(text) && !/^\w:[/\\]|\/\d/.test(text) ? text : undefined),
+  'network.protocol': (text) => (!/^null/i.test(text) && /^[a-z][\w.+/-]{0,31}$/i.test(text) && !/^\w:[/\\]|\/\d/.test(text) ? text : undefined),
   'network.application': (text) => (isBareNumber(text) || text.length > 64 || NOBODY.test(text) ? undefined : text),
   'http.request.method': methodOf,
   'http.response.status_code': (text) => (/^[1-5]\d\d$/.test(text) ? text : undefined),
@@ -126,7 +126,7 @@ const SPACED_ACCOUNT = /^(?:[\w.-]{1,64}\\)?(?:(?:network|local) service|anonymo
 export function userNameOf(text: string): string | undefined {
   if (text === '' || text.length > 128 || NOBODY.test(text) || text.includes('://')) return undefined;
   if (SPACED_ACCOUNT.test(text)) return text;
-  if (/[\u4e00-\u9fff]/.test(text)) return /^[\u4e00-\u9fff\w.@()（）·-]{1,24}$/.test(text) && !SENTENCE.test(text) ? text : undefined;
+  if (/[^\p{ASCII}]/u.test(text)) return /^[\p{L}\p{N}_.@()（）【】—·\\-]{1,24}$/u.test(text) && !SENTENCE.test(text) ? text : undefined;
   if (/^[^\s"'“”‘’<>{}[\]|;,=*?]{1,128}$/.test(text)) return /^[\p{P}\p{S}]+$/u.test(text) ? undefined : text;
   return /^(?:[\w.-]{1,64}\\)?[\p{L}.'-]{1,32}(?: [\p{L}.'-]{1,32}){1,2}(?: ?\([\w.@-]{1,64}\))?$/u.test(text) && !STOP_WORD.test(text)
     ? text

@@ -1,4 +1,4 @@
-import { setField, setIfAbsent, type Draft } from './draft.ts';
+import { setField, setIfAbsent, type Draft } from '../event/draft.ts';
 
 /** Most arguments of one record; auditd cuts longer ones over several. */
 const MAX_ARGUMENTS = 128;

@@ -1,6 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
-import { setField, type Draft } from './draft.ts';
-import { rememberKeys } from './remember-keys.ts';
+import { setField, type Draft } from '../event/draft.ts';
+import { rememberKeys } from '../event/remember-keys.ts';
 import { decodeRequestText } from './url/decode-request-text.ts';
 import { effectivePath } from './url/effective-path.ts';
 

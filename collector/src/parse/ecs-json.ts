@@ -1,4 +1,4 @@
-import { setField, type Draft } from './draft.ts';
+import { setField, type Draft } from '../event/draft.ts';
 import { flattenJson } from './grammars/json.ts';
 import type { Line } from './line.ts';
 import type { RawFields } from './raw-fields.ts';

@@ -1,12 +1,12 @@
 import { isoTime, type EcsEvent, type FieldValue } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { deriveAuditArguments } from './audit-arguments.ts';
-import { deriveUrl } from './decompose.ts';
+import { deriveUrl } from '../event/decompose.ts';
 import { deriveRequest } from './derive-request.ts';
-import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from './draft.ts';
-import { ipValue } from './ecs-value.ts';
+import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from '../event/draft.ts';
+import { ipValue } from '../event/ecs-value.ts';
 import type { Line } from './line.ts';
-import { settleOutcome } from './outcome-text.ts';
+import { settleOutcome } from '../event/outcome-text.ts';
 import { plainCommands } from './shell/plain-commands.ts';
 
 const RELATED_IPS = [

@@ -1,7 +1,7 @@
 import { placeCandidates } from '../meaning/place-candidates.ts';
 import { timeKeysOf } from '../meaning/time-keys.ts';
-import { setField, vendorField, type Draft } from './draft.ts';
-import { ipValue, setsNothing } from './ecs-value.ts';
+import { setField, vendorField, type Draft } from '../event/draft.ts';
+import { ipValue, setsNothing } from '../event/ecs-value.ts';
 import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
 import { readProse } from '../meaning/prose.ts';

@@ -10,7 +10,7 @@ import {
 import { civilToEpoch, trustDeviceTime, type TrustedTime } from '../decode/clock.ts';
 import { timeTextToEpoch } from '../decode/time-text.ts';
 import { eventId } from '../event/event-id.ts';
-import { newDraft, setField, setIfAbsent, type Draft } from './draft.ts';
+import { newDraft, setField, setIfAbsent, type Draft } from '../event/draft.ts';
 import { readEcsJson } from './ecs-json.ts';
 import { finishEvent } from './finish-event.ts';
 import { readGeneric } from './generic.ts';

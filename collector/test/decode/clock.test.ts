@@ -108,6 +108,13 @@ describe('trust', () => {
     expect(trustDeviceTime(undefined, now, live)).toEqual({ timestamp: now, tag: 'time_unread' });
   });
 
+  it('takes a month that is unsure as it is nearer to the receipt', () => {
+    const time = { year: 2026, month: 1, day: 10, hour: 1, minute: 0, second: 0, ms: 0, monthUnsure: true } as const;
+    const at = (receivedAt: string) => new Date(civilToEpoch(time, shanghai, Date.parse(receivedAt))).toISOString();
+    expect(at('2026-10-01T00:00:00.000Z')).toBe('2026-09-30T17:00:00.000Z');
+    expect(at('2026-01-10T00:00:00.000Z')).toBe('2026-01-09T17:00:00.000Z');
+  });
+
   it('recognises a header in UTC by its lag of exactly the zone', () => {
     const huawei = { ...live, headerUtcMs: 8 * HOUR };
     expect(trustDeviceTime(now - 8 * HOUR - 5000, now, huawei)).toEqual({

@@ -90,6 +90,83 @@ const cases: readonly (readonly [string, string, object])[] = [
   ],
   ['nothing', 'id="ngtos" version="1"', { dialect: 'none', body: 'id="ngtos" version="1"' }],
   ['host (none)', '<12>Jun 22 12:40:33 (none) : {"a":1}', { host: undefined, body: '{"a":1}' }],
+  [
+    'Cisco: sequence number, origin id, sequence number, zone',
+    '<189>22191: sw3: 022546: *Mar  4 2026 07:03:59.338 CEST: %PARSER-5-CFGLOG_LOGGEDCMD: x',
+    { host: 'sw3', time: { year: 2026, month: 3, offsetMinutes: 120 }, body: '%PARSER-5-CFGLOG_LOGGEDCMD: x' },
+  ],
+  [
+    'Cisco: a zone that means several',
+    '<190>: 2020 Oct 26 10:33:18 IST: %UCSM-6-AUDIT: x',
+    { host: undefined, time: { year: 2020, month: 10, zoneUnread: true }, body: '%UCSM-6-AUDIT: x' },
+  ],
+  [
+    'Cisco IOS XR: card and process',
+    '<190>290692: R1 RP/0/RSP0/CPU0:Mar 26 14:47:02.754 : sshd_[65935]: %SECURITY-SSHD-6-INFO: x',
+    { host: 'R1', program: 'sshd_', pid: '65935', time: { month: 3, day: 26 }, body: '%SECURITY-SSHD-6-INFO: x' },
+  ],
+  [
+    'Cisco: only the time since the start',
+    '<187>sw4: 1w2d: %SYS-5-RESTART: x',
+    { dialect: 'pri-only', host: 'sw4', time: undefined, body: '%SYS-5-RESTART: x' },
+  ],
+  [
+    'Cisco call manager: half of the day before the milliseconds',
+    '<189>23813: cucm-pub: Jul 05 2026 04:03:01 PM.688 UTC : %UC_RTMT-2-RTMT_ALERT: x',
+    { host: 'cucm-pub', time: { hour: 16, ms: 688, offsetMinutes: 0 } },
+  ],
+  ['a host in capitals before a colon', '<188>Apr 20 13:32:44 WAF :x y', { host: 'WAF', time: { day: 20 }, body: 'x y' }],
+  [
+    'version 1 before a header of RFC 3164',
+    '<142>1 Dec 28 10:44:58 192.0.2.1 log: x',
+    { dialect: 'dated', host: '192.0.2.1', program: 'log', body: 'x' },
+  ],
+  [
+    'epoch seconds (Meraki)',
+    '<134>1 1563249630.774247467 MX84 events x=1',
+    { host: 'MX84', program: undefined, time: { year: 2019, month: 7, ms: 774, offsetMinutes: 0 }, body: 'events x=1' },
+  ],
+  [
+    'RFC 5424 without a host (Junos)',
+    '<165>1 2026-02-15T09:17:15.719Z mib2d[1484]: SNMP_TRAP_LINK_UP: x',
+    { host: undefined, program: 'mib2d', pid: '1484', body: 'SNMP_TRAP_LINK_UP: x' },
+  ],
+  [
+    'RFC 5424 whose APP-NAME ends with a colon',
+    '<111>1 2026-02-15T09:17:15Z h PulseSecure: - - - ive | x',
+    { host: 'h', program: 'PulseSecure', body: 'ive | x' },
+  ],
+  [
+    'CEF in place of APP-NAME',
+    '<5>1 2026-01-24T22:53:03Z vault CEF:0|Maker|Vault|10|22|Verify Password|5|act=x',
+    { host: 'vault', program: undefined, body: 'CEF:0|Maker|Vault|10|22|Verify Password|5|act=x' },
+  ],
+  [
+    'columns in place of APP-NAME',
+    '<14>1 2026-07-06T19:20:22+00:00 fw 1,16:00:00,0071,TRAFFIC,end,AWS Services',
+    { host: 'fw', program: undefined, body: '1,16:00:00,0071,TRAFFIC,end,AWS Services' },
+  ],
+  [
+    'level between time and host',
+    '<11>Jan 16 04:25:44 user.info cms20 authp:  x',
+    { host: 'cms20', program: 'authp', body: 'x' },
+  ],
+  [
+    'level between host and tag (F5)',
+    '<13>Nov 30 16:00:00 lb1 notice sshd[20797]: x',
+    { host: 'lb1', program: 'sshd', pid: '20797', body: 'x' },
+  ],
+  [
+    'pairs, whose first key is no program',
+    '<13>Nov 30 16:00:00 idrac Severity: Informational, Category: Audit, Message: x',
+    { host: 'idrac', program: undefined, body: 'Severity: Informational, Category: Audit, Message: x' },
+  ],
+  [
+    'month and day in slashes, the day first',
+    '<12> 30/11/2026:01:01:01 GMT ns1 0-PPE-0 : x',
+    { host: 'ns1', time: { month: 11, day: 30, monthUnsure: undefined, offsetMinutes: 0 } },
+  ],
+  ['month and day in slashes, unsure', '<12> 01/10/2026:01:01:01 GMT ns1 x', { time: { month: 1, day: 10, monthUnsure: true } }],
   ['impossible time', '<190>Jan 21 88:88:80 h x', { dialect: 'pri-only' }],
 ];
 

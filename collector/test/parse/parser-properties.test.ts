@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ecsEventSchema } from '@qiaolou/schema';
 import type { Listener } from '../../src/origins/index.ts';
 import { createParser, loadPacks } from '../../src/index.ts';
-import { MAX_EVENT_FIELDS, MAX_VALUE_BYTES } from '../../src/parse/draft.ts';
+import { MAX_EVENT_FIELDS, MAX_VALUE_BYTES } from '../../src/event/draft.ts';
 import { readSamples } from '../../src/parse/pack-samples.ts';
 
 const dir = join(import.meta.dirname, '../../parsers');

@@ -100,6 +100,7 @@ export const ECS_FIELDS = {
   'user.target.name': ecs('keyword', '目标用户', 'Target user'),
   'host.name': ecs('keyword', '主机', 'Host'),
   'host.ip': ecs('ip', '主机地址', 'Host IP'),
+  'host.mac': ecs('keyword', '主机 MAC 地址', 'Host MAC address'),
   'observer.vendor': ecs('keyword', '设备厂商', 'Observer vendor'),
   'observer.product': ecs('keyword', '设备产品', 'Observer product'),
   'observer.type': ecs('keyword', '设备类型', 'Observer type'),

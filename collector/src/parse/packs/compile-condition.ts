@@ -1,5 +1,5 @@
 import type { FieldValue } from '@qiaolou/schema';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../../event/draft.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
 import type { PackCondition, PackMatcher } from './pack-schema.ts';

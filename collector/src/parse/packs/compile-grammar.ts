@@ -7,7 +7,7 @@ import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
 import { compileTemplate } from '../grammars/template.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../../event/draft.ts';
 import { addField, rawText, type RawFields } from '../raw-fields.ts';
 import { compileCondition, listOf, type ConditionScope } from './compile-condition.ts';
 import { compileSet } from './compile-mapping.ts';

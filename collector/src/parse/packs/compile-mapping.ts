@@ -1,9 +1,9 @@
 import type { FieldValue } from '@qiaolou/schema';
-import { DECOMPOSITIONS } from '../decompose.ts';
-import { addConverted, setConverted, type Draft } from '../draft.ts';
-import { ecsConverter, ecsValue, isNothing } from '../ecs-value.ts';
+import { DECOMPOSITIONS } from '../../event/decompose.ts';
+import { addConverted, setConverted, type Draft } from '../../event/draft.ts';
+import { ecsConverter, ecsValue, isNothing } from '../../event/ecs-value.ts';
 import type { RawFields } from '../raw-fields.ts';
-import { outcomeWord, severityWord, verdictWord } from '../value-words.ts';
+import { outcomeWord, severityWord, verdictWord } from '../../event/value-words.ts';
 import { listOf } from './compile-condition.ts';
 import type { PackMapping, PackSet, PackTarget } from './pack-schema.ts';
 

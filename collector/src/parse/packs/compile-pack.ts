@@ -1,10 +1,10 @@
 import { zoneOffset, type ZoneOffset } from '@qiaolou/schema';
 import { placeCandidates } from '../../meaning/place-candidates.ts';
-import { setField, vendorField, type Draft } from '../draft.ts';
-import { setsNothing } from '../ecs-value.ts';
+import { setField, vendorField, type Draft } from '../../event/draft.ts';
+import { setsNothing } from '../../event/ecs-value.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
-import { rememberKeys } from '../remember-keys.ts';
+import { rememberKeys } from '../../event/remember-keys.ts';
 import { compileCondition, compileMatch, listOf, neededPrograms } from './compile-condition.ts';
 import { compileGrammar } from './compile-grammar.ts';
 import { compileDefaults, compileMapping, compileSet } from './compile-mapping.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DECOMPOSITIONS, type Decomposition } from '../decompose.ts';
+import { DECOMPOSITIONS, type Decomposition } from '../../event/decompose.ts';
 
 const fieldName = z.string().regex(/^[@\p{L}_][\p{L}\p{N}_@.-]{0,199}$/u, 'field name expected');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

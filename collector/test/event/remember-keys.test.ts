@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createParser, loadPacks } from '../../src/index.ts';
-import { rememberKeys } from '../../src/parse/remember-keys.ts';
+import { rememberKeys } from '../../src/event/remember-keys.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -1,7 +1,7 @@
 import { ECS_FIELDS, type FieldValue } from '@qiaolou/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ecsConverter, ecsValue } from '../../src/parse/ecs-value.ts';
+import { ecsConverter, ecsValue } from '../../src/event/ecs-value.ts';
 
 test('a converter of a field makes of every value what is made of it without one', () => {
   const field = fc.constantFrom(...Object.keys(ECS_FIELDS), 'process.parent.pid', 'winlog.event_data.X', 'vendor.key');
