@@ -167,28 +167,22 @@ export function yearMonthTimeAt(text: string, at: number): FoundTime | undefined
 
 /** `11/30/2026:16:00:00 GMT` and `30/11/2026:…` (Citrix NetScaler, by its setting); with a blank in the middle too. */
 export function slashTimeAt(text: string, at: number): FoundTime | undefined {
-  if (text.charCodeAt(at + 2) !== 47 || text.charCodeAt(at + 5) !== 47) return undefined;
-  if (digitsEnd(text, at, 2) !== at + 2 || digitsEnd(text, at + 3, 2) !== at + 5) return undefined;
-  if (digitsEnd(text, at + 6, 5) !== at + 10 || (text.charCodeAt(at + 10) !== 58 && text.charCodeAt(at + 10) !== 32))
-    return undefined;
-  const clock = clockAt(text, at + 11);
-  if (clock === undefined) return undefined;
+  const date = slashDateAt(text, at);
+  const clock = date === undefined ? undefined : clockAt(text, at + 11);
+  if (date === undefined || clock === undefined) return undefined;
+  const zone = zoneAt(text, clock.end);
+  const { hour, minute, second, ms } = clock;
+  const time = checked({ ...date, hour, minute, second, ms, offsetMinutes: zone?.minutes });
+  return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
+}
+
+/** `MM/DD/YYYY` or `DD/MM/YYYY` and a colon or blank behind it. */
+function slashDateAt(text: string, at: number): Pick<CivilTime, 'year' | 'month' | 'day' | 'monthUnsure'> | undefined {
+  if (!/^\d\d\/\d\d\/\d{4}[: ]/.test(text.slice(at, at + 11))) return undefined;
   const [first, second] = [numberIn(text, at, at + 2), numberIn(text, at + 3, at + 5)];
   const [month, day] = first > 12 ? [second, first] : [first, second];
-  const zone = zoneAt(text, clock.end);
-  const { hour, minute, ms } = clock;
-  const time = checked({
-    year: numberIn(text, at + 6, at + 10),
-    month,
-    day,
-    hour,
-    minute,
-    second: clock.second,
-    ms,
-    offsetMinutes: zone?.minutes,
-    ...(first <= 12 && second <= 12 && first !== second && { monthUnsure: true as const }),
-  });
-  return time === undefined ? undefined : { time, end: zone?.end ?? clock.end };
+  const unsure = first <= 12 && second <= 12 && first !== second;
+  return { year: numberIn(text, at + 6, at + 10), month, day, ...(unsure && { monthUnsure: true as const }) };
 }
 
 /** `yyyyMMdd HH:MM:SS` (QiAnXin VPN). */

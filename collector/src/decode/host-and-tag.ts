@@ -66,8 +66,9 @@ function tagBehind(text: string, at: number, host: string | undefined): Place {
 
 /** `info sshd[12]: …`: F5 writes the level between host and tag. */
 function skipLevel(text: string, at: number): number {
-  const match =
-    /^(?:emerg|alert|crit|err|error|warning|warn|notice|info|debug) (?=[\w./-]{1,64}\[\d{1,10}\]: )/.exec(text.slice(at, at + 96));
+  const match = /^(?:emerg|alert|crit|err|error|warning|warn|notice|info|debug) (?=[\w./-]{1,64}\[\d{1,10}\]: )/.exec(
+    text.slice(at, at + 96),
+  );
   return match === null ? at : at + match[0].length;
 }
 

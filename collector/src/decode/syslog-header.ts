@@ -29,7 +29,10 @@ export function parseSyslogHeader(text: string): SyslogHeader {
     const header = parseRfc5424(text, pri);
     if (header !== undefined) return header;
     // The version of RFC 5424 in front of a header of RFC 3164 (`<142>1 Dec 28 …`).
-    return parseDated(text, timeAt(text, skip(text, pri.end + 2, ' ')) === undefined ? pri : { ...pri, end: pri.end + 2 });
+    return parseDated(
+      text,
+      timeAt(text, skip(text, pri.end + 2, ' ')) === undefined ? pri : { ...pri, end: pri.end + 2 },
+    );
   }
   return parseDated(text, pri);
 }
@@ -89,4 +92,3 @@ function parseUndated(text: string, pri: Pri): SyslogHeader {
   const tag = tagAt(text, at);
   return { dialect: 'pri-only', ...priFields(pri), ...tag, bodyAt: tag.bodyAt };
 }
-

@@ -224,6 +224,8 @@ function portValue(value: Scalar): number | undefined {
 /** What a text field asks of its trimmed value. */
 function textConverter(field: string): (text: string) => string | undefined {
   if (field === 'network.transport') return transportValue;
+  // What a number says was done is known to the device alone; a pack that knows translates it.
+  if (field === 'event.action') return (text) => (/^-?(?:\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text) ? undefined : text);
   if (field === 'http.request.method') return (text) => (/^[A-Za-z]{1,16}$/.test(text) ? text.toUpperCase() : text);
   if (field.endsWith('.mac')) return macValue;
   if (field === 'url.domain') return (text) => text.replace(/:\d{1,5}$/, '');

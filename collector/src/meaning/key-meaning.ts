@@ -14,6 +14,8 @@ export interface KeyMeaning {
   readonly verdictOnly?: true | undefined;
   /** Only where the line names the other side too: a server alone is often the one that the device reports to. */
   readonly pairOnly?: true | undefined;
+  /** Not where the line tells of a machine only: then the client is that machine, which an endpoint product speaks of. */
+  readonly guestOnly?: true | undefined;
 }
 
 /** Keys that are remembered. */
@@ -42,12 +44,13 @@ function sidedMeanings(): readonly Composed[] {
     const plain = side === to;
     const rank = plain ? 0 : 2;
     const pairOnly = side === 'server' ? true : undefined;
+    const guestOnly = side === 'client' ? true : undefined;
     const zone = to === 'source' ? 'observer.ingress' : 'observer.egress';
     const endpoint: KeyTarget = { to, as: 'endpoint' };
     const user: KeyMeaning = { target: to === 'source' ? 'user.name' : 'user.target.name', rank: plain ? 1 : 2 };
     return [
-      [[side], { target: endpoint, rank: plain ? 1 : 3, pairOnly }],
-      [[side, 'address'], { target: endpoint, rank, pairOnly }],
+      [[side], { target: endpoint, rank: plain ? 1 : 3, pairOnly, guestOnly }],
+      [[side, 'address'], { target: endpoint, rank, pairOnly, guestOnly }],
       [[side, 'host'], { target: endpoint, rank: plain ? 1 : 3 }],
       [[side, 'port'], { target: `${to}.port`, rank }],
       [[side, 'mac'], { target: `${to}.mac`, rank }],
@@ -161,7 +164,9 @@ const OTHER_THING =
 function nestedMeanings(path: string, last: string): readonly KeyMeaning[] {
   const meanings = knownMeanings(last);
   if (isContainer(path)) return meanings;
-  return OTHER_THING.test(path) ? [] : meanings.filter(({ rank }) => rank <= 1).map(({ target }) => ({ target, rank: 3 }));
+  return OTHER_THING.test(path)
+    ? []
+    : meanings.filter(({ rank }) => rank <= 1).map(({ target }) => ({ target, rank: 3 }));
 }
 
 function composedMeaning(key: string): KeyMeaning | undefined {

@@ -47,9 +47,21 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `nataddr_src natsrcip NATSrcIPAddr snat_ip srcnatip sourceTranslatedAddress`,
     weak: `转换后的IP tran_ip transip`,
   },
-  { target: 'source.nat.port', plain: `natport_src NATSrcPort srcnatport sourceTranslatedPort`, weak: `转换后的端口 tran_port transport` },
-  { target: 'destination.nat.ip', plain: `nataddr_dst natdstip NATDstIPAddr dstnatip destinationTranslatedAddress`, weak: `AfterTransAddr` },
-  { target: 'destination.nat.port', plain: `natport_dst NATDstPort dstnatport destinationTranslatedPort`, weak: `AfterTransPort` },
+  {
+    target: 'source.nat.port',
+    plain: `natport_src NATSrcPort srcnatport sourceTranslatedPort`,
+    weak: `转换后的端口 tran_port transport`,
+  },
+  {
+    target: 'destination.nat.ip',
+    plain: `nataddr_dst natdstip NATDstIPAddr dstnatip destinationTranslatedAddress`,
+    weak: `AfterTransAddr`,
+  },
+  {
+    target: 'destination.nat.port',
+    plain: `natport_dst NATDstPort dstnatport destinationTranslatedPort`,
+    weak: `AfterTransPort`,
+  },
   {
     target: 'network.transport',
     plain: `协议 传输协议 协议号 proto protocol prot proto_name protoname transport_protocol network.transport tproto ip-proto-id ip_proto ipproto
@@ -83,14 +95,22 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     userid`,
     weak: `管理员 操作员 操作者 姓名 operator operator_name operatoruser operatorname admin adminname administrator duser identity person login who`,
   },
-  { target: 'user.target.name', plain: `目标用户 目标账号 target_user targetuser target_account dst_user_name`, weak: `duser dstuser` },
+  {
+    target: 'user.target.name',
+    plain: `目标用户 目标账号 target_user targetuser target_account dst_user_name`,
+    weak: `duser dstuser`,
+  },
   {
     target: 'host.name',
     plain: `主机名 主机名称 计算机名 计算机名称 终端名称 设备主机名 hostname host_name computer_name computername CMPNAME machineName machine_name
     pc_name pcname workstation`,
     weak: `host station computer`,
   },
-  { target: 'host.ip', plain: `vmip terminal_ip agent_ip`, weak: `ip ipaddress ip_address ipaddr ADDRESS report_ip iplist local_ip localip IP地址` },
+  {
+    target: 'host.ip',
+    plain: `vmip terminal_ip agent_ip`,
+    weak: `ip ipaddress ip_address ipaddr ADDRESS report_ip iplist local_ip localip IP地址`,
+  },
   { target: 'host.mac', plain: `MAC地址`, weak: `mac macaddr mac_address macaddress DEVICEMAC` },
   { target: 'observer.name', plain: `设备名 devname`, weak: `dev dname fw sensorname` },
   { target: 'observer.ip', plain: `observer.ip dvc aip deviceaddress`, weak: `origin` },
@@ -113,7 +133,10 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `结果 操作结果 执行结果 登录结果 result outcome audit_result event.outcome loginresult login_result auth_result`,
     weak: `处理结果 status state success ret issuc result_code ret_code 状态`,
   },
-  { target: 'event.reason', plain: `原因 失败原因 reason description CloseReason close_reason block-reason error_reason failreason` },
+  {
+    target: 'event.reason',
+    plain: `原因 失败原因 reason description CloseReason close_reason block-reason error_reason failreason`,
+  },
   {
     target: 'event.severity',
     plain: `严重级别 严重等级 严重程度 威胁级别 威胁等级 风险级别 风险等级 危险级别 危险等级 事件级别 severity danger_degree risk_level risklevel

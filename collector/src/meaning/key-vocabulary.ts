@@ -29,8 +29,14 @@ export type KeyRole =
 const WORDS: readonly (readonly [readonly KeyRole[], string])[] = [
   [['source'], 'src source s 源 来源 源端'],
   [['destination'], 'dst dest destination d 目的 目标 宿 目的端'],
-  [['client'], 'client cli clt attacker atk initiator orig originator caller requester visitor from 客户端 客户 攻击者 攻击源 攻击 访问者 访问源 发起方 来访'],
-  [['server'], 'server srv svr victim target tgt responder resp to 服务器 服务端 受害者 受害 被攻击 被攻击者 靶标 被访问'],
+  [
+    ['client'],
+    'client cli clt attacker atk initiator orig originator caller requester visitor from 客户端 客户 攻击者 攻击源 攻击 访问者 访问源 发起方 来访',
+  ],
+  [
+    ['server'],
+    'server srv svr victim target tgt responder resp to 服务器 服务端 受害者 受害 被攻击 被攻击者 靶标 被访问',
+  ],
   [['observer'], 'dev device dvc sensor observer probe appliance fw firewall nas 设备 探针 本设备'],
   [['host'], 'host computer terminal endpoint machine workstation pc agent 主机 终端 计算机 本机'],
   [['translated'], 'nat xlate xlated translated trans translation mapped tran 转换后 转换 转换后的'],

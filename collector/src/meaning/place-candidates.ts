@@ -4,7 +4,7 @@ import { setField, type Draft } from '../event/draft.ts';
 import { ipValue, isNothing } from '../event/ecs-value.ts';
 import { meaningsOfKey, RANKS, type KeyMeaning } from './key-meaning.ts';
 import type { KeyTarget } from './key-names.ts';
-import { isVerdict, valueForTarget } from './value-tests.ts';
+import { isEndpoint, isVerdict, valueForTarget } from './value-tests.ts';
 
 /** A key of the device, its value, and what the key may mean. */
 interface Candidate {
@@ -52,28 +52,48 @@ interface Context {
   readonly hasPath: boolean;
   /** The line names where something comes from. */
   readonly hasSource: boolean;
+  /** The line tells of a machine, and of no conversation or person. */
+  readonly machineOnly: boolean;
+  /** Domains of the addresses of pages in the line. */
+  readonly urls: readonly string[];
 }
 
 function contextOf(candidates: readonly Candidate[]): Context {
   const means = (candidate: Candidate, is: (target: KeyTarget) => boolean): boolean =>
     candidate.meanings.some(({ target }) => is(target));
+  const some = (is: (target: KeyTarget) => boolean): boolean => candidates.some((one) => means(one, is));
+  const address = (to: string): boolean =>
+    candidates.some(
+      (one) => isEndpoint(one.value) && means(one, (target) => typeof target !== 'string' && target.to === to),
+    );
+  const urls = candidates
+    .filter((one) => means(one, (target) => typeof target !== 'string' && target.to === 'url'))
+    .map(({ value }) => String(value));
+  const hasHost = some((target) => target === 'host.name');
   return {
-    hasSource: candidates.some((one) => means(one, (target) => typeof target !== 'string' && target.to === 'source')),
-    hasHost: candidates.some((one) => means(one, (target) => target === 'host.name')),
-    hasPath: candidates.some(
-      (one) => String(one.value).startsWith('/') && means(one, (target) => typeof target !== 'string' && target.to === 'url'),
-    ),
+    hasSource: address('source'),
+    hasHost,
+    machineOnly: hasHost && !address('destination') && !some((target) => target === 'user.name'),
+    hasPath: urls.some((url) => url.startsWith('/')),
+    urls,
   };
 }
 
 /** Whether what a key may mean is meant here. */
-function fits({ target, rank, verdictOnly, pairOnly }: KeyMeaning, { key, value }: Candidate, context: Context): boolean {
+function fits(
+  { target, rank, verdictOnly, pairOnly, guestOnly }: KeyMeaning,
+  { key, value }: Candidate,
+  context: Context,
+): boolean {
   if (verdictOnly === true) return isVerdict(value);
   if (pairOnly === true && !context.hasSource) return false;
+  if (guestOnly === true && context.machineOnly) return false;
   // A bare `ip` is the machine's only where the line speaks of a machine; of a device it may be anybody's.
   if (target === 'host.ip') return rank < 3 || context.hasHost;
   // `hostname=www.example.com url="/a"` is the header of a request.
-  return !(context.hasPath && target === 'host.name' && /^host(?:_?name)?$/i.test(key) && isDomain(value));
+  if (target !== 'host.name' || !/^(?:http_?)?host(?:_?name)?$/i.test(key)) return true;
+  const named = context.hasPath ? isDomain(value) : context.urls.some((url) => url.includes(`//${String(value)}`));
+  return !named;
 }
 
 function isDomain(value: FieldValue): boolean {

@@ -24,16 +24,22 @@ const PATTERNS: readonly RegExp[] = [
   ),
   new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i'),
   new RegExp(`\\b(?:of|for) user ${TOKEN}(?=[.,\\s)]|$)`, 'i'),
-  new RegExp(`\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`, 'i'),
+  new RegExp(
+    `\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`,
+    'i',
+  ),
   new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i'),
   new RegExp(`${WHO} ?[:：=为]? ?${QUOTED}`),
   new RegExp(`${WHO}[:：=] ?${CHINESE_TOKEN}`),
-  new RegExp(`${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`),
+  new RegExp(
+    `${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`,
+  ),
   new RegExp(`${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
 ];
 
 /** One of the nouns at all? Most texts are told apart by this alone. */
-const NOUN = /user|account|acct|logname|login|logon|password|publickey|session|authentication|by |logged|用户|[账帐]号|账户|管理员|操作员/i;
+const NOUN =
+  /user|account|acct|logname|login|logon|password|publickey|session|authentication|by |logged|用户|[账帐]号|账户|管理员|操作员/i;
 
 /** English words that stand where a name could, and are none. */
 const NO_NAME =
@@ -49,7 +55,10 @@ const NO_NAME =
 export function userInProse(text: string): string | undefined {
   if (!NOUN.test(text)) return undefined;
   for (const pattern of PATTERNS) {
-    const told = pattern.exec(text)?.[1]?.trim().replace(/[.:]+$/, '');
+    const told = pattern
+      .exec(text)?.[1]
+      ?.trim()
+      .replace(/[.:]+$/, '');
     if (told === undefined || NO_NAME.test(told) || /^[\d.:]+$/.test(told)) continue;
     const name = userNameOf(told);
     if (name !== undefined) return name;

@@ -22,7 +22,9 @@ const SOURCE_PATTERNS = [
   new RegExp(
     `(?:\\b[Ff]rom|FROM|by host|at host|client:|rhost=)(?: (?:src )?ip| (?:src )?IP| address| host| IP address| \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`,
   ),
-  new RegExp(`(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`),
+  new RegExp(
+    `(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`,
+  ),
   new RegExp(`\\b(?:user|account) \\S{1,64} ip ${IP}`),
   new RegExp(`\\bclient \\(?IP address:? ?${IP}`, 'i'),
   new RegExp(`通过[\\[【]${IP}[\\]】](?:访问|登录|登陆)`),
@@ -44,7 +46,8 @@ const DESTINATION_PATTERNS = [
 ];
 
 /** Something goes over from one value to another: "from" and "to" are no ends of a conversation then. */
-const CHANGE = /\b(?:chang(?:ed|es?|ing)|moved?|modified|updated?|renamed|migrat\w+|replaced)\b|变更|修改|更改|改为|切换/i;
+const CHANGE =
+  /\b(?:chang(?:ed|es?|ing)|moved?|modified|updated?|renamed|migrat\w+|replaced)\b|变更|修改|更改|改为|切换/i;
 
 /** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
 const LOGIN =

@@ -4,9 +4,15 @@ import { normalKey } from './key-meaning.ts';
 /** Keys that hold when it happened, best first; compared after `normalKey`. */
 const TIME_KEYS: readonly string[] = [
   ...'发生时间 时间 记录时间 事件时间 捕获时间 日志时间 产生时间 告警时间 攻击时间 登录时间 操作时间'.split(' '),
-  ...'time gentime logtime eventtime eventtimestamp timestamp @timestamp datetime logtimestamp recordtime alarmtime alerttime occurtime'.split(' '),
-  ...'devtime happentime happenedtime createtime stattime begintime starttime optime rt rtimes incidenttime ts writedate timegenerated timecreated'.split(' '),
-  ...'generatedtime audittime devicetime devicereceipttime receivetime utctime localtime when start 开始时间 date 日期'.split(' '),
+  ...'time gentime logtime eventtime eventtimestamp timestamp @timestamp datetime logtimestamp recordtime alarmtime alerttime occurtime'.split(
+    ' ',
+  ),
+  ...'devtime happentime happenedtime createtime stattime begintime starttime optime rt rtimes incidenttime ts writedate timegenerated timecreated'.split(
+    ' ',
+  ),
+  ...'generatedtime audittime devicetime devicereceipttime receivetime utctime localtime when start 开始时间 date 日期'.split(
+    ' ',
+  ),
 ].map(normalKey);
 
 const RANK_OF: ReadonlyMap<string, number> = new Map(TIME_KEYS.map((key, rank) => [key, rank]));

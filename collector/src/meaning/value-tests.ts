@@ -23,11 +23,15 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
   'user.target.name': userNameOf,
   'host.name': hostNameOf,
   'observer.name': (text) =>
-    isBareNumber(text) || ipValue(text) !== undefined || !/^\S{1,64}(?: \S{1,32}){0,2}$/.test(text) || /[<>=|]/.test(text)
+    isBareNumber(text) ||
+    ipValue(text) !== undefined ||
+    !/^\S{1,64}(?: \S{1,32}){0,2}$/.test(text) ||
+    /[<>=|]/.test(text)
       ? undefined
       : text,
   'observer.serial_number': (text) => (/^[\w.:/-]{4,64}$/.test(text) ? text : undefined),
-  'network.protocol': (text) => (!/^null/i.test(text) && /^[a-z][\w.+/-]{0,31}$/i.test(text) && !/^\w:[/\\]|\/\d/.test(text) ? text : undefined),
+  'network.protocol': (text) =>
+    !/^null/i.test(text) && /^[a-z][\w.+/-]{0,31}$/i.test(text) && !/^\w:[/\\]|\/\d/.test(text) ? text : undefined,
   'network.application': (text) => (isBareNumber(text) || text.length > 64 || NOBODY.test(text) ? undefined : text),
   'http.request.method': methodOf,
   'http.response.status_code': (text) => (/^[1-5]\d\d$/.test(text) ? text : undefined),
@@ -55,6 +59,11 @@ export function valueForTarget(target: string, value: FieldValue): FieldValue | 
   const test = TESTS[target];
   if (test === undefined) return value;
   return typeof value === 'object' ? undefined : test(bared(String(value).trim()));
+}
+
+/** True for an address, with a port or without. */
+export function isEndpoint(value: FieldValue): boolean {
+  return typeof value !== 'object' && endpointOf(bared(String(value).trim())) !== undefined;
 }
 
 /** True for a word that says let through or stopped. */
@@ -99,8 +108,14 @@ function isBareNumber(text: string): boolean {
 function actionOf(text: string): string | undefined {
   const verdict = verdictWord(text.replace(/[.。]$/, ''));
   if (verdict !== undefined) return verdict;
-  if (outcomeWord(text) !== undefined || NOBODY.test(text) || /[)）\]]/.test(text.replace(/\([^)]*\)|（[^）]*）|\[[^\]]*\]/g, ''))) return undefined;
-  if (text.length > 64 || isBareNumber(text) || /[{}=;\n]|:\/\//.test(text) || ipValue(text) !== undefined) return undefined;
+  if (
+    outcomeWord(text) !== undefined ||
+    NOBODY.test(text) ||
+    /[)）\]]/.test(text.replace(/\([^)]*\)|（[^）]*）|\[[^\]]*\]/g, ''))
+  )
+    return undefined;
+  if (text.length > 64 || isBareNumber(text) || /[{}=;\n]|:\/\//.test(text) || ipValue(text) !== undefined)
+    return undefined;
   return !/[a-z\u4e00-\u9fff]/i.test(text) || text.split(/\s+/).length > 5 ? undefined : text;
 }
 
@@ -115,7 +130,8 @@ function ruleNameOf(given: string): string | undefined {
 const NOBODY =
   /^(?:un-?known(?: user)?|none|null|nil|no|not? (?:user|authentication required|available|applicable)|not applicable|\(no user\)|nobody logged in|n\/?a|any|all|undefined|unset|unauthenticated|-+|\*+|\?+|未知|未知用户|无|空|匿名用户|所有|全部)$/i;
 /** Accounts with a blank in their names that Windows itself has. */
-const SPACED_ACCOUNT = /^(?:[\w.-]{1,64}\\)?(?:(?:network|local) service|anonymous logon|local system|window manager)$/i;
+const SPACED_ACCOUNT =
+  /^(?:[\w.-]{1,64}\\)?(?:(?:network|local) service|anonymous logon|local system|window manager)$/i;
 
 /**
  * An account's name: one word, `DOMAIN\name`, two words of letters, or Chinese characters that are no sentence.
@@ -126,15 +142,18 @@ const SPACED_ACCOUNT = /^(?:[\w.-]{1,64}\\)?(?:(?:network|local) service|anonymo
 export function userNameOf(text: string): string | undefined {
   if (text === '' || text.length > 128 || NOBODY.test(text) || text.includes('://')) return undefined;
   if (SPACED_ACCOUNT.test(text)) return text;
-  if (/[^\p{ASCII}]/u.test(text)) return /^[\p{L}\p{N}_.@()（）【】—·\\-]{1,24}$/u.test(text) && !SENTENCE.test(text) ? text : undefined;
+  if (/[^\p{ASCII}]/u.test(text))
+    return /^[\p{L}\p{N}_.@()（）【】—·\\-]{1,24}$/u.test(text) && !SENTENCE.test(text) ? text : undefined;
   if (/^[^\s"'“”‘’<>{}[\]|;,=*?]{1,128}$/.test(text)) return /^[\p{P}\p{S}]+$/u.test(text) ? undefined : text;
-  return /^(?:[\w.-]{1,64}\\)?[\p{L}.'-]{1,32}(?: [\p{L}.'-]{1,32}){1,2}(?: ?\([\w.@-]{1,64}\))?$/u.test(text) && !STOP_WORD.test(text)
+  return /^(?:[\w.-]{1,64}\\)?[\p{L}.'-]{1,32}(?: [\p{L}.'-]{1,32}){1,2}(?: ?\([\w.@-]{1,64}\))?$/u.test(text) &&
+    !STOP_WORD.test(text)
     ? text
     : undefined;
 }
 
 const SENTENCE = /登录|登陆|登出|退出|注销|失败|成功|认证|修改|删除|添加|访问|下线|上线/;
-const STOP_WORD = /(?:^| )(?:the|is|was|has|not|no|from|to|for|on|in|logged|failed|user|unknown|authentication)(?: |$)/i;
+const STOP_WORD =
+  /(?:^| )(?:the|is|was|has|not|no|from|to|for|on|in|logged|failed|user|unknown|authentication)(?: |$)/i;
 
 /** A machine's name: no address, no number, no blanks, no port. */
 function hostNameOf(text: string): string | undefined {
@@ -145,7 +164,9 @@ function hostNameOf(text: string): string | undefined {
 
 /** RFC 9110 §9, RFC 5789, RFC 4918: other "methods" are ways of logging in and the like. */
 const HTTP_METHODS: ReadonlySet<string> = new Set(
-  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH'.split(' '),
+  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH'.split(
+    ' ',
+  ),
 );
 
 function methodOf(text: string): string | undefined {
@@ -154,14 +175,17 @@ function methodOf(text: string): string | undefined {
 
 /** An address of a page: with a scheme, a path, or a domain in front; whatever an attacker wrote behind it. */
 function urlOf(text: string): string | undefined {
-  return /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/|\/|[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]|$)|\[?[0-9a-f:.]+\]?(?::\d{1,5})?\/)/i.test(text)
+  return /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/|\/|[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]|$)|\[?[0-9a-f:.]+\]?(?::\d{1,5})?\/)/i.test(
+    text,
+  )
     ? text
     : undefined;
 }
 
 /** A domain with a dot in it, or an address of a server; a port behind it is taken off by the field. */
 function domainOf(text: string): string | undefined {
-  return /^(?:[\w*-]+\.)+[\p{L}\w-]{2,63}(?::\d{1,5})?$/u.test(text) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/.test(text)
+  return /^(?:[\w*-]+\.)+[\p{L}\w-]{2,63}(?::\d{1,5})?$/u.test(text) ||
+    /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/.test(text)
     ? text
     : undefined;
 }

@@ -1,6 +1,6 @@
 import { placeCandidates } from '../meaning/place-candidates.ts';
 import { timeKeysOf } from '../meaning/time-keys.ts';
-import { setField, vendorField, type Draft } from '../event/draft.ts';
+import { setField, setIfAbsent, vendorField, type Draft } from '../event/draft.ts';
 import { ipValue, setsNothing } from '../event/ecs-value.ts';
 import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
@@ -35,8 +35,9 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
   const best = withStructuredData(bestGrammar(line), line);
   if (best !== undefined) {
     setField(draft, 'event.dataset', `generic.${best.name}`);
-    placeHeader(best, draft);
+    const signature = placeHeader(best, draft);
     mapKeys(best.raw, draft);
+    if (signature !== undefined) setIfAbsent(draft, 'rule.id', signature);
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
     categorise(draft);
@@ -87,16 +88,17 @@ const HEADER_TARGETS: Readonly<Record<string, readonly string[]>> = {
   name: ['rule.name'],
 };
 
-function placeHeader({ name, raw }: Candidate, draft: Draft): void {
-  if (name !== 'cef' && name !== 'leef') return;
+/** Gives the signature where it is numbered: the rule's, unless the extension names it. `TRAFFIC` is a kind of log. */
+function placeHeader({ name, raw }: Candidate, draft: Draft): string | undefined {
+  if (name !== 'cef' && name !== 'leef') return undefined;
+  const signature = String(raw.get('signature_id') ?? '');
   for (const [key, targets] of Object.entries(HEADER_TARGETS)) {
     const value = raw.get(key);
     if (value === undefined) continue;
     for (const target of targets) setField(draft, target, value);
     raw.delete(key);
-    // A signature that is numbered is a rule's; `TRAFFIC` is a kind of log.
-    if (key === 'signature_id' && /^[\w.:-]*\d[\w.:-]*$/.test(String(value))) setField(draft, 'rule.id', value);
   }
+  return /^[\w.:-]*\d[\w.:-]*$/.test(signature) ? signature : undefined;
 }
 
 function mapKeys(raw: RawFields, draft: Draft): void {

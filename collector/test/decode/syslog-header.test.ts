@@ -115,7 +115,11 @@ const cases: readonly (readonly [string, string, object])[] = [
     '<189>23813: cucm-pub: Jul 05 2026 04:03:01 PM.688 UTC : %UC_RTMT-2-RTMT_ALERT: x',
     { host: 'cucm-pub', time: { hour: 16, ms: 688, offsetMinutes: 0 } },
   ],
-  ['a host in capitals before a colon', '<188>Apr 20 13:32:44 WAF :x y', { host: 'WAF', time: { day: 20 }, body: 'x y' }],
+  [
+    'a host in capitals before a colon',
+    '<188>Apr 20 13:32:44 WAF :x y',
+    { host: 'WAF', time: { day: 20 }, body: 'x y' },
+  ],
   [
     'version 1 before a header of RFC 3164',
     '<142>1 Dec 28 10:44:58 192.0.2.1 log: x',
@@ -164,9 +168,13 @@ const cases: readonly (readonly [string, string, object])[] = [
   [
     'month and day in slashes, the day first',
     '<12> 30/11/2026:01:01:01 GMT ns1 0-PPE-0 : x',
-    { host: 'ns1', time: { month: 11, day: 30, monthUnsure: undefined, offsetMinutes: 0 } },
+    { host: 'ns1', time: { month: 11, day: 30, offsetMinutes: 0 } },
   ],
-  ['month and day in slashes, unsure', '<12> 01/10/2026:01:01:01 GMT ns1 x', { time: { month: 1, day: 10, monthUnsure: true } }],
+  [
+    'month and day in slashes, unsure',
+    '<12> 01/10/2026:01:01:01 GMT ns1 x',
+    { time: { month: 1, day: 10, monthUnsure: true } },
+  ],
   ['impossible time', '<190>Jan 21 88:88:80 h x', { dialect: 'pri-only' }],
 ];
 

@@ -7,8 +7,10 @@ import { KEY_NAMES } from '../../src/meaning/key-names.ts';
 /** The target a key says most plainly; `source.ip` for an address with or without a port. */
 function target(key: string): string | undefined {
   const [first] = meaningsOfKey(key);
-  if (first === undefined || typeof first.target === 'string') return first?.target;
-  return first.target.as === 'url' ? 'url' : `${first.target.to}.ip`;
+  if (first === undefined) return undefined;
+  const { target: to } = first;
+  if (typeof to === 'string') return to;
+  return to.as === 'url' ? 'url' : `${to.to}.ip`;
 }
 
 const KEYS: readonly (readonly [string, string | undefined])[] = [
@@ -92,7 +94,6 @@ describe('meaningsOfKey', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (key) => {
         expect(Array.isArray(meaningsOfKey(key))).toBe(true);
-        expect(meaningsOfKey(key)).toEqual(meaningsOfKey(`${key}`));
       }),
     );
   });

@@ -37,7 +37,12 @@ const CASES: readonly Case[] = [
   },
   { what: 'a policy that is a verdict', pairs: { policy: '允许' }, fields: { 'event.action': 'allowed' } },
   { what: 'a policy that is a name', pairs: { policy: 'web-out' }, fields: { 'rule.name': 'web-out' } },
-  { what: 'numbers for what was done say nothing', pairs: { action: '2', result: '0' }, fields: {}, left: ['action', 'result'] },
+  {
+    what: 'numbers for what was done say nothing',
+    pairs: { action: '2', result: '0' },
+    fields: {},
+    left: ['action', 'result'],
+  },
   { what: 'an action that only says how it went', pairs: { action: 'Failed' }, fields: {}, left: ['action'] },
   {
     what: 'the device is no end of the conversation',
@@ -60,7 +65,11 @@ const CASES: readonly Case[] = [
     pairs: { hostname: 'www.example.com', url: '/a' },
     fields: { 'url.domain': 'www.example.com', 'url.original': '/a' },
   },
-  { what: 'a machine', pairs: { hostname: 'pc-1', ip: '10.0.0.3' }, fields: { 'host.name': 'pc-1', 'host.ip': '10.0.0.3' } },
+  {
+    what: 'a machine',
+    pairs: { hostname: 'pc-1', ip: '10.0.0.3' },
+    fields: { 'host.name': 'pc-1', 'host.ip': '10.0.0.3' },
+  },
   { what: 'an address of nobody knows whom', pairs: { ip: '10.0.0.3' }, fields: {}, left: ['ip'] },
   {
     what: 'the person before the account',
@@ -69,7 +78,11 @@ const CASES: readonly Case[] = [
     left: ['account'],
   },
   { what: 'curly quotes', pairs: { 用户: '“wang”' }, fields: { 'user.name': 'wang' } },
-  { what: 'quotes closed with the same sign', pairs: { Destination_IP: '”20.0.0.9 ”' }, fields: { 'destination.ip': '20.0.0.9' } },
+  {
+    what: 'quotes closed with the same sign',
+    pairs: { Destination_IP: '”20.0.0.9 ”' },
+    fields: { 'destination.ip': '20.0.0.9' },
+  },
   { what: 'a sentence is no user', pairs: { user: '用户登录失败' }, fields: {}, left: ['user'] },
   { what: 'nobody', pairs: { User: 'No Authentication Required' }, fields: {}, left: ['User'] },
   {
@@ -77,8 +90,16 @@ const CASES: readonly Case[] = [
     pairs: { src: '10.0.0.1:4711', dst: '10.0.0.2:53 message: EXPLOIT' },
     fields: { 'source.ip': '10.0.0.1', 'source.port': 4711, 'destination.ip': '10.0.0.2', 'destination.port': 53 },
   },
-  { what: 'names that are paths', pairs: { 'Process Name': 'C:\\a\\b.exe' }, fields: { 'process.executable': 'C:\\a\\b.exe' } },
-  { what: 'a number and a name of a rule', pairs: { Rule: '5502 - Session closed.' }, fields: { 'rule.name': 'Session closed.' } },
+  {
+    what: 'names that are paths',
+    pairs: { 'Process Name': 'C:\\a\\b.exe' },
+    fields: { 'process.executable': 'C:\\a\\b.exe' },
+  },
+  {
+    what: 'a number and a name of a rule',
+    pairs: { Rule: '5502 - Session closed.' },
+    fields: { 'rule.name': 'Session closed.' },
+  },
   { what: 'placeholders', pairs: { src: '-', user: '', action: 'N/A' }, fields: {}, left: ['src', 'user', 'action'] },
   { what: 'a method that is none', pairs: { method: '本地认证' }, fields: {}, left: ['method'] },
   { what: 'a domain of accounts', pairs: { domain: 'local' }, fields: {}, left: ['domain'] },

@@ -131,7 +131,8 @@ function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
   for (const key of dictionary ? placeCandidates(draft, rest) : rest.keys()) {
     const value = raw.get(key);
     const field = fieldOf(key);
-    if (value === undefined || field === '' || setsNothing(field, value) || Object.hasOwn(draft.fields, field)) continue;
+    if (value === undefined || field === '' || setsNothing(field, value) || Object.hasOwn(draft.fields, field))
+      continue;
     setField(draft, field, value);
   }
 }
