@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Ast, AggregateRequest, EcsEvent, GroupBy, Metric, SearchPage, SearchRequest } from '@qiaolou/schema';
+import type {
+  Ast,
+  AggregateRequest,
+  AggregateRow,
+  EcsEvent,
+  GroupBy,
+  Metric,
+  SearchPage,
+  SearchRequest,
+} from '@qiaolou/schema';
 import type { Block } from '../src/columns/block.ts';
 import { Segment } from '../src/columns/segment.ts';
 import { checkAggregate, checkSearch } from '../src/contract/store-request.ts';
 import { MemoryEventStore } from '../src/index.ts';
 import { aggregateBlocks, mergeAggregates, type AggregateQuery } from '../src/scan/aggregate-blocks.ts';
-import { aggregateRows } from '../src/scan/aggregate-rows.ts';
+import { aggregateJson } from '../src/scan/aggregate-json.ts';
 import { ByteSearch } from '../src/scan/find-bytes.ts';
 import { searchAnswer } from '../src/embedded/read/search-answer.ts';
 import type { PageLines } from '../src/embedded/read/page-lines.ts';
@@ -421,6 +430,11 @@ describe('answers from blocks', () => {
     expect(() => aggregateBlocks(blocks, { ...all, by: [], metrics: [], offsets: [] }, search, end)).toThrow(ended);
   });
 });
+
+/** The rows of an aggregation, as they are read of its JSON. */
+function aggregateRows(...asked: Parameters<typeof aggregateJson>): readonly AggregateRow[] {
+  return JSON.parse(aggregateJson(...asked)) as readonly AggregateRow[];
+}
 
 /** The order in which doubles are added up is nobody's business. */
 function rounded(rows: Awaited<ReturnType<MemoryEventStore['aggregate']>>) {

@@ -10,6 +10,7 @@ import { cellCounts, divided, ONE_CELL, type Cells } from './cells.ts';
 import { FieldAxes } from './field-axis.ts';
 import type { ByteSearch } from './find-bytes.ts';
 import type { KeptQuestion } from './kept-answers.ts';
+import { GroupPath } from './group-path.ts';
 import { measureCells } from './measure-cells.ts';
 import { rowsOf } from './mask.ts';
 import { Pace } from './pace.ts';
@@ -153,14 +154,14 @@ function addRows(root: PartialGroup, picked: PickedRows, query: AggregateQuery, 
   const cells = known === undefined ? cellsOf(levels) : undefined;
   const counts = known ?? cellCounts(cells?.at(-1) ?? ONE_CELL, picked);
   const groups = new Map<number, readonly PartialGroup[]>();
+  const path = new GroupPath(root, levels, maker);
   for (let cell = 0; cell < counts.length; cell++) {
     const rows = counts[cell] ?? 0;
     if (rows === 0) continue;
     pace.spend(64);
     const codes = cells === undefined ? levels.map(({ size }) => (size === 1 ? 0 : cell)) : codesOf(cells, cell);
-    const reached = measured ? [] : undefined;
-    count(root, { levels, codes, rows, maker, reached }, 0);
-    if (reached !== undefined) groups.set(cell, reached);
+    if (measured) groups.set(cell, measuredGroups(root, { levels, codes, rows, maker }));
+    else path.count(codes, rows);
   }
   if (measured && cells !== undefined)
     measureCells(
@@ -203,20 +204,16 @@ interface Counted {
   /** Rows that have these codes. */
   readonly rows: number;
   readonly maker: GroupMaker;
-  /** Takes the groups of the last level, where something is measured of them. */
-  readonly reached: PartialGroup[] | undefined;
 }
 
-/** Counts rows in a group and in those of their values below it; rows without a value count only above. */
-function count(group: PartialGroup, counted: Counted, level: number): void {
-  const { levels, codes, rows, maker, reached } = counted;
-  group.count += rows;
-  const axis = levels[level];
-  if (axis === undefined) {
-    reached?.push(group);
-    return;
+/** Counts rows in a group and in those of their values below it, as `GroupPath` does; gives those of the last level. */
+function measuredGroups(root: PartialGroup, { levels, codes, rows, maker }: Counted): readonly PartialGroup[] {
+  root.count += rows;
+  let groups: readonly PartialGroup[] = [root];
+  for (const [level, axis] of levels.entries()) {
+    const values = axis.values(codes[level] ?? 0);
+    groups = groups.flatMap((group) => values.map((value) => maker.child(group, value, level)));
+    for (const group of groups) group.count += rows;
   }
-  for (const value of axis.values(codes[level] ?? 0))
-    if (group.counts !== undefined) maker.count(group.counts, value, rows);
-    else count(maker.child(group, value, level), counted, level + 1);
+  return groups;
 }

@@ -6,7 +6,8 @@ import { placeOf, valueAt, type TextCounts } from './text-counts.ts';
 /** A group, or how many rows are in one of which nothing else is known. */
 export type Inner = PartialGroup | number;
 
-type KeyedGroup = readonly [value: Comparable, inner: Inner];
+/** A group by its value. */
+export type KeyedGroup = readonly [value: Comparable, inner: Inner];
 
 /** Groups gathered beyond those wanted before what is not wanted of them is dropped. */
 const SPARE_GROUPS = 1_024;

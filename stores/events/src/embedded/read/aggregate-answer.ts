@@ -1,5 +1,5 @@
 import { mergeAggregates, type AggregateQuery } from '../../scan/aggregate-blocks.ts';
-import { aggregateRows } from '../../scan/aggregate-rows.ts';
+import { aggregateJson } from '../../scan/aggregate-json.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 
 /** The `AggregateRow`s of several parts, as JSON in a buffer of its own: they are not parsed on their way. */
@@ -9,5 +9,5 @@ export function aggregateAnswer(
   between: () => void,
 ): Uint8Array<ArrayBuffer> {
   const given = parts.filter((part) => part !== undefined);
-  return new TextEncoder().encode(JSON.stringify(aggregateRows(mergeAggregates(given, query, between), query)));
+  return new TextEncoder().encode(aggregateJson(mergeAggregates(given, query, between), query));
 }
