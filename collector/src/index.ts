@@ -5,6 +5,8 @@ export * from './sink/index.ts';
 export * from './decoders/netflow/index.ts';
 export * from './spool/index.ts';
 export { importFile, type ImportOptions, type ImportProgress } from './readers/import-file/import-file.ts';
+export type { ExporterFigures, InterfaceSums } from './decoders/roll-up/exporter-figures.ts';
+export type { FlowSettings } from './decoders/roll-up/flow-settings.ts';
 export { eventId, type EventIdSource } from './event/event-id.ts';
 export { decodeText, type Charset, type DecodedText } from './decode/charset.ts';
 export { parseSyslogHeader } from './decode/syslog-header.ts';

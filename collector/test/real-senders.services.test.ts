@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
 import { FlowTemplates, netflowEvents } from '../src/decoders/netflow/index.ts';
-import { netflowUdpInput } from '../src/inputs/netflow/input.ts';
+import { FlowInput } from '../src/inputs/udp/flow-input.ts';
 import { SyslogTcpInput } from '../src/inputs/syslog-tcp/syslog-tcp-input.ts';
 import { syslogUdpInput } from '../src/inputs/syslog-udp/input.ts';
 import { afterTest, spoolFixture } from './inputs/spool-fixture.ts';
@@ -121,7 +121,7 @@ describe.skipIf(softflowd === undefined || !existsSync(pcap))(
       ['10', 'ipfix'],
     ])('export version %s', async (version, dataset) => {
       const fixture = await spoolFixture();
-      const input = netflowUdpInput(fixture.options);
+      const input = new FlowInput('netflow', fixture.options);
       const { port } = await input.start();
       afterTest(() => input.stop());
       const dir = temporary();

@@ -8,7 +8,8 @@ import type { PipelineBatch, RejectedEvent } from '../src/pipeline/pipeline-mess
 const CLOCK = { now: () => Date.UTC(2026, 2, 1) };
 const letter = (n: number): RejectedEvent => ({ id: `id-${n}`, code: 'store.badEvent', reason: 'x'.repeat(100) });
 const batch = (number: number, ...rejected: readonly RejectedEvent[]): PipelineBatch => ({
-  ...{ kind: 'batch', number, next: { segment: 1, offset: 0 }, sources: [], oldestReceivedAt: 0 },
+  ...{ kind: 'batch', number, next: { segment: 1, offset: 0 }, openSince: { segment: 1, offset: 0 } },
+  ...{ sources: [], oldestReceivedAt: 0, flows: [] },
   ...{ damagedRanges: 0, decodersForgot: 0 },
   stored: [{ importPeer: '', records: 1, events: 1, stored: 0, duplicates: 0, matches: [], rejected }],
 });

@@ -10,7 +10,8 @@ const collect = () => holdEvents(new MemoryEventStore(systemClock));
 
 /** Records become what `decode` says, one after the other. */
 function decodingOf(decode: () => readonly EcsEvent[]): RecordDecoding {
-  return { decode, decodeAll: (records) => records.map(decode), save: () => undefined, forgot: () => 0 };
+  const none = { again: () => undefined, reached: () => [], openSince: () => undefined, flows: () => [] };
+  return { decode, decodeAll: (records) => records.map(decode), save: () => undefined, forgot: () => 0, ...none };
 }
 
 /** A spool of as many records as one wants. */

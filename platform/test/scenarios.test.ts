@@ -1,4 +1,4 @@
-import { loadPacks, openDecoding } from '@qiaolou/collector';
+import { flowMark, loadPacks, openDecoding } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { readScenario, scenarioDay, scenarioNames, type Scenario, type SimulatedRecord } from '@qiaolou/scenarios';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -34,10 +34,13 @@ function played(scenario: Scenario, day: readonly SimulatedRecord[]): Played {
   const judges = openJudges({ rules });
   const occurrences = new Map<string, string>();
   let events = 0;
-  for (const [index, { at, transport, source, payload }] of day.entries()) {
-    const record = { receivedAt: at, listener: transport, peer: source, payload };
+  const records = day.map(({ at, transport: listener, source: peer, payload }) => ({
+    ...{ receivedAt: at, listener, peer, payload },
+  }));
+  for (const [index, record] of [...records, flowMark(START)].entries()) {
     for (const event of decoding.decode(record, { segment: 1, offset: index })) {
-      events += 1;
+      // A row of flows stands for several records.
+      events += Number(event['netflow.flows'] ?? 1);
       for (const match of judges.flatMap((judge) => judge.evaluate(event)))
         occurrences.set(`${match.ruleId} ${match.occurrence}`, match.ruleTitle);
     }

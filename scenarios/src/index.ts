@@ -1,3 +1,4 @@
+export { netflowV9Datagram } from './devices/netflow-v9.ts';
 export { ATTACK_STORY, countyDay, type CountyDayOptions } from './scenario/county-day.ts';
 export { scenarioDay, type ScenarioDayOptions } from './scenario/scenario-day.ts';
 export {

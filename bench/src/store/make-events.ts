@@ -60,6 +60,7 @@ interface DayWanted {
 function* linesOf(seen: Seen, day: number, { events, stateDirectory }: DayWanted): Generator<string> {
   const decoding = openDecoding({
     ...{ packs: loadPacks(PARSERS), spoolId: SPOOL_ID, zone: 'Asia/Shanghai', skewLimitMs: DAY_MS, stateDirectory },
+    flows: { enabled: false, seconds: 60, sourcePort: false },
   });
   for (const [index, record] of countyDay({ seed: day + 1, start: START + day * DAY_MS, events }).entries()) {
     const { at, transport, source, payload } = record;

@@ -1,11 +1,11 @@
 import type { DecoderKind } from './decoder.ts';
-import { netflowDecoder } from './netflow/decoder.ts';
+import { flowDecoder } from './flows/decoder.ts';
 import { textDecoder } from './text.ts';
 
 /** Every decoder: one line each. */
 export const DECODERS = [
   textDecoder, //
-  netflowDecoder,
+  flowDecoder,
 ] as const satisfies readonly DecoderKind[];
 
 /** Id of a decoder. */

@@ -1,5 +1,7 @@
 import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
+import type { ExporterFigures } from './roll-up/exporter-figures.ts';
+import type { FlowSettings } from './roll-up/flow-settings.ts';
 
 /** What every decoder is given. */
 export interface DecoderGiven {
@@ -13,6 +15,10 @@ export interface DecoderGiven {
   readonly skewLimitMs: number;
   /** Folder where a decoder may keep a file that outlives a restart. */
   readonly stateDirectory: string;
+  /** Where in the spool reading goes on: what was learnt from records behind it is learnt from them again. Absent: all is kept. */
+  readonly since?: SpoolPosition | undefined;
+  /** Absent: flows are rolled up by the minute, without source ports. */
+  readonly flows?: FlowSettings | undefined;
 }
 
 /** Makes events of records. */
@@ -24,10 +30,18 @@ export interface Decoder {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** True when a record's events depend on nothing but the record and its place: then the order of records is nothing to it. */
   readonly inAnyOrder?: boolean;
-  /** Keeps what a restart must not lose, if there is something new. */
-  save?(): void;
+  /** Takes a record that was decoded before the restart into what was open then; its events were stored. */
+  again?(record: RawRecord, position: SpoolPosition): void;
+  /** Reading came to a place: the events of what ends there, whatever record is at it. */
+  reached?(position: SpoolPosition): readonly EcsEvent[];
+  /** Where the oldest record is that events may still be made of; undefined when there is none. */
+  openSince?(): SpoolPosition | undefined;
+  /** Keeps what a restart must not lose, if there is something new; `next`: where reading goes on. */
+  save?(next: SpoolPosition): void;
   /** How much of what it learnt it forgot because it was too much. */
   forgot?(): number;
+  /** Figures of the exporters of flows that changed since they were asked for last. */
+  flows?(): readonly ExporterFigures[];
 }
 
 /** A kind of decoder; inputs name it in `decode`. */

@@ -1,9 +1,10 @@
 import { INPUT_KINDS } from '../inputs/all-inputs.ts';
+import { flowMarks } from '../inputs/flow-marks.ts';
 import type { RecordOrigin } from '../inputs/record-origin.ts';
 import { importReader } from '../readers/import-file/reader.ts';
 
-/** Everything that puts records on the spool: the inputs that listen and the readers that are asked. */
-export const RECORD_ORIGINS = [...INPUT_KINDS, importReader] as const satisfies readonly RecordOrigin[];
+/** Everything that puts records on the spool: the inputs that listen, the readers that are asked, and marks of our own. */
+export const RECORD_ORIGINS = [...INPUT_KINDS, importReader, flowMarks] as const satisfies readonly RecordOrigin[];
 
 /** Id of an origin, as in `RawRecord.listener`. */
 export type Listener = (typeof RECORD_ORIGINS)[number]['id'];

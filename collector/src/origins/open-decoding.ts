@@ -1,6 +1,7 @@
 import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { DECODERS, type DecoderId } from '../decoders/all-decoders.ts';
 import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
+import type { ExporterFigures } from '../decoders/roll-up/exporter-figures.ts';
 import { originOf } from './all-origins.ts';
 import { RecordGroups } from './record-groups.ts';
 import { withoutFaults } from './without-faults.ts';
@@ -17,10 +18,18 @@ export interface RecordDecoding {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** The events of each of several records; as `decode` of one after the other, but those of a kind together, which is quicker. */
   decodeAll(records: readonly PlacedRecord[]): readonly (readonly EcsEvent[])[];
-  /** Keeps what the decoders have learned and a restart must not lose, if there is something new. */
-  save(): void;
+  /** Takes a record that was decoded before a restart into what was open then; nothing comes of it now. */
+  again(record: RawRecord, position: SpoolPosition): void;
+  /** Reading came to a place: the events of what ends there, which are of no record at it. */
+  reached(position: SpoolPosition): readonly EcsEvent[];
+  /** Where the oldest record is that events may still be made of; undefined when there is none. A restart shows all from there again. */
+  openSince(): SpoolPosition | undefined;
+  /** Keeps what the decoders have learned and a restart must not lose, if there is something new; `next`: where reading goes on. */
+  save(next: SpoolPosition): void;
   /** How much of what the decoders learnt they forgot because it was too much. */
   forgot(): number;
+  /** Figures of the exporters of flows that changed since they were asked for last. */
+  flows(): readonly ExporterFigures[];
 }
 
 /** Opens every decoder. */
@@ -57,12 +66,35 @@ class OpenDecoding implements RecordDecoding {
     return events;
   }
 
-  save(): void {
-    for (const { id } of DECODERS) this.#decoders[id].save?.();
+  again(record: RawRecord, position: SpoolPosition): void {
+    this.#decoderOf(record).again?.(record, position);
+  }
+
+  reached(position: SpoolPosition): readonly EcsEvent[] {
+    return this.#all().flatMap((decoder) => decoder.reached?.(position) ?? []);
+  }
+
+  openSince(): SpoolPosition | undefined {
+    // One decoder has such a place; of several it would be the first.
+    return this.#all()
+      .find((decoder) => decoder.openSince?.() !== undefined)
+      ?.openSince?.();
+  }
+
+  save(next: SpoolPosition): void {
+    for (const decoder of this.#all()) decoder.save?.(next);
   }
 
   forgot(): number {
-    return DECODERS.reduce((sum, { id }) => sum + (this.#decoders[id].forgot?.() ?? 0), 0);
+    return this.#all().reduce((sum, decoder) => sum + (decoder.forgot?.() ?? 0), 0);
+  }
+
+  flows(): readonly ExporterFigures[] {
+    return this.#all().flatMap((decoder) => decoder.flows?.() ?? []);
+  }
+
+  #all(): readonly Decoder[] {
+    return DECODERS.map(({ id }) => this.#decoders[id]);
   }
 
   #decoderOf({ listener }: RawRecord): Decoder {

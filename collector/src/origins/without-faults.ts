@@ -3,6 +3,8 @@ import { isoTime, type EcsEvent, type RawRecord } from '@qiaolou/schema';
 import type { Decoder } from '../decoders/decoder.ts';
 import { eventId } from '../event/event-id.ts';
 
+const NONE: readonly EcsEvent[] = [];
+
 /**
  * A decoder whose own faults stop nothing: the record it failed at is stored whole, as an event of kind `pipeline_error`
  * with the code `internal`. Whatever throws on some bytes would otherwise end the process, and again at every start, for the
@@ -20,8 +22,18 @@ export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
       }
     },
     inAnyOrder: decoder.inAnyOrder === true,
-    save: () => decoder.save?.(),
+    again: (record, position) => {
+      try {
+        decoder.again?.(record, position);
+      } catch {
+        // It failed at the record the first time too, and that was stored.
+      }
+    },
+    reached: (position) => decoder.reached?.(position) ?? NONE,
+    openSince: () => decoder.openSince?.(),
+    save: (next) => decoder.save?.(next),
     forgot: () => decoder.forgot?.() ?? 0,
+    flows: () => decoder.flows?.() ?? [],
   };
 }
 

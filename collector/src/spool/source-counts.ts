@@ -1,3 +1,5 @@
+import { FLOW_MARK_LISTENER } from '../sink/index.ts';
+
 /** Records of one sender; `received = spooled + shed`. */
 export interface SourceCounts {
   readonly listener: string;
@@ -32,6 +34,8 @@ export class SourceCounter {
 
   /** Counts one record as spooled or shed. */
   count(listener: string, peer: string, outcome: 'spooled' | 'shed'): void {
+    // Nobody sent a mark.
+    if (listener === FLOW_MARK_LISTENER) return;
     this.#counter(listener, peer)[outcome]++;
     const total = this.#totals.get(listener) ?? { spooled: 0, shed: 0 };
     this.#totals.set(listener, total);

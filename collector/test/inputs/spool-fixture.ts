@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock, type RawRecord } from '@qiaolou/schema';
 import { SourceHealth } from '../../src/health/index.ts';
+import { FLOW_MARK_LISTENER } from '../../src/sink/index.ts';
 import { openSpool, openSpoolReader, type Spool, type SpoolOptions } from '../../src/spool/index.ts';
 import { until } from './until.ts';
 
@@ -18,7 +19,7 @@ export interface SpoolFixture {
     readonly observer: SourceHealth;
     readonly clock: typeof systemClock;
   };
-  /** Everything spooled so far that is durable. */
+  /** Everything spooled so far that is durable, but the marks between flows. */
   readonly records: () => readonly RawRecord[];
   readonly texts: () => readonly string[];
   /** Waits for that many records in the spool, then returns their texts. */
@@ -41,9 +42,9 @@ export async function spoolFixture(options: Partial<SpoolOptions> = {}): Promise
   const health = new SourceHealth(systemClock);
   const records = (): readonly RawRecord[] => {
     const reader = openSpoolReader({ dir });
-    const all = reader.read(1e6, 1e9).map(({ record }) => record);
+    const read = reader.read(1e6, 1e9).map(({ record }) => record);
     reader.close();
-    return all;
+    return read.filter(({ listener }) => listener !== FLOW_MARK_LISTENER);
   };
   const texts = (): readonly string[] => records().map(({ payload }) => Buffer.from(payload).toString());
   return {

@@ -1,10 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import diagnostics from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
-import type { InputOptions } from '../../src/inputs/index.ts';
-import { netflowUdpInput } from '../../src/inputs/netflow/input.ts';
+import type { Input, InputOptions } from '../../src/inputs/index.ts';
+import { FlowInput } from '../../src/inputs/udp/flow-input.ts';
 import { syslogUdpInput } from '../../src/inputs/syslog-udp/input.ts';
-import type { UdpInput } from '../../src/inputs/udp/udp-input.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
 import { until } from './until.ts';
 
@@ -16,10 +15,10 @@ async function send(port: number, host: string, messages: readonly (string | Buf
   socket.close();
 }
 
-function started(
-  make: (options: InputOptions) => UdpInput,
+function started<T extends Input>(
+  make: (options: InputOptions) => T,
   options: InputOptions,
-): Promise<{ input: UdpInput; port: number }> {
+): Promise<{ input: T; port: number }> {
   const input = make(options);
   afterTest(() => input.stop());
   return input.start().then(({ port }) => ({ input, port }));
@@ -109,7 +108,7 @@ describe('syslog over UDP', () => {
 
 test('NetFlow datagrams are kept byte for byte', async () => {
   const fixture = await spoolFixture();
-  const { port } = await started(netflowUdpInput, fixture.options);
+  const { port } = await started((options) => new FlowInput('netflow', options), fixture.options);
   const datagram = Buffer.from('0009000000000a0d00', 'hex');
   await send(port, '127.0.0.1', [datagram]);
   await fixture.textsWhen(1);

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { ecsEventSchema } from '@qiaolou/schema';
 import { openDecoding, RECORD_ORIGINS, type RecordDecoding } from '../../src/origins/index.ts';
 import { loadPacks } from '../../src/parse/packs/load-packs.ts';
+import { FLOW_MARK_LISTENER, flowMark } from '../../src/sink/index.ts';
 import { withoutFaults } from '../../src/origins/without-faults.ts';
 import { FLOW_FIELDS, FLOW_RECORD, flowSet, ipfix, template } from '../decoders/netflow/flow-datagrams.ts';
 
@@ -23,24 +24,26 @@ const record = (listener: string, payload: Buffer) => ({
 });
 const position = { segment: 1, offset: 32 };
 
-test.each(RECORD_ORIGINS)('records of $id go to the decoder $decode', ({ id, decode }) => {
+const SENT = RECORD_ORIGINS.filter(({ id }) => id !== FLOW_MARK_LISTENER);
+
+test.each(SENT)('records of $id go to the decoder $decode', ({ id, decode }) => {
   const [event] = open().decode(record(id, Buffer.from('<13>Nov 22 16:00:00 h app: hello')), position);
   expect(event?.['qiaolou.listener']).toBe(id);
   // A line of text is no flow datagram, and the flow decoder says so.
-  expect(event?.['error.code'] === 'collector.flowDamaged').toBe(decode === 'netflow');
+  expect(event?.['error.code'] === 'collector.flowDamaged').toBe(decode === 'flows');
 });
 
 test('flow templates outlive a restart; a damaged file is as good as none', () => {
   const before = open();
   before.decode(record('netflow', ipfix(1, flowSet(2, template(256, FLOW_FIELDS)))), position);
-  before.save();
+  before.save({ segment: 1, offset: 100 });
   const datasets = (decoding: RecordDecoding) =>
-    decoding
-      .decode(record('netflow', ipfix(1, flowSet(256, FLOW_RECORD))), position)
-      .map((event) => event['event.action'] ?? event['error.code']);
+    [
+      ...decoding.decode(record('netflow', ipfix(1, flowSet(256, FLOW_RECORD))), position),
+      ...decoding.decode(flowMark(0), position),
+    ].map((event) => event['event.action'] ?? event['error.code']);
   expect(datasets(open())).toEqual(['netflow_flow']);
-  for (const name of ['netflow-templates.json', 'netflow-templates.json.journal'])
-    writeFileSync(join(stateDirectory, name), '{"half');
+  writeFileSync(join(stateDirectory, 'flow-state.1.ndjson'), '{"half');
   expect(datasets(open())).toEqual(['collector.flowTemplateUnknown']);
 });
 

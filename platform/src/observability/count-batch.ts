@@ -18,4 +18,5 @@ export function countBatch(
   metrics.batchLatency.observe(Math.max(0, now - batch.oldestReceivedAt) / 1_000);
   metrics.spoolDamagedRanges.set(batch.damagedRanges);
   metrics.decodersForgot.set(batch.decodersForgot);
+  metrics.setFlows(batch.flows);
 }

@@ -11,6 +11,7 @@ import { responseMetrics, type SetResponse } from './response-metrics.ts';
 import { ruleMetrics, type SetRules } from './rule-metrics.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
 import { clusterMetrics } from './cluster-metrics.ts';
+import { flowMetrics, type SetFlows } from './flow-metrics.ts';
 import { connectionMetrics } from './connection-metrics.ts';
 import { inputMetrics } from './input-metrics.ts';
 
@@ -51,6 +52,8 @@ export interface Metrics {
   readonly spoolPendingBytes: Gauge;
   readonly spoolDamagedRanges: Gauge;
   readonly decodersForgot: Gauge;
+  /** Takes over the figures of exporters of flows. */
+  readonly setFlows: SetFlows;
   readonly automationFailures: Counter;
   /** 1 in the one process that follows the change log. */
   readonly changesFollowed: Gauge;
@@ -112,6 +115,7 @@ export function createMetrics(): Metrics {
     }),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
     decodersForgot: gauge('qiaolou_flow_templates_forgotten', 'Flow templates forgotten because there were too many'),
+    setFlows: flowMetrics(registers),
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
     automationFailures: counter('qiaolou_automation_failures_total', 'Alerts that could not be answered automatically'),
     changesFollowed: gauge('qiaolou_changes_followed', '1 in the one process that follows the change log'),

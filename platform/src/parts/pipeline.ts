@@ -4,7 +4,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import { insideOf } from '../config/inside-of.ts';
 import { askInTime } from '../observability/ask-in-time.ts';
 import { countBatch } from '../observability/count-batch.ts';
-import { createBatchCommit, readCursor, type CommittedBatch } from '../pipeline/commit-batch.ts';
+import { createBatchCommit, readCursors, type CommittedBatch } from '../pipeline/commit-batch.ts';
 import { PipelineCounters } from '../pipeline/pipeline-counters.ts';
 import { PipelineHost } from '../pipeline/pipeline-host.ts';
 import type { PipelineBatch, PipelineWorkerData } from '../pipeline/pipeline-messages.ts';
@@ -99,7 +99,9 @@ async function committed(batch: PipelineBatch, { newAlerts, reopened }: Committe
   }
   for (const listener of listeners) listener(batch);
   // The next batch's removal takes along what this one leaves.
-  await intake.removeBefore(batch.next).catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));
+  await intake
+    .removeBefore(batch.openSince)
+    .catch((error: unknown) => logger.warn({ err: error }, 'spool not cleared'));
 }
 
 async function workerData({
@@ -113,7 +115,8 @@ async function workerData({
   return {
     spoolDirectory: directory.spool,
     spoolGrew: intake.readerPort(),
-    from: await readCursor(records, intake.spoolId),
+    ...(await readCursors(records, intake.spoolId)),
+    flows: config.inputs.netflow.rollUp,
     store: eventsForThread(),
     parserDirectory,
     ruleDirectories: [OWN_RULES_DIRECTORY, ...config.detection.ruleDirectories],

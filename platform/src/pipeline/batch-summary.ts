@@ -1,10 +1,13 @@
+import { FLOW_MARK_LISTENER, originOf } from '@qiaolou/collector';
 import type { EcsEvent, RawRecord } from '@qiaolou/schema';
 import type { SourceContribution } from './pipeline-messages.ts';
 
 const SKEW_SAMPLES = 8;
 
+type Sender = Pick<RawRecord, 'listener' | 'peer'>;
+
 interface Tally {
-  readonly record: RawRecord;
+  readonly record: Sender;
   readonly datasets: Map<string, number>;
   readonly skewsMs: number[];
   records: number;
@@ -18,24 +21,32 @@ export class BatchSummary {
   readonly #tallies = new Map<string, Tally>();
 
   add(record: RawRecord, events: readonly EcsEvent[]): void {
+    if (record.listener === FLOW_MARK_LISTENER) {
+      this.addFlows(events);
+      return;
+    }
+    const isFlow = originOf(record.listener)?.decode === 'flows';
     const tally = this.#tallyOf(record);
     tally.records += 1;
-    tally.events += events.length;
     tally.lastReceivedAt = Math.max(tally.lastReceivedAt, record.receivedAt);
+    if (isFlow) this.addFlows(events);
+    else for (const event of events) count(tally, event);
+  }
+
+  /** Adds events of flows, which may be of other exporters than the record that ended their window. */
+  addFlows(events: readonly EcsEvent[]): void {
     for (const event of events) {
-      if (event['event.kind'] === 'pipeline_error') tally.unparsed += 1;
-      tally.datasets.set(event['event.dataset'], (tally.datasets.get(event['event.dataset']) ?? 0) + 1);
-      const skew = event['qiaolou.skew_ms'];
-      if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
+      const [listener, peer] = [event['qiaolou.listener'], event['log.source.address']];
+      count(this.#tallyOf({ listener: String(listener), peer: String(peer) }), event);
     }
   }
 
-  #tallyOf(record: RawRecord): Tally {
-    const key = `${record.listener}/${record.peer}`;
+  #tallyOf({ listener, peer }: Sender): Tally {
+    const key = `${listener}/${peer}`;
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;
     const counts = { records: 0, events: 0, unparsed: 0, lastReceivedAt: 0 };
-    const tally: Tally = { record, datasets: new Map<string, number>(), skewsMs: [], ...counts };
+    const tally: Tally = { record: { listener, peer }, datasets: new Map<string, number>(), skewsMs: [], ...counts };
     this.#tallies.set(key, tally);
     return tally;
   }
@@ -52,4 +63,12 @@ export class BatchSummary {
       skewsMs: tally.skewsMs,
     }));
   }
+}
+
+function count(tally: Tally, event: EcsEvent): void {
+  tally.events += 1;
+  if (event['event.kind'] === 'pipeline_error') tally.unparsed += 1;
+  tally.datasets.set(event['event.dataset'], (tally.datasets.get(event['event.dataset']) ?? 0) + 1);
+  const skew = event['qiaolou.skew_ms'];
+  if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
 }

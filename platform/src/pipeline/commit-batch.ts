@@ -49,11 +49,21 @@ function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBat
       newAlerts.set(importPeer, recorded.newAlerts);
       reopened += recorded.reopenedGroups.length;
     }
-    const cursor = { ...batch.next, updatedAt: isoTime(clock.now()) };
+    const updatedAt = isoTime(clock.now());
+    const cursors = [
+      { name: cursorName(spoolId), ...batch.next, updatedAt },
+      { name: openName(spoolId), ...batch.openSince, updatedAt },
+    ];
     await tx.db
       .insertInto('pipelineCursors')
-      .values({ name: cursorName(spoolId), ...cursor })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(cursor))
+      .values(cursors)
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((eb) => ({
+          segment: eb.ref('excluded.segment'),
+          offset: eb.ref('excluded.offset'),
+          updatedAt: eb.ref('excluded.updatedAt'),
+        })),
+      )
       .execute();
     return { newAlerts, reopened };
   });
@@ -64,12 +74,32 @@ function cursorName(spoolId: string): string {
   return `${PIPELINE_CURSOR}/${spoolId}`;
 }
 
+/** Where the window of flows began that was open at the cursor; the cursor's place when none was. */
+function openName(spoolId: string): string {
+  return `${PIPELINE_CURSOR}-open/${spoolId}`;
+}
+
+/** Where the pipeline continues. */
+export interface PipelineCursors {
+  readonly from: SpoolPosition;
+  /** Where the window of flows began that was open there; undefined: none was. */
+  readonly openSince: SpoolPosition | undefined;
+}
+
 /** Where the pipeline continues; undefined for a spool never read. */
-export async function readCursor(records: RecordStore, spoolId: string): Promise<SpoolPosition | undefined> {
-  const row = await records.db
+export async function readCursors(records: RecordStore, spoolId: string): Promise<PipelineCursors | undefined> {
+  const rows = await records.db
     .selectFrom('pipelineCursors')
-    .select(['segment', 'offset'])
-    .where('name', '=', cursorName(spoolId))
-    .executeTakeFirst();
-  return row === undefined ? undefined : { segment: row.segment, offset: row.offset };
+    .select(['name', 'segment', 'offset', 'updatedAt'])
+    .where('name', 'in', [cursorName(spoolId), openName(spoolId)])
+    .execute();
+  const cursor = rows.find(({ name }) => name === cursorName(spoolId));
+  // One of another time was left behind by a version that knew of no windows.
+  const open = rows.find(({ name, updatedAt }) => name === openName(spoolId) && updatedAt === cursor?.updatedAt);
+  if (cursor === undefined) return undefined;
+  return { from: placeOf(cursor), openSince: open === undefined ? undefined : placeOf(open) };
+}
+
+function placeOf({ segment, offset }: SpoolPosition): SpoolPosition {
+  return { segment, offset };
 }

@@ -1,4 +1,4 @@
-import { diskFault } from '@qiaolou/schema';
+import { diskFault, type SpoolPosition } from '@qiaolou/schema';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
 import { prepareBatch, type PrepareParts } from './prepare-batch.ts';
 import { storeBatch } from './store-batch.ts';
@@ -31,7 +31,7 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
       continue;
     }
     // What decoding learnt is kept before the batch it was learnt from is committed.
-    if ((await tryPatiently(() => saveDecoding(parts), parts.patience)) === undefined) break;
+    if ((await tryPatiently(() => saveDecoding(parts, batch.next), parts.patience)) === undefined) break;
     started += 1;
     storing = storeBatch(started, batch, parts.patience).then((stored) => {
       // Not stored any more: the spool still has it, and what comes after it.
@@ -43,9 +43,9 @@ export async function runPipelineLoop(parts: LoopParts, mailbox: WorkerMailbox):
 }
 
 /** Synchronous, but what the disk says is to be known by its code. */
-async function saveDecoding({ decoding }: LoopParts): Promise<void> {
+async function saveDecoding({ decoding }: LoopParts, next: SpoolPosition): Promise<void> {
   try {
-    decoding.save();
+    decoding.save(next);
   } catch (error) {
     throw diskFault(error);
   }

@@ -1,3 +1,4 @@
+import type { ExporterFigures, FlowSettings } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
@@ -14,6 +15,10 @@ export interface PipelineWorkerData {
   readonly spoolGrew?: MessagePort | undefined;
   /** Where to continue; absent: the oldest record kept. */
   readonly from?: SpoolPosition | undefined;
+  /** Where the window of flows began that was open there; absent: none was. */
+  readonly openSince?: SpoolPosition | undefined;
+  /** How flows are rolled up; absent: as by default. */
+  readonly flows?: FlowSettings | undefined;
   readonly store: PipelineStore;
   readonly parserDirectory: string;
   readonly ruleDirectories: readonly string[];
@@ -75,6 +80,8 @@ export interface PipelineBatch {
   readonly number: number;
   /** Where to continue once this batch is committed. */
   readonly next: SpoolPosition;
+  /** Where the oldest record is that events may still be made of: not behind `next`. */
+  readonly openSince: SpoolPosition;
   readonly stored: readonly StoredCounts[];
   readonly sources: readonly SourceContribution[];
   /** Receive time of the oldest record, epoch ms; for the latency metric. */
@@ -83,6 +90,8 @@ export interface PipelineBatch {
   readonly damagedRanges: number;
   /** What decoders forgot because they had learnt too much, so far: flow templates. */
   readonly decodersForgot: number;
+  /** Figures of the exporters of flows that sent something. */
+  readonly flows: readonly ExporterFigures[];
 }
 
 /** What the judges did since the thread was started. */

@@ -14,6 +14,7 @@ import {
 import { holdEvents } from './hold-events.ts';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
+import { resumeDecoding } from './resume-decoding.ts';
 import { RuleSwitches } from './rule-switches.ts';
 import { warmUpCorrelation } from './warm-up-correlation.ts';
 import { WorkerMailbox } from './worker-mailbox.ts';
@@ -107,12 +108,14 @@ interface OpenedPacks {
   readonly packErrors: readonly LeftOutFile[];
 }
 
-function openPacks({ spoolId }: SpoolReader): OpenedPacks {
+function openPacks({ spoolId, position }: SpoolReader): OpenedPacks {
   const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
   const packErrors: LeftOutFile[] = [];
   const packs = loadPacks(data.parserDirectory, (finding) => packErrors.push(finding));
-  const { zone, stateDirectory } = data;
-  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory });
+  const { zone, stateDirectory, flows, spoolDirectory, from, openSince } = data;
+  const since = openSince ?? from ?? position;
+  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory, since, flows });
+  if (openSince !== undefined && from !== undefined) resumeDecoding(decoding, { dir: spoolDirectory, openSince, from });
   return { decoding, packs: packs.length, packErrors };
 }
 

@@ -1,4 +1,10 @@
-import type { RecordDecoding, SpoolReader } from '@qiaolou/collector';
+import {
+  FLOW_MARK_LISTENER,
+  type ExporterFigures,
+  type RecordDecoding,
+  type SpooledRecord,
+  type SpoolReader,
+} from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import type { EventCollection } from '@qiaolou/event-store/worker';
 import type { DetectionMatch, EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
@@ -32,11 +38,14 @@ const BYTES_AT_A_TIME = 131_072;
 /** A batch read, parsed and matched, but not stored yet. */
 export interface PreparedBatch {
   readonly next: SpoolPosition;
+  /** Where the oldest record is that events may still be made of: `next`, or where a window of flows began. */
+  readonly openSince: SpoolPosition;
   readonly parts: readonly MatchedPart[];
   readonly sources: readonly SourceContribution[];
   readonly oldestReceivedAt: number;
   readonly damagedRanges: number;
   readonly decodersForgot: number;
+  readonly flows: readonly ExporterFigures[];
 }
 
 /** What one origin contributed to a batch: live input, or one import. */
@@ -58,11 +67,13 @@ export function prepareBatch(parts: PrepareParts): PreparedBatch | undefined {
   for (const part of read.parts) finish(part, parts.judges);
   return {
     next: read.next,
+    openSince: parts.decoding.openSince() ?? read.next,
     parts: read.parts,
     sources: summary.contributions(),
     oldestReceivedAt: read.oldestReceivedAt,
     damagedRanges: parts.reader.damage.ranges,
     decodersForgot: parts.decoding.forgot(),
+    flows: parts.decoding.flows(),
   };
 }
 
@@ -85,7 +96,7 @@ interface PartInMaking {
 /** Reads some records at a time: how many events they become is known only when they are decoded. */
 function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | undefined {
   const { reader, batchRecords } = given;
-  const parts = new Map<string, PartInMaking>();
+  const parts: Parts = new Map();
   const size = { records: 0, bytes: 0, events: 0 };
   let next: SpoolPosition | undefined;
   let oldestReceivedAt = Infinity;
@@ -97,11 +108,19 @@ function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | unde
     for (const [place, { record, next: after }] of read.entries()) {
       const own = events[place] ?? [];
       summary.add(record, own);
-      take(own, partOf(record, parts, given.collect));
+      const part = partOf(record, parts, given.collect);
+      if (record.listener !== FLOW_MARK_LISTENER) part.records += 1;
+      take(own, part);
       bytes += record.payload.length;
       size.events += own.length;
       oldestReceivedAt = Math.min(oldestReceivedAt, record.receivedAt);
       next = after;
+    }
+    const ended = endedFlows(read, given.decoding);
+    if (ended.length > 0) {
+      summary.addFlows(ended);
+      take(ended, partNamed('', parts, given.collect));
+      size.events += ended.length;
     }
     for (const part of parts.values()) if (part.first) work(part, given.judges);
     size.records += read.length;
@@ -112,8 +131,19 @@ function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | unde
   return next === undefined ? undefined : { next, oldestReceivedAt, parts: [...parts.values()] };
 }
 
-function partOf(record: RawRecord, parts: Map<string, PartInMaking>, collect: () => EventCollection): PartInMaking {
-  const importPeer = record.listener === 'import' ? record.peer : '';
+/** Rows of flows whose window ended on the way: live input, whatever was read. */
+function endedFlows(read: readonly SpooledRecord[], decoding: RecordDecoding): readonly EcsEvent[] {
+  const last = read.at(-1);
+  return last === undefined ? [] : decoding.reached(last.position);
+}
+
+type Parts = Map<string, PartInMaking>;
+
+function partOf({ listener, peer }: RawRecord, parts: Parts, collect: () => EventCollection): PartInMaking {
+  return partNamed(listener === 'import' ? peer : '', parts, collect);
+}
+
+function partNamed(importPeer: string, parts: Parts, collect: () => EventCollection): PartInMaking {
   const known = parts.get(importPeer);
   if (known !== undefined) return known;
   const made = { records: 0, matches: [], waiting: [], newest: undefined };
@@ -122,9 +152,8 @@ function partOf(record: RawRecord, parts: Map<string, PartInMaking>, collect: ()
   return part;
 }
 
-/** Takes the events of a record into their part. */
+/** Takes events into their part. */
 function take(events: readonly EcsEvent[], part: PartInMaking): void {
-  part.records += 1;
   for (const event of events) part.waiting.push(event);
 }
 

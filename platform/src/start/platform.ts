@@ -1,5 +1,5 @@
 import type { FirstUser } from '@qiaolou/accounts';
-import type { BoundAddress } from '@qiaolou/collector';
+import { flowMark, type BoundAddress } from '@qiaolou/collector';
 import type { ComplianceService } from '@qiaolou/compliance';
 import type { PlayTargets } from '@qiaolou/scenarios';
 import { lostRecords } from '../intake/intake-figures.ts';
@@ -37,7 +37,8 @@ const DEMO_SENDER = 'demo-agents';
 
 /** The faces of a platform whose parts are open. */
 export async function facesOf({ house, stop }: OpenParts<WholeHouse>): Promise<Platform> {
-  const { changes, compliance, consoleUrl, counters, fault, firstUsers, inputs, intake, logger, pipeline } = house;
+  const { changes, compliance, consoleUrl, counters, fault, firstUsers, inputs, intake, logger, pipeline, clock } =
+    house;
   logger.info({ console: consoleUrl, inputs }, 'platform started');
   return {
     ...{ core: house, inputs, compliance, consoleUrl, firstUsers, fault, stop },
@@ -45,6 +46,7 @@ export async function facesOf({ house, stop }: OpenParts<WholeHouse>): Promise<P
     counters: () => counters.total(),
     datagramsHandled: () => intake.datagrams(),
     drained: async () => {
+      await intake.append([flowMark(clock.now())]);
       await intake.durable();
       await pipeline.drained();
       await changes.settled();

@@ -74,7 +74,12 @@ export async function startThreeProcesses(
         dataDirectory: join(directory, role),
         console: { port: port('console') },
         probes: { port: port(role) },
-        inputs: Object.fromEntries(INPUTS.map((name) => [name, { port: port(name) }])),
+        inputs: Object.fromEntries(
+          INPUTS.map((name) => [
+            name,
+            { port: port(name), ...(name === 'netflow' ? { rollUp: { enabled: false } } : {}) },
+          ]),
+        ),
         stores,
         detection: { maxClockSkewHours: 24 * 3_650 },
         automation: { openIncidents: true, startPlaybooks: true, playbookMode: 'drill' },

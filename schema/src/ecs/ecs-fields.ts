@@ -162,6 +162,12 @@ export const ECS_FIELDS = {
     'Commands, plain',
     'ECS has the line as typed; rules match on the commands it comes to',
   ),
+  'qiaolou.sampling_rate': custom(
+    'long',
+    '采样率（已按此放大）',
+    'Sampling rate applied',
+    'ECS has no field of how many packets one that was looked at stands for; bytes and packets are scaled by it',
+  ),
   'qiaolou.skew_ms': custom(
     'long',
     '时钟偏差（毫秒）',

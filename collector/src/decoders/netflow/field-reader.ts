@@ -129,7 +129,7 @@ export function ipv4Text(buffer: Buffer, at: number): string {
 }
 
 /** Sixteen bytes in the form of RFC 5952. */
-function ipv6Text(buffer: Buffer, at: number): string {
+export function ipv6Text(buffer: Buffer, at: number): string {
   const words = Array.from({ length: 8 }, (_, index) => buffer.readUInt16BE(at + index * 2));
   let zerosAt = -1;
   let zeros = 1;

@@ -5,7 +5,7 @@ import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import type { FlowValue } from './field-reader.ts';
 import { first, firstNumber, firstUpTo } from './flow-fields.ts';
 import { flowLayer, type FlowLayer } from './flow-layer.ts';
-import type { FlowFields, FlowHeader, FlowProblem, FlowRecord, FlowVersion } from './flow-record.ts';
+import type { FlowDecodeResult, FlowFields, FlowHeader, FlowProblem, FlowRecord, FlowVersion } from './flow-record.ts';
 import type { FlowTemplates } from './flow-templates.ts';
 import { flowTimes } from './flow-times.ts';
 import { TRANSPORTS } from './transports.ts';
@@ -20,12 +20,11 @@ export interface NetflowEvents {
   readonly skewMs?: number | undefined;
 }
 
-const DATASETS: Readonly<Record<FlowVersion, string>> = { 5: 'netflow.v5', 9: 'netflow.v9', 10: 'ipfix' };
 /** An exporter's clock further off than this is not believed by default; its flows are placed by receive time. */
 const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
 
 /**
- * Decodes a datagram and maps its records to events; `idOf` gives the id of the n-th event of the record. Exporters whose
+ * Decodes a datagram and maps each of its records to an event; `idOf` gives the id of the n-th event of the record. Exporters whose
  * clock is off by more than `skewLimitMs` are placed by receive time.
  */
 export function netflowEvents(
@@ -34,20 +33,40 @@ export function netflowEvents(
   idOf: (index: number) => string,
   skewLimitMs: number = DEFAULT_SKEW_LIMIT_MS,
 ): NetflowEvents {
-  const { header, records, problems } = decodeFlowDatagram(record.payload, record.peer, templates);
+  const result = decodeFlowDatagram(record.payload, record.peer, templates);
+  return {
+    events: flowEvents(result, { record, idOf, skewLimitMs }),
+    unparsed: result.problems.length,
+    skewMs: result.header === undefined ? undefined : result.header.exportTime - record.receivedAt,
+  };
+}
+
+/** Where the events of a datagram come from. */
+export interface FlowSource {
+  readonly record: RawRecord;
+  /** Id of the n-th event of the record. */
+  readonly idOf: (index: number) => string;
+  /** Exporters whose clock is off by more, ms, are placed by receive time. */
+  readonly skewLimitMs: number;
+}
+
+/** Data set of the events of each version. */
+export const DATASETS: Readonly<Record<FlowVersion, string>> = { 5: 'netflow.v5', 9: 'netflow.v9', 10: 'ipfix' };
+/** The events of what was decoded: one per flow or options record that was not taken, then one per part that could not be read. */
+export function flowEvents(
+  { header, records, taken, problems }: FlowDecodeResult,
+  { record, idOf, skewLimitMs }: FlowSource,
+): readonly EcsEvent[] {
   const flows =
     header === undefined
       ? []
-      : records.map((flow, index) => flowEvent(flow, { header, record, id: idOf(index) }, skewLimitMs));
-  const broken = problems.map((problem, index) =>
-    problemEvent(problem, { header, record, id: idOf(records.length + index) }),
-  );
-  return {
-    events: [...flows, ...broken],
-    unparsed: broken.length,
-    skewMs: header === undefined ? undefined : header.exportTime - record.receivedAt,
-  };
+      : records.map((flow) => flowEvent(flow, { header, record, id: idOf(flow.index) }, skewLimitMs));
+  const all = records.length + taken;
+  const broken = problems.map((problem, index) => problemEvent(problem, { header, record, id: idOf(all + index) }));
+  return flows.length + broken.length === 0 ? NONE : [...flows, ...broken];
 }
+
+const NONE: readonly EcsEvent[] = [];
 
 interface Context {
   readonly header: FlowHeader;
@@ -81,7 +100,14 @@ function flowEvent(flow: FlowRecord, context: Context, skewLimitMs: number): Ecs
     ...endpoints(fields),
     ...traffic(fields),
     ...named(fields),
+    ...asRow(fields),
   };
+}
+
+/** What rows of several records have too, so that a rule need not ask which of the two it sees. */
+function asRow(fields: FlowFields): Record<string, FieldValue> {
+  const bytes = firstNumber(fields, SOURCE_BYTES);
+  return { 'netflow.flows': 1, ...(bytes === undefined ? {} : { 'netflow.flow_bytes_max': bytes }) };
 }
 
 /** `event.duration` is in nanoseconds; longer than 104 days is beyond exact numbers and no flow but a damaged time. */

@@ -1,3 +1,4 @@
+import type { ConversationPlan } from './conversation-plan.ts';
 import type { FlowValue } from './field-reader.ts';
 
 /** Version in the header of a datagram: NetFlow v5, NetFlow v9, IPFIX. */
@@ -23,6 +24,8 @@ export interface FlowRecord {
   readonly kind: 'flow' | 'options';
   /** 0 for v5. */
   readonly templateId: number;
+  /** Number among the records of its datagram, those that were taken included. */
+  readonly index: number;
   /** Byte offset in the datagram. */
   readonly at: number;
   readonly fields: FlowFields;
@@ -52,7 +55,17 @@ export interface FlowDecodeResult {
   /** Absent when not even the header could be read. */
   readonly header?: FlowHeader | undefined;
   readonly records: readonly FlowRecord[];
+  /** Records that the taker took: they are not among `records`. */
+  readonly taken: number;
   readonly problems: readonly FlowProblem[];
   /** Templates learned from this datagram. */
   readonly templates: number;
+}
+
+/** Takes records that tell a conversation and nothing more, by their numbers, before anything else is made of them. */
+export interface ConversationTaker {
+  /** A datagram's header was read. `interval`: one of how many packets the header says are looked at; 0: says nothing. */
+  begins(header: FlowHeader, interval: number): void;
+  /** Takes the `index`-th record, which is at a place; false: it is read field by field like any other. */
+  take(payload: Buffer, at: number, plan: ConversationPlan, index: number): boolean;
 }

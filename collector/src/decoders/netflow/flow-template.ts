@@ -1,3 +1,4 @@
+import { conversationPlan, type ConversationPlan } from './conversation-plan.ts';
 import { fieldReader, type FieldReader, type FlowValue } from './field-reader.ts';
 import type { FlowFields } from './flow-record.ts';
 import { informationElement } from './information-elements.ts';
@@ -25,6 +26,8 @@ export interface CompiledTemplate {
   readonly template: FlowTemplate;
   /** Least bytes of a record; 0 = the template is of no use. */
   readonly minBytes: number;
+  /** Where in a record the numbers of a conversation are; undefined when records say more, or are options. */
+  readonly plan?: ConversationPlan | undefined;
   /** Reads the record at a place, or undefined when it would go beyond `end`. */
   readonly read: (
     buffer: Buffer,
@@ -57,7 +60,8 @@ export function compileTemplate(template: FlowTemplate): CompiledTemplate {
     return [{ name: element.name, length, read: fieldReader(element.kind, length), repeated }];
   });
   const minBytes = fields.reduce((sum, { length }) => sum + (length === VARIABLE ? 1 : length), 0);
-  return { template, minBytes, read: (buffer, at, end) => readRecord(fields, buffer, { at, end }) };
+  const plan = template.scopeFields === undefined ? conversationPlan(template.fields) : undefined;
+  return { template, minBytes, plan, read: (buffer, at, end) => readRecord(fields, buffer, { at, end }) };
 }
 
 function readRecord(

@@ -1,3 +1,4 @@
+import type { SpoolPosition } from '@qiaolou/schema';
 import { z } from 'zod';
 import { compileTemplate, type CompiledTemplate, type FlowTemplate } from './flow-template.ts';
 
@@ -66,8 +67,14 @@ const CANDIDATES = 64;
 /** Changes remembered one by one; with more, everything is to be kept anew. */
 const MAX_CHANGES = 4_096;
 
-/** What changed since it was kept last: a few templates, or so much that everything is to be kept anew. */
-export type TemplateChanges = readonly KeptTemplate[] | 'everything';
+/** A template that came, changed or was withdrawn, and with which record. */
+export interface TemplateChange {
+  readonly at: SpoolPosition;
+  readonly template: KeptTemplate;
+}
+
+/** What changed since it was kept last, in order, or so much that everything is to be kept anew. */
+export type TemplateChanges = readonly TemplateChange[] | 'everything';
 
 /**
  * What exporters have told about their records. Bounded for all and for each peer: a peer that tells too much forgets its
@@ -80,8 +87,14 @@ export class FlowTemplates {
   #templates = 0;
   #fields = 0;
   #evicted = 0;
-  #changes = new Map<string, KeptTemplate>();
+  #changes: TemplateChange[] = [];
   #tooManyChanges = false;
+  #readingAt: SpoolPosition = { segment: 0, offset: 0 };
+
+  /** The record at this place is read next: what changes is learnt from it. */
+  readAt(position: SpoolPosition): void {
+    this.#readingAt = position;
+  }
 
   /** The template of a data set, or undefined when it has not come yet. Counts as a use. */
   get(key: ExporterKey, id: number): CompiledTemplate | undefined {
@@ -130,23 +143,26 @@ export class FlowTemplates {
 
   /** What changed and was not kept yet, in order. */
   changes(): TemplateChanges {
-    return this.#tooManyChanges ? 'everything' : [...this.#changes.values()];
+    return this.#tooManyChanges ? 'everything' : this.#changes;
   }
 
   /** What `changes` told is kept. */
   changesKept(): void {
-    this.#changes = new Map();
+    this.#changes = [];
     this.#tooManyChanges = false;
   }
 
-  /** Takes what `exportTemplates` or `changes` gave; throws a ZodError when it is something else. */
+  /** Takes what `exportTemplates` gave; throws a ZodError when it is something else. */
   importTemplates(snapshot: unknown): void {
-    for (const { peer, domain, version, id, scopeFields, fields } of flowTemplatesSnapshotSchema.parse(snapshot)) {
-      const key = { peer, version, domain };
-      if (fields.length === 0) {
-        this.withdraw(key, id);
-        continue;
-      }
+    for (const template of flowTemplatesSnapshotSchema.parse(snapshot)) this.restore(template);
+  }
+
+  /** Takes a template that was kept. */
+  restore({ peer, domain, version, id, scopeFields, fields }: KeptTemplate): void {
+    const key = { peer, version, domain };
+    if (fields.length === 0) {
+      this.withdraw(key, id);
+    } else {
       const list = fields.map(([field, length, enterprise]) => ({ id: field, length, enterprise }));
       this.set(key, { version, id, scopeFields, fields: list });
       const exporter = this.#exporters.get(nameOf(key));
@@ -243,11 +259,9 @@ export class FlowTemplates {
   }
 
   #changed(exporter: Exporter, template: FlowTemplate): void {
-    if (this.#changes.size >= MAX_CHANGES) this.#tooManyChanges = true;
+    if (this.#changes.length >= MAX_CHANGES) this.#tooManyChanges = true;
     if (this.#tooManyChanges) return;
-    const name = `${exporter.name}/${template.id}`;
-    this.#changes.delete(name);
-    this.#changes.set(name, keptTemplate(exporter, template));
+    this.#changes.push({ at: this.#readingAt, template: keptTemplate(exporter, template) });
   }
 }
 

@@ -1,0 +1,72 @@
+import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import { FLOW_MARK_LISTENER } from '../../sink/index.ts';
+import type { Decoder, DecoderGiven } from '../decoder.ts';
+import { openFlowState, type FlowStateFile } from '../netflow/flow-state-file.ts';
+import { NetflowReader, type ReadHow } from '../netflow/netflow-reader.ts';
+import { FlowFigures, type ExporterFigures } from '../roll-up/exporter-figures.ts';
+import type { FlowSettings } from '../roll-up/flow-settings.ts';
+import { RollUp } from '../roll-up/roll-up.ts';
+
+/** As `inputs.netflow.rollUp` has it by default. */
+const DEFAULT_SETTINGS: FlowSettings = { enabled: true, seconds: 60, sourcePort: false };
+
+/** NetFlow v5, v9 and IPFIX: rows of conversations, and events of records that are more than one. */
+export const flowDecoder = {
+  id: 'flows',
+  open: (given: DecoderGiven): Decoder => new FlowDecoder(given),
+} as const;
+
+class FlowDecoder implements Decoder {
+  readonly #isOn: boolean;
+  readonly #state: FlowStateFile;
+  readonly #rollUp: RollUp;
+  readonly #netflow: NetflowReader;
+  readonly #figures = new FlowFigures();
+
+  constructor({ spoolId, skewLimitMs, stateDirectory, since, flows = DEFAULT_SETTINGS }: DecoderGiven) {
+    this.#isOn = flows.enabled;
+    this.#state = openFlowState(stateDirectory, since);
+    this.#rollUp = new RollUp({
+      ...{ windowMs: flows.seconds * 1_000, sourcePort: flows.sourcePort, spoolId },
+      onRow: (told, sums) => this.#figures.flow(told, sums),
+    });
+    this.#netflow = new NetflowReader({ state: this.#state, rollUp: this.#rollUp, spoolId, skewLimitMs });
+  }
+
+  decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[] {
+    const reached = this.reached(position);
+    const own = this.#read(record, position, { rolledUp: this.#isOn, figures: this.#figures });
+    return reached.length === 0 ? own : [...reached, ...own];
+  }
+
+  /** Adds to the window that was open; what else comes of the record was stored before. */
+  again(record: RawRecord, position: SpoolPosition): void {
+    this.#read(record, position, { rolledUp: true, figures: undefined });
+  }
+
+  reached({ segment }: SpoolPosition): readonly EcsEvent[] {
+    // Rolling up was switched off while a window was open: it ends, and none begins.
+    return this.#isOn ? this.#rollUp.reached(segment) : this.#rollUp.close();
+  }
+
+  openSince(): SpoolPosition | undefined {
+    return this.#rollUp.openSince;
+  }
+
+  save(next: SpoolPosition): void {
+    this.#state.save(next);
+  }
+
+  forgot(): number {
+    return this.#state.templates.stats().evicted;
+  }
+
+  flows(): readonly ExporterFigures[] {
+    return this.#figures.takeChanged();
+  }
+
+  #read(record: RawRecord, position: SpoolPosition, how: ReadHow): readonly EcsEvent[] {
+    if (record.listener === FLOW_MARK_LISTENER) return this.#rollUp.close();
+    return this.#netflow.read(record, position, how);
+  }
+}

@@ -1,0 +1,140 @@
+import type { Conversation } from '../roll-up/conversation.ts';
+import type { ConversationPlan, PlannedField } from './conversation-plan.ts';
+import type { FlowHeader } from './flow-record.ts';
+
+/** What the records of a datagram have in common. */
+export interface ReadContext {
+  readonly header: FlowHeader;
+  /** Receive time, epoch ms. */
+  readonly receivedAt: number;
+  /** An exporter's clock further off, ms, is not believed. */
+  readonly skewLimitMs: number;
+  /** One of how many packets the exporter looks at: by sampler, by interface, else for all of it. */
+  readonly rateOf: (sampler: number, ingress: number) => number;
+}
+
+/** Seconds from 1900 (NTP, RFC 7011 §6.1.9) to 1970. */
+const NTP_OFFSET_SECONDS = 2_208_988_800;
+const ICMP = 1;
+const ICMPV6 = 58;
+
+/** Reads the record at a place into `out`, by the offsets of its template's plan; it is known to be inside the buffer. */
+export function readConversation(
+  buffer: Buffer,
+  at: number,
+  { plan, context, out }: { plan: ConversationPlan; context: ReadContext; out: Conversation },
+): void {
+  const { fields } = plan;
+  out.addressWords = plan.addressWords;
+  for (let i = 0; i < plan.addressWords; i++) {
+    out.source[i] = buffer.readUInt32BE(at + plan.source + i * 4);
+    out.destination[i] = buffer.readUInt32BE(at + plan.destination + i * 4);
+  }
+  out.protocol = buffer[at + fields.protocol.at] ?? 0;
+  out.sourcePort = told(buffer, at, fields.sourcePort);
+  out.destinationPort = told(buffer, at, fields.destinationPort);
+  out.tcpFlags = number(buffer, at, fields.tcpFlags);
+  out.ingress = told(buffer, at, fields.ingress);
+  out.egress = told(buffer, at, fields.egress);
+  out.direction = told(buffer, at, fields.direction);
+  out.vlan = told(buffer, at, fields.vlan);
+  out.bytes = number(buffer, at, fields.bytes);
+  out.packets = number(buffer, at, fields.packets);
+  out.isIcmp = false;
+  if (out.protocol === ICMP || out.protocol === ICMPV6) readIcmp(buffer, at, plan, out);
+  const interval = number(buffer, at, fields.interval);
+  out.rate = interval > 0 ? interval : context.rateOf(told(buffer, at, fields.sampler), out.ingress);
+  readTimes(buffer, at, { plan, context, out });
+}
+
+/** Type and code, in two fields, in one, or in the destination port. */
+function readIcmp(buffer: Buffer, at: number, { fields }: ConversationPlan, out: Conversation): void {
+  const type = told(buffer, at, fields.icmpType);
+  const both = fields.icmp.length > 0 ? number(buffer, at, fields.icmp) : out.destinationPort;
+  if (type < 0 && both < 0) return;
+  out.isIcmp = true;
+  out.sourcePort = type < 0 ? both >> 8 : type;
+  out.destinationPort = type < 0 ? both & 0xff : Math.max(0, told(buffer, at, fields.icmpCode));
+}
+
+/** Start and end by a clock that is believed, as events of single records have them. */
+function readTimes(
+  buffer: Buffer,
+  at: number,
+  { plan, context, out }: { plan: ConversationPlan; context: ReadContext; out: Conversation },
+): void {
+  const { header, receivedAt, skewLimitMs } = context;
+  const { exportTime } = header;
+  const toldEnd = timeOf(buffer, at, plan, 'end', header);
+  const toldStart = timeOf(buffer, at, plan, 'start', header);
+  const stated = toldEnd < 0 ? toldStart : toldEnd;
+  const end = stated >= 0 && Math.abs(stated - exportTime) <= skewLimitMs ? stated : exportTime;
+  const shift = Math.abs(exportTime - receivedAt) <= skewLimitMs ? 0 : receivedAt - exportTime;
+  out.end = end + shift;
+  const isBelieved = toldStart >= 0 && toldStart <= end && end - toldStart <= skewLimitMs;
+  out.start = (isBelieved ? toldStart : end) + shift;
+}
+
+/** Epoch ms by the exporter's clock; −1: not told. */
+function timeOf(
+  buffer: Buffer,
+  at: number,
+  plan: ConversationPlan,
+  which: 'start' | 'end',
+  header: FlowHeader,
+): number {
+  const { times, fields } = plan;
+  const byCalendar =
+    times === undefined || times[which].length === 0 ? 0 : calendarTime(buffer, at + times[which].at, times.kind);
+  if (byCalendar > 0) return byCalendar;
+  const uptime = which === 'start' ? fields.uptimeStart : fields.uptimeEnd;
+  if (uptime.length === 0) return -1;
+  const elapsed = buffer.readUInt32BE(at + uptime.at);
+  const booted = number(buffer, at, fields.booted);
+  if (booted > 0) return booted + elapsed;
+  // Difference modulo 2^32, signed: right across the wrap of the uptime every 49.7 days.
+  return header.sysUptimeMs === undefined ? -1 : header.exportTime - ((header.sysUptimeMs - elapsed) | 0);
+}
+
+function calendarTime(buffer: Buffer, at: number, kind: 'milliseconds' | 'ntp' | 'seconds'): number {
+  switch (kind) {
+    case 'milliseconds':
+      return buffer.readUInt32BE(at) * 0x1_0000_0000 + buffer.readUInt32BE(at + 4);
+    case 'ntp':
+      return Math.floor(
+        (buffer.readUInt32BE(at) - NTP_OFFSET_SECONDS) * 1_000 + (buffer.readUInt32BE(at + 4) / 0x1_0000_0000) * 1_000,
+      );
+    case 'seconds':
+      return buffer.readUInt32BE(at) * 1_000;
+  }
+}
+
+/** −1 when the template does not have the field. */
+function told(buffer: Buffer, at: number, field: PlannedField): number {
+  return field.length === 0 ? -1 : number(buffer, at, field);
+}
+
+/** 0 when the template does not have the field. */
+function number(buffer: Buffer, at: number, { at: from, length }: PlannedField): number {
+  const place = at + from;
+  switch (length) {
+    case 0:
+      return 0;
+    case 1:
+      return buffer[place] ?? 0;
+    case 2:
+      return ((buffer[place] ?? 0) << 8) | (buffer[place + 1] ?? 0);
+    case 4:
+      return buffer.readUInt32BE(place);
+    case 8:
+      return buffer.readUInt32BE(place) * 0x1_0000_0000 + buffer.readUInt32BE(place + 4);
+    default:
+      return manyBytes(buffer, place, length);
+  }
+}
+
+function manyBytes(buffer: Buffer, place: number, length: number): number {
+  let value = 0;
+  for (let i = 0; i < length; i++) value = value * 256 + (buffer[place + i] ?? 0);
+  return value;
+}
