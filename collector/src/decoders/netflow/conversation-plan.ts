@@ -1,4 +1,4 @@
-import type { TemplateField } from './flow-template.ts';
+import type { TemplateField } from './template-field.ts';
 
 /** Where a field is in a record; `length` 0: the template does not have it. */
 export interface PlannedField {
@@ -7,7 +7,7 @@ export interface PlannedField {
 }
 
 /** Where a record says when its flow was. */
-export interface PlannedTimes {
+interface PlannedTimes {
   readonly kind: 'milliseconds' | 'ntp' | 'seconds';
   readonly start: PlannedField;
   readonly end: PlannedField;
@@ -49,7 +49,7 @@ const PLANNED = {
 } as const satisfies Record<string, { readonly ids: readonly number[]; readonly lengths: readonly number[] }>;
 
 /** Name of a field that a row is made of. */
-export type PlannedName = keyof typeof PLANNED;
+type PlannedName = keyof typeof PLANNED;
 
 const NAMES = new Map(
   Object.entries(PLANNED).flatMap(([name, { ids }]) =>

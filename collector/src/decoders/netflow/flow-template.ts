@@ -2,15 +2,7 @@ import { conversationPlan, type ConversationPlan } from './conversation-plan.ts'
 import { fieldReader, type FieldReader, type FlowValue } from './field-reader.ts';
 import type { FlowFields } from './flow-record.ts';
 import { informationElement } from './information-elements.ts';
-
-/** A field as a template announces it. */
-export interface TemplateField {
-  readonly id: number;
-  /** Bytes; 65535 = each value carries its length (RFC 7011 §7). */
-  readonly length: number;
-  /** Private enterprise number, 0 = registry. */
-  readonly enterprise: number;
-}
+import type { TemplateField } from './template-field.ts';
 
 /** A template as it is kept and persisted. */
 export interface FlowTemplate {

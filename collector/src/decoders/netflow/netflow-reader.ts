@@ -8,7 +8,7 @@ import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import { DATASETS, flowEvents } from './flow-event.ts';
 import type { ConversationTaker, FlowDecodeResult, FlowHeader } from './flow-record.ts';
 import type { FlowStateFile } from './flow-state-file.ts';
-import { readConversation, type ReadContext } from './read-conversation.ts';
+import { readConversation, type ReadContext, type Reading } from './read-conversation.ts';
 import { exporterName } from './sampling-rates.ts';
 
 /** What datagrams are read with. */
@@ -71,6 +71,7 @@ class Taking implements ConversationTaker {
   readonly #position: SpoolPosition;
   readonly #given: NetflowReaderGiven;
   #context: ReadContext | undefined;
+  #reading: Reading | undefined;
 
   constructor(record: RawRecord, position: SpoolPosition, given: NetflowReaderGiven) {
     this.#record = record;
@@ -95,7 +96,9 @@ class Taking implements ConversationTaker {
 
   take(payload: Buffer, at: number, plan: ConversationPlan, index: number): boolean {
     if (this.#context === undefined) return false;
-    readConversation(payload, at, { plan, context: this.#context, out: CONVERSATION });
+    this.#reading ??= { plan, context: this.#context, out: CONVERSATION };
+    this.#reading.plan = plan;
+    readConversation(payload, at, this.#reading);
     this.rate = CONVERSATION.rate;
     return this.#given.rollUp.add(CONVERSATION, index);
   }

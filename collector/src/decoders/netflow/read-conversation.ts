@@ -13,17 +13,21 @@ export interface ReadContext {
   readonly rateOf: (sampler: number, ingress: number) => number;
 }
 
+/** With what a record is read, and into what. */
+export interface Reading {
+  plan: ConversationPlan;
+  readonly context: ReadContext;
+  readonly out: Conversation;
+}
+
 /** Seconds from 1900 (NTP, RFC 7011 §6.1.9) to 1970. */
 const NTP_OFFSET_SECONDS = 2_208_988_800;
 const ICMP = 1;
 const ICMPV6 = 58;
 
 /** Reads the record at a place into `out`, by the offsets of its template's plan; it is known to be inside the buffer. */
-export function readConversation(
-  buffer: Buffer,
-  at: number,
-  { plan, context, out }: { plan: ConversationPlan; context: ReadContext; out: Conversation },
-): void {
+export function readConversation(buffer: Buffer, at: number, reading: Reading): void {
+  const { plan, context, out } = reading;
   const { fields } = plan;
   out.addressWords = plan.addressWords;
   for (let i = 0; i < plan.addressWords; i++) {
@@ -44,7 +48,7 @@ export function readConversation(
   if (out.protocol === ICMP || out.protocol === ICMPV6) readIcmp(buffer, at, plan, out);
   const interval = number(buffer, at, fields.interval);
   out.rate = interval > 0 ? interval : context.rateOf(told(buffer, at, fields.sampler), out.ingress);
-  readTimes(buffer, at, { plan, context, out });
+  readTimes(buffer, at, reading);
 }
 
 /** Type and code, in two fields, in one, or in the destination port. */
@@ -58,15 +62,12 @@ function readIcmp(buffer: Buffer, at: number, { fields }: ConversationPlan, out:
 }
 
 /** Start and end by a clock that is believed, as events of single records have them. */
-function readTimes(
-  buffer: Buffer,
-  at: number,
-  { plan, context, out }: { plan: ConversationPlan; context: ReadContext; out: Conversation },
-): void {
-  const { header, receivedAt, skewLimitMs } = context;
-  const { exportTime } = header;
-  const toldEnd = timeOf(buffer, at, plan, 'end', header);
-  const toldStart = timeOf(buffer, at, plan, 'start', header);
+function readTimes(buffer: Buffer, at: number, reading: Reading): void {
+  const { context, out } = reading;
+  const { receivedAt, skewLimitMs } = context;
+  const { exportTime } = context.header;
+  const toldEnd = timeOf(buffer, at, 'end', reading);
+  const toldStart = timeOf(buffer, at, 'start', reading);
   const stated = toldEnd < 0 ? toldStart : toldEnd;
   const end = stated >= 0 && Math.abs(stated - exportTime) <= skewLimitMs ? stated : exportTime;
   const shift = Math.abs(exportTime - receivedAt) <= skewLimitMs ? 0 : receivedAt - exportTime;
@@ -76,14 +77,9 @@ function readTimes(
 }
 
 /** Epoch ms by the exporter's clock; −1: not told. */
-function timeOf(
-  buffer: Buffer,
-  at: number,
-  plan: ConversationPlan,
-  which: 'start' | 'end',
-  header: FlowHeader,
-): number {
+function timeOf(buffer: Buffer, at: number, which: 'start' | 'end', { plan, context }: Reading): number {
   const { times, fields } = plan;
+  const { header } = context;
   const byCalendar =
     times === undefined || times[which].length === 0 ? 0 : calendarTime(buffer, at + times[which].at, times.kind);
   if (byCalendar > 0) return byCalendar;

@@ -3,7 +3,7 @@ import { firstNumber } from './flow-fields.ts';
 import type { FlowFields } from './flow-record.ts';
 
 /** What a rate is of: all of the exporter, one of its samplers, or one of its interfaces. */
-export type RateScope = 'all' | `sampler ${number}` | `interface ${number}`;
+type RateScope = 'all' | `sampler ${number}` | `interface ${number}`;
 
 /** A rate as it is kept over a restart. */
 export const keptRateSchema = z.object({

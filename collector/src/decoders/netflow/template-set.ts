@@ -1,5 +1,5 @@
 import type { FlowProblem } from './flow-record.ts';
-import type { TemplateField } from './flow-template.ts';
+import type { TemplateField } from './template-field.ts';
 import type { ExporterKey, FlowTemplates } from './flow-templates.ts';
 
 /** Bytes of a set between its header and its end. */
