@@ -4,6 +4,8 @@ import { civilToEpoch } from './clock.ts';
 
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日 *(\d{1,2}:\d{1,2}:\d{1,2})?/;
+/** `2019-11-15:17-41-06` (DPtech database audit). */
+const DASHED_CLOCK = /^(\d{4}-\d\d-\d\d):(\d\d)-(\d\d)-(\d\d)$/;
 const DIGITS_14 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})?$/;
 const LONG_NUMBER = /^\d{10}/;
 const EPOCH = /^\d{10}(?:\.\d{1,9})?$/;
@@ -54,6 +56,8 @@ function epochNumber(text: string): number | undefined {
 function rewrite(text: string): string | undefined {
   const chinese = CHINESE.exec(text);
   if (chinese !== null) return `${date(chinese[1], chinese[2], chinese[3])} ${chinese[4] ?? '00:00:00'}`;
+  const dashed = DASHED_CLOCK.exec(text);
+  if (dashed !== null) return `${dashed[1] ?? ''} ${dashed[2] ?? ''}:${dashed[3] ?? ''}:${dashed[4] ?? ''}`;
   const compact = DIGITS_14.exec(text);
   if (compact === null) return undefined;
   const fraction = compact[7] === undefined ? '' : `.${compact[7]}`;

@@ -1,21 +1,25 @@
 import { rememberKeys } from '../event/remember-keys.ts';
-import { KEY_NAMES, W3C_NAMES, type KeyTarget } from './key-names.ts';
+import { KEY_NAMES, W3C_NAMES, type KeyTarget, type NamesOfTarget } from './key-names.ts';
 import type { KeyRole } from './key-vocabulary.ts';
 import { rolesOfKey } from './key-words.ts';
 
 /** How plainly a key says its target: 0 is told in so many words, `WEAKEST` may well mean something else. */
 export const RANKS = [0, 1, 2, 3] as const;
 
+/**
+ * When a key means its target. `verdict`: its value says let through or stopped. `pair`: the line names where something
+ * comes from, for a server alone is often the one that the device reports to. `guest`: not where the line tells of a machine
+ * only, for then the client is that machine. `machine`: the line names a machine; `machine only`: and no conversation or
+ * person. `person`: it names a person, no machine and no conversation: a bare `ip` is where that person comes from.
+ */
+export type MeaningCondition = 'verdict' | 'pair' | 'guest' | 'machine' | 'machine only' | 'person';
+
 /** One thing a key may mean. */
 export interface KeyMeaning {
   readonly target: KeyTarget;
   readonly rank: (typeof RANKS)[number];
-  /** Only where the value is a verdict. */
-  readonly verdictOnly?: true | undefined;
-  /** Only where the line names the other side too: a server alone is often the one that the device reports to. */
-  readonly pairOnly?: true | undefined;
-  /** Not where the line tells of a machine only: then the client is that machine, which an endpoint product speaks of. */
-  readonly guestOnly?: true | undefined;
+  /** What must hold of the value or the line; always meant when absent. */
+  readonly when?: MeaningCondition | undefined;
 }
 
 /** Keys that are remembered. */
@@ -43,14 +47,13 @@ function sidedMeanings(): readonly Composed[] {
     const to = SIDE_FIELD[side];
     const plain = side === to;
     const rank = plain ? 0 : 2;
-    const pairOnly = side === 'server' ? true : undefined;
-    const guestOnly = side === 'client' ? true : undefined;
+    const when = plain ? undefined : side === 'server' ? 'pair' : 'guest';
     const zone = to === 'source' ? 'observer.ingress' : 'observer.egress';
     const endpoint: KeyTarget = { to, as: 'endpoint' };
     const user: KeyMeaning = { target: to === 'source' ? 'user.name' : 'user.target.name', rank: plain ? 1 : 2 };
     return [
-      [[side], { target: endpoint, rank: plain ? 1 : 3, pairOnly, guestOnly }],
-      [[side, 'address'], { target: endpoint, rank, pairOnly, guestOnly }],
+      [[side], { target: endpoint, rank: plain ? 1 : 3, when }],
+      [[side, 'address'], { target: endpoint, rank, when }],
       [[side, 'host'], { target: endpoint, rank: plain ? 1 : 3 }],
       [[side, 'port'], { target: `${to}.port`, rank }],
       [[side, 'mac'], { target: `${to}.mac`, rank }],
@@ -117,17 +120,21 @@ function namedMeanings(): ReadonlyMap<string, readonly KeyMeaning[]> {
     for (const name of names.split(/\s+/).filter((one) => one !== '')) {
       const key = normalKey(name);
       const known = map.get(key) ?? [];
-      if (!known.some(({ target }) => target === meaning.target)) known.push(meaning);
+      if (!known.some(({ target, when }) => target === meaning.target && when === meaning.when)) known.push(meaning);
       map.set(key, known);
     }
   };
-  for (const { target, plain, weak = '', verdict = '' } of KEY_NAMES) {
+  for (const { target, plain = '', weak = '', only } of KEY_NAMES) {
     add(plain, { target, rank: 1 });
     add(weak, { target, rank: 3 });
-    add(verdict, { target, rank: 2, verdictOnly: true });
+    for (const [when, names] of conditionsOf(only)) add(names, { target, rank: when === 'verdict' ? 2 : 3, when });
   }
   for (const meanings of map.values()) meanings.sort((a, b) => a.rank - b.rank);
   return map;
+}
+
+function conditionsOf(only: NamesOfTarget['only'] = {}): readonly (readonly [MeaningCondition, string])[] {
+  return (Object.entries(only) as [MeaningCondition, string][]).filter(([, names]) => names !== '');
 }
 
 /**
@@ -153,7 +160,10 @@ function findMeanings(key: string): readonly KeyMeaning[] {
 function knownMeanings(key: string): readonly KeyMeaning[] {
   const named = NAMED.get(normalKey(key)) ?? [];
   const composed = composedMeaning(key);
-  return composed === undefined ? named : [composed, ...named].sort((a, b) => a.rank - b.rank);
+  if (composed === undefined) return named;
+  const machine: readonly KeyMeaning[] =
+    composed.when === 'guest' ? [{ target: 'host.ip', rank: 3, when: 'machine only' }] : [];
+  return [composed, ...named, ...machine].sort((a, b) => a.rank - b.rank);
 }
 
 /** Of another thing than the event itself: `parent.process_name`, `old.user`, `inner.src_ip`. */

@@ -1,4 +1,5 @@
 import type { Decomposition } from '../event/decompose.ts';
+import type { MeaningCondition } from './key-meaning.ts';
 
 /** Where the value of a known key goes: an ECS field, or a prefix with the way the value is taken apart. */
 export type KeyTarget = string | { readonly to: string; readonly as: Decomposition };
@@ -6,10 +7,10 @@ export type KeyTarget = string | { readonly to: string; readonly as: Decompositi
 /** Names of one target: those that say it plainly, and those that may also mean something else. */
 export interface NamesOfTarget {
   readonly target: KeyTarget;
-  readonly plain: string;
+  readonly plain?: string | undefined;
   readonly weak?: string | undefined;
-  /** Names that mean the target only where the value is a verdict: `policy=允许`, and not `policy=web-out`. */
-  readonly verdict?: string | undefined;
+  /** Names that mean the target only under a condition: `policy=允许` is a verdict, `policy=web-out` none. */
+  readonly only?: Readonly<Partial<Record<MeaningCondition, string>>> | undefined;
 }
 
 const CLIENT: KeyTarget = { to: 'source', as: 'endpoint' };
@@ -32,6 +33,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `addr_src peerip r_sip_s r_sip i_srcip SIP_IPV4 id.orig_h flow.src_ip`,
     weak: `登录IP 登陆IP 登录地址 操作IP 操作地址 来访IP loginip login_ip login_addr operate_ip operator_ip operatorip opip op_ip personUip uip rip
     remoteip remote_ip remote_addr remoteaddr remotehost remote_address accessip access_ip logonip user_host from_ip fromip fromaddr caller_ip`,
+    only: { person: `ip ipaddress ip_address ipaddr IP地址 address 地址` },
   },
   {
     target: SERVER,
@@ -109,7 +111,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   {
     target: 'host.ip',
     plain: `vmip terminal_ip agent_ip`,
-    weak: `ip ipaddress ip_address ipaddr ADDRESS report_ip iplist local_ip localip IP地址`,
+    only: { machine: `ip ipaddress ip_address ipaddr ADDRESS report_ip iplist local_ip localip IP地址` },
   },
   { target: 'host.mac', plain: `MAC地址`, weak: `mac macaddr mac_address macaddress DEVICEMAC` },
   { target: 'observer.name', plain: `设备名 devname`, weak: `dev dname fw sensorname` },
@@ -126,11 +128,11 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `动作 系统动作 处理动作 防护动作 响应动作 响应方式 执行动作 处置动作 处置结果 响应行为 action act Action do_action net_action
     event.action r_actiondetails policy_action AccessControlRuleAction rule_action fw_action device_action deviceaction`,
     weak: `行为 操作 操作类型 动作类型 op operate operation oper opertype op_type operateType event_action handle`,
-    verdict: `disposition verdict policy 策略 status result 结果 blocked 处理结果`,
+    only: { verdict: `disposition verdict policy 策略 status result 结果 blocked 处理结果` },
   },
   {
     target: 'event.outcome',
-    plain: `结果 操作结果 执行结果 登录结果 result outcome audit_result event.outcome loginresult login_result auth_result`,
+    plain: `结果 操作结果 执行结果 登录结果 operresult oper_result action_result result outcome audit_result event.outcome loginresult login_result auth_result`,
     weak: `处理结果 status state success ret issuc result_code ret_code 状态`,
   },
   {
@@ -221,5 +223,5 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `消息 描述 事件描述 日志内容 详情 详细信息 说明 msg message description desc dsp_msg event_desc`,
     weak: `内容 content comment detail details info`,
   },
-  { target: { to: 'destination', as: 'server' }, plain: '', weak: `server` },
+  { target: { to: 'destination', as: 'server' }, weak: `server` },
 ];

@@ -4,15 +4,8 @@ import { setField, type Draft } from '../event/draft.ts';
 import { ipValue, isNothing } from '../event/ecs-value.ts';
 import { meaningsOfKey, RANKS, type KeyMeaning } from './key-meaning.ts';
 import type { KeyTarget } from './key-names.ts';
-import { isEndpoint, isVerdict, valueForTarget } from './value-tests.ts';
-
-/** A key of the device, its value, and what the key may mean. */
-interface Candidate {
-  readonly key: string;
-  readonly value: FieldValue;
-  readonly meanings: readonly KeyMeaning[];
-  placed: boolean;
-}
+import { contextOf, isMeant, type Candidate, type LineContext } from './line-context.ts';
+import { valueForTarget } from './value-tests.ts';
 
 /**
  * Puts a device's keys into the fields they mean. For every field the key that says it most plainly and whose value is such
@@ -20,84 +13,38 @@ interface Candidate {
  * already keeps its value. Gives the keys that mean nothing known or lost, in their order.
  */
 export function placeCandidates(draft: Draft, fields: Iterable<readonly [string, FieldValue]>): readonly string[] {
-  const candidates = candidatesOf(fields);
+  const keys: string[] = [];
+  const candidates: Candidate[] = [];
+  for (const [key, value] of fields) {
+    keys.push(key);
+    const meanings = isNothing(value) ? NONE : meaningsOfKey(key);
+    if (meanings.length > 0) candidates.push({ key, value, meanings });
+  }
+  if (candidates.length === 0) return keys;
+  const placed = new Set<string>();
   const context = contextOf(candidates);
   for (const rank of RANKS) {
     for (const candidate of candidates) {
-      if (candidate.placed) continue;
-      for (const meaning of candidate.meanings) {
-        if (meaning.rank !== rank || !fits(meaning, candidate, context)) continue;
-        if (!place(draft, meaning.target, candidate)) continue;
-        candidate.placed = true;
-        break;
-      }
+      if (!placed.has(candidate.key) && placeAs(draft, candidate, { rank, context })) placed.add(candidate.key);
     }
   }
-  return candidates.filter(({ placed }) => !placed).map(({ key }) => key);
+  return placed.size === 0 ? keys : keys.filter((key) => !placed.has(key));
 }
 
-function candidatesOf(fields: Iterable<readonly [string, FieldValue]>): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const [key, value] of fields) {
-    candidates.push({ key, value, meanings: isNothing(value) ? [] : meaningsOfKey(key), placed: false });
-  }
-  return candidates;
-}
+const NONE: readonly KeyMeaning[] = [];
 
-/** What the other keys of the line say of one. */
-interface Context {
-  /** The line names a machine. */
-  readonly hasHost: boolean;
-  /** A page is named by its path alone: its server stands under a key of its own. */
-  readonly hasPath: boolean;
-  /** The line names where something comes from. */
-  readonly hasSource: boolean;
-  /** The line tells of a machine, and of no conversation or person. */
-  readonly machineOnly: boolean;
-  /** Domains of the addresses of pages in the line. */
-  readonly urls: readonly string[];
-}
-
-function contextOf(candidates: readonly Candidate[]): Context {
-  const means = (candidate: Candidate, is: (target: KeyTarget) => boolean): boolean =>
-    candidate.meanings.some(({ target }) => is(target));
-  const some = (is: (target: KeyTarget) => boolean): boolean => candidates.some((one) => means(one, is));
-  const address = (to: string): boolean =>
-    candidates.some(
-      (one) => isEndpoint(one.value) && means(one, (target) => typeof target !== 'string' && target.to === to),
-    );
-  const urls = candidates
-    .filter((one) => means(one, (target) => typeof target !== 'string' && target.to === 'url'))
-    .map(({ value }) => String(value));
-  const hasHost = some((target) => target === 'host.name');
-  return {
-    hasSource: address('source'),
-    hasHost,
-    machineOnly: hasHost && !address('destination') && !some((target) => target === 'user.name'),
-    hasPath: urls.some((url) => url.startsWith('/')),
-    urls,
-  };
-}
-
-/** Whether what a key may mean is meant here. */
-function fits(
-  { target, rank, verdictOnly, pairOnly, guestOnly }: KeyMeaning,
-  { key, value }: Candidate,
-  context: Context,
+/** Places a candidate by one of its meanings of a rank. */
+function placeAs(
+  draft: Draft,
+  candidate: Candidate,
+  { rank, context }: { readonly rank: KeyMeaning['rank']; readonly context: LineContext },
 ): boolean {
-  if (verdictOnly === true) return isVerdict(value);
-  if (pairOnly === true && !context.hasSource) return false;
-  if (guestOnly === true && context.machineOnly) return false;
-  // A bare `ip` is the machine's only where the line speaks of a machine; of a device it may be anybody's.
-  if (target === 'host.ip') return rank < 3 || context.hasHost;
-  // `hostname=www.example.com url="/a"` is the header of a request.
-  if (target !== 'host.name' || !/^(?:http_?)?host(?:_?name)?$/i.test(key)) return true;
-  const named = context.hasPath ? isDomain(value) : context.urls.some((url) => url.includes(`//${String(value)}`));
-  return !named;
-}
-
-function isDomain(value: FieldValue): boolean {
-  return String(value).includes('.') && !String(value).startsWith('localhost');
+  for (const meaning of candidate.meanings) {
+    if (meaning.rank < rank) continue;
+    if (meaning.rank > rank) return false;
+    if (isMeant(meaning, candidate, context) && place(draft, meaning.target, candidate)) return true;
+  }
+  return false;
 }
 
 /** The field whose presence says that a value taken apart has been placed already. */

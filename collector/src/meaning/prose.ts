@@ -3,8 +3,8 @@ import { ipValue } from '../event/ecs-value.ts';
 import { outcomeOfText } from '../event/outcome-text.ts';
 import { userInProse } from './prose-user.ts';
 
-/** Fields that say who or from where; with one of them set, running text has nothing to add worth its time. */
-const WHO = ['source.ip', 'destination.ip', 'user.name'];
+/** With one of them set, running text has no end of a conversation to add. */
+const ENDS = ['source.ip', 'destination.ip'];
 
 /** Only the start of a text is searched for prose: a sentence that names its actor does so early. */
 const MAX_PROSE = 4096;
@@ -38,6 +38,7 @@ const LOGIN_PATTERNS = [
   new RegExp(`(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`),
   new RegExp(`["'\\[【(（@]${IP}["'\\]】)）]?`),
 ];
+const LOGIN_SOURCES = [...SOURCE_PATTERNS, ...LOGIN_PATTERNS];
 const DESTINATION_PATTERNS = [
   new RegExp(`\\b(?:dip|dst|dstip|dst_ip)[ :=]${IP}${PORT}`),
   new RegExp(`(?:->|=>|→) ?${IP}(?:[:/#]([0-9]{1,5})(?![\\w.])|\\(([0-9]{1,5})\\))?`),
@@ -55,33 +56,44 @@ const LOGIN =
 
 /**
  * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,
- * `destination.ip`, their ports and `user.name` of a draft that has none of them yet; true when it found any.
+ * `destination.ip` and their ports where neither end is known, and `user.name` where none is; true when it found any.
  */
 export function readProse(body: string, draft: Draft): boolean {
-  if (WHO.some((field) => Object.hasOwn(draft.fields, field))) return false;
+  const { fields } = draft;
+  const hasEnds = ENDS.some((field) => Object.hasOwn(fields, field));
+  const hasUser = Object.hasOwn(fields, 'user.name');
+  if (hasEnds && hasUser) return false;
   const text = proseOf(body, draft);
   if (text === undefined) return false;
   const head = text.slice(0, MAX_PROSE);
   const before = draft.count;
-  const login = LOGIN.test(head);
-  if (DOTTED.test(head) && !CHANGE.test(head)) {
-    setEndpoint(draft, 'source', head, login ? [...SOURCE_PATTERNS, ...LOGIN_PATTERNS] : SOURCE_PATTERNS);
+  let login: boolean | undefined;
+  if (!hasEnds && DOTTED.test(head) && !CHANGE.test(head)) {
+    login = LOGIN.test(head);
+    setEndpoint(draft, 'source', head, login ? LOGIN_SOURCES : SOURCE_PATTERNS);
     setEndpoint(draft, 'destination', head, DESTINATION_PATTERNS);
   }
-  setUser(draft, head);
+  if (!hasUser) setUser(draft, head);
   if (draft.count === before) return false;
-  if (login) setLogin(draft, head);
+  if (login ?? LOGIN.test(head)) setLogin(draft, head);
   return true;
 }
-
-/** Three pairs make a list: what looks like prose in it is part of some value, or a key. */
-const PAIRS = /^(?:[^=]{0,512}[\w\u4e00-\u9fff)] ?=){3}/;
 
 /** The sentence of a line: its message where it has one, else its body unless that is made of keys. */
 function proseOf(body: string, { fields }: Draft): string | undefined {
   const message = fields['message'] ?? fields['event.reason'];
   if (typeof message === 'string') return message;
-  return body.startsWith('{') || PAIRS.test(body) ? undefined : body;
+  return body.startsWith('{') || isListOfPairs(body) ? undefined : body;
+}
+
+/** Three pairs make a list: what looks like prose in it is part of some value, or a key. */
+function isListOfPairs(text: string): boolean {
+  let at = -1;
+  for (let pairs = 0; pairs < 3; pairs += 1) {
+    at = text.indexOf('=', at + 1);
+    if (at < 0 || at > MAX_PROSE) return false;
+  }
+  return true;
 }
 
 /** Who tried to get in and how it went, of a sentence about a log-in whose actor is known. */

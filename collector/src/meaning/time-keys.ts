@@ -10,7 +10,7 @@ const TIME_KEYS: readonly string[] = [
   ...'devtime happentime happenedtime createtime stattime begintime starttime optime rt rtimes incidenttime ts writedate timegenerated timecreated'.split(
     ' ',
   ),
-  ...'generatedtime audittime devicetime devicereceipttime receivetime utctime localtime when start 开始时间 date 日期'.split(
+  ...'generatedtime audittime devicetime devicereceipttime receivetime utctime localtime operdate operatedate logdate when start 开始时间 date 日期 updatetime'.split(
     ' ',
   ),
 ].map(normalKey);

@@ -5,6 +5,7 @@ import { compileDelimited } from './grammars/delimited.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from './grammars/json.ts';
 import { compileKeyValue } from './grammars/key-value.ts';
 import { scanLeef } from './grammars/leef.ts';
+import { scanXml } from './grammars/xml.ts';
 import type { Line } from './line.ts';
 import type { RawFields } from './raw-fields.ts';
 
@@ -30,6 +31,9 @@ export interface SeparatorCounts {
   readonly brace: number;
   readonly fullColon: number;
   readonly lenticular: number;
+  readonly comma: number;
+  readonly tilde: number;
+  readonly dollar: number;
 }
 
 /** One pass over the text. */
@@ -44,12 +48,24 @@ export function countSeparators(text: string): SeparatorCounts {
     brace: 0,
     fullColon: 0,
     lenticular: 0,
+    comma: 0,
+    tilde: 0,
+    dollar: 0,
   };
   const end = Math.min(text.length, 4096);
   for (let p = 0; p < end; p += 1) {
     switch (text.charCodeAt(p)) {
       case 61:
         counts.equals += 1;
+        break;
+      case 44:
+        counts.comma += 1;
+        break;
+      case 126:
+        counts.tilde += 1;
+        break;
+      case 36:
+        counts.dollar += 1;
         break;
       case 58:
         counts.colon += 1;
@@ -88,6 +104,7 @@ const kvComma = compileKeyValue({ pair: ',', eq: '=' });
 const kvHash = compileKeyValue({ pair: '#', eq: '=' });
 const colonSemicolon = compileKeyValue({ pair: ';', eq: ':' });
 const colonComma = compileKeyValue({ pair: ',，|$', eq: ':' });
+const colonDollar = compileKeyValue({ pair: '$', eq: ':' });
 const colonSpace = compileKeyValue({ pair: ' \t\n', eq: ':' });
 const slashComma = compileKeyValue({ pair: ',', eq: '/' });
 const DELIMITERS: readonly (readonly [string, string])[] = [
@@ -135,14 +152,32 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   { name: 'cef', worth: (_, body) => /CEF: ?\d\|/.test(body), certain: true, read: scanCef },
   { name: 'leef', worth: (_, body) => /LEEF: ?\d/.test(body), certain: true, read: scanLeef },
   { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson },
+  {
+    name: 'xml',
+    worth: (_, body) => body.startsWith('<') && (body.includes('</') || body.includes('/>')),
+    certain: true,
+    read: scanXml,
+  },
+  // Nobody writes eight tildes for anything else, whatever pairs stand in the columns.
+  {
+    name: 'delimited',
+    worth: (c, body) => c.tilde > 8 && !/~[\w.]{1,40}[=:]/.test(body),
+    certain: true,
+    read: compileDelimited({ separator: '~', least: 9 }),
+  },
   { name: 'access_log', worth: (c, body) => c.square > 0 && body.includes('] "'), read: scanAccessLog },
   { name: 'loose_json', worth: (c) => c.quote >= 4 && c.colon >= 2, read: scanLooseJson },
   { name: 'kv', worth: (c, body) => c.semicolon >= 3 && SPACED_KEY.test(body), read: kvSemicolon },
-  { name: 'kv', worth: (c, body) => c.equals >= 3 && isCommaList(body), read: kvComma },
+  { name: 'kv', worth: (c, body) => c.equals >= 3 && c.comma >= 3 && isCommaList(body), read: kvComma },
   { name: 'kv', worth: (c) => c.equals >= 2, read: kvAny },
   { name: 'kv', worth: (c) => c.equals >= 2 && c.semicolon >= 2, read: kvSemicolon },
   { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes(','), read: kvComma },
   { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes('##'), read: kvHash },
+  {
+    name: 'colon',
+    worth: (c, body) => c.colon >= 3 && c.dollar >= 3 && (body.match(/\$ /g)?.length ?? 0) >= 3,
+    read: colonDollar,
+  },
   { name: 'colon', worth: (c) => c.colon >= 2 && c.semicolon >= 1, read: colonSemicolon },
   { name: 'colon', worth: (c) => c.colon + c.fullColon >= 2, read: colonComma },
   { name: 'colon', worth: (c) => c.colon >= 2, read: colonSpace },

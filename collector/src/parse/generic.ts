@@ -1,9 +1,11 @@
+import { isoTimeAt } from '../decode/civil-time.ts';
 import { placeCandidates } from '../meaning/place-candidates.ts';
 import { timeKeysOf } from '../meaning/time-keys.ts';
 import { setField, setIfAbsent, vendorField, type Draft } from '../event/draft.ts';
 import { ipValue, setsNothing } from '../event/ecs-value.ts';
 import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
+import { expandNested } from './expand-nested.ts';
 import { readProse } from '../meaning/prose.ts';
 import type { RawFields } from './raw-fields.ts';
 
@@ -34,6 +36,7 @@ const LEAST_COVERAGE = 0.25;
 export function readGeneric(line: Line, draft: Draft): GenericResult | undefined {
   const best = withStructuredData(bestGrammar(line), line);
   if (best !== undefined) {
+    expandNested(best.raw);
     setField(draft, 'event.dataset', `generic.${best.name}`);
     const signature = placeHeader(best, draft);
     mapKeys(best.raw, draft);
@@ -41,12 +44,22 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
     categorise(draft);
-    return { raw: best.raw, timeKeys: timeKeysOf(best.raw.keys()) };
+    const timeKeys = best.name === 'delimited' ? columnOfTime(best.raw) : timeKeysOf(best.raw.keys());
+    return { raw: best.raw, timeKeys };
   }
   const prose = readProse(line.body, draft);
   if (!prose && line.header.program === undefined && line.header.host === undefined) return undefined;
   setField(draft, 'event.dataset', prose ? 'generic.prose' : 'generic.syslog');
   return { raw: new Map(), timeKeys: [] };
+}
+
+/** Columns have no names: the first that is a whole time is when it happened. */
+function columnOfTime(raw: RawFields): readonly string[] {
+  for (const [key, value] of raw) {
+    if (typeof value !== 'string' || value.length < 17) continue;
+    if (isoTimeAt(value, 0)?.end === value.length) return [key];
+  }
+  return [];
 }
 
 /** What RFC 5424 puts into structured data are pairs like any others (Check Point, Junos, F5). */

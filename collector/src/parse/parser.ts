@@ -7,6 +7,7 @@ import {
   type SpoolPosition,
   type ZoneOffset,
 } from '@qiaolou/schema';
+import { yearInText } from '../decode/year-in-text.ts';
 import { civilToEpoch, trustDeviceTime, type TrustedTime } from '../decode/clock.ts';
 import { timeTextToEpoch } from '../decode/time-text.ts';
 import { eventId } from '../event/event-id.ts';
@@ -51,6 +52,8 @@ interface Reading {
 }
 
 const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
+/** Before this no device of today told a time that it knew: 2000-01-01. */
+const LEAST_TIME_MS = Date.UTC(2000, 0, 1);
 const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset('UTC') }];
 
 /**
@@ -65,7 +68,7 @@ export function createParser(options: ParserOptions): Parser {
   return {
     parse: (record, position) => {
       const line = readLine(record);
-      const reading = readBodySafely(line, packsFor(line.header.program));
+      const reading = readBodySafely(line, packsFor);
       const id =
         record.identity === undefined
           ? eventId({ spoolId: options.spoolId, position, index: 0 })
@@ -76,17 +79,16 @@ export function createParser(options: ParserOptions): Parser {
 }
 
 /** A fault of a pack or of ours must not stop the records behind this one, at every restart anew: it is stored whole. */
-function readBodySafely(line: Line, packs: readonly ParserPack[]): Reading {
+function readBodySafely(line: Line, packsFor: (line: Line) => Iterable<ParserPack>): Reading {
   try {
-    return readBody(line, packs);
+    return readBody(line, packsFor(line));
   } catch {
     return unparsed('internal');
   }
 }
 
-function readBody(line: Line, packs: readonly ParserPack[]): Reading {
+function readBody(line: Line, packs: Iterable<ParserPack>): Reading {
   for (const pack of packs) {
-    if (!pack.matches(line)) continue;
     const draft = newDraft();
     const raw = pack.read(line, draft);
     if (raw === undefined) continue;
@@ -124,12 +126,17 @@ function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, ske
   for (const source of reading.timeSources) {
     const text = timeText(reading.raw, source.field);
     const epoch = text === undefined ? undefined : timeTextToEpoch(text, source.zone ?? offset, receivedAt);
-    if (epoch !== undefined) return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
+    // A clock that was never set tells 1970; another field may know better.
+    if (epoch !== undefined && epoch >= LEAST_TIME_MS)
+      return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
   }
   const { time } = line.header;
   if (time === undefined) return { timestamp: receivedAt, tag: 'time_unread' };
   const headerUtcMs = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
-  const epoch = civilToEpoch(time, offset, receivedAt);
+  const guessed = civilToEpoch(time, offset, receivedAt);
+  const told =
+    time.year === undefined && Math.abs(guessed - receivedAt) > skewLimitMs ? yearInText(line.body, time) : undefined;
+  const epoch = told === undefined ? guessed : civilToEpoch({ ...time, year: told }, offset, receivedAt);
   const trusted = trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
   return time.zoneUnread === true && trusted.tag === undefined ? { ...trusted, tag: 'zone_unread' } : trusted;
 }

@@ -2,7 +2,7 @@ import type { FieldValue } from '@qiaolou/schema';
 import type { Draft } from '../../event/draft.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
-import type { PackCondition, PackMatcher } from './pack-schema.ts';
+import type { PackCondition } from './pack-schema.ts';
 
 /** What a condition looks at: the line, the grammar's fields, the event so far. */
 export interface ConditionScope {
@@ -73,45 +73,4 @@ function compileTest(test: PackCondition[string]): Test {
 
 function containsAny(text: string, wanted: readonly string[]): boolean {
   return wanted.some((part) => text.includes(part));
-}
-
-/** Compiles `match`: any of the alternatives, each a cheap search for literals. */
-export function compileMatch(match: PackMatcher | readonly PackMatcher[]): (line: Line) => boolean {
-  const alternatives = listOf(match).map(compileMatcher);
-  const [only] = alternatives;
-  return alternatives.length === 1 && only !== undefined
-    ? only
-    : (line) => {
-        for (const alternative of alternatives) if (alternative(line)) return true;
-        return false;
-      };
-}
-
-/** Programs of which the header must name one for any alternative to hold; undefined when an alternative asks for none. */
-export function neededPrograms(match: PackMatcher | readonly PackMatcher[]): ReadonlySet<string> | undefined {
-  const programs = listOf(match).map((matcher) => listOf(matcher.program));
-  return programs.every((names) => names.length > 0) ? new Set(programs.flat()) : undefined;
-}
-
-function compileMatcher(matcher: PackMatcher): (line: Line) => boolean {
-  const programs = new Set(listOf(matcher.program));
-  const all = listOf(matcher.contains);
-  const any = matcher.any ?? [];
-  const without = listOf(matcher.without);
-  const starts = listOf(matcher.bodyStarts);
-  // Asked of every pack for every line: plain loops, cheapest test first.
-  return (line) => {
-    if (programs.size > 0 && (line.header.program === undefined || !programs.has(line.header.program))) return false;
-    const { text } = line;
-    for (const literal of all) if (!text.includes(literal)) return false;
-    if (any.length > 0 && !includesAny(text, any)) return false;
-    if (without.length > 0 && includesAny(text, without)) return false;
-    if (starts.length > 0 && !starts.some((start) => line.body.startsWith(start))) return false;
-    return matcher.json !== true || line.json() !== undefined;
-  };
-}
-
-function includesAny(text: string, literals: readonly string[]): boolean {
-  for (const literal of literals) if (text.includes(literal)) return true;
-  return false;
 }

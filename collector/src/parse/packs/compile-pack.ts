@@ -1,11 +1,12 @@
-import { zoneOffset, type ZoneOffset } from '@qiaolou/schema';
+import { zoneOffset, type FieldValue, type ZoneOffset } from '@qiaolou/schema';
 import { placeCandidates } from '../../meaning/place-candidates.ts';
 import { setField, vendorField, type Draft } from '../../event/draft.ts';
 import { setsNothing } from '../../event/ecs-value.ts';
 import type { Line } from '../line.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { rememberKeys } from '../../event/remember-keys.ts';
-import { compileCondition, compileMatch, listOf, neededPrograms } from './compile-condition.ts';
+import { compileCondition, listOf } from './compile-condition.ts';
+import { compileMatchers, type CompiledMatcher } from './compile-matcher.ts';
 import { compileGrammar } from './compile-grammar.ts';
 import { compileDefaults, compileMapping, compileSet } from './compile-mapping.ts';
 import type { PackDefinition } from './pack-schema.ts';
@@ -23,10 +24,8 @@ export interface TimeSource {
 export interface ParserPack {
   readonly id: string;
   readonly priority: number;
-  /** Program names of the header without which `matches` never holds; undefined when it does not depend on them. */
-  readonly programs: ReadonlySet<string> | undefined;
-  /** Cheap test for the device's literals. */
-  readonly matches: (line: Line) => boolean;
+  /** Cheap tests for the device's literals: any of them. */
+  readonly matchers: readonly CompiledMatcher[];
   /** Reads the line into the draft and gives the grammar's fields, or undefined when it is not this device's after all. */
   readonly read: (line: Line, draft: Draft) => RawFields | undefined;
   readonly time: {
@@ -41,14 +40,12 @@ export interface ParserPack {
  * @throws Error or RangeError when a template or a zone in it is malformed.
  */
 export function compilePack(pack: PackDefinition): ParserPack {
-  const matches = compileMatch(pack.match);
   const grammar = compileGrammar(pack.grammar);
   const fill = compileFill(pack);
   return {
     id: pack.id,
     priority: pack.priority ?? 0,
-    programs: neededPrograms(pack.match),
-    matches,
+    matchers: compileMatchers(pack.match),
     read: (line, draft) => {
       const raw: RawFields = new Map();
       if (!grammar({ line, raw, draft })) return undefined;
@@ -127,8 +124,8 @@ function unmappedField(key: string, prefix: string, keepDotted: boolean): string
 }
 
 function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
-  const rest = unusedKeys(raw, used);
-  for (const key of dictionary ? placeCandidates(draft, rest) : rest.keys()) {
+  const rest = unused(raw, used);
+  for (const key of dictionary ? placeCandidates(draft, rest) : rest.map(([name]) => name)) {
     const value = raw.get(key);
     const field = fieldOf(key);
     if (value === undefined || field === '' || setsNothing(field, value) || Object.hasOwn(draft.fields, field))
@@ -137,8 +134,8 @@ function keepRest({ raw, draft, used, fieldOf, dictionary }: Rest): void {
   }
 }
 
-function unusedKeys(raw: RawFields, used: ReadonlySet<string>): RawFields {
-  const rest: RawFields = new Map();
-  for (const [key, value] of raw) if (!used.has(key)) rest.set(key, value);
+function unused(raw: RawFields, used: ReadonlySet<string>): readonly (readonly [string, FieldValue])[] {
+  const rest: (readonly [string, FieldValue])[] = [];
+  for (const pair of raw) if (!used.has(pair[0])) rest.push(pair);
   return rest;
 }

@@ -1,0 +1,81 @@
+import type { FieldValue } from '@qiaolou/schema';
+import { valueForTarget, isEndpoint, isVerdict } from './value-tests.ts';
+import type { KeyMeaning, MeaningCondition } from './key-meaning.ts';
+import type { KeyTarget } from './key-names.ts';
+
+/** A key of the device, its value, and what the key may mean. */
+export interface Candidate {
+  readonly key: string;
+  readonly value: FieldValue;
+  readonly meanings: readonly KeyMeaning[];
+}
+
+/** What the keys of a line say together. */
+export interface LineContext {
+  /** A machine is named. */
+  readonly hasHost: boolean;
+  /** An end of a conversation is named plainly: `src=`, `目的地址=`. */
+  readonly hasEnds: boolean;
+  /** An account is named. */
+  readonly hasUser: boolean;
+  /** Where something comes from is named, plainly or as a client. */
+  readonly hasSource: boolean;
+  /** Addresses of pages. */
+  readonly urls: readonly string[];
+}
+
+/** Looks once at all keys of a line. */
+export function contextOf(candidates: readonly Candidate[]): LineContext {
+  let [hasHost, hasEnds, hasUser, hasClient] = [false, false, false, false];
+  const urls: string[] = [];
+  for (const { value, meanings } of candidates) {
+    for (const { target, rank, when } of meanings) {
+      if (target === 'host.name' || target === 'host.mac') hasHost ||= valueForTarget(target, value) !== undefined;
+      else if (target === 'user.name') hasUser ||= rank <= 2 && valueForTarget(target, value) !== undefined;
+      else if (isUrl(target)) urls.push(String(value));
+      else if (isEnd(target) && isEndpoint(value)) {
+        hasEnds ||= rank <= 1;
+        hasClient ||= target.to === 'source' && rank > 1 && when !== 'person';
+      }
+    }
+  }
+  return { hasHost, hasEnds, hasUser, hasSource: hasEnds || (hasClient && !(hasHost && !hasUser)), urls };
+}
+
+function isEnd(target: KeyTarget): target is Exclude<KeyTarget, string> {
+  return typeof target !== 'string' && (target.to === 'source' || target.to === 'destination');
+}
+
+function isUrl(target: KeyTarget): boolean {
+  return typeof target !== 'string' && target.to === 'url';
+}
+
+/** Whether what a key may mean is meant in this line. */
+export function isMeant({ target, when }: KeyMeaning, { key, value }: Candidate, context: LineContext): boolean {
+  if (when !== undefined) return CONDITIONS[when](context, value);
+  // `hostname=www.example.com url="/a"` is the header of a request.
+  if (target !== 'host.name' || !/^(?:http_?)?host(?:_?name)?$/i.test(key)) return true;
+  const { urls } = context;
+  const ofPage = urls.some((url) => url.startsWith('/'))
+    ? isDomain(value)
+    : urls.some((url) => url.includes(`//${String(value)}`));
+  return !ofPage;
+}
+
+/** The line tells of a machine, and of no conversation or person: an endpoint product speaks. */
+function ofMachineOnly({ hasHost, hasEnds, hasUser }: LineContext): boolean {
+  return hasHost && !hasEnds && !hasUser;
+}
+
+const CONDITIONS: Readonly<Record<MeaningCondition, (context: LineContext, value: FieldValue) => boolean>> = {
+  verdict: (_, value) => isVerdict(value),
+  pair: ({ hasSource }) => hasSource,
+  guest: (context) => !ofMachineOnly(context),
+  machine: ({ hasHost }) => hasHost,
+  'machine only': ofMachineOnly,
+  person: ({ hasUser, hasHost, hasEnds }) => hasUser && !hasHost && !hasEnds,
+};
+
+function isDomain(value: FieldValue): boolean {
+  return String(value).includes('.') && !String(value).startsWith('localhost');
+}
