@@ -24,22 +24,30 @@ export interface LineContext {
   readonly urls: readonly string[];
 }
 
+/** What is known so far, while the keys are looked at. */
+type Seen = Record<'host' | 'ends' | 'user' | 'client', boolean>;
+
 /** Looks once at all keys of a line. */
 export function contextOf(candidates: readonly Candidate[]): LineContext {
-  let [hasHost, hasEnds, hasUser, hasClient] = [false, false, false, false];
+  const seen: Seen = { host: false, ends: false, user: false, client: false };
   const urls: string[] = [];
   for (const { value, meanings } of candidates) {
-    for (const { target, rank, when } of meanings) {
-      if (target === 'host.name' || target === 'host.mac') hasHost ||= valueForTarget(target, value) !== undefined;
-      else if (target === 'user.name') hasUser ||= rank <= 2 && valueForTarget(target, value) !== undefined;
-      else if (isUrl(target)) urls.push(String(value));
-      else if (isEnd(target) && isEndpoint(value)) {
-        hasEnds ||= rank <= 1;
-        hasClient ||= target.to === 'source' && rank > 1 && when !== 'person';
-      }
+    for (const meaning of meanings) {
+      if (isUrl(meaning.target)) urls.push(String(value));
+      else look(seen, meaning, value);
     }
   }
-  return { hasHost, hasEnds, hasUser, hasSource: hasEnds || (hasClient && !(hasHost && !hasUser)), urls };
+  const { host, ends, user, client } = seen;
+  return { hasHost: host, hasEnds: ends, hasUser: user, hasSource: ends || (client && !(host && !user)), urls };
+}
+
+function look(seen: Seen, { target, rank, when }: KeyMeaning, value: FieldValue): void {
+  if (target === 'host.name' || target === 'host.mac') seen.host ||= valueForTarget(target, value) !== undefined;
+  else if (target === 'user.name') seen.user ||= rank <= 2 && valueForTarget(target, value) !== undefined;
+  else if (isEnd(target) && isEndpoint(value)) {
+    seen.ends ||= rank <= 1;
+    seen.client ||= target.to === 'source' && rank > 1 && when !== 'person';
+  }
 }
 
 function isEnd(target: KeyTarget): target is Exclude<KeyTarget, string> {

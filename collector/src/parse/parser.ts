@@ -130,12 +130,24 @@ function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, ske
     if (epoch !== undefined && epoch >= LEAST_TIME_MS)
       return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
   }
+  return headerTime(line, { offset, headerMayBeUtc: reading.headerMayBeUtc, skewLimitMs, pastAllowed });
+}
+
+interface HeaderTrust {
+  readonly offset: ZoneOffset;
+  readonly headerMayBeUtc: boolean;
+  readonly skewLimitMs: number;
+  readonly pastAllowed: boolean;
+}
+
+function headerTime(line: Line, { offset, headerMayBeUtc, skewLimitMs, pastAllowed }: HeaderTrust): TrustedTime {
   const { time } = line.header;
+  const { receivedAt } = line.record;
   if (time === undefined) return { timestamp: receivedAt, tag: 'time_unread' };
-  const headerUtcMs = reading.headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
+  const headerUtcMs = headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
   const guessed = civilToEpoch(time, offset, receivedAt);
-  const told =
-    time.year === undefined && Math.abs(guessed - receivedAt) > skewLimitMs ? yearInText(line.body, time) : undefined;
+  const unlikely = time.year === undefined && Math.abs(guessed - receivedAt) > skewLimitMs;
+  const told = unlikely ? yearInText(line.body, time) : undefined;
   const epoch = told === undefined ? guessed : civilToEpoch({ ...time, year: told }, offset, receivedAt);
   const trusted = trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
   return time.zoneUnread === true && trusted.tag === undefined ? { ...trusted, tag: 'zone_unread' } : trusted;

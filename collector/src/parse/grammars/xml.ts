@@ -9,35 +9,50 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 /** Elements that only hold others: their names say nothing of what is in them. */
 const HOLDERS: ReadonlySet<string> = new Set(['message', 'header', 'body', 'log', 'data', 'event', 'root', 'record']);
 
+/** Where a reading of tags is. */
+interface Reading {
+  readonly open: string[];
+  /** Offset behind the last tag, where a text may begin. */
+  textAt: number;
+  /** The last tag opened an element: what follows may be its text. */
+  leaf: boolean;
+}
+
 /**
  * Reads elements and attributes of XML as endpoint products write it into a line, well-formed or not: `<A b="c"/>` as
  * `A.b`, `<A><B>c</B></A>` as `A.B`; elements that only hold others leave their name out. Gives the characters between the first
  * tag and the last, 0 when there are none. Linear: every tag is looked at once.
  */
 export function scanXml(text: string, fields: RawFields): number {
-  const open: string[] = [];
+  const reading: Reading = { open: [], textAt: 0, leaf: false };
   let from = -1;
-  let to = 0;
-  let textAt = 0;
-  let leaf = false;
   let seen = 0;
   for (const tag of text.matchAll(TAG)) {
-    const [whole, closing = '', name = '', attributes = '', single = ''] = tag;
     if ((seen += 1) > MAX_TAGS) break;
     if (from < 0) from = tag.index;
-    if (closing === '/') {
-      if (leaf && open.at(-1) === name) addText(text.slice(textAt, tag.index), open, fields);
-      const at = open.lastIndexOf(name);
-      if (at >= 0) open.length = at;
-    } else {
-      addAttributes(attributes, [...open, name], fields);
-      if (single === '' && !attributes.endsWith('/')) open.push(name);
-    }
-    leaf = closing !== '/' && single === '' && !attributes.endsWith('/');
-    to = tag.index + whole.length;
-    textAt = to;
+    const [whole, closing = '', name = '', attributes = '', single = ''] = tag;
+    if (closing === '/') close(reading, { name, text: text.slice(reading.textAt, tag.index) }, fields);
+    else open(reading, { name, attributes, single: single !== '' || attributes.endsWith('/') }, fields);
+    reading.textAt = tag.index + whole.length;
   }
-  return from < 0 ? 0 : to - from;
+  return from < 0 ? 0 : reading.textAt - from;
+}
+
+function close(reading: Reading, { name, text }: Readonly<Record<'name' | 'text', string>>, fields: RawFields): void {
+  if (reading.leaf && reading.open.at(-1) === name) addText(text, reading.open, fields);
+  const at = reading.open.lastIndexOf(name);
+  if (at >= 0) reading.open.length = at;
+  reading.leaf = false;
+}
+
+function open(
+  reading: Reading,
+  { name, attributes, single }: { readonly name: string; readonly attributes: string; readonly single: boolean },
+  fields: RawFields,
+): void {
+  addAttributes(attributes, [...reading.open, name], fields);
+  if (!single) reading.open.push(name);
+  reading.leaf = !single;
 }
 
 function addAttributes(attributes: string, path: readonly string[], fields: RawFields): void {
