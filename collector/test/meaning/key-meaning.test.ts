@@ -75,7 +75,7 @@ describe('meaningsOfKey', () => {
 
   it('gives the plainest meaning first', () => {
     for (const { plain, weak = '' } of KEY_NAMES) {
-      for (const key of `${plain ?? ""} ${weak}`.split(/\s+/).filter((one) => one !== '')) {
+      for (const key of `${plain ?? ''} ${weak}`.split(/\s+/).filter((one) => one !== '')) {
         const ranks = meaningsOfKey(key).map(({ rank }) => rank);
         expect(ranks.length, key).toBeGreaterThan(0);
         expect(ranks, key).toEqual([...ranks].sort((a, b) => a - b));
