@@ -1,18 +1,11 @@
 import { rememberKeys } from '../event/remember-keys.ts';
+import type { MeaningCondition } from './meaning-condition.ts';
 import { KEY_NAMES, W3C_NAMES, type KeyTarget, type NamesOfTarget } from './key-names.ts';
 import type { KeyRole } from './key-vocabulary.ts';
 import { rolesOfKey } from './key-words.ts';
 
 /** How plainly a key says its target: 0 is told in so many words, `WEAKEST` may well mean something else. */
 export const RANKS = [0, 1, 2, 3] as const;
-
-/**
- * When a key means its target. `verdict`: its value says let through or stopped. `pair`: the line names where something
- * comes from, for a server alone is often the one that the device reports to. `guest`: not where the line tells of a machine
- * only, for then the client is that machine. `machine`: the line names a machine; `machine only`: and no conversation or
- * person. `person`: it names a person, no machine and no conversation: a bare `ip` is where that person comes from.
- */
-export type MeaningCondition = 'verdict' | 'pair' | 'guest' | 'machine' | 'machine only' | 'person';
 
 /** One thing a key may mean. */
 export interface KeyMeaning {

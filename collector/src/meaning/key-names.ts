@@ -1,5 +1,5 @@
 import type { Decomposition } from '../event/decompose.ts';
-import type { MeaningCondition } from './key-meaning.ts';
+import type { MeaningCondition } from './meaning-condition.ts';
 
 /** Where the value of a known key goes: an ECS field, or a prefix with the way the value is taken apart. */
 export type KeyTarget = string | { readonly to: string; readonly as: Decomposition };

@@ -1,6 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { valueForTarget, isEndpoint, isVerdict } from './value-tests.ts';
-import type { KeyMeaning, MeaningCondition } from './key-meaning.ts';
+import type { KeyMeaning } from './key-meaning.ts';
+import type { MeaningCondition } from './meaning-condition.ts';
 import type { KeyTarget } from './key-names.ts';
 
 /** A key of the device, its value, and what the key may mean. */
