@@ -108,9 +108,13 @@ export class VictoriaLogs implements MeasuredStore {
   async #begin(): Promise<Server> {
     const port = await freePort();
     const options = [`-storageDataPath=${this.#dir}`, `-httpListenAddr=127.0.0.1:${port}`];
-    const child = spawn(this.#program, [...options, '-retentionPeriod=100y', '-futureRetention=100y', '-loggerLevel=ERROR'], {
-      stdio: 'ignore',
-    });
+    const child = spawn(
+      this.#program,
+      [...options, '-retentionPeriod=100y', '-futureRetention=100y', '-loggerLevel=ERROR'],
+      {
+        stdio: 'ignore',
+      },
+    );
     const server = { child, pid: child.pid ?? 0, url: `http://127.0.0.1:${port}` };
     const until = performance.now() + START_MS;
     for (;;) {
