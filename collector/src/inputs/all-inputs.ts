@@ -1,5 +1,6 @@
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
+import { sflow } from './sflow/input.ts';
 import { syslogTcp } from './syslog-tcp/input.ts';
 import { syslogUdp } from './syslog-udp/input.ts';
 
@@ -8,5 +9,6 @@ export const INPUT_KINDS = [
   syslogUdp, //
   syslogTcp,
   netflow,
+  sflow,
   http,
 ] as const;

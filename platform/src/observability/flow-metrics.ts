@@ -15,6 +15,7 @@ const FIGURES = {
   gaps: ['qiaolou_flow_sequence_gaps', 'Places where numbers are missing in the sequence of an exporter'],
   lost: ['qiaolou_flow_sequence_lost', 'Numbers missing there: records, with NetFlow v9 and sFlow datagrams'],
   withoutTemplate: ['qiaolou_flow_sets_without_template', 'Sets of data whose template had not come'],
+  notKept: ['qiaolou_flow_samples_not_kept', 'Samples of sFlow that became nothing: counters, packets that are no IP'],
   samplingRate: [
     'qiaolou_flow_sampling_rate',
     'One of so many packets is looked at, as the exporter told last; 1: all, or not told',

@@ -10,7 +10,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const free = { host: '127.0.0.1', port: 0 };
 const given: RunInputsGiven = {
-  sink: {} as RunInputsGiven['sink'],
+  sink: { offer: () => true } as unknown as RunInputsGiven['sink'],
   observer: {} as RunInputsGiven['observer'],
   clock: systemClock,
   verifyKey: () => undefined,

@@ -3,14 +3,16 @@ import { FLOW_MARK_LISTENER } from '../../sink/index.ts';
 import type { Decoder, DecoderGiven } from '../decoder.ts';
 import { openFlowState, type FlowStateFile } from '../netflow/flow-state-file.ts';
 import { NetflowReader, type ReadHow } from '../netflow/netflow-reader.ts';
-import { FlowFigures, type ExporterFigures } from '../roll-up/exporter-figures.ts';
+import type { Told } from '../roll-up/conversation.ts';
+import { FlowFigures, type ExporterFigures, type FlowSums } from '../roll-up/exporter-figures.ts';
 import type { FlowSettings } from '../roll-up/flow-settings.ts';
 import { RollUp } from '../roll-up/roll-up.ts';
+import { SflowReader } from '../sflow/sflow-reader.ts';
 
 /** As `inputs.netflow.rollUp` has it by default. */
 const DEFAULT_SETTINGS: FlowSettings = { enabled: true, seconds: 60, sourcePort: false };
 
-/** NetFlow v5, v9 and IPFIX: rows of conversations, and events of records that are more than one. */
+/** NetFlow v5, v9, IPFIX and sFlow v5: rows of conversations, and events of records that are more than one. */
 export const flowDecoder = {
   id: 'flows',
   open: (given: DecoderGiven): Decoder => new FlowDecoder(given),
@@ -21,15 +23,18 @@ class FlowDecoder implements Decoder {
   readonly #state: FlowStateFile;
   readonly #rollUp: RollUp;
   readonly #netflow: NetflowReader;
+  readonly #sflow: SflowReader;
   readonly #figures = new FlowFigures();
 
   constructor({ spoolId, skewLimitMs, stateDirectory, since, flows = DEFAULT_SETTINGS }: DecoderGiven) {
     this.#isOn = flows.enabled;
     this.#state = openFlowState(stateDirectory, since);
-    this.#rollUp = new RollUp({
+    const options = {
       ...{ windowMs: flows.seconds * 1_000, sourcePort: flows.sourcePort, spoolId },
-      onRow: (told, sums) => this.#figures.flow(told, sums),
-    });
+      onRow: (told: Told, sums: FlowSums) => this.#figures.flow(told, sums),
+    };
+    this.#rollUp = new RollUp(options);
+    this.#sflow = new SflowReader({ rollUp: this.#rollUp, single: new RollUp(options), spoolId });
     this.#netflow = new NetflowReader({ state: this.#state, rollUp: this.#rollUp, spoolId, skewLimitMs });
   }
 
@@ -67,6 +72,6 @@ class FlowDecoder implements Decoder {
 
   #read(record: RawRecord, position: SpoolPosition, how: ReadHow): readonly EcsEvent[] {
     if (record.listener === FLOW_MARK_LISTENER) return this.#rollUp.close();
-    return this.#netflow.read(record, position, how);
+    return (record.listener === 'sflow' ? this.#sflow : this.#netflow).read(record, position, how);
   }
 }

@@ -116,7 +116,8 @@ function durationField(ms: number | undefined): { readonly 'event.duration'?: nu
   return Number.isSafeInteger(nanoseconds) ? { 'event.duration': nanoseconds } : {};
 }
 
-function problemEvent(
+/** The event of a part that could not be read, its bytes in hex. */
+export function problemEvent(
   problem: FlowProblem,
   context: Omit<Context, 'header'> & { readonly header: FlowHeader | undefined },
 ): EcsEvent {
@@ -143,7 +144,7 @@ function commonFields(
     'event.created': isoTime(record.receivedAt),
     'qiaolou.listener': record.listener,
     'log.source.address': record.peer,
-    'observer.type': 'netflow',
+    'observer.type': record.listener,
     ...(isIP(record.peer) === 0 ? {} : { 'observer.ip': record.peer }),
   };
 }

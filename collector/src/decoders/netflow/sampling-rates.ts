@@ -15,23 +15,30 @@ export const keptRateSchema = z.object({
 });
 export type KeptRate = z.infer<typeof keptRateSchema>;
 
-/** What is kept at most; exporters that told theirs first are forgotten first. */
+/** What is kept at most. Of so many that told theirs first, the one whose rates were used least is forgotten. */
 const MOST_EXPORTERS = 4_096;
 const MOST_RATES = 64;
+const CANDIDATES = 64;
+
+interface Exporter {
+  readonly rates: Map<string, number>;
+  /** Records that were scaled by one of them. */
+  uses: number;
+}
 
 /**
  * What exporters tell in options about how they sample (RFC 3954 §6.1, RFC 5476 §6.5): until they tell it, nothing is
  * scaled. Bounded for all and for each.
  */
 export class SamplingRates {
-  readonly #exporters = new Map<string, Map<string, number>>();
+  readonly #exporters = new Map<string, Exporter>();
 
   /** Learns what an options record tells; undefined when it is nothing new. */
   learn(exporter: string, fields: FlowFields): KeptRate | undefined {
     const rate = rateIn(fields);
     if (rate === undefined) return undefined;
     const scope = scopeIn(fields);
-    if ((this.#exporters.get(exporter)?.get(scope) ?? 1) === rate) return undefined;
+    if ((this.#exporters.get(exporter)?.rates.get(scope) ?? 1) === rate) return undefined;
     return this.#set({ exporter, scope, rate }) ? { exporter, scope, rate } : undefined;
   }
 
@@ -42,8 +49,10 @@ export class SamplingRates {
 
   /** The rate in force for a record: of its sampler, else of the interface it came in by, else of the exporter; 1 = not told. */
   rateOf(exporter: string, sampler: number, ingress: number): number {
-    const rates = this.#exporters.get(exporter);
-    if (rates === undefined) return 1;
+    const known = this.#exporters.get(exporter);
+    if (known === undefined) return 1;
+    known.uses++;
+    const { rates } = known;
     const own = sampler < 0 ? undefined : rates.get(`sampler ${sampler}`);
     return own ?? (ingress < 0 ? undefined : rates.get(`interface ${ingress}`)) ?? rates.get('all') ?? 1;
   }
@@ -55,21 +64,30 @@ export class SamplingRates {
 
   /** Everything known, for keeping over a restart. */
   all(): readonly KeptRate[] {
-    return [...this.#exporters].flatMap(([exporter, rates]) =>
+    return [...this.#exporters].flatMap(([exporter, { rates }]) =>
       [...rates].map(([scope, rate]) => ({ exporter, scope, rate })),
     );
   }
 
   #set({ exporter, scope, rate }: KeptRate): boolean {
-    const rates = this.#exporters.get(exporter) ?? new Map<string, number>();
-    if (!rates.has(scope) && rates.size >= MOST_RATES) return false;
-    rates.set(scope, rate);
-    if (!this.#exporters.has(exporter) && this.#exporters.size >= MOST_EXPORTERS) {
-      const [oldest] = this.#exporters.keys();
-      if (oldest !== undefined) this.#exporters.delete(oldest);
-    }
-    this.#exporters.set(exporter, rates);
+    const known = this.#exporters.get(exporter) ?? { rates: new Map<string, number>(), uses: 0 };
+    if (!known.rates.has(scope) && known.rates.size >= MOST_RATES) return false;
+    known.rates.set(scope, rate);
+    if (!this.#exporters.has(exporter) && this.#exporters.size >= MOST_EXPORTERS) this.#evictOne();
+    this.#exporters.set(exporter, known);
     return true;
+  }
+
+  /** Who makes up senders makes them up faster than he makes up what they would send. */
+  #evictOne(): void {
+    let victim: string | undefined;
+    let least = Infinity;
+    let seen = 0;
+    for (const [name, { uses }] of this.#exporters) {
+      if (uses < least) [victim, least] = [name, uses];
+      if (++seen >= CANDIDATES) break;
+    }
+    if (victim !== undefined) this.#exporters.delete(victim);
   }
 }
 

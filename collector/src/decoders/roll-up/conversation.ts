@@ -45,6 +45,8 @@ export function newConversation(): Conversation {
 export interface Told {
   readonly listener: string;
   readonly peer: string;
+  /** Address the exporter names itself by, where it does. */
+  readonly observer?: string | undefined;
   readonly dataset: string;
   /** Observation domain, source id or sub-agent. */
   readonly domain: number;

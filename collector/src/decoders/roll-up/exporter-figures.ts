@@ -15,6 +15,8 @@ export interface ExporterFigures {
   readonly lost: number;
   /** Sets of data whose template had not come. */
   readonly withoutTemplate: number;
+  /** Samples of sFlow that became nothing: counters, packets that are no IP. */
+  readonly notKept: number;
   /** The rate its records were last scaled by; 1: they are not sampled, or it does not tell. */
   readonly samplingRate: number;
   /** Sums of its flows by interface, scaled; of the first that were seen. */
@@ -39,6 +41,7 @@ export interface DatagramFigures {
   readonly records: number;
   readonly rolledUp: number;
   readonly withoutTemplate: number;
+  readonly notKept?: number;
   readonly samplingRate: number;
 }
 
@@ -78,6 +81,7 @@ export class FlowFigures {
     exporter.records += sums.records;
     exporter.rolledUp += sums.rolledUp;
     exporter.withoutTemplate += sums.withoutTemplate;
+    exporter.notKept += sums.notKept ?? 0;
     if (sums.samplingRate > 1) exporter.samplingRate = sums.samplingRate;
     if (exporter.peer !== '*') countGap(exporter, sequence, counted);
   }
@@ -127,7 +131,16 @@ function nameOf({ listener, dataset, domain, peer }: ExporterId): string {
 }
 
 function newExporter({ listener, peer, dataset, domain }: ExporterId): Exporter {
-  const counts = { datagrams: 0, records: 0, rolledUp: 0, gaps: 0, lost: 0, withoutTemplate: 0, samplingRate: 1 };
+  const counts = {
+    datagrams: 0,
+    records: 0,
+    rolledUp: 0,
+    gaps: 0,
+    lost: 0,
+    withoutTemplate: 0,
+    notKept: 0,
+    samplingRate: 1,
+  };
   return { listener, peer, dataset, domain, ...counts, next: undefined, interfaces: new Map() };
 }
 

@@ -146,7 +146,8 @@ export class RollUp {
   }
 
   #exporterOf(told: Told): number {
-    const name = `${told.listener}/${told.dataset}/${told.domain}/${told.peer}`;
+    const { listener, dataset, domain, peer, observer = peer } = told;
+    const name = `${listener}/${dataset}/${domain}/${peer}/${observer}`;
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     this.#numbers.set(name, this.#exporters.length);

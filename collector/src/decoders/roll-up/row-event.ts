@@ -28,6 +28,7 @@ export function rowEvent(row: Row): EcsEvent {
   const bytes = sum('bytes');
   const packets = sum('packets');
   const last = sum('last');
+  const observer = told.observer ?? told.peer;
   return {
     '@timestamp': isoTime(last),
     'event.id': eventId({ spoolId, position, index: sum('index') }),
@@ -35,7 +36,7 @@ export function rowEvent(row: Row): EcsEvent {
     'qiaolou.listener': told.listener,
     'log.source.address': told.peer,
     'observer.type': told.listener,
-    ...(isIP(told.peer) === 0 ? {} : { 'observer.ip': told.peer }),
+    ...(isIP(observer) === 0 ? {} : { 'observer.ip': observer }),
     'event.original': originalOf(row, sum, key),
     'event.kind': 'event',
     'event.dataset': told.dataset,

@@ -17,6 +17,7 @@ import {
   v9Options,
   type Field,
 } from '../netflow/flow-datagrams.ts';
+import { counterSample, ethernet, flowSample, IPV4_TCP, rawHeader, sflowDatagram } from '../sflow/sflow-datagrams.ts';
 
 /**
  * However the stream is cut into batches, and wherever the process dies between keeping its state, storing a batch's events and
@@ -69,6 +70,10 @@ const datagram = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('template' as const), layout }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rate' as const), rate: fc.constantFrom(1, 10, 100) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('sflow' as const), rate: fc.constantFrom(1, 64) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('v5' as const), flows: fc.array(numbers, { maxLength: 3 }) }) },
 );
 const step = fc.record({
@@ -101,6 +106,8 @@ function payloadOf({ what, version }: Step): Buffer {
       return netflowV5(
         what.flows.map((flow) => Buffer.concat([recordBytes(FLOW_FIELDS.slice(0, 2), flow), Buffer.alloc(40)])),
       );
+    case 'sflow':
+      return sflowDatagram([flowSample([rawHeader(ethernet('0800', IPV4_TCP))], { rate: what.rate }), counterSample]);
     case 'text':
       return Buffer.from('<13>text');
     case 'mark':
@@ -116,7 +123,8 @@ function spoolOf(steps: readonly Step[]): readonly Placed[] {
     if (one.newSegment) position = { segment: position.segment + 1, offset: 32 };
     const here = position;
     position = { segment: here.segment, offset: here.offset + 100 };
-    const listener = one.what.kind === 'text' ? 'syslog-udp' : 'netflow';
+    const { kind } = one.what;
+    const listener = kind === 'text' ? 'syslog-udp' : kind === 'sflow' ? 'sflow' : 'netflow';
     const record: RawRecord =
       one.what.kind === 'mark'
         ? flowMark(receivedAt)

@@ -246,6 +246,15 @@ describe('sampling', () => {
     expect(spooled.rows()).toMatchObject([scaled]);
   });
 
+  test('outlasts any number of made-up exporters that tell theirs', () => {
+    const spooled = new Spooled();
+    spooled.events([rate9, announce(), data(FLOW_RECORD)]);
+    for (let i = 0; i < 10_000; i++) spooled.events([rate9], { peer: `10.1.${i >> 8}.${i & 255}` });
+    spooled.rows();
+    spooled.events([data(FLOW_RECORD)]);
+    expect(spooled.rows()).toMatchObject([scaled]);
+  });
+
   test('of one sampler or interface is applied to its records only, and not to those of another exporter', () => {
     const fields: readonly Field[] = [...FLOW_FIELDS, [48, 1], [10, 2]];
     const record = (sampler: number, ingress: number) => Buffer.concat([FLOW_RECORD, hex(`0${sampler} 000${ingress}`)]);

@@ -23,7 +23,7 @@ function atWork(): { readonly templates: FlowTemplates; readonly reads: () => bo
 describe('an exporter at work keeps its template', () => {
   const wide: readonly Field[] = Array.from({ length: 1_000 }, (): Field => [1, 4]);
   test.each<[name: string, count: number, forge: (templates: FlowTemplates, i: number) => void]>([
-    ['senders', 10_000, (templates, i) => void decodeFlowDatagram(announce(1), peerOf(i), templates)],
+    ['senders', 100_000, (templates, i) => void decodeFlowDatagram(announce(1), peerOf(i), templates)],
     ['domains of another', 10_000, (templates, i) => void decodeFlowDatagram(announce(i), '10.0.0.1', templates)],
     ['domains of its own', 10_000, (templates, i) => void decodeFlowDatagram(announce(i + 2), LIVE, templates)],
     [

@@ -1,0 +1,4 @@
+import { sendDatagrams } from './datagrams.ts';
+import type { TestSender } from './sender.ts';
+
+export const sender: TestSender = { send: sendDatagrams };
