@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_MS, SocError, systemClock, type SearchPage, type SearchRequest } from '@qiaolou/schema';
 import { checkSearch } from '../src/contract/store-request.ts';
+import { answerTask } from '../src/embedded/read/answer-task.ts';
 import type { PageLines } from '../src/embedded/read/page-lines.ts';
 import { QueryThreads, type TaskBounds } from '../src/embedded/read/query-threads.ts';
 import { searchAnswer } from '../src/embedded/read/search-answer.ts';
 import { MANY_FILES, searchTogether } from '../src/embedded/read/search-together.ts';
 import type { SegmentTask } from '../src/embedded/read/segment-task.ts';
 import { readManifest, manifestPath } from '../src/embedded/segments/manifest.ts';
-import type { SegmentFile } from '../src/embedded/segments/open-segments.ts';
+import { OpenSegments, type SegmentFile } from '../src/embedded/segments/open-segments.ts';
 import { segmentPath } from '../src/embedded/segments/segment-path.ts';
 import { openEmbeddedEventStore } from '../src/index.ts';
-import { SharedPage, type SharedWords } from '../src/scan/page-share.ts';
+import { ByteSearch } from '../src/scan/find-bytes.ts';
+import { KeptAnswers } from '../src/scan/kept-answers.ts';
+import { ASKED, HELPER, SharedPage, sharedWords, type SharedWords } from '../src/scan/page-share.ts';
+import type { PartialGroup } from '../src/scan/partial-aggregate.ts';
 import { numberedEvent } from './numbered-event.ts';
 
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
@@ -72,6 +76,23 @@ describe('a search of many segments', () => {
       }
   });
 
+  it('leaves nothing of what it read where it helped', () => {
+    const open = new OpenSegments();
+    onTestFinished(() => open.close());
+    const task = { ...taskOf({ ...ALL, limit: 1 }), files: files.slice(0, 1) };
+    const answers = { groups: new KeptAnswers<PartialGroup>(0), counts: new KeptAnswers<number>(0) };
+    const reading = { open, search: new ByteSearch(), answers, mostBytes: 1e6 };
+    const nothing = { between: () => undefined, looked: () => undefined, left: () => undefined };
+    for (const [seat, bytes] of [
+      [HELPER, 0],
+      [ASKED, expect.any(Number) as number],
+    ] as const) {
+      answerTask({ ...task, share: { words: sharedWords(), seat } }, { ...reading, ...nothing });
+      expect(open.keptBytes).toEqual(bytes);
+    }
+    expect(open.keptBytes).toBeGreaterThan(0);
+  });
+
   interface Asked {
     readonly words: SharedWords;
     readonly answer: PromiseWithResolvers<PageLines>;
@@ -118,7 +139,7 @@ describe('a search of many segments', () => {
     const parts = searchTogether(taskOf(ALL), BOUNDS, held);
     const [first, second] = asked;
     if (first === undefined || second === undefined) throw new Error('not helped');
-    new SharedPage(second.words, 1).claim();
+    new SharedPage(second.words, HELPER).claim();
     first.answer.resolve(NONE);
     if (how === 'answers') {
       second.answer.resolve(NONE);

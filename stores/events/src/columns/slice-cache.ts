@@ -1,3 +1,5 @@
+import type { AlikeSlices } from './alike-slices.ts';
+
 /** Slices of one file and another are told apart by this much. */
 const OWNER_SHIFT = 2 ** 24;
 
@@ -17,6 +19,8 @@ export class SliceCache {
   readonly #slices = new Map<number, Buffer>();
   #owners = 0;
   #bytes = 0;
+  /** Whether what is read from now on is kept; what is there already stays. */
+  keeps = true;
 
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
@@ -43,7 +47,7 @@ export class SliceCache {
 
   /** Keeps a slice; one that would take a quarter of the room is not kept. */
   put(owner: number, slice: number, bytes: Buffer): void {
-    if (bytes.length > this.#mostBytes / 4) return;
+    if (!this.keeps || bytes.length > this.#mostBytes / 4) return;
     this.#slices.set(owner * OWNER_SHIFT + slice, bytes);
     this.#bytes += bytes.length;
     for (const [key, oldest] of this.#slices) {
@@ -69,4 +73,5 @@ export interface SliceCaches {
   readonly columns: SliceCache;
   /** Pages of texts: a search through all of them must not drive the columns out. */
   readonly pages: SliceCache;
+  readonly alike: AlikeSlices;
 }

@@ -29,7 +29,7 @@ export class SliceReader {
   readonly #slices: readonly SliceEntry[];
   readonly #unpacked = new Map<number, Buffer>();
   readonly #caches: SliceCaches | undefined;
-  readonly #owner: Readonly<Record<keyof SliceCaches, number>>;
+  readonly #owner: Readonly<Record<Kept, number>>;
 
   /** @param caches What outlives `forget`; nothing does when absent. */
   constructor(source: SliceSource, slices: readonly SliceEntry[], caches?: SliceCaches) {
@@ -78,7 +78,7 @@ export class SliceReader {
     return bytes;
   }
 
-  #cached(kind: keyof SliceCaches, number: number): Buffer {
+  #cached(kind: Kept, number: number): Buffer {
     const cache = this.#caches?.[kind];
     const known = cache?.get(this.#owner[kind], number);
     if (known !== undefined) return known;
@@ -99,12 +99,20 @@ export class SliceReader {
         slice: number,
         at: slice.offset,
       });
-    const raw = slice.codec === SLICE_CODEC.zstd ? unpacked(bytes, slice.rawLength) : bytes;
+    const raw = slice.codec === SLICE_CODEC.zstd ? this.#unpack(bytes, slice.rawLength) : bytes;
     if (raw?.length !== slice.rawLength)
       throw new SocError('store.corrupt', { file: this.#source.file, reason: 'format', slice: number });
     return raw;
   }
+
+  #unpack(bytes: Buffer, rawLength: number): Buffer | undefined {
+    const unpack = (): Buffer | undefined => unpacked(bytes, rawLength);
+    return this.#caches === undefined ? unpack() : this.#caches.alike.unpacked(bytes, rawLength, unpack);
+  }
 }
+
+/** What is kept of a file until it is closed. */
+type Kept = 'columns' | 'pages';
 
 /** Unpacked bytes, undefined when they are none or not as many as the footer says. */
 function unpacked(bytes: Buffer, rawLength: number): Buffer | undefined {

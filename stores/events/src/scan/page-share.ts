@@ -10,8 +10,12 @@ export interface PageShare {
   readonly othersEdges: readonly number[];
 }
 
-/** Threads that may look at the blocks of one search. */
+/** Threads that may look at the blocks of one search: the one that was asked, and who helps it. */
 export const SEATS = 2;
+/** Seat of the one that was asked. */
+export const ASKED = 0;
+/** Seat of who helps. */
+export const HELPER = 1;
 
 /** What the threads of a search know of each other: the next block, and for each seat how many it took, its count and its edge. */
 export type SharedWords = BigInt64Array<SharedArrayBuffer>;

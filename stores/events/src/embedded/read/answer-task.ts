@@ -2,7 +2,7 @@ import { aggregateBlocks } from '../../scan/aggregate-blocks.ts';
 import type { ByteSearch } from '../../scan/find-bytes.ts';
 import type { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
-import { SharedPage, type PageShare } from '../../scan/page-share.ts';
+import { HELPER, SharedPage, type PageShare } from '../../scan/page-share.ts';
 import { Pace } from '../../scan/pace.ts';
 import { pickBlocks } from '../../scan/pick-blocks.ts';
 import type { PickedPart } from '../../scan/picked-part.ts';
@@ -64,7 +64,9 @@ export function answerTask(task: SegmentTask, reading: TaskReading): TaskAnswers
     case 'search': {
       const kept = answers.counts.question(JSON.stringify(task.request.where));
       const scanning = { search, between, kept, mostBytes, looked, share: shareOf(task, reading) };
-      return searchPage(blocksOf(task, open), task.request, task.checked, scanning);
+      const answer = (): PageLines => searchPage(blocksOf(task, open), task.request, task.checked, scanning);
+      // Who helps goes through segments that it may not see again: two threads must not have twice as much.
+      return task.share?.seat === HELPER ? open.keepingNothing(answer) : answer();
     }
     case 'aggregate': {
       const { where, by, metrics } = task.request;

@@ -1,4 +1,4 @@
-import { hasClaimed, SEATS, sharedWords } from '../../scan/page-share.ts';
+import { ASKED, hasClaimed, HELPER, SEATS, sharedWords } from '../../scan/page-share.ts';
 import type { PageLines } from './page-lines.ts';
 import type { QueryThreads, TaskBounds } from './query-threads.ts';
 import type { SegmentTask } from './segment-task.ts';
@@ -26,13 +26,16 @@ export async function searchTogether(
   let helped: Promise<PageLines> | undefined;
   const onHelp = (): void => {
     if (!threads.idle) return;
-    helped = threads.ask({ ...task, share: { words, seat: 1 } }, { ...shared, signal, onLooked: looked(1) });
+    helped = threads.ask({ ...task, share: { words, seat: HELPER } }, { ...shared, signal, onLooked: looked(HELPER) });
     helped.catch(() => undefined);
   };
   try {
-    const own = await threads.ask({ ...task, share: { words, seat: 0 } }, { ...shared, onLooked: looked(0), onHelp });
+    const own = await threads.ask(
+      { ...task, share: { words, seat: ASKED } },
+      { ...shared, onLooked: looked(ASKED), onHelp },
+    );
     // One that was still beginning is not waited for: nothing is left for it.
-    return helped !== undefined && hasClaimed(words, 1) ? [own, await helped] : [own];
+    return helped !== undefined && hasClaimed(words, HELPER) ? [own, await helped] : [own];
   } finally {
     ended.abort();
   }

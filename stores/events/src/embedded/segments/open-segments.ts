@@ -1,5 +1,6 @@
 import { openSegmentFile, type OpenSegmentFile } from '../../columns/segment-file.ts';
 import type { Segment } from '../../columns/segment.ts';
+import { AlikeSlices } from '../../columns/alike-slices.ts';
 import { SliceCache, type SliceCaches } from '../../columns/slice-cache.ts';
 import { dayOf, hasCode, SocError } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
@@ -15,7 +16,7 @@ const MOST_OPEN = 64;
 /** Bytes of slices that one thread keeps unpacked from one question to the next. */
 const COLUMN_BYTES = 32 * 1_048_576;
 /** The same of pages of texts: those of the newest rows of some datasets. */
-const PAGE_BYTES = 12 * 1_048_576;
+const PAGE_BYTES = 6 * 1_048_576;
 
 /**
  * Segments that are open for reading in this thread; of too many, those that were not used for longest are closed. Whatever
@@ -23,7 +24,10 @@ const PAGE_BYTES = 12 * 1_048_576;
  */
 export class OpenSegments {
   readonly #open = new Map<number, OpenSegmentFile>();
-  readonly #caches: SliceCaches = { columns: new SliceCache(COLUMN_BYTES), pages: new SliceCache(PAGE_BYTES) };
+  readonly #caches: SliceCaches = {
+    ...{ columns: new SliceCache(COLUMN_BYTES), pages: new SliceCache(PAGE_BYTES) },
+    alike: new AlikeSlices(),
+  };
 
   /** Runs a read on a segment. Throws what `read` throws; `store.corrupt` when the file is another than its entry says. */
   read<T>({ entry, path }: SegmentFile, read: (segment: Segment) => T): T {
@@ -31,6 +35,22 @@ export class OpenSegments {
       return read(this.#opened({ entry, path }));
     } catch (error) {
       throw hasCode(error, 'store.corrupt') ? namingDays(error, { entry, path }) : error;
+    }
+  }
+
+  /** Bytes that are kept unpacked for the questions to come. */
+  get keptBytes(): number {
+    return this.#caches.columns.bytes + this.#caches.pages.bytes;
+  }
+
+  /** Runs something of which no slice is kept for the questions after it. */
+  keepingNothing<T>(run: () => T): T {
+    const caches = [this.#caches.columns, this.#caches.pages];
+    for (const cache of caches) cache.keeps = false;
+    try {
+      return run();
+    } finally {
+      for (const cache of caches) cache.keeps = true;
     }
   }
 
