@@ -37,6 +37,18 @@ describe('the marks of a line', () => {
     ],
     ['what may be left out', { 'user.name': ['li', null] }, {}, {}],
     ['a field that is not scored in this line', {}, { 'rule.name': 'x' }, {}],
+    [
+      'several, each of which is said',
+      { 'host.ip': ['10.1.2.3', '10.1.2.4'] },
+      { 'host.ip': ['10.1.2.4', '10.1.2.3'] },
+      { 'host.ip': 'right' },
+    ],
+    [
+      'several, one of which nobody said',
+      { 'host.ip': ['10.1.2.3', '10.1.2.4'] },
+      { 'host.ip': ['10.1.2.3', '10.9.9.9'] },
+      { 'host.ip': 'wrong' },
+    ],
     ['a user in another case', { 'user.name': 'Li' }, { 'user.name': 'li' }, { 'user.name': 'wrong' }],
     ['a severity', { 'event.severity': '高' }, { 'event.severity': 73 }, { 'event.severity': 'right' }],
     ['a device as a host', { 'observer.name': 'fw' }, { 'host.name': 'fw' }, { 'observer.name': 'right' }],

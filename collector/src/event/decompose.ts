@@ -6,6 +6,8 @@ import { setField, setIfAbsent, type Draft } from './draft.ts';
 export const DECOMPOSITIONS = {
   /** `10.0.0.1:443`, `[2001:db8::1]:443` → `<to>.ip`, `<to>.port`. */
   endpoint,
+  /** An IPv4 address as one number, signed or not: `-1062717430` → `<to>.ip`. */
+  number_address: numberAddress,
   /** `DOMAIN\user`, `user@domain` → `<to>.name`, `<to>.domain`. */
   account,
   /** `MD5=…,SHA256=…` → `<to>.hash.md5`… (Sysmon). */
@@ -30,6 +32,14 @@ function endpoint(draft: Draft, to: string, value: FieldValue): boolean {
   if (ip === undefined) return false;
   if (draft.fields[`${to}.port`] === undefined) setField(draft, `${to}.port`, text.slice(colon + 1));
   return setField(draft, `${to}.ip`, ip);
+}
+
+function numberAddress(draft: Draft, to: string, value: FieldValue): boolean {
+  const text = String(value).trim();
+  const number = /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= -(2 ** 31) && number < 2 ** 32)) return false;
+  const octets = [24, 16, 8, 0].map((shift) => (number >>> shift) & 255);
+  return setField(draft, `${to}.ip`, octets.join('.'));
 }
 
 function account(draft: Draft, to: string, value: FieldValue): boolean {

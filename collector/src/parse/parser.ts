@@ -93,7 +93,7 @@ function readBody(line: Line, packs: Iterable<ParserPack>): Reading {
     const raw = pack.read(line, draft);
     if (raw === undefined) continue;
     // Status messages of a known device still name their actor in prose often enough to look.
-    readProse(line.body, draft);
+    if (pack.prose) readProse(line.body, draft);
     const { sources, zone, headerMayBeUtc } = pack.time;
     return { draft, raw, timeSources: sources, zone, headerMayBeUtc };
   }

@@ -59,6 +59,7 @@ describe('parser', () => {
 
   it('stores a record whole that a fault of ours stops: one line must not stop the others, now and at each restart', () => {
     const broken = {
+      prose: true,
       matchers: [{ programs: new Set(), all: [], any: [], without: [], starts: [], json: false }],
       read: () => {
         throw new TypeError('a bug');

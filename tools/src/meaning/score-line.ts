@@ -42,7 +42,9 @@ function isTimeOfReceipt({ tags }: EcsEvent): boolean {
 
 function markOf(field: ScoredField, wanted: Alternatives, got: unknown): Mark | undefined {
   if (got === undefined) return wanted.includes(null) ? undefined : 'missing';
-  return wanted.some((each) => each !== null && isSame(field, each, got)) ? 'right' : 'wrong';
+  const values: readonly unknown[] = Array.isArray(got) ? got : [got];
+  const told = wanted.filter((each) => each !== null);
+  return values.every((value) => told.some((each) => isSame(field, each, value))) ? 'right' : 'wrong';
 }
 
 function isSame(field: ScoredField, wanted: string | number, got: unknown): boolean {

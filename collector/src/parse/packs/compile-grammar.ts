@@ -7,6 +7,7 @@ import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
 import { compileTemplate } from '../grammars/template.ts';
+import { scanXml } from '../grammars/xml.ts';
 import type { Draft } from '../../event/draft.ts';
 import { addField, rawText, type RawFields } from '../raw-fields.ts';
 import { compileCondition, listOf, type ConditionScope } from './compile-condition.ts';
@@ -32,12 +33,17 @@ export function compileGrammar(steps: PackStep | readonly PackStep[]): Grammar {
   return (scope) => {
     for (const { on, must, applies, read } of compiled) {
       if (applies !== undefined && !applies(scope)) continue;
-      const text = on === undefined ? scope.line.body : rawText(scope.raw, on);
+      const text = textOf(on, scope);
       const found = text !== undefined && read(text, scope);
       if (!found && must) return false;
     }
     return true;
   };
+}
+
+function textOf(on: string | undefined, { line, raw }: ConditionScope): string | undefined {
+  if (on === undefined) return line.body;
+  return on === '$program' ? line.header.program : rawText(raw, on);
 }
 
 /** A grammar that reports coverage, as a reader. */
@@ -53,6 +59,7 @@ function compileStep(step: PackStep): Reader {
   if (step.accessLog !== undefined) return covering(scanAccessLog);
   if (step.eventLog !== undefined) return readEventLog;
   if (step.looseJson !== undefined) return covering(scanLooseJson);
+  if (step.xml !== undefined) return covering(scanXml);
   const { bracket } = step;
   if (bracket !== undefined) return covering((text, fields) => scanBracketPairs(text, bracket, fields));
   if (step.template !== undefined) return compileTemplates(step.template);

@@ -26,6 +26,8 @@ export interface ParserPack {
   readonly priority: number;
   /** Cheap tests for the device's literals: any of them. */
   readonly matchers: readonly CompiledMatcher[];
+  /** Whether the running text is searched after `read` for what no key says. */
+  readonly prose: boolean;
   /** Reads the line into the draft and gives the grammar's fields, or undefined when it is not this device's after all. */
   readonly read: (line: Line, draft: Draft) => RawFields | undefined;
   readonly time: {
@@ -46,6 +48,7 @@ export function compilePack(pack: PackDefinition): ParserPack {
     id: pack.id,
     priority: pack.priority ?? 0,
     matchers: compileMatchers(pack.match),
+    prose: pack.prose !== false,
     read: (line, draft) => {
       const raw: RawFields = new Map();
       if (!grammar({ line, raw, draft })) return undefined;

@@ -60,7 +60,7 @@ const templateSchema = z.union([z.string().min(1), z.strictObject({ text: z.stri
 
 const stepSchema = z
   .strictObject({
-    /** Field of an earlier step to work on; default: the body. */
+    /** Field of an earlier step to work on, or `$program` of the header; default: the body. */
     on: z.string().optional(),
     /** A step that may find nothing; without it a pack that finds nothing leaves the line to others. */
     optional: z.boolean().optional(),
@@ -82,6 +82,8 @@ const stepSchema = z
     leef: z.literal(true).optional(),
     accessLog: z.literal(true).optional(),
     bracket: z.enum(['square', 'lenticular']).optional(),
+    /** Elements and attributes, well-formed or not, wherever they stand in the text. */
+    xml: z.literal(true).optional(),
     delimited: z
       .strictObject({
         separator: z.string().min(1),
@@ -103,6 +105,7 @@ const GRAMMARS = [
   'leef',
   'accessLog',
   'bracket',
+  'xml',
   'delimited',
   'template',
 ] as const;
@@ -150,6 +153,8 @@ export const packSchema = z.strictObject({
   dictionary: z.boolean().optional(),
   /** Prefix of keys no mapping names; default: the first part of `id`; `drop` leaves them out. */
   unmapped: z.string().optional(),
+  /** Addresses and users are looked for in the running text as well; default true. `false` where all that is said has a key. */
+  prose: z.boolean().optional(),
   /** Keys with a dot are ECS names already (Beats) and stay as they are instead of going under the prefix. */
   keepDotted: z.boolean().optional(),
   /** Keys left out of the event (they are still in `event.original`). */
