@@ -72,6 +72,7 @@ class Taking implements ConversationTaker {
   readonly #given: NetflowReaderGiven;
   #context: ReadContext | undefined;
   #reading: Reading | undefined;
+  #view: DataView | undefined;
 
   constructor(record: RawRecord, position: SpoolPosition, given: NetflowReaderGiven) {
     this.#record = record;
@@ -97,8 +98,9 @@ class Taking implements ConversationTaker {
   take(payload: Buffer, at: number, plan: ConversationPlan, index: number): boolean {
     if (this.#context === undefined) return false;
     this.#reading ??= { plan, context: this.#context, out: CONVERSATION };
+    this.#view ??= new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     this.#reading.plan = plan;
-    readConversation(payload, at, this.#reading);
+    readConversation(this.#view, at, this.#reading);
     this.rate = CONVERSATION.rate;
     return this.#given.rollUp.add(CONVERSATION, index);
   }
