@@ -12,6 +12,8 @@ export const DECOMPOSITIONS = {
   account,
   /** `MD5=…,SHA256=…` → `<to>.hash.md5`… (Sysmon). */
   hashes,
+  /** `4-C0A802FE`: the family and the address in hexadecimal (DPtech) → `<to>.ip`. */
+  hexAddress,
   /** `GET /x?y HTTP/1.1` → `http.request.method`, `url.original`, `http.version`. */
   request,
   /** `name(10.0.0.1)` or `10.0.0.1(name)` → `<to>.ip`, `<to>.domain`. */
@@ -40,6 +42,14 @@ function numberAddress(draft: Draft, to: string, value: FieldValue): boolean {
   if (!(number >= -(2 ** 31) && number < 2 ** 32)) return false;
   const octets = [24, 16, 8, 0].map((shift) => (number >>> shift) & 255);
   return setField(draft, `${to}.ip`, octets.join('.'));
+}
+
+function hexAddress(draft: Draft, to: string, value: FieldValue): boolean {
+  const text = String(value).trim();
+  const [, four, six] = /^(?:4-([0-9a-f]{8})|6-([0-9a-f]{32}))$/i.exec(text) ?? [];
+  if (four !== undefined)
+    return setField(draft, `${to}.ip`, (four.match(/../g) ?? []).map((one) => parseInt(one, 16)).join('.'));
+  return setField(draft, `${to}.ip`, six === undefined ? text : (six.match(/.{4}/g) ?? []).join(':'));
 }
 
 function account(draft: Draft, to: string, value: FieldValue): boolean {

@@ -121,6 +121,16 @@ describe('other grammars', () => {
     });
   });
 
+  it.each([
+    ['separators in quotes', 'a,"b,""c""",d', { c1: 'a', c2: 'b,"c"', c3: 'd' }],
+    ['a quote that is not closed', 'a,"b,c', { c1: 'a', c2: 'b,c' }],
+    ['a separator behind an escape', 'a,b\\,c,d', { c1: 'a', c2: 'b,c', c3: 'd' }],
+    ['an empty last column', 'a,b,', { c1: 'a', c2: 'b' }],
+    ['text behind a closing quote', 'a,"b"x,c', { c1: 'a', c2: 'b', c3: 'c' }],
+  ])('delimited: %s', (_, text, fields) => {
+    expect(read(compileDelimited({ separator: ',', quote: '"', escape: '\\' }), text)).toEqual(fields);
+  });
+
   it('access log: escaped bytes, IPv6, broken requests', () => {
     expect(
       read(

@@ -43,6 +43,7 @@ export function compileGrammar(steps: PackStep | readonly PackStep[]): Grammar {
 
 function textOf(on: string | undefined, { line, raw }: ConditionScope): string | undefined {
   if (on === undefined) return line.body;
+  if (on === '$text') return line.text;
   return on === '$program' ? line.header.program : rawText(raw, on);
 }
 

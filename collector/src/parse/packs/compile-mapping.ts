@@ -2,6 +2,7 @@ import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../../event/decompose.ts';
 import { addConverted, setConverted, type Draft } from '../../event/draft.ts';
 import { ecsConverter, ecsValue, isNothing } from '../../event/ecs-value.ts';
+import { outcomeOfText } from '../../event/outcome-text.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { outcomeWord, severityWord, verdictWord } from '../../event/value-words.ts';
 import { listOf } from './compile-condition.ts';
@@ -12,7 +13,7 @@ export type Mapping = (raw: RawFields, draft: Draft, used: Set<string>) => void;
 
 type Setter = (draft: Draft, value: FieldValue) => boolean;
 
-const WORDS = { verdict: verdictWord, outcome: outcomeWord, severity: severityWord } as const;
+const WORDS = { verdict: verdictWord, outcome: outcomeWord, severity: severityWord, sentence: outcomeOfText } as const;
 
 /** Compiles `map` or `copy`; the first key to give a field wins, later ones leave it alone. */
 export function compileMapping(mapping: PackMapping | undefined): Mapping {

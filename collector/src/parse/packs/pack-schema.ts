@@ -28,8 +28,8 @@ const targetSchema = z.union([
     to: fieldName,
     /** Device value → our value; `null` drops it. */
     values: z.record(z.string(), scalar.nullable()).optional(),
-    /** Built-in bilingual words: permit/deny, success/failure, severity 0–100. */
-    words: z.enum(['verdict', 'outcome', 'severity']).optional(),
+    /** Built-in bilingual words: permit/deny, success/failure, severity 0–100; `sentence`: what a whole text says of how it went. */
+    words: z.enum(['verdict', 'outcome', 'severity', 'sentence']).optional(),
     /** What happens to values that neither `values` nor `words` know. Default: keep as they are. */
     other: z.enum(['keep', 'drop']).optional(),
     /** The value holds several fields. */
@@ -60,7 +60,7 @@ const templateSchema = z.union([z.string().min(1), z.strictObject({ text: z.stri
 
 const stepSchema = z
   .strictObject({
-    /** Field of an earlier step to work on, or `$program` of the header; default: the body. */
+    /** Field of an earlier step to work on, `$program` of the header, or `$text`: the line with its header; default: the body. */
     on: z.string().optional(),
     /** A step that may find nothing; without it a pack that finds nothing leaves the line to others. */
     optional: z.boolean().optional(),
@@ -89,6 +89,10 @@ const stepSchema = z
         separator: z.string().min(1),
         columns: z.array(z.string()).optional(),
         least: z.int().min(2).optional(),
+        /** The character values with separators in them stand in, doubled inside them (RFC 4180). */
+        quote: z.string().length(1).optional(),
+        /** The character that takes a separator behind it its meaning. */
+        escape: z.string().length(1).optional(),
       })
       .optional(),
     template: oneOrMany(templateSchema).optional(),
