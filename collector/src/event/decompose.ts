@@ -13,7 +13,7 @@ export const DECOMPOSITIONS = {
   /** `MD5=…,SHA256=…` → `<to>.hash.md5`… (Sysmon). */
   hashes,
   /** `4-C0A802FE`: the family and the address in hexadecimal (DPtech) → `<to>.ip`. */
-  hexAddress,
+  hex_address: hexAddress,
   /** `GET /x?y HTTP/1.1` → `http.request.method`, `url.original`, `http.version`. */
   request,
   /** `name(10.0.0.1)` or `10.0.0.1(name)` → `<to>.ip`, `<to>.domain`. */
