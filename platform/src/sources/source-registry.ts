@@ -33,7 +33,9 @@ export async function openSourceRegistry(records: RecordStore, clock: Clock, rep
         // Imports are not live senders, but their lines count as received so that the sums stay true.
         if (listener === 'import')
           for (let n = 0; n < source.records; n += 1) health.received(listener, peer, source.lastReceivedAt);
-        health.parsed({ listener, peer, dataset, events, unparsed, skewMs: replay ? undefined : skewsMs[0] });
+        // Flows that are still being added up are no events yet, and of no data set.
+        if (events > 0)
+          health.parsed({ listener, peer, dataset, events, unparsed, skewMs: replay ? undefined : skewsMs[0] });
       }
     },
     snapshot: () => health.snapshot(),

@@ -86,6 +86,7 @@ class Taking implements ConversationTaker {
     const exporter = exporterName(header.version, header.domain, peer);
     const told: Told = {
       ...{ listener, peer, dataset: DATASETS[header.version], domain: header.domain, receivedAt },
+      skewMs: header.exportTime - receivedAt,
       ...this.#position,
     };
     this.rows = rollUp.begin(told);

@@ -47,6 +47,8 @@ export interface Told {
   readonly peer: string;
   /** Address the exporter names itself by, where it does. */
   readonly observer?: string | undefined;
+  /** Exporter's clock − receive time, ms; absent where it tells no time. */
+  readonly skewMs?: number | undefined;
   readonly dataset: string;
   /** Observation domain, source id or sub-agent. */
   readonly domain: number;

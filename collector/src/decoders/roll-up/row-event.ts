@@ -55,6 +55,7 @@ export function rowEvent(row: Row): EcsEvent {
     'netflow.flow_bytes_max': sum('most'),
     ...(ports.count === 0 ? {} : { 'netflow.source_ports': Math.min(ports.count, MOST_PORTS) }),
     ...(ports.count > MOST_PORTS ? { 'netflow.source_ports_more': true } : {}),
+    ...(told.skewMs === undefined ? {} : { 'qiaolou.skew_ms': Math.round(told.skewMs) }),
     ...(key('rate') > 1 ? { 'qiaolou.sampling_rate': key('rate') } : {}),
   };
 }

@@ -97,6 +97,7 @@ test('records of one conversation are one row: sums, the largest, flags and sour
       'netflow.flow_bytes_max': 5_000,
       'netflow.tcp_flags': 0x13,
       'netflow.source_ports': 2,
+      'qiaolou.skew_ms': -1_000,
     },
   ]);
   const [row] = rows;
