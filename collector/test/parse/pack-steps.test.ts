@@ -54,6 +54,20 @@ describe('steps of a pack', () => {
   });
 });
 
+describe('a test on a field', () => {
+  it('may ask that none of several texts occurs, whatever its case; a field that is not there holds none', () => {
+    const read = reader([
+      'match: { contains: "id=" }',
+      'grammar: { kv: { pair: " " } }',
+      'when: [{ if: { say: { lacks: [bad, worse] } }, set: { event.outcome: success } }]',
+    ]);
+    expect(read('id=7 say=good')).toHaveProperty(['event.outcome'], 'success');
+    expect(read('id=7 at=9')).toHaveProperty(['event.outcome'], 'success');
+    expect(read('id=7 say=soBADly')).not.toHaveProperty(['event.outcome']);
+    expect(read('id=7 say=worse')).not.toHaveProperty(['event.outcome']);
+  });
+});
+
 describe('an address that is written as a number', () => {
   const read = reader([
     'match: { contains: "addr=" }',

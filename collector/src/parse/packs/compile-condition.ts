@@ -59,12 +59,14 @@ function compileTest(test: PackCondition[string]): Test {
     return (value) => value !== undefined && wanted.has(String(value));
   }
   const contains = listOf(test.contains).map((text) => text.toLowerCase());
+  const lacks = listOf(test.lacks).map((text) => text.toLowerCase());
   const starts = listOf(test.startsWith);
   const not = new Set(listOf(test.not).map(String));
   return (value) => {
     const present = value !== undefined && value !== '';
     if (test.exists !== undefined && present !== test.exists) return false;
     const text = value === undefined ? '' : String(value);
+    if (lacks.length > 0 && containsAny(text.toLowerCase(), lacks)) return false;
     if (contains.length > 0 && !containsAny(text.toLowerCase(), contains)) return false;
     if (starts.length > 0 && !starts.some((start) => text.startsWith(start))) return false;
     return !not.has(text);

@@ -11,6 +11,8 @@ const testSchema = z.union([
   z.strictObject({
     /** Case is ignored; any of them. */
     contains: oneOrMany(z.string()).optional(),
+    /** None of these occurs; case is ignored. A field that is not there holds none of them. */
+    lacks: oneOrMany(z.string().min(1)).optional(),
     startsWith: oneOrMany(z.string()).optional(),
     exists: z.boolean().optional(),
     not: oneOrMany(scalar).optional(),
