@@ -12,6 +12,8 @@ export { decodeText, type Charset, type DecodedText } from './decode/charset.ts'
 export { parseSyslogHeader } from './decode/syslog-header.ts';
 export type { HeaderDialect, SyslogHeader } from './decode/header-shape.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';
+export { GUESS_LIMITS, guessPack, type GuessOptions, type HeaderSummary, type PackGuess } from './guess/guess-pack.ts';
+export type { Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';
 export { checkPackFolder } from './parse/check-pack-folder.ts';
 export type { PackFinding } from './parse/packs/pack-finding.ts';
 export { loadPacks, parsePack } from './parse/packs/load-packs.ts';

@@ -14,37 +14,48 @@ import { valueForTarget } from './value-tests.ts';
  */
 export function placeCandidates(draft: Draft, fields: Iterable<readonly [string, FieldValue]>): readonly string[] {
   const keys: string[] = [];
+  const placed = placements(draft, fields, (key) => keys.push(key));
+  return placed.size === 0 ? keys : keys.filter((key) => !placed.has(key));
+}
+
+/** As `placeCandidates`, telling the target of each key that was placed. */
+export function placements(
+  draft: Draft,
+  fields: Iterable<readonly [string, FieldValue]>,
+  see: (key: string) => void = () => undefined,
+): ReadonlyMap<string, KeyTarget> {
   const candidates: Candidate[] = [];
   for (const [key, value] of fields) {
-    keys.push(key);
+    see(key);
     const meanings = isNothing(value) ? NONE : meaningsOfKey(key);
     if (meanings.length > 0) candidates.push({ key, value, meanings });
   }
-  if (candidates.length === 0) return keys;
-  const placed = new Set<string>();
+  const placed = new Map<string, KeyTarget>();
+  if (candidates.length === 0) return placed;
   const context = contextOf(candidates);
   for (const rank of RANKS) {
     for (const candidate of candidates) {
-      if (!placed.has(candidate.key) && placeAs(draft, candidate, { rank, context })) placed.add(candidate.key);
+      const target = placed.has(candidate.key) ? undefined : placeAs(draft, candidate, { rank, context });
+      if (target !== undefined) placed.set(candidate.key, target);
     }
   }
-  return placed.size === 0 ? keys : keys.filter((key) => !placed.has(key));
+  return placed;
 }
 
 const NONE: readonly KeyMeaning[] = [];
 
-/** Places a candidate by one of its meanings of a rank. */
+/** Places a candidate by one of its meanings of a rank, and gives the target. */
 function placeAs(
   draft: Draft,
   candidate: Candidate,
   { rank, context }: { readonly rank: KeyMeaning['rank']; readonly context: LineContext },
-): boolean {
+): KeyTarget | undefined {
   for (const meaning of candidate.meanings) {
     if (meaning.rank < rank) continue;
-    if (meaning.rank > rank) return false;
-    if (isMeant(meaning, candidate, context) && place(draft, meaning.target, candidate)) return true;
+    if (meaning.rank > rank) return undefined;
+    if (isMeant(meaning, candidate, context) && place(draft, meaning.target, candidate)) return meaning.target;
   }
-  return false;
+  return undefined;
 }
 
 /** The field whose presence says that a value taken apart has been placed already. */

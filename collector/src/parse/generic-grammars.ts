@@ -7,6 +7,7 @@ import { compileKeyValue } from './grammars/key-value.ts';
 import { scanLeef } from './grammars/leef.ts';
 import { scanXml } from './grammars/xml.ts';
 import type { Line } from './line.ts';
+import type { PackStep } from './packs/pack-schema.ts';
 import type { RawFields } from './raw-fields.ts';
 
 /** A grammar that may be tried on a line no pack knows. */
@@ -16,6 +17,8 @@ export interface GenericGrammar {
   readonly worth: (counts: SeparatorCounts, body: string) => boolean;
   /** Formats that name themselves are taken when they read anything. */
   readonly certain?: true | undefined;
+  /** The same in a pack; absent where a pack has no such step. */
+  readonly step?: PackStep | undefined;
   /** Characters covered. */
   readonly read: (body: string, fields: RawFields, line: Line) => number;
 }
@@ -98,15 +101,13 @@ export function countSeparators(text: string): SeparatorCounts {
   return counts;
 }
 
-const kvAny = compileKeyValue();
-const kvSemicolon = compileKeyValue({ pair: ';\t', eq: '=' });
-const kvComma = compileKeyValue({ pair: ',', eq: '=' });
-const kvHash = compileKeyValue({ pair: '#', eq: '=' });
-const colonSemicolon = compileKeyValue({ pair: ';', eq: ':' });
-const colonComma = compileKeyValue({ pair: ',，|$', eq: ':' });
-const colonDollar = compileKeyValue({ pair: '$', eq: ':' });
-const colonSpace = compileKeyValue({ pair: ' \t\n', eq: ':' });
-const slashComma = compileKeyValue({ pair: ',', eq: '/' });
+type Pairs = NonNullable<PackStep['kv']>;
+
+/** Pairs as a grammar: read the same way here and in a pack. */
+function pairs(name: string, kv: Pairs, worth: GenericGrammar['worth']): GenericGrammar {
+  return { name, worth, read: compileKeyValue(kv), step: { kv } };
+}
+
 const DELIMITERS: readonly (readonly [string, string])[] = [
   ['star-bar', '*|'],
   ['bar-bang', '|!'],
@@ -149,14 +150,15 @@ function readEmbeddedJson(body: string, fields: RawFields, line: Line): number {
  * in the prototype: eleven such grammars read 82.6 % of 1,201 real device lines without any rule.
  */
 export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
-  { name: 'cef', worth: (_, body) => /CEF: ?\d\|/.test(body), certain: true, read: scanCef },
-  { name: 'leef', worth: (_, body) => /LEEF: ?\d/.test(body), certain: true, read: scanLeef },
-  { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson },
+  { name: 'cef', worth: (_, body) => /CEF: ?\d\|/.test(body), certain: true, read: scanCef, step: { cef: true } },
+  { name: 'leef', worth: (_, body) => /LEEF: ?\d/.test(body), certain: true, read: scanLeef, step: { leef: true } },
+  { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson, step: { json: true } },
   {
     name: 'xml',
     worth: (_, body) => body.startsWith('<') && (body.includes('</') || body.includes('/>')),
     certain: true,
     read: scanXml,
+    step: { xml: true },
   },
   // Nobody writes eight tildes for anything else, whatever pairs stand in the columns.
   {
@@ -164,30 +166,42 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
     worth: (c, body) => c.tilde > 8 && !/~[\w.]{1,40}[=:]/.test(body),
     certain: true,
     read: compileDelimited({ separator: '~', least: 9 }),
+    step: { delimited: { separator: '~', least: 9 } },
   },
-  { name: 'access_log', worth: (c, body) => c.square > 0 && body.includes('] "'), read: scanAccessLog },
-  { name: 'loose_json', worth: (c) => c.quote >= 4 && c.colon >= 2, read: scanLooseJson },
-  { name: 'kv', worth: (c, body) => c.semicolon >= 3 && SPACED_KEY.test(body), read: kvSemicolon },
-  { name: 'kv', worth: (c, body) => c.equals >= 3 && c.comma >= 3 && isCommaList(body), read: kvComma },
-  { name: 'kv', worth: (c) => c.equals >= 2, read: kvAny },
-  { name: 'kv', worth: (c) => c.equals >= 2 && c.semicolon >= 2, read: kvSemicolon },
-  { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes(','), read: kvComma },
-  { name: 'kv', worth: (c, body) => c.equals >= 2 && body.includes('##'), read: kvHash },
   {
-    name: 'colon',
-    worth: (c, body) => c.colon >= 3 && c.dollar >= 3 && (body.match(/\$ /g)?.length ?? 0) >= 3,
-    read: colonDollar,
+    name: 'access_log',
+    worth: (c, body) => c.square > 0 && body.includes('] "'),
+    read: scanAccessLog,
+    step: { accessLog: true },
   },
-  { name: 'colon', worth: (c) => c.colon >= 2 && c.semicolon >= 1, read: colonSemicolon },
-  { name: 'colon', worth: (c) => c.colon + c.fullColon >= 2, read: colonComma },
-  { name: 'colon', worth: (c) => c.colon >= 2, read: colonSpace },
-  { name: 'bracket', worth: (c) => c.square >= 2, read: (body, fields) => scanBracketPairs(body, 'square', fields) },
+  { name: 'loose_json', worth: (c) => c.quote >= 4 && c.colon >= 2, read: scanLooseJson, step: { looseJson: true } },
+  pairs('kv', { pair: ';\t', eq: '=' }, (c, body) => c.semicolon >= 3 && SPACED_KEY.test(body)),
+  pairs('kv', { pair: ',', eq: '=' }, (c, body) => c.equals >= 3 && c.comma >= 3 && isCommaList(body)),
+  pairs('kv', {}, (c) => c.equals >= 2),
+  pairs('kv', { pair: ';\t', eq: '=' }, (c) => c.equals >= 2 && c.semicolon >= 2),
+  pairs('kv', { pair: ',', eq: '=' }, (c, body) => c.equals >= 2 && body.includes(',')),
+  pairs('kv', { pair: '#', eq: '=' }, (c, body) => c.equals >= 2 && body.includes('##')),
+  pairs(
+    'colon',
+    { pair: '$', eq: ':' },
+    (c, body) => c.colon >= 3 && c.dollar >= 3 && (body.match(/\$ /g)?.length ?? 0) >= 3,
+  ),
+  pairs('colon', { pair: ';', eq: ':' }, (c) => c.colon >= 2 && c.semicolon >= 1),
+  pairs('colon', { pair: ',，|$', eq: ':' }, (c) => c.colon + c.fullColon >= 2),
+  pairs('colon', { pair: ' \t\n', eq: ':' }, (c) => c.colon >= 2),
+  {
+    name: 'bracket',
+    worth: (c) => c.square >= 2,
+    read: (body, fields) => scanBracketPairs(body, 'square', fields),
+    step: { bracket: 'square' },
+  },
   {
     name: 'bracket',
     worth: (c) => c.lenticular >= 2,
     read: (body, fields) => scanBracketPairs(body, 'lenticular', fields),
+    step: { bracket: 'lenticular' },
   },
-  { name: 'slash', worth: (c) => c.slash >= 4, read: slashComma },
+  pairs('slash', { pair: ',', eq: '/' }, (c) => c.slash >= 4),
 ];
 
 /** Delimited bodies are tried only when nothing else fits: any text splits at something. */
@@ -195,4 +209,5 @@ export const DELIMITED_GRAMMARS: readonly GenericGrammar[] = DELIMITERS.map(([, 
   name: 'delimited',
   worth: (_, body) => body.includes(separator),
   read: compileDelimited({ separator, least: 6 }),
+  step: { delimited: { separator, least: 6 } },
 }));

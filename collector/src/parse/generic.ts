@@ -3,7 +3,8 @@ import { placeCandidates } from '../meaning/place-candidates.ts';
 import { timeKeysOf } from '../meaning/time-keys.ts';
 import { setField, setIfAbsent, vendorField, type Draft } from '../event/draft.ts';
 import { ipValue, setsNothing } from '../event/ecs-value.ts';
-import { countSeparators, DELIMITED_GRAMMARS, GENERIC_GRAMMARS, type GenericGrammar } from './generic-grammars.ts';
+import { bestGrammar, LEAST_FIELDS, type ReadBody } from './best-grammar.ts';
+import type { GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
 import { expandNested } from './expand-nested.ts';
 import { readProse } from '../meaning/prose.ts';
@@ -16,18 +17,6 @@ export interface GenericResult {
   readonly timeKeys: readonly string[];
 }
 
-interface Candidate {
-  readonly name: string;
-  readonly raw: RawFields;
-  readonly score: number;
-}
-
-/** Coverage that makes further grammars pointless. */
-const GOOD_ENOUGH = 0.85;
-/** Fewest fields and least coverage of a grammar that is believed. */
-const LEAST_FIELDS = 2;
-const LEAST_COVERAGE = 0.25;
-
 /**
  * Reads a line no pack knows: the generic grammar that fits best, its keys translated by the bilingual dictionary, the
  * rest under `generic.`; running text is searched for addresses and users; a mere syslog header is still something.
@@ -37,14 +26,14 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
   const best = withStructuredData(bestGrammar(line), line);
   if (best !== undefined) {
     expandNested(best.raw);
-    setField(draft, 'event.dataset', `generic.${best.name}`);
+    setField(draft, 'event.dataset', `generic.${best.grammar.name}`);
     const signature = placeHeader(best, draft);
     mapKeys(best.raw, draft);
     if (signature !== undefined) setIfAbsent(draft, 'rule.id', signature);
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
     categorise(draft);
-    const timeKeys = best.name === 'delimited' ? columnOfTime(best.raw) : timeKeysOf(best.raw.keys());
+    const timeKeys = best.grammar.name === 'delimited' ? columnOfTime(best.raw) : timeKeysOf(best.raw.keys());
     return { raw: best.raw, timeKeys };
   }
   const prose = readProse(line.body, draft);
@@ -62,34 +51,16 @@ function columnOfTime(raw: RawFields): readonly string[] {
   return [];
 }
 
+const STRUCTURED_DATA: GenericGrammar = { name: 'structured_data', worth: () => false, read: () => 0 };
+
 /** What RFC 5424 puts into structured data are pairs like any others (Check Point, Junos, F5). */
-function withStructuredData(best: Candidate | undefined, { header }: Line): Candidate | undefined {
+function withStructuredData(best: ReadBody | undefined, { header }: Line): ReadBody | undefined {
   const data = header.structuredData;
   if (data === undefined || data.size === 0) return best;
   const raw: RawFields = new Map(best?.raw);
   for (const params of data.values()) for (const [name, value] of params) if (!raw.has(name)) raw.set(name, value);
   if (raw.size < LEAST_FIELDS) return best;
-  return { name: best?.name ?? 'structured_data', raw, score: best?.score ?? 0 };
-}
-
-function bestGrammar(line: Line): Candidate | undefined {
-  const { body } = line;
-  const length = Math.max(1, body.trim().length);
-  const counts = countSeparators(body);
-  let best: Candidate | undefined;
-  const consider = (grammar: GenericGrammar): boolean => {
-    if (!grammar.worth(counts, body)) return false;
-    const raw: RawFields = new Map();
-    const coverage = Math.min(1, grammar.read(body, raw, line) / length);
-    if (raw.size < LEAST_FIELDS || (coverage < LEAST_COVERAGE && grammar.certain !== true)) return false;
-    // Ten points for full coverage against half a point per field, as measured in the prototype.
-    const score = coverage * 10 + Math.min(raw.size, 40) * 0.5;
-    if (best === undefined || score > best.score) best = { name: grammar.name, raw, score };
-    return grammar.certain === true || (coverage >= GOOD_ENOUGH && raw.size >= 4);
-  };
-  if (GENERIC_GRAMMARS.some(consider)) return best;
-  if (best === undefined) DELIMITED_GRAMMARS.some(consider);
-  return best;
+  return { grammar: best?.grammar ?? STRUCTURED_DATA, raw, score: best?.score ?? 0 };
 }
 
 /** What the header fields of CEF and LEEF mean by their specifications; in a bare pair the same words mean anything. */
@@ -102,7 +73,7 @@ const HEADER_TARGETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Gives the signature where it is numbered: the rule's, unless the extension names it. `TRAFFIC` is a kind of log. */
-function placeHeader({ name, raw }: Candidate, draft: Draft): string | undefined {
+function placeHeader({ grammar: { name }, raw }: ReadBody, draft: Draft): string | undefined {
   if (name !== 'cef' && name !== 'leef') return undefined;
   const signature = String(raw.get('signature_id') ?? '');
   for (const [key, targets] of Object.entries(HEADER_TARGETS)) {

@@ -6,6 +6,7 @@ import { flattenEventLog } from '../grammars/event-log-json.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
+import { scanXml } from '../grammars/xml.ts';
 import { compileTemplate } from '../grammars/template.ts';
 import { scanXml } from '../grammars/xml.ts';
 import type { Draft } from '../../event/draft.ts';
@@ -64,14 +65,19 @@ function compileStep(step: PackStep): Reader {
   const { bracket } = step;
   if (bracket !== undefined) return covering((text, fields) => scanBracketPairs(text, bracket, fields));
   if (step.template !== undefined) return compileTemplates(step.template);
-  const strip = typeof step.json === 'object' ? step.json.strip : '';
-  return (text, scope) => readJson(text, scope, strip);
+  const { strip = '', find = false } = typeof step.json === 'object' ? step.json : {};
+  return (text, scope) => readJson(find ? betweenBraces(text) : text, scope, strip);
 }
 
 function readEventLog(text: string, scope: ConditionScope): boolean {
   const object = text === scope.line.body ? scope.line.json() : parseJsonObject(text);
   if (object !== undefined) flattenEventLog(object, scope.raw);
   return object !== undefined;
+}
+
+function betweenBraces(text: string): string {
+  const start = text.indexOf('{');
+  return start < 0 ? text : text.slice(start, text.lastIndexOf('}') + 1);
 }
 
 function readJson(text: string, scope: ConditionScope, strip: string): boolean {

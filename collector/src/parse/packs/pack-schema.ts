@@ -76,10 +76,21 @@ const stepSchema = z
       })
       .optional(),
     /** `strip`: prefix taken off the keys, so that two shippers' names for the same fields meet. */
-    json: z.union([z.literal(true), z.strictObject({ strip: z.string().min(1) })]).optional(),
+    json: z
+      .union([
+        z.literal(true),
+        z.strictObject({
+          strip: z.string().min(1).optional(),
+          /** From the first brace to the last, whatever stands before and behind. */
+          find: z.literal(true).optional(),
+        }),
+      ])
+      .optional(),
     /** A Windows event as JSON, flat or nested, forwarded or not. */
     eventLog: z.literal(true).optional(),
     looseJson: z.literal(true).optional(),
+    /** Elements and attributes, well-formed or not. */
+    xml: z.literal(true).optional(),
     cef: z.literal(true).optional(),
     leef: z.literal(true).optional(),
     accessLog: z.literal(true).optional(),
@@ -107,6 +118,7 @@ const GRAMMARS = [
   'json',
   'eventLog',
   'looseJson',
+  'xml',
   'cef',
   'leef',
   'accessLog',
