@@ -16,7 +16,14 @@ export { GUESS_LIMITS, guessPack, type GuessOptions, type HeaderSummary, type Pa
 export type { Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';
 export { checkPackFolder } from './parse/check-pack-folder.ts';
 export type { PackFinding } from './parse/packs/pack-finding.ts';
-export { loadPacks, parsePack } from './parse/packs/load-packs.ts';
+export { loadPacks, parsePack, type LoadOptions } from './parse/packs/load-packs.ts';
+export {
+  loadPackFolders,
+  ownPacksStamp,
+  type LoadedPacks,
+  type OwnPack,
+  type PackFolders,
+} from './parse/packs/pack-folders.ts';
 export type { ParserPack } from './parse/packs/compile-pack.ts';
 export { requestFields } from './parse/derive-request.ts';
 export { plainCommands } from './parse/shell/plain-commands.ts';

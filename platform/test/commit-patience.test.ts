@@ -32,7 +32,7 @@ async function pipelineOver(name: string, given: Omit<PipelineHostOptions, 'data
     ...given,
     data: {
       ...{ spoolDirectory, store: { kind: 'embedded', port: store.port() }, stateDirectory: join(directory, name) },
-      ...{ parserDirectory: SHIPPED_PARSERS_DIRECTORY, ruleDirectories: [], disabledRules: [] },
+      ...{ parserFolders: { shipped: SHIPPED_PARSERS_DIRECTORY, own: [] }, ruleDirectories: [], disabledRules: [] },
       ...{ zone: 'Asia/Shanghai', maxClockSkewHours: 24, batchRecords: PER_BATCH },
     },
   });

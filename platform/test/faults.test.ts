@@ -80,7 +80,7 @@ describe('the pipeline host', () => {
       data: {
         spoolDirectory: join(directory, name, 'spool'),
         store: { kind: 'embedded', port: store.port() },
-        parserDirectory: SHIPPED_PARSERS_DIRECTORY,
+        parserFolders: { shipped: SHIPPED_PARSERS_DIRECTORY, own: [] },
         ruleDirectories: [],
         disabledRules: [],
         zone: 'Asia/Shanghai',
@@ -124,7 +124,7 @@ describe('the pipeline host', () => {
     writeFileSync(join(parserDirectory, 'sudo-sudo/pack.yaml'), 'id: [');
     const { data: workerData, close } = await data('packs');
     const host = new PipelineHost({
-      data: { ...workerData, parserDirectory },
+      data: { ...workerData, parserFolders: { shipped: parserDirectory, own: [] } },
       commit: () => Promise.resolve(),
       onWait: (_, error) => expect.fail(String(error)),
       onResume: () => expect.fail('nothing waited'),

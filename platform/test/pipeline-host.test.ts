@@ -10,7 +10,12 @@ it('a pipeline whose thread ends while it starts tells whoever waits for it, and
   const host = new PipelineHost({
     data: {
       // Never looked at: the thread ends before it runs.
-      ...{ spoolDirectory: tmpdir(), parserDirectory: tmpdir(), stateDirectory: tmpdir(), ruleDirectories: [] },
+      ...{
+        spoolDirectory: tmpdir(),
+        parserFolders: { shipped: tmpdir(), own: [] },
+        stateDirectory: tmpdir(),
+        ruleDirectories: [],
+      },
       ...{ store: { kind: 'elasticsearch', url: ['http://127.0.0.1:1'], indexPrefix: 'test' }, disabledRules: [] },
       ...{ zone: 'Asia/Shanghai', maxClockSkewHours: 24, batchRecords: 1 },
     },

@@ -60,6 +60,10 @@ const hostilePlaybook = join(hostileName, 'playbook.json');
 writeFileSync(hostilePlaybook, JSON.stringify({ type: HOSTILE, [HOSTILE]: HOSTILE }));
 writeFileSync(join(hostileName, 'pack.yaml'), `id: "\\e[2J"\n"\\e[2J": 1\n`);
 
+const hostileLines = join(hostileName, 'lines.txt');
+const hostileLine = `${HOSTILE.replaceAll(/[\r\n]/g, '')}=1 keyOfIt=${HOSTILE.replaceAll(/[\r\n]/g, '')} another=3`;
+writeFileSync(hostileLines, `<13>evil: ${hostileLine}\n<13>evil: ${hostileLine}\n`);
+
 const hostileData = join(directory, 'd2');
 mkdirSync(join(hostileData, 'events', 'segments'), { recursive: true });
 writeFileSync(join(hostileData, 'events', 'custody.ndjson'), `{"${HOSTILE.replaceAll('\r', '')}":1}\n`);
@@ -70,6 +74,7 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   demo: [['--events', HOSTILE]],
   import: [[join(hostileName, 'none'), '--data', join(directory, 'd1')]],
   'intake-key': [[HOSTILE, '--config', join(hostileName, 'none.yaml')]],
+  'parser guess': [[hostileLines, '--id', 'a.b'], [hostileLines, '--json'], [join(hostileName, 'none')]],
   'parser test': [[hostileName], [join(hostileName, 'none')]],
   'playbooks check': [[hostilePlaybook], [join(hostileName, 'none')]],
   'reset-password': [[HOSTILE, '--config', join(hostileName, 'none.yaml')]],

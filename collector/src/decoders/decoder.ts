@@ -30,6 +30,8 @@ export interface Decoder {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** True when a record's events depend on nothing but the record and its place: then the order of records is nothing to it. */
   readonly inAnyOrder?: boolean;
+  /** Reads lines by these packs from now on. */
+  usePacks?(packs: readonly ParserPack[]): void;
   /** Takes a record that was decoded before the restart into what was open then; its events were stored. */
   again?(record: RawRecord, position: SpoolPosition): void;
   /** Reading came to a place: the events of what ends there, whatever record is at it. */

@@ -5,7 +5,13 @@ import type { Decoder, DecoderGiven } from './decoder.ts';
 export const textDecoder = {
   id: 'text',
   open: (given: DecoderGiven): Decoder => {
-    const parser = createParser(given);
-    return { decode: (record, position) => parser.parse(record, position), inAnyOrder: true };
+    let parser = createParser(given);
+    return {
+      decode: (record, position) => parser.parse(record, position),
+      inAnyOrder: true,
+      usePacks: (packs) => {
+        parser = createParser({ ...given, packs });
+      },
+    };
   },
 } as const;

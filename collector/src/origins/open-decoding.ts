@@ -1,4 +1,5 @@
 import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { DECODERS, type DecoderId } from '../decoders/all-decoders.ts';
 import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
 import type { ExporterFigures } from '../decoders/roll-up/exporter-figures.ts';
@@ -18,6 +19,8 @@ export interface RecordDecoding {
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
   /** The events of each of several records; as `decode` of one after the other, but those of a kind together, which is quicker. */
   decodeAll(records: readonly PlacedRecord[]): readonly (readonly EcsEvent[])[];
+  /** Reads lines by these packs from now on; what was decoded before stays as it is. */
+  usePacks(packs: readonly ParserPack[]): void;
   /** Takes a record that was decoded before a restart into what was open then; nothing comes of it now. */
   again(record: RawRecord, position: SpoolPosition): void;
   /** Reading came to a place: the events of what ends there, which are of no record at it. */
@@ -64,6 +67,10 @@ class OpenDecoding implements RecordDecoding {
         events[place] = made;
       }
     return events;
+  }
+
+  usePacks(packs: readonly ParserPack[]): void {
+    for (const decoder of this.#all()) decoder.usePacks?.(packs);
   }
 
   again(record: RawRecord, position: SpoolPosition): void {

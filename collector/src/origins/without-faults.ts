@@ -22,6 +22,7 @@ export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
       }
     },
     inAnyOrder: decoder.inAnyOrder === true,
+    usePacks: (packs) => decoder.usePacks?.(packs),
     again: (record, position) => {
       try {
         decoder.again?.(record, position);

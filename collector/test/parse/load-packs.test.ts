@@ -56,7 +56,10 @@ describe('one wrong pack is named and left out', () => {
   it.each([...Object.entries(WRONG), ['a folder', undefined] as const])('%s', (name, text) => {
     const dir = folderWith(name, text);
     const findings: LeftOutFile[] = [];
-    expect(loadPacks(dir, (finding) => findings.push(finding)).map(({ id }) => id)).toEqual(['other.fw', 'last.fw']);
+    expect(loadPacks(dir, { skip: (finding) => findings.push(finding) }).map(({ id }) => id)).toEqual([
+      'other.fw',
+      'last.fw',
+    ]);
     expect(findings).toMatchObject([{ file: join(dir, 'mm-wrong/pack.yaml'), line: expect.any(Number) as number }]);
     expect(findings[0]?.reason).not.toBe('');
     expect(findings[0]?.code).toBe(CODES[name] ?? 'collector.packInvalid');

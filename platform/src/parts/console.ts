@@ -88,7 +88,7 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
     ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
-    leftOut: () => leftOut,
+    leftOut,
     ruleStats,
     sources: readSources,
     passwords,

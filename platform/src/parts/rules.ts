@@ -1,5 +1,6 @@
-import { loadPacks } from '@qiaolou/collector';
+import { loadPackFolders } from '@qiaolou/collector';
 import { loadRulesInForce, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
+import { parserFolders } from '../pipeline/parser-folders.ts';
 import { insideOf } from '../config/inside-of.ts';
 import type { LeftOutFile } from '@qiaolou/schema';
 import type { Given } from './given.ts';
@@ -19,12 +20,12 @@ export const rules: Part<Given, Pick<Pipeline, 'rules' | 'ruleStats' | 'leftOut'
     metrics.rulesLoaded.set(catalogue.length);
     metrics.ruleErrors.set(errors.length);
     const packErrors: LeftOutFile[] = [];
-    loadPacks(parserDirectory, (finding) => packErrors.push(finding));
+    loadPackFolders(parserFolders(config, parserDirectory), (finding) => packErrors.push(finding));
     const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, reason }));
     return {
       rules: catalogue,
       ruleStats: () => Promise.resolve(undefined),
-      leftOut: leftOutOf(ruleErrors, packErrors, parserDirectory),
+      leftOut: () => leftOutOf(ruleErrors, packErrors, parserDirectory),
     };
   },
 };

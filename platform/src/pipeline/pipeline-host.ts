@@ -3,7 +3,14 @@ import { readWireError, SocError, type SpoolPosition } from '@qiaolou/schema';
 import { threadFault } from '../intake/thread-fault.ts';
 import { pauseUntil } from '../waiting/pause-until.ts';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
-import type { FromPipeline, PipelineBatch, PipelineWorkerData, RulesReport, ToPipeline } from './pipeline-messages.ts';
+import type {
+  FromPipeline,
+  PacksTaken,
+  PipelineBatch,
+  PipelineWorkerData,
+  RulesReport,
+  ToPipeline,
+} from './pipeline-messages.ts';
 
 /** How the main thread runs the pipeline's thread. */
 export interface PipelineHostOptions {
@@ -19,6 +26,8 @@ export interface PipelineHostOptions {
    * windows could not be refilled whole (`refill`, `store.corrupt` with `days`), told once.
    */
   readonly onWait: (part: 'pipeline' | 'commits' | 'refill', error: unknown) => void;
+  /** Packs of parsers of one's own changed: what is in force from now on. */
+  readonly onPacks?: ((packs: PacksTaken) => void) | undefined;
   /** They were written after all. */
   readonly onResume: (part: 'pipeline' | 'commits') => void;
   /** The thread or a commit failed after it was ready; the platform must stop. Before, `ready` says it. */
@@ -174,6 +183,9 @@ export class PipelineHost {
         break;
       case 'refilledWithout':
         this.#options.onWait('refill', new SocError('store.corrupt', { days: message.days }));
+        break;
+      case 'packs':
+        this.#options.onPacks?.(message);
         break;
       case 'report':
         this.#report?.resolve(message);

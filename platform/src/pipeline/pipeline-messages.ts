@@ -1,4 +1,4 @@
-import type { ExporterFigures, FlowSettings } from '@qiaolou/collector';
+import type { ExporterFigures, FlowSettings, OwnPack, PackFolders } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
@@ -20,7 +20,7 @@ export interface PipelineWorkerData {
   /** How flows are rolled up; absent: as by default. */
   readonly flows?: FlowSettings | undefined;
   readonly store: PipelineStore;
-  readonly parserDirectory: string;
+  readonly parserFolders: PackFolders;
   readonly ruleDirectories: readonly string[];
   /** Ids of rules that the configuration switches off. */
   readonly disabledRules: readonly string[];
@@ -102,17 +102,28 @@ export interface RulesReport {
   readonly truncatedValues: number;
 }
 
+/** Packs of one's own were written, changed or removed: what is in force from now on. */
+export interface PacksTaken {
+  readonly kind: 'packs';
+  readonly packs: number;
+  readonly own: readonly OwnPack[];
+  readonly packErrors: readonly LeftOutFile[];
+}
+
 export type FromPipeline =
   | {
       readonly kind: 'ready';
       /** The rules in force: they are read here and nowhere else in the process. */
       readonly rules: readonly CatalogueRule[];
       readonly packs: number;
+      /** Packs of one's own among them. */
+      readonly own: readonly OwnPack[];
       /** Rules left out because they are wrong; the others run. */
       readonly ruleErrors: readonly LeftOutFile[];
       /** Parser packs left out because they are wrong; the others run. */
       readonly packErrors: readonly LeftOutFile[];
     }
+  | PacksTaken
   /** The correlation windows lack events of these days (`YYYY-MM-DD`), because what holds them is damaged. Before `ready`. */
   | { readonly kind: 'refilledWithout'; readonly days: readonly string[] }
   | PipelineBatch

@@ -1,17 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadPacks, openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
+import { openDecoding, openSpoolReader, type RecordDecoding, type SpoolReader } from '@qiaolou/collector';
 import { loadRulesInForce, openJudges, type Judge, type RulesInForce } from '@qiaolou/detection-rules';
 import { connectEventStore, type EventCollection } from '@qiaolou/event-store/worker';
-import {
-  hasCode,
-  HOUR_MS,
-  systemClock,
-  wireError,
-  type EventStore,
-  type LeftOutFile,
-  type SocError,
-} from '@qiaolou/schema';
+import { hasCode, HOUR_MS, systemClock, wireError, type EventStore, type SocError } from '@qiaolou/schema';
 import { holdEvents } from './hold-events.ts';
+import { OWN_PACKS_LOOK_MS, OwnPacks, type PacksInForce } from './own-packs.ts';
 import { runPipelineLoop } from './pipeline-loop.ts';
 import type { PipelineStore, PipelineWorkerData, RulesReport } from './pipeline-messages.ts';
 import { resumeDecoding } from './resume-decoding.ts';
@@ -42,8 +35,11 @@ const switches = new RuleSwitches(judges, data.disabledRules);
 switches.set(data.switchedOff ?? []);
 mailbox.attend({ switchOff: (ruleIds) => switches.set(ruleIds), report });
 const reader = openSpoolReader({ dir: data.spoolDirectory, from: data.from });
-const { decoding, packs, packErrors } = openPacks(reader);
-sendReady(rules, packs, packErrors);
+const ownPacks = new OwnPacks(data.parserFolders);
+const inForce = ownPacks.load();
+const decoding = openRecords(reader, inForce);
+sendReady(rules, inForce);
+const looking = setInterval(takePacks, OWN_PACKS_LOOK_MS);
 await runPipelineLoop(
   {
     reader,
@@ -60,6 +56,7 @@ await runPipelineLoop(
   },
   mailbox,
 );
+clearInterval(looking);
 reader.close();
 mailbox.send({ kind: 'stopped' });
 mailbox.close();
@@ -102,26 +99,27 @@ function report(): RulesReport {
   return { kind: 'report', rules: judges.flatMap((judge) => judge.stats()), truncatedValues };
 }
 
-interface OpenedPacks {
-  readonly decoding: RecordDecoding;
-  readonly packs: number;
-  readonly packErrors: readonly LeftOutFile[];
-}
-
-function openPacks({ spoolId, position }: SpoolReader): OpenedPacks {
+function openRecords({ spoolId, position }: SpoolReader, { packs }: PacksInForce): RecordDecoding {
   const skewLimitMs = data.maxClockSkewHours * HOUR_MS;
-  const packErrors: LeftOutFile[] = [];
-  const packs = loadPacks(data.parserDirectory, (finding) => packErrors.push(finding));
   const { zone, stateDirectory, flows, spoolDirectory, from, openSince } = data;
   const since = openSince ?? from ?? position;
-  const decoding = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory, since, flows });
-  if (openSince !== undefined && from !== undefined) resumeDecoding(decoding, { dir: spoolDirectory, openSince, from });
-  return { decoding, packs: packs.length, packErrors };
+  const opened = openDecoding({ packs, spoolId, zone, skewLimitMs, stateDirectory, since, flows });
+  if (openSince !== undefined && from !== undefined) resumeDecoding(opened, { dir: spoolDirectory, openSince, from });
+  return opened;
 }
 
-function sendReady({ catalogue, errors }: RulesInForce, packs: number, packErrors: readonly LeftOutFile[]): void {
+/** Takes packs of one's own over that were written, changed or removed; between two batches, for one is parsed without a pause. */
+function takePacks(): void {
+  const changed = ownPacks.changed();
+  if (changed === undefined) return;
+  decoding.usePacks(changed.packs);
+  const { packs, own, errors } = changed;
+  mailbox.send({ kind: 'packs', packs: packs.length, own, packErrors: errors });
+}
+
+function sendReady({ catalogue, errors }: RulesInForce, { packs, own, errors: packErrors }: PacksInForce): void {
   const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, reason }));
-  mailbox.send({ kind: 'ready', rules: catalogue, packs, ruleErrors, packErrors });
+  mailbox.send({ kind: 'ready', rules: catalogue, packs: packs.length, own, ruleErrors, packErrors });
 }
 
 /** A server that asks for less for a moment is no news; one that goes on asking is. */

@@ -43,6 +43,7 @@ export const OWN_OF_EACH: Readonly<Record<string, string>> = {
   'stores.database': 'it is by the same database that they know of each other',
   'stores.redis': 'a server may have several names',
   'detection.ruleDirectories': 'folders may have other names on another machine',
+  'detection.parserDirectories': 'folders may have other names on another machine',
   audit: 'files may have other names on another machine; who signs takes turns',
   log: 'is how much one says',
 };

@@ -53,8 +53,8 @@ const OURS = [
   'rejected.ndjson',
   'audit-checkpoints.ndjson',
 ];
-/** What may be in a new data directory: a configuration, what a file system or a volume puts there. */
-const NEUTRAL = /^(?:\..*|lost\+found|.*\.ya?ml)$/;
+/** What may be in a new data directory: a configuration, packs of one's own, what a file system or a volume puts there. */
+const NEUTRAL = /^(?:\..*|lost\+found|parsers|.*\.ya?ml)$/;
 
 function refuseForeign(root: string): void {
   const names = readdirSync(root);

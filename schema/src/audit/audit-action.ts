@@ -59,6 +59,7 @@ export const AUDIT_ACTIONS = {
   'events.copy': 'events',
   'events.import': 'events',
   'events.repair': 'events',
+  'config.packs': 'configuration',
   'config.start': 'configuration',
   'config.differs': 'configuration',
   'apiKey.create': 'apiKey',

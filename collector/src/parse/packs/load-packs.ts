@@ -95,32 +95,49 @@ function invalid(file: string, lines: LineCounter, fault: PackFault): SocError {
   return new SocError(code, { file, line, column: col, path, reason });
 }
 
+/** How packs are loaded. */
+export interface LoadOptions {
+  /**
+   * Told of each pack that is wrong, cannot be read or repeats an id; the others are used. Without it the first such pack is
+   * thrown.
+   */
+  readonly skip?: ((finding: LeftOutFile) => void) | undefined;
+  /** Ids that are taken already, with their files; those that are loaded are added. */
+  readonly ids?: Map<string, string> | undefined;
+  readonly onLoaded?: ((pack: ParserPack, file: string) => void) | undefined;
+}
+
 /**
- * Reads every `<folder>/pack.yaml` below `dir`, in the order they are to be asked: priority, then name. Synchronous:
- * called once at start.
+ * Reads every `<folder>/pack.yaml` below `dir`, in the order they are to be asked: priority, then name. Synchronous.
  *
- * @param skip is told of each pack that is wrong, cannot be read or repeats an id; the others are used.
- *   Without it the first such pack is thrown.
  * @throws SocError `collector.packSyntax`, `collector.packInvalid`, `collector.packRepeated` or `collector.packUnreadable`
  *   without `skip`.
  */
-export function loadPacks(dir: string, skip?: (finding: LeftOutFile) => void): readonly ParserPack[] {
-  const ids = new Map<string, string>();
-  const packs = readdirSync(dir, { withFileTypes: true })
+export function loadPacks(
+  dir: string,
+  { skip, ids = new Map<string, string>(), onLoaded }: LoadOptions = {},
+): readonly ParserPack[] {
+  const packs = packFiles(dir).flatMap((file) => {
+    try {
+      const pack = loadPack(file, ids);
+      onLoaded?.(pack, file);
+      return [pack];
+    } catch (error) {
+      const fault = isPackFault(error) ? error : unreadable(file, error);
+      if (skip === undefined) throw fault;
+      skip(packFindingOf(fault));
+      return [];
+    }
+  });
+  return packs.sort((a, b) => b.priority - a.priority);
+}
+
+/** Files of packs below a folder, by name. */
+export function packFiles(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'pack.yaml')))
     .map((entry) => join(dir, entry.name, 'pack.yaml'))
-    .sort()
-    .flatMap((file) => {
-      try {
-        return [loadPack(file, ids)];
-      } catch (error) {
-        const fault = isPackFault(error) ? error : unreadable(file, error);
-        if (skip === undefined) throw fault;
-        skip(packFindingOf(fault));
-        return [];
-      }
-    });
-  return packs.sort((a, b) => b.priority - a.priority);
+    .sort();
 }
 
 function loadPack(file: string, ids: Map<string, string>): ParserPack {

@@ -15,7 +15,8 @@ export interface ParserTestInput {
  */
 export function run({ folder, json }: ParserTestInput): Promise<number> {
   const others: PackFinding[] = [];
-  const own = checkPackFolder(folder, () => loadPacks(SHIPPED_PARSERS_DIRECTORY, (finding) => others.push(finding)));
+  const skip = (finding: PackFinding): void => void others.push(finding);
+  const own = checkPackFolder(folder, () => loadPacks(SHIPPED_PARSERS_DIRECTORY, { skip }));
   const findings = [...own, ...others];
   print(json ? `${JSON.stringify({ findings })}\n` : describe(findings));
   return Promise.resolve(findings.length === 0 ? 0 : 1);

@@ -15,6 +15,10 @@ export const detectionSection = z
       zh: '自带规则之外的 Sigma 规则目录',
       en: 'folders with Sigma rules besides the shipped ones',
     }),
+    parserDirectories: setting(z.array(z.string()).default([]), {
+      zh: '数据目录下 parsers 之外的自有解析规则目录；修改后数秒内生效，无需重启',
+      en: 'folders with parser packs of your own besides `parsers` in the data directory; changes are taken over in seconds, without a restart',
+    }),
     disabledRules: setting(z.array(z.string().min(1).max(200)).default([]), {
       zh: '停用的规则编号；在此停用的规则不能在控制台启用',
       en: 'ids of rules that are switched off; the console cannot switch these on',

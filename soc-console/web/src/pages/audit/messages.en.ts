@@ -130,6 +130,7 @@ export const messages: AuditMessages = {
       'events.import': ['imported a file of events', 'tried to import a file of events'],
       'events.repair': ['repaired the event store', 'tried to repair the event store'],
       'config.differs': ['found that processes differ in settings', 'tried to compare the settings of processes'],
+      'config.packs': ['took over other parser packs of its own', 'tried to take over other parser packs'],
       'config.start': ['started with another configuration', 'tried to start with another configuration'],
       'apiKey.create': ['created intake key {object}', 'tried to create intake key {object}'],
       'apiKey.replace': ['replaced intake key {object}', 'tried to replace intake key {object}'],

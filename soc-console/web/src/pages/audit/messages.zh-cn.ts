@@ -109,6 +109,7 @@ export const messages = {
       'events.import': ['导入日志文件', '尝试导入日志文件，未成功'],
       'events.repair': ['修复日志存储', '尝试修复日志存储，未成功'],
       'config.differs': ['发现各进程的配置不一致', '检查各进程配置是否一致，未成功'],
+      'config.packs': ['改用另一组自有解析规则', '尝试改用另一组自有解析规则，未成功'],
       'config.start': ['以新的配置启动', '尝试以新的配置启动，未成功'],
       'apiKey.create': ['新建接入密钥 {object}', '尝试新建接入密钥 {object}，未成功'],
       'apiKey.replace': ['更换接入密钥 {object}', '尝试更换接入密钥 {object}，未成功'],

@@ -1,0 +1,40 @@
+import type { OwnPack } from '@qiaolou/collector';
+import type { RecordStore } from '@qiaolou/record-store';
+import { actorText, isoTime, parseJson, type JsonObject } from '@qiaolou/schema';
+
+const ACTION = 'config.packs';
+const OBJECT = 'configuration';
+
+/** Packs of one's own that a process reads lines by, and how many were left out because they are wrong. */
+export interface ToldPacks {
+  readonly own: readonly OwnPack[];
+  readonly leftOut: number;
+}
+
+/**
+ * Writes into the trail which packs of one's own lines are read by, when it is not what the last entry says: what a pack does not
+ * read, no rule sees. One entry a process folder; the files' SM3 tell which version it was.
+ */
+export async function tellPacks(
+  records: RecordStore,
+  now: number,
+  { own, leftOut, objectId }: ToldPacks & { readonly objectId: string },
+): Promise<void> {
+  const packs = own.map(({ id, digest }) => ({ id, digest })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await records.transaction(async (tx) => {
+    const last = await tx.db
+      .selectFrom('auditEntries')
+      .select('details')
+      .where('action', '=', ACTION)
+      .where('objectId', '=', objectId)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const before = last === undefined ? { packs: [], leftOut: 0 } : (parseJson(last.details) as JsonObject);
+    if (JSON.stringify([before['packs'], before['leftOut']]) === JSON.stringify([packs, leftOut])) return;
+    await tx.audit({
+      ...{ at: isoTime(now), actor: actorText({ kind: 'system' }), ip: null, action: ACTION },
+      ...{ objectType: OBJECT, objectId, outcome: 'success', details: { packs, leftOut } },
+    });
+  });
+}
