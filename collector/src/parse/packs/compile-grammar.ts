@@ -6,7 +6,6 @@ import { flattenEventLog } from '../grammars/event-log-json.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
-import { scanXml } from '../grammars/xml.ts';
 import { compileTemplate } from '../grammars/template.ts';
 import { scanXml } from '../grammars/xml.ts';
 import type { Draft } from '../../event/draft.ts';

@@ -95,8 +95,6 @@ const stepSchema = z
     leef: z.literal(true).optional(),
     accessLog: z.literal(true).optional(),
     bracket: z.enum(['square', 'lenticular']).optional(),
-    /** Elements and attributes, well-formed or not, wherever they stand in the text. */
-    xml: z.literal(true).optional(),
     delimited: z
       .strictObject({
         separator: z.string().min(1),
@@ -123,7 +121,6 @@ const GRAMMARS = [
   'leef',
   'accessLog',
   'bracket',
-  'xml',
   'delimited',
   'template',
 ] as const;
