@@ -10,8 +10,13 @@ const collect = () => holdEvents(new MemoryEventStore(systemClock));
 
 /** Records become what `decode` says, one after the other. */
 function decodingOf(decode: () => readonly EcsEvent[]): RecordDecoding {
-  const none = { again: () => undefined,
-  usePacks: () => undefined, reached: () => [], openSince: () => undefined, flows: () => [] };
+  const none = {
+    again: () => undefined,
+    usePacks: () => undefined,
+    reached: () => [],
+    openSince: () => undefined,
+    flows: () => [],
+  };
   return { decode, decodeAll: (records) => records.map(decode), save: () => undefined, forgot: () => 0, ...none };
 }
 
