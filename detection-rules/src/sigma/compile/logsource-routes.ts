@@ -28,6 +28,17 @@ const FIREWALL_DATASETS = [
   'paloalto.',
 ] as const;
 
+/** Of vendors who make programs for computers as well, whose datasets begin alike. */
+const DEVICE_DATASETS = [
+  'nsfocus.ads',
+  'nsfocus.ids',
+  'nsfocus.nf',
+  'nsfocus.uts',
+  'nsfocus.waf',
+  'venus.ips',
+  'venus.nac',
+] as const;
+
 const WEB_ACCESS_DATASETS = [
   'nginx.access',
   'apache.access',
@@ -58,7 +69,7 @@ export const CATEGORY_ROUTES: RouteTable = {
   bastion: [{ dataset: ['bastion.', 'qizhi.'] }, { observerType: ['bastion', 'pam'] }],
   /** Any network device: its own administration, logins and configuration. */
   network_device: [
-    { dataset: [...FIREWALL_DATASETS, 'nsfocus.', 'venus.', 'huawei.', 'h3c.', 'ruijie.', 'cisco.'] },
+    { dataset: [...FIREWALL_DATASETS, ...DEVICE_DATASETS, 'huawei.', 'h3c.', 'ruijie.', 'cisco.'] },
     { observerType: ['firewall', 'router', 'switch', 'waf', 'ips', 'vpn'] },
   ],
   network: [{ category: ['network'] }],
