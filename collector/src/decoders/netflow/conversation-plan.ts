@@ -22,6 +22,8 @@ export interface ConversationPlan {
   readonly source: number;
   readonly destination: number;
   readonly fields: Readonly<Record<PlannedName, PlannedField>>;
+  /** Where nothing but zeros may stand: with anything else the record says more than a conversation. */
+  readonly zero: readonly PlannedField[];
   /** Times by the calendar, where there are any. */
   readonly times?: PlannedTimes | undefined;
 }
@@ -73,6 +75,8 @@ const ADDRESSES = { 8: 4, 12: 4, 27: 16, 28: 16 } as const;
  * reasons of the end, VRF and the like (IANA IPFIX registry). A template with any other element is more than a conversation.
  */
 const LEFT_OUT = new Set([
+  // Padding, router shortcut and traffic indices of NetStream.
+  ...[0, 43, 92, 93, 98, 256],
   ...[3, 5, 9, 13, 15, 16, 17, 18, 19, 20, 23, 24, 25, 26, 29, 30, 31, 33, 35, 36, 37, 38, 39, 44, 45, 46, 47, 49, 50],
   ...[52, 53, 54, 55, 56, 57, 59, 60, 62, 63, 64, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 85, 86, 88, 89, 90],
   ...[128, 129, 130, 131, 136, 138, 144, 148, 149, 158, 159, 161, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193],
@@ -80,35 +84,57 @@ const LEFT_OUT = new Set([
   ...[253, 304, 306, 352],
 ]);
 
+/**
+ * Elements that say nothing when they are zero: counters of the other direction (Huawei has one in every record), applications,
+ * translated addresses and ports, firewall events, tenants.
+ */
+const NOTHING_AS_ZERO = new Set([...[95, 225, 226, 227, 228, 231, 232, 233, 281, 282, 298, 299, 351]]);
+const VARIABLE = 65_535;
+
 const ABSENT: PlannedField = { at: 0, length: 0 };
 
 /** The plan of a flow template with these fields; undefined when its records are read field by field. */
 export function conversationPlan(fields: readonly TemplateField[]): ConversationPlan | undefined {
-  const places = placesOf(fields);
-  if (places === undefined) return undefined;
+  const placed = placesOf(fields);
+  if (placed === undefined) return undefined;
+  const { places, zero, size } = placed;
   const family = familyOf(places);
   const planned = plannedFields(places);
   const times = timesOf(places);
   if (family === undefined || planned === undefined || times === 'odd') return undefined;
   if (planned.bytes.length === 0 || planned.packets.length === 0 || planned.protocol.length === 0) return undefined;
-  const last = fields.reduce((sum, { length }) => sum + length, 0);
-  return { size: last, ...family, fields: planned, times };
+  return { size, ...family, fields: planned, zero, times };
 }
 
-/** Where each element is; undefined when one is unknown here, comes twice or has no fixed length. */
-function placesOf(fields: readonly TemplateField[]): ReadonlyMap<number, PlannedField> | undefined {
+interface Placed {
+  readonly places: ReadonlyMap<number, PlannedField>;
+  readonly zero: readonly PlannedField[];
+  readonly size: number;
+}
+
+/**
+ * Where each element is; undefined when one is unknown here or comes twice. Those of variable length are where they are when they are
+ * empty: then the length before each, one byte, is zero (RFC 7011 §7).
+ */
+function placesOf(fields: readonly TemplateField[]): Placed | undefined {
   const places = new Map<number, PlannedField>();
+  const zero: PlannedField[] = [];
   let at = 0;
-  for (const { id, length, enterprise } of fields) {
-    if (length === 0) continue;
-    const known =
-      NAMES.has(id) || LEFT_OUT.has(id) || id in ADDRESSES || TIMES.some((t) => t.start === id || t.end === id);
-    const repeated = places.has(id) && !LEFT_OUT.has(id);
-    if (enterprise !== 0 || length === 65_535 || !known || repeated) return undefined;
-    places.set(id, { at, length });
-    at += length;
+  for (const { id, length: told, enterprise } of fields) {
+    if (told === 0) continue;
+    const place = { at, length: told === VARIABLE ? 1 : told };
+    if (told === VARIABLE || (enterprise === 0 && NOTHING_AS_ZERO.has(id))) zero.push(place);
+    else if (enterprise !== 0 || !isKnown(id) || (places.has(id) && !LEFT_OUT.has(id))) return undefined;
+    else places.set(id, place);
+    at += place.length;
   }
-  return places;
+  return { places, zero, size: at };
+}
+
+function isKnown(id: number): boolean {
+  return (
+    NAMES.has(id) || LEFT_OUT.has(id) || id in ADDRESSES || TIMES.some(({ start, end }) => start === id || end === id)
+  );
 }
 
 function familyOf(

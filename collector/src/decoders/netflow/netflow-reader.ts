@@ -8,7 +8,7 @@ import { decodeFlowDatagram } from './decode-flow-datagram.ts';
 import { DATASETS, flowEvents } from './flow-event.ts';
 import type { ConversationTaker, FlowDecodeResult, FlowHeader } from './flow-record.ts';
 import type { FlowStateFile } from './flow-state-file.ts';
-import { readConversation, type ReadContext, type Reading } from './read-conversation.ts';
+import { isPlain, readConversation, type ReadContext, type Reading } from './read-conversation.ts';
 import { exporterName } from './sampling-rates.ts';
 
 /** What datagrams are read with. */
@@ -101,6 +101,7 @@ class Taking implements ConversationTaker {
     this.#reading ??= { plan, context: this.#context, out: CONVERSATION };
     this.#view ??= new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     this.#reading.plan = plan;
+    if (!isPlain(this.#view, at, plan)) return false;
     readConversation(this.#view, at, this.#reading);
     this.rate = CONVERSATION.rate;
     return this.#given.rollUp.add(CONVERSATION, index);

@@ -25,6 +25,13 @@ const NTP_OFFSET_SECONDS = 2_208_988_800;
 const ICMP = 1;
 const ICMPV6 = 58;
 
+/** True when the record says nothing that a row would leave out. */
+export function isPlain(view: DataView, at: number, { zero }: ConversationPlan): boolean {
+  for (const { at: from, length } of zero)
+    for (let i = 0; i < length; i++) if (view.getUint8(at + from + i) !== 0) return false;
+  return true;
+}
+
 /** Reads the record at a place into `out`, by the offsets of its template's plan; it is known to be inside the buffer. */
 export function readConversation(view: DataView, at: number, reading: Reading): void {
   const { plan, context, out } = reading;

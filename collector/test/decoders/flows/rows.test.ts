@@ -287,6 +287,37 @@ describe('sampling', () => {
   });
 });
 
+test.each<[string, readonly Field[], Buffer, Buffer]>([
+  ['Huawei NetStream: bytes of the other direction', [...FLOW_FIELDS, [232, 2]], hex('0000'), hex('0001')],
+  ['a translated address', [...FLOW_FIELDS, [225, 4], [227, 2]], hex('00000000 0000'), hex('c0000201 0000')],
+  [
+    'H3C NetStream: the name of a VRF, at the end',
+    [...FLOW_FIELDS, [43, 2], [92, 4], [93, 4], [0, 1], [236, 65_535]],
+    hex('0000 00000000 ffffffff 00 00'),
+    hex('0000 00000000 ffffffff 00 03 767066'),
+  ],
+  [
+    'the same in the middle, and another',
+    [...FLOW_FIELDS, [236, 65_535], [58, 2], [371, 65_535]],
+    hex('00 0007 00'),
+    hex('01 76 0007 02 6161'),
+  ],
+])(
+  '%s is no more than a conversation when it is zero or empty, and more when it is not',
+  (_what, fields, without, having) => {
+    const spooled = new Spooled();
+    const message = (...records: readonly Buffer[]) => ipfix(1, flowSet(256, ...records));
+    const [plain, more] = [Buffer.concat([FLOW_RECORD, without]), Buffer.concat([FLOW_RECORD, having])];
+    const own = spooled.events([
+      ipfix(1, flowSet(2, template(256, fields))),
+      message(plain, more, plain),
+      message(plain),
+    ]);
+    expect(own).toMatchObject([{ 'netflow.flows': 1, 'source.bytes': 5_000 }]);
+    expect(spooled.rows()).toMatchObject([{ 'netflow.flows': 3, 'source.bytes': 15_000 }]);
+  },
+);
+
 describe('what says more than a conversation stays an event of its own', () => {
   const big = Buffer.concat([FLOW_RECORD, hex('ffffffffffffffff')]);
   test.each<[string, readonly Field[], Buffer]>([
