@@ -43,7 +43,7 @@ const NOUN =
 
 /** English words that stand where a name could, and are none. */
 const NO_NAME =
-  /^(?:logged|login|logout|log|name|names|is|was|has|not|and|the|a|an|of|in|on|to|for|from|by|group|groups?|service|agent|failed|failure|success|http|https|exec|mode|vty\d*|tty\w*|console|session|system|role|id|ip|profile|policy|database|account|password|authenticated|authentication|interface|command|configuration|this|that|with|using|invalid|unknown|traffic|acl|access-list|rule|peer|host|timer|request|connection|data|local|remote|admin(?:istrator)? account)$/i;
+  /^(?:logged|login|logout|log|name|names|is|was|has|not|and|the|a|an|of|in|on|to|for|from|by|groups?(?:\(s\))?|service|agent|failed|failure|success\w*|unsuccess\w*|already|again|previously|currently|last|first|newly|just|not|http|https|exec|mode|vty\d*|tty\w*|console|session|system|role|id|ip|profile|policy|database|account|password|authenticated|authentication|interface|command|configuration|this|that|with|using|invalid|unknown|traffic|acl|access-list|rule|peer|host|timer|request|connection|data|local|remote|admin(?:istrator)? account)$/i;
 
 /**
  * The account a sentence names as the one that acts, and the address written behind it (`wang@10.0.0.1`).

@@ -26,6 +26,7 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
     isBareNumber(text) ||
     ipValue(text) !== undefined ||
     !/^\S{1,64}(?: \S{1,32}){0,2}$/.test(text) ||
+    /^(?:windows|mac ?os|android|ios|linux)\b/i.test(text) ||
     /[<>=|]/.test(text)
       ? undefined
       : text,
@@ -41,6 +42,8 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
   'file.hash.md5': (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
   'file.hash.sha256': (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined),
   'file.name': (text) => (text.includes('://') || NOBODY.test(text) ? undefined : text),
+  'file.path': pathOf,
+  'process.executable': pathOf,
   'process.name': (text) => (isBareNumber(text) || text.length > 255 ? undefined : text),
   'process.pid': (text) => (/^\d{1,10}$/.test(text) ? text : undefined),
   'email.from.address': mailOf,
@@ -128,7 +131,7 @@ function ruleNameOf(given: string): string | undefined {
 
 /** Said instead of an account's name. */
 const NOBODY =
-  /^(?:un-?known(?: user)?|none|null|nil|no|not? (?:user|authentication required|available|applicable)|not applicable|\(no user\)|nobody logged in|n\/?a|any|all|undefined|unset|unauthenticated|-+|\*+|\?+|未知|未知用户|无|空|匿名用户|所有|全部)$/i;
+  /^(?:un-?known(?: user)?|none|null|nil|no|not? (?:user|authentication required|available|applicable)|not applicable|\(no user\)|nobody logged in|n\/?a|any|all|undefined|unset|unauthenticated|multiple|several|\$\{?[a-z]\w*\}?|-+|\*+|\?+|未知|未知用户|无|空|匿名用户|所有|全部)$/i;
 /** Accounts with a blank in their names that Windows itself has. */
 const SPACED_ACCOUNT =
   /^(?:[\w.-]{1,64}\\)?(?:(?:network|local) service|anonymous logon|local system|window manager)$/i;
@@ -140,7 +143,8 @@ const SPACED_ACCOUNT =
  * userNameOf('“wang”'); // undefined here: `valueForTarget` takes the quotes off first
  */
 export function userNameOf(text: string): string | undefined {
-  if (text === '' || text.length > 128 || NOBODY.test(text) || text.includes('://')) return undefined;
+  if (text === '' || text.length > 128 || NOBODY.test(text) || /\(s\)$/i.test(text) || text.includes('://'))
+    return undefined;
   if (SPACED_ACCOUNT.test(text)) return text;
   if (/[^\p{ASCII}]/u.test(text))
     return /^[\p{L}\p{N}_.@()（）【】—·\\-]{1,24}$/u.test(text) && !SENTENCE.test(text) ? text : undefined;
@@ -154,6 +158,11 @@ export function userNameOf(text: string): string | undefined {
 const SENTENCE = /登录|登陆|登出|退出|注销|失败|成功|认证|修改|删除|添加|访问|下线|上线/;
 const STOP_WORD =
   /(?:^| )(?:the|is|was|has|not|no|from|to|for|on|in|logged|failed|user|unknown|authentication)(?: |$)/i;
+
+/** A path: something stands in it besides its signs. `N/A` has a slash too. */
+function pathOf(text: string): string | undefined {
+  return NOBODY.test(text) || /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !/[\p{L}\p{N}]/u.test(text) ? undefined : text;
+}
 
 /** A machine's name: no address, no number, no blanks, no port. */
 function hostNameOf(text: string): string | undefined {

@@ -66,6 +66,19 @@ const CASES: readonly Case[] = [
     fields: { 'url.domain': 'www.example.com', 'url.original': '/a' },
   },
   {
+    what: 'words that stand where nobody is',
+    pairs: {
+      user: '$user',
+      act: '$action',
+      username: 'Group(s)',
+      duser: 'Multiple',
+      fname: '”N/A”',
+      device_name: 'Windows 10',
+    },
+    fields: {},
+    left: ['user', 'act', 'username', 'duser', 'fname', 'device_name'],
+  },
+  {
     what: 'a machine',
     pairs: { hostname: 'pc-1', ip: '10.0.0.3' },
     fields: { 'host.name': 'pc-1', 'host.ip': '10.0.0.3' },

@@ -24,6 +24,8 @@ const USERS: readonly (readonly [string, string | undefined])[] = [
   ['用户登录失败', undefined],
   ['用户行为日志', undefined],
   ['account is locked', undefined],
+  ['Successfully logged in using root, from 10.0.0.1 and GUI.', undefined],
+  ['Already logged in', undefined],
 ];
 
 interface Case {
