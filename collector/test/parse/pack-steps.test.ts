@@ -68,6 +68,77 @@ describe('a test on a field', () => {
   });
 });
 
+describe('what a pack reads of a line', () => {
+  it('is the whole line where the header takes words of the body', () => {
+    const read = reader([
+      'match: { contains: "SECURITY type" }',
+      'grammar: { on: $text, template: "{}SECURITY type {kind:word} from {ip:ip}" }',
+      'map: { ip: source.ip, kind: rule.category }',
+    ]);
+    expect(read('<185> 2026-11-22 11:06:15 SECURITY type scan from 192.0.2.7')).toMatchObject({
+      'source.ip': '192.0.2.7',
+      'rule.category': 'scan',
+    });
+  });
+
+  it('are the parameters of structured data, by the id of the message', () => {
+    const read = reader([
+      'match: { contains: "[acme@1 " }',
+      'grammar: { structuredData: true }',
+      'map: { who: user.name }',
+      'when: [{ if: { $msgid: DENY }, set: { event.action: denied } }]',
+    ]);
+    const told = read('<14>1 2026-11-22T15:10:00Z gw-1 flow - DENY [acme@1 who="wang" way="in"] text');
+    expect(told).toMatchObject({ 'user.name': 'wang', 'acme.way': 'in', 'event.action': 'denied' });
+    expect(read('<14>1 2026-11-22T15:10:00Z gw-1 flow - PASS [acme@1 who="wang"]')).not.toHaveProperty([
+      'event.action',
+    ]);
+    expect(read('no header [acme@1 who="wang"]')).not.toHaveProperty(['user.name']);
+  });
+
+  it('is how it went where a sentence says so, and nothing where it says neither or both', () => {
+    const read = reader([
+      'match: { contains: "said=" }',
+      `grammar: { kv: { pair: " ", quotes: '"' } }`,
+      'map: { said: [message, { to: event.outcome, words: sentence, other: drop }] }',
+    ]);
+    expect(read('said="license update success." id=7')).toMatchObject({ 'event.outcome': 'success' });
+    expect(read('said="特征库升级失败" id=7')).toMatchObject({ 'event.outcome': 'failure' });
+    expect(read('said="1 success, 2 failed" id=7')).not.toHaveProperty(['event.outcome']);
+    expect(read('said="interface up" id=7')).not.toHaveProperty(['event.outcome']);
+  });
+
+  it('are several values of one field', () => {
+    const read = reader([
+      'match: { contains: "one=" }',
+      'grammar: { kv: { pair: " " } }',
+      'copy: { one: { to: related.ip, add: true }, two: { to: related.ip, add: true } }',
+    ]);
+    expect(read('one=192.0.2.7 two=192.0.2.8')['related.ip']).toEqual(['192.0.2.7', '192.0.2.8']);
+    expect(read('one=192.0.2.7 two=none')['related.ip']).toEqual(['192.0.2.7']);
+  });
+});
+
+describe('an address in hexadecimal', () => {
+  const read = reader([
+    'match: { contains: "addr=" }',
+    'grammar: { kv: { pair: " " } }',
+    'map: { addr: { to: source, as: hex_address } }',
+  ]);
+
+  it.each([
+    ['4-C0A802FE', '192.168.2.254'],
+    ['6-20010db8000000000000000000000007', '2001:0db8:0000:0000:0000:0000:0000:0007'],
+    ['192.0.2.7', '192.0.2.7'],
+  ])('%s is %s', (text, address) => {
+    expect(read(`addr=${text} id=7`)).toMatchObject({ 'source.ip': address });
+  });
+
+  it.each(['4-C0A802', '5-C0A802FE', '4-C0A802FG', '4-00000000'])('%s is none', (text) => {
+    expect(read(`addr=${text} id=7`)).not.toHaveProperty(['source.ip']);
+  });
+});
+
 describe('an address that is written as a number', () => {
   const read = reader([
     'match: { contains: "addr=" }',

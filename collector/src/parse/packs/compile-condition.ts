@@ -43,6 +43,10 @@ function compileRead(field: string): (scope: ConditionScope) => FieldValue | und
       return ({ line }) => line.header.program;
     case '$host':
       return ({ line }) => line.header.host;
+    case '$msgid':
+      return ({ line }) => line.header.messageId;
+    case '$text':
+      return ({ line }) => line.text;
     case '$body':
       return ({ line }) => line.body;
     default:

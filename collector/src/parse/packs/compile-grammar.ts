@@ -58,6 +58,7 @@ function compileStep(step: PackStep): Reader {
   if (step.cef !== undefined) return covering(scanCef);
   if (step.leef !== undefined) return covering(scanLeef);
   if (step.accessLog !== undefined) return covering(scanAccessLog);
+  if (step.structuredData !== undefined) return readStructuredData;
   if (step.eventLog !== undefined) return readEventLog;
   if (step.looseJson !== undefined) return covering(scanLooseJson);
   if (step.xml !== undefined) return covering(scanXml);
@@ -66,6 +67,13 @@ function compileStep(step: PackStep): Reader {
   if (step.template !== undefined) return compileTemplates(step.template);
   const { strip = '', find = false } = typeof step.json === 'object' ? step.json : {};
   return (text, scope) => readJson(find ? betweenBraces(text) : text, scope, strip);
+}
+
+function readStructuredData(_text: string, { line, raw }: ConditionScope): boolean {
+  const data = line.header.structuredData;
+  if (data === undefined) return false;
+  for (const params of data.values()) for (const [name, value] of params) addField(raw, name, value);
+  return true;
 }
 
 function readEventLog(text: string, scope: ConditionScope): boolean {

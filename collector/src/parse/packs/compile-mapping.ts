@@ -36,7 +36,7 @@ function compileTarget(target: PackTarget): Setter {
   if (typeof target === 'string') return compileSetFirst(target);
   const { to, as, split } = target;
   const translate = compileTranslate(target);
-  const setFirst = compileSetFirst(to);
+  const setFirst = target.add === true ? compileAdd(to) : compileSetFirst(to);
   if (as !== undefined) {
     const decompose = DECOMPOSITIONS[as];
     return (draft, value) => decompose(draft, to, value);
@@ -65,6 +65,18 @@ function compileSetFirst(field: string): Setter {
     const converted = convert(value);
     if (converted === undefined) return false;
     addConverted(draft, field, converted);
+    return true;
+  };
+}
+
+/** Puts a value beside those that are there. */
+function compileAdd(field: string): Setter {
+  const convert = ecsConverter(field);
+  return (draft, value) => {
+    const converted = convert(value);
+    if (converted === undefined) return false;
+    const known = Object.hasOwn(draft.fields, field) ? [draft.fields[field] ?? []].flat() : [];
+    setConverted(draft, field, [...new Set([...known, ...[converted].flat()])]);
     return true;
   };
 }

@@ -19,7 +19,7 @@ const testSchema = z.union([
   }),
 ]);
 
-/** All must hold. Keys name fields of the grammar, else of the event; `$program`, `$host`, `$body` the header's. */
+/** All must hold. Keys name fields of the grammar, else of the event; `$program`, `$host`, `$msgid`, `$body` the header's, `$text` the line. */
 const conditionSchema = z.record(z.string(), testSchema);
 
 const decompositionNames = Object.keys(DECOMPOSITIONS) as [Decomposition, ...Decomposition[]];
@@ -38,6 +38,8 @@ const targetSchema = z.union([
     as: z.enum(decompositionNames).optional(),
     /** Split into a list at this text. */
     split: z.string().min(1).optional(),
+    /** Joins the values that are there already: of several ends that nothing tells the roles of, `related.ip`. */
+    add: z.literal(true).optional(),
   }),
 ]);
 
@@ -94,6 +96,8 @@ const stepSchema = z
     cef: z.literal(true).optional(),
     leef: z.literal(true).optional(),
     accessLog: z.literal(true).optional(),
+    /** The parameters of RFC 5424 §6.3, of all elements, under their names. */
+    structuredData: z.literal(true).optional(),
     bracket: z.enum(['square', 'lenticular']).optional(),
     delimited: z
       .strictObject({
@@ -120,6 +124,7 @@ const GRAMMARS = [
   'cef',
   'leef',
   'accessLog',
+  'structuredData',
   'bracket',
   'delimited',
   'template',
