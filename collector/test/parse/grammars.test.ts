@@ -154,6 +154,9 @@ describe('other grammars', () => {
     const template = compileTemplate('用户 {user} 从 {ip:ip} 登录');
     expect(read(template, '用户 张三 从 10.0.0.1 登录成功')).toEqual({ user: '张三', ip: '10.0.0.1' });
     expect(read(template, '用户 张三 从 不知 登录')).toEqual({});
+    expect(read(compileTemplate('CMD ({c:most}) {}'), 'CMD (a (b) c) end')).toEqual({ c: 'a (b) c' });
+    expect(read(compileTemplate('CMD ({c:most})'), 'CMD (a')).toEqual({});
+    expect(read(compileTemplate('({a}) ({b:most})'), '(a) b')).toEqual({});
     expect(() => compileTemplate('{a}{b}')).toThrow('touch');
     expect(() => compileTemplate('{a:nope}')).toThrow('unknown capture kind');
   });

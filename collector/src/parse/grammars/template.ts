@@ -4,7 +4,7 @@ import { addField, type RawFields } from '../raw-fields.ts';
 /** A compiled template: the captures' values, or undefined when the text does not fit. */
 export type TemplateMatcher = (text: string, fields: RawFields) => boolean;
 
-type CaptureKind = 'text' | 'word' | 'int' | 'ip' | 'quoted' | 'rest';
+type CaptureKind = 'text' | 'most' | 'word' | 'int' | 'ip' | 'quoted' | 'rest';
 
 interface Part {
   /** Literal text that must follow the capture before it. */
@@ -13,12 +13,12 @@ interface Part {
   readonly kind: CaptureKind;
 }
 
-const KINDS: ReadonlySet<string> = new Set(['text', 'word', 'int', 'ip', 'quoted', 'rest']);
+const KINDS: ReadonlySet<string> = new Set(['text', 'most', 'word', 'int', 'ip', 'quoted', 'rest']);
 const CAPTURE = /\{([\w.$]*)(?::(\w+))?\}/g;
 
 /**
  * Compiles a prose template: literal text with captures, `用户 {user} 从 {ip:ip} 登录`. A capture reaches to the
- * first occurrence of the literal behind it; `{name:word}` holds no space, `{name:int}` digits, `{name:ip}` an
+ * first occurrence of the literal behind it, `{name:most}` to the last; `{name:word}` holds no space, `{name:int}` digits, `{name:ip}` an
  * address, `{name:rest}` everything; `{}` skips. The template is anchored at the start of the text; a last literal
  * need not end it. There is no backtracking: one pass, linear.
  * @throws Error when a capture's kind is unknown or two captures touch.
@@ -66,9 +66,14 @@ function split(template: string): { readonly head: string; readonly parts: reado
 
 function captureEnd(text: string, from: number, part: Part): number {
   if (part.kind === 'rest') return text.length;
+  if (part.kind === 'most' && part.literal !== '') {
+    const end = text.lastIndexOf(part.literal);
+    return end < from ? -1 : end;
+  }
   if (part.literal !== '') return text.indexOf(part.literal, from);
   switch (part.kind) {
     case 'text':
+    case 'most':
     case 'quoted':
       return text.length;
     case 'int':
@@ -96,6 +101,7 @@ function fits(value: string, kind: CaptureKind): boolean {
     case 'word':
       return value.length > 0 && value.length <= 4096 && !/\s/.test(value);
     case 'text':
+    case 'most':
     case 'quoted':
     case 'rest':
       return true;
