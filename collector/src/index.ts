@@ -14,7 +14,8 @@ export type { HeaderDialect, SyslogHeader } from './decode/header-shape.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';
 export { GUESS_LIMITS, guessPack, type GuessOptions, type HeaderSummary, type PackGuess } from './guess/guess-pack.ts';
 export type { Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';
-export { checkPackFolder } from './parse/check-pack-folder.ts';
+export { acceptSamples, checkPackFolder, type AcceptedSample } from './parse/check-pack-folder.ts';
+export { packJsonSchema } from './parse/packs/pack-json-schema.ts';
 export type { PackFinding } from './parse/packs/pack-finding.ts';
 export { loadPacks, parsePack, type LoadOptions } from './parse/packs/load-packs.ts';
 export {

@@ -6,7 +6,7 @@ import { readPackSamples, type SampleFile } from './pack-samples.ts';
 import type { ParserPack } from './packs/compile-pack.ts';
 import { parsePack } from './packs/load-packs.ts';
 import { isPackFault, packFindingOf, type PackFinding } from './packs/pack-finding.ts';
-import { createParser, type Parser } from './parser.ts';
+import { createParser } from './parser.ts';
 
 const SPOOL_ID = '0'.repeat(32);
 /** Samples are received then, so that lines without a year mean the same on every day. */
@@ -29,7 +29,7 @@ export function checkPackFolder(folder: string, others: () => readonly ParserPac
   if ('reason' in pack) return [pack];
   const samples = readPackSamples(folder);
   if (samples.length === 0) return [{ file: join(folder, 'samples'), line: 1, reason: 'the pack has no samples' }];
-  const packs = [...others().filter(({ id }) => id !== pack.id), pack].sort((a, b) => b.priority - a.priority);
+  const packs = amongOthers(pack, others());
   return samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs));
 }
 
@@ -42,25 +42,88 @@ function readPack(file: string): ParserPack | PackFinding {
   }
 }
 
+/** The events the lines of a sample are to give; none where the file is missing. */
+function expectedOf({ expectedFile }: SampleFile): readonly Readonly<Record<string, unknown>>[] | undefined {
+  if (!existsSync(expectedFile)) return undefined;
+  return z.array(z.record(z.string(), z.unknown())).parse(parseJson(readFileSync(expectedFile, 'utf8')));
+}
+
 function sampleFindings(file: string, sample: SampleFile, packs: readonly ParserPack[]): readonly PackFinding[] {
-  const { expectedFile, lines } = sample;
-  if (!existsSync(expectedFile)) return [{ file: expectedFile, line: 1, reason: 'is missing; UPDATE=1 writes it' }];
-  const expected = z.array(z.record(z.string(), z.unknown())).parse(parseJson(readFileSync(expectedFile, 'utf8')));
-  const parser = createParser({ packs, spoolId: SPOOL_ID });
-  return lines.flatMap((payload, index) => {
-    const events = parseLine(parser, sample, { payload, index });
-    const reason = difference(events[0], expected[index]);
+  const expected = expectedOf(sample);
+  if (expected === undefined)
+    return [{ file: sample.expectedFile, line: 1, reason: 'is missing; parser test --accept writes it' }];
+  return eventsOf(sample, { packs, expected, receivedAt: SAMPLES_RECEIVED_AT }).flatMap((event, index) => {
+    const reason = difference(event, expected[index]);
     return reason === undefined ? [] : [{ file, line: index + 1, reason }];
   });
 }
 
-function parseLine(
-  parser: Parser,
-  { listener }: SampleFile,
-  { payload, index }: { readonly payload: Uint8Array; readonly index: number },
-): readonly EcsEvent[] {
-  const record = { payload, receivedAt: SAMPLES_RECEIVED_AT, listener, peer: '192.0.2.10' };
-  return parser.parse(record, { segment: 1, offset: index });
+/** What a sample of a pack gives now. */
+export interface AcceptedSample {
+  /** The file of expected events, beside the lines. */
+  readonly file: string;
+  /** Its text: one event a line of the sample. */
+  readonly text: string;
+  readonly lines: number;
+  /** Numbers, from 1, of the lines that another pack or none has read. */
+  readonly notOurs: readonly number[];
+}
+
+/**
+ * The expected events of a pack's samples as the pack gives them now, to be written once a person has read them. A line that has
+ * an expected event already is received when that was, another at `receivedAt`.
+ *
+ * @param others as for `checkPackFolder`
+ * @throws SyntaxError or ZodError when the pack or an expected file is no such thing; `checkPackFolder` names the place
+ *
+ * @example
+ * for (const { file, text } of acceptSamples(folder, () => packs, Date.now())) writeFileSync(file, text);
+ */
+export function acceptSamples(
+  folder: string,
+  others: () => readonly ParserPack[],
+  receivedAt: number,
+): readonly AcceptedSample[] {
+  const file = join(folder, 'pack.yaml');
+  const pack = parsePack(readFileSync(file, 'utf8'), file);
+  const packs = amongOthers(pack, others());
+  return readPackSamples(folder).map((sample) => {
+    const events = eventsOf(sample, { packs, expected: expectedOf(sample) ?? [], receivedAt });
+    return {
+      file: sample.expectedFile,
+      text: `${JSON.stringify(events, null, 2)}\n`,
+      lines: events.length,
+      notOurs: events.flatMap((event, at) => (isOf(event, pack) ? [] : [at + 1])),
+    };
+  });
+}
+
+/** A pack may tell its products apart: the module, the first part of the dataset, stays. */
+function isOf(event: EcsEvent | undefined, pack: ParserPack): boolean {
+  return String(event?.['event.dataset']).split('.')[0] === pack.id.split('.')[0];
+}
+
+function amongOthers(pack: ParserPack, others: readonly ParserPack[]): readonly ParserPack[] {
+  return [...others.filter(({ id }) => id !== pack.id), pack].sort((a, b) => b.priority - a.priority);
+}
+
+interface Receipt {
+  readonly packs: readonly ParserPack[];
+  readonly expected: readonly Readonly<Record<string, unknown>>[];
+  readonly receivedAt: number;
+}
+
+/** The event of each line of a sample; a line is received when its expected event says. */
+function eventsOf(
+  { listener, lines }: SampleFile,
+  { packs, expected, receivedAt }: Receipt,
+): readonly (EcsEvent | undefined)[] {
+  const parser = createParser({ packs, spoolId: SPOOL_ID });
+  return lines.map((payload, index) => {
+    const created = Date.parse(String(expected[index]?.['event.created']));
+    const record = { payload, receivedAt: Number.isNaN(created) ? receivedAt : created, listener, peer: '192.0.2.10' };
+    return parser.parse(record, { segment: 1, offset: index })[0];
+  });
 }
 
 /** The first field in which an event is not the expected one; undefined when they are equal. */

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkPackFolder, loadPacks } from '../../src/index.ts';
+import { acceptSamples, checkPackFolder, loadPacks } from '../../src/index.ts';
 
 const PARSERS = join(import.meta.dirname, '../../parsers');
 const packs = loadPacks(PARSERS);
@@ -49,4 +49,26 @@ it('names the fault of a pack that lies among those that are asked too', () => {
     reason: expect.stringMatching(/^id: /) as string,
   });
   expect(more).toEqual([]);
+});
+
+it('takes what the samples give as what is expected, received when it is said or now', () => {
+  const file = join(folder, 'samples/syslog.out.json');
+  const before = readFileSync(file, 'utf8');
+  const now = Date.parse('2027-03-01T00:00:00.000Z');
+  const accepted = () => acceptSamples(folder, () => packs, now).find((sample) => sample.file === file);
+  expect(accepted()?.text).toBe(before);
+
+  const lines = join(folder, 'samples/syslog.in');
+  const text = readFileSync(lines, 'utf8').replace(/\n?$/, '\n');
+  writeFileSync(lines, `${text}<13>Feb 28 12:00:00 h other: no access log\n`);
+  const more = accepted();
+  const events = JSON.parse(more?.text ?? '') as Record<string, unknown>[];
+  expect(events.slice(0, -1)).toEqual(JSON.parse(before));
+  expect(events.at(-1)).toMatchObject({ 'event.created': '2027-03-01T00:00:00.000Z' });
+  expect(more?.notOurs).toEqual([events.length]);
+
+  writeFileSync(file, more?.text ?? '');
+  expect(findings()).toEqual([]);
+  rmSync(file);
+  expect(findings()).toEqual(['/samples/syslog.out.json:1 is missing; parser test --accept writes it']);
 });

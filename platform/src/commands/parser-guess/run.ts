@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GUESS_LIMITS, guessPack, loadPacks, type PackGuess } from '@qiaolou/collector';
+import { GUESS_LIMITS, guessPack, loadPacks } from '@qiaolou/collector';
 import { SocError, systemClock } from '@qiaolou/schema';
 import { SHIPPED_PARSERS_DIRECTORY } from '../../shipped/shipped-directories.ts';
+import { writeAccepted } from '../parser-test/write-accepted.ts';
 import { print } from '../print.ts';
 import { describeGuess } from './describe-guess.ts';
 
@@ -33,20 +34,21 @@ export function run(input: ParserGuessInput): Promise<number> {
   const guess = guessPack(lines, { ...input, id, packs, receivedAt: systemClock.now() });
   print(json ? `${JSON.stringify(guess)}\n` : describeGuess(guess));
   if (guess.yaml === undefined) return Promise.resolve(1);
-  if (write !== undefined) writeFolder(join(write, id.replaceAll('.', '-')), guess, lines, json);
+  if (write === undefined) return Promise.resolve(0);
+  const folder = join(write, id.replaceAll('.', '-'));
+  writeFolder(folder, guess.yaml, lines.slice(0, GUESS_LIMITS.lines));
+  if (!json) print(`已写入 / written: ${folder}\n`);
   return Promise.resolve(0);
 }
 
-function writeFolder(folder: string, { yaml = '', events }: PackGuess, lines: readonly Buffer[], json: boolean): void {
+function writeFolder(folder: string, yaml: string, lines: readonly Buffer[]): void {
   if (existsSync(join(folder, 'pack.yaml'))) throw new SocError('platform.fileExists', { path: folder });
   const samples = join(folder, 'samples');
   mkdirSync(samples, { recursive: true });
-  const used = lines.slice(0, GUESS_LIMITS.lines);
-  writeFileSync(join(samples, 'lines.import.in'), Buffer.concat(used.flatMap((line) => [line, Buffer.from('\n')])));
-  writeFileSync(join(samples, 'lines.import.out.json'), `${JSON.stringify(events, null, 2)}\n`);
+  writeFileSync(join(samples, 'lines.in'), Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])));
   // The pack last: a platform that looks meanwhile finds it whole.
   writeFileSync(join(folder, 'pack.yaml'), yaml);
-  if (!json) print(`已写入 / written: ${folder}\n`);
+  writeAccepted(folder);
 }
 
 /** Lines as bytes, without what ends them; empty ones are left out. */

@@ -11,6 +11,13 @@ export const command = commandKind({
   arguments: {
     folder: { type: 'text', zh: '解析规则包目录', en: 'folder of the pack' },
   },
-  options: JSON_OPTION,
+  options: {
+    accept: {
+      type: 'flag',
+      zh: '先把样例现在的解析结果写成期望（写后请逐字段核对）',
+      en: 'first write what the samples give now as what is expected; read it field by field',
+    },
+    ...JSON_OPTION,
+  },
   load: () => import('./run.ts'),
 });
