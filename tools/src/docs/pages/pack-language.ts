@@ -1,4 +1,5 @@
 import { packJsonSchema } from '@qiaolou/collector';
+import { parseJson } from '@qiaolou/schema';
 import { z } from 'zod';
 import type { GeneratedPage } from '../generated-page.ts';
 import { markdownPage, markdownTable } from '../markdown.ts';
@@ -34,7 +35,7 @@ const node: z.ZodType<SchemaNode> = z.lazy(() =>
 export const page: GeneratedPage = {
   file: 'pack-language.md',
   render() {
-    const rows = rowsOf(node.parse(JSON.parse(packJsonSchema())), '', new Set());
+    const rows = rowsOf(node.parse(parseJson(packJsonSchema())), '', new Set());
     return markdownPage(
       '解析规则包的语言 / The language of parser packs',
       '`pack.yaml` 的全部写法；讲解与例子见 [parser-packs.md](../parser-packs.md)。Everything `pack.yaml` may say; [parser-packs.md](../parser-packs.md) explains it.',
