@@ -3,6 +3,7 @@ import { benchEndToEnd } from './end-to-end.ts';
 import { benchFlows } from './flows/flows.ts';
 import { benchIntakeFlood } from './intake-flood.ts';
 import { benchMemory } from './memory.ts';
+import { benchPacks } from './packs.ts';
 import { benchStore } from './store/bench-store.ts';
 import { benchStoreUnderLoad } from './store/bench-under-load.ts';
 import type { BenchReport } from './figures/bench-report.ts';
@@ -24,12 +25,13 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
  * `--rounds N` (of the same days), `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
- * first two; for `flows` `--events N` (records a round) and `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
+ * first two; for `flows` `--events N` (records a round) and `--rounds N`; for `packs` `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
  * embedded store must be set to (`{"memoryBytes":768000000}` while it was DuckDB).
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport> | BenchReport>> = {
   'intake-flood': () => benchIntakeFlood(3),
   flows: ({ events, rounds = '3' }) => benchFlows(Number(events), Number(rounds)),
+  packs: ({ rounds = '7' }) => benchPacks(Number(rounds)),
   memory: () => benchMemory(5_000, 60, 1),
   'end-to-end': ({ against, rounds = '2', 'against-embedded': againstEmbedded }) => {
     const elasticsearch = process.env['QIAOLOU_TEST_ELASTICSEARCH_URL'];
