@@ -33,10 +33,15 @@ const SOURCE_PATTERNS = [
   new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}(?: ?\\(|@)${IP}`),
   new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\)) ?(?:->|=>|→)`),
 ];
+/** Where one of these stands before an address, it is the device's or the one that is logged in to. */
+const NOT_THE_CLIENT =
+  '(?<!(?:交换机|路由器|防火墙|网关|设备|控制器|服务器|主机|目标|目的|服务端|switch|router|gateway|firewall|device|controller|server|NAS|target|destination)[ _-]?(?:IP|地址|address|IP ?地址)?[:：= ]?)';
 /** Said of log-ins only: there the one address of the sentence is the client's. */
 const LOGIN_PATTERNS = [
-  new RegExp(`(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`),
-  new RegExp(`["'\\[【(（@]${IP}["'\\]】)）]?`),
+  new RegExp(
+    `${NOT_THE_CLIENT}(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`,
+  ),
+  new RegExp(`${NOT_THE_CLIENT}["'\\[【(（@]${IP}["'\\]】)）]?`, 'i'),
 ];
 const LOGIN_SOURCES = [...SOURCE_PATTERNS, ...LOGIN_PATTERNS];
 const DESTINATION_PATTERNS = [

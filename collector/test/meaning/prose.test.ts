@@ -48,6 +48,9 @@ const ENDS: readonly Case[] = [
   },
   { text: 'The address changed from 10.0.0.1 to 10.0.0.2', fields: {} },
   { text: 'IP 10.0.0.1 collision detected', fields: {} },
+  { text: '终端接入认证失败，交换机IP[10.0.0.1]，端口7', fields: {} },
+  { text: '登录服务器（10.0.0.1）失败', fields: {} },
+  { text: 'logged in to device IP: 10.0.0.1', fields: {} },
   { text: '系统规则库 从 5.6.11.23329 版本离线升级失败!', fields: {} },
   {
     text: 'user liu ip 10.0.0.1 module x',
