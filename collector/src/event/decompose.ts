@@ -103,13 +103,25 @@ function url(draft: Draft, _to: string, value: FieldValue): boolean {
   return setField(draft, 'url.original', value);
 }
 
+/** What was asked for in one text: a query that the device writes apart belongs behind its page, where attacks are looked for. */
+function wholeUrl(draft: Draft): string | undefined {
+  const { 'url.original': told, 'url.path': path, 'url.query': query } = draft.fields;
+  const page = told ?? path;
+  if (typeof page !== 'string') return undefined;
+  // A text of several lines is no query, whatever the device calls it.
+  const apart = typeof query === 'string' && query !== '' && !page.includes('?') && !/[\r\n]/.test(query);
+  const whole = apart ? `${page}${query.startsWith('?') ? '' : '?'}${query}` : page;
+  if (whole !== told) setField(draft, 'url.original', whole);
+  return whole;
+}
+
 /**
  * Splits `url.original` into `url.domain`, `url.path` and `url.query` where they are not set yet. The query is kept
  * raw, as attack patterns need it; without `?`. A text that is no URL at all becomes the path.
  */
 export function deriveUrl(draft: Draft): void {
-  const original = draft.fields['url.original'];
-  if (typeof original !== 'string') return;
+  const original = wholeUrl(draft);
+  if (original === undefined) return;
   let rest = original;
   const scheme = /^([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(original);
   const slash = rest.startsWith('/');

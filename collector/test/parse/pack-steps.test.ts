@@ -119,6 +119,28 @@ describe('what a pack reads of a line', () => {
   });
 });
 
+describe('a query that is written apart from its page', () => {
+  const read = reader([
+    'match: { contains: "page=" }',
+    'grammar: { kv: { pair: ";", quotes: "" } }',
+    'map: { page: url.path, url: url.original, args: url.query }',
+  ]);
+
+  it.each([
+    ['page=/a;args=id=1 or 1', '/a?id=1 or 1'],
+    ['page=/a;args=?id=1', '/a?id=1'],
+    ['page=/a', '/a'],
+    ['page=-;url=http://h/a?b=1;args=b=1', 'http://h/a?b=1'],
+    ['page=-;url=http://h/a;args=b=1', 'http://h/a?b=1'],
+  ])('%s is asked for as %s', (line, whole) => {
+    expect(read(line)).toMatchObject({ 'url.original': whole });
+  });
+
+  it('is no query when it has several lines', () => {
+    expect(read('page=/a;args=Host: h\r\nAccept: *')).toMatchObject({ 'url.original': '/a' });
+  });
+});
+
 describe('an address in hexadecimal', () => {
   const read = reader([
     'match: { contains: "addr=" }',
