@@ -1,13 +1,16 @@
 import type { Line } from '../line.ts';
-import { matcherHolds, neededLiterals, type CompiledMatcher } from './compile-matcher.ts';
+import { neededLiterals, type CompiledMatcher } from './compile-matcher.ts';
 import type { ParserPack } from './compile-pack.ts';
-import { literalIndex } from './literal-index.ts';
+import { literalIndex, type LiteralIndex } from './literal-index.ts';
 
-/** One alternative of one pack, its literals by their numbers in the index. */
+/** One alternative of one pack, with its literals by their numbers in the index. */
 interface Asked {
   /** Place of the pack. */
   readonly pack: number;
   readonly matcher: CompiledMatcher;
+  readonly all: readonly number[];
+  readonly any: readonly number[];
+  readonly without: readonly number[];
 }
 
 /**
@@ -16,30 +19,42 @@ interface Asked {
  * does not grow with the number of packs.
  */
 export function choosePacks(packs: readonly ParserPack[]): (line: Line) => Iterable<ParserPack> {
-  const asked = packs.flatMap(({ matchers }, pack) => matchers.map((matcher): Asked => ({ pack, matcher })));
-  const numbers = numberLiterals(asked);
+  const matchers = packs.flatMap((pack, place) => pack.matchers.map((matcher) => ({ pack: place, matcher })));
+  const numbers = numberLiterals(matchers.map(({ matcher }) => matcher));
   const index = literalIndex([...numbers.keys()]);
-  const occurs = (literal: string): boolean => index.has(numbers.get(literal) ?? -1);
+  const asked = matchers.map(({ pack, matcher }): Asked => {
+    const numbered = (literals: readonly string[]) => literals.map((literal) => numbers.get(literal) ?? -1);
+    const { all, any, without } = matcher;
+    return { pack, matcher, all: numbered(all), any: numbered(any), without: numbered(without) };
+  });
   const { byLiteral, byProgram, always } = keysOf(asked, numbers);
   return (line) => {
     index.scan(line.text);
-    const candidates = [...always, ...(byProgram.get(line.header.program ?? '') ?? [])];
-    for (const literal of index.found) {
-      for (const one of byLiteral[literal] ?? []) candidates.push(one);
-    }
-    const known = new Set<number>();
-    for (const { pack, matcher } of candidates)
-      if (!known.has(pack) && matcherHolds(matcher, line, occurs)) known.add(pack);
-    return known.size < 2
-      ? packsOf(known, packs)
-      : packsOf(
-          [...known].sort((a, b) => a - b),
-          packs,
-        );
+    const known: number[] = [];
+    const ask = (candidates: readonly Asked[] | undefined): void => {
+      if (candidates === undefined) return;
+      for (const one of candidates) if (!known.includes(one.pack) && holds(one, line, index)) known.push(one.pack);
+    };
+    ask(always);
+    if (line.header.program !== undefined) ask(byProgram.get(line.header.program));
+    for (const literal of index.found) ask(byLiteral[literal]);
+    if (known.length > 1) known.sort((a, b) => a - b);
+    return packsOf(known, packs);
   };
 }
 
-function packsOf(places: Iterable<number>, packs: readonly ParserPack[]): readonly ParserPack[] {
+/** Whether an alternative holds for the line that was scanned last. */
+function holds({ matcher, all, any, without }: Asked, line: Line, index: LiteralIndex): boolean {
+  const { programs, starts, json } = matcher;
+  if (programs.size > 0 && (line.header.program === undefined || !programs.has(line.header.program))) return false;
+  for (const literal of all) if (!index.has(literal)) return false;
+  if (any.length > 0 && !any.some(index.has)) return false;
+  for (const literal of without) if (index.has(literal)) return false;
+  if (starts.length > 0 && !starts.some((start) => line.body.startsWith(start))) return false;
+  return !json || line.json() !== undefined;
+}
+
+function packsOf(places: readonly number[], packs: readonly ParserPack[]): readonly ParserPack[] {
   const chosen: ParserPack[] = [];
   for (const place of places) {
     const pack = packs[place];
@@ -49,9 +64,9 @@ function packsOf(places: Iterable<number>, packs: readonly ParserPack[]): readon
 }
 
 /** Every literal that any matcher asks about, once. */
-function numberLiterals(asked: readonly Asked[]): ReadonlyMap<string, number> {
+function numberLiterals(matchers: readonly CompiledMatcher[]): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
-  for (const { matcher } of asked) {
+  for (const matcher of matchers) {
     for (const literal of [...matcher.all, ...matcher.any, ...matcher.without, ...neededLiterals(matcher)]) {
       if (!numbers.has(literal)) numbers.set(literal, numbers.size);
     }

@@ -1,4 +1,3 @@
-import type { Line } from '../line.ts';
 import { listOf } from './compile-condition.ts';
 import type { PackMatcher } from './pack-schema.ts';
 
@@ -25,20 +24,6 @@ export function compileMatchers(match: PackMatcher | readonly PackMatcher[]): re
     starts: listOf(matcher.bodyStarts),
     json: matcher.json === true,
   }));
-}
-
-/** Whether an alternative holds for a line. `occurs` tells of a literal of the matcher, cheaper than a search. */
-export function matcherHolds(
-  { programs, all, any, without, starts, json }: CompiledMatcher,
-  line: Line,
-  occurs: (literal: string) => boolean,
-): boolean {
-  if (programs.size > 0 && (line.header.program === undefined || !programs.has(line.header.program))) return false;
-  for (const literal of all) if (!occurs(literal)) return false;
-  if (any.length > 0 && !any.some(occurs)) return false;
-  if (without.some(occurs)) return false;
-  if (starts.length > 0 && !starts.some((start) => line.body.startsWith(start))) return false;
-  return !json || line.json() !== undefined;
 }
 
 /**

@@ -31,14 +31,14 @@ const MOST_CLASSES = 255;
  */
 export function literalIndex(literals: readonly string[]): LiteralIndex {
   const trie = buildTrie(literals);
-  const seen = new Uint32Array(literals.length);
+  const seen = new Uint8Array(literals.length);
   const found: number[] = [];
-  let turn = 0;
   return {
     found,
-    has: (literal) => seen[literal] === turn,
+    has: (literal) => seen[literal] === 1,
     scan: (text) => {
-      turn += 1;
+      // Marks are taken back one by one: a counter of scans would come to its end within days.
+      for (const literal of found) seen[literal] = 0;
       found.length = 0;
       const { next, classes, width, ends } = trie;
       let state = 0;
@@ -47,8 +47,8 @@ export function literalIndex(literals: readonly string[]): LiteralIndex {
         const ended = ends[state];
         if (ended === undefined) continue;
         for (const literal of ended) {
-          if (seen[literal] === turn) continue;
-          seen[literal] = turn;
+          if (seen[literal] === 1) continue;
+          seen[literal] = 1;
           found.push(literal);
         }
       }

@@ -45,7 +45,8 @@ export class RuleMatcher {
   readonly #compiled: readonly CompiledRule[];
   readonly #byId: ReadonlyMap<string, CompiledRule>;
   readonly #buckets: RuleBuckets;
-  readonly #seen: Int32Array;
+  /** Wide enough to count the events of years: an integer array comes to its end within days. */
+  readonly #seen: Float64Array;
   readonly #now: (() => number) | undefined;
 
   /** `nowNs`: monotonic nanoseconds, to time rules; without it rules are not timed. */
@@ -59,7 +60,7 @@ export class RuleMatcher {
     });
     this.#byId = new Map(this.#compiled.map((compiled) => [compiled.rule.id, compiled]));
     this.#buckets = new RuleBuckets(this.#compiled, this.#slots);
-    this.#seen = new Int32Array(this.#compiled.length);
+    this.#seen = new Float64Array(this.#compiled.length);
     this.#view = new EventView(this.#slots);
   }
 
