@@ -48,7 +48,7 @@ function holds({ matcher, all, any, without }: Asked, line: Line, index: Literal
   const { programs, starts, json } = matcher;
   if (programs.size > 0 && (line.header.program === undefined || !programs.has(line.header.program))) return false;
   for (const literal of all) if (!index.has(literal)) return false;
-  if (any.length > 0 && !any.some(index.has)) return false;
+  if (any.length > 0 && !any.some((literal) => index.has(literal))) return false;
   for (const literal of without) if (index.has(literal)) return false;
   if (starts.length > 0 && !starts.some((start) => line.body.startsWith(start))) return false;
   return !json || line.json() !== undefined;
