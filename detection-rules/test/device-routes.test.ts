@@ -21,3 +21,17 @@ describe('rules for network devices', () => {
     expect(appliesTo({ category: 'network_device' }, eventRoute(event))).toBe(false);
   });
 });
+
+describe('rules for DNS', () => {
+  it.each([
+    ['isc.bind', true],
+    ['unbound.dns', true],
+    ['dnsmasq.dns', true],
+    ['zeek.dns', true],
+    ['zeek.conn', false],
+    ['isc.dhcpd', false],
+  ])('%s: %s', (dataset, applies) => {
+    const event = sampleEvent({ 'event.dataset': dataset });
+    expect(appliesTo({ category: 'dns' }, eventRoute(event))).toBe(applies);
+  });
+});
