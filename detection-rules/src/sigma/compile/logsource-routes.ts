@@ -62,7 +62,10 @@ export const CATEGORY_ROUTES: RouteTable = {
   waf: [{ dataset: ['nsfocus.waf', 'dbapp.waf'] }, { observerType: ['waf', 'web-application-firewall'] }],
   ids: [{ category: ['intrusion_detection'] }, { observerType: ['ids', 'ips', 'ndr'] }],
   antivirus: [{ category: ['malware'] }, { observerType: ['antivirus', 'edr'] }],
-  dns: [{ dataset: ['isc.bind', 'bind.', 'dns.', 'unbound.', 'dnsmasq.', 'zeek.dns'] }, { category: ['network'], observerType: ['dns'] }],
+  dns: [
+    { dataset: ['isc.bind', 'bind.', 'dns.', 'unbound.', 'dnsmasq.', 'zeek.dns'] },
+    { category: ['network'], observerType: ['dns'] },
+  ],
   netflow: [{ dataset: ['netflow.', 'ipfix.', 'sflow.', 'netstream.'] }],
   authentication: [{ category: ['authentication'] }],
   vpn: [{ observerType: ['vpn'] }, { dataset: ['sangfor.vpn', 'huawei.vpn', 'vpn.'] }],
