@@ -1,6 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -105,23 +105,41 @@ async function exported(capture: string, version: string): Promise<readonly Uint
   return fixture.records().map(({ payload }) => payload);
 }
 
+/** An nfcapd that listens; another port where somebody took the first. */
+async function nfcapdInto(dir: string): Promise<{ readonly daemon: ChildProcess; readonly port: number }> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const free = createSocket('udp4').bind(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address();
+    await new Promise<void>((resolve) => free.close(resolve));
+    const daemon = spawn(nfcapd, ['-w', dir, '-p', String(port), '-b', '127.0.0.1', '-t', '3600'], { stdio: 'pipe' });
+    let said = '';
+    for (const stream of [daemon.stdout, daemon.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+    await until(() => said.includes('Startup') || daemon.exitCode !== null, 'nfcapd listens');
+    if (daemon.exitCode === null) return { daemon, port };
+  }
+  throw new Error('nfcapd does not start');
+}
+
+/** Bytes the kernel holds for whoever reads a port (proc_net_udp). */
+function waitingBytes(port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const line = readFileSync('/proc/net/udp', 'utf8')
+    .split('\n')
+    .find((text) => text.trim().split(/\s+/)[1]?.endsWith(local) === true);
+  return parseInt(line?.trim().split(/\s+/)[4]?.split(':')[1] ?? '0', 16);
+}
+
 /** What nfcapd makes of datagrams. */
 async function byNfdump(datagrams: readonly Uint8Array[]): Promise<readonly NfdumpRecord[]> {
   const dir = temporary();
   const socket = createSocket('udp4');
   afterTest(() => void socket.close());
-  const free = createSocket('udp4').bind(0, '127.0.0.1');
-  await new Promise((resolve) => free.once('listening', resolve));
-  const { port } = free.address();
-  await new Promise<void>((resolve) => free.close(resolve));
-  const daemon = spawn(nfcapd, ['-w', dir, '-p', String(port), '-b', '127.0.0.1', '-t', '3600'], { stdio: 'pipe' });
+  const { daemon, port } = await nfcapdInto(dir);
   const ended = new Promise((resolve) => daemon.once('close', resolve));
-  let said = '';
-  for (const stream of [daemon.stdout, daemon.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
-  await until(() => said.includes('Startup'), 'nfcapd listens');
   for (const datagram of datagrams) await new Promise((resolve) => socket.send(datagram, port, '127.0.0.1', resolve));
-  // It acknowledges nothing: what it has not read when it is told to end it reads no more.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // It acknowledges nothing, and reads no more once it is told to end: the kernel tells when it has taken everything.
+  await until(() => waitingBytes(port) === 0, 'nfcapd has read what was sent');
   daemon.kill('SIGTERM');
   await ended;
   const [file] = readdirSync(dir).filter((name) => name.startsWith('nfcapd.2'));
