@@ -187,7 +187,7 @@ function sums(records: readonly { readonly key: string; readonly packets: number
   return [...all].toSorted();
 }
 
-describe.skipIf(missing !== undefined)(`nfdump; skipped without ${missing ?? ''}`, () => {
+describe.skipIf(missing !== undefined)('nfdump; skipped where it, softflowd or ../shared/data/pcap is missing', () => {
   test.each(CAPTURES.flatMap((capture) => ['5', '9', '10'].map((version) => [capture, version] as const)))(
     'reads of %s, version %s, what we read',
     async (capture, version) => {
