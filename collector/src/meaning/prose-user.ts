@@ -7,17 +7,26 @@ const CHINESE_TOKEN = '([A-Za-z][\\w.@$-]{1,63})';
 const WHO = '(?:用户名?|账号|帐号|账户|管理员|操作员)(?:名)?';
 /** What an account does: only before one of these is a word behind "user" its name. */
 const DOES =
-  '(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|ip\\b|failed|authenticated|connected|disconnected|executed|requested|performed|changed|created|deleted|modified|added|removed|from|at|denied|rejected|locked|not )';
+  '(?:(?:has |have |had )?(?:executed|requested|performed|changed|created|deleted|modified|added|removed)\\b|(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|ip\\b|failed|authenticated|connected|disconnected|from|at|denied|rejected|locked|not ))';
+/** What is done to an account by another: the one that is named behind it does not act. */
+const DONE_TO =
+  '(?:creat|delet|add|remov|modif|chang|updat|disabl|enabl|unlock|lock|reset|renam|suspend)(?:e|es|ed|s|ies|ied|ting)?';
+const NOT_DONE_TO = `(?<!\\b${DONE_TO} (?:the |a |new |local |of ){0,2})`;
+const NOT_DONE_TO_ZH = '(?<!(?:删除|添加|新增|增加|修改|创建|新建|重置|禁用|启用|锁定|解锁|停用|注销|编辑)(?:了)? ?)';
 
 /**
  * Sentences that name who acts. Each wants evidence on both sides of the name: quotes, a sign, or what the account does;
  * "on" in `by vty on console` and a whole sentence are nobody. Bounded repetition only: linear.
  */
 const PATTERNS: readonly RegExp[] = [
-  new RegExp(`\\b(?:user(?:[ _-]?name)?|account|acct|logname|login)[:=] ?${QUOTED}`, 'i'),
-  new RegExp(`\\b(?:user(?:[ _-]?name)?|account|acct|logname)[:=] {0,2}${TOKEN}(?=$|[\\s,;.)\\]"'])`, 'i'),
-  new RegExp(`\\b(?:user|account|administrator) ${QUOTED}`, 'i'),
-  new RegExp(`\\b(?:user|account|administrator) ${TOKEN} ${DOES}`, 'i'),
+  new RegExp(`^${TOKEN} (?:has |successfully )?${DONE_TO} (?:the |a |new |local ){0,2}(?:user|account)\\b`, 'i'),
+  new RegExp(`${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname|login)[:=] ?${QUOTED}`, 'i'),
+  new RegExp(
+    `${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname)[:=] {0,2}${TOKEN}(?=$|[\\s,;.)\\]"'])`,
+    'i',
+  ),
+  new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${QUOTED}`, 'i'),
+  new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${TOKEN} ${DOES}`, 'i'),
   new RegExp(
     `\\b(?:password|publickey|keyboard-interactive|login|logon|authentication|authentication failure|access|session (?:opened|closed))(?:/\\w+)? for (?:(?:invalid|illegal|unknown) user |user )?${TOKEN}(?= (?:from|by|on|at|to|via|rejected|failed|denied|succeeded)\\b|[(,.;]|$)`,
     'i',
@@ -29,12 +38,12 @@ const PATTERNS: readonly RegExp[] = [
     'i',
   ),
   new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i'),
-  new RegExp(`${WHO} ?[:：=为]? ?${QUOTED}`),
-  new RegExp(`${WHO}[:：=] ?${CHINESE_TOKEN}`),
+  new RegExp(`${NOT_DONE_TO_ZH}${WHO} ?[:：=为]? ?${QUOTED}`),
+  new RegExp(`${NOT_DONE_TO_ZH}${WHO}[:：=] ?${CHINESE_TOKEN}`),
   new RegExp(
-    `${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`,
+    `${NOT_DONE_TO_ZH}${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`,
   ),
-  new RegExp(`${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
+  new RegExp(`${NOT_DONE_TO_ZH}${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
 ];
 
 /** One of the nouns at all? Most texts are told apart by this alone. */

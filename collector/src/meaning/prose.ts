@@ -9,7 +9,7 @@ const ENDS = ['source.ip', 'destination.ip'];
 /** Only the start of a text is searched for prose: a sentence that names its actor does so early. */
 const MAX_PROSE = 4096;
 
-const IP = '([0-9]{1,3}(?:\\.[0-9]{1,3}){3}(?![\\d.]*\\d)|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7})';
+const IP = '([0-9]{1,3}(?:\\.[0-9]{1,3}){3}(?![\\d.]*\\d|\\.[A-Za-z_])|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7})';
 /** A port behind an address: `10.0.0.1:443`, `10.0.0.1/443`, `port 443`. */
 const PORT = '(?:[:/#]([0-9]{1,5})(?![\\w.])| port ([0-9]{1,5})\\b)?';
 
@@ -53,7 +53,7 @@ const DESTINATION_PATTERNS = [
 
 /** Something goes over from one value to another: "from" and "to" are no ends of a conversation then. */
 const CHANGE =
-  /\b(?:chang(?:ed|es?|ing)|moved?|modified|updated?|renamed|migrat\w+|replaced)\b|变更|修改|更改|改为|切换/i;
+  /\b(?:chang(?:ed|es?|ing)|moved?|modified|updated?|renamed|migrat\w+|replaced|(?:up|down)graded?|synchroni[sz]ed|rolled back)\b|变更|修改|更改|改为|切换|升级|降级|回退|回滚/i;
 
 /** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
 const LOGIN =

@@ -26,6 +26,13 @@ const USERS: readonly (readonly [string, string | undefined])[] = [
   ['account is locked', undefined],
   ['Successfully logged in using root, from 10.0.0.1 and GUI.', undefined],
   ['Already logged in', undefined],
+  ['admin deleted user wang from 10.0.0.3 successfully', 'admin'],
+  ['User wang was deleted', undefined],
+  ['Created user wang successfully', undefined],
+  ['user admin deleted rule 7', 'admin'],
+  ['管理员admin删除用户wang成功', 'admin'],
+  ['删除用户wang成功', undefined],
+  ['重置了 用户 wang 的密码', undefined],
 ];
 
 interface Case {
@@ -48,6 +55,9 @@ const ENDS: readonly Case[] = [
   },
   { text: 'The address changed from 10.0.0.1 to 10.0.0.2', fields: {} },
   { text: 'IP 10.0.0.1 collision detected', fields: {} },
+  { text: 'software upgraded from 5.4.3.2 to 5.4.3.9 by install', fields: {} },
+  { text: '病毒库从5.1.2.3升级到5.1.2.4', fields: {} },
+  { text: 'Job completed, doc: from 1.2.3.4 to 5.6.7.8.docx', fields: { 'source.ip': '1.2.3.4' } },
   { text: '终端接入认证失败，交换机IP[10.0.0.1]，端口7', fields: {} },
   { text: '登录服务器（10.0.0.1）失败', fields: {} },
   { text: 'logged in to device IP: 10.0.0.1', fields: {} },
