@@ -60,6 +60,13 @@ const LOGIN =
   /\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|登录|登陆|认证|鉴权/i;
 
 /**
+ * Words in quotes are a name or a value somebody chose, `doc: "from 10.0.0.1"`: who writes them could name any address. What
+ * a device quotes as its message is its own.
+ */
+const QUOTED_TEXT =
+  /(?<!(?:msg|message|desc|description|content|details?|info|text|event|reason|内容|描述|消息|详情|信息|日志|说明) ?[=:：] ?)"[^"\s]{1,256}\s[^"]{0,1024}"/gi;
+
+/**
  * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,
  * `destination.ip` and their ports where neither end is known, and `user.name` where none is; true when it found any.
  */
@@ -75,8 +82,9 @@ export function readProse(body: string, draft: Draft): boolean {
   let login: boolean | undefined;
   if (!hasEnds && DOTTED.test(head) && !CHANGE.test(head)) {
     login = LOGIN.test(head);
-    setEndpoint(draft, 'source', head, login ? LOGIN_SOURCES : SOURCE_PATTERNS);
-    setEndpoint(draft, 'destination', head, DESTINATION_PATTERNS);
+    const said = head.replaceAll(QUOTED_TEXT, '""');
+    setEndpoint(draft, 'source', said, login ? LOGIN_SOURCES : SOURCE_PATTERNS);
+    setEndpoint(draft, 'destination', said, DESTINATION_PATTERNS);
   }
   if (!hasUser) setUser(draft, head);
   if (draft.count === before) return false;

@@ -57,6 +57,7 @@ const ENDS: readonly Case[] = [
   { text: 'IP 10.0.0.1 collision detected', fields: {} },
   { text: 'software upgraded from 5.4.3.2 to 5.4.3.9 by install', fields: {} },
   { text: '病毒库从5.1.2.3升级到5.1.2.4', fields: {} },
+  { text: 'Job completed, doc: "from 1.2.3.4 to 5.6.7.8", pages=3', fields: {} },
   { text: 'Job completed, doc: from 1.2.3.4 to 5.6.7.8.docx', fields: { 'source.ip': '1.2.3.4' } },
   { text: '终端接入认证失败，交换机IP[10.0.0.1]，端口7', fields: {} },
   { text: '登录服务器（10.0.0.1）失败', fields: {} },
