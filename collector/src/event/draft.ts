@@ -80,7 +80,8 @@ const NAMES = ['user.', 'host.', 'observer.', 'source.', 'destination.', 'group.
 /** Fields that say who and what; commands, addresses of pages and texts are evidence and stay as they came. */
 const isName = rememberKeys(4_096, (field) => NAMES.some((set) => field.startsWith(set)));
 
-function shownText(draft: Draft, value: string): string {
+/** A value as it is shown, tagged when something was taken out of it. */
+export function shownText(draft: Draft, value: string): string {
   const text = withoutHiding(value).trim();
   // A name made of nothing else is kept: an empty one would say that nobody was named.
   if (text === value || text === '') return value;
@@ -110,7 +111,7 @@ export function vendorField(prefix: string, key: string): string {
 const PLAIN = /^[\w-]{1,200}$/;
 
 function cleaned(key: string): string {
-  return key
+  return withoutHiding(key)
     .slice(0, MAX_NAME)
     .trim()
     .replace(/[\s\p{Cc}"'`*,=<>]+/gu, '_')

@@ -4,11 +4,14 @@
  */
 const SEQUENCE =
   /(?:\u001b|#033|\\033|\\x1[bB]|\\e|\^\[)(?:\[[0-9;:<=>?]{0,32}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)|[()][0-9A-Za-z]|[=>78cDEHMNOZ])/g;
-/** What shows nothing or turns the text around: controls other than tab and line ends, zero-width, bidirectional (UTR 36 §3.3). */
+/**
+ * What shows nothing or turns the text around: controls other than tab and line ends, zero-width, bidirectional (UTR 36 §3.3), and
+ * what Unicode lets be left out of sight (Default_Ignorable_Code_Point) but for the joiners, which scripts need.
+ */
 const INVISIBLE =
-  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const SUSPECT =
-  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|#033|\\033|\\x1[bB]|\\e\[|\^\[\[/;
+  /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|#033|\\033|\\x1[bB]|\\e\[|\^\[\[/u;
 
 /** True when a value may hold something `withoutHiding` takes out; cheap, asked of every value. */
 export function mayHideText(value: string): boolean {

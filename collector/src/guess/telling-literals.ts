@@ -37,7 +37,8 @@ export function tellingLiterals(lines: readonly Line[], bodies: readonly RawFiel
   const isTelling = names.size === 1 && program !== undefined && !ANYBODY.has(program.toLowerCase());
   const named = [...constantPairs(bodies), ...keyLiterals(bodies)].filter(inAll);
   const literals = named.length > 0 ? named : commonTexts(lines);
-  return { program: isTelling ? program : undefined, literals: [...new Set(literals)].slice(0, MOST_LITERALS) };
+  const apart = literals.filter((one, at) => !literals.some((other, its) => its < at && other.includes(one)));
+  return { program: isTelling ? program : undefined, literals: apart.slice(0, MOST_LITERALS) };
 }
 
 /** So much of the first line is searched, in so many of the lines; longest text that is looked for. */

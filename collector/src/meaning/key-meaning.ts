@@ -140,7 +140,8 @@ function conditionsOf(only: NamesOfTarget['only'] = {}): readonly (readonly [Mea
 export const meaningsOfKey: (key: string) => readonly KeyMeaning[] = rememberKeys(MOST_KEYS, findMeanings);
 
 function findMeanings(key: string): readonly KeyMeaning[] {
-  if (key.length > 64) return [];
+  // What a language calls its own (`__proto__`) is no word of a device.
+  if (key.length > 64 || key.startsWith('__')) return [];
   const w3c = W3C_NAMES.get(key.toLowerCase());
   if (w3c !== undefined) return [{ target: w3c, rank: 1 }];
   const known = knownMeanings(key);
@@ -161,7 +162,7 @@ function knownMeanings(key: string): readonly KeyMeaning[] {
 
 /** Of another thing than the event itself: `parent.process_name`, `old.user`, `inner.src_ip`. */
 const OTHER_THING =
-  /(?:^|[._-])(?:parent|old|prev\w*|new|last|next|original|inner|outer|nat|proxy|tunnel|gateway|nexthop|target|before|after|second\w*|related|children|history)(?:$|[._-])/i;
+  /(?:^|[._-])(?:parent|old|prev\w*|new|last|next|original|inner|outer|nat|proxy|tunnel|gateway|nexthop|target|before|after|second\w*|related|children|history|issuer|sessionissuer)(?:$|[._-])/i;
 
 /** By the last part of a key: as it is where the parts before it only hold it, at the weakest where they are unknown. */
 function nestedMeanings(path: string, last: string): readonly KeyMeaning[] {

@@ -1,6 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../event/decompose.ts';
-import { setField, type Draft } from '../event/draft.ts';
+import { setField, shownText, type Draft } from '../event/draft.ts';
+import { mayHideText } from '../event/hidden-text.ts';
 import { ipValue, isNothing } from '../event/ecs-value.ts';
 import { meaningsOfKey, RANKS, type KeyMeaning } from './key-meaning.ts';
 import type { KeyTarget } from './key-names.ts';
@@ -77,7 +78,7 @@ function placeApart(draft: Draft, { to, as }: Exclude<KeyTarget, string>, value:
   const first = FIRST_FIELD[as] ?? `${to}.ip`;
   if (Object.hasOwn(draft.fields, first)) return false;
   // `name(10.0.0.1)` is taken apart before it is looked at.
-  const taken = as === 'server' ? value : valueForTarget(first, value);
+  const taken = as === 'server' ? value : valueForTarget(first, shown(draft, value));
   return taken !== undefined && DECOMPOSITIONS[as](draft, to, taken);
 }
 
@@ -89,6 +90,11 @@ function placeUser(draft: Draft, key: string, value: FieldValue): boolean {
 
 function placeOnce(draft: Draft, field: string, value: FieldValue): boolean {
   if (Object.hasOwn(draft.fields, field)) return false;
-  const taken = valueForTarget(field, value);
+  const taken = valueForTarget(field, shown(draft, value));
   return taken !== undefined && setField(draft, field, taken);
+}
+
+/** Without what shows nothing: one invisible character must not keep a name out of its field. */
+function shown(draft: Draft, value: FieldValue): FieldValue {
+  return typeof value === 'string' && mayHideText(value) ? shownText(draft, value) : value;
 }

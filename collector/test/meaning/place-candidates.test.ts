@@ -66,6 +66,17 @@ const CASES: readonly Case[] = [
     fields: { 'url.domain': 'www.example.com', 'url.original': '/a' },
   },
   {
+    what: 'a name with something invisible in it is that name',
+    pairs: { user: 'ro\u202eot', srcip: '10.0.0.1\u200b', hostname: 'pc\u00ad-1' },
+    fields: { 'user.name': 'root', 'source.ip': '10.0.0.1', 'host.name': 'pc-1' },
+  },
+  {
+    what: 'what a language calls its own is no word',
+    pairs: { __proto__x: 'x', constructor: 'y' },
+    fields: {},
+    left: ['__proto__x', 'constructor'],
+  },
+  {
     what: 'words that stand where nobody is',
     pairs: {
       user: '$user',

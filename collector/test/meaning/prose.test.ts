@@ -61,6 +61,7 @@ const ENDS: readonly Case[] = [
   { text: 'Job completed, doc: from 1.2.3.4 to 5.6.7.8.docx', fields: { 'source.ip': '1.2.3.4' } },
   { text: '终端接入认证失败，交换机IP[10.0.0.1]，端口7', fields: {} },
   { text: '登录服务器（10.0.0.1）失败', fields: {} },
+  { text: '管理员admin删除用户wang成功，登录IP：10.0.0.3', fields: { 'source.ip': '10.0.0.3', 'user.name': 'admin' } },
   { text: 'logged in to device IP: 10.0.0.1', fields: {} },
   { text: '系统规则库 从 5.6.11.23329 版本离线升级失败!', fields: {} },
   {

@@ -70,4 +70,23 @@ describe('literalIndex', () => {
       }),
     );
   });
+
+  it('finds what a search finds where there are more characters than it has classes', () => {
+    const rare = fc.integer({ min: 0, max: 420 }).map((at) => String.fromCharCode(0x4e00 + at));
+    const every = Array.from({ length: 421 }, (_, at) => String.fromCharCode(0x4e00 + at));
+    const literals = fc.array(fc.string({ unit: rare, minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 12 });
+    const texts = fc.array(fc.array(fc.oneof(rare, fc.constant(undefined)), { maxLength: 20 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(literals, texts, (own, parts) => {
+        const wanted = [...own, ...every];
+        const index = literalIndex(wanted);
+        for (const part of parts) {
+          const text = part.map((one, at) => one ?? own[at % own.length] ?? '').join('');
+          index.scan(text);
+          expect(wanted.filter((_, number) => index.has(number))).toEqual(wanted.filter((one) => text.includes(one)));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

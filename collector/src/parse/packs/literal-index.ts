@@ -13,12 +13,17 @@ interface Trie {
   readonly next: Int32Array;
   readonly classes: Uint8Array;
   readonly width: number;
+  /** Which literals have characters that share a class: 1. */
+  readonly shared: Uint8Array;
   /** Literals that end in a state, the longer ones' suffixes among them. */
   readonly ends: readonly (readonly number[] | undefined)[];
 }
 
-/** Characters of all literals must fit into one byte's worth of classes; more share the class of "any other". */
-const MOST_CLASSES = 255;
+/**
+ * Characters with a class of their own, the most frequent ones; the rarer ones share one, and a literal that has any of them is
+ * compared where it ends.
+ */
+const OWN_CLASSES = 200;
 
 /**
  * Aho–Corasick over UTF-16 units with character classes and a full table (A. Aho, M. Corasick, 1975). Exact, for literals
@@ -30,7 +35,7 @@ const MOST_CLASSES = 255;
  * index.has(0); // true
  */
 export function literalIndex(literals: readonly string[]): LiteralIndex {
-  const trie = buildTrie(literals);
+  const { next, classes, width, shared, ends } = buildTrie(literals);
   const seen = new Uint8Array(literals.length);
   const found: number[] = [];
   return {
@@ -40,7 +45,6 @@ export function literalIndex(literals: readonly string[]): LiteralIndex {
       // Marks are taken back one by one: a counter of scans would come to its end within days.
       for (const literal of found) seen[literal] = 0;
       found.length = 0;
-      const { next, classes, width, ends } = trie;
       let state = 0;
       for (let p = 0; p < text.length; p += 1) {
         state = next[state * width + (classes[text.charCodeAt(p)] ?? 0)] ?? 0;
@@ -48,6 +52,7 @@ export function literalIndex(literals: readonly string[]): LiteralIndex {
         if (ended === undefined) continue;
         for (const literal of ended) {
           if (seen[literal] === 1) continue;
+          if (shared[literal] === 1 && !endsWith(text, p + 1, literals[literal] ?? '')) continue;
           seen[literal] = 1;
           found.push(literal);
         }
@@ -56,8 +61,12 @@ export function literalIndex(literals: readonly string[]): LiteralIndex {
   };
 }
 
+function endsWith(text: string, end: number, literal: string): boolean {
+  return text.startsWith(literal, end - literal.length);
+}
+
 function buildTrie(literals: readonly string[]): Trie {
-  const { classes, width } = classesOf(literals);
+  const { classes, width, shared } = classesOf(literals);
   const states = 1 + literals.reduce((sum, { length }) => sum + length, 0);
   const next = new Int32Array(states * width).fill(-1);
   const ends: (number[] | undefined)[] = [];
@@ -72,7 +81,7 @@ function buildTrie(literals: readonly string[]): Trie {
     (ends[state] ??= []).push(number);
   });
   link({ next, width, ends, used });
-  return { next: next.slice(0, used * width), classes, width, ends };
+  return { next: next.slice(0, used * width), classes, width, shared, ends };
 }
 
 interface Building {
@@ -105,16 +114,20 @@ function link({ next, width, ends, used }: Building): void {
   }
 }
 
-function classesOf(literals: readonly string[]): { readonly classes: Uint8Array; readonly width: number } {
-  const classes = new Uint8Array(65_536);
-  let width = 1;
+function classesOf(literals: readonly string[]): Pick<Trie, 'classes' | 'width' | 'shared'> {
+  const counts = new Map<number, number>();
   for (const literal of literals) {
-    for (let p = 0; p < literal.length; p += 1) {
-      const code = literal.charCodeAt(p);
-      if (classes[code] !== 0) continue;
-      if (width > MOST_CLASSES) throw new RangeError('too many different characters in literals');
-      classes[code] = width++;
-    }
+    for (let p = 0; p < literal.length; p += 1)
+      counts.set(literal.charCodeAt(p), (counts.get(literal.charCodeAt(p)) ?? 0) + 1);
   }
-  return { classes, width };
+  const classes = new Uint8Array(65_536);
+  const common = [...counts].sort((a, b) => b[1] - a[1]).slice(0, OWN_CLASSES);
+  common.forEach(([code], at) => (classes[code] = at + 1));
+  const rest = common.length + 1;
+  for (const code of counts.keys()) if (classes[code] === 0) classes[code] = rest;
+  const shared = Uint8Array.from(literals, (literal) => {
+    for (let p = 0; p < literal.length; p += 1) if (classes[literal.charCodeAt(p)] === rest) return 1;
+    return 0;
+  });
+  return { classes, width: rest + 1, shared };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, parseDocument, isNode, type Document } from 'yaml';
 import { SocError, type ErrorCode, type LeftOutFile } from '@qiaolou/schema';
@@ -132,16 +132,36 @@ export function loadPacks(
   return packs.sort((a, b) => b.priority - a.priority);
 }
 
-/** Files of packs below a folder, by name. */
+/** Files of packs below a folder, by name; links to folders are followed. */
 export function packFiles(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'pack.yaml')))
-    .map((entry) => join(dir, entry.name, 'pack.yaml'))
+  return readdirSync(dir)
+    .map((name) => join(dir, name, 'pack.yaml'))
+    .filter(isThere)
     .sort();
 }
 
+/** What cannot be looked at is there: reading it says why not. */
+function isThere(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** Largest file of a pack, bytes: seven times the largest that is shipped. */
+const MOST_PACK_BYTES = 131_072;
+
+/** The text of a pack; what is no file, or larger than any pack, is not read. */
+function packText(file: string): string {
+  const stat = statSync(file);
+  if (!stat.isFile()) throw new Error('is no file');
+  if (stat.size > MOST_PACK_BYTES) throw new Error(`has ${stat.size} bytes; ${MOST_PACK_BYTES} are the most`);
+  return readFileSync(file, 'utf8');
+}
+
 function loadPack(file: string, ids: Map<string, string>): ParserPack {
-  const pack = parsePack(readFileSync(file, 'utf8'), file);
+  const pack = parsePack(packText(file), file);
   const other = ids.get(pack.id);
   if (other !== undefined) {
     const reason = `id "${pack.id}" is also in ${other}`;

@@ -42,8 +42,31 @@ export function loadPackFolders({ shipped, own }: PackFolders, skip: (finding: L
         onLoaded: ({ id }, file) => files.push({ id, file, digest: sm3Hex(readFileSync(file)) }),
       }),
     );
-  const theirs = loadPacks(shipped, { skip }).filter(({ id }) => !ids.has(id));
-  return { packs: [...ours, ...theirs].sort((a, b) => b.priority - a.priority), own: files };
+  const within = withinIndex(ours, (id) => {
+    const reason = `the packs of one's own look for more than ${MOST_OWN_CHARACTERS} characters together`;
+    skip({ file: ids.get(id) ?? '', line: 1, code: 'collector.packInvalid', reason });
+  });
+  const theirs = loadPacks(shipped, { skip }).filter(({ id }) => !within.has(id));
+  const packs = [...ours.filter(({ id }) => within.has(id)), ...theirs].sort((a, b) => b.priority - a.priority);
+  return { packs, own: files.filter(({ id }) => within.has(id)) };
+}
+
+/** What the packs of one's own may look for together: a thousand of them, and an index of 50 MB at most. */
+const MOST_OWN_CHARACTERS = 50_000;
+
+/** Ids of the packs whose texts have room in the index, in the order given; `left` is told of the others. */
+function withinIndex(packs: readonly ParserPack[], left: (id: string) => void): ReadonlySet<string> {
+  const within = new Set<string>();
+  let characters = 0;
+  for (const { id, matchers } of packs) {
+    const own = matchers
+      .flatMap(({ all, any, without, starts }) => [...all, ...any, ...without, ...starts])
+      .reduce((sum, { length }) => sum + length, 0);
+    if (characters + own > MOST_OWN_CHARACTERS) left(id);
+    else within.add(id);
+    if (within.has(id)) characters += own;
+  }
+  return within;
 }
 
 /**

@@ -70,14 +70,30 @@ const targetSchema = z.union([
 const mappingSchema = z.record(text, oneOrMany(targetSchema));
 const setSchema = z.record(fieldName, z.union([scalar, z.array(scalar).min(1)]));
 
+/** A text the device is known by; all of all packs stand in one index, so they are bounded. */
+const literal = z.string().min(1).max(200);
+const literals = z.union([literal, z.array(literal).min(1).max(200)]);
+
 const matcherSchema = z.strictObject({
   program: may(oneOrMany(z.string()), '报文头的程序名，完全相同', 'program of the header, exactly'),
-  contains: may(oneOrMany(text), '整行里全部出现', 'all of them occur in the line'),
-  any: may(z.array(text).min(1), '至少出现一个', 'at least one of them occurs'),
-  without: may(oneOrMany(text), '一个也不出现', 'none of them occurs'),
-  bodyStarts: may(oneOrMany(text), '正文以其中任一开头', 'the body starts with any of them'),
+  contains: may(literals, '整行里全部出现', 'all of them occur in the line'),
+  any: may(z.array(literal).min(1).max(200), '至少出现一个', 'at least one of them occurs'),
+  without: may(literals, '一个也不出现', 'none of them occurs'),
+  bodyStarts: may(literals, '正文以其中任一开头', 'the body starts with any of them'),
   json: may(z.literal(true), '正文是一个 JSON 对象', 'the body is one JSON object'),
 });
+
+/** Characters of the texts of one pack's `match` together. */
+const MOST_LITERAL_CHARACTERS = 8_000;
+
+/** Characters of all texts that alternatives look for. */
+export function literalCharacters(match: readonly z.infer<typeof matcherSchema>[]): number {
+  return match
+    .flatMap(({ contains = [], any = [], without = [], bodyStarts = [] }) =>
+      [contains, any, without, bodyStarts].flat(),
+    )
+    .reduce((sum, { length }) => sum + length, 0);
+}
 
 const templateSchema = z.union([
   text,
@@ -251,7 +267,10 @@ export const packSchema = z.strictObject({
   ),
   priority: may(z.int(), '大的先问；默认 0', 'higher is asked first; 0 by default'),
   match: told(
-    oneOrMany(matcherSchema),
+    oneOrMany(matcherSchema).refine(
+      (match) => literalCharacters([match].flat()) <= MOST_LITERAL_CHARACTERS,
+      `more than ${MOST_LITERAL_CHARACTERS} characters to look for`,
+    ),
     '哪些日志归这个规则包；列表里任一成立',
     'the lines this pack is for; any of a list',
   ),

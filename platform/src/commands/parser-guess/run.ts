@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GUESS_LIMITS, guessPack, loadPacks } from '@qiaolou/collector';
 import { SocError, systemClock } from '@qiaolou/schema';
 import { SHIPPED_PARSERS_DIRECTORY } from '../../shipped/shipped-directories.ts';
@@ -44,11 +44,18 @@ export function run(input: ParserGuessInput): Promise<number> {
 function writeFolder(folder: string, yaml: string, lines: readonly Buffer[]): void {
   if (existsSync(join(folder, 'pack.yaml'))) throw new SocError('platform.fileExists', { path: folder });
   const samples = join(folder, 'samples');
-  mkdirSync(samples, { recursive: true });
+  makeFolder(samples);
   writeFileSync(join(samples, 'lines.in'), Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])));
   // The pack last: a platform that looks meanwhile finds it whole.
   writeFileSync(join(folder, 'pack.yaml'), yaml);
   writeAccepted(folder);
+}
+
+/** A folder with those it stands in, one after the other: below /proc the recursive call of Node does not come back. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Lines as bytes, without what ends them; empty ones are left out. */
