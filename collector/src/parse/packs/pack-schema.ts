@@ -87,7 +87,7 @@ const matcherSchema = z.strictObject({
 const MOST_LITERAL_CHARACTERS = 8_000;
 
 /** Characters of all texts that alternatives look for. */
-export function literalCharacters(match: readonly z.infer<typeof matcherSchema>[]): number {
+function literalCharacters(match: readonly z.infer<typeof matcherSchema>[]): number {
   return match
     .flatMap(({ contains = [], any = [], without = [], bodyStarts = [] }) =>
       [contains, any, without, bodyStarts].flat(),
