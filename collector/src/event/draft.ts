@@ -67,7 +67,7 @@ function limited(draft: Draft, field: string, value: FieldValue): FieldValue {
 
 function limitedScalar(draft: Draft, field: string, given: Scalar): Scalar {
   if (typeof given !== 'string') return given;
-  const value = isName(field) && mayHideText(given) ? shownText(draft, given) : given;
+  const value = isName(field) ? shownText(draft, given) : given;
   // Three bytes are the most a UTF-16 unit can become, so short texts need no measuring.
   if (value.length * 3 <= MAX_VALUE_BYTES) return value;
   const cut = cutText(value, MAX_VALUE_BYTES);
@@ -82,6 +82,7 @@ const isName = rememberKeys(4_096, (field) => NAMES.some((set) => field.startsWi
 
 /** A value as it is shown, tagged when something was taken out of it. */
 export function shownText(draft: Draft, value: string): string {
+  if (!mayHideText(value)) return value;
   const text = withoutHiding(value).trim();
   // A name made of nothing else is kept: an empty one would say that nobody was named.
   if (text === value || text === '') return value;

@@ -1,7 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../event/decompose.ts';
 import { setField, shownText, type Draft } from '../event/draft.ts';
-import { mayHideText } from '../event/hidden-text.ts';
 import { ipValue, isNothing } from '../event/ecs-value.ts';
 import { meaningsOfKey, RANKS, type KeyMeaning } from './key-meaning.ts';
 import type { KeyTarget } from './key-names.ts';
@@ -96,5 +95,5 @@ function placeOnce(draft: Draft, field: string, value: FieldValue): boolean {
 
 /** Without what shows nothing: one invisible character must not keep a name out of its field. */
 function shown(draft: Draft, value: FieldValue): FieldValue {
-  return typeof value === 'string' && mayHideText(value) ? shownText(draft, value) : value;
+  return typeof value === 'string' ? shownText(draft, value) : value;
 }

@@ -23,9 +23,7 @@ const SAMPLES_RECEIVED_AT = Date.parse('2026-11-22T08:00:00.000Z');
  * checkPackFolder('collector/parsers/nginx-access', () => loadPacks('collector/parsers')); // []
  */
 export function checkPackFolder(folder: string, others: () => readonly ParserPack[]): readonly PackFinding[] {
-  const file = join(folder, 'pack.yaml');
-  if (!existsSync(file)) return [{ file, line: 1, reason: 'there is no pack.yaml' }];
-  const pack = readPack(file);
+  const pack = readPack(folder);
   if ('reason' in pack) return [pack];
   const samples = readPackSamples(folder);
   if (samples.length === 0) return [{ file: join(folder, 'samples'), line: 1, reason: 'the pack has no samples' }];
@@ -33,7 +31,9 @@ export function checkPackFolder(folder: string, others: () => readonly ParserPac
   return samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs));
 }
 
-function readPack(file: string): ParserPack | PackFinding {
+function readPack(folder: string): ParserPack | PackFinding {
+  const file = join(folder, 'pack.yaml');
+  if (!existsSync(file)) return { file, line: 1, reason: 'there is no pack.yaml' };
   try {
     return parsePack(readFileSync(file, 'utf8'), file);
   } catch (error) {
@@ -74,7 +74,8 @@ export interface AcceptedSample {
  * an expected event already is received when that was, another at `receivedAt`.
  *
  * @param others as for `checkPackFolder`
- * @throws SyntaxError or ZodError when the pack or an expected file is no such thing; `checkPackFolder` names the place
+ * @returns nothing for a pack that is missing or wrong; `checkPackFolder` names what is
+ * @throws SyntaxError or ZodError when an expected file is no such thing
  *
  * @example
  * for (const { file, text } of acceptSamples(folder, () => packs, Date.now())) writeFileSync(file, text);
@@ -84,8 +85,8 @@ export function acceptSamples(
   others: () => readonly ParserPack[],
   receivedAt: number,
 ): readonly AcceptedSample[] {
-  const file = join(folder, 'pack.yaml');
-  const pack = parsePack(readFileSync(file, 'utf8'), file);
+  const pack = readPack(folder);
+  if ('reason' in pack) return [];
   const packs = amongOthers(pack, others());
   return readPackSamples(folder).map((sample) => {
     const events = eventsOf(sample, { packs, expected: expectedOf(sample) ?? [], receivedAt });

@@ -104,7 +104,8 @@ export interface LoadOptions {
   readonly skip?: ((finding: LeftOutFile) => void) | undefined;
   /** Ids that are taken already, with their files; those that are loaded are added. */
   readonly ids?: Map<string, string> | undefined;
-  readonly onLoaded?: ((pack: ParserPack, file: string) => void) | undefined;
+  /** Told of each pack that is used, with the bytes of its file as they were read. */
+  readonly onLoaded?: ((pack: ParserPack, file: string, bytes: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -119,8 +120,9 @@ export function loadPacks(
 ): readonly ParserPack[] {
   const packs = packFiles(dir).flatMap((file) => {
     try {
-      const pack = loadPack(file, ids);
-      onLoaded?.(pack, file);
+      const bytes = packBytes(file);
+      const pack = loadPack(bytes.toString('utf8'), file, ids);
+      onLoaded?.(pack, file, bytes);
       return [pack];
     } catch (error) {
       const fault = isPackFault(error) ? error : unreadable(file, error);
@@ -152,16 +154,16 @@ function isThere(file: string): boolean {
 /** Largest file of a pack, bytes: seven times the largest that is shipped. */
 const MOST_PACK_BYTES = 131_072;
 
-/** The text of a pack; what is no file, or larger than any pack, is not read. */
-function packText(file: string): string {
+/** The file of a pack; what is no file, or larger than any pack, is not read. */
+function packBytes(file: string): Buffer {
   const stat = statSync(file);
   if (!stat.isFile()) throw new Error('is no file');
   if (stat.size > MOST_PACK_BYTES) throw new Error(`has ${stat.size} bytes; ${MOST_PACK_BYTES} are the most`);
-  return readFileSync(file, 'utf8');
+  return readFileSync(file);
 }
 
-function loadPack(file: string, ids: Map<string, string>): ParserPack {
-  const pack = parsePack(packText(file), file);
+function loadPack(yaml: string, file: string, ids: Map<string, string>): ParserPack {
+  const pack = parsePack(yaml, file);
   const other = ids.get(pack.id);
   if (other !== undefined) {
     const reason = `id "${pack.id}" is also in ${other}`;

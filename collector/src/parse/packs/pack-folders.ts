@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { sm3Hex } from '@qiaolou/crypto';
 import type { LeftOutFile } from '@qiaolou/schema';
 import type { ParserPack } from './compile-pack.ts';
@@ -39,7 +39,7 @@ export function loadPackFolders({ shipped, own }: PackFolders, skip: (finding: L
       loadPacks(folder, {
         skip,
         ids,
-        onLoaded: ({ id }, file) => files.push({ id, file, digest: sm3Hex(readFileSync(file)) }),
+        onLoaded: ({ id }, file, bytes) => files.push({ id, file, digest: sm3Hex(bytes) }),
       }),
     );
   const within = withinIndex(ours, (id) => {
@@ -62,9 +62,12 @@ function withinIndex(packs: readonly ParserPack[], left: (id: string) => void): 
     const own = matchers
       .flatMap(({ all, any, without, starts }) => [...all, ...any, ...without, ...starts])
       .reduce((sum, { length }) => sum + length, 0);
-    if (characters + own > MOST_OWN_CHARACTERS) left(id);
-    else within.add(id);
-    if (within.has(id)) characters += own;
+    if (characters + own > MOST_OWN_CHARACTERS) {
+      left(id);
+      continue;
+    }
+    within.add(id);
+    characters += own;
   }
   return within;
 }
