@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCollector } from './collector/collector.ts';
 import { benchEndToEnd } from './end-to-end.ts';
 import { benchFlows } from './flows/flows.ts';
 import { benchIntakeFlood } from './intake-flood.ts';
@@ -25,11 +26,12 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
  * `--rounds N` (of the same days), `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
- * first two; for `flows` `--events N` (records a round) and `--rounds N`; for `packs` `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
+ * first two; for `collector` `--events N` (lines of each stream) and `--rounds N`; for `flows` `--events N` (records a round) and `--rounds N`; for `packs` `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
  * embedded store must be set to (`{"memoryBytes":768000000}` while it was DuckDB).
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport> | BenchReport>> = {
   'intake-flood': () => benchIntakeFlood(3),
+  collector: ({ events, rounds = '2' }) => benchCollector(Number(events), Number(rounds)),
   flows: ({ events, rounds = '3' }) => benchFlows(Number(events), Number(rounds)),
   packs: ({ rounds = '7' }) => benchPacks(Number(rounds)),
   memory: () => benchMemory(5_000, 60, 1),
