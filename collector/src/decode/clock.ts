@@ -47,7 +47,9 @@ export interface TrustedTime {
   readonly timestamp: number;
   /** Device minus receipt, ms; absent when the device gave no time. Stored as `qiaolou.skew_ms`. */
   readonly skewMs?: number | undefined;
-  readonly tag?: 'clock_skew' | 'header_utc' | 'time_unread' | 'zone_unread' | undefined;
+  readonly tag?: 'clock_skew' | 'clock_offset_learned' | 'header_utc' | 'time_unread' | 'zone_unread' | undefined;
+  /** By how many minutes the device's zone differs from the configured one, as learned, when the time was corrected by it. */
+  readonly learnedMinutes?: number | undefined;
 }
 
 /** How far a device's clock is believed. */

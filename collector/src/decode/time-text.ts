@@ -1,5 +1,5 @@
 import type { ZoneOffset } from '@qiaolou/schema';
-import { compactTimeAt, dayFirstTimeAt, isoTimeAt, monthTimeAt } from './civil-time.ts';
+import { compactTimeAt, dayFirstTimeAt, isoTimeAt, monthTimeAt, type CivilTime } from './civil-time.ts';
 import { civilToEpoch } from './clock.ts';
 
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/;
@@ -12,22 +12,41 @@ const EPOCH = /^\d{10}(?:\.\d{1,9})?$/;
 /** From 1601, the beginning of Windows' time, to 1970, ms. */
 const FILETIME_EPOCH_MS = 11_644_473_600_000;
 
+/** A time in a text. */
+export interface ReadTime {
+  /** Epoch ms. */
+  readonly epochMs: number;
+  /** The text says which zone it is in, or counts from an epoch: nobody's zone was needed to read it. */
+  readonly hasZone: boolean;
+}
+
+/** `readTimeText`, without how it was read. */
+export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: number): number | undefined {
+  return readTimeText(value, offset, receivedAt)?.epochMs;
+}
+
 /**
- * Epoch milliseconds of a time value inside a log body, in any form devices write: ISO with `-` or `/`, epoch seconds,
+ * A time value inside a log body, in any form devices write: ISO with `-` or `/`, epoch seconds,
  * ms, µs or ns of this millennium, Windows' units of 100 ns, `Fri Aug 05 02:09:04 CST 2022`, `2022年8月5日 02:09:04`, `20220805020904`, access-log brackets.
  * Undefined when it is none of them. Linear in the length; looks at no more than 64 characters.
  */
-export function timeTextToEpoch(value: string, offset: ZoneOffset, receivedAt: number): number | undefined {
+export function readTimeText(value: string, offset: ZoneOffset, receivedAt: number): ReadTime | undefined {
   let text = value.slice(0, 64).trim();
   if (text.startsWith('[')) text = text.slice(1);
   const epoch = LONG_NUMBER.test(text) ? epochNumber(text) : undefined;
-  if (epoch !== undefined) return epoch;
+  if (epoch !== undefined) return { epochMs: epoch, hasZone: true };
   const direct =
     dayFirstTimeAt(text, 0) ?? isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
-  if (direct !== undefined) return civilToEpoch(direct.time, offset, receivedAt);
+  if (direct !== undefined) return readTime(direct.time, offset, receivedAt);
   const rewritten = rewrite(text);
   const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
-  return found === undefined ? undefined : civilToEpoch(found.time, offset, receivedAt);
+  return found === undefined ? undefined : readTime(found.time, offset, receivedAt);
+}
+
+function readTime(time: CivilTime, offset: ZoneOffset, receivedAt: number): ReadTime {
+  // A zone that is named and not known is no reason to learn one.
+  const hasZone = time.offsetMinutes !== undefined || time.zoneUnread === true;
+  return { epochMs: civilToEpoch(time, offset, receivedAt), hasZone };
 }
 
 function withoutWeekday(text: string): string {

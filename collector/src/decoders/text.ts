@@ -1,3 +1,4 @@
+import { openClockOffsets } from '../decode/clock-offset-file.ts';
 import { createParser } from '../parse/parser.ts';
 import type { Decoder, DecoderGiven } from './decoder.ts';
 
@@ -5,12 +6,16 @@ import type { Decoder, DecoderGiven } from './decoder.ts';
 export const textDecoder = {
   id: 'text',
   open: (given: DecoderGiven): Decoder => {
-    let parser = createParser(given);
+    const clocks = openClockOffsets(given.stateDirectory, given.spoolId);
+    let parser = createParser({ ...given, clocks: clocks.offsets });
     return {
       decode: (record, position) => parser.parse(record, position),
       inAnyOrder: true,
       usePacks: (packs) => {
-        parser = createParser({ ...given, packs });
+        parser = createParser({ ...given, packs, clocks: clocks.offsets });
+      },
+      save: (next) => {
+        clocks.save(next);
       },
     };
   },

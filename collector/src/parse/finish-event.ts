@@ -55,6 +55,7 @@ function complete(draft: Draft, { id, line, time }: EventFrame): EcsEvent {
   fields['qiaolou.listener'] = record.listener;
   fields[record.listener === 'import' ? 'log.file.path' : 'log.source.address'] = record.peer;
   if (time.skewMs !== undefined) fields['qiaolou.skew_ms'] = time.skewMs;
+  if (time.learnedMinutes !== undefined) fields['qiaolou.clock_offset_minutes'] = time.learnedMinutes;
   if (draft.dropped > 0) fields['qiaolou.dropped_fields'] = draft.dropped;
   if (draft.tags.size > 0) fields['tags'] = [...draft.tags];
   fields['@timestamp'] = isoTime(time.timestamp);

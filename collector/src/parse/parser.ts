@@ -1,17 +1,8 @@
-import {
-  DAY_MS,
-  zoneOffset,
-  type EcsEvent,
-  type ErrorCode,
-  type RawRecord,
-  type SpoolPosition,
-  type ZoneOffset,
-} from '@qiaolou/schema';
-import { yearInText } from '../decode/year-in-text.ts';
-import { civilToEpoch, trustDeviceTime, type TrustedTime } from '../decode/clock.ts';
-import { timeTextToEpoch } from '../decode/time-text.ts';
+import { DAY_MS, zoneOffset, type EcsEvent, type ErrorCode, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import type { ClockOffsets } from '../decode/clock-offsets.ts';
 import { eventId } from '../event/event-id.ts';
 import { newDraft, setField, setIfAbsent, type Draft } from '../event/draft.ts';
+import { decideTime, type TimesRead } from './decide-time.ts';
 import { readEcsJson } from './ecs-json.ts';
 import { finishEvent } from './finish-event.ts';
 import { readGeneric } from './generic.ts';
@@ -19,8 +10,6 @@ import { readLine, type Line } from './line.ts';
 import { choosePacks } from './packs/choose-packs.ts';
 import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
 import { readProse } from '../meaning/prose.ts';
-import type { RawFields } from './raw-fields.ts';
-import { timeText } from './time-text-of-fields.ts';
 
 /** What a parser is made with. */
 export interface ParserOptions {
@@ -32,28 +21,24 @@ export interface ParserOptions {
   readonly zone?: string | undefined;
   /** Largest believable difference between a device's clock and ours, ms; default 24 h. */
   readonly skewLimitMs?: number | undefined;
+  /** Learns from the receipt of live records in which zones devices are; absent: nothing is learned, and no zone corrected. */
+  readonly clocks?: ClockOffsets | undefined;
 }
 
 /** Turns spooled records into events. */
 export interface Parser {
   /**
-   * The one event of a record of text. Pure and deterministic: the same record at the same position gives the same event.
+   * The one event of a record of text. Deterministic: the same record at the same position gives the same event.
    * Never throws on any bytes.
    */
   parse(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
 }
 
-interface Reading {
+interface Reading extends TimesRead {
   readonly draft: Draft;
-  readonly raw: RawFields;
-  readonly timeSources: readonly TimeSource[];
-  readonly zone?: ZoneOffset | undefined;
-  readonly headerMayBeUtc: boolean;
 }
 
 const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
-/** Before this no device of today told a time that it knew: 2000-01-01. */
-const LEAST_TIME_MS = Date.UTC(2000, 0, 1);
 const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset('UTC') }];
 
 /**
@@ -62,8 +47,11 @@ const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset
  * @throws RangeError when the zone is unknown.
  */
 export function createParser(options: ParserOptions): Parser {
-  const offset = zoneOffset(options.zone ?? 'Asia/Shanghai');
-  const skewLimitMs = options.skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS;
+  const times = {
+    offset: zoneOffset(options.zone ?? 'Asia/Shanghai'),
+    skewLimitMs: options.skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS,
+    clocks: options.clocks,
+  };
   const packsFor = choosePacks(options.packs);
   return {
     parse: (record, position) => {
@@ -73,7 +61,7 @@ export function createParser(options: ParserOptions): Parser {
         record.identity === undefined
           ? eventId({ spoolId: options.spoolId, position, index: 0 })
           : eventId({ identity: record.identity, index: 0 });
-      return [finishEvent(reading.draft, { id, line, time: decideTime(line, reading, offset, skewLimitMs) })];
+      return [finishEvent(reading.draft, { id, line, time: decideTime(line, reading, { ...times, position }) })];
     },
   };
 }
@@ -116,39 +104,4 @@ function unparsed(code: ErrorCode = 'collector.unparsed'): Reading {
   setField(draft, 'event.dataset', 'unparsed');
   setField(draft, 'error.code', code);
   return { draft, raw: new Map(), timeSources: [], headerMayBeUtc: false };
-}
-
-function decideTime(line: Line, reading: Reading, defaultOffset: ZoneOffset, skewLimitMs: number): TrustedTime {
-  const { receivedAt, listener } = line.record;
-  const offset = reading.zone ?? defaultOffset;
-  // Files and agents deliver yesterday's events today; only what streams in live can be judged by its age.
-  const pastAllowed = listener === 'import' || listener === 'http';
-  for (const source of reading.timeSources) {
-    const text = timeText(reading.raw, source.field);
-    const epoch = text === undefined ? undefined : timeTextToEpoch(text, source.zone ?? offset, receivedAt);
-    // A clock that was never set tells 1970; another field may know better.
-    if (epoch !== undefined && epoch >= LEAST_TIME_MS)
-      return trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed });
-  }
-  return headerTime(line, { offset, headerMayBeUtc: reading.headerMayBeUtc, skewLimitMs, pastAllowed });
-}
-
-interface HeaderTrust {
-  readonly offset: ZoneOffset;
-  readonly headerMayBeUtc: boolean;
-  readonly skewLimitMs: number;
-  readonly pastAllowed: boolean;
-}
-
-function headerTime(line: Line, { offset, headerMayBeUtc, skewLimitMs, pastAllowed }: HeaderTrust): TrustedTime {
-  const { time } = line.header;
-  const { receivedAt } = line.record;
-  if (time === undefined) return { timestamp: receivedAt, tag: 'time_unread' };
-  const headerUtcMs = headerMayBeUtc && time.offsetMinutes === undefined ? offset(receivedAt) : undefined;
-  const guessed = civilToEpoch(time, offset, receivedAt);
-  const unlikely = time.year === undefined && Math.abs(guessed - receivedAt) > skewLimitMs;
-  const told = unlikely ? yearInText(line.body, time) : undefined;
-  const epoch = told === undefined ? guessed : civilToEpoch({ ...time, year: told }, offset, receivedAt);
-  const trusted = trustDeviceTime(epoch, receivedAt, { skewLimitMs, pastAllowed, headerUtcMs });
-  return time.zoneUnread === true && trusted.tag === undefined ? { ...trusted, tag: 'zone_unread' } : trusted;
 }

@@ -168,6 +168,12 @@ export const ECS_FIELDS = {
     'Sampling rate applied',
     'ECS has no field of how many packets one that was looked at stands for; bytes and packets are scaled by it',
   ),
+  'qiaolou.clock_offset_minutes': custom(
+    'long',
+    '已修正的时区差（分钟）',
+    'Zone corrected (minutes)',
+    'a device that tells no zone is read in the configured one; by how much its own differs is learned and corrected',
+  ),
   'qiaolou.skew_ms': custom(
     'long',
     '时钟偏差（毫秒）',
