@@ -33,7 +33,7 @@ export interface KeptClock {
 }
 
 /** An offset, and from where in the spool it is in force. */
-export interface LearnedOffset {
+interface LearnedOffset {
   readonly since: SpoolPosition;
   readonly minutes: number;
 }
