@@ -31,15 +31,21 @@ interface Started {
   readonly metrics: () => Promise<string>;
 }
 
-/** Starts the platform as users do, or with a bare `node`; resolves when it is healthy. */
-async function start(command: readonly string[], data: string): Promise<Started> {
+/** Starts the platform as users do, or with a bare `node`, whole or as a role; resolves when it is healthy. */
+async function start(
+  command: readonly string[],
+  data: string,
+  servers: Readonly<Record<string, string>>,
+): Promise<Started> {
   const [consolePort, syslogTcpPort] = [await freePort(), await freePort()];
-  const ports = { CONSOLE: consolePort, INPUTS_SYSLOG_TCP: syslogTcpPort, INPUTS_SYSLOG_UDP: 0, INPUTS_NETFLOW: 0 };
+  // A role without a console answers at its own port for probes.
+  const answering = { CONSOLE: consolePort, PROBES: consolePort };
+  const ports = { ...answering, INPUTS_SYSLOG_TCP: syslogTcpPort, INPUTS_SYSLOG_UDP: 0, INPUTS_NETFLOW: 0 };
   const environment = Object.fromEntries(
     Object.entries({ ...ports, INPUTS_HTTP: 0 }).map(([name, port]) => [`QIAOLOU_${name}_PORT`, String(port)]),
   );
   const [program = '', ...args] = command;
-  const settings = { QIAOLOU_DATA_DIRECTORY: data, QIAOLOU_LOG_LEVEL: 'silent', ...environment };
+  const settings = { QIAOLOU_DATA_DIRECTORY: data, QIAOLOU_LOG_LEVEL: 'silent', ...environment, ...servers };
   const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...settings }, stdio: 'ignore' });
   const url = `http://127.0.0.1:${consolePort}`;
   const healthy = () =>
@@ -71,9 +77,14 @@ async function load({ syslogTcpPort, metrics }: Started, perSecond: number, seco
   }
 }
 
-async function measure(command: readonly string[], perSecond: number, seconds: number): Promise<Round> {
+async function measure(
+  command: readonly string[],
+  perSecond: number,
+  seconds: number,
+  servers: Readonly<Record<string, string>> = {},
+): Promise<Round> {
   const data = mkdtempSync(join(tmpdir(), 'qiaolou-bench-'));
-  const started = await start(command, data);
+  const started = await start(command, data, servers);
   const { pid, child, metrics } = started;
   let peak = 0;
   try {
@@ -112,6 +123,7 @@ export async function benchMemory(perSecond: number, seconds: number, count: num
     ours.push(await measure([join(ROOT, 'qiaolou'), 'start'], perSecond, seconds));
     plain.push(await measure([process.execPath, ...main], perSecond, seconds));
   }
+  const collector = await measureCollector(perSecond, seconds);
   const worst = (of: readonly Round[], what: (round: Round) => number) => Math.max(...of.map(what));
   const note = `${count} rounds each in turn, the worst of them; ${perSecond} lines/s over TCP for ${seconds} s`;
   const compared = (name: string, unit: string, what: (round: Round) => number, goal: number | null): BenchResult => {
@@ -131,11 +143,38 @@ export async function benchMemory(perSecond: number, seconds: number, count: num
     ...{ name: `of it when all is stored: ${part}`, unit: 'MB', ours: value, peer: null, peerVersion: null },
     ...{ peerValue: null, ratio: null, goal: null, met: null, note: 'as /metrics tells it, last round' },
   }));
-  return benchReport('memory', machineLoad, [
+  const results = [
     compared('resident size, idle', 'MB', ({ idle }) => idle, null),
     compared('resident size, peak under load', 'MB', ({ peak }) => peak, 500),
     compared('resident size at rest after the load', 'MB', ({ rest }) => rest, null),
     compared('CPU seconds for the load', 'CPU-s', ({ cpu }) => cpu, null),
+    ...(collector === undefined ? [] : [resultOfCollector(collector, note)]),
     ...parts,
-  ]);
+  ];
+  const leftOut =
+    collector === undefined ? ['the collector role: QIAOLOU_TEST_* name no servers (npm run services -- up)'] : [];
+  return { ...benchReport('memory', machineLoad, results), leftOut };
+}
+
+/** Addresses of the servers of `npm run services`, as the platform takes them; undefined where they do not run. */
+function serversOfTests(): Readonly<Record<string, string>> | undefined {
+  const { QIAOLOU_TEST_ELASTICSEARCH_URL: elasticsearch, QIAOLOU_TEST_DATABASE_URL: database } = process.env;
+  const { QIAOLOU_TEST_REDIS_URL: redis } = process.env;
+  if (elasticsearch === undefined || database === undefined || redis === undefined) return undefined;
+  return { QIAOLOU_ELASTICSEARCH_URL: elasticsearch, QIAOLOU_DATABASE_URL: database, QIAOLOU_REDIS_URL: redis };
+}
+
+/** The same of `--role collector`: nothing but taking in, parsing, judging and storing. */
+async function measureCollector(perSecond: number, seconds: number): Promise<Round | undefined> {
+  const servers = serversOfTests();
+  if (servers === undefined) return undefined;
+  return measure([join(ROOT, 'qiaolou'), 'start', '--role', 'collector'], perSecond, seconds, servers);
+}
+
+function resultOfCollector({ peak, idle }: Round, note: string): BenchResult {
+  return {
+    ...{ name: 'resident size, collector role, peak under load', unit: 'MB', ours: rounded(peak), peer: null },
+    ...{ peerVersion: null, peerValue: null, ratio: null, goal: 250, met: peak <= 250 },
+    note: `${note}; idle ${rounded(idle)} MB`,
+  };
 }
