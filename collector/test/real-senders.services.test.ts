@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
@@ -10,31 +9,12 @@ import { SyslogTcpInput } from '../src/inputs/syslog-tcp/syslog-tcp-input.ts';
 import { syslogUdpInput } from '../src/inputs/syslog-udp/input.ts';
 import { afterTest, spoolFixture } from './inputs/spool-fixture.ts';
 import { until } from './inputs/until.ts';
-
-/** Path of a program, or undefined when this machine lacks it. */
-function program(name: string): string | undefined {
-  const dirs = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/bin', '/sbin'];
-  return dirs.map((dir) => join(dir, name)).find((path) => existsSync(path));
-}
+import { program, run, temporaryFolder } from './real-program.ts';
 
 const logger = program('logger');
 const rsyslogd = program('rsyslogd');
 const softflowd = program('softflowd');
 const pcap = join(import.meta.dirname, '../../../shared/data/pcap/http-protocol-inspect-v2__http.pcap');
-
-async function run(path: string, args: readonly string[]): Promise<void> {
-  const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 30_000 });
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  expect([path, status, status === 0 ? '' : Buffer.concat(errors).toString()]).toEqual([path, 0, '']);
-}
-
-function temporary(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'senders-'));
-  afterTest(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
 
 describe.skipIf(logger === undefined)('logger (util-linux); skipped where it is not installed', () => {
   const arguments_: readonly (readonly [string, readonly string[]])[] = [
@@ -78,7 +58,7 @@ describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipp
       await tcp.stop();
       await udp.stop();
     });
-    const dir = temporary();
+    const dir = temporaryFolder();
     const socket = join(dir, 'log');
     const forward = (port: number, more: string): string =>
       `action(type="omfwd" target="127.0.0.1" port="${port}" ${more})`;
@@ -124,7 +104,7 @@ describe.skipIf(softflowd === undefined || !existsSync(pcap))(
       const input = new FlowInput('netflow', fixture.options);
       const { port } = await input.start();
       afterTest(() => input.stop());
-      const dir = temporary();
+      const dir = temporaryFolder();
       // No control socket: reading a file, softflowd 1.1.0 waits on it for ever, depending on what its stack holds.
       const files = ['-p', join(dir, 'pid'), '-c', 'none'];
       await run(softflowd ?? '', ['-r', pcap, '-n', `127.0.0.1:${port}`, '-v', version, '-d', ...files]);

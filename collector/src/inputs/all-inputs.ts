@@ -2,12 +2,14 @@ import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
 import { syslogTcp } from './syslog-tcp/input.ts';
+import { syslogTls } from './syslog-tls/input.ts';
 import { syslogUdp } from './syslog-udp/input.ts';
 
 /** Every kind of input, in the order they are started: one line each. */
 export const INPUT_KINDS = [
   syslogUdp, //
   syslogTcp,
+  syslogTls,
   netflow,
   sflow,
   http,

@@ -9,4 +9,5 @@ export {
   type ListenSettings,
 } from './input-kind.ts';
 export { inputKey, inputSettings, type InputId, type InputKey } from './input-settings.ts';
+export type { TlsFigures } from './tls/tls-figures.ts';
 export { readUdpDrops } from './udp/kernel-udp-drops.ts';

@@ -1,6 +1,7 @@
 import type { ConnectionFigures } from '@qiaolou/connections';
 import type { Clock } from '@qiaolou/schema';
 import type { RecordSink, SourceObserver } from '../sink/index.ts';
+import type { TlsFigures } from './tls/tls-figures.ts';
 
 /** What every input is given by whoever runs it. */
 export interface InputGiven {
@@ -52,6 +53,8 @@ export interface InputStats {
   readonly refused?: Readonly<Record<string, number>>;
   /** Of an input that senders connect to. */
   readonly connections?: ConnectionFigures;
+  /** Of one that speaks TLS now. */
+  readonly tls?: TlsFigures | undefined;
 }
 
 /** A network input. */

@@ -23,11 +23,11 @@ describe.each(kinds)('$id', (kind) => {
 
   async function started(settings: object, given: Partial<InputGiven> = {}): Promise<Started> {
     const fixture = await spoolFixture();
-    const parsed = kind.settings.parse({ enabled: true, port: 0, ...settings });
+    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
+    const parsed = kind.settings.parse({ enabled: true, port: 0, ...sender.settings, ...settings });
     const input = kind.open(parsed, { ...inputGiven(fixture), ...given });
     const { port } = await input.start();
     afterTest(() => input.stop());
-    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
     const from = async (localAddress: string): Promise<Socket> => {
       const socket = connect({ port, host: '127.0.0.1', localAddress });
       socket.on('error', () => undefined).resume();

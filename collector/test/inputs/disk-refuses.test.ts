@@ -34,10 +34,10 @@ async function fixtureOnBadDisk() {
 describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   test('waits, sheds or refuses, counts it, and goes on by itself when the disk does', async () => {
     const { fixture, conditions, turn } = await fixtureOnBadDisk();
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
+    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
+    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
     const { port } = await input.start();
     afterTest(() => input.stop());
-    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
     turn();
     await sender.send(port, payloads);
     await until(() => {

@@ -30,10 +30,10 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   }
 
   async function started(fixture: SpoolFixture): Promise<Started> {
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
+    const sender = await senderOf();
+    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
     const { port } = await input.start();
     afterTest(() => input.stop());
-    const sender = await senderOf();
     return { input, port, send: (given) => sender.send(port, given) };
   }
 
@@ -51,7 +51,8 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   test('a port that is taken is an error of the system', async () => {
     const fixture = await spoolFixture();
     const { port } = await started(fixture);
-    const second = kind.open(kind.settings.parse({ enabled: true, port }), inputGiven(fixture));
+    const { settings } = await senderOf();
+    const second = kind.open(kind.settings.parse({ enabled: true, port, ...settings }), inputGiven(fixture));
     await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 

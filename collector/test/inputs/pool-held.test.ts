@@ -49,7 +49,7 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   test("starts, takes in and stops while Node's pool is full", async () => {
     const fixture = await spoolFixture();
     const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
+    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
     const isFull = holdPool();
     const { port } = await input.start();
     await sender.send(port, payloads);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { INPUT_KINDS } from '@qiaolou/collector';
+import { INPUT_KINDS, inputKey } from '@qiaolou/collector';
 import { systemClock } from '@qiaolou/schema';
 import { afterEach, expect, it, vi } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
@@ -24,7 +24,8 @@ it('shares the connections among the inputs that are connected to', async () => 
   const running = await runInputs(settings, given);
   const limits = Object.values(running.stats()).flatMap(({ connections }) => connections?.limit ?? []);
   await running.stop();
-  expect(limits).toEqual(INPUT_KINDS.filter(({ transport }) => transport === 'tcp').map(() => 50));
+  const enabled = INPUT_KINDS.filter((kind) => settings[inputKey(kind.id)].enabled);
+  expect(limits).toEqual(enabled.filter(({ transport }) => transport === 'tcp').map(() => 50));
 });
 
 it('tells the port that is taken, also when an input that had started cannot be stopped', async () => {

@@ -68,6 +68,15 @@ export const COLLECTOR_ERRORS = {
     zh: '流数据报文残缺或有误，原始内容已保存',
     en: 'The flow datagram is damaged; the bytes are kept',
   },
+  'collector.tlsUnusable': {
+    status: 500,
+    zh: '输入所用的证书、私钥或吊销列表文件无法使用',
+    en: 'A file of a certificate, key or revocation list of an input cannot be used',
+    remedy: {
+      zh: '检查下面的配置项所指的文件：须为 PEM、运行平台的用户可读，私钥与证书成对且不加口令',
+      en: 'See the file that the setting below names: it must be PEM, readable by the user who runs the platform, and the key must belong to the certificate and have no passphrase',
+    },
+  },
   'collector.badKey': { status: 401, zh: '接入密钥缺失或无效', en: 'The ingest key is missing or not valid' },
   'collector.keyUnchecked': {
     status: 503,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { guardServer, NO_CONNECTIONS, withinCap, type ServerGuard } from '@qiaolou/connections';
 import { hasCode, type RawRecord } from '@qiaolou/schema';
 import { MAX_FRAME_BYTES, TcpFramer, type Frame } from '../../framing/index.ts';
@@ -11,8 +11,8 @@ import {
   type InputOptions,
   type InputStats,
 } from '../input.ts';
-import { peerAddress } from '../peer-address.ts';
 import { RecordCounts } from '../record-counts.ts';
+import { plainTransport, type SenderStream, type StreamTransport } from '../stream-transport.ts';
 
 export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connectionCap'> {
   /** Connections at the same time; default 1,024. */
@@ -28,7 +28,8 @@ export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connec
 }
 
 /** State of the TCP input; counts since it was started. */
-export interface SyslogTcpStats extends Required<Omit<InputStats, 'socketErrors' | 'refused'>> {
+export interface SyslogTcpStats
+  extends Required<Omit<InputStats, 'socketErrors' | 'refused' | 'tls'>>, Pick<InputStats, 'tls'> {
   /** Ended by an error of the connection, or by us. */
   readonly broken: number;
   /** Frames that were lost because the spool closed while they waited. */
@@ -39,11 +40,12 @@ export interface SyslogTcpStats extends Required<Omit<InputStats, 'socketErrors'
 const READ_BYTES = 64 * 1024;
 
 /**
- * Syslog over TCP (RFC 6587, both framings, decided per frame). When the spool is full a connection is not read any
+ * Syslog over TCP (RFC 6587, both framings, decided per frame), or over what stands in its place. When the spool is full a connection is not read any
  * more until there is room: TCP makes the sender wait.
  */
 export class SyslogTcpInput implements Input {
   readonly #options: SyslogTcpOptions;
+  readonly #transport: StreamTransport;
   readonly #sockets = new Map<Socket, Promise<void>>();
   readonly #framers = new Set<TcpFramer>();
   readonly #counts: RecordCounts;
@@ -55,15 +57,16 @@ export class SyslogTcpInput implements Input {
   #waitingBytes = 0;
   #lost = 0;
 
-  constructor(options: SyslogTcpOptions) {
+  constructor(options: SyslogTcpOptions, transport: StreamTransport = plainTransport('syslog-tcp')) {
     this.#options = options;
-    this.#counts = new RecordCounts('syslog-tcp', options.observer);
+    this.#transport = transport;
+    this.#counts = new RecordCounts(transport.listener, options.observer);
   }
 
   async start(): Promise<BoundAddress> {
     const { connectionCap, maxConnections: total = 1_024, maxConnectionsPerAddress: perAddress = 256 } = this.#options;
-    const server = createServer({ allowHalfOpen: false, keepAlive: true }, (socket) => {
-      this.#sockets.set(socket, this.#serve(socket, guard));
+    const server = this.#transport.open((stream) => {
+      this.#sockets.set(stream.socket, this.#serve(stream, guard));
     });
     const guard = guardServer(server, withinCap({ total, perAddress }, connectionCap));
     server.listen(this.#options.port, this.#options.host ?? LOOPBACK);
@@ -79,6 +82,7 @@ export class SyslogTcpInput implements Input {
     if (server === undefined) return;
     this.#server = undefined;
     server.close();
+    this.#transport.close?.();
     // Half close: the sender sees the end, what it has sent before is still read.
     for (const socket of this.#sockets.keys()) socket.end();
     const drainMs = this.#options.drainMs ?? 2000;
@@ -95,6 +99,7 @@ export class SyslogTcpInput implements Input {
       kernelDrops: undefined,
       held: this.#held(),
       connections: this.#guard?.figures() ?? NO_CONNECTIONS,
+      tls: this.#transport.figures?.(),
       broken: this.#broken,
       waiting: this.#waiting,
       lost: this.#lost,
@@ -119,8 +124,7 @@ export class SyslogTcpInput implements Input {
     return inTime;
   }
 
-  async #serve(socket: Socket, guard: ServerGuard): Promise<void> {
-    const peer = peerAddress(socket.remoteAddress);
+  async #serve({ socket, connection, peer }: SenderStream, guard: ServerGuard): Promise<void> {
     const framer = new TcpFramer(this.#options.maxFrameBytes ?? MAX_FRAME_BYTES);
     this.#framers.add(framer);
     let holding = false;
@@ -128,7 +132,7 @@ export class SyslogTcpInput implements Input {
     const idle = setTimeout(() => {
       // Silent because we do not read: not the sender's fault, and the kernel may hold what it sent.
       if (holding) idle.refresh();
-      else guard.turnAway(socket, 'idle');
+      else guard.turnAway(connection, 'idle');
     }, this.#options.idleTimeoutMs ?? 600_000);
     try {
       // Async iteration reads only when the body is done: waiting in it pauses the socket.
@@ -136,11 +140,11 @@ export class SyslogTcpInput implements Input {
         const frames = framer.push(chunk);
         if (frames.length === 0) continue;
         holding = true;
-        guard.hold(socket, true);
+        guard.hold(connection, true);
         await this.#take(frames, peer);
-        guard.hold(socket, false);
+        guard.hold(connection, false);
         holding = false;
-        guard.touch(socket);
+        guard.touch(connection);
         idle.refresh();
       }
     } catch {
@@ -160,7 +164,7 @@ export class SyslogTcpInput implements Input {
     const receivedAt = clock.now();
     const left = { frames: frames.length, bytes: frames.reduce((sum, { payload }) => sum + payload.length, 0) };
     for (const { payload, truncated } of frames) {
-      const record = { payload, receivedAt, listener: 'syslog-tcp', peer } as const;
+      const record = { payload, receivedAt, listener: this.#transport.listener, peer } as const;
       try {
         while (sink.append(record).kind === 'full') await this.#room(record, left);
       } catch (error) {

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 /** A sender for the contract test of an input: one file per kind, named for its id. */
 export interface TestSender {
+  /** What the input must be told besides its port; absent where its defaults do. */
+  readonly settings?: object;
   /** Sends the payloads as one record each; resolves when they have left, not when they have arrived. */
   send(port: number, payloads: readonly Buffer[]): Promise<void>;
   /** A payload above the input's size limit; absent where a sender cannot make one. */
