@@ -4,7 +4,7 @@ import { skip } from './digits.ts';
 const MAX_HOST = 255;
 const MAX_TAG = 64;
 /** `HOST;<serial>;ipv4;3;` of the DAS and Venus gateways in place of a host name. */
-const GATEWAY_HOST = /^([^;=\s]{1,64});\w{1,40};ipv[46];\d{1,3};/;
+const GATEWAY_HOST = /^([^;=:]{1,64}?) ?; ?\w{1,40}; ?ipv[46]; ?\d{1,3};/;
 
 /** Who speaks, between the time and the body. */
 export interface Place {
@@ -23,7 +23,8 @@ export function hostAndTagAt(text: string, at: number): Place {
   if (percent !== undefined) return percent;
   const end = tokenEnd(text, p);
   const token = text.slice(p, end);
-  const gateway = token.includes(';') ? GATEWAY_HOST.exec(text.slice(p, p + 200)) : null;
+  const bar = text.indexOf(';', p) - p;
+  const gateway = bar > 0 && bar <= 65 ? GATEWAY_HOST.exec(text.slice(p, p + 200)) : null;
   if (gateway !== null) return tagBehind(text, p + gateway[0].length, gateway[1]);
   if (!looksLikeHost(token)) {
     const tag = tagAt(text, p);

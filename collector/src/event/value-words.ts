@@ -1,8 +1,8 @@
 /** Words devices use for letting pass and for stopping, lower case. */
 const ALLOWED =
-  '允许 通过 放行 accept accepted permit permitted allow allowed pass passed passthrough 许可 同意 放过 alert-pass';
+  '允许 允许运行 通过 放行 accept accepted permit permitted allow allowed pass passed passthrough 许可 同意 放过 alert-pass';
 const DENIED =
-  '拒绝 阻断 阻止 丢弃 禁止 拦截 重置连接 deny denied drop dropped block blocked reject rejected reset forbid forbidden discard prohibit 隔离 已阻断 重置 访问阻断';
+  '拒绝 阻断 阻止 丢弃 禁止 拦截 重置连接 deny denied drop dropped block blocked reject rejected reset forbid forbidden discard prohibit 隔离 已阻断 重置 访问阻断 已阻止 已拦截 已拒绝 已丢弃 已隔离';
 const SUCCESS =
   '成功 success successful succeed succeeded ok pass true 已成功 successed 操作成功 登录成功 成功审核 审核成功 audit_success';
 const FAILURE = '失败 failure failed fail error false 不成功 unsuccess 操作失败 登录失败 审核失败 audit_failure denied';
@@ -17,6 +17,7 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   emerg: 99,
   致命: 99,
   fatal: 99,
+  emergent: 99,
   极高: 99,
   高: 73,
   高危: 73,
@@ -27,6 +28,10 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   error: 73,
   err: 73,
   urgent: 73,
+  告警: 73,
+  警报: 73,
+  alarm: 73,
+  'high risk': 73,
   错误: 73,
   中: 47,
   中危: 47,
@@ -39,6 +44,8 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   警告: 47,
   警示: 47,
   moderate: 47,
+  mid: 47,
+  'medium risk': 47,
   低: 21,
   低危: 21,
   低级: 21,
@@ -47,6 +54,8 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   notice: 21,
   提示: 21,
   minor: 21,
+  通知: 21,
+  'low risk': 21,
   注意: 21,
   信息: 5,
   info: 5,

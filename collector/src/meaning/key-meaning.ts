@@ -48,6 +48,7 @@ function sidedMeanings(): readonly Composed[] {
       [[side], { target: endpoint, rank: plain ? 1 : 3, when }],
       [[side, 'address'], { target: endpoint, rank, when }],
       [[side, 'host'], { target: endpoint, rank: plain ? 1 : 3 }],
+      ...(plain ? [[[side, 'name'], { target: endpoint, rank: 3 }] as const] : []),
       [[side, 'port'], { target: `${to}.port`, rank }],
       [[side, 'mac'], { target: `${to}.mac`, rank }],
       [[side, 'mac', 'address'], { target: `${to}.mac`, rank }],
@@ -80,7 +81,7 @@ function otherMeanings(): readonly Composed[] {
     [['observer', 'name'], { target: 'observer.name', rank: 0 }],
     [['observer', 'serial'], { target: 'observer.serial_number', rank: 0 }],
     [['serial'], { target: 'observer.serial_number', rank: 2 }],
-    [['host', 'address'], { target: 'host.ip', rank: 0 }],
+    [['host', 'address'], { target: 'host.ip', rank: 0, when: 'no person' }],
     [['host', 'name'], { target: 'host.name', rank: 1 }],
     [['host', 'mac'], { target: 'host.mac', rank: 0 }],
     [['host', 'mac', 'address'], { target: 'host.mac', rank: 0 }],
@@ -147,7 +148,18 @@ function findMeanings(key: string): readonly KeyMeaning[] {
   const known = knownMeanings(key);
   if (known.length > 0) return known;
   const dot = key.lastIndexOf('.');
-  return dot < 0 ? [] : nestedMeanings(key.slice(0, dot), key.slice(dot + 1));
+  if (dot >= 0) return nestedMeanings(key.slice(0, dot), key.slice(dot + 1));
+  return typedMeanings(key);
+}
+
+/** `i_rule_id`, `r_operator`: the letter in front tells the type of the value, or the product. */
+function typedMeanings(key: string): readonly KeyMeaning[] {
+  const [, rest] = /^[a-z]_([a-z]\w{2,})$/.exec(key) ?? [];
+  return rest === undefined ? [] : knownMeanings(rest).flatMap(weakest);
+}
+
+function weakest({ target, rank, when }: KeyMeaning): readonly KeyMeaning[] {
+  return rank > 1 || when !== undefined ? [] : [{ target, rank: 3 }];
 }
 
 /** By its name and by its words, the plainer first. */
@@ -155,9 +167,15 @@ function knownMeanings(key: string): readonly KeyMeaning[] {
   const named = NAMED.get(normalKey(key)) ?? [];
   const composed = composedMeaning(key);
   if (composed === undefined) return named;
-  const machine: readonly KeyMeaning[] =
-    composed.when === 'guest' ? [{ target: 'host.ip', rank: 3, when: 'machine only' }] : [];
+  const machine = ofMachine(composed);
   return [composed, ...named, ...machine].sort((a, b) => a.rank - b.rank);
+}
+
+/** Where an endpoint product speaks of its machine, its client is that machine and its server the one it reports to. */
+function ofMachine({ when, target }: KeyMeaning): readonly KeyMeaning[] {
+  if (when === 'guest') return [{ target: 'host.ip', rank: 3, when: 'machine only' }];
+  const isServer = when === 'pair' && typeof target !== 'string';
+  return isServer ? [{ target: 'observer.ip', rank: 3, when: 'machine only' }] : [];
 }
 
 /** Of another thing than the event itself: `parent.process_name`, `old.user`, `inner.src_ip`. */

@@ -31,14 +31,15 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   {
     target: CLIENT,
     plain: `addr_src peerip r_sip_s r_sip i_srcip SIP_IPV4 id.orig_h flow.src_ip`,
-    weak: `登录IP 登陆IP 登录地址 操作IP 操作地址 来访IP loginip login_ip login_addr operate_ip operator_ip operatorip opip op_ip personUip uip rip
+    weak: `登录IP 登陆IP 登录地址 操作IP 操作地址 来访IP loginip login_ip login_addr operate_ip operator_ip operatorip opip op_ip optip opr_ip oper_ip admin_ip adminip manager_ip managerip personUip uip rip
     remoteip remote_ip remote_addr remoteaddr remotehost remote_address accessip access_ip logonip user_host from_ip fromip fromaddr caller_ip`,
-    only: { person: `ip ipaddress ip_address ipaddr IP地址 address 地址` },
+    only: { person: `ip ipaddress ip_address ipaddr IP地址 address 地址 host_ip hostip host-ip host_addr 主机IP` },
   },
   {
     target: SERVER,
     plain: `addr_dst r_dip_s r_dip i_dstip id.resp_h aim_ip attackedip`,
-    weak: `resip resourceip 资源IP 资源地址 real_server ServerIPAddr toip to_ip`,
+    weak: `real_server toip to_ip`,
+    only: { pair: `resip resourceip 资源IP 资源地址 ServerIPAddr` },
   },
   { target: 'source.port', plain: `port_src i_srcport r_sport id.orig_p`, weak: `remoteport remote_port` },
   { target: 'destination.port', plain: `port_dst i_dstport r_dport id.resp_p 服务端口 目的服务端口` },
@@ -94,8 +95,8 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'user.name',
     plain: `用户名称 用户账号 登录名 登录用户 登录账号 登陆用户 操作用户 数据库用户名 操作系统用户名 loginuser login_user logonuser login_name loginname
     accname user.name srcuser suser subjectusername user_account useraccount db_user db_usr dbuser sysuser winuser u_name client_user personUid dev_usr
-    userid`,
-    weak: `管理员 操作员 操作者 姓名 operator operator_name operatoruser operatorname admin adminname administrator duser identity person login who`,
+    userid identity`,
+    weak: `管理员 操作员 操作者 姓名 operator operator_name operatoruser operatorname admin adminname administrator duser person login process_user processuser proc_user`,
   },
   {
     target: 'user.target.name',
@@ -106,7 +107,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'host.name',
     plain: `主机名 主机名称 计算机名 计算机名称 终端名称 设备主机名 hostname host_name computer_name computername CMPNAME machineName machine_name
     pc_name pcname workstation`,
-    weak: `host station computer`,
+    weak: `host station computer terminal 计算机 终端`,
   },
   {
     target: 'host.ip',
@@ -114,8 +115,8 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     only: { machine: `ip ipaddress ip_address ipaddr ADDRESS report_ip iplist local_ip localip IP地址` },
   },
   { target: 'host.mac', plain: `MAC地址`, weak: `mac macaddr mac_address macaddress DEVICEMAC` },
-  { target: 'observer.name', plain: `设备名 devname`, weak: `dev dname fw sensorname` },
-  { target: 'observer.ip', plain: `observer.ip dvc aip deviceaddress`, weak: `origin` },
+  { target: 'observer.name', plain: `设备名 devname`, weak: `dev dname fw sensorname fw_name firewall_name` },
+  { target: 'observer.ip', plain: `observer.ip dvc deviceaddress fw_ip firewall_ip fort_ip`, weak: `aip origin sourceserverip` },
   { target: 'observer.serial_number', plain: `devsn dvcserial deviceExternalId`, weak: `devid device_id deviceid` },
   { target: 'observer.vendor', plain: `device_vendor devicevendor` },
   { target: 'observer.product', plain: `device_product deviceproduct` },
@@ -127,8 +128,8 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'event.action',
     plain: `动作 系统动作 处理动作 防护动作 响应动作 响应方式 执行动作 处置动作 处置结果 响应行为 action act Action do_action net_action
     event.action r_actiondetails policy_action AccessControlRuleAction rule_action fw_action device_action deviceaction`,
-    weak: `行为 操作 操作类型 动作类型 op operate operation oper opertype op_type operateType event_action handle`,
-    only: { verdict: `disposition verdict policy 策略 status result 结果 blocked 处理结果` },
+    weak: `行为 操作 操作类型 动作类型 op operate operation oper opertype op_type operateType event_action handle deal virus_deal`,
+    only: { verdict: `disposition verdict policy 策略 rule event option status result 结果 blocked 处理结果` },
   },
   {
     target: 'event.outcome',
@@ -143,20 +144,21 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: 'event.severity',
     plain: `严重级别 严重等级 严重程度 威胁级别 威胁等级 风险级别 风险等级 危险级别 危险等级 事件级别 severity danger_degree risk_level risklevel
     threat_level event_level Evt_level alertlevel alert_level r_severity_name threat-severity severity_level sev`,
-    weak: `日志级别 级别 等级 威胁 level pri priority`,
+    weak: `日志级别 级别 等级 威胁 风险 危险程度 level loglevel log_level pri priority risk`,
   },
   {
     target: 'rule.name',
     plain: `规则名称 规则名 策略名称 策略名 命中规则 漏洞名称 病毒名 病毒名称 攻击名称 威胁名称 rule_name rulename rule-name policyname policy_name
     PolicyName SecurityPolicy AccessControlRuleName attack_name attackname attack-name signname sig_name signature_name threat_name threatname threat-name
     virus_name virusname av-name vuln_name vulnname malName security_name hit_rule alert_name alarm_name alarmname rulemsg r_type_name blacklist_name
-    alert.signature`,
-    weak: `策略 事件名称 rule policy signature event_name eventname`,
+    alert.signature ruleset_name malware_name vir_malware_name attack_brief vul_name trigger_name threat_desc rule_desc 触发规则 威胁名 告警名称 告警标题`,
+    weak: `策略 事件名称 attack threat virus malware check_item rule policy signature event_name eventname`,
+    only: { signature: `event 事件` },
   },
   {
     target: 'rule.id',
     plain: `规则ID 规则编号 策略ID 策略编号 policyid policy_id ruleid rule_id FwPolicyID policy-id AttackID attack_id signid sig_id signature_id
-    signature-id gid_sid ipsruleid r_ruleid VirusID alert.signature_id`,
+    signature-id gid_sid ipsruleid r_ruleid VirusID threat_id threatid check_id TVID 威胁ID 漏洞ID alert.signature_id`,
     weak: `sid rid ips_rule rule policy signature 命中规则 hit_rule`,
   },
   {
@@ -220,7 +222,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   },
   {
     target: 'message',
-    plain: `消息 描述 事件描述 日志内容 详情 详细信息 说明 msg message description desc dsp_msg event_desc`,
+    plain: `消息 描述 事件描述 日志内容 详情 详细信息 说明 msg message description desc dsp_msg event_desc english_msg chinese_msg result_desc`,
     weak: `内容 content comment detail details info`,
   },
   { target: { to: 'destination', as: 'server' }, weak: `server` },

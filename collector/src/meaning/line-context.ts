@@ -19,6 +19,10 @@ export interface LineContext {
   readonly hasEnds: boolean;
   /** An account is named. */
   readonly hasUser: boolean;
+  /** A person is asked for, be the name behind stars, and neither a machine nor a conversation is told. */
+  readonly ofPerson: boolean;
+  /** The number of a rule or the kind of an attack is named. */
+  readonly hasSignature: boolean;
   /** Where something comes from is named, plainly or as a client. */
   readonly hasSource: boolean;
   /** Addresses of pages. */
@@ -26,11 +30,15 @@ export interface LineContext {
 }
 
 /** What is known so far, while the keys are looked at. */
-type Seen = Record<'host' | 'ends' | 'user' | 'client', boolean>;
+type Seen = Record<'host' | 'ends' | 'user' | 'client' | 'signature', boolean>;
 
-/** Looks once at all keys of a line. */
-export function contextOf(candidates: readonly Candidate[]): LineContext {
-  const seen: Seen = { host: false, ends: false, user: false, client: false };
+/**
+ * Looks once at all keys of a line.
+ *
+ * @param asksUser a key for an account is there, and stars behind it
+ */
+export function contextOf(candidates: readonly Candidate[], asksUser = false): LineContext {
+  const seen: Seen = { host: false, ends: false, user: false, client: false, signature: false };
   const urls: string[] = [];
   for (const { value, meanings } of candidates) {
     for (const meaning of meanings) {
@@ -38,12 +46,22 @@ export function contextOf(candidates: readonly Candidate[]): LineContext {
       else look(seen, meaning, value);
     }
   }
-  const { host, ends, user, client } = seen;
-  return { hasHost: host, hasEnds: ends, hasUser: user, hasSource: ends || (client && !(host && !user)), urls };
+  const { host, ends, user, client, signature } = seen;
+  return {
+    hasHost: host,
+    hasEnds: ends,
+    hasUser: user,
+    ofPerson: (user || asksUser) && !host && !ends,
+    hasSource: ends || (client && !(host && !user)),
+    hasSignature: signature,
+    urls,
+  };
 }
 
 function look(seen: Seen, { target, rank, when }: KeyMeaning, value: FieldValue): void {
   if (target === 'host.name' || target === 'host.mac') seen.host ||= valueForTarget(target, value) !== undefined;
+  else if (target === 'rule.id' || target === 'rule.category')
+    seen.signature ||= rank <= 1 && valueForTarget(target, value) !== undefined;
   else if (target === 'user.name') seen.user ||= rank <= 2 && valueForTarget(target, value) !== undefined;
   else if (isEnd(target) && isEndpoint(value)) {
     seen.ends ||= rank <= 1;
@@ -65,7 +83,8 @@ export function isMeant({ target, when }: KeyMeaning, { key, value }: Candidate,
   // `hostname=www.example.com url="/a"` is the header of a request.
   if (target !== 'host.name' || !/^(?:http_?)?host(?:_?name)?$/i.test(key)) return true;
   const { urls } = context;
-  const ofPage = urls.some((url) => url.startsWith('/'))
+  const { hasEnds, hasSource } = context;
+  const ofPage = urls.some((url) => /^(?:[A-Z]{3,8} )?\//.test(url)) || ((hasEnds || hasSource) && /^(?:http_?)?host$/i.test(key))
     ? isDomain(value)
     : urls.some((url) => url.includes(`//${String(value)}`));
   return !ofPage;
@@ -82,7 +101,9 @@ const CONDITIONS: Readonly<Record<MeaningCondition, (context: LineContext, value
   guest: (context) => !ofMachineOnly(context),
   machine: ({ hasHost }) => hasHost,
   'machine only': ofMachineOnly,
-  person: ({ hasUser, hasHost, hasEnds }) => hasUser && !hasHost && !hasEnds,
+  person: ({ ofPerson }) => ofPerson,
+  'no person': ({ ofPerson }) => !ofPerson,
+  signature: ({ hasSignature }, value) => hasSignature || /^\[\d{1,10}\]./.test(String(value)),
 };
 
 function isDomain(value: FieldValue): boolean {

@@ -25,14 +25,17 @@ export function placements(
   see: (key: string) => void = () => undefined,
 ): ReadonlyMap<string, KeyTarget> {
   const candidates: Candidate[] = [];
+  let asksUser = false;
   for (const [key, value] of fields) {
     see(key);
-    const meanings = isNothing(value) ? NONE : meaningsOfKey(key);
-    if (meanings.length > 0) candidates.push({ key, value, meanings });
+    const meanings = meaningsOfKey(key);
+    if (meanings.length === 0) continue;
+    if (isNothing(value)) asksUser ||= value === '**' && meanings.some(({ target }) => target === 'user.name');
+    else candidates.push({ key, value, meanings });
   }
   const placed = new Map<string, KeyTarget>();
   if (candidates.length === 0) return placed;
-  const context = contextOf(candidates);
+  const context = contextOf(candidates, asksUser);
   for (const rank of RANKS) {
     for (const candidate of candidates) {
       const target = placed.has(candidate.key) ? undefined : placeAs(draft, candidate, { rank, context });
@@ -41,8 +44,6 @@ export function placements(
   }
   return placed;
 }
-
-const NONE: readonly KeyMeaning[] = [];
 
 /** Places a candidate by one of its meanings of a rank, and gives the target. */
 function placeAs(
@@ -53,7 +54,7 @@ function placeAs(
   for (const meaning of candidate.meanings) {
     if (meaning.rank < rank) continue;
     if (meaning.rank > rank) return undefined;
-    if (isMeant(meaning, candidate, context) && place(draft, meaning.target, candidate)) return meaning.target;
+    if (isMeant(meaning, candidate, context) && place(draft, meaning, candidate)) return meaning.target;
   }
   return undefined;
 }
@@ -61,13 +62,21 @@ function placeAs(
 /** The field whose presence says that a value taken apart has been placed already. */
 const FIRST_FIELD: Readonly<Record<string, string>> = { url: 'url.original', request: 'url.original' };
 
-function place(draft: Draft, target: KeyTarget, { key, value }: Candidate): boolean {
-  if (typeof target !== 'string') return placeApart(draft, target, value);
+function place(draft: Draft, { target, rank }: KeyMeaning, { key, value }: Candidate): boolean {
+  if (typeof target !== 'string') return !isOtherEnd(draft, { target, rank }, value) && placeApart(draft, target, value);
   if (target === 'host.name' && ipValue(String(value)) !== undefined) return placeOnce(draft, 'host.ip', value);
   if (target === 'user.name') return placeUser(draft, key, value);
+  if (target === 'rule.name') placeNumberOf(draft, value);
   const path = PATHS[target];
   if (path !== undefined && /[\\/]/.test(String(value))) return placeOnce(draft, path, value);
   return placeOnce(draft, target, value);
+}
+
+/** Who speaks to itself says so plainly: `victim=` beside a `src=` of the same address names no second end. */
+function isOtherEnd({ fields }: Draft, { target, rank }: KeyMeaning, value: FieldValue): boolean {
+  if (rank < 2 || typeof target === 'string') return false;
+  const other = target.to === 'source' ? 'destination.ip' : target.to === 'destination' ? 'source.ip' : undefined;
+  return other !== undefined && fields[other] !== undefined && fields[other] === ipValue(String(value).trim());
 }
 
 /** Names that hold a whole path belong to the field of the path. */
@@ -84,7 +93,15 @@ function placeApart(draft: Draft, { to, as }: Exclude<KeyTarget, string>, value:
 /** `userid=2` numbers an account; `userid=zhangsan` names it; `wang@10.0.0.1` says where from. */
 function placeUser(draft: Draft, key: string, value: FieldValue): boolean {
   if (/id$/i.test(key) && /^\d+$/.test(String(value).trim())) return placeOnce(draft, 'user.id', value);
+  // `admin=1` says that it was one.
+  if (/^\d{1,3}$/.test(String(value).trim()) && !/user|uname|acc|name|用户|[账帐]/i.test(key)) return false;
   return placeOnce(draft, 'user.name', value);
+}
+
+/** `[50002]TFTP…`, `(352325536)死亡之Ping`: the number of a signature stands in front of its name. */
+function placeNumberOf(draft: Draft, value: FieldValue): void {
+  const [, number] = /^[[(](\d{1,12})[\])]./.exec(String(value)) ?? [];
+  if (number !== undefined) placeOnce(draft, 'rule.id', number);
 }
 
 function placeOnce(draft: Draft, field: string, value: FieldValue): boolean {

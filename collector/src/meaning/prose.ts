@@ -27,11 +27,11 @@ const SOURCE_PATTERNS = [
   ),
   new RegExp(`\\b(?:user|account) \\S{1,64} ip ${IP}`),
   new RegExp(`\\bclient \\(?IP address:? ?${IP}`, 'i'),
-  new RegExp(`通过[\\[【]${IP}[\\]】](?:访问|登录|登陆)`),
+  new RegExp(`通过[\\[【]?${IP}[\\]】]?(?:访问|登录|登陆|做|进行|执行)`),
   // A proxy's own format: the client first, then its identity.
   new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `),
   new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}(?: ?\\(|@)${IP}`),
-  new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\)) ?(?:->|=>|→)`),
+  new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\))?(?:\\([\\w./-]{1,32}\\))? ?(?:->|=>|→) ?[0-9a-fA-F]`),
 ];
 /** Where one of these stands before an address, it is the device's or the one that is logged in to. */
 const NOT_THE_CLIENT =
@@ -57,7 +57,7 @@ const CHANGE =
 
 /** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
 const LOGIN =
-  /\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|(?:登录|登陆)(?! ?(?:IP|地址|名|账号|帐号|方式|时间))|认证|鉴权/i;
+  /\blog(?:ged|s) (?:in|on|out|off)\b|退出登录|注销|登出|下线|超时退出|\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|(?:登录|登陆)(?! ?(?:IP|地址|名|账号|帐号|方式|时间))|认证|鉴权/i;
 
 /**
  * Words in quotes are a name or a value somebody chose, `doc: "from 10.0.0.1"`: who writes them could name any address. What

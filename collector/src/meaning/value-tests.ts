@@ -109,11 +109,12 @@ function isBareNumber(text: string): boolean {
 
 /** A verdict in our words, or the device's own word for what was done: never a number, an address or a sentence. */
 function actionOf(text: string): string | undefined {
-  const verdict = verdictWord(text.replace(/[.。]$/, ''));
+  const verdict = verdictWord(text.replace(/[!.。！]$/, ''));
   if (verdict !== undefined) return verdict;
   if (
     outcomeWord(text) !== undefined ||
     NOBODY.test(text) ||
+    methodOf(text) !== undefined ||
     /[)）\]]/.test(text.replace(/\([^)]*\)|（[^）]*）|\[[^\]]*\]/g, ''))
   )
     return undefined;
@@ -124,7 +125,8 @@ function actionOf(text: string): string | undefined {
 
 /** `5502 - Login session closed.` is number and name; a number alone is no name. */
 function ruleNameOf(given: string): string | undefined {
-  const text = given.replace(/^\d+ - /, '');
+  const text = given.replace(/^(?:\d+ - |\[\d{1,12}\]|\(\d{1,12}\))/, '');
+  if (verdictWord(text.replace(/[!.。！]$/, '')) !== undefined || /_log$/i.test(text)) return undefined;
   if (isBareNumber(text) || text.length > 256 || /^\d+(?::\d+)+$/.test(text)) return undefined;
   return /[\p{L}]/u.test(text) && !/^\d+ /.test(text) && !NOBODY.test(text) ? text : undefined;
 }

@@ -106,14 +106,27 @@ function ownWords(draft: Draft, line: Line): string {
 
 /** A device is the observer of what it tells; any other sender tells of itself. */
 function addHost(draft: Draft, host: string): void {
-  const asObserver = draft.fields['observer.vendor'] !== undefined;
+  const asObserver = isObserver(draft);
   const ip = ipValue(host);
-  if (asObserver) setIfAbsent(draft, ip === undefined ? 'observer.name' : 'observer.ip', host);
+  if (asObserver) addObserver(draft, ip === undefined ? 'observer.name' : 'observer.ip', host);
   else setIfAbsent(draft, ip === undefined ? 'host.name' : 'host.ip', host);
 }
 
+/** A device that calls itself otherwise in its message than in its header is known by both. */
+function addObserver(draft: Draft, field: string, host: string): void {
+  setIfAbsent(draft, field, host);
+  if (draft.fields[field] !== host) setIfAbsent(draft, 'log.syslog.hostname', host);
+}
+
+/** Its maker, its name or its address is known: a device tells of others. */
+function isObserver({ fields }: Draft): boolean {
+  return OBSERVER.some((field) => fields[field] !== undefined);
+}
+
+const OBSERVER = ['observer.vendor', 'observer.name', 'observer.ip'];
+
 function addSender(draft: Draft, { header }: Line): void {
-  const asProcess = draft.fields['observer.vendor'] === undefined;
+  const asProcess = !isObserver(draft);
   if (header.program !== undefined) {
     setIfAbsent(draft, 'log.syslog.appname', header.program);
     if (asProcess) setIfAbsent(draft, 'process.name', header.program);

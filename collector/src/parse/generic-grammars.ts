@@ -129,6 +129,16 @@ function isCommaList(body: string): boolean {
   return commas >= 3 && commas >= 3 * blanks;
 }
 
+/** `-Line=vty0-IPAddr=10.0.0.1-User=admin; Command is …` (Comware): pairs behind dashes, then a sentence. */
+const DASHED = /^-[A-Z]\w{0,31}=[^=;,]{0,64}-[A-Z]\w{0,31}=/;
+const semicolonPairs = compileKeyValue({ pair: ';', eq: '=' });
+
+function readDashed(body: string, fields: RawFields): number {
+  const end = body.indexOf('; ');
+  const list = end < 0 ? body : body.slice(0, end);
+  return semicolonPairs(list.replace(/-(?=[A-Z]\w{0,31}=)/g, ';'), fields);
+}
+
 /** JSON at the first brace, prefix and suffix tolerated. */
 function readEmbeddedJson(body: string, fields: RawFields, line: Line): number {
   const whole = line.json();
@@ -163,10 +173,19 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   // Nobody writes eight tildes for anything else, whatever pairs stand in the columns.
   {
     name: 'delimited',
-    worth: (c, body) => c.tilde > 8 && !/~[\w.]{1,40}[=:]/.test(body),
+    worth: (c, body) => c.tilde > 8 && (body.match(/~[a-z_]\w{0,39}[=:]/gi)?.length ?? 0) < 3,
     certain: true,
     read: compileDelimited({ separator: '~', least: 9 }),
     step: { delimited: { separator: '~', least: 9 } },
+  },
+  // Nobody writes `$ ` between keys for anything else.
+  {
+    ...pairs(
+      'colon',
+      { pair: '$', eq: ':' },
+      (c, body) => c.colon >= 3 && c.dollar >= 3 && (body.match(/\$ {1,2}[^$:]{1,40}[:：]/g)?.length ?? 0) >= 3,
+    ),
+    certain: true,
   },
   {
     name: 'access_log',
@@ -181,11 +200,6 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   pairs('kv', { pair: ';\t', eq: '=' }, (c) => c.equals >= 2 && c.semicolon >= 2),
   pairs('kv', { pair: ',', eq: '=' }, (c, body) => c.equals >= 2 && body.includes(',')),
   pairs('kv', { pair: '#', eq: '=' }, (c, body) => c.equals >= 2 && body.includes('##')),
-  pairs(
-    'colon',
-    { pair: '$', eq: ':' },
-    (c, body) => c.colon >= 3 && c.dollar >= 3 && (body.match(/\$ /g)?.length ?? 0) >= 3,
-  ),
   pairs('colon', { pair: ';', eq: ':' }, (c) => c.colon >= 2 && c.semicolon >= 1),
   pairs('colon', { pair: ',，|$', eq: ':' }, (c) => c.colon + c.fullColon >= 2),
   pairs('colon', { pair: ' \t\n', eq: ':' }, (c) => c.colon >= 2),
@@ -200,6 +214,12 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
     worth: (c) => c.lenticular >= 2,
     read: (body, fields) => scanBracketPairs(body, 'lenticular', fields),
     step: { bracket: 'lenticular' },
+  },
+  {
+    name: 'dashes',
+    worth: (_, body) => DASHED.test(body),
+    certain: true,
+    read: (body, fields) => readDashed(body, fields),
   },
   pairs('slash', { pair: ',', eq: '/' }, (c) => c.slash >= 4),
 ];

@@ -1,14 +1,17 @@
 import { isoTimeAt } from '../decode/civil-time.ts';
 import { placeCandidates } from '../meaning/place-candidates.ts';
-import { timeKeysOf } from '../meaning/time-keys.ts';
+import { firstTimeIn, timeBefore, timeToldIn } from '../meaning/time-in-text.ts';
+import { someTimeKey, timeKeysOf } from '../meaning/time-keys.ts';
 import { setField, setIfAbsent, vendorField, type Draft } from '../event/draft.ts';
 import { ipValue, setsNothing } from '../event/ecs-value.ts';
 import { bestGrammar, LEAST_FIELDS, type ReadBody } from './best-grammar.ts';
 import type { GenericGrammar } from './generic-grammars.ts';
 import type { Line } from './line.ts';
 import { expandNested } from './expand-nested.ts';
+import { readMessage } from '../meaning/read-message.ts';
 import { readProse } from '../meaning/prose.ts';
 import type { RawFields } from './raw-fields.ts';
+import { isVerdict } from '../meaning/value-tests.ts';
 
 /** What the fallback made of a line. */
 export interface GenericResult {
@@ -33,13 +36,57 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
     categorise(draft);
-    const timeKeys = best.grammar.name === 'delimited' ? columnOfTime(best.raw) : timeKeysOf(best.raw.keys());
-    return { raw: best.raw, timeKeys };
+    readMessage(draft);
+    nameObserver(line, draft);
+    return { raw: best.raw, timeKeys: timesOf(best, line) };
   }
   const prose = readProse(line.body, draft);
-  if (!prose && line.header.program === undefined && line.header.host === undefined) return undefined;
+  if (prose) readMessage(draft, line.body);
+  const raw: RawFields = new Map();
+  const timeKeys = proseTimes(raw, line);
+  if (!prose && line.header.program === undefined && line.header.host === undefined && timeKeys.length === 0)
+    return undefined;
   setField(draft, 'event.dataset', prose ? 'generic.prose' : 'generic.syslog');
-  return { raw: new Map(), timeKeys: [] };
+  return { raw, timeKeys };
+}
+
+/** Name of what the text says of the time beside its keys; no key of a device begins with a sign. */
+const TOLD_TIME = '$time';
+/** Keys of when something began: what the line begins with is nearer to what is told. */
+const BEGIN = /(?:^|\.)(?:start|begin)|(?:^|\.)date$|开始/i;
+
+/** Keys of `raw` that may hold the time, best first; what the text says of it is added as one. */
+function timesOf({ grammar, raw }: ReadBody, line: Line): readonly string[] {
+  if (grammar.name === 'delimited') return columnOfTime(raw);
+  const keys = timeKeysOf(raw.keys());
+  const before = timeBefore(line.body);
+  const some = keys.length === 0 || keys.every((key) => BEGIN.test(key)) ? someTimeKey(raw) : undefined;
+  if (before !== undefined) raw.set(TOLD_TIME, before);
+  const told = before === undefined ? [] : [TOLD_TIME];
+  const plain = keys.filter((key) => !BEGIN.test(key));
+  const others = [...told, ...keys.filter((key) => BEGIN.test(key)), ...(some === undefined ? [] : [some])];
+  if (plain.length + others.length > 0) return [...plain, ...others];
+  return SENTENCES.has(grammar.name) || line.header.time === undefined ? proseTimes(raw, line) : [];
+}
+
+/** Grammars that read something into running text as well. */
+const SENTENCES: ReadonlySet<string> = new Set(['colon', 'bracket', 'slash']);
+
+/** The time of running text: where a sentence says when, or anywhere when the header has none. */
+function proseTimes(raw: RawFields, { header, body, text }: Line): readonly string[] {
+  const told = timeToldIn(body) ?? (header.time === undefined ? firstTimeIn(text) : undefined);
+  if (told === undefined) return [];
+  raw.set(TOLD_TIME, told);
+  return [TOLD_TIME];
+}
+
+/** Who tells of a machine by its name, or of both ends of a conversation, is a device that looks on. */
+function nameObserver({ header, body }: Line, draft: Draft): void {
+  const { fields } = draft;
+  const both = fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined;
+  const ofOther = both || fields['host.name'] !== undefined || fields['host.ip'] !== undefined || body.startsWith('<');
+  if (header.host === undefined || !ofOther) return;
+  setIfAbsent(draft, ipValue(header.host) === undefined ? 'observer.name' : 'observer.ip', header.host);
 }
 
 /** Columns have no names: the first that is a whole time is when it happened. */
@@ -104,12 +151,28 @@ function relateAddresses(raw: RawFields, draft: Draft): void {
   if (found.length > 0) setField(draft, 'related.ip', found);
 }
 
+/** Two addresses alone may be a log-in or a copy: a conversation has a port, a protocol, a verdict, or a size as well. */
+function isConversation(fields: Draft['fields']): boolean {
+  if (fields['source.ip'] === undefined || fields['destination.ip'] === undefined) return false;
+  return TRAFFIC.some((field) => fields[field] !== undefined) || isVerdict(fields['event.action'] ?? '');
+}
+
+const TRAFFIC = [
+  'source.port',
+  'destination.port',
+  'network.transport',
+  'network.protocol',
+  'source.bytes',
+  'destination.bytes',
+  'source.packets',
+];
+
 /** The coarse ECS categories that can be told from which fields there are. */
 function categorise(draft: Draft): void {
   const { fields } = draft;
   const category: string[] = [];
   if (fields['rule.category'] !== undefined && fields['source.ip'] !== undefined) category.push('intrusion_detection');
-  if (fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined) category.push('network');
+  if (isConversation(fields)) category.push('network');
   if (fields['http.request.method'] !== undefined) category.push('web');
   if (category.length > 0) setField(draft, 'event.category', category);
   const action = fields['event.action'];

@@ -124,8 +124,14 @@ function scanPairs(text: string, fields: RawFields, scan: Scan): number {
     p = quoted;
     floor = quoted + 1;
   }
-  close(text.length);
+  close(withoutPeriod(text, open?.valueAt));
   return Math.min(covered, text.length);
+}
+
+/** The end of the text, before the period that ends the sentence the pairs are; `10.0.0.1.` and `a b.` have it too, `1.` and `..` keep theirs. */
+function withoutPeriod(text: string, valueAt: number | undefined): number {
+  const end = wordEnd(text, text.length, valueAt ?? text.length);
+  return valueAt !== undefined && end - valueAt > 2 && /[\w)]\.$/.test(text.slice(end - 2, end)) ? end - 1 : text.length;
 }
 
 interface KeyPlace {
@@ -183,8 +189,13 @@ function isOpening(code: number): boolean {
 
 function wordStart(text: string, from: number, end: number, scan: Scan): number {
   let p = from;
-  while (p < end && (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 45)) p += 1;
+  while (p < end && isLead(text.charCodeAt(p))) p += 1;
   return p < end && validKey(text, p, end, scan) ? p : -1;
+}
+
+/** A blank, `-`, or a backtick (DPtech writes two before each key) in front of a key. */
+function isLead(code: number): boolean {
+  return code === 32 || code === 45 || code === 96;
 }
 
 function validKey(text: string, at: number, end: number, scan: Scan): boolean {
@@ -217,10 +228,16 @@ function quotedEnd(text: string, at: number, quotes: string): number | undefined
   for (let p = text.indexOf(closing, at + 1); p >= 0; p = text.indexOf(closing, p + 1)) {
     let slashes = 0;
     while (text.charCodeAt(p - 1 - slashes) === 92 && slashes < 64) slashes += 1;
-    // `C:\dir\` ends in a backslash that escapes nothing: a separator behind the quote proves it.
-    if (slashes % 2 === 0 || isBoundary(text.charCodeAt(p + 1))) return p;
+    if (slashes % 2 === 0 || endsValue(text, p, closing)) return p;
   }
   return text.length;
+}
+
+/** `C:\dir\` ends in a backslash that escapes nothing: a separator behind the quote proves it, where the next quote opens a value. */
+function endsValue(text: string, quoteAt: number, closing: string): boolean {
+  if (!isBoundary(text.charCodeAt(quoteAt + 1))) return false;
+  const next = text.indexOf(closing, quoteAt + 1);
+  return next < 0 || '=:：'.includes(text.charAt(next - 1));
 }
 
 function isBoundary(code: number): boolean {
@@ -247,5 +264,5 @@ function isPair(code: number, kinds: CharKinds): boolean {
 }
 
 function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13;
+  return code === 32 || code === 9 || code === 10 || code === 13 || code === 96;
 }
