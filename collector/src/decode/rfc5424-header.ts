@@ -32,6 +32,8 @@ export function parseRfc5424(text: string, pri: Pri): SyslogHeader | undefined {
   const time = epoch ?? (stamp.text === '-' ? undefined : isoTimeAt(stamp.text, 0)?.time);
   if (time === undefined && stamp.text !== '-') return undefined;
   const head = { dialect: 'rfc5424', ...priFields(pri), time } as const;
+  // What begins in quotes is the message.
+  if (host.text.startsWith('"')) return { ...head, bodyAt: host.at };
   if (TAG.test(host.text)) return { ...head, ...tagAt(text, host.at) };
   const app = tokenAt(text, host.next);
   const withHost = { ...head, host: named(host.text) };
@@ -49,6 +51,7 @@ function tailOf(text: string, head: Omit<SyslogHeader, 'bodyAt'>, app: Token): S
   if (app.text.length > 1 && app.text.endsWith(':') && !whole)
     return { ...head, program: app.text.slice(0, -1), bodyAt: skip(text, app.next, ' ') };
   if (pid === undefined || messageId === undefined) return undefined;
+  if (/[="{]/.test(pid.text)) return { ...head, program: named(app.text.replace(/:$/, '')), bodyAt: pid.at };
   const found = dataAt(text, messageId.next);
   const bodyAt = skip(text, found.end, ' ');
   return {

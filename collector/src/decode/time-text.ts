@@ -37,7 +37,7 @@ export function readTimeText(value: string, offset: ZoneOffset, receivedAt: numb
   if (epoch !== undefined) return { epochMs: epoch, hasZone: true };
   const direct =
     dayFirstTimeAt(text, 0) ?? isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
-  if (direct !== undefined) return readTime(direct.time, offset, receivedAt);
+  if (direct !== undefined) return hasOtherZone(direct.time, text) ? undefined : readTime(direct.time, offset, receivedAt);
   const rewritten = rewrite(text);
   const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
   return found === undefined ? undefined : readTime(found.time, offset, receivedAt);
@@ -47,6 +47,11 @@ function readTime(time: CivilTime, offset: ZoneOffset, receivedAt: number): Read
   // A zone that is named and not known is no reason to learn one.
   const hasZone = time.offsetMinutes !== undefined || time.zoneUnread === true;
   return { epochMs: civilToEpoch(time, offset, receivedAt), hasZone };
+}
+
+/** `IST` means several zones: a time of one of them is not read, rather than read wrongly. */
+function hasOtherZone({ offsetMinutes }: CivilTime, text: string): boolean {
+  return offsetMinutes === undefined && /\d (?![AP]M$)[A-Z]{2,5}$/.test(text);
 }
 
 function withoutWeekday(text: string): string {

@@ -48,7 +48,16 @@ export function zoneAt(text: string, at: number): FoundZone | undefined {
   const code = text.charCodeAt(start);
   if (code === 90 || code === 122) return attached ? { minutes: 0, end: at + 1 } : undefined;
   if (code === 43 || code === 45) return offsetAt(text, start) ?? (attached ? hoursAt(text, start, 2) : undefined);
+  if (code === 40) return bracketedAt(text, start);
   return isLetter(code) && code < 97 ? zoneNameAt(text, start, attached) : undefined;
+}
+
+/** `(UTC-07:00)`, `(GMT+5:00)`, `(+0800)`. */
+function bracketedAt(text: string, start: number): FoundZone | undefined {
+  const match = /^\((?:UTC|GMT)? ?([+-])(\d{1,2}):?(\d{2})?\)/.exec(text.slice(start, start + 16));
+  if (match === null || Number(match[2]) > 14) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+  return { minutes: match[1] === '-' ? -minutes : minutes, end: start + match[0].length };
 }
 
 function zoneNameAt(text: string, start: number, attached: boolean): FoundZone | undefined {

@@ -71,11 +71,15 @@ const DENIED_WORDS = new Set(DENIED.split(' '));
 const SUCCESS_WORDS = new Set(SUCCESS.split(' '));
 const FAILURE_WORDS = new Set(FAILURE.split(' '));
 
+/** `Block with reset`, `drop packet`: what was stopped, and how. */
+const STOPPED =
+  /^(?:block|drop|den(?:y|ied)|reject|reset)(?:p?ed)? (?:with|and|the|all|both|packet|session|connection|request|url|tcp)\b[a-z ]{0,32}$/;
+
 /** `allowed`, `denied`, or undefined for other actions. */
 export function verdictWord(value: string): 'allowed' | 'denied' | undefined {
   const word = value.trim().toLowerCase();
   if (ALLOWED_WORDS.has(word)) return 'allowed';
-  return DENIED_WORDS.has(word) ? 'denied' : undefined;
+  return DENIED_WORDS.has(word) || STOPPED.test(word) ? 'denied' : undefined;
 }
 
 /** `success`, `failure`, or undefined when the word says neither. Bare numbers mean different things per vendor: neither. */

@@ -30,9 +30,9 @@ export const W3C_NAMES: ReadonlyMap<string, KeyTarget> = new Map<string, KeyTarg
 export const KEY_NAMES: readonly NamesOfTarget[] = [
   {
     target: CLIENT,
-    plain: `addr_src peerip r_sip_s r_sip i_srcip SIP_IPV4 id.orig_h flow.src_ip`,
-    weak: `登录IP 登陆IP 登录地址 操作IP 操作地址 来访IP loginip login_ip login_addr operate_ip operator_ip operatorip opip op_ip optip opr_ip oper_ip admin_ip adminip manager_ip managerip personUip uip rip
-    remoteip remote_ip remote_addr remoteaddr remotehost remote_address accessip access_ip logonip user_host from_ip fromip fromaddr caller_ip`,
+    plain: `addr_src peerip r_sip_s r_sip i_srcip SIP_IPV4 id.orig_h flow.src_ip attack_ip attackip attack_addr 攻击IP 攻击者IP 攻击源IP`,
+    weak: `real_client_ip realip real_ip x_real_ip 登录IP 登陆IP 登录地址 操作IP 操作地址 来访IP loginip login_ip login_addr operate_ip operator_ip operatorip opip op_ip optip opr_ip oper_ip admin_ip adminip manager_ip managerip personUip uip rip
+    remoteip remote_ip remote_addr remoteaddr remotehost remote_address userhostaddress accessip access_ip logonip user_host from_ip fromip fromaddr caller_ip`,
     only: { person: `ip ipaddress ip_address ipaddr IP地址 address 地址 host_ip hostip host-ip host_addr 主机IP` },
   },
   {
@@ -41,7 +41,11 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     weak: `real_server toip to_ip`,
     only: { pair: `resip resourceip 资源IP 资源地址 ServerIPAddr` },
   },
-  { target: 'source.port', plain: `port_src i_srcport r_sport id.orig_p`, weak: `remoteport remote_port` },
+  {
+    target: 'source.port',
+    plain: `port_src i_srcport r_sport id.orig_p attack_port attackport 攻击端口`,
+    weak: `remoteport remote_port`,
+  },
   { target: 'destination.port', plain: `port_dst i_dstport r_dport id.resp_p 服务端口 目的服务端口` },
   { target: 'source.mac', plain: `s_srcmac SrcMacAddr` },
   { target: 'destination.mac', plain: `s_dstmac DstMacAddr` },
@@ -93,7 +97,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   { target: 'destination.packets', plain: `接收包数 RcvPkts rcvd_pkt rcvdpkt down_pkts dst_pkts resp_pkts` },
   {
     target: 'user.name',
-    plain: `用户名称 用户账号 登录名 登录用户 登录账号 登陆用户 操作用户 数据库用户名 操作系统用户名 loginuser login_user logonuser login_name loginname
+    plain: `用户名称 数据库用户 数据库账号 运维人员 操作人员 操作人 登录人 用户账号 登录名 登录用户 登录账号 登陆用户 操作用户 数据库用户名 操作系统用户名 loginuser login_user logonuser login_name loginname
     accname user.name srcuser suser subjectusername user_account useraccount db_user db_usr dbuser sysuser winuser u_name client_user personUid dev_usr
     userid identity`,
     weak: `管理员 操作员 操作者 姓名 operator operator_name operatoruser operatorname admin adminname administrator duser person login process_user processuser proc_user`,
@@ -116,7 +120,11 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   },
   { target: 'host.mac', plain: `MAC地址`, weak: `mac macaddr mac_address macaddress DEVICEMAC` },
   { target: 'observer.name', plain: `设备名 devname`, weak: `dev dname fw sensorname fw_name firewall_name` },
-  { target: 'observer.ip', plain: `observer.ip dvc deviceaddress fw_ip firewall_ip fort_ip`, weak: `aip origin sourceserverip` },
+  {
+    target: 'observer.ip',
+    plain: `observer.ip dvc deviceaddress fw_ip firewall_ip fort_ip`,
+    weak: `aip origin sourceserverip`,
+  },
   { target: 'observer.serial_number', plain: `devsn dvcserial deviceExternalId`, weak: `devid device_id deviceid` },
   { target: 'observer.vendor', plain: `device_vendor devicevendor` },
   { target: 'observer.product', plain: `device_product deviceproduct` },
@@ -126,7 +134,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   { target: 'observer.egress.zone', plain: `zone_dst DstZoneName` },
   {
     target: 'event.action',
-    plain: `动作 系统动作 处理动作 防护动作 响应动作 响应方式 执行动作 处置动作 处置结果 响应行为 action act Action do_action net_action
+    plain: `动作 系统动作 处理动作 防护动作 响应动作 响应方式 执行动作 处置动作 处置结果 响应行为 action act Action do_action net_action final_action
     event.action r_actiondetails policy_action AccessControlRuleAction rule_action fw_action device_action deviceaction`,
     weak: `行为 操作 操作类型 动作类型 op operate operation oper opertype op_type operateType event_action handle deal virus_deal`,
     only: { verdict: `disposition verdict policy 策略 rule event option status result 结果 blocked 处理结果` },
@@ -169,7 +177,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
   },
   {
     target: { to: 'url', as: 'url' },
-    plain: `URL 网址 URL地址 访问地址 请求URL 请求地址 访问URL url uri r_url request_url requesturl req_url url.original cs-uri cs-uri-stem http.url`,
+    plain: `URL 网址 URL地址 访问地址 请求URL 请求地址 访问URL url uri request_path requestpath r_url request_url requesturl req_url url.original cs-uri cs-uri-stem http.url`,
     weak: `RequestResource 资源路径 request`,
   },
   {

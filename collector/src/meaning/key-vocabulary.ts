@@ -31,7 +31,7 @@ const WORDS: readonly (readonly [readonly KeyRole[], string])[] = [
   [['destination'], 'dst dest destination d 目的 目标 宿 目的端'],
   [
     ['client'],
-    'client cli clt attacker atk initiator orig originator caller requester visitor from 客户端 客户 攻击者 攻击源 攻击 访问者 访问源 发起方 来访',
+    'client cli clt attacker atk initiator orig originator caller requester visitor from 客户端 客户 攻击者 攻击源 攻击 访问者 访问源 发起方 来访 请求方 调用方',
   ],
   [
     ['server'],

@@ -23,6 +23,8 @@ export interface LineContext {
   readonly ofPerson: boolean;
   /** The number of a rule or the kind of an attack is named. */
   readonly hasSignature: boolean;
+  /** A request of the web is told of. */
+  readonly hasWeb: boolean;
   /** Where something comes from is named, plainly or as a client. */
   readonly hasSource: boolean;
   /** Addresses of pages. */
@@ -30,7 +32,7 @@ export interface LineContext {
 }
 
 /** What is known so far, while the keys are looked at. */
-type Seen = Record<'host' | 'ends' | 'user' | 'client' | 'signature', boolean>;
+type Seen = Record<'host' | 'ends' | 'user' | 'client' | 'signature' | 'web', boolean>;
 
 /**
  * Looks once at all keys of a line.
@@ -38,7 +40,7 @@ type Seen = Record<'host' | 'ends' | 'user' | 'client' | 'signature', boolean>;
  * @param asksUser a key for an account is there, and stars behind it
  */
 export function contextOf(candidates: readonly Candidate[], asksUser = false): LineContext {
-  const seen: Seen = { host: false, ends: false, user: false, client: false, signature: false };
+  const seen: Seen = { host: false, ends: false, user: false, client: false, signature: false, web: false };
   const urls: string[] = [];
   for (const { value, meanings } of candidates) {
     for (const meaning of meanings) {
@@ -46,7 +48,7 @@ export function contextOf(candidates: readonly Candidate[], asksUser = false): L
       else look(seen, meaning, value);
     }
   }
-  const { host, ends, user, client, signature } = seen;
+  const { host, ends, user, client, signature, web } = seen;
   return {
     hasHost: host,
     hasEnds: ends,
@@ -54,19 +56,32 @@ export function contextOf(candidates: readonly Candidate[], asksUser = false): L
     ofPerson: (user || asksUser) && !host && !ends,
     hasSource: ends || (client && !(host && !user)),
     hasSignature: signature,
+    hasWeb: web,
     urls,
   };
 }
 
+/** What a target shows when its value is such a thing, and at most how plainly it must be said. */
+const SHOWN_BY: ReadonlyMap<KeyTarget, readonly ['host' | 'signature' | 'web' | 'user', number]> = new Map([
+  ['host.name', ['host', 3]],
+  ['host.mac', ['host', 3]],
+  ['rule.id', ['signature', 1]],
+  ['rule.category', ['signature', 1]],
+  ['http.request.method', ['web', 1]],
+  ['user_agent.original', ['web', 1]],
+  ['user.name', ['user', 2]],
+]);
+
 function look(seen: Seen, { target, rank, when }: KeyMeaning, value: FieldValue): void {
-  if (target === 'host.name' || target === 'host.mac') seen.host ||= valueForTarget(target, value) !== undefined;
-  else if (target === 'rule.id' || target === 'rule.category')
-    seen.signature ||= rank <= 1 && valueForTarget(target, value) !== undefined;
-  else if (target === 'user.name') seen.user ||= rank <= 2 && valueForTarget(target, value) !== undefined;
-  else if (isEnd(target) && isEndpoint(value)) {
+  if (isEnd(target)) {
+    if (!isEndpoint(value)) return;
     seen.ends ||= rank <= 1;
     seen.client ||= target.to === 'source' && rank > 1 && when !== 'person';
+    return;
   }
+  const [what, most] = SHOWN_BY.get(target) ?? [];
+  if (what === undefined || most === undefined || typeof target !== 'string') return;
+  seen[what] ||= rank <= most && valueForTarget(target, value) !== undefined;
 }
 
 function isEnd(target: KeyTarget): target is Exclude<KeyTarget, string> {
@@ -83,10 +98,18 @@ export function isMeant({ target, when }: KeyMeaning, { key, value }: Candidate,
   // `hostname=www.example.com url="/a"` is the header of a request.
   if (target !== 'host.name' || !/^(?:http_?)?host(?:_?name)?$/i.test(key)) return true;
   const { urls } = context;
-  const { hasEnds, hasSource } = context;
-  const ofPage = urls.some((url) => /^(?:[A-Z]{3,8} )?\//.test(url)) || ((hasEnds || hasSource) && /^(?:http_?)?host$/i.test(key))
-    ? isDomain(value)
-    : urls.some((url) => url.includes(`//${String(value)}`));
+  const { hasEnds, hasSource, hasWeb } = context;
+  const ofPage =
+    hasWeb ||
+    urls.some((url) => /^(?:[A-Z]{3,8} )?\//.test(url)) ||
+    ((hasEnds || hasSource) && /^(?:http_?)?host$/i.test(key))
+      ? isDomain(value)
+      : urls.some(
+          (url) =>
+            url.includes(`//${String(value)}`) ||
+            url.startsWith(`${String(value)}:`) ||
+            url.startsWith(`${String(value)}/`),
+        );
   return !ofPage;
 }
 

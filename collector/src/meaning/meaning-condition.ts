@@ -6,11 +6,4 @@
  * anything else. `signature`: the value begins with a number in brackets, or the line names a rule's number or an attack's kind.
  */
 export type MeaningCondition =
-  | 'verdict'
-  | 'pair'
-  | 'guest'
-  | 'machine'
-  | 'machine only'
-  | 'person'
-  | 'no person'
-  | 'signature';
+  'verdict' | 'pair' | 'guest' | 'machine' | 'machine only' | 'person' | 'no person' | 'signature';

@@ -63,7 +63,8 @@ function placeAs(
 const FIRST_FIELD: Readonly<Record<string, string>> = { url: 'url.original', request: 'url.original' };
 
 function place(draft: Draft, { target, rank }: KeyMeaning, { key, value }: Candidate): boolean {
-  if (typeof target !== 'string') return !isOtherEnd(draft, { target, rank }, value) && placeApart(draft, target, value);
+  if (typeof target !== 'string')
+    return !isOtherEnd(draft, { target, rank }, value) && placeApart(draft, target, value);
   if (target === 'host.name' && ipValue(String(value)) !== undefined) return placeOnce(draft, 'host.ip', value);
   if (target === 'user.name') return placeUser(draft, key, value);
   if (target === 'rule.name') placeNumberOf(draft, value);

@@ -4,10 +4,10 @@ const TOKEN = '([\\w.@$\\\\/-]{1,64})';
 const QUOTED = '["\'“‘\\[<【（(]{1,2} ?([^"\'”’\\]>】）)\\n]{1,64}?) ?["\'”’\\]>】）)]';
 const CHINESE_TOKEN = '([A-Za-z][\\w.@$-]{1,63})';
 /** Nouns of an account in Chinese sentences. */
-const WHO = '(?:用户名?|账号|帐号|账户|管理员|操作员)(?:名)?';
+const WHO = '(?:用户名?|账号|帐号|账户|管理员|操作员|运维人员|操作人员?)(?:名)?';
 /** What an account does: only before one of these is a word behind "user" its name. */
 const DOES =
-  '(?:(?:has |have |had )?(?:executed|requested|performed|changed|created|deleted|modified|added|removed)\\b|(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|ip\\b|failed|authenticated|connected|disconnected|from|at|denied|rejected|locked|not ))';
+  '(?:(?:has |have |had )?(?:executed|requested|performed|changed|created|deleted|modified|added|removed)\\b|(?:has |have |is |was |had )?(?:logged|log(?:s|in|out|on)?\\b|login|logout|successfully|\\(?ip\\b|failed|authenticated|connected|disconnected|from|at|denied|rejected|locked|not ))';
 /** What is done to an account by another: the one that is named behind it does not act. */
 const DONE_TO =
   '(?:creat|delet|add|remov|modif|chang|updat|disabl|enabl|unlock|lock|reset|renam|suspend)(?:e|es|ed|s|ies|ied|ting)?';
@@ -48,7 +48,7 @@ const PATTERNS: readonly RegExp[] = [
 
 /** One of the nouns at all? Most texts are told apart by this alone. */
 const NOUN =
-  /user|account|acct|logname|login|logon|password|publickey|session|authentication|by |logged|用户|[账帐]号|账户|管理员|操作员/i;
+  /user|account|acct|logname|login|logon|password|publickey|session|authentication|by |logged|用户|[账帐]号|账户|管理员|操作员|人员|操作人/i;
 
 /** English words that stand where a name could, and are none. */
 const NO_NAME =

@@ -57,7 +57,7 @@ const CHANGE =
 
 /** Speaks of a log-in: `Rejected password for`, `authentication failure`, 登录. */
 const LOGIN =
-  /\blog(?:ged|s) (?:in|on|out|off)\b|退出登录|注销|登出|下线|超时退出|\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|(?:登录|登陆)(?! ?(?:IP|地址|名|账号|帐号|方式|时间))|认证|鉴权/i;
+  /\blog(?:ged|s) (?:in|on|out|off)\b|\bfail\w* to log ?(?:in|on)\b|退出登录|注销|登出|下线|超时退出|\b(?:password|publickey|log ?[io]n|log-in|logged (?:in|on)|sign-in|authentication) (?:for|of|by|from|attempt|fail\w*|reject\w*|denied|success\w*|accepted)|\b(?:fail\w*|reject\w*|accepted|denied|incorrect|wrong|invalid) (?:password|log ?[io]n|authentication|credentials)|\blogged (?:in|on)\b|(?:登录|登陆)(?! ?(?:IP|地址|名|账号|帐号|方式|时间))|认证|鉴权/i;
 
 /**
  * Words in quotes are a name or a value somebody chose, `doc: "from 10.0.0.1"`: who writes them could name any address. What

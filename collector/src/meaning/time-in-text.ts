@@ -4,7 +4,9 @@ const DATE_TIME =
   '(?:20\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}[ T:]{1,2}\\d{1,2}:\\d{2}:\\d{2}(?:[.,]\\d{1,9})?(?:Z|(?: (?=[+-]))?[+-]\\d{2}:?\\d{2})?|20\\d\\d年\\d{1,2}月\\d{1,2}日 {0,2}\\d{1,2}:\\d{2}:\\d{2})';
 
 /** In front of the body, behind one word at most: `2021/09/15 14:59:53 [warn] …`, `[2023-02-03 17:08:58 INFO] …`. */
-const AT_START = new RegExp(`^\\W?(?:[\\w./-]{1,32}[ :]{1,2})?[\\[(【]{0,2}(${DATE_TIME})(?![\\d:])`);
+const NAMED_MONTH =
+  '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:[A-Z][a-z]{2} {1,2}\\d{1,2} \\d{1,2}:\\d{2}:\\d{2} 20\\d\\d|\\d{1,2}[ /-][A-Z][a-z]{2}[ /-]20\\d\\d \\d{1,2}:\\d{2}:\\d{2})';
+const AT_START = new RegExp(`^\\W?(?:[\\w./-]{1,32}[ :]{1,2})?[\\[(【]{0,2}(${DATE_TIME}|${NAMED_MONTH})(?![\\d:])`);
 /** A Chinese sentence says when: 在2020-11-18 10:29:55通过…; one that changes a time says another. */
 const IN_SENTENCE = new RegExp(`(?:在|于) ?[\\[【]?(${DATE_TIME})`);
 const ANYWHERE = new RegExp(`(?<![\\d.])(${DATE_TIME})`);

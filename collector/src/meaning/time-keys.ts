@@ -30,7 +30,8 @@ const rankOf = rememberKeys(MOST_KEYS, (key): number | undefined => {
 const SOME_TIME =
   /^(?:\w{1,12}_)?(?:\w?_?)(?:defend|operat\w{1,4}|oper|sample|fault|attack|found|find|discover\w?|detect\w{0,3}|incident|access|alarm|alert|audit|action|capture|scan|kill|virus|log[io]n|log(?:out|off)|receive|collect|trigger|visit|request|intercept|check|warn\w{0,3}|raise|generat\w{1,2}|happen|threat|msg|message|a|r)_?time(?:stamp)?$|(?:发现|检测|操作|攻击|访问|触发|上报|采集|告警|登录|登出|拦截|查杀|扫描|违规|审计|产生|生成|捕获|请求|接收|报警|认证)时间$/i;
 /** A whole time, or the seconds or milliseconds since 1970 of this century. */
-const WHOLE_TIME = /^[[【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T:]{1,2}\d{1,2}[:-]\d{2}|^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$/;
+const WHOLE_TIME =
+  /^[[【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T:]{1,2}\d{1,2}[:-]\d{2}|^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$/;
 
 /** Those of the keys that may hold when it happened, most telling first. */
 export function timeKeysOf(keys: Iterable<string>): readonly string[] {

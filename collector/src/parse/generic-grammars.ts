@@ -121,11 +121,15 @@ const DELIMITERS: readonly (readonly [string, string])[] = [
 /** A key of two words or more behind a semicolon: then blanks part no pairs. */
 const SPACED_KEY = /; {0,2}[a-z]{2,20} [a-z ]{1,40}=/i;
 
+/** A key of up to three words behind a comma. */
+const BEHIND_COMMA = /,\s{0,2}[\w.-]{1,40}(?: [\w.-]{1,20}){0,2} ?=/g;
+
 /** Most pairs stand behind a comma, whatever blanks their values hold. */
 function isCommaList(body: string): boolean {
   const head = body.slice(0, 4096);
-  const commas = head.match(/,\s{0,2}[\w.-]{1,40}(?: [\w.-]{1,20}){0,2}=/g)?.length ?? 0;
-  const blanks = head.match(/[^,\s]\s+[\w.-]{1,40}=/g)?.length ?? 0;
+  const others = head.replace(BEHIND_COMMA, ',');
+  const commas = head.match(BEHIND_COMMA)?.length ?? 0;
+  const blanks = others.match(/[^,\s]\s+[\w.-]{1,40} ?=/g)?.length ?? 0;
   return commas >= 3 && commas >= 3 * blanks;
 }
 

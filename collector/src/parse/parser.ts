@@ -10,6 +10,10 @@ import { readLine, type Line } from './line.ts';
 import { choosePacks } from './packs/choose-packs.ts';
 import type { ParserPack, TimeSource } from './packs/compile-pack.ts';
 import { readProse } from '../meaning/prose.ts';
+import { readMessage } from '../meaning/read-message.ts';
+import { someTimeKey, timeKeysOf } from '../meaning/time-keys.ts';
+import type { RawFields } from './raw-fields.ts';
+import { readRest, sentenceOf } from './read-rest.ts';
 
 /** What a parser is made with. */
 export interface ParserOptions {
@@ -81,9 +85,11 @@ function readBody(line: Line, packs: Iterable<ParserPack>): Reading {
     const raw = pack.read(line, draft);
     if (raw === undefined) continue;
     // Status messages of a known device still name their actor in prose often enough to look.
-    if (pack.prose) readProse(line.body, draft);
+    if (pack.open) readRest(line, draft, raw);
+    if (pack.prose) readProse(sentenceOf(raw) ?? line.body, draft);
+    if (pack.open) readMessage(draft, sentenceOf(raw));
     const { sources, zone, headerMayBeUtc } = pack.time;
-    return { draft, raw, timeSources: sources, zone, headerMayBeUtc };
+    return { draft, raw, timeSources: withOthers(sources, raw), zone, headerMayBeUtc };
   }
   const ecsDraft = newDraft();
   const ecs = readEcsJson(line, ecsDraft);
@@ -96,6 +102,13 @@ function readBody(line: Line, packs: Iterable<ParserPack>): Reading {
     return { draft, raw: generic.raw, timeSources, headerMayBeUtc: false };
   }
   return unparsed();
+}
+
+/** A kind of line that a pack does not know yet tells its time under another key: those come behind the pack's own. */
+function withOthers(sources: readonly TimeSource[], raw: RawFields): readonly TimeSource[] {
+  if (sources.length === 0 || sources.some(({ field }) => raw.has(field))) return sources;
+  const some = someTimeKey(raw);
+  return [...timeKeysOf(raw.keys()), ...(some === undefined ? [] : [some])].map((field) => ({ field }));
 }
 
 function unparsed(code: ErrorCode = 'collector.unparsed'): Reading {

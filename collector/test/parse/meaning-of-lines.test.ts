@@ -22,6 +22,36 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    what: 'a header with blanks in the name of the gateway',
+    line: '<6>Nov 28 16:45:18 网 关 主 ; 640004600028030450446706; ipv4; 3; bfd:occur_time=2026-11-28 09:14:07;src=192.0.2.46;dst=192.0.2.28;service=ftp;action=ignore',
+    means: { 'observer.name': '网 关 主', 'source.ip': '192.0.2.46', 'destination.ip': '192.0.2.28' },
+  },
+  {
+    what: 'a kind of line the pack of its device does not know',
+    line: '<110>Nov 28 09:11:33 2026 DPTECH %%FW/NAT/6/NATLOG(l): log-type:nat;``protocol:TCP;``source-ip:192.0.2.3;``source-port:50222;``destination-ip:198.51.100.80;``destination-port:443;``action:create;',
+    means: {
+      'source.ip': '192.0.2.3',
+      'source.port': 50222,
+      'destination.ip': '198.51.100.80',
+      'destination.port': 443,
+    },
+  },
+  {
+    what: 'a zone in brackets behind the clock',
+    line: '<134> printer: Password modified; time="2026-Nov-28 11:54 AM (UTC-07:00)" user="admin" source_IP="192.0.2.7" outcome=success',
+    means: { '@timestamp': '2026-11-28T18:54:00.000Z', 'user.name': 'admin', 'event.outcome': 'success' },
+  },
+  {
+    what: 'quotes inside a quoted value before a comma',
+    line: '<134>Nov 28 07:54:31 gw-9 app: msg="said \\"no\\", then left" src=192.0.2.3 dst=192.0.2.4 dport=80',
+    means: { 'source.ip': '192.0.2.3', 'destination.ip': '192.0.2.4', message: 'said "no", then left' },
+  },
+  {
+    what: 'an honeypot and who attacks it',
+    line: '{"type":"attack","client_ip":"192.0.2.1","attack_ip":"203.0.113.42","attack_port":51121,"attack_time":"2026-11-29 02:11:59"}',
+    means: { 'source.ip': '203.0.113.42', 'source.port': 51121, '@timestamp': '2026-11-28T18:11:59.000Z' },
+  },
+  {
     what: 'WatchGuard with a stamp in brackets behind the host',
     line: 'Nov 29 10:37:17 edge-t35 (2026-11-29T02:37:17) firewall: msg_id="3000-0148" Deny 0-External Firebox 36 igmp 24 1 198.51.100.1 224.0.0.1 (Unhandled)',
     means: {

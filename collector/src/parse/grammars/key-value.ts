@@ -131,7 +131,9 @@ function scanPairs(text: string, fields: RawFields, scan: Scan): number {
 /** The end of the text, before the period that ends the sentence the pairs are; `10.0.0.1.` and `a b.` have it too, `1.` and `..` keep theirs. */
 function withoutPeriod(text: string, valueAt: number | undefined): number {
   const end = wordEnd(text, text.length, valueAt ?? text.length);
-  return valueAt !== undefined && end - valueAt > 2 && /[\w)]\.$/.test(text.slice(end - 2, end)) ? end - 1 : text.length;
+  return valueAt !== undefined && end - valueAt > 2 && /[\w)]\.$/.test(text.slice(end - 2, end))
+    ? end - 1
+    : text.length;
 }
 
 interface KeyPlace {
@@ -254,9 +256,14 @@ function trimValue(text: string, from: number, to: number, kinds: CharKinds): st
   let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start += 1;
   while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1), kinds))) end -= 1;
-  const value = text.slice(start, end);
+  const value = withoutBracket(text.slice(start, end));
   // The bracket that closed the list of pairs, not one the value opened.
   return value.endsWith(')') && !value.includes('(') ? value.slice(0, -1) : value;
+}
+
+/** `[a=b][c=d]`: the brackets between two pairs belong to neither. */
+function withoutBracket(value: string): string {
+  return value.endsWith('][') ? value.slice(0, -2) : value;
 }
 
 function isPair(code: number, kinds: CharKinds): boolean {

@@ -32,7 +32,7 @@ export function compileTemplate(template: string): TemplateMatcher {
     for (const part of parts) {
       const end = captureEnd(text, p, part);
       if (end < 0) return false;
-      const value = text.slice(p, end);
+      const value = bare(text.slice(p, end), part.kind);
       if (!fits(value, part.kind)) return false;
       if (part.name !== '') found.push([part.name, value.trim()]);
       p = end + part.literal.length;
@@ -90,6 +90,11 @@ function captureEnd(text: string, from: number, part: Part): number {
 function run(text: string, from: number, stop: RegExp): number {
   stop.lastIndex = from;
   return stop.exec(text)?.index ?? text.length;
+}
+
+/** The period behind an address ends the sentence. */
+function bare(value: string, kind: CaptureKind): string {
+  return kind === 'ip' && value.endsWith('.') ? value.slice(0, -1) : value;
 }
 
 function fits(value: string, kind: CaptureKind): boolean {

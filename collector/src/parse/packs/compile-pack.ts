@@ -28,6 +28,8 @@ export interface ParserPack {
   readonly matchers: readonly CompiledMatcher[];
   /** Whether the running text is searched after `read` for what no key says. */
   readonly prose: boolean;
+  /** The pack is for products of many kinds of lines: what it leaves open is read by the general grammars. */
+  readonly open: boolean;
   /** Reads the line into the draft and gives the grammar's fields, or undefined when it is not this device's after all. */
   readonly read: (line: Line, draft: Draft) => RawFields | undefined;
   readonly time: {
@@ -49,6 +51,7 @@ export function compilePack(pack: PackDefinition): ParserPack {
     priority: pack.priority ?? 0,
     matchers: compileMatchers(pack.match),
     prose: pack.prose !== false,
+    open: pack.dictionary === true,
     read: (line, draft) => {
       const raw: RawFields = new Map();
       if (!grammar({ line, raw, draft })) return undefined;
