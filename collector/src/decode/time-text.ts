@@ -37,7 +37,8 @@ export function readTimeText(value: string, offset: ZoneOffset, receivedAt: numb
   if (epoch !== undefined) return { epochMs: epoch, hasZone: true };
   const direct =
     dayFirstTimeAt(text, 0) ?? isoTimeAt(text, 0) ?? compactTimeAt(text, 0) ?? monthTimeAt(withoutWeekday(text), 0);
-  if (direct !== undefined) return hasOtherZone(direct.time, text) ? undefined : readTime(direct.time, offset, receivedAt);
+  if (direct !== undefined)
+    return hasOtherZone(direct.time, text) ? undefined : readTime(direct.time, offset, receivedAt);
   const rewritten = rewrite(text);
   const found = rewritten === undefined ? undefined : isoTimeAt(rewritten, 0);
   return found === undefined ? undefined : readTime(found.time, offset, receivedAt);
