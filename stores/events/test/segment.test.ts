@@ -83,6 +83,18 @@ describe('a segment', () => {
     }
   });
 
+  it.each(Object.entries(CASES))('gives the same of a row that is the first one asked for: %s', (_, more) => {
+    const bytes = sealed(dayOfEvents(6_000, more));
+    const all = segmentOf(bytes);
+    const numbers = [...all.meta.columns.keys()].filter((field) => all.column(field)?.kind === 'number');
+    for (let row = 0; row < all.rows; row += 331) {
+      const one = segmentOf(bytes);
+      expect([one.timeAt(row), one.ingestedAt(row)]).toEqual([all.times()[row], all.ingested()[row]]);
+      for (const field of all.dateFields()) expect(one.dateAt(field, row)).toBe(all.dates(field)?.[row]);
+      for (const field of numbers) expect(oneOf(one.column(field), row)).toBe(allOf(all.column(field))[row]);
+    }
+  });
+
   it.each(Object.entries(CASES))('gives the same values of a row, of a run and of all: %s', (_, more) => {
     const events = dayOfEvents(6_000, more);
     const [byRow, byRun, all] = [segmentOf(sealed(events)), segmentOf(sealed(events)), segmentOf(sealed(events))];

@@ -73,3 +73,30 @@ export function joinDoubles(planes: Uint8Array, out: Float64Array): void {
     for (let row = 0; row < rows; row++) words[2 * row + word] = half[row] ?? 0;
   }
 }
+
+/** One of so many numbers of planes of four bytes, with its sign. */
+export function signedOf(planes: Uint8Array, rows: number, row: number): number {
+  return (
+    (planes[row] ?? 0) |
+    ((planes[rows + row] ?? 0) << 8) |
+    ((planes[2 * rows + row] ?? 0) << 16) |
+    ((planes[3 * rows + row] ?? 0) << 24)
+  );
+}
+
+/** The sum of some of the numbers of planes of four bytes, with their signs. */
+export function signedSum(planes: Uint8Array, { rows, from, to }: PlaneRange): number {
+  let sum = 0;
+  for (let row = from; row < to; row++) sum += signedOf(planes, rows, row);
+  return sum;
+}
+
+const DOUBLE = new Float64Array(1);
+const WORDS = new Uint32Array(DOUBLE.buffer);
+
+/** One of so many doubles of planes of eight bytes. */
+export function doubleOf(planes: Uint8Array, rows: number, row: number): number {
+  WORDS[0] = signedOf(planes, rows, row);
+  WORDS[1] = signedOf(planes.subarray(rows * 4), rows, row);
+  return DOUBLE[0] ?? NaN;
+}

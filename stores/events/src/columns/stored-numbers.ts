@@ -1,4 +1,4 @@
-import { joinDoubles, joinSigned } from './byte-planes.ts';
+import { doubleOf, joinDoubles, joinSigned, signedOf, signedSum } from './byte-planes.ts';
 import { PartReader, type PartedRows } from './parts.ts';
 import type { Run } from './run.ts';
 import type { NumberStream } from './segment-meta.ts';
@@ -11,6 +11,9 @@ export interface NumberSource extends PartedRows {
   readonly times: () => StoredNumbers;
 }
 
+/** Numbers of a part of differences that are summed up one by one; for more, all are made of them at once. */
+const MOST_SUMMED = 3;
+
 /** Numbers of a segment's rows, NaN where a row has none; a part is read when it is asked for. Damage is `store.corrupt`. */
 export class StoredNumbers {
   readonly #stream: NumberStream;
@@ -19,6 +22,8 @@ export class StoredNumbers {
   readonly #present: StoredFlags;
   /** Parts that were read. */
   readonly #read: (Float64Array | undefined)[] = [];
+  /** Of each part how many of its numbers were summed up alone. */
+  readonly #summed: number[] = [];
   #all: Float64Array | undefined;
 
   constructor(stream: NumberStream, source: NumberSource) {
@@ -32,7 +37,8 @@ export class StoredNumbers {
     if (this.#all !== undefined) return this.#all[row] ?? NaN;
     if (!this.#present.has(row)) return NaN;
     const part = this.#parts.partOf(row);
-    return this.#part(part)[row - this.#parts.from(part)] ?? NaN;
+    const known = this.#read[part];
+    return known === undefined ? this.#one(part, row) : (known[row - this.#parts.from(part)] ?? NaN);
   }
 
   /** Those of all rows. */
@@ -78,6 +84,31 @@ export class StoredNumbers {
       this.#read[part] = numbers;
     }
     return numbers;
+  }
+
+  /** The number of one row of a part: the others are not put together for it, unless many of them are asked for. */
+  #one(part: number, row: number): number {
+    const bytes = this.#parts.bytes(part);
+    const from = this.#parts.from(part);
+    const rows = this.#parts.to(part) - from;
+    const { width, encoding } = this.#stream;
+    if (width === 8) return doubleOf(bytes, rows, row - from);
+    switch (encoding) {
+      case 'plain':
+        return signedOf(bytes, rows, row - from);
+      case 'relative':
+        return signedOf(bytes, rows, row - from) + this.#source.times().at(row);
+      case 'delta': {
+        const asked = (this.#summed[part] = (this.#summed[part] ?? 0) + 1);
+        if (asked > MOST_SUMMED) return this.#part(part)[row - from] ?? NaN;
+        const first = this.#source.runs.find(({ to }) => row < to)?.from ?? 0;
+        const { base, starts } = this.#stream;
+        const before = first < from ? (starts[part] ?? base) : base;
+        return before + signedSum(bytes, { rows, from: Math.max(first, from) - from, to: row - from + 1 });
+      }
+      default:
+        return encoding satisfies never;
+    }
   }
 
   /** Writes the numbers of a part. */
