@@ -45,6 +45,10 @@ const POOL_USES: readonly PoolUse[] = [
       /\bcreate(?:Gunzip|Gzip|Inflate|InflateRaw|Deflate|DeflateRaw|Unzip|Brotli\w+|Zstd\w+)\b|\b(?:gzip|gunzip|inflate|deflate|unzip|brotliCompress|brotliDecompress|zstdCompress|zstdDecompress)\(/,
     places: [
       { place: /^collector\/src\/readers\/import-file\//, because: 'one file that somebody imports' },
+      {
+        place: /^collector\/src\/inputs\/file-tail\//,
+        because: 'one call at a time, for files that the configuration names',
+      },
       { place: /^platform\/src\/commands\/store-import\//, because: 'a command line' },
     ],
   },
@@ -57,6 +61,10 @@ const POOL_USES: readonly PoolUse[] = [
         because: 'four small files looked at every ten seconds; a late look holds up nothing',
       },
       { place: /^collector\/src\/readers\/import-file\//, because: 'one file that somebody imports' },
+      {
+        place: /^collector\/src\/inputs\/file-tail\//,
+        because: 'one call at a time, for files that the configuration names',
+      },
       { place: /^crypto\/src\/sm2\/signing-key-file\.ts$/, because: 'once at the start' },
       { place: /^detection-rules\/src\/(?:check|sigma\/read)\//, because: 'once at the start, and on a command line' },
       { place: /^platform\/src\/commands\//, because: 'command lines' },

@@ -102,7 +102,7 @@ describe('docker-compose.yml', () => {
     const config = loadConfig({ environment: {} });
     const ports = [
       config.console.port,
-      ...Object.values(config.inputs).flatMap(({ enabled, port }) => (enabled ? [port] : [])),
+      ...Object.values(config.inputs).flatMap((input) => (input.enabled && 'port' in input ? [input.port] : [])),
     ];
     const published = (...names: readonly string[]) =>
       names.flatMap(

@@ -20,7 +20,9 @@ describe('loadConfig', () => {
     const config = loadConfig({ environment: {} });
     expect(config).toEqual(configSchema.parse({}));
     expect(config.console.host).toBe('127.0.0.1');
-    expect(new Set(Object.values(config.inputs).map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
+    expect(new Set(Object.values(config.inputs).flatMap((input) => ('host' in input ? [input.host] : [])))).toEqual(
+      new Set(['127.0.0.1']),
+    );
   });
 
   it('reads the example file as the defaults', () => {

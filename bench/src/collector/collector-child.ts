@@ -18,6 +18,7 @@ const spool = await openSpool({
 const [, syslogTcp] = INPUT_KINDS;
 const input = syslogTcp.open(syslogTcp.settings.parse({ port: 0 }), {
   ...{ sink: spool, observer: new SourceHealth(systemClock), clock: systemClock, verifyKey: () => undefined },
+  ...{ stateDirectory: directory, newId: () => 'ab'.repeat(16) },
 });
 const reader = openSpoolReader({ dir: join(directory, 'spool') });
 const decoding = openDecoding({

@@ -18,7 +18,14 @@ const spool = await openSpool({
 const health = new SourceHealth(systemClock);
 const [, , netflow] = INPUT_KINDS;
 const input = netflow.open(netflow.settings.parse({ port: 0 }), {
-  ...{ sink: spool, observer: health, clock: systemClock, verifyKey: () => undefined },
+  ...{
+    sink: spool,
+    observer: health,
+    clock: systemClock,
+    verifyKey: () => undefined,
+    stateDirectory: directory,
+    newId: () => 'ab'.repeat(16),
+  },
 });
 const reader = openSpoolReader({ dir: join(directory, 'spool') });
 const decoding = openDecoding({

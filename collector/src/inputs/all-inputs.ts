@@ -1,3 +1,4 @@
+import { fileTail } from './file-tail/input.ts';
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
@@ -13,4 +14,5 @@ export const INPUT_KINDS = [
   netflow,
   sflow,
   http,
+  fileTail,
 ] as const;

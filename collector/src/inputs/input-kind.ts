@@ -1,35 +1,73 @@
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
-import { LOOPBACK, type Input, type InputGiven } from './input.ts';
+import { LOOPBACK, type Input, type InputGiven, type ListeningInput } from './input.ts';
 import type { RecordOrigin } from './record-origin.ts';
 
-/** A kind of network input: everything the platform has to know of it. */
-export interface InputKind<
-  Id extends string = string,
-  Settings extends z.ZodType<ListenSettings> = z.ZodType<ListenSettings>,
-> extends RecordOrigin<Id> {
+/** What is known of an input whatever it does. */
+interface KindFacts<Id extends string, Settings extends z.ZodType<InputSettings>> extends RecordOrigin<Id> {
   /** What people call it. */
   readonly title: { readonly zh: string; readonly en: string };
-  readonly transport: 'udp' | 'tcp';
   /** Section `inputs.<id in camel case>` of the configuration; an absent section must be accepted. */
   readonly settings: Settings;
+}
+
+/** A kind of input that senders send to. */
+export interface ListeningKind<
+  Id extends string = string,
+  Settings extends z.ZodType<ListenSettings> = z.ZodType<ListenSettings>,
+> extends KindFacts<Id, Settings> {
+  readonly transport: 'udp' | 'tcp';
+  /** Makes an input that is not started yet. */
+  open(settings: z.output<Settings>, given: InputGiven): ListeningInput;
+}
+
+/** A kind of input that fetches what there is: files, a broker, devices that are asked. It opens no port. */
+export interface FetchingKind<
+  Id extends string = string,
+  Settings extends z.ZodType<InputSettings> = z.ZodType<InputSettings>,
+> extends KindFacts<Id, Settings> {
+  readonly transport: 'none';
   /** Makes an input that is not started yet. */
   open(settings: z.output<Settings>, given: InputGiven): Input;
 }
 
+/** A kind of input: everything the platform has to know of it. */
+export type InputKind<Id extends string = string> = ListeningKind<Id> | FetchingKind<Id>;
+
 /** Settings that every input has. */
+export interface InputSettings {
+  readonly enabled: boolean;
+}
+
+/** Settings that every input has that listens. */
 export type ListenSettings = z.output<z.ZodObject<ReturnType<typeof listenShape>>>;
 
 /**
- * Declares an input.
+ * Declares an input that listens.
  *
  * @example
  * export const syslogTls = inputKind({ id: 'syslog-tls', code: 5, settings: listenSettings(6514), … });
  */
 export function inputKind<const Id extends string, Settings extends z.ZodType<ListenSettings>>(
-  kind: InputKind<Id, Settings>,
-): InputKind<Id, Settings> {
+  kind: ListeningKind<Id, Settings>,
+): ListeningKind<Id, Settings> {
   return kind;
+}
+
+/** Declares an input that opens no port. */
+export function fetchingKind<const Id extends string, Settings extends z.ZodType<InputSettings>>(
+  kind: Omit<FetchingKind<Id, Settings>, 'transport'>,
+): FetchingKind<Id, Settings> {
+  return Object.assign(kind, { transport: 'none' } as const);
+}
+
+/** The shape of `InputSettings`, to be spread into the settings of an input that fetches. */
+export function fetchShape() {
+  return { enabled: enabledSetting(false) };
+}
+
+function enabledSetting(enabled: boolean) {
+  return setting(z.boolean().default(enabled), { zh: '是否启用', en: 'false leaves the input out' });
 }
 
 /** How the settings of an input depart from those of a new one. */
@@ -45,7 +83,7 @@ export interface ListenDefaults {
  */
 export function listenShape(defaultPort: number, { enabled = false, hostVariable }: ListenDefaults = {}) {
   return {
-    enabled: setting(z.boolean().default(enabled), { zh: '是否启用', en: 'false leaves the input out' }),
+    enabled: enabledSetting(enabled),
     host: setting(z.string().min(1).default(LOOPBACK), {
       ...(hostVariable === undefined ? {} : { env: hostVariable }),
       zh: '监听地址',

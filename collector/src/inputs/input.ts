@@ -15,10 +15,14 @@ export interface InputGiven {
   readonly verifyKey: (key: string) => string | undefined | Promise<string | undefined>;
   /** Connections the process can bear of this input; undefined when that is not known. */
   readonly connectionCap?: number | undefined;
+  /** Folder where an input may keep a file, named for it, that outlives a restart; it need not exist yet. */
+  readonly stateDirectory: string;
+  /** A text of 32 hex digits that was never given before. */
+  readonly newId: () => string;
 }
 
 /** What a network input needs. */
-export interface InputOptions extends Omit<InputGiven, 'verifyKey'> {
+export interface InputOptions extends Omit<InputGiven, 'verifyKey' | 'stateDirectory' | 'newId'> {
   /** Address to listen on; default `127.0.0.1`. `::` listens on IPv4 and IPv6. */
   readonly host?: string | undefined;
   /** 0: any free port; `start()` tells which. */
@@ -33,7 +37,7 @@ export interface BoundAddress {
 
 /** State of an input, the same for every kind; counts are records since it was started. */
 export interface InputStats {
-  /** Undefined until it is started. */
+  /** Undefined until it is started, and for an input that opens no port. */
   readonly bound: BoundAddress | undefined;
   /** Framed and handed to the spool, taken or not. */
   readonly received: number;
@@ -55,17 +59,41 @@ export interface InputStats {
   readonly connections?: ConnectionFigures;
   /** Of one that speaks TLS now. */
   readonly tls?: TlsFigures | undefined;
+  /** Of an input that reads files. */
+  readonly files?: FileFigures;
 }
 
-/** A network input. */
+/** Files an input reads; counts since it was started. */
+export interface FileFigures {
+  /** Files that are followed now. */
+  readonly followed: number;
+  /** Bytes of them that were not read yet. */
+  readonly behindBytes: number;
+  /** Files that took another's place: rotated by renaming. */
+  readonly rotated: number;
+  /** Files that were cut while they were followed: copied and truncated, or written anew. */
+  readonly truncated: number;
+  /** Files that went away before they were read to their end. */
+  readonly lost: number;
+  /** Files that cannot be read, the first hundred, with the system's or our code. */
+  readonly faults: readonly { readonly path: string; readonly code: string }[];
+}
+
+/** An input. */
 export interface Input {
-  /** Binds; rejects with the system's error (EADDRINUSE, EACCES). */
-  start(): Promise<BoundAddress>;
+  /** Begins; resolves with where it listens, undefined when it does not. */
+  start(): Promise<BoundAddress | undefined>;
   /** Stops listening, hands what has arrived to the sink, closes connections; idempotent. */
   stop(): Promise<void>;
   stats(): InputStats;
   /** Datagrams read from the socket, whatever was in them; cheap enough to be asked for in a loop. */
   datagrams?(): number;
+}
+
+/** An input that senders send to. */
+export interface ListeningInput extends Input {
+  /** Binds; rejects with the system's error (EADDRINUSE, EACCES). */
+  start(): Promise<BoundAddress>;
 }
 
 /** The loopback address inputs listen on unless told otherwise. */

@@ -8,6 +8,9 @@ import type { TimeSource } from './packs/compile-pack.ts';
 import type { RawFields } from './raw-fields.ts';
 import { timeText } from './time-text-of-fields.ts';
 
+/** What brings what was written before. */
+const MAY_BE_LATE: ReadonlySet<string> = new Set(['import', 'http', 'file-tail']);
+
 /** What a pack or grammar says of the times of a line. */
 export interface TimesRead {
   readonly raw: RawFields;
@@ -70,7 +73,7 @@ function headerTime(line: Line, { offset, headerMayBeUtc }: HeaderZone, given: T
 
 /** Files and agents deliver yesterday's events today; only what streams in live can be judged by its age. */
 function isLive({ record }: Line): boolean {
-  return record.listener !== 'import' && record.listener !== 'http';
+  return !MAY_BE_LATE.has(record.listener);
 }
 
 function trustOf(line: Line, { skewLimitMs }: TimesGiven): ClockTrust {

@@ -1,10 +1,11 @@
-import { isoTime, type EcsEvent, type FieldValue } from '@qiaolou/schema';
+import { isoTime, type EcsEvent, type FieldValue, type RawRecord } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { deriveAuditArguments } from './audit-arguments.ts';
 import { deriveUrl } from '../event/decompose.ts';
 import { deriveRequest } from './derive-request.ts';
 import { cutText, MAX_VALUE_BYTES, setField, setIfAbsent, type Draft } from '../event/draft.ts';
 import { ipValue } from '../event/ecs-value.ts';
+import { pathOfTailIdentity } from '../event/tail-identity.ts';
 import type { Line } from './line.ts';
 import { settleOutcome } from '../event/outcome-text.ts';
 import { plainCommands } from './shell/plain-commands.ts';
@@ -43,6 +44,7 @@ export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
   addRelated(draft);
   addDecodingTags(draft, line);
   if (time.tag !== undefined) draft.tags.add(time.tag);
+  if (line.record.cut === true) draft.tags.add('truncated');
   if (draft.dropped > 0) draft.tags.add('fields_dropped');
   return complete(draft, frame);
 }
@@ -53,7 +55,7 @@ function complete(draft: Draft, { id, line, time }: EventFrame): EcsEvent {
   const { record, decoded, body, text } = line;
   if (typeof fields['message'] !== 'string') fields['message'] = cutText(body === '' ? text : body, MAX_VALUE_BYTES);
   fields['qiaolou.listener'] = record.listener;
-  fields[record.listener === 'import' ? 'log.file.path' : 'log.source.address'] = record.peer;
+  addOrigin(fields, record);
   if (time.skewMs !== undefined) fields['qiaolou.skew_ms'] = time.skewMs;
   if (time.learnedMinutes !== undefined) fields['qiaolou.clock_offset_minutes'] = time.learnedMinutes;
   if (draft.dropped > 0) fields['qiaolou.dropped_fields'] = draft.dropped;
@@ -65,6 +67,13 @@ function complete(draft: Draft, { id, line, time }: EventFrame): EcsEvent {
   fields['event.kind'] = textOr(fields['event.kind'], 'event');
   fields['event.dataset'] = textOr(fields['event.dataset'], 'unparsed');
   return fields as EcsEvent;
+}
+
+/** Where it came from: a file by its path, a sender by its name or address. */
+function addOrigin(fields: Draft['fields'], { listener, peer, identity = '' }: RawRecord): void {
+  const path = listener === 'import' ? peer : pathOfTailIdentity(identity);
+  if (path !== undefined) fields['log.file.path'] = path;
+  if (path !== peer) fields['log.source.address'] = peer;
 }
 
 function textOr(value: FieldValue | undefined, fallback: string): string {

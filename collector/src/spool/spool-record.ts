@@ -12,7 +12,7 @@ import { originOf, originWithCode } from '../origins/index.ts';
  * | 4 | length of what follows |
  * | 8 | receivedAt, float64, epoch ms |
  * | 1 | listener, the `code` of its origin |
- * | 2 | length of the peer |
+ * | 2 | length of the peer; its highest bit: the record is cut |
  * | 2 | length of the identity; 65535 = none |
  * | … | peer (UTF-8), identity (UTF-8), payload |
  *
@@ -27,6 +27,7 @@ export const MAX_RECORD_BODY_BYTES = 4 * 1024 * 1024;
 
 const BODY_FIXED_BYTES = 13;
 const NO_IDENTITY = 0xffff;
+const CUT = 0x8000;
 
 /** Size the record takes in a segment. */
 export function spoolRecordBytes(record: RawRecord): number {
@@ -68,7 +69,7 @@ export function encodeSpoolRecord(record: RawRecord, size: number, { buffer, at,
   buffer.writeUInt8(codeOf(record.listener), at + 20);
   let end = at + RECORD_HEADER_BYTES + BODY_FIXED_BYTES;
   const peerBytes = buffer.write(record.peer, end);
-  buffer.writeUInt16LE(peerBytes, at + 21);
+  buffer.writeUInt16LE(peerBytes | (record.cut === true ? CUT : 0), at + 21);
   end += peerBytes;
   if (record.identity === undefined) buffer.writeUInt16LE(NO_IDENTITY, at + 23);
   else {
@@ -110,7 +111,8 @@ export function decodeSpoolRecord({ buffer, at, seed }: RecordPlace): DecodedRec
 
 function decodeBody(buffer: Buffer, at: number, end: number): RawRecord | undefined {
   const listener = originWithCode(buffer.readUInt8(at + 8))?.id;
-  const peerEnd = at + BODY_FIXED_BYTES + buffer.readUInt16LE(at + 9);
+  const peerLength = buffer.readUInt16LE(at + 9);
+  const peerEnd = at + BODY_FIXED_BYTES + (peerLength & ~CUT);
   const identityBytes = buffer.readUInt16LE(at + 11);
   const identityEnd = identityBytes === NO_IDENTITY ? peerEnd : peerEnd + identityBytes;
   if (listener === undefined || identityEnd > end) return undefined;
@@ -119,6 +121,7 @@ function decodeBody(buffer: Buffer, at: number, end: number): RawRecord | undefi
     receivedAt: buffer.readDoubleLE(at),
     listener,
     peer: buffer.toString('utf8', at + BODY_FIXED_BYTES, peerEnd),
+    ...((peerLength & CUT) === 0 ? {} : { cut: true }),
   };
   return identityBytes === NO_IDENTITY
     ? common

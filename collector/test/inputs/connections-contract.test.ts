@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { INPUT_KINDS, type Input, type InputGiven, type InputKind } from '../../src/inputs/index.ts';
-import { inputGiven } from './input-given.ts';
+import type { Input, InputGiven } from '../../src/inputs/index.ts';
 import type { TestSender } from './senders/sender.ts';
 import { afterTest, spoolFixture, type SpoolFixture } from './spool-fixture.ts';
+import { LISTENING_KINDS, startListening } from './start-kind.ts';
 import { until } from './until.ts';
 
 /** What every input that is connected to bears: a new one is held to it by its line in all-inputs.ts. */
 
-const kinds: readonly InputKind[] = INPUT_KINDS.filter(({ transport }) => transport === 'tcp');
+const kinds = LISTENING_KINDS.filter(({ transport }) => transport === 'tcp');
 
 describe.each(kinds)('$id', (kind) => {
   interface Started {
@@ -23,11 +23,7 @@ describe.each(kinds)('$id', (kind) => {
 
   async function started(settings: object, given: Partial<InputGiven> = {}): Promise<Started> {
     const fixture = await spoolFixture();
-    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
-    const parsed = kind.settings.parse({ enabled: true, port: 0, ...sender.settings, ...settings });
-    const input = kind.open(parsed, { ...inputGiven(fixture), ...given });
-    const { port } = await input.start();
-    afterTest(() => input.stop());
+    const { input, port, sender } = await startListening(kind, fixture, given, settings);
     const from = async (localAddress: string): Promise<Socket> => {
       const socket = connect({ port, host: '127.0.0.1', localAddress });
       socket.on('error', () => undefined).resume();

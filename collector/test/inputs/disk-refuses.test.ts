@@ -1,9 +1,12 @@
-import { renameSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { http as httpKind } from '../../src/inputs/http/input.ts';
 import { INPUT_KINDS, type InputKind } from '../../src/inputs/index.ts';
-import { KEY, inputGiven } from './input-given.ts';
-import type { TestSender } from './senders/sender.ts';
+import { KEY } from './input-given.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
+import { startKind, startListening } from './start-kind.ts';
 import { until } from './until.ts';
 
 /** What every input does when the disk under the spool refuses: nobody is left without an answer, nothing lost uncounted. */
@@ -31,15 +34,19 @@ async function fixtureOnBadDisk() {
   return { fixture, conditions, turn };
 }
 
+/** Beside the spool, whose folder goes away. */
+function stateDirectory(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'state-'));
+  afterTest(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   test('waits, sheds or refuses, counts it, and goes on by itself when the disk does', async () => {
     const { fixture, conditions, turn } = await fixtureOnBadDisk();
-    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
-    const { port } = await input.start();
-    afterTest(() => input.stop());
+    const { input, send } = await startKind(kind, fixture, { stateDirectory: stateDirectory() });
     turn();
-    await sender.send(port, payloads);
+    await send(payloads);
     await until(() => {
       const { received, waiting } = input.stats();
       return received + waiting === COUNT;
@@ -52,18 +59,15 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
     const { received, shed } = input.stats();
     expect(received).toBe(COUNT);
     expect(fixture.texts()).toHaveLength(COUNT - shed);
-    if (kind.transport === 'tcp') expect(shed).toBe(0);
-    await sender.send(port, [Buffer.from('after')]);
+    if (kind.transport !== 'udp') expect(shed).toBe(0);
+    await send([Buffer.from('after')]);
     expect(await fixture.textsWhen(COUNT - shed + 1)).toContain('after');
   });
 });
 
 test('an HTTP sender is answered 503 with Retry-After when the disk fails under its lines, and at once while it does', async () => {
   const { fixture, conditions, turn } = await fixtureOnBadDisk();
-  const http = INPUT_KINDS.find(({ id }) => id === 'http') as InputKind;
-  const input = http.open(http.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
-  const { port } = await input.start();
-  afterTest(() => input.stop());
+  const { port } = await startListening(httpKind, fixture);
   const post = async (body: string) => {
     const response = await fetch(`http://127.0.0.1:${port}/ingest/v1`, {
       method: 'POST',

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { INPUT_KINDS, type Input, type InputKind } from '../../src/inputs/index.ts';
+import { INPUT_KINDS, type InputKind } from '../../src/inputs/index.ts';
 import { inputGiven } from './input-given.ts';
-import type { TestSender } from './senders/sender.ts';
-import { afterTest, spoolFixture, type SpoolFixture } from './spool-fixture.ts';
+import { spoolFixture } from './spool-fixture.ts';
+import { LISTENING_KINDS, startKind, startListening } from './start-kind.ts';
 import { until } from './until.ts';
 
 /** What every kind of input does alike: a new one is held to it by its line in all-inputs.ts. */
@@ -19,46 +19,38 @@ test('every folder with an input.ts is in the list, once', () => {
   expect(INPUT_KINDS.map(({ id }) => id).toSorted()).toEqual(found.toSorted());
 });
 
-describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
-  const senderOf = async (): Promise<TestSender> =>
-    ((await import(`./senders/${kind.id}.ts`)) as { sender: TestSender }).sender;
-
-  interface Started {
-    readonly input: Input;
-    readonly send: (payloads: readonly Buffer[]) => Promise<void>;
-    readonly port: number;
+test('what opens no port tells none, and is off by default', () => {
+  for (const kind of INPUT_KINDS) {
+    const settings = kind.settings.parse(undefined);
+    expect('port' in settings).toBe(kind.transport !== 'none');
+    if (kind.transport === 'none') expect(settings.enabled).toBe(false);
   }
+});
 
-  async function started(fixture: SpoolFixture): Promise<Started> {
-    const sender = await senderOf();
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
-    const { port } = await input.start();
-    afterTest(() => input.stop());
-    return { input, port, send: (given) => sender.send(port, given) };
-  }
-
+describe.each(LISTENING_KINDS)('$id', (kind) => {
   test('its section may be absent, and it listens on loopback unless told otherwise', () => {
     expect(kind.settings.parse(undefined).host).toBe('127.0.0.1');
     expect(kind.settings.safeParse({ unknown: 1 }).success).toBe(false);
   });
 
   test('binds a free port and tells which', async () => {
-    const { input, port } = await started(await spoolFixture());
+    const { input, port } = await startListening(kind, await spoolFixture());
     expect(port).toBeGreaterThan(0);
     expect(input.stats()).toMatchObject({ bound: { host: '127.0.0.1', port }, received: 0, shed: 0, truncated: 0 });
   });
 
   test('a port that is taken is an error of the system', async () => {
     const fixture = await spoolFixture();
-    const { port } = await started(fixture);
-    const { settings } = await senderOf();
-    const second = kind.open(kind.settings.parse({ enabled: true, port, ...settings }), inputGiven(fixture));
+    const { port, sender } = await startListening(kind, fixture);
+    const second = kind.open(kind.settings.parse({ enabled: true, port, ...sender.settings }), inputGiven(fixture));
     await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
+});
 
+describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   test('spools every record under its own name and counts it, for itself and for the sender', async () => {
     const fixture = await spoolFixture();
-    const { input, send } = await started(fixture);
+    const { input, send } = await startKind(kind, fixture);
     await send(payloads);
     expect(await fixture.textsWhen(COUNT)).toEqual(texts);
     expect(new Set(fixture.records().map(({ listener }) => listener))).toEqual(new Set([kind.id]));
@@ -69,10 +61,9 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   });
 
   test('cuts what is too long and counts it', async () => {
-    const { oversized } = await senderOf();
-    if (oversized === undefined) return;
     const fixture = await spoolFixture();
-    const { input, send } = await started(fixture);
+    const { input, send, oversized } = await startKind(kind, fixture);
+    if (oversized === undefined) return;
     await send([oversized, Buffer.from('short')]);
     await until(() => input.stats().truncated > 0, 'it is counted');
     expect(fixture.health.snapshot()).toMatchObject([{ truncated: input.stats().truncated }]);
@@ -82,8 +73,10 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
 
   test('stop hands over what has arrived, and may be called again', async () => {
     const fixture = await spoolFixture();
-    const { input, send } = await started(fixture);
+    const { input, send } = await startKind(kind, fixture);
     await send(payloads);
+    // What is fetched is not lost by stopping: it is fetched again.
+    if (kind.transport === 'none') await fixture.textsWhen(COUNT);
     await input.stop();
     await input.stop();
     expect(await fixture.textsWhen(COUNT)).toEqual(texts);
@@ -92,7 +85,7 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
 
   test('refuses, or makes the sender wait, when the spool is full: nothing is lost uncounted', async () => {
     const fixture = await spoolFixture({ maxBytes: 600, segmentBytes: 120 });
-    const { input, send } = await started(fixture);
+    const { input, send } = await startKind(kind, fixture);
     const sent = send(payloads);
     await until(() => input.stats().received + input.stats().waiting === COUNT, 'all are accounted for');
     await sent;

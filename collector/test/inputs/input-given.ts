@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { InputGiven } from '../../src/inputs/index.ts';
 import type { SpoolFixture } from './spool-fixture.ts';
 
@@ -5,6 +6,9 @@ import type { SpoolFixture } from './spool-fixture.ts';
 export const KEY = 'secret';
 
 /** What an input under test is given, over a spool of its own. */
-export function inputGiven({ options: { sink, observer, clock } }: SpoolFixture): InputGiven {
-  return { sink, observer, clock, verifyKey: (key) => (key === KEY ? 'sender' : undefined) };
+export function inputGiven({ dir, options: { sink, observer, clock } }: SpoolFixture): InputGiven {
+  return {
+    ...{ sink, observer, clock, stateDirectory: `${dir}/inputs`, newId: () => randomBytes(16).toString('hex') },
+    verifyKey: (key) => (key === KEY ? 'sender' : undefined),
+  };
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { INPUT_KINDS, type InputKind } from '../../src/inputs/index.ts';
-import { inputGiven, KEY } from './input-given.ts';
-import type { TestSender } from './senders/sender.ts';
+import { http } from '../../src/inputs/http/input.ts';
+import { KEY } from './input-given.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
+import { LISTENING_KINDS, startListening } from './start-kind.ts';
 
 /**
  * Node's pool belongs to the whole process: whatever else fills it, records are taken in, become durable, and are
@@ -45,14 +45,13 @@ function holdPool(): () => boolean {
 
 const payloads = Array.from({ length: 20 }, (_, i) => Buffer.from(`record ${i} ${'.'.repeat(40)}`));
 
-describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
+/** Files are read by that pool: who follows them waits for it, and nothing is lost meanwhile. */
+describe.each(LISTENING_KINDS)('$id', (kind) => {
   test("starts, takes in and stops while Node's pool is full", async () => {
     const fixture = await spoolFixture();
-    const { sender } = (await import(`./senders/${kind.id}.ts`)) as { sender: TestSender };
-    const input = kind.open(kind.settings.parse({ enabled: true, port: 0, ...sender.settings }), inputGiven(fixture));
     const isFull = holdPool();
-    const { port } = await input.start();
-    await sender.send(port, payloads);
+    const { input, send } = await startListening(kind, fixture);
+    await send(payloads);
     expect(await fixture.textsWhen(payloads.length)).toEqual(payloads.map(String));
     await input.stop();
     expect(isFull()).toBe(true);
@@ -61,10 +60,7 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
 
 test("a compressed body is acknowledged while Node's pool is full", async () => {
   const fixture = await spoolFixture();
-  const http = INPUT_KINDS.find(({ id }) => id === 'http') as InputKind;
-  const input = http.open(http.settings.parse({ enabled: true, port: 0 }), inputGiven(fixture));
-  const { port } = await input.start();
-  afterTest(() => input.stop());
+  const { port } = await startListening(http, fixture);
   const isFull = holdPool();
   const response = await fetch(`http://127.0.0.1:${port}/ingest/v1`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import diagnostics from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
-import type { Input, InputOptions } from '../../src/inputs/index.ts';
+import type { ListeningInput, InputOptions } from '../../src/inputs/index.ts';
 import { FlowInput } from '../../src/inputs/udp/flow-input.ts';
 import { syslogUdpInput } from '../../src/inputs/syslog-udp/input.ts';
 import { afterTest, spoolFixture } from './spool-fixture.ts';
@@ -15,7 +15,7 @@ async function send(port: number, host: string, messages: readonly (string | Buf
   socket.close();
 }
 
-function started<T extends Input>(
+function started<T extends ListeningInput>(
   make: (options: InputOptions) => T,
   options: InputOptions,
 ): Promise<{ input: T; port: number }> {

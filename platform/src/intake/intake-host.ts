@@ -24,6 +24,8 @@ export interface IntakeHostOptions {
   readonly onError: (error: unknown) => void;
   /** The spool cannot take or write everything now and says why, each time it fails; undefined: it can again. */
   readonly onSpool: (error: Error | undefined) => void;
+  /** Files that are followed cannot be read and which, each time that changes; undefined: all can. */
+  readonly onFiles: (error: Error | undefined) => void;
   /** The thread ended by itself; the platform must stop. */
   readonly onFault: (error: unknown) => void;
 }
@@ -182,6 +184,9 @@ export class IntakeHost {
         break;
       case 'spool':
         this.#options.onSpool(message.error === undefined ? undefined : readWireError(message.error));
+        break;
+      case 'files':
+        this.#options.onFiles(message.error === undefined ? undefined : readWireError(message.error));
         break;
       default:
         message satisfies never;

@@ -9,6 +9,8 @@ import type { PerInput } from './run-inputs.ts';
 /** What the intake thread is started with. */
 export interface IntakeThreadData {
   readonly spoolDirectory: string;
+  /** Where inputs keep what they must know after a restart. */
+  readonly inputsDirectory: string;
   /** Id of the spool if there is none yet: 32 hex digits. */
   readonly newSpoolId: string;
   readonly fsyncIntervalMs: number;
@@ -70,5 +72,7 @@ export type FromIntake =
   | { readonly kind: 'arrivals'; readonly arrivals: readonly Arrivals[] }
   /** A key is not known here: it may be new. */
   | { readonly kind: 'keysWanted'; readonly number: number }
+  /** Files that are followed cannot be read, or, without an error, all can again. */
+  | { readonly kind: 'files'; readonly error: WireError | undefined }
   /** The spool cannot take or write everything now, or, without an error, it can again. */
   | { readonly kind: 'spool'; readonly error: WireError | undefined };

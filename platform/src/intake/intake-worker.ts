@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { ArrivalTally, openSpool, type Spool } from '@qiaolou/collector';
-import { systemClock, wireError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
+import { SocError, systemClock, wireError, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type {
   FromIntake,
   IntakeCall,
@@ -24,7 +25,8 @@ const KEY_REST_MS = 200;
 
 if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
 const port = parentPort;
-const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = workerData as IntakeThreadData;
+const given = workerData as IntakeThreadData;
+const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = given;
 const send = (message: FromIntake): void => port.postMessage(message);
 
 const readers: MessagePort[] = [];
@@ -59,6 +61,8 @@ const actions: Actions = {
       clock: systemClock,
       verifyKey: (key) => keys.senderOf(key),
       connectionCap,
+      stateDirectory: given.inputsDirectory,
+      newId: () => randomBytes(16).toString('hex'),
     });
     return inputs.bound;
   },
@@ -115,7 +119,10 @@ port.on('message', (message: ToIntake) => {
       message satisfies never;
   }
 });
-const reporting = setInterval(report, REPORT_EVERY_MS);
+const reporting = setInterval(() => {
+  report();
+  reportFiles();
+}, REPORT_EVERY_MS);
 send({ kind: 'opened', spoolId: spool.id });
 
 async function answer({ id, method, ask }: IntakeCall): Promise<void> {
@@ -136,6 +143,18 @@ async function appendWhenWritable(sink: Spool, record: RawRecord): Promise<Spool
     if (outcome.kind === 'spooled') return outcome.position;
     await sink.whenWritable(record);
   }
+}
+
+let toldFaults = '[]';
+
+/** Tells of files that cannot be read when those are others than before. */
+function reportFiles(): void {
+  const faults = Object.values(inputs?.stats() ?? {}).flatMap(({ files }) => files?.faults ?? []);
+  const told = JSON.stringify(faults);
+  if (told === toldFaults) return;
+  toldFaults = told;
+  const error = new SocError('collector.fileUnreadable', { count: faults.length, files: faults.slice(0, 10) });
+  send({ kind: 'files', error: faults.length === 0 ? undefined : wireError(error) });
 }
 
 function report(): void {

@@ -10,6 +10,7 @@ import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
 export interface OpenIntakeGiven {
   readonly config: Config;
   readonly spoolDirectory: string;
+  readonly inputsDirectory: string;
   readonly logger: Logger;
   readonly waiting: WaitingParts;
   /** Reads the keys of the HTTP input as they are now. */
@@ -20,10 +21,11 @@ export interface OpenIntakeGiven {
 
 /** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
 export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
-  const { config, spoolDirectory, logger, waiting, readKeys, onFault } = given;
+  const { config, spoolDirectory, inputsDirectory, logger, waiting, readKeys, onFault } = given;
   return IntakeHost.open({
     data: {
       spoolDirectory,
+      inputsDirectory,
       newSpoolId: randomBytes(16).toString('hex'),
       ...config.spool,
       connectionCap: connectionCaps().inputs,
@@ -41,6 +43,10 @@ export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
     onSpool: (error) => {
       if (error === undefined) waiting.over('spool');
       else waiting.because('spool', error);
+    },
+    onFiles: (error) => {
+      if (error === undefined) waiting.over('intake/files');
+      else waiting.because('intake/files', error);
     },
     onError: (error) => logger.error({ err: error }, 'intake'),
     onFault,

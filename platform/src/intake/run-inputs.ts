@@ -6,12 +6,13 @@ import {
   type InputGiven,
   type InputId,
   type InputKind,
+  type InputSettings,
   type InputStats,
+  type ListenSettings,
 } from '@qiaolou/collector';
 import { afterFailure, listenFault } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 
-/** Each takes the settings that its own section was checked to be. */
 const KINDS: readonly InputKind<InputId>[] = INPUT_KINDS;
 
 /** A value for each input that is switched on. */
@@ -47,8 +48,9 @@ export async function runInputs(settings: Config['inputs'], together: RunInputsG
     for (const kind of KINDS) {
       const own = settings[inputKey(kind.id)];
       if (!own.enabled) continue;
-      const input = kind.open(own, given);
-      bound[kind.id] = await startInput(input, own);
+      const input = openInput(kind, own, given);
+      const address = await startInput(input, own);
+      if (address !== undefined) bound[kind.id] = address;
       running.set(kind.id, input);
     }
   } catch (error) {
@@ -68,10 +70,17 @@ function capOfEach(settings: Config['inputs'], together: number | undefined): nu
   return together === undefined ? undefined : Math.floor(together / Math.max(1, sharing.length));
 }
 
-async function startInput(input: Input, { host, port }: BoundAddress): Promise<BoundAddress> {
+/** Each takes the settings that its own section was checked to be. */
+function openInput(kind: InputKind<InputId>, settings: InputSettings | ListenSettings, given: InputGiven): Input {
+  if (kind.transport === 'none') return kind.open(settings, given);
+  if (!('port' in settings)) throw new TypeError(`inputs.${inputKey(kind.id)} has no port`);
+  return kind.open(settings, given);
+}
+
+async function startInput(input: Input, settings: InputSettings | ListenSettings): Promise<BoundAddress | undefined> {
   try {
     return await input.start();
   } catch (error) {
-    throw listenFault(error, { host, port });
+    throw 'port' in settings ? listenFault(error, settings) : error;
   }
 }

@@ -1,6 +1,7 @@
 import type { InputStats } from '@qiaolou/collector';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
+import { fileMetrics } from './file-metrics.ts';
 import { tlsMetrics } from './tls-metrics.ts';
 
 /**
@@ -22,13 +23,15 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
   const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
   const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');
   const tls = tlsMetrics(registers);
-  const all = [truncated, waiting, refused, errors, held, limit, ...tls.all];
+  const files = fileMetrics(registers);
+  const all = [truncated, waiting, refused, errors, held, limit, ...tls.all, ...files.all];
   const show = (listener: string, stats: InputStats): void => {
     truncated.inc({ listener }, stats.truncated);
     waiting.set({ listener }, stats.waiting);
     for (const [code, count] of Object.entries(stats.refused ?? {})) refused.inc({ listener, code }, count);
     for (const [code, count] of Object.entries(stats.socketErrors ?? {})) errors.inc({ listener, code }, count);
     if (stats.tls !== undefined) tls.show(listener, stats.tls);
+    if (stats.files !== undefined) files.show(listener, stats.files);
     if (stats.held === undefined) return;
     held.set({ part: listener }, stats.held.bytes);
     limit.set({ part: listener }, stats.held.limit);

@@ -21,7 +21,7 @@ export const intake: Part<Given & Directory, Intake> = {
   open: async ({ config, directory, metrics, logger, waiting, onFault }, closing) => {
     let records: RecordStore | undefined;
     const host = await openIntake({
-      ...{ config, spoolDirectory: directory.spool, logger, waiting, onFault },
+      ...{ config, spoolDirectory: directory.spool, inputsDirectory: directory.inputs, logger, waiting, onFault },
       readKeys: async () => {
         if (records === undefined) throw new SocError('records.unavailable', { reason: 'not open yet' });
         return readIntakeKeys(records);

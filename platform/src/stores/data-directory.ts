@@ -7,6 +7,7 @@ import { isoTime, SocError, type Clock } from '@qiaolou/schema';
 export interface DataDirectory {
   readonly root: string;
   readonly spool: string;
+  readonly inputs: string;
   readonly events: string;
   readonly recordsFile: string;
   readonly jobsFile: string;
@@ -32,6 +33,7 @@ export function openDataDirectory(root: string, clock: Clock): DataDirectory {
   return {
     root,
     spool: at('spool'),
+    inputs: at('inputs'),
     events: at('events'),
     recordsFile: at('records.db'),
     jobsFile: at('jobs.db'),

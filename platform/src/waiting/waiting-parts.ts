@@ -17,6 +17,8 @@ export type WaitingPartName =
   | 'live'
   /** Raw records between the sockets and the pipeline. */
   | 'spool'
+  /** Files that are followed and cannot be read. */
+  | 'intake/files'
   /** Reading the keys of the HTTP input. */
   | 'intake-keys'
   /** Writing a batch's events. */
@@ -56,7 +58,7 @@ export interface WaitingPart {
  * setting that differs is a reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || part === 'configuration' || /^(?:events|work|response|custody)\//.test(part);
+  return part === 'refill' || part === 'configuration' || /^(?:events|work|response|custody|intake)\//.test(part);
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

@@ -40,6 +40,7 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
   const host = await IntakeHost.open({
     data: {
       spoolDirectory,
+      inputsDirectory: join(spoolDirectory, 'inputs'),
       newSpoolId: '5a'.repeat(16),
       fsyncIntervalMs: 20,
       maxBytes: 100_000_000,
@@ -48,6 +49,7 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
     readKeys,
     onError: () => undefined,
     onSpool: () => undefined,
+    onFiles: () => undefined,
     onFault: (error) => faults.push(error),
   });
   cleanups.push(() => host.close().catch(() => undefined));

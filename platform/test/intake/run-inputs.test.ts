@@ -14,6 +14,8 @@ const given: RunInputsGiven = {
   observer: {} as RunInputsGiven['observer'],
   clock: systemClock,
   verifyKey: () => undefined,
+  stateDirectory: '/nonexistent',
+  newId: () => '5a'.repeat(16),
   connectionCap: 100,
 };
 

@@ -13,6 +13,8 @@ export interface RawRecord {
    * importing a file twice stores nothing twice. Absent: identity is (spool id, segment, offset).
    */
   readonly identity?: string | undefined;
+  /** Something of it is missing, or it is a piece of a larger one: a line above the limit, a record of several lines that had to end. */
+  readonly cut?: boolean | undefined;
 }
 
 /** Position of a record in the spool; total order: segment, then offset. */

@@ -101,6 +101,15 @@ export const COLLECTOR_ERRORS = {
   'collector.notFound': { status: 404, zh: '接入地址不存在', en: 'No such ingest address' },
   'collector.methodNotAllowed': { status: 405, zh: '只接受 POST', en: 'Only POST is allowed' },
   'collector.tooBusy': { status: 503, zh: '同时提交过多，请稍后重试', en: 'Too many requests at once; retry later' },
+  'collector.fileUnreadable': {
+    status: 500,
+    zh: '跟读的文件中有的无法读取',
+    en: 'Some of the files that are followed cannot be read',
+    remedy: {
+      zh: '按所列路径与错误处理：EACCES 为运行平台的用户无权读取；ELOOP 为符号链接（inputs.fileTail.followLinks）；ENOTSUP 不是普通文件；EMFILE 超过 inputs.fileTail.maxFiles',
+      en: 'See to each path by its code: EACCES, the user who runs the platform may not read it; ELOOP, a symbolic link (inputs.fileTail.followLinks); ENOTSUP, no ordinary file; EMFILE, more than inputs.fileTail.maxFiles',
+    },
+  },
   'collector.importUnreadable': {
     status: 400,
     zh: '导入文件无法读取（不存在、压缩数据损坏或读取中被修改）',

@@ -39,7 +39,7 @@ export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verif
 }
 
 /** State of the HTTP input; counts since it was started. */
-export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors' | 'tls'>> {
+export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files'>> {
   readonly requests: number;
   readonly active: number;
 }

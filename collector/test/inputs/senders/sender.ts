@@ -11,3 +11,13 @@ export interface TestSender {
   /** Of an input that is connected to: begins something that is never finished. */
   stall?(socket: Socket): void;
 }
+
+/** What an input that fetches fetches from, for the contract test: one file per kind, named for its id, exporting `openSource`. */
+export interface TestSource {
+  /** Settings of an input that fetches from it. */
+  readonly settings: object;
+  /** Offers the payloads as one record each. */
+  send(payloads: readonly Buffer[]): Promise<void>;
+  /** A payload above the input's size limit. */
+  readonly oversized?: Buffer;
+}
