@@ -82,7 +82,9 @@ async function findPeers(
       ...(program === undefined
         ? ['VictoriaLogs: no victoria-logs in QIAOLOU_VICTORIA_LOGS, PATH or ~/go/bin']
         : ['question 10: its counts are not compared with VictoriaLogs, which takes a list of values for one value']),
-      ...(elasticsearch === undefined ? ['Elasticsearch: not asked for (--elasticsearch URL)'] : []),
+      elasticsearch === undefined
+        ? 'Elasticsearch: not asked for (--elasticsearch URL)'
+        : 'question 11: Elasticsearch estimates distinct values; within 1 % is taken as the same',
       'several questions at once, questions while events come, files that the page cache does not have',
     ],
   };
