@@ -13,11 +13,21 @@ export { parseSyslogHeader } from './decode/syslog-header.ts';
 export type { HeaderDialect, SyslogHeader } from './decode/header-shape.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';
 export { GUESS_LIMITS, guessPack, type GuessOptions, type HeaderSummary, type PackGuess } from './guess/guess-pack.ts';
-export type { Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';
-export { acceptSamples, checkPackFolder, type AcceptedSample } from './parse/check-pack-folder.ts';
+export type { ChosenTarget, Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';
+export {
+  acceptSamples,
+  amongOthers,
+  checkPackFolder,
+  eventsOf,
+  isOf,
+  type AcceptedSample,
+} from './parse/check-pack-folder.ts';
+export { readPackSamples, type SampleFile } from './parse/pack-samples.ts';
+export { isPackFault, packFindingOf } from './parse/packs/pack-finding.ts';
+export { packFacts, type PackFacts } from './parse/packs/pack-facts.ts';
 export { packJsonSchema } from './parse/packs/pack-json-schema.ts';
 export type { PackFinding } from './parse/packs/pack-finding.ts';
-export { loadPacks, parsePack, type LoadOptions } from './parse/packs/load-packs.ts';
+export { loadPacks, packFiles, parsePack, type LoadOptions } from './parse/packs/load-packs.ts';
 export {
   loadPackFolders,
   ownPacksStamp,

@@ -6,7 +6,7 @@ import { choosePacks } from '../parse/packs/choose-packs.ts';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { parsePack } from '../parse/packs/load-packs.ts';
 import { createParser } from '../parse/parser.ts';
-import { keyStatistics, type KeyStatistics } from './key-statistics.ts';
+import { chooseTargets, keyStatistics, type ChosenTarget, type KeyStatistics } from './key-statistics.ts';
 import { tellingLiterals, type Telling } from './telling-literals.ts';
 import { writePack } from './write-pack.ts';
 
@@ -23,6 +23,8 @@ export interface GuessOptions {
   readonly type?: string | undefined;
   /** Packs in force: one that knows the lines already is named. */
   readonly packs: readonly ParserPack[];
+  /** What a person decided about keys; over what is proposed. */
+  readonly targets?: ReadonlyMap<string, ChosenTarget> | undefined;
   /** When the lines are taken to have come, ms: for headers without a year. */
   readonly receivedAt: number;
 }
@@ -61,6 +63,8 @@ const SPOOL_ID = '0'.repeat(32);
  * mean with how sure that is, what tells the device from others, the pack, and the events it makes of the lines. Pure; looks
  * at no more than `GUESS_LIMITS`.
  *
+ * @throws SocError `collector.packInvalid` when a person chose a target that no pack may name
+ *
  * @example
  * guessPack([Buffer.from('<13>Nov 30 16:00:00 fw1 x: sip=10.0.0.1 dip=10.0.0.2 act=deny')], { id: 'acme.fw', packs: [], receivedAt });
  */
@@ -74,7 +78,7 @@ export function guessPack(payloads: readonly Uint8Array[], options: GuessOptions
   const bodies = mostRead(lines);
   const raws = bodies.map(({ raw }) => raw);
   const telling = tellingLiterals(lines, raws);
-  const keys = keyStatistics(raws, options.receivedAt);
+  const keys = chooseTargets(keyStatistics(raws, options.receivedAt), options.targets ?? new Map());
   const [body] = bodies;
   const told = telling.program !== undefined || telling.literals.length > 0;
   const step = told ? body?.grammar.step : undefined;

@@ -12,8 +12,11 @@ import type { RawFields } from '../parse/raw-fields.ts';
 /** What the values of a key look like, whatever it is called. */
 export type ValueShape = 'address' | 'time' | 'number' | 'mac' | 'url' | 'text';
 
-/** How sure a proposal is: said plainly and true of every line; less plainly or not of all; only possible. */
-export type Confidence = 'high' | 'medium' | 'low';
+/** How sure a proposal is: said plainly and true of every line; less plainly or not of all; only possible; or a person said so. */
+export type Confidence = 'high' | 'medium' | 'low' | 'chosen';
+
+/** What a person says a key means: a target, `time` for when it happened, or nothing. */
+export type ChosenTarget = KeyTarget | null;
 
 /** A key of the device over several lines. */
 export interface KeyStatistics {
@@ -28,6 +31,25 @@ export interface KeyStatistics {
   readonly confidence?: Confidence | undefined;
   /** The key holds a time that can be read: when it happened, if it is the best of them. */
   readonly isTime: boolean;
+}
+
+/**
+ * The keys with what a person decided about some of them.
+ *
+ * @example
+ * chooseTargets(keys, new Map([['level', 'event.severity']]));
+ */
+export function chooseTargets(
+  keys: readonly KeyStatistics[],
+  chosen: ReadonlyMap<string, ChosenTarget>,
+): readonly KeyStatistics[] {
+  return keys.map((statistics) => {
+    const target = chosen.get(statistics.key);
+    if (target === undefined) return statistics;
+    const { target: _target, confidence: _confidence, ...rest } = statistics;
+    if (target === 'time') return { ...rest, isTime: true };
+    return { ...rest, isTime: false, ...(target !== null && { target, confidence: 'chosen' }) };
+  });
 }
 
 const MOST_EXAMPLES = 3;

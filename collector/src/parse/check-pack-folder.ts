@@ -99,24 +99,26 @@ export function acceptSamples(
   });
 }
 
-/** A pack may tell its products apart: the module, the first part of the dataset, stays. */
-function isOf(event: EcsEvent | undefined, pack: ParserPack): boolean {
+/** Whether a pack has read an event. A pack may tell its products apart: the module, the first part of the dataset, stays. */
+export function isOf(event: Pick<EcsEvent, 'event.dataset'> | undefined, pack: Pick<ParserPack, 'id'>): boolean {
   return String(event?.['event.dataset']).split('.')[0] === pack.id.split('.')[0];
 }
 
-function amongOthers(pack: ParserPack, others: readonly ParserPack[]): readonly ParserPack[] {
+/** A pack among others, in the order they are asked; one of the same id gives way to it. */
+export function amongOthers(pack: ParserPack, others: readonly ParserPack[]): readonly ParserPack[] {
   return [...others.filter(({ id }) => id !== pack.id), pack].sort((a, b) => b.priority - a.priority);
 }
 
-interface Receipt {
+/** How lines of samples are read. */
+export interface Receipt {
   readonly packs: readonly ParserPack[];
   readonly expected: readonly Readonly<Record<string, unknown>>[];
   readonly receivedAt: number;
 }
 
 /** The event of each line of a sample; a line is received when its expected event says. */
-function eventsOf(
-  { listener, lines }: SampleFile,
+export function eventsOf(
+  { listener, lines }: Pick<SampleFile, 'listener' | 'lines'>,
   { packs, expected, receivedAt }: Receipt,
 ): readonly (EcsEvent | undefined)[] {
   const parser = createParser({ packs, spoolId: SPOOL_ID });

@@ -14,7 +14,10 @@ import { WEB_ROOT } from '../shipped/shipped-directories.ts';
 import type { AuditVerification } from './audit.ts';
 import type { Compliance } from './compliance.ts';
 import type { EarlyProbes } from './early-probes.ts';
+import { createPackDesk } from '../packs/pack-desk.ts';
+import { parserFolders } from '../pipeline/parser-folders.ts';
 import type { Given } from './given.ts';
+import type { Packs } from './packs.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 import { probesOf } from './probes.ts';
@@ -38,6 +41,7 @@ type Needs = Given &
   Pick<Pipeline, 'rules' | 'ruleStats' | 'leftOut'> &
   SourceFigures &
   Compliance &
+  Packs &
   Pick<Retention, 'retention'>;
 
 /** The console's server, on the address of the configuration. */
@@ -83,8 +87,11 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { acts, compliance, desk, events, leftOut, library, playbooks, readSources, rules, ruleStats } = needs;
+  const { bench, clock, config, ids, packSync: sync, parserDirectory, records } = needs;
   const { retention, triage, verifyAudit } = needs;
+  const folders = parserFolders(config, parserDirectory);
   return {
+    packs: createPackDesk({ records, clock, ids, bench, sync, folders, leftOut: () => leftOut().packs }),
     ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,

@@ -94,13 +94,15 @@ class PacksTaking {
     return this.#errors;
   }
 
-  take({ packs, own, packErrors }: Pick<PacksTaken, 'packs' | 'own' | 'packErrors'>): void {
+  take({ packs, own, off, packErrors }: Pick<PacksTaken, 'packs' | 'own' | 'off' | 'packErrors'>): void {
     const { logger, logError, metrics } = this.#needs;
     this.#errors = packErrors;
     metrics.setPacks(packs, packErrors);
     for (const error of packErrors) logger.warn(error, 'parser pack not loaded');
     logger.info({ packs, own: own.map(({ id }) => id) }, 'parser packs in force');
-    this.#told = this.#told.then(() => this.#tell({ own, leftOut: packErrors.length })).catch(logError('parser packs'));
+    this.#told = this.#told
+      .then(() => this.#tell({ own, off, leftOut: packErrors.length }))
+      .catch(logError('parser packs'));
   }
 
   #tell(packs: ToldPacks): Promise<void> {

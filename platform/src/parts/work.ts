@@ -9,6 +9,7 @@ import type { Changes } from './changes.ts';
 import type { Compliance } from './compliance.ts';
 import type { Given } from './given.ts';
 import type { Intake } from './intake.ts';
+import { renewReader } from './packs-trail.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Retention } from './retention.ts';
@@ -65,11 +66,12 @@ function ofRecords({ acts, changes, checkpointer, playbooks, watchResponse }: Im
   ];
 }
 
-function ofInputs({ intake, renewRuleSwitches, sources }: CollectorNeeds): readonly WorkKind[] {
+function ofInputs({ clock, intake, records, renewRuleSwitches, sources }: CollectorNeeds): readonly WorkKind[] {
   return [
     periodicKind({ name: 'sources.save', every: '30s', run: () => sources.save() }),
     // A key that is revoked or replaced elsewhere works no longer than this.
     periodicKind({ name: 'intake.keys', every: '5s', run: () => intake.renewKeys() }),
+    periodicKind({ name: 'packs.reader', every: '2m', run: () => renewReader(records, clock.now(), intake.spoolId) }),
     // A rule that somebody switches off at whatever console judges no longer than this.
     periodicKind({ name: 'rules.switches', every: '5s', run: renewRuleSwitches }),
   ];

@@ -1,8 +1,9 @@
-import type { ExporterFigures, FlowSettings, OwnPack, PackFolders } from '@qiaolou/collector';
+import type { ExporterFigures, FlowSettings, OwnPack } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 import type { SearchServerLogin } from '../config/search-server-login.ts';
+import type { ParserFolders } from './parser-folders.ts';
 
 /** Where the pipeline stores events. */
 export type PipelineStore =
@@ -20,7 +21,7 @@ export interface PipelineWorkerData {
   /** How flows are rolled up; absent: as by default. */
   readonly flows?: FlowSettings | undefined;
   readonly store: PipelineStore;
-  readonly parserFolders: PackFolders;
+  readonly parserFolders: ParserFolders;
   readonly ruleDirectories: readonly string[];
   /** Ids of rules that the configuration switches off. */
   readonly disabledRules: readonly string[];
@@ -107,6 +108,8 @@ export interface PacksTaken {
   readonly kind: 'packs';
   readonly packs: number;
   readonly own: readonly OwnPack[];
+  /** Ids of packs that people switched off. */
+  readonly off: readonly string[];
   readonly packErrors: readonly LeftOutFile[];
 }
 
@@ -118,6 +121,7 @@ export type FromPipeline =
       readonly packs: number;
       /** Packs of one's own among them. */
       readonly own: readonly OwnPack[];
+      readonly off: readonly string[];
       /** Rules left out because they are wrong; the others run. */
       readonly ruleErrors: readonly LeftOutFile[];
       /** Parser packs left out because they are wrong; the others run. */

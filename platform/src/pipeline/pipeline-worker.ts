@@ -113,13 +113,13 @@ function takePacks(): void {
   const changed = ownPacks.changed();
   if (changed === undefined) return;
   decoding.usePacks(changed.packs);
-  const { packs, own, errors } = changed;
-  mailbox.send({ kind: 'packs', packs: packs.length, own, packErrors: errors });
+  const { packs, own, off, errors } = changed;
+  mailbox.send({ kind: 'packs', packs: packs.length, own, off, packErrors: errors });
 }
 
-function sendReady({ catalogue, errors }: RulesInForce, { packs, own, errors: packErrors }: PacksInForce): void {
+function sendReady({ catalogue, errors }: RulesInForce, { packs, own, off, errors: packErrors }: PacksInForce): void {
   const ruleErrors = errors.map(({ file, code, line, reason }) => ({ file, code, line, reason }));
-  mailbox.send({ kind: 'ready', rules: catalogue, packs: packs.length, own, ruleErrors, packErrors });
+  mailbox.send({ kind: 'ready', rules: catalogue, packs: packs.length, own, off, ruleErrors, packErrors });
 }
 
 /** A server that asks for less for a moment is no news; one that goes on asking is. */

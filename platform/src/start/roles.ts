@@ -9,6 +9,7 @@ import type { Given } from '../parts/given.ts';
 import { probesBeforeConsole, probesBeforeProbes } from '../parts/early-probes.ts';
 import { inputs, inputsEndFirst } from '../parts/inputs.ts';
 import { intake, intakeKeys } from '../parts/intake.ts';
+import { packs } from '../parts/packs.ts';
 import { noParts, type PartList } from '../parts/part.ts';
 import { pipeline } from '../parts/pipeline.ts';
 import { probes } from '../parts/probes.ts';
@@ -40,6 +41,7 @@ export const ROLES = {
     .and(siblings)
     .and(response)
     .and(changes)
+    .and(packs)
     .and(pipeline)
     .and(sources)
     .and(retention)
@@ -57,6 +59,7 @@ export const ROLES = {
     .and(intakeKeys)
     .and(configurationTrail)
     .and(siblings)
+    .and(packs)
     .and(pipeline)
     .and(sources)
     .and(collectorWork)
@@ -86,6 +89,7 @@ export const ROLES = {
     .and(response)
     .and(retentionElsewhere)
     .and(compliance)
+    .and(packs)
     .and(rules)
     .and(savedSources)
     .and(console),

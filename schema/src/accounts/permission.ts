@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALERT_PERMISSIONS } from '../alerts/alert-permissions.ts';
 import { AUDIT_PERMISSIONS } from '../audit/audit-permissions.ts';
+import { PACK_PERMISSIONS } from '../collect/pack-permissions.ts';
 import { SOURCE_PERMISSIONS } from '../collect/source-permissions.ts';
 import { COMPLIANCE_PERMISSIONS } from '../compliance/compliance-permissions.ts';
 import { RULE_PERMISSIONS } from '../detect/rule-permissions.ts';
@@ -19,6 +20,7 @@ export const permissionSchema = z.enum([
   ...PLAYBOOK_PERMISSIONS,
   ...RULE_PERMISSIONS,
   ...SOURCE_PERMISSIONS,
+  ...PACK_PERMISSIONS,
   ...COMPLIANCE_PERMISSIONS,
   ...AUDIT_PERMISSIONS,
   ...USER_PERMISSIONS,

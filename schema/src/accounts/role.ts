@@ -15,6 +15,7 @@ const reading = [
   'playbooks.read',
   'rules.read',
   'sources.read',
+  'packs.read',
   'compliance.read',
   'retention.read',
 ] as const;
@@ -23,12 +24,14 @@ const reading = [
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   system_admin: [
     ...(['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'] as const),
-    ...(['retention.read', 'retention.ask'] as const),
+    ...(['retention.read', 'retention.ask', 'packs.read'] as const),
   ],
   security_admin: [
     ...reading,
     ...([
       'rules.write',
+      'packs.draft',
+      'packs.release',
       'compliance.write',
       'settings.read',
       'users.read',
@@ -41,7 +44,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     ...(['audit.read', 'audit.verify', 'users.read', 'retention.read', 'retention.verify'] as const),
     ...(['retention.policy', 'retention.hold', 'retention.decide'] as const),
   ],
-  analyst: [...reading, 'alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer', 'playbooks.lift'],
+  analyst: [
+    ...reading,
+    ...(['alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer', 'playbooks.lift'] as const),
+    // Whoever reads a device's lines may teach how they are read; another puts it in force.
+    'packs.draft',
+  ],
   viewer: reading,
 };
 

@@ -2,6 +2,7 @@ import { SESSION_ROUTES } from '../accounts/session-routes.ts';
 import { USER_ROUTES } from '../accounts/user-routes.ts';
 import { ALERT_ROUTES } from '../alerts/alert-routes.ts';
 import { AUDIT_ROUTES } from '../audit/audit-routes.ts';
+import { PACK_ROUTES } from '../collect/pack-routes.ts';
 import { SOURCE_ROUTES } from '../collect/source-routes.ts';
 import { COMPLIANCE_ROUTES } from '../compliance/compliance-routes.ts';
 import { RULE_ROUTES } from '../detect/rule-routes.ts';
@@ -25,6 +26,7 @@ export const API_ROUTES = {
   ...PLAYBOOK_ROUTES,
   ...EVENT_ROUTES,
   ...SOURCE_ROUTES,
+  ...PACK_ROUTES,
   ...RULE_ROUTES,
   ...AUDIT_ROUTES,
   ...COMPLIANCE_ROUTES,

@@ -8,6 +8,7 @@ import { EVENT_STORE_ERRORS } from './event-store-errors.ts';
 import { INCIDENT_ERRORS } from './incident-errors.ts';
 import { JOB_QUEUE_ERRORS } from './job-queue-errors.ts';
 import { LIVE_BUS_ERRORS } from './live-bus-errors.ts';
+import { PACK_ERRORS } from './pack-errors.ts';
 import { PLATFORM_ERRORS } from './platform-errors.ts';
 import { PLAYBOOK_ERRORS } from './playbook-errors.ts';
 import { QUERY_ERRORS } from './query-errors.ts';
@@ -25,6 +26,7 @@ export const ERROR_CATALOGUE = {
   ...INCIDENT_ERRORS,
   ...JOB_QUEUE_ERRORS,
   ...LIVE_BUS_ERRORS,
+  ...PACK_ERRORS,
   ...PLATFORM_ERRORS,
   ...PLAYBOOK_ERRORS,
   ...QUERY_ERRORS,

@@ -9,6 +9,7 @@ import type { Clock, EventStore, LeftOutFiles } from '@qiaolou/schema';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
 import { keptStore } from './kept-store.ts';
+import { packDeskDouble } from './pack-desk-double.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 
@@ -56,6 +57,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       acts,
       incidents: createIncidentDesk({ records, clock, ids }),
       playbooks: createPlaybookDesk(engine, library),
+      packs: packDeskDouble(),
       rules: () => RULES,
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),

@@ -7,6 +7,7 @@ import { documentHandlers } from './document.ts';
 import { eventHandlers } from './events.ts';
 import { incidentHandlers } from './incidents.ts';
 import { overviewHandlers } from './overview.ts';
+import { packHandlers } from './packs.ts';
 import { playbookHandlers } from './playbooks.ts';
 import { retentionHandlers } from './retention.ts';
 import { ruleHandlers } from './rules.ts';
@@ -25,6 +26,7 @@ export function allHandlers(context: ConsoleContext): ApiHandlers {
     ...playbookHandlers(context),
     ...eventHandlers(context),
     ...sourceHandlers(context),
+    ...packHandlers(context),
     ...ruleHandlers(context),
     ...auditHandlers(context),
     ...complianceHandlers(context),

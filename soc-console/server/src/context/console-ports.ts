@@ -5,6 +5,7 @@ import type { AlertTriageService, IncidentDeskService, TriageActService } from '
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
 import type { AuditVerdict, LeftOutFiles, LogSource } from '@qiaolou/schema';
 import type { EventReads } from '../http/fair-reads.ts';
+import type { PackDeskService } from './pack-desk.ts';
 
 /** What the stages do for the console, given by the platform. */
 export interface ConsolePorts {
@@ -16,6 +17,7 @@ export interface ConsolePorts {
   readonly playbooks: PlaybookDeskService;
   readonly compliance: Omit<ComplianceService, 'measure'>;
   readonly retention: Omit<RetentionService, 'keep' | 'answer' | 'troubles' | 'evidence'>;
+  readonly packs: PackDeskService;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
   /** What was wrong with rules and parser packs when this process was started. */

@@ -5,6 +5,7 @@ import { document } from './document.ts';
 import { events } from './events.ts';
 import { incidents } from './incidents.ts';
 import { overview } from './overview.ts';
+import { packs } from './packs.ts';
 import { playbooks } from './playbooks.ts';
 import { retention } from './retention.ts';
 import { rules } from './rules.ts';
@@ -19,6 +20,7 @@ export const ALL_AREAS = {
   incidents,
   events,
   sources,
+  packs,
   rules,
   overview,
   audit,

@@ -20,7 +20,7 @@ export function auditFacts(
     ...counts(details, t),
     ...(outcome === 'failure' ? reasons(details, t, language) : []),
     ...texts(details),
-    ...(/^(?:rule|compliance|retention)\./.test(action) && typeof details['reason'] === 'string'
+    ...(/^(?:rule|pack|compliance|retention)\./.test(action) && typeof details['reason'] === 'string'
       ? [details['reason']]
       : []),
   ];
