@@ -51,7 +51,7 @@ export interface PackFiles {
 }
 
 /** What lines give by a text, beside what is in force. */
-export interface BenchReadings {
+interface BenchReadings {
   readonly problem: PackProblem | null;
   readonly readings: readonly PackReading[];
 }

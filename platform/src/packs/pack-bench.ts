@@ -15,7 +15,7 @@ type BenchAnswer =
   | { readonly id: number; readonly error: WireError };
 
 /** Who asks, and for how long he waits. */
-export interface BenchAsker {
+interface BenchAsker {
   /** Askers take turns: a user, or the platform itself. */
   readonly asker: string;
   readonly signal?: AbortSignal | undefined;

@@ -41,7 +41,7 @@ export async function versionsOf(db: Db, packId: string) {
 }
 
 /** Versions of a pack that are kept and told. */
-export const MOST_VERSIONS = 500;
+const MOST_VERSIONS = 500;
 
 /** One version. Throws `records.notFound`. */
 export async function readVersion(db: Db, packId: string, version: number): Promise<StoredVersion> {
