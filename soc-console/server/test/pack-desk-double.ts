@@ -1,6 +1,12 @@
-import { SocError, type PackDetail, type PackDraft, type PackReading, type PackRow } from '@qiaolou/schema';
+import {
+  SocError,
+  type LeftOutFiles,
+  type PackDetail,
+  type PackDraft,
+  type PackReading,
+  type PackRow,
+} from '@qiaolou/schema';
 import type { PackDeskService } from '../src/index.ts';
-import { LEFT_OUT_PACKS } from './test-desks.ts';
 
 const AT = '2026-11-22T08:00:00.000Z';
 const YAML = 'id: acme.fw\n';
@@ -40,13 +46,13 @@ function known(id: string, ids: readonly string[]): void {
 }
 
 /** A desk with one pack and one draft; what the platform's does is tested there. It tells what it was asked to try. */
-export function packDeskDouble(): PackDeskService {
+export function packDeskDouble(leftOut: LeftOutFiles): PackDeskService {
   return {
     list: () =>
       Promise.resolve({
         packs: [ROW],
         drafts: [draftRow()],
-        leftOut: LEFT_OUT_PACKS,
+        leftOut,
         readers: [{ id: 's', at: AT, current: true }],
       }),
     get: async (id) => {

@@ -57,7 +57,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       acts,
       incidents: createIncidentDesk({ records, clock, ids }),
       playbooks: createPlaybookDesk(engine, library),
-      packs: packDeskDouble(),
+      packs: packDeskDouble(LEFT_OUT_PACKS),
       rules: () => RULES,
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),
