@@ -18,7 +18,7 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'platform/src/start/start.ts': WHOLE_PLATFORM,
   'platform/src/intake/intake-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'platform/src/pipeline/pipeline-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
-  'platform/src/packs/bench-thread.ts': ['@noble/curves', 'minizlib', 'yaml', 'zod'],
+  'platform/src/packs/bench-thread.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'collector/src/spool/segment-thread.ts': [],
   'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],
   'stores/events/src/embedded/read/query-thread.ts': ['re2js'],
