@@ -1,4 +1,5 @@
 import { fileTail } from './file-tail/input.ts';
+import { beats } from './beats/input.ts';
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
@@ -15,4 +16,5 @@ export const INPUT_KINDS = [
   sflow,
   http,
   fileTail,
+  beats,
 ] as const;

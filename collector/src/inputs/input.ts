@@ -53,7 +53,7 @@ export interface InputStats {
   readonly socketErrors?: Readonly<Record<string, number>>;
   /** Memory held of what is not complete or not handed over yet, bytes, and the most it can be; absent where nothing is. */
   readonly held?: { readonly bytes: number; readonly limit: number };
-  /** Requests answered with an error, by code; absent where nobody is answered. */
+  /** Requests answered with an error by its code, and streams broken off by the reason; absent where neither is. */
   readonly refused?: Readonly<Record<string, number>>;
   /** Of an input that senders connect to. */
   readonly connections?: ConnectionFigures;

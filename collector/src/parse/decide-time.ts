@@ -9,7 +9,7 @@ import type { RawFields } from './raw-fields.ts';
 import { timeText } from './time-text-of-fields.ts';
 
 /** What brings what was written before. */
-const MAY_BE_LATE: ReadonlySet<string> = new Set(['import', 'http', 'file-tail']);
+const MAY_BE_LATE: ReadonlySet<string> = new Set(['import', 'http', 'file-tail', 'beats', 'elasticsearch-bulk']);
 
 /** What a pack or grammar says of the times of a line. */
 export interface TimesRead {
@@ -71,7 +71,6 @@ function headerTime(line: Line, { offset, headerMayBeUtc }: HeaderZone, given: T
   return time.zoneUnread === true && trusted.tag === undefined ? { ...trusted, tag: 'zone_unread' } : trusted;
 }
 
-/** Files and agents deliver yesterday's events today; only what streams in live can be judged by its age. */
 function isLive({ record }: Line): boolean {
   return !MAY_BE_LATE.has(record.listener);
 }

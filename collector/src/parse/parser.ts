@@ -36,6 +36,8 @@ export interface Parser {
    * Never throws on any bytes.
    */
   parse(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
+  /** The same of a line whose text or header somebody knows better than its bytes tell. */
+  parseLine(line: Line, position: SpoolPosition): EcsEvent;
 }
 
 interface Reading extends TimesRead {
@@ -57,17 +59,16 @@ export function createParser(options: ParserOptions): Parser {
     clocks: options.clocks,
   };
   const packsFor = choosePacks(options.packs);
-  return {
-    parse: (record, position) => {
-      const line = readLine(record);
-      const reading = readBodySafely(line, packsFor);
-      const id =
-        record.identity === undefined
-          ? eventId({ spoolId: options.spoolId, position, index: 0 })
-          : eventId({ identity: record.identity, index: 0 });
-      return [finishEvent(reading.draft, { id, line, time: decideTime(line, reading, { ...times, position }) })];
-    },
+  const parseLine = (line: Line, position: SpoolPosition): EcsEvent => {
+    const { identity } = line.record;
+    const reading = readBodySafely(line, packsFor);
+    const id =
+      identity === undefined
+        ? eventId({ spoolId: options.spoolId, position, index: 0 })
+        : eventId({ identity, index: 0 });
+    return finishEvent(reading.draft, { id, line, time: decideTime(line, reading, { ...times, position }) });
   };
+  return { parseLine, parse: (record, position) => [parseLine(readLine(record), position)] };
 }
 
 /** A fault of a pack or of ours must not stop the records behind this one, at every restart anew: it is stored whole. */

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { LoopTurns } from '../../src/inputs/http/loop-turns.ts';
-import { readBody } from '../../src/inputs/http/read-body.ts';
+import { LoopTurns } from '../../src/inputs/bounded/loop-turns.ts';
+import { readBody } from '../../src/inputs/bounded/read-body.ts';
 
 const MIB = 1024 * 1024;
 const TURN_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RequestShares, type RequestShare } from '../../src/inputs/http/request-shares.ts';
+import { RequestShares, type RequestShare } from '../../src/inputs/bounded/request-shares.ts';
 
 test('one sender gets half of everything, and another finds the rest', () => {
   const shares = new RequestShares({ requests: 4, bytes: 100 });

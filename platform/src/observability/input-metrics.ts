@@ -15,10 +15,11 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     new Gauge({ name, help, labelNames: [label], registers });
   const truncated = counter('qiaolou_records_truncated_total', 'Records cut at the size limit', ['listener']);
   const waiting = gauge('qiaolou_records_waiting', 'Records of senders that wait for room in the spool', 'listener');
-  const refused = counter('qiaolou_intake_requests_refused_total', 'Requests answered with an error', [
-    'listener',
-    'code',
-  ]);
+  const refused = counter(
+    'qiaolou_intake_requests_refused_total',
+    'Requests answered with an error, and streams broken off, by reason',
+    ['listener', 'code'],
+  );
   const errors = counter('qiaolou_socket_errors_total', 'Errors of a bound socket', ['listener', 'code']);
   const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
   const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');

@@ -13,9 +13,9 @@ import {
   type InputStats,
 } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
-import { LoopTurns } from './loop-turns.ts';
-import { readBody } from './read-body.ts';
-import { RequestShares, type RequestShare } from './request-shares.ts';
+import { LoopTurns } from '../bounded/loop-turns.ts';
+import { readBody } from '../bounded/read-body.ts';
+import { RequestShares, type RequestShare } from '../bounded/request-shares.ts';
 
 export interface HttpNdjsonOptions extends InputOptions, Pick<InputGiven, 'verifyKey' | 'connectionCap'> {
   /** Connections at the same time; default 256. */

@@ -1,17 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { guardServer, NO_CONNECTIONS, withinCap, type ServerGuard } from '@qiaolou/connections';
+import type { ServerGuard } from '@qiaolou/connections';
 import { hasCode, type RawRecord } from '@qiaolou/schema';
 import { MAX_FRAME_BYTES, TcpFramer, type Frame } from '../../framing/index.ts';
-import {
-  LOOPBACK,
-  type BoundAddress,
-  type Input,
-  type InputGiven,
-  type InputOptions,
-  type InputStats,
-} from '../input.ts';
+import type { BoundAddress, Input, InputGiven, InputOptions, InputStats } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
+import { StreamServer } from '../stream-server.ts';
 import { plainTransport, type SenderStream, type StreamTransport } from '../stream-transport.ts';
 
 export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connectionCap'> {
@@ -45,61 +37,46 @@ const READ_BYTES = 64 * 1024;
  */
 export class SyslogTcpInput implements Input {
   readonly #options: SyslogTcpOptions;
-  readonly #transport: StreamTransport;
-  readonly #sockets = new Map<Socket, Promise<void>>();
+  readonly #listener: string;
+  readonly #server: StreamServer;
   readonly #framers = new Set<TcpFramer>();
   readonly #counts: RecordCounts;
-  #server: Server | undefined;
-  #guard: ServerGuard | undefined;
-  #bound: BoundAddress | undefined;
   #broken = 0;
   #waiting = 0;
   #waitingBytes = 0;
   #lost = 0;
 
   constructor(options: SyslogTcpOptions, transport: StreamTransport = plainTransport('syslog-tcp')) {
+    const {
+      host,
+      port,
+      connectionCap,
+      maxConnections: total = 1_024,
+      maxConnectionsPerAddress: perAddress = 256,
+    } = options;
     this.#options = options;
-    this.#transport = transport;
+    this.#listener = transport.listener;
     this.#counts = new RecordCounts(transport.listener, options.observer);
-  }
-
-  async start(): Promise<BoundAddress> {
-    const { connectionCap, maxConnections: total = 1_024, maxConnectionsPerAddress: perAddress = 256 } = this.#options;
-    const server = this.#transport.open((stream) => {
-      this.#sockets.set(stream.socket, this.#serve(stream, guard));
+    this.#server = new StreamServer({
+      ...{ host, port, connectionCap, transport, limits: { total, perAddress }, drainMs: options.drainMs ?? 2_000 },
+      serve: (stream, guard) => this.#serve(stream, guard),
     });
-    const guard = guardServer(server, withinCap({ total, perAddress }, connectionCap));
-    server.listen(this.#options.port, this.#options.host ?? LOOPBACK);
-    await once(server, 'listening');
-    this.#server = server;
-    this.#guard = guard;
-    const { address, port } = server.address() as AddressInfo;
-    return (this.#bound = { host: address, port });
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    server.close();
-    this.#transport.close?.();
-    // Half close: the sender sees the end, what it has sent before is still read.
-    for (const socket of this.#sockets.keys()) socket.end();
-    const drainMs = this.#options.drainMs ?? 2000;
-    if (await this.#served(drainMs)) return;
-    for (const socket of this.#sockets.keys()) socket.destroy();
-    // What still waits for room in a full spool then is counted as lost when the spool closes.
-    await this.#served(drainMs);
+  start(): Promise<BoundAddress> {
+    return this.#server.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
   stats(): SyslogTcpStats {
     return {
-      bound: this.#bound,
+      ...this.#server.stats(),
       ...this.#counts.stats(),
       kernelDrops: undefined,
       held: this.#held(),
-      connections: this.#guard?.figures() ?? NO_CONNECTIONS,
-      tls: this.#transport.figures?.(),
       broken: this.#broken,
       waiting: this.#waiting,
       lost: this.#lost,
@@ -110,18 +87,8 @@ export class SyslogTcpInput implements Input {
   #held(): { readonly bytes: number; readonly limit: number } {
     const { maxFrameBytes = MAX_FRAME_BYTES } = this.#options;
     const begun = [...this.#framers].reduce((sum, framer) => sum + framer.heldBytes, 0);
-    const limit = (this.#guard?.figures().limit ?? 0) * (2 * maxFrameBytes + READ_BYTES);
+    const limit = this.#server.stats().connections.limit * (2 * maxFrameBytes + READ_BYTES);
     return { bytes: begun + this.#waitingBytes, limit };
-  }
-
-  /** Waits for all connections to be done; false when they are not within the time. */
-  async #served(withinMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), withinMs)));
-    const done = Promise.all(this.#sockets.values()).then(() => true as const);
-    const inTime = await Promise.race([done, late]);
-    clearTimeout(timer);
-    return inTime;
   }
 
   async #serve({ socket, connection, peer }: SenderStream, guard: ServerGuard): Promise<void> {
@@ -154,8 +121,6 @@ export class SyslogTcpInput implements Input {
       clearTimeout(idle);
       await this.#take(framer.end(), peer);
       this.#framers.delete(framer);
-      this.#sockets.delete(socket);
-      socket.destroy();
     }
   }
 
@@ -164,7 +129,7 @@ export class SyslogTcpInput implements Input {
     const receivedAt = clock.now();
     const left = { frames: frames.length, bytes: frames.reduce((sum, { payload }) => sum + payload.length, 0) };
     for (const { payload, truncated } of frames) {
-      const record = { payload, receivedAt, listener: this.#transport.listener, peer } as const;
+      const record = { payload, receivedAt, listener: this.#listener, peer } as const;
       try {
         while (sink.append(record).kind === 'full') await this.#room(record, left);
       } catch (error) {

@@ -3,13 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PiecewiseGunzip } from '../../src/inputs/http/piecewise-gunzip.ts';
+import { PiecewiseUnpack } from '../../src/inputs/bounded/piecewise-unpack.ts';
 
 /** What a body becomes; undefined when it is damaged or cut off. */
 type Verdict = string | undefined;
 
 function ours(chunks: readonly Buffer[]): Verdict {
-  const gunzip = new PiecewiseGunzip();
+  const gunzip = new PiecewiseUnpack('gzip');
   try {
     const parts = chunks.flatMap((chunk) => [...gunzip.push(chunk)]);
     return Buffer.concat([...parts, ...gunzip.end()]).toString('base64');
@@ -103,7 +103,7 @@ describe('gzip, piece by piece', () => {
   });
 
   test('never makes more of a body at once than a small piece of it can become', () => {
-    const gunzip = new PiecewiseGunzip();
+    const gunzip = new PiecewiseUnpack('gzip');
     const written = gzipSync(Buffer.alloc(64 * 1024 * 1024, '\n'));
     const first = gunzip.push(written).next().value as Buffer;
     expect(first.length).toBeLessThanOrEqual(256 * 1_032);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { SocError } from '@qiaolou/schema';
 import type { LoopTurns } from './loop-turns.ts';
-import { PiecewiseGunzip } from './piecewise-gunzip.ts';
+import { PiecewiseUnpack } from './piecewise-unpack.ts';
 
 /** How a body is read. */
 export interface BodyLimits {
@@ -51,7 +51,7 @@ function decompressed(request: IncomingMessage, limits: BodyLimits): AsyncIterab
 
 /** In parts, between which other sockets get their turn. */
 async function* gunzipped(body: AsyncIterable<Buffer>, { maxBytes, turns }: BodyLimits): AsyncGenerator<Buffer> {
-  const gunzip = new PiecewiseGunzip();
+  const gunzip = new PiecewiseUnpack('gzip');
   let compressed = 0;
   let sinceTurn = 0;
   const spend = async (bytes: number): Promise<void> => {
