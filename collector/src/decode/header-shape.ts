@@ -1,8 +1,8 @@
 import type { CivilTime } from './civil-time.ts';
 import type { StructuredData } from './structured-data.ts';
 
-/** Shape the header had: RFC 5424, any of the dated dialects, only a PRI, or none at all. */
-export type HeaderDialect = 'rfc5424' | 'dated' | 'pri-only' | 'none';
+/** Shape the header had: RFC 5424, any of the dated dialects, only a PRI, a record of systemd's journal, or none at all. */
+export type HeaderDialect = 'rfc5424' | 'dated' | 'pri-only' | 'journal' | 'none';
 
 /** What could be read in front of a log's body. */
 export interface SyslogHeader {

@@ -26,6 +26,9 @@ export function hostAndTagAt(text: string, at: number): Place {
   const bar = text.indexOf(';', p) - p;
   const gateway = bar > 0 && bar <= 65 ? GATEWAY_HOST.exec(text.slice(p, p + 200)) : null;
   if (gateway !== null) return tagBehind(text, p + gateway[0].length, gateway[1]);
+  // The thread of the Windows DNS server stands where others put a host.
+  if (NO_HOST.has(token) || text.startsWith(' PACKET ', end)) return { bodyAt: p };
+  if (isTagBeforeBrace(text, token, end)) return { program: token, bodyAt: skip(text, end, ' ') };
   if (!looksLikeHost(token)) {
     const tag = tagAt(text, p);
     return tag;
@@ -38,6 +41,18 @@ export function hostAndTagAt(text: string, at: number): Place {
   }
   if (token.includes('[') && /^[\w./-]+\[\d+\]:?$/.test(token)) return tagAt(text, p);
   return tagBehind(text, end, token);
+}
+
+/** What a message begins with in capitals names nobody: `SECURITY INSTRUCTION type …`. */
+const NO_HOST: ReadonlySet<string> = new Set(
+  'SECURITY SYSTEM ALERT ALARM ERROR WARNING WARN INFO NOTICE DEBUG CRITICAL EVENT AUDIT LOG MESSAGE TRAFFIC THREAT CONFIG'.split(
+    ' ',
+  ),
+);
+
+/** `website_audit {NUM_ID=…`: no machine has an underscore in its name (RFC 952), kinds of records have. */
+function isTagBeforeBrace(text: string, token: string, end: number): boolean {
+  return text.startsWith(' {', end) && /^[a-z]+(?:_[a-z]+)+$/i.test(token);
 }
 
 /** `Local3.Notice`, `user.info` that Kiwi and others put between time and host. */
@@ -105,13 +120,15 @@ export function tagAt(text: string, at: number): Place {
 const NO_TAG: ReadonlySet<string> = new Set(['CEF', 'LEEF']);
 
 const PAIR_KEYS: ReadonlySet<string> = new Set(
-  'severity category level type event message status priority action user username source time date name id'.split(' '),
+  'severity category level type event message status priority action user username source time date name id src dst sip dip src_ip dst_ip srcip dstip 时间 用户 源ip 源地址 事件名称 告警名称 日志类型'.split(
+    ' ',
+  ),
 );
 
 /** `Severity: Informational, Category: Audit, …` is a list of pairs, and its first key no program. */
 function isFirstPair(text: string, start: number, end: number): boolean {
   if (!PAIR_KEYS.has(text.slice(start, end).toLowerCase())) return false;
-  return /^: [^:,;]{1,80}[,;] ?[A-Za-z][A-Za-z ]{1,24}[:=]/.test(text.slice(end, end + 128));
+  return /^[:：] ?[^:：,;；|]{1,80}[,;；|，] ?\p{L}[\p{L}_ ]{1,24}[:：=]/u.test(text.slice(end, end + 128));
 }
 
 function trimDot(name: string): string {

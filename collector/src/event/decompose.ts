@@ -14,6 +14,8 @@ export const DECOMPOSITIONS = {
   hashes,
   /** `4-C0A802FE`: the family and the address in hexadecimal (DPtech) → `<to>.ip`. */
   hex_address: hexAddress,
+  /** `(3)www(7)example(3)com(0)` of the Windows DNS server → `<to>.name`. */
+  dns_labels: dnsLabels,
   /** `GET /x?y HTTP/1.1` → `http.request.method`, `url.original`, `http.version`. */
   request,
   /** `name(10.0.0.1)` or `10.0.0.1(name)` → `<to>.ip`, `<to>.domain`. */
@@ -26,7 +28,8 @@ export const DECOMPOSITIONS = {
 export type Decomposition = keyof typeof DECOMPOSITIONS;
 
 function endpoint(draft: Draft, to: string, value: FieldValue): boolean {
-  const text = String(value).trim();
+  // Of several, as proxies add themselves behind, the first is whose it is.
+  const text = String(typeof value === 'object' ? (value[0] ?? '') : value).trim();
   const whole = ipValue(text);
   if (whole !== undefined) return setField(draft, `${to}.ip`, whole);
   const colon = text.lastIndexOf(':');
@@ -50,6 +53,14 @@ function hexAddress(draft: Draft, to: string, value: FieldValue): boolean {
   if (four !== undefined)
     return setField(draft, `${to}.ip`, (four.match(/../g) ?? []).map((one) => parseInt(one, 16)).join('.'));
   return setField(draft, `${to}.ip`, six === undefined ? text : (six.match(/.{4}/g) ?? []).join(':'));
+}
+
+function dnsLabels(draft: Draft, to: string, value: FieldValue): boolean {
+  const text = String(value).trim();
+  const labels = /^(?:\(\d{1,3}\)[^()]{0,63}){1,128}$/.test(text)
+    ? text.split(/\(\d{1,3}\)/).filter((label) => label !== '')
+    : [];
+  return setField(draft, `${to}.name`, labels.length === 0 ? text : labels.join('.'));
 }
 
 function account(draft: Draft, to: string, value: FieldValue): boolean {

@@ -55,7 +55,6 @@ const LOWER: ReadonlySet<string> = new Set([
 /** One map look-up per value: this is the hottest line of the parser. */
 const CONVERTERS: ReadonlyMap<string, Converter> = new Map([
   ...Object.entries(ECS_FIELDS).map(([name, { type }]) => [name, converterOf(name, type)] as const),
-  ['process.parent.pid', longValue],
 ]);
 
 /** True for the placeholders devices write when they have no value. */

@@ -75,7 +75,9 @@ export function guessPack(payloads: readonly Uint8Array[], options: GuessOptions
     .map((payload): RawRecord => ({ payload, receivedAt: options.receivedAt, listener: 'import', peer: 'guess' }));
   const lines = records.map(readLine);
   const choose = choosePacks(options.packs);
-  const bodies = mostRead(lines);
+  // Bytes that are no text name no device, whatever a grammar finds in them.
+  const texts = lines.filter(isText);
+  const bodies = texts.length * 2 < lines.length ? [] : mostRead(texts);
   const raws = bodies.map(({ raw }) => raw);
   const telling = tellingLiterals(lines, raws);
   const keys = chooseTargets(keyStatistics(raws, options.receivedAt), options.targets ?? new Map());
@@ -98,6 +100,12 @@ export function guessPack(payloads: readonly Uint8Array[], options: GuessOptions
     knownBy: [...new Set(lines.flatMap((line) => [...choose(line)].slice(0, 1).map(({ id }) => id)))],
     read: own === undefined ? 0 : events.filter((event) => event['event.dataset'] === options.id).length,
   };
+}
+
+/** Text, and hardly a control character in it. */
+function isText({ decoded, text }: Line): boolean {
+  const controls = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/g)?.length ?? 0;
+  return decoded.replaced === 0 && controls * 50 <= text.length;
 }
 
 /** The bodies that the commonest grammar reads. */

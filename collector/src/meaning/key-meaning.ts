@@ -106,6 +106,9 @@ export function normalKey(key: string): string {
     .toLowerCase();
 }
 
+/** Conditions whose values speak for themselves. */
+const SURE: ReadonlySet<MeaningCondition> = new Set(['verdict', 'deed', 'request']);
+
 const NAMED: ReadonlyMap<string, readonly KeyMeaning[]> = namedMeanings();
 
 function namedMeanings(): ReadonlyMap<string, readonly KeyMeaning[]> {
@@ -121,7 +124,7 @@ function namedMeanings(): ReadonlyMap<string, readonly KeyMeaning[]> {
   for (const { target, plain = '', weak = '', only } of KEY_NAMES) {
     add(plain, { target, rank: 1 });
     add(weak, { target, rank: 3 });
-    for (const [when, names] of conditionsOf(only)) add(names, { target, rank: when === 'verdict' ? 2 : 3, when });
+    for (const [when, names] of conditionsOf(only)) add(names, { target, rank: SURE.has(when) ? 2 : 3, when });
   }
   for (const meanings of map.values()) meanings.sort((a, b) => a.rank - b.rank);
   return map;

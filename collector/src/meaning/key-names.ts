@@ -137,7 +137,10 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     plain: `动作 系统动作 处理动作 防护动作 响应动作 响应方式 执行动作 处置动作 处置结果 响应行为 action act Action do_action net_action final_action
     event.action r_actiondetails policy_action AccessControlRuleAction rule_action fw_action device_action deviceaction`,
     weak: `行为 操作 操作类型 动作类型 op operate operation oper opertype op_type operateType event_action handle deal virus_deal`,
-    only: { verdict: `disposition verdict policy 策略 rule event option status result 结果 blocked 处理结果` },
+    only: {
+      deed: `event 事件 event_type eventtype 类型 type`,
+      verdict: `disposition verdict decision 决策 判定 policy 策略 rule option status result 结果 blocked 处理结果`,
+    },
   },
   {
     target: 'event.outcome',
@@ -179,6 +182,7 @@ export const KEY_NAMES: readonly NamesOfTarget[] = [
     target: { to: 'url', as: 'url' },
     plain: `URL 网址 URL地址 访问地址 请求URL 请求地址 访问URL url uri request_path requestpath r_url request_url requesturl req_url url.original cs-uri cs-uri-stem http.url`,
     weak: `RequestResource 资源路径 request`,
+    only: { request: `path` },
   },
   {
     target: 'url.domain',

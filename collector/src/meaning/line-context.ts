@@ -67,7 +67,7 @@ const SHOWN_BY: ReadonlyMap<KeyTarget, readonly ['host' | 'signature' | 'web' | 
   ['host.mac', ['host', 3]],
   ['rule.id', ['signature', 1]],
   ['rule.category', ['signature', 1]],
-  ['http.request.method', ['web', 1]],
+  ['http.request.method', ['web', 3]],
   ['user_agent.original', ['web', 1]],
   ['user.name', ['user', 2]],
 ]);
@@ -118,8 +118,12 @@ function ofMachineOnly({ hasHost, hasEnds, hasUser }: LineContext): boolean {
   return hasHost && !hasEnds && !hasUser;
 }
 
+const LOGGED = /^(?:log(?:ged)?[ _-]?(?:in|on|out|off)|登[录陆出]|退出|注销)$/i;
+
 const CONDITIONS: Readonly<Record<MeaningCondition, (context: LineContext, value: FieldValue) => boolean>> = {
   verdict: (_, value) => isVerdict(value),
+  deed: (_, value) => isVerdict(value) || LOGGED.test(String(value).trim()),
+  request: ({ hasWeb }, value) => hasWeb && String(value).startsWith('/'),
   pair: ({ hasSource }) => hasSource,
   guest: (context) => !ofMachineOnly(context),
   machine: ({ hasHost }) => hasHost,

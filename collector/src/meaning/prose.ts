@@ -94,9 +94,10 @@ export function readProse(body: string, draft: Draft): boolean {
 
 /** The sentence of a line: its message where it has one, else its body unless that is made of keys. */
 function proseOf(body: string, { fields }: Draft): string | undefined {
-  const message = fields['message'] ?? fields['event.reason'];
+  const { message, 'event.reason': reason } = fields;
   if (typeof message === 'string') return message;
-  return body.startsWith('{') || isListOfPairs(body) ? undefined : body;
+  if (!body.startsWith('{') && !isListOfPairs(body)) return body;
+  return typeof reason === 'string' ? reason : undefined;
 }
 
 /** Three pairs make a list: what looks like prose in it is part of some value, or a key. */

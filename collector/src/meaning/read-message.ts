@@ -16,7 +16,8 @@ const OF_ALERT = ['rule.id', 'rule.name'];
  */
 export function readMessage(draft: Draft, sentence?: string): void {
   const { fields } = draft;
-  const text = messageOf(draft) ?? sentence;
+  const { message, 'event.reason': reason } = fields;
+  const text = [message, sentence, reason].find((each) => typeof each === 'string');
   if (text === undefined || text.length > MAX_SENTENCE || OF_ALERT.some((field) => fields[field] !== undefined)) return;
   if (fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined) return;
   const action = actionOfSentence(text);
@@ -44,9 +45,4 @@ function actionOfSentence(text: string): string | undefined {
   if (LOGGED_OUT.test(text)) return 'logout';
   // Through which account somebody is there is no deed of now: 张三(通过账号zhangsan登录)在…访问….
   return LOGGED_IN.test(text.replace(/通过[账帐]号.{1,40}?登[录陆]/, '')) && !/触发/.test(text) ? 'login' : undefined;
-}
-
-function messageOf({ fields }: Draft): string | undefined {
-  const message = fields['message'] ?? fields['event.reason'];
-  return typeof message === 'string' ? message : undefined;
 }

@@ -8,7 +8,7 @@ const NAMED_MONTH =
   '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:[A-Z][a-z]{2} {1,2}\\d{1,2} \\d{1,2}:\\d{2}:\\d{2} 20\\d\\d|\\d{1,2}[ /-][A-Z][a-z]{2}[ /-]20\\d\\d \\d{1,2}:\\d{2}:\\d{2})';
 const AT_START = new RegExp(`^\\W?(?:[\\w./-]{1,32}[ :]{1,2})?[\\[(【]{0,2}(${DATE_TIME}|${NAMED_MONTH})(?![\\d:])`);
 /** A Chinese sentence says when: 在2020-11-18 10:29:55通过…; one that changes a time says another. */
-const IN_SENTENCE = new RegExp(`(?:在|于) ?[\\[【]?(${DATE_TIME})`);
+const IN_SENTENCE = new RegExp(`(?:在|于|(?<![\\u4e00-\\u9fff])(?:发生)?时间) ?[:：]?[\\[【]?(${DATE_TIME})`);
 const ANYWHERE = new RegExp(`(?<![\\d.])(${DATE_TIME})`);
 
 /**

@@ -4,6 +4,7 @@ import { parseJson, type EcsEvent } from '@qiaolou/schema';
 import { z } from 'zod';
 import { readPackSamples, type SampleFile } from './pack-samples.ts';
 import type { ParserPack } from './packs/compile-pack.ts';
+import { generalMatch } from './packs/general-match.ts';
 import { parsePack } from './packs/load-packs.ts';
 import { isPackFault, packFindingOf, type PackFinding } from './packs/pack-finding.ts';
 import { createParser } from './parser.ts';
@@ -14,7 +15,7 @@ const SAMPLES_RECEIVED_AT = Date.parse('2026-11-22T08:00:00.000Z');
 
 /**
  * Checks one pack: that it is valid, that it has samples, and that each line of a sample gives the event that stands in
- * the `.out.json` beside it.
+ * the `.out.json` beside it. A match that takes lines of other devices as well is warned of.
  *
  * @param others gives the packs that are asked too, as in the running platform; one of the same id is left out. Only
  *   called when the pack itself is valid, so that it may be among them.
@@ -28,7 +29,16 @@ export function checkPackFolder(folder: string, others: () => readonly ParserPac
   const samples = readPackSamples(folder);
   if (samples.length === 0) return [{ file: join(folder, 'samples'), line: 1, reason: 'the pack has no samples' }];
   const packs = amongOthers(pack, others());
-  return samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs));
+  const general = pack.matchers.flatMap((matcher): readonly PackFinding[] => {
+    const reason = generalMatch(matcher);
+    return reason === undefined
+      ? []
+      : [{ file: join(folder, 'pack.yaml'), line: 1, reason: `match: ${reason}`, warning: true }];
+  });
+  return [
+    ...general,
+    ...samples.flatMap((sample) => sampleFindings(join(folder, 'samples', sample.name), sample, packs)),
+  ];
 }
 
 function readPack(folder: string): ParserPack | PackFinding {

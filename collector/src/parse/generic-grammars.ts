@@ -5,6 +5,7 @@ import { compileDelimited } from './grammars/delimited.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from './grammars/json.ts';
 import { compileKeyValue } from './grammars/key-value.ts';
 import { scanLeef } from './grammars/leef.ts';
+import { scanTable } from './grammars/table.ts';
 import { scanXml } from './grammars/xml.ts';
 import type { Line } from './line.ts';
 import type { PackStep } from './packs/pack-schema.ts';
@@ -74,6 +75,7 @@ export function countSeparators(text: string): SeparatorCounts {
         counts.colon += 1;
         break;
       case 59:
+      case 0xff1b:
         counts.semicolon += 1;
         break;
       case 34:
@@ -95,7 +97,6 @@ export function countSeparators(text: string): SeparatorCounts {
         counts.lenticular += 1;
         break;
       default:
-        break;
     }
   }
   return counts;
@@ -120,6 +121,9 @@ const DELIMITERS: readonly (readonly [string, string])[] = [
 
 /** A key of two words or more behind a semicolon: then blanks part no pairs. */
 const SPACED_KEY = /; {0,2}[a-z]{2,20} [a-z ]{1,40}=/i;
+
+/** What parts names and values of a table in one line. */
+const TABLES = ['|', ' - '] as const;
 
 /** A key of up to three words behind a comma. */
 const BEHIND_COMMA = /,\s{0,2}[\w.-]{1,40}(?: [\w.-]{1,20}){0,2} ?=/g;
@@ -204,7 +208,7 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   pairs('kv', { pair: ';\t', eq: '=' }, (c) => c.equals >= 2 && c.semicolon >= 2),
   pairs('kv', { pair: ',', eq: '=' }, (c, body) => c.equals >= 2 && body.includes(',')),
   pairs('kv', { pair: '#', eq: '=' }, (c, body) => c.equals >= 2 && body.includes('##')),
-  pairs('colon', { pair: ';', eq: ':' }, (c) => c.colon >= 2 && c.semicolon >= 1),
+  pairs('colon', { pair: ';', eq: ':' }, (c) => c.colon + c.fullColon >= 2 && c.semicolon >= 1),
   pairs('colon', { pair: ',，|$', eq: ':' }, (c) => c.colon + c.fullColon >= 2),
   pairs('colon', { pair: ' \t\n', eq: ':' }, (c) => c.colon >= 2),
   {
@@ -219,6 +223,12 @@ export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
     read: (body, fields) => scanBracketPairs(body, 'lenticular', fields),
     step: { bracket: 'lenticular' },
   },
+  ...TABLES.map((separator): GenericGrammar => ({
+    name: 'table',
+    worth: (_, body) => body.split(separator, 5).length >= 5,
+    certain: true,
+    read: (body, fields) => scanTable(body, separator, fields),
+  })),
   {
     name: 'dashes',
     worth: (_, body) => DASHED.test(body),

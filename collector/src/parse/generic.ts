@@ -36,7 +36,7 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
     readProse(line.body, draft);
     relateAddresses(best.raw, draft);
     categorise(draft);
-    readMessage(draft);
+    readMessage(draft, SENTENCES.has(best.grammar.name) ? line.body : undefined);
     nameObserver(line, draft);
     return { raw: best.raw, timeKeys: timesOf(best, line) };
   }

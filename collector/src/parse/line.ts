@@ -1,5 +1,6 @@
 import type { RawRecord } from '@qiaolou/schema';
 import { decodeText, type DecodedText } from '../decode/charset.ts';
+import { readJournalRecord, type JournalRecord } from '../decode/journal-record.ts';
 import type { SyslogHeader } from '../decode/header-shape.ts';
 import { parseSyslogHeader } from '../decode/syslog-header.ts';
 import { parseJsonObject } from './grammars/json.ts';
@@ -17,12 +18,20 @@ export interface Line {
   json(): object | undefined;
 }
 
+function journalOf(body: string): JournalRecord | undefined {
+  const object = parseJsonObject(body);
+  return object === undefined ? undefined : readJournalRecord(object);
+}
+
 /** Decodes a record's bytes and reads its header. Never throws. */
 export function readLine(record: RawRecord): Line {
   const decoded = decodeText(record.payload);
   const text = decoded.readable;
-  const header = parseSyslogHeader(text);
-  const body = text.slice(header.bodyAt);
+  const outer = parseSyslogHeader(text);
+  const inner = text.slice(outer.bodyAt);
+  const journal = inner.includes('"__REALTIME_TIMESTAMP"') ? journalOf(inner) : undefined;
+  const header = journal?.header ?? outer;
+  const body = journal?.message ?? inner;
   let parsed: { readonly value: object | undefined } | undefined;
   return {
     record,

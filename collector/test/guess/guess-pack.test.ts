@@ -109,3 +109,11 @@ describe('guessPack', () => {
     );
   });
 });
+
+it('names no device of bytes that are no text', () => {
+  const bytes = Array.from({ length: 8 }, (_, line) =>
+    Uint8Array.from({ length: 300 }, (_byte, at) => (line * 131 + at * 197 + ((at * at) % 251)) % 256),
+  );
+  const guess = guessPack(bytes, { id: 'acme.box', packs: [], receivedAt: Date.parse('2026-11-30T08:00:00.000Z') });
+  expect(guess.yaml).toBeUndefined();
+});

@@ -72,3 +72,27 @@ it('takes what the samples give as what is expected, received when it is said or
   rmSync(file);
   expect(findings()).toEqual(['/samples/syslog.out.json:1 is missing; parser test --accept writes it']);
 });
+
+it('warns of a match that takes lines of other devices', () => {
+  const yaml = readFileSync(join(folder, 'pack.yaml'), 'utf8');
+  writeFileSync(join(folder, 'pack.yaml'), yaml.replace(/contains: \[.*\]/, "contains: 'time='"));
+  const general = checkPackFolder(folder, () => packs).filter(({ warning }) => warning === true);
+  expect(general).toEqual([
+    {
+      file: join(folder, 'pack.yaml'),
+      line: 1,
+      reason: 'match: "time=" stands in lines of many devices',
+      warning: true,
+    },
+  ]);
+});
+
+it.each(['event.id', 'event.original', 'event.created', 'event.ingested', "'@timestamp'", 'qiaolou.listener'])(
+  'refuses a pack that sets %s',
+  (field) => {
+    const yaml = readFileSync(join(folder, 'pack.yaml'), 'utf8');
+    writeFileSync(join(folder, 'pack.yaml'), yaml.replace('set: {', `set: { ${field}: x,`));
+    expect(findings()).toHaveLength(1);
+    expect(findings()[0]).toMatch(/the platform alone writes this field|field name/);
+  },
+);

@@ -16,6 +16,11 @@ export function flattenEventLog(object: object, fields: RawFields): void {
   const system = childOf(event, 'System');
   if (system === undefined) flattenFlat(object, fields);
   else flattenNested(event, system, fields);
+  settleChannel(fields);
+}
+
+/** An event that was read from `ForwardedEvents` gets the channel it was written to. */
+export function settleChannel(fields: RawFields): void {
   const key = ['winlog.channel', 'Channel'].find((name) => fields.has(name)) ?? 'Channel';
   const channel = channelOfForwarded(rawText(fields, key) ?? '', {
     provider: firstText(fields, ['winlog.provider_name', 'SourceName', 'event.provider', 'ProviderName']) ?? '',

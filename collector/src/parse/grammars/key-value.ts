@@ -59,7 +59,7 @@ export function compileKeyValue(options: KeyValueOptions = {}): KeyValueScanner 
   const spaceInKey = !pair.includes(' ');
   const separators = colon ? `${eq}：` : eq;
   const kinds: CharKinds = { ascii: new Uint8Array(128), wide: new Map() };
-  addKind(kinds, pair.includes(',') ? `${pair}，` : pair, PAIR);
+  addKind(kinds, `${pair}${pair.includes(',') ? '，' : ''}${pair.includes(';') ? '；' : ''}`, PAIR);
   addKind(kinds, separators, EQ);
   addKind(kinds, `${NEVER_IN_KEYS}${separators}${colon ? ']:{' : '&'}${spaceInKey ? '' : '/'}`, FORBIDDEN);
   const scan: Scan = {
@@ -255,10 +255,15 @@ function trimValue(text: string, from: number, to: number, kinds: CharKinds): st
   let start = from;
   let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && (isBlank(text.charCodeAt(end - 1)) || isPair(text.charCodeAt(end - 1), kinds))) end -= 1;
+  while (end > start && endsValueAt(text.charCodeAt(end - 1), kinds)) end -= 1;
   const value = withoutBracket(text.slice(start, end));
   // The bracket that closed the list of pairs, not one the value opened.
   return value.endsWith(')') && !value.includes('(') ? value.slice(0, -1) : value;
+}
+
+/** A blank, a separator, or the bar of columns. */
+function endsValueAt(code: number, kinds: CharKinds): boolean {
+  return isBlank(code) || code === 124 || isPair(code, kinds);
 }
 
 /** `[a=b][c=d]`: the brackets between two pairs belong to neither. */

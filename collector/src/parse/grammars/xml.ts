@@ -58,12 +58,12 @@ function open(
 function addAttributes(attributes: string, path: readonly string[], fields: RawFields): void {
   if (attributes === '') return;
   for (const [, name = '', double, single] of attributes.matchAll(ATTRIBUTE)) {
-    addField(fields, keyOf([...path, name]), plain(double ?? single ?? ''));
+    addField(fields, keyOf([...path, name]), plainXml(double ?? single ?? ''));
   }
 }
 
 function addText(value: string, path: readonly string[], fields: RawFields): void {
-  const text = plain(value.trim());
+  const text = plainXml(value.trim());
   if (text !== '') addField(fields, keyOf(path), text);
 }
 
@@ -79,7 +79,7 @@ function isHolder(name: string): boolean {
 }
 
 /** Entities of XML 1.0 §4.6 and characters by their number; anything else stays as it is. */
-function plain(text: string): string {
+export function plainXml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{2,4}));/gi,

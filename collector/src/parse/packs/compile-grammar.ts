@@ -3,6 +3,7 @@ import { scanBracketPairs } from '../grammars/bracket.ts';
 import { scanCef } from '../grammars/cef.ts';
 import { compileDelimited } from '../grammars/delimited.ts';
 import { flattenEventLog } from '../grammars/event-log-json.ts';
+import { scanEventXml } from '../grammars/event-log-xml.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
@@ -77,6 +78,7 @@ function readStructuredData(_text: string, { line, raw }: ConditionScope): boole
 }
 
 function readEventLog(text: string, scope: ConditionScope): boolean {
+  if (text.includes('</System>')) return scanEventXml(text, scope.raw);
   const object = text === scope.line.body ? scope.line.json() : parseJsonObject(text);
   if (object !== undefined) flattenEventLog(object, scope.raw);
   return object !== undefined;

@@ -58,13 +58,16 @@ interface Issue {
 
 interface UnionIssue extends Issue {
   readonly errors?: readonly (readonly UnionIssue[])[];
+  /** What is wrong with a key of a record. */
+  readonly issues?: readonly UnionIssue[];
 }
 
 /** zod reports a failed union as one issue; the alternative that got furthest says what is wrong. */
 function deepest(issues: readonly UnionIssue[]): Issue {
   let best: Issue = { path: [], message: 'invalid' };
   for (const issue of issues) {
-    const inner = issue.errors === undefined ? undefined : deepest(issue.errors.flat());
+    const within = issue.errors?.flat() ?? issue.issues;
+    const inner = within === undefined || within.length === 0 ? undefined : deepest(within);
     const found: Issue = inner === undefined ? issue : { path: [...issue.path, ...inner.path], message: inner.message };
     if (found.path.length >= best.path.length) best = found;
   }

@@ -10,7 +10,10 @@ const PACK_CODES = [
 ] as const;
 
 /** What is wrong with a pack, and where; lines from 1. */
-export type PackFinding = Readonly<Omit<LeftOutFile, 'code'>>;
+export type PackFinding = Readonly<Omit<LeftOutFile, 'code'>> & {
+  /** Nothing is wrong, and yet it may not be what is wanted. */
+  readonly warning?: true | undefined;
+};
 
 const placeSchema = z.object({
   file: z.string().default(''),

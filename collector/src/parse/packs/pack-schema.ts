@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { DECOMPOSITIONS, type Decomposition } from '../../event/decompose.ts';
 
-const fieldName = z.string().regex(/^[@\p{L}_][\p{L}\p{N}_@.-]{0,199}$/u, 'field name expected');
+/** What the platform alone says of an event: which it is, what was received, when. The time is told by `time`. */
+const RESERVED: ReadonlySet<string> = new Set([
+  '@timestamp',
+  'event.id',
+  'event.original',
+  'event.created',
+  'event.ingested',
+  'event.hash',
+]);
+
+const fieldName = z
+  .string()
+  .regex(/^[@\p{L}_][\p{L}\p{N}_@.-]{0,199}$/u, 'field name expected')
+  .refine((name) => !RESERVED.has(name) && !name.startsWith('qiaolou.'), 'the platform alone writes this field');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const text = z.string().min(1);
 const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
@@ -161,8 +174,8 @@ const grammarSchemas = {
   ),
   eventLog: may(
     z.literal(true),
-    'JSON 形式的 Windows 事件，平铺或嵌套，转发与否均可',
-    'a Windows event as JSON, flat or nested, forwarded or not',
+    'JSON（平铺或嵌套）或 XML 形式的 Windows 事件，转发与否均可',
+    'a Windows event as JSON, flat or nested, or as XML, forwarded or not',
   ),
   looseJson: may(
     z.literal(true),
