@@ -2,8 +2,8 @@ import type { ErrorText } from './error-text.ts';
 
 /** A pack is mended where its line is. */
 const PACK_REMEDY = {
-  zh: '按所指的文件和行修正后重新启动；./qiaolou parser test collector/parsers/<目录> 可先行检查',
-  en: 'Mend the file at the line named and start again; ./qiaolou parser test collector/parsers/<folder> checks it first',
+  zh: '按所指的文件和行修正，自己的规则几秒内生效；./qiaolou parser test <目录> 可先行检查',
+  en: "Mend the file at the line named; one's own is in force within seconds. ./qiaolou parser test <folder> checks it first",
 };
 
 /** Error codes of the collector. */
@@ -54,8 +54,8 @@ export const COLLECTOR_ERRORS = {
     zh: '解析包文件无法读取',
     en: 'The file of the parser pack cannot be read',
     remedy: {
-      zh: '检查该路径是否为普通文件、运行平台的用户能否读取，然后重新启动',
-      en: 'See that the path is an ordinary file that the user who runs the platform may read, and start again',
+      zh: '检查该路径是否为普通文件、运行平台的用户能否读取，几秒后会再试',
+      en: 'See that the path is an ordinary file that the user who runs the platform may read; it is tried again within seconds',
     },
   },
   'collector.flowTemplateUnknown': {

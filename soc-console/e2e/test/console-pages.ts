@@ -8,6 +8,7 @@ export const CONSOLE_PAGES: readonly (readonly [path: string, title: string | Re
   ['/effects', '生效中的处置'],
   ['/events', '日志检索'],
   ['/sources', '日志源'],
+  ['/packs', '解析规则'],
   ['/retention', '存储与留存'],
   ['/rules', '检测规则'],
   ['/compliance', '等级保护'],

@@ -86,12 +86,12 @@ describe('navigation', () => {
     expect([first?.path, first?.permission]).toEqual(['/', 'everybody']);
   });
   const watching = ['/', '/alerts', '/incidents', '/tasks', '/effects', '/events'];
-  const reader = [...watching, '/sources', '/retention', '/rules', '/compliance'];
+  const reader = [...watching, '/sources', '/packs', '/retention', '/rules', '/compliance'];
   it.each<[Role, readonly string[]]>([
     ['analyst', reader],
     ['viewer', reader],
     ['security_admin', [...reader, '/users']],
-    ['system_admin', ['/', '/sources', '/retention', '/users']],
+    ['system_admin', ['/', '/sources', '/packs', '/retention', '/users']],
     ['audit_admin', ['/', '/retention', '/audit', '/users']],
   ])('shows a %s what the role is for, human tasks among it', (role, paths) => {
     expect(visibleNav([...permissionsOf([role])]).map(({ path }) => path)).toEqual(paths);

@@ -5,6 +5,7 @@ export { page as effects } from '../pages/effects/page.ts';
 export { page as eventsSearch } from '../pages/events-search/page.ts';
 export { page as incidents } from '../pages/incidents/page.ts';
 export { page as overview } from '../pages/overview/page.ts';
+export { page as packs } from '../pages/packs/page.ts';
 export { page as playbooks } from '../pages/playbooks/page.ts';
 export { page as retention } from '../pages/retention/page.ts';
 export { page as rules } from '../pages/rules/page.ts';
