@@ -1,5 +1,6 @@
 import { fileTail } from './file-tail/input.ts';
 import { beats } from './beats/input.ts';
+import { elasticsearchBulk } from './elasticsearch-bulk/input.ts';
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
@@ -17,4 +18,5 @@ export const INPUT_KINDS = [
   http,
   fileTail,
   beats,
+  elasticsearchBulk,
 ] as const;

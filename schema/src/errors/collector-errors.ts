@@ -68,6 +68,11 @@ export const COLLECTOR_ERRORS = {
     zh: '流数据报文残缺或有误，原始内容已保存',
     en: 'The flow datagram is damaged; the bytes are kept',
   },
+  'collector.badBulk': {
+    status: 400,
+    zh: '批量写入的内容不成对：每条日志前须有一行 create 或 index',
+    en: 'The bulk body is not an action and a document by turns',
+  },
   'collector.tlsUnusable': {
     status: 500,
     zh: '输入所用的证书、私钥或吊销列表文件无法使用',

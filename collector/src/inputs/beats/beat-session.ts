@@ -178,7 +178,8 @@ export class BeatSession {
     const receivedAt = clock.now();
     let left = this.#batch.length;
     for (const { payload, truncated } of this.#batch) {
-      const record = { payload, receivedAt, listener, peer: this.#stream.peer } as const;
+      const { peer } = this.#stream;
+      const record: RawRecord = { payload, receivedAt, listener, peer, ...(truncated ? { cut: true } : {}) };
       while (sink.append(record).kind === 'full') {
         waiting(left);
         try {

@@ -101,6 +101,8 @@ type State =
       readonly inner: LumberjackReader;
     };
 
+/** What it takes to begin unpacking. */
+const UNPACKING_BYTES = 16 * 1024;
 const MOST_HEAD_BYTES = 10;
 const NOTHING = Buffer.alloc(0);
 const HEAD: State = { kind: 'head' };
@@ -211,6 +213,8 @@ export class LumberjackReader {
           ...{ left: first, expanded: 0, unpack: new PiecewiseUnpack('zlib') },
           inner: new LumberjackReader(this.#limits, { window: this.#window, isInside: true }),
         };
+        // However little is in it: what unpacks it is given back between two turns of the loop.
+        yield { kind: 'worked', bytes: UNPACKING_BYTES };
     }
   }
 
