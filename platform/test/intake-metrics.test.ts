@@ -22,6 +22,25 @@ const figuresWith = (received: number): IntakeFigures => ({
   totals: [{ listener: 'syslog-udp', received, shed: 3 }],
 });
 
+test('the page shows TLS of an input', async () => {
+  const tls = {
+    ...{ established: 3, refused: { unknownIssuer: 2, expired: 1 } },
+    ...{ reloads: { taken: 1, failed: 4 }, notAfter: 1_900_000_000_000 },
+  };
+  const figures = figuresWith(1);
+  const inputs = { ...figures.inputs, 'syslog-tls': { ...STATS, tls } };
+  const metrics = createMetrics();
+  metrics.beforeScrape(intakeMetrics(metrics, () => Promise.resolve({ ...figures, inputs })));
+  expect((await metrics.text()).match(/^qiaolou_tls_.+$/gm)).toEqual([
+    'qiaolou_tls_handshakes_total{listener="syslog-tls"} 3',
+    'qiaolou_tls_handshakes_refused_total{listener="syslog-tls",reason="unknownIssuer"} 2',
+    'qiaolou_tls_handshakes_refused_total{listener="syslog-tls",reason="expired"} 1',
+    'qiaolou_tls_reloads_total{listener="syslog-tls",outcome="taken"} 1',
+    'qiaolou_tls_reloads_total{listener="syslog-tls",outcome="failed"} 4',
+    'qiaolou_tls_certificate_not_after_seconds{listener="syslog-tls"} 1900000000',
+  ]);
+});
+
 /** Lines with a value, of the metrics that the intake's thread knows. */
 const INTAKE = /^qiaolou_(intake|records|socket|udp|spool_bytes)\w*(\{.*\})? .+$/gm;
 
