@@ -17,7 +17,7 @@ const POOL_USES: readonly PoolUse[] = [
     pattern:
       /\b(?:pbkdf2|scrypt|hkdf|argon2)\b(?!-)|\b(?:generateKeyPair|generatePrime|checkPrime)\b.*'node:crypto'|\bsubtle\b|\bwebcrypto\b/,
     // Hashing is bought with one request without a password: `accounts/src/passwords` has threads of its own.
-    places: [],
+    places: [{ place: /^collector\/src\/forward\/site-certificates\.ts$/, because: 'a command line' }],
   },
   {
     what: 'random bytes with a callback',

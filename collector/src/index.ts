@@ -1,3 +1,4 @@
+export * from './forward/index.ts';
 export * from './health/index.ts';
 export * from './inputs/index.ts';
 export * from './origins/index.ts';

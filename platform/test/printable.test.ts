@@ -80,6 +80,15 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'playbooks check': [[hostilePlaybook], [join(hostileName, 'none')]],
   'reset-password': [[HOSTILE, '--config', join(hostileName, 'none.yaml')]],
   'rules check': [[hostileRule], [hostileRule, '--json'], [join(hostileName, 'none')]],
+  'site enroll': [
+    [HOSTILE, '--address', '127.0.0.1:1', '--out', join(directory, 'none.json'), '--data', join(directory, 'd3')],
+    ['a', '--address', HOSTILE],
+  ],
+  'site list': [
+    ['--data', hostileName],
+    ['--config', join(hostileName, 'none.yaml')],
+  ],
+  'site revoke': [[HOSTILE, '--data', join(directory, 'd3')]],
   start: [['--role', HOSTILE], ['--config', join(hostileName, 'none.yaml')], [`--${HOSTILE}`]],
   'store check': [
     ['--data', hostileData],

@@ -1,6 +1,7 @@
 import { fileTail } from './file-tail/input.ts';
 import { beats } from './beats/input.ts';
 import { elasticsearchBulk } from './elasticsearch-bulk/input.ts';
+import { collectorForward } from './collector-forward/input.ts';
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
@@ -19,4 +20,5 @@ export const INPUT_KINDS = [
   fileTail,
   beats,
   elasticsearchBulk,
+  collectorForward,
 ] as const;

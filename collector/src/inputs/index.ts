@@ -2,6 +2,7 @@ export { INPUT_KINDS } from './all-inputs.ts';
 export {
   type BoundAddress,
   type FileFigures,
+  type ForwardGiven,
   type Input,
   type InputGiven,
   type InputOptions,
@@ -23,4 +24,5 @@ export {
 } from './input-kind.ts';
 export { inputKey, inputSettings, type InputId, type InputKey } from './input-settings.ts';
 export type { TlsFigures } from './tls/tls-figures.ts';
+export type { SiteFigures } from './collector-forward/site-figures.ts';
 export { readUdpDrops } from './udp/kernel-udp-drops.ts';

@@ -1,7 +1,8 @@
 import type { ConnectionFigures } from '@qiaolou/connections';
-import type { Clock } from '@qiaolou/schema';
+import type { Clock, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import type { RecordSink, SourceObserver } from '../sink/index.ts';
 import type { TlsFigures } from './tls/tls-figures.ts';
+import type { SiteFigures } from './collector-forward/site-figures.ts';
 
 /** What every input is given by whoever runs it. */
 export interface InputGiven {
@@ -13,6 +14,8 @@ export interface InputGiven {
    * `collector.keyUnchecked` when that cannot be told now.
    */
   readonly verifyKey: (key: string) => string | undefined | Promise<string | undefined>;
+  /** What `collector-forward` needs; absent where no sites are known. */
+  readonly forward?: ForwardGiven | undefined;
   /** Connections the process can bear of this input; undefined when that is not known. */
   readonly connectionCap?: number | undefined;
   /** Folder where an input may keep a file, named for it, that outlives a restart; it need not exist yet. */
@@ -21,8 +24,20 @@ export interface InputGiven {
   readonly newId: () => string;
 }
 
+/** What an input for other collectors needs. */
+export interface ForwardGiven {
+  /** Folder of certificates, written by `./qiaolou site`. */
+  readonly directory: string;
+  /** True for an origin whose records are kept under its own name. */
+  readonly isOrigin: (listener: string) => boolean;
+  /** File that keeps how far each site's spool was taken. */
+  readonly placesFile: string;
+  /** What our own spool holds from a place on; without one, all of it. */
+  readonly spooledSince: (place: SpoolPosition | undefined) => Iterable<RawRecord>;
+}
+
 /** What a network input needs. */
-export interface InputOptions extends Omit<InputGiven, 'verifyKey' | 'stateDirectory' | 'newId'> {
+export interface InputOptions extends Omit<InputGiven, 'verifyKey' | 'stateDirectory' | 'newId' | 'forward'> {
   /** Address to listen on; default `127.0.0.1`. `::` listens on IPv4 and IPv6. */
   readonly host?: string | undefined;
   /** 0: any free port; `start()` tells which. */
@@ -61,6 +76,8 @@ export interface InputStats {
   readonly tls?: TlsFigures | undefined;
   /** Of an input that reads files. */
   readonly files?: FileFigures;
+  /** Of an input for other collectors: each site that may come. */
+  readonly sites?: readonly SiteFigures[];
 }
 
 /** Files an input reads; counts since it was started. */

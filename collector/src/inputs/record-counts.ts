@@ -13,10 +13,10 @@ export class RecordCounts {
     this.#observer = observer;
   }
 
-  /** A record was taken. */
-  took(peer: string, at: number): void {
+  /** A record was taken; `listener`: whose it is, when it came through another input first. */
+  took(peer: string, at: number, listener = this.#listener): void {
     this.#received++;
-    this.#observer.received(this.#listener, peer, at);
+    this.#observer.received(listener, peer, at);
   }
 
   /** A record was refused because the spool was full. */

@@ -5,6 +5,7 @@ import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
 import type { ExporterFigures } from '../decoders/roll-up/exporter-figures.ts';
 import { originOf } from './all-origins.ts';
 import { RecordGroups } from './record-groups.ts';
+import { withSites, withSitesOfFlows } from './site-of-event.ts';
 import { withoutFaults } from './without-faults.ts';
 
 /** A record and where it is in the spool. */
@@ -51,7 +52,10 @@ class OpenDecoding implements RecordDecoding {
   }
 
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[] {
-    return this.#decoderOf(record).decode(record, position);
+    const decoder = this.#decoderOf(record);
+    const events = decoder.decode(record, position);
+    // Flows that a datagram ends may be of another exporter.
+    return decoder.inAnyOrder === true ? withSites(record, events) : withSitesOfFlows(events);
   }
 
   decodeAll(records: readonly PlacedRecord[]): readonly (readonly EcsEvent[])[] {
@@ -78,7 +82,7 @@ class OpenDecoding implements RecordDecoding {
   }
 
   reached(position: SpoolPosition): readonly EcsEvent[] {
-    return this.#all().flatMap((decoder) => decoder.reached?.(position) ?? []);
+    return withSitesOfFlows(this.#all().flatMap((decoder) => decoder.reached?.(position) ?? []));
   }
 
   openSince(): SpoolPosition | undefined {

@@ -7,6 +7,7 @@ import { automationSection } from './sections/automation.ts';
 import { complianceSection } from './sections/compliance.ts';
 import { consoleSection } from './sections/console.ts';
 import { detectionSection } from './sections/detection.ts';
+import { forwardSection } from './sections/forward.ts';
 import { logSection } from './sections/log.ts';
 import { probesSection } from './sections/probes.ts';
 import { retentionSection } from './sections/retention.ts';
@@ -42,6 +43,7 @@ export const configSchema = z.strictObject({
   /** One section an input, declared with it. */
   inputs: inputSettings,
   spool: spoolSection,
+  forward: forwardSection,
   stores: storesSection,
   detection: detectionSection,
   automation: automationSection,

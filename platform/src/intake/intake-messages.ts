@@ -11,6 +11,8 @@ export interface IntakeThreadData {
   readonly spoolDirectory: string;
   /** Where inputs keep what they must know after a restart. */
   readonly inputsDirectory: string;
+  /** Folder of the certificates of sites. */
+  readonly sitesDirectory: string;
   /** Id of the spool if there is none yet: 32 hex digits. */
   readonly newSpoolId: string;
   readonly fsyncIntervalMs: number;

@@ -10,6 +10,7 @@ import type {
   IntakeThreadData,
   ToIntake,
 } from './intake-messages.ts';
+import { forwardOf } from './forward-of.ts';
 import { KeyDirectory } from './key-directory.ts';
 import { unpackRecords } from './packed-records.ts';
 import { runInputs, type RunningInputs } from './run-inputs.ts';
@@ -26,7 +27,7 @@ const KEY_REST_MS = 200;
 if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
 const port = parentPort;
 const given = workerData as IntakeThreadData;
-const { spoolDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = given;
+const { spoolDirectory, sitesDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = given;
 const send = (message: FromIntake): void => port.postMessage(message);
 
 const readers: MessagePort[] = [];
@@ -63,6 +64,7 @@ const actions: Actions = {
       connectionCap,
       stateDirectory: given.inputsDirectory,
       newId: () => randomBytes(16).toString('hex'),
+      forward: forwardOf(spoolDirectory, sitesDirectory),
     });
     return inputs.bound;
   },

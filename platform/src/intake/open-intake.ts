@@ -11,6 +11,7 @@ export interface OpenIntakeGiven {
   readonly config: Config;
   readonly spoolDirectory: string;
   readonly inputsDirectory: string;
+  readonly sitesDirectory: string;
   readonly logger: Logger;
   readonly waiting: WaitingParts;
   /** Reads the keys of the HTTP input as they are now. */
@@ -21,11 +22,12 @@ export interface OpenIntakeGiven {
 
 /** Opens the spool in the intake's thread; the inputs of all kinds are started there later, with `startInputs`. */
 export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
-  const { config, spoolDirectory, inputsDirectory, logger, waiting, readKeys, onFault } = given;
+  const { config, spoolDirectory, inputsDirectory, sitesDirectory, logger, waiting, readKeys, onFault } = given;
   return IntakeHost.open({
     data: {
       spoolDirectory,
       inputsDirectory,
+      sitesDirectory,
       newSpoolId: randomBytes(16).toString('hex'),
       ...config.spool,
       connectionCap: connectionCaps().inputs,

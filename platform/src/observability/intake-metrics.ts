@@ -21,6 +21,7 @@ function show(metrics: Metrics, figures: IntakeFigures | undefined): void {
   metrics.recordsReceived.reset();
   metrics.recordsShed.reset();
   metrics.setInputs(figures);
+  metrics.setSites(figures?.inputs['collector-forward']?.sites ?? []);
   if (figures === undefined) {
     metrics.kernelDrops.remove();
     metrics.spoolPendingBytes.remove();

@@ -12,6 +12,7 @@ import { ruleMetrics, type SetRules } from './rule-metrics.ts';
 import type { WaitingPart } from '../waiting/waiting-parts.ts';
 import { clusterMetrics } from './cluster-metrics.ts';
 import { flowMetrics, type SetFlows } from './flow-metrics.ts';
+import { forwarderMetrics, siteMetrics, type SetForwarder, type SetSites } from './forward-metrics.ts';
 import { connectionMetrics } from './connection-metrics.ts';
 import { inputMetrics } from './input-metrics.ts';
 
@@ -54,6 +55,10 @@ export interface Metrics {
   readonly decodersForgot: Gauge;
   /** Takes over the figures of exporters of flows. */
   readonly setFlows: SetFlows;
+  /** Takes over what is known of the sites that send to this centre. */
+  readonly setSites: SetSites;
+  /** Takes over how this site sends to its centre. */
+  readonly setForwarder: SetForwarder;
   readonly automationFailures: Counter;
   /** 1 in the one process that follows the change log. */
   readonly changesFollowed: Gauge;
@@ -116,6 +121,8 @@ export function createMetrics(): Metrics {
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
     decodersForgot: gauge('qiaolou_flow_templates_forgotten', 'Flow templates forgotten because there were too many'),
     setFlows: flowMetrics(registers),
+    setSites: siteMetrics(registers),
+    setForwarder: forwarderMetrics(registers),
     spoolDamagedRanges: gauge('qiaolou_spool_damaged_ranges', 'Damaged places met in the spool'),
     automationFailures: counter('qiaolou_automation_failures_total', 'Alerts that could not be answered automatically'),
     changesFollowed: gauge('qiaolou_changes_followed', '1 in the one process that follows the change log'),

@@ -3,6 +3,7 @@ import { SocError } from '@qiaolou/schema';
 import type { IntakeHost } from '../intake/intake-host.ts';
 import { openIntake } from '../intake/open-intake.ts';
 import { readIntakeKeys } from '../keys/intake-keys.ts';
+import { sitesDirectory } from '../sites/sites-directory.ts';
 import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
 import type { Part } from './part.ts';
@@ -21,7 +22,15 @@ export const intake: Part<Given & Directory, Intake> = {
   open: async ({ config, directory, metrics, logger, waiting, onFault }, closing) => {
     let records: RecordStore | undefined;
     const host = await openIntake({
-      ...{ config, spoolDirectory: directory.spool, inputsDirectory: directory.inputs, logger, waiting, onFault },
+      ...{
+        config,
+        spoolDirectory: directory.spool,
+        inputsDirectory: directory.inputs,
+        sitesDirectory: sitesDirectory(directory.root),
+        logger,
+        waiting,
+        onFault,
+      },
       readKeys: async () => {
         if (records === undefined) throw new SocError('records.unavailable', { reason: 'not open yet' });
         return readIntakeKeys(records);
@@ -40,7 +49,7 @@ export const intake: Part<Given & Directory, Intake> = {
 };
 
 /** The keys of the HTTP input, as soon as the records are there. */
-export const intakeKeys: Part<Stores & Intake, object> = {
+export const intakeKeys: Part<Pick<Stores, 'records'> & Intake, object> = {
   name: 'intake-keys',
   open: async ({ readKeysIn, records }) => {
     await readKeysIn(records);

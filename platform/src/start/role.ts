@@ -33,7 +33,7 @@ export async function startRole(options: ProcessOptions): Promise<RunningRole> {
     case 'all':
       return open(role, ROLES.all, options);
     case 'collector':
-      return open(role, ROLES.collector, options);
+      return isSite(options.config) ? open(role, ROLES.site, options) : open(role, ROLES.collector, options);
     case 'worker':
       return open(role, ROLES.worker, options);
     case 'console':
@@ -42,8 +42,9 @@ export async function startRole(options: ProcessOptions): Promise<RunningRole> {
 }
 
 /** Paths of settings that a role cannot do without: what its processes share must be where all of them reach it. */
-export function missingSettings({ audit, role, stores }: Config): readonly string[] {
-  if (role === 'all') return [];
+export function missingSettings(config: Config): readonly string[] {
+  const { audit, role, stores } = config;
+  if (role === 'all' || isSite(config)) return [];
   const { database, elasticsearch, redis } = stores;
   return [
     ...(elasticsearch.url === undefined ? ['stores.elasticsearch.url'] : []),
@@ -51,6 +52,11 @@ export function missingSettings({ audit, role, stores }: Config): readonly strin
     ...(redis.url === undefined ? ['stores.redis.url'] : []),
     ...(role === 'console' && audit.publicKeyFiles.length === 0 ? ['audit.publicKeyFiles'] : []),
   ];
+}
+
+/** True for a collector that sends what it takes in to a centre: it needs no stores. */
+function isSite({ role, forward }: Config): boolean {
+  return role === 'collector' && forward.bundleFile !== undefined;
 }
 
 /** What the parts of a role tell its starter. */

@@ -5,6 +5,7 @@ import { configurationTrail } from '../parts/configuration-trail.ts';
 import { console } from '../parts/console.ts';
 import { control } from '../parts/control.ts';
 import { directory } from '../parts/directory.ts';
+import { forwarding } from '../parts/forwarding.ts';
 import type { Given } from '../parts/given.ts';
 import { probesBeforeConsole, probesBeforeProbes } from '../parts/early-probes.ts';
 import { inputs, inputsEndFirst } from '../parts/inputs.ts';
@@ -12,6 +13,9 @@ import { intake, intakeKeys } from '../parts/intake.ts';
 import { packs } from '../parts/packs.ts';
 import { noParts, type PartList } from '../parts/part.ts';
 import { pipeline } from '../parts/pipeline.ts';
+import { siteProbes } from '../parts/site-probes.ts';
+import { siteRecords } from '../parts/site-records.ts';
+import { sitesWatched } from '../parts/sites-watched.ts';
 import { probes } from '../parts/probes.ts';
 import { response } from '../parts/response.ts';
 import { retention, retentionElsewhere } from '../parts/retention.ts';
@@ -34,6 +38,7 @@ export const ROLES = {
     .and(probesBeforeConsole)
     .and(intake)
     .and(inputs)
+    .and(sitesWatched)
     .and(stores)
     .and(intakeKeys)
     .and(auditSigning)
@@ -55,6 +60,7 @@ export const ROLES = {
     .and(probesBeforeProbes)
     .and(intake)
     .and(inputs)
+    .and(sitesWatched)
     .and(stores)
     .and(intakeKeys)
     .and(configurationTrail)
@@ -65,6 +71,16 @@ export const ROLES = {
     .and(collectorWork)
     .and(probes)
     .and(control)
+    .and(inputsEndFirst),
+  /** A collector at another place, with nothing but a spool: it sends all it takes in to a centre. */
+  site: folder
+    .and(probesBeforeProbes)
+    .and(intake)
+    .and(inputs)
+    .and(siteRecords)
+    .and(intakeKeys)
+    .and(forwarding)
+    .and(siteProbes)
     .and(inputsEndFirst),
   /** Answers alerts, runs playbooks, measures and signs. More than one shares the work. */
   worker: folder

@@ -21,6 +21,10 @@ export type WaitingPartName =
   | 'intake/files'
   /** Reading the keys of the HTTP input. */
   | 'intake-keys'
+  /** Sending what was taken in to the centre. */
+  | 'forward'
+  /** Sites that should send to this centre. */
+  | 'sites'
   /** Writing a batch's events. */
   | 'pipeline'
   /** Writing a batch's alerts and its place in the spool. */
@@ -54,11 +58,13 @@ export interface WaitingPart {
 
 /**
  * True for what leaves the process of use: repeated work that fails is tried again when it is due, windows that are not
- * whole fill with time, copies of events come back with their node, and neither what became of a block nor a
+ * whole fill with time, a site keeps what it cannot send, copies of events come back with their node, and neither what became of a block nor a
  * setting that differs is a reason to send nobody to the console where it is told.
  */
 export function isMinor({ part }: WaitingPart): boolean {
-  return part === 'refill' || part === 'configuration' || /^(?:events|work|response|custody|intake)\//.test(part);
+  return (
+    /^(?:refill|configuration|forward|sites)$/.test(part) || /^(?:events|work|response|custody|intake)\//.test(part)
+  );
 }
 
 /** The one list of what waits in this process; `/healthz`, `/metrics` and the log derive from it. */

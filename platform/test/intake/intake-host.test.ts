@@ -41,6 +41,7 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
     data: {
       spoolDirectory,
       inputsDirectory: join(spoolDirectory, 'inputs'),
+      sitesDirectory: spoolDirectory,
       newSpoolId: '5a'.repeat(16),
       fsyncIntervalMs: 20,
       maxBytes: 100_000_000,

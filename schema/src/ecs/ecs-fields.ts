@@ -177,6 +177,12 @@ export const ECS_FIELDS = {
     'Listener',
     'the input a record came through is known to this platform alone',
   ),
+  'qiaolou.site': custom(
+    'keyword',
+    '采集点',
+    'Site',
+    'which of our own collectors elsewhere took the record in is known to this platform alone',
+  ),
   'qiaolou.url_decoded': custom('keyword', '解码后的网址', 'URL, decoded', DECODED),
   'qiaolou.url_path': custom('keyword', '生效的网址路径', 'URL path in effect', DECODED),
   'qiaolou.headers_decoded': custom('keyword', '解码后的请求头', 'HTTP headers, decoded', DECODED),

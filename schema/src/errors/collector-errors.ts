@@ -120,4 +120,89 @@ export const COLLECTOR_ERRORS = {
     zh: '导入文件无法读取（不存在、压缩数据损坏或读取中被修改）',
     en: 'The import file cannot be read (missing, damaged compression, or changed while read)',
   },
+  'collector.forwardNotPrepared': {
+    status: 500,
+    zh: '尚未登记任何采集点，转发接入没有证书',
+    en: 'No site was enrolled yet: the input for other collectors has no certificate',
+    remedy: {
+      zh: '先运行 ./qiaolou site enroll <名称> --address <本机地址:端口>，再启动',
+      en: 'Run ./qiaolou site enroll <name> --address <host:port of this machine> first, and start again',
+    },
+  },
+  'collector.forwardFileInvalid': {
+    status: 500,
+    zh: '采集点证书文件无法读取或内容不完整',
+    en: 'A file of site certificates cannot be read or is not whole',
+    remedy: {
+      zh: '检查文件权限；文件损坏时从备份恢复，或在中心重新运行 ./qiaolou site enroll <名称> --renew',
+      en: 'Check its permissions; restore a damaged one from a backup, or run ./qiaolou site enroll <name> --renew at the centre',
+    },
+  },
+  'collector.forwardBundleMissing': {
+    status: 500,
+    zh: '找不到采集点的接入文件',
+    en: 'The bundle of this site is missing',
+    remedy: {
+      zh: '将中心生成的 <名称>.site.json 复制到本机，并在 forward.bundleFile 中写明路径',
+      en: 'Copy <name>.site.json made at the centre to this machine and name it in forward.bundleFile',
+    },
+  },
+  'collector.forwardCertificateUnusable': {
+    status: 500,
+    zh: '证书不能用于转发：Node 的 TLS 只支持 RSA 与 ECDSA，不支持 SM2/TLCP，且私钥须与证书相符',
+    en: "The certificate cannot be used for forwarding: TLS of Node knows RSA and ECDSA, not SM2 or TLCP, and the key must be the certificate's",
+    remedy: {
+      zh: '使用 ./qiaolou site enroll 生成的文件；须用国密通道时，在两端各放一台国密网关',
+      en: 'Use the file that ./qiaolou site enroll makes; where SM2 is required, put a TLCP gateway at both ends',
+    },
+  },
+  'collector.forwardLinkDown': {
+    status: 503,
+    zh: '与中心的连接中断，日志保存在本地，恢复后自动续传',
+    en: 'The link to the centre is down; records are kept here and sent when it is back',
+  },
+  'collector.forwardUntrusted': {
+    status: 503,
+    zh: '与中心的证书校验失败（过期、不是同一签发者或已吊销）',
+    en: 'The certificates of this site and the centre do not agree (expired, of another authority, or revoked)',
+    remedy: {
+      zh: '核对两端时间；在中心运行 ./qiaolou site list 查看有效期，必要时 ./qiaolou site enroll <名称> --renew',
+      en: 'Check the clocks of both; ./qiaolou site list at the centre tells what is valid; ./qiaolou site enroll <name> --renew makes a new one',
+    },
+  },
+  'collector.forwardRefused': {
+    status: 503,
+    zh: '中心拒绝了本采集点的连接',
+    en: 'The centre refused this site',
+    remedy: {
+      zh: 'reason 为 revoked：证书已吊销；version：两端版本不同，先升级中心；takenOver：另一台机器在用同一接入文件',
+      en: 'Reason revoked: the certificate was revoked; version: upgrade the centre first; takenOver: another machine uses the same bundle',
+    },
+  },
+  'collector.forwardAddressInvalid': {
+    status: 500,
+    zh: '中心地址应写成 主机:端口',
+    en: 'The address of the centre is host:port',
+  },
+  'collector.siteSilent': {
+    status: 503,
+    zh: '有采集点长时间没有联系',
+    en: 'A site has said nothing for longer than it should',
+  },
+  'collector.siteExists': {
+    status: 409,
+    zh: '该采集点已登记；换发证书请加 --renew',
+    en: 'The site is enrolled already; --renew gives it a new certificate',
+  },
+  'collector.siteFileExists': {
+    status: 409,
+    zh: '接入文件已存在，不覆盖；用 --out 写到别处',
+    en: 'The file of the bundle exists and is not overwritten; --out writes it elsewhere',
+  },
+  'collector.siteUnknown': { status: 404, zh: '没有这个采集点', en: 'There is no such site' },
+  'collector.siteNameInvalid': {
+    status: 400,
+    zh: '采集点名称只能用小写字母、数字和连字符，最多 40 个',
+    en: 'The name of a site is lower-case letters, digits and hyphens, at most 40',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -17,7 +17,7 @@ export interface HttpNdjsonOptions extends Omit<RequestOptions, 'tls'> {
 }
 
 /** State of the HTTP input; counts since it was started. */
-export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files'>> {
+export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>> {
   readonly requests: number;
   readonly active: number;
 }

@@ -21,7 +21,7 @@ export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connec
 
 /** State of the TCP input; counts since it was started. */
 export interface SyslogTcpStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'refused' | 'tls' | 'files'>>, Pick<InputStats, 'tls'> {
+  extends Required<Omit<InputStats, 'socketErrors' | 'refused' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
   /** Ended by an error of the connection, or by us. */
   readonly broken: number;
   /** Frames that were lost because the spool closed while they waited. */
