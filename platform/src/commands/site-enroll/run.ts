@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCentreAddress } from '@qiaolou/collector';
-import { NewFile } from '@qiaolou/files';
+import { parseCentreAddress, type SiteBundle } from '@qiaolou/collector';
+import { NewFile, privateDirectorySync } from '@qiaolou/files';
 import { SocError, systemClock } from '@qiaolou/schema';
 import { openRecords } from '../../stores/open-records.ts';
 import { enrolSite } from '../../sites/site-enrolment.ts';
@@ -29,14 +29,13 @@ export async function run(flags: EnrollFlags): Promise<number> {
   const config = commandConfig(flags);
   const file = flags.out ?? `${name}.site.json`;
   if (existsSync(file)) throw new SocError('collector.siteFileExists', { file });
+  // Before its first start there is nothing yet.
+  privateDirectorySync(config.dataDirectory);
   const records = await openRecords(config, join(config.dataDirectory, 'records.db'), systemClock);
   try {
     const directory = sitesDirectory(config.dataDirectory);
     const bundle = await enrolSite(directory, { site: name, address, days, renew }, systemClock.now());
-    const written = await NewFile.create(file);
-    if (written === undefined) throw new SocError('collector.siteFileExists', { file });
-    await written.write(Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`));
-    await written.finish();
+    await writeBundle(file, bundle);
     await auditSite(records, renew ? 'site.renew' : 'site.enroll', name, { expires: bundle.expiresAt });
     print(`${file} · 有效期至 / valid until ${bundle.expiresAt}\n`);
     print('采集点 / at the site: qiaolou.yaml: forward.bundleFile, ./qiaolou start --role collector\n');
@@ -44,4 +43,12 @@ export async function run(flags: EnrollFlags): Promise<number> {
   } finally {
     await records.close();
   }
+}
+
+async function writeBundle(file: string, bundle: SiteBundle): Promise<void> {
+  const written = await NewFile.create(file);
+  if (written === undefined) throw new SocError('collector.siteFileExists', { file });
+  await written.write(Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`));
+  await written.finish();
+  if (!(await written.name())) throw new SocError('collector.siteFileExists', { file });
 }
