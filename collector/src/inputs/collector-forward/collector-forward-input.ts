@@ -115,7 +115,6 @@ export class CollectorForwardInput implements Input {
       await this.#ended(drainMs);
     }
     for (const socket of this.#guard?.sockets() ?? []) socket.destroy();
-    await this.#taken?.settled();
   }
 
   stats(): InputStats {

@@ -88,11 +88,6 @@ export class TakenPlaces {
     this.#saving = this.#saving.then(() => replaceFile(this.#given.placesFile, text)).catch(() => undefined);
   }
 
-  /** Resolves when nothing is being written. */
-  async settled(): Promise<void> {
-    await this.#saving;
-  }
-
   #remember(spool: string, at: SitePlace): void {
     this.#taken.delete(spool);
     this.#taken.set(spool, at);
