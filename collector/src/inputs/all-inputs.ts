@@ -5,6 +5,7 @@ import { collectorForward } from './collector-forward/input.ts';
 import { http } from './http/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
+import { snmpTrap } from './snmp-trap/input.ts';
 import { syslogTcp } from './syslog-tcp/input.ts';
 import { syslogTls } from './syslog-tls/input.ts';
 import { syslogUdp } from './syslog-udp/input.ts';
@@ -21,4 +22,5 @@ export const INPUT_KINDS = [
   beats,
   elasticsearchBulk,
   collectorForward,
+  snmpTrap,
 ] as const;

@@ -50,9 +50,9 @@ describe.each(LISTENING_KINDS)('$id', (kind) => {
   test("starts, takes in and stops while Node's pool is full", async () => {
     const fixture = await spoolFixture();
     const isFull = holdPool();
-    const { input, send } = await startListening(kind, fixture);
+    const { input, send, payloadOf } = await startListening(kind, fixture);
     await send(payloads);
-    expect(await fixture.textsWhen(payloads.length)).toEqual(payloads.map(String));
+    expect((await fixture.textsWhen(payloads.length)).map(payloadOf)).toEqual(payloads.map(String));
     await input.stop();
     expect(isFull()).toBe(true);
   });

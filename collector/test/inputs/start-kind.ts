@@ -17,6 +17,8 @@ export interface StartedKind {
   readonly input: Input;
   readonly send: (payloads: readonly Buffer[]) => Promise<void>;
   readonly oversized: Buffer | undefined;
+  /** The payload in what is spooled of it. */
+  readonly payloadOf: (spooled: string) => string;
 }
 
 /** Starts an input of any kind; it is stopped after the test. */
@@ -32,7 +34,7 @@ export async function startKind(
   const input = kind.open(kind.settings.parse({ enabled: true, ...settings }), { ...inputGiven(fixture), ...more });
   await input.start();
   afterTest(() => input.stop());
-  return { input, send: (payloads) => source.send(payloads), oversized };
+  return { input, send: (payloads) => source.send(payloads), oversized, payloadOf: (text) => text };
 }
 
 /** An input that listens, and where. */
@@ -53,5 +55,7 @@ export async function startListening(
   const input = kind.open(parsed, { ...inputGiven(fixture), ...more });
   const { port } = await input.start();
   afterTest(() => input.stop());
-  return { input, port, sender, send: (payloads) => sender.send(port, payloads), oversized: sender.oversized };
+  const payloadOf = (text: string): string => sender.payloadOf?.(text) ?? text;
+  const { oversized } = sender;
+  return { input, port, sender, send: (payloads) => sender.send(port, payloads), oversized, payloadOf };
 }

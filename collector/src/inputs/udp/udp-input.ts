@@ -25,7 +25,8 @@ export class UdpInput implements Input {
   readonly #options: InputOptions;
   readonly #listener: string;
   readonly #counts: RecordCounts;
-  readonly #trim: (payload: Buffer) => Buffer;
+  readonly #trim: (payload: Buffer, peer: string) => Buffer;
+  readonly #onTaken: ((reply: (answer: Buffer) => void) => void) | undefined;
   #socket: Socket | undefined;
   #bound: BoundAddress | undefined;
   #datagrams = 0;
@@ -33,11 +34,18 @@ export class UdpInput implements Input {
   #receiveBufferBytes = 0;
   readonly #errors = new Map<string, number>();
 
-  constructor(listener: string, options: InputOptions, trim: (payload: Buffer) => Buffer) {
+  /** `onTaken` is called when the record of a datagram was taken, with a way to answer its sender. */
+  constructor(
+    listener: string,
+    options: InputOptions,
+    trim: (payload: Buffer, peer: string) => Buffer,
+    onTaken?: (reply: (answer: Buffer) => void) => void,
+  ) {
     this.#listener = listener;
     this.#options = options;
     this.#counts = new RecordCounts(listener, options.observer);
     this.#trim = trim;
+    this.#onTaken = onTaken;
   }
 
   async start(): Promise<BoundAddress> {
@@ -88,14 +96,17 @@ export class UdpInput implements Input {
   #receive(datagram: Buffer, sender: RemoteInfo): void {
     this.#datagrams++;
     const { sink, clock } = this.#options;
-    const payload = this.#trim(datagram);
+    const peer = peerAddress(sender.address);
+    const payload = this.#trim(datagram, peer);
     if (payload.length === 0) {
       this.#empty++;
       return;
     }
-    const record = { payload, receivedAt: clock.now(), listener: this.#listener, peer: peerAddress(sender.address) };
-    if (sink.offer(record)) this.#counts.took(record.peer, record.receivedAt);
-    else this.#counts.shed(record.peer, record.receivedAt);
+    const record = { payload, receivedAt: clock.now(), listener: this.#listener, peer };
+    if (sink.offer(record)) {
+      this.#counts.took(record.peer, record.receivedAt);
+      this.#onTaken?.((answer) => this.#socket?.send(answer, sender.port, sender.address));
+    } else this.#counts.shed(record.peer, record.receivedAt);
   }
 
   /** Takes what the kernel still holds: until some turns brought nothing, or for so long that it is a flood. */

@@ -8,6 +8,8 @@ export interface TestSender {
   send(port: number, payloads: readonly Buffer[]): Promise<void>;
   /** A payload above the input's size limit; absent where a sender cannot make one. */
   readonly oversized?: Buffer;
+  /** The payload in what is spooled of it; absent where that is the same. */
+  payloadOf?(spooled: string): string;
   /** Of an input that is connected to: begins something that is never finished. */
   stall?(socket: Socket): void;
 }
