@@ -29,7 +29,7 @@ export interface BeatsOptions extends InputOptions, Pick<InputGiven, 'connection
 
 /** State of the input; counts since it was started. */
 export interface BeatsStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files'>>, Pick<InputStats, 'tls'> {
+  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
   /** Events that were acknowledged. */
   readonly acknowledged: number;
   /** Events that were lost because the spool closed while they waited; their senders were told nothing. */

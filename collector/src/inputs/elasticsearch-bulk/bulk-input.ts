@@ -26,7 +26,7 @@ export interface BulkOptions extends RequestOptions {
 
 /** State of the input; counts since it was started. */
 export interface BulkStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files'>>, Pick<InputStats, 'tls'> {
+  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
   readonly requests: number;
   readonly active: number;
 }
