@@ -37,3 +37,9 @@ export {
   type OpenIncident,
 } from './cases/incident-desk.ts';
 export { incidentPage, incidentWithTimeline, type IncidentPage } from './cases/queries.ts';
+export { SOURCES_AREA } from './sources/tables.ts';
+export { decideSource, readSourceDecisions, type SourceDecisions } from './sources/source-decisions.ts';
+export { expectedSilence } from './sources/expected-silence.ts';
+export { isNewSource, learningEnds } from './sources/known-since.ts';
+export { SourceAlarms, type WatchedSource } from './sources/source-alarms.ts';
+export { alarmRuleId } from './sources/alarm-match.ts';

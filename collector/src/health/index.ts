@@ -1,2 +1,2 @@
 export { ArrivalTally, type Arrivals } from './arrival-tally.ts';
-export { SourceHealth, type ParsedReport } from './source-health.ts';
+export { SourceHealth, type HealthOf, type ParsedReport, type Silence } from './source-health.ts';

@@ -1,9 +1,14 @@
-import { isoTime, MINUTE_MS, type Clock, type LogSource } from '@qiaolou/schema';
-import { originOf } from '../origins/index.ts';
+import type { Clock, LogSource, ReadingMark } from '@qiaolou/schema';
 import type { SourceObserver } from '../sink/index.ts';
 import type { Arrivals } from './arrival-tally.ts';
-import { RateWindow } from './rate-window.ts';
-import { RunningMedian } from './running-median.ts';
+import {
+  describeSource,
+  excessOf,
+  newSource,
+  restoredSource,
+  seen,
+  type KnownSource,
+} from './known-source.ts';
 
 /** What the pipeline made of records of one sender. */
 export interface ParsedReport {
@@ -16,39 +21,33 @@ export interface ParsedReport {
   readonly unparsed: number;
   /** Receive time − device time, ms, of one of the events, when the device told a time. */
   readonly skewMs?: number | undefined;
+  /** How many events had which mark. */
+  readonly marks?: Readonly<Partial<Record<ReadingMark, number>>> | undefined;
+  /** By how many minutes times of the newest of them were corrected; 0: the newest with a time needed none. */
+  readonly clockOffsetMinutes?: number | undefined;
 }
 
-interface Source {
+/** How long a sender has been silent, and how unusual that is. */
+export interface Silence {
+  readonly id: string;
   readonly listener: string;
   readonly peer: string;
   readonly firstSeen: number;
-  lastSeen: number;
-  /** Start of the current burst, epoch ms. */
-  arrivedAt: number;
-  received: number;
-  shed: number;
-  events: number;
-  unparsed: number;
-  truncated: number;
-  /** Smoothed gap between bursts of records and its smoothed deviation, ms. */
-  gapMs: number | undefined;
-  gapDeviationMs: number;
-  gaps: number;
-  readonly rate: RateWindow;
-  readonly skew: RunningMedian;
-  readonly datasets: Map<string, number>;
+  readonly lastSeen: number;
+  /** Above 1 the source is silent; what is near it soon will be. */
+  readonly excess: number;
+  /** It sends to this collector, or nobody has heard it since such things are kept. */
+  readonly isOurs: boolean;
 }
 
-/** Weight of the newest gap, and of the newest deviation (RFC 6298 §2 uses the same pair for round-trip times). */
-const GAP_WEIGHT = 1 / 8;
-const DEVIATION_WEIGHT = 1 / 4;
-/** Records closer together are one arrival: a device that reports in bursts every hour is expected every hour. */
-const BURST_MS = 1000;
-/** Gaps to be seen before an interval is believed. */
-const MIN_GAPS = 20;
-/** No source counts as silent sooner, however chatty it usually is: a lunch break is not an outage. */
-const MIN_SILENCE_MS = 10 * MINUTE_MS;
-const SILENT_AFTER_INTERVALS = 10;
+/** Whose figures these are. */
+export interface HealthOf {
+  /** Id of the collector. */
+  readonly collector: string;
+  /** Since when it listens, epoch ms: what came before it could not hear. */
+  readonly upSince: number;
+}
+
 const MAX_SOURCES = 20_000;
 const MAX_DATASETS_PER_SOURCE = 16;
 /** Longest name of a data set that is kept, others are `*`: senders of ECS name theirs as they like. */
@@ -60,31 +59,29 @@ const MAX_DATASET_LENGTH = 64;
  */
 export class SourceHealth implements SourceObserver {
   readonly #clock: Clock;
-  readonly #sources = new Map<string, Source>();
-  /** Ids of those something was told of. */
-  readonly #told = new Set<string>();
+  readonly #of: HealthOf | undefined;
+  readonly #sources = new Map<string, KnownSource>();
+  /** Ids of those something is new of since they were taken. */
+  readonly #changed = new Set<string>();
 
-  /** `known`: the snapshot kept before a restart. */
-  constructor(clock: Clock, known: readonly LogSource[] = []) {
+  /** `known`: the snapshot kept before a restart; `of`: absent for who only reads. */
+  constructor(clock: Clock, known: readonly LogSource[] = [], of?: HealthOf) {
     this.#clock = clock;
-    for (const source of known) this.#sources.set(source.id, restored(source));
+    this.#of = of;
+    for (const source of known) this.#sources.set(source.id, restoredSource(source));
+    if (of !== undefined) this.excuse(of.upSince);
   }
 
   received(listener: string, peer: string, at: number): void {
-    const source = this.#source(listener, peer, at);
-    source.received++;
-    seen(source, at);
+    this.arrived({ listener, peer, received: 1, shed: 0, truncated: 0, firstAt: at, lastAt: at });
   }
 
   shed(listener: string, peer: string, at: number): void {
-    const source = this.#source(listener, peer, at);
-    source.received++;
-    source.shed++;
-    seen(source, at);
+    this.arrived({ listener, peer, received: 1, shed: 1, truncated: 0, firstAt: at, lastAt: at });
   }
 
   truncated(listener: string, peer: string, at: number): void {
-    this.#source(listener, peer, at).truncated++;
+    this.arrived({ listener, peer, received: 0, shed: 0, truncated: 1, firstAt: at, lastAt: at });
   }
 
   /** Tells what arrived between two reports; equal to telling each record, but for the times in between. */
@@ -94,6 +91,7 @@ export class SourceHealth implements SourceObserver {
     source.shed += shed;
     source.truncated += truncated;
     if (received === 0) return;
+    source.hours.add(lastAt, received);
     seen(source, firstAt);
     seen(source, lastAt);
   }
@@ -106,6 +104,9 @@ export class SourceHealth implements SourceObserver {
     source.unparsed += report.unparsed;
     source.rate.add(now, report.events);
     if (report.skewMs !== undefined) source.skew.add(report.skewMs);
+    if (report.clockOffsetMinutes !== undefined) source.clockOffsetMinutes = report.clockOffsetMinutes || null;
+    for (const [mark, count] of Object.entries(report.marks ?? {}) as [ReadingMark, number][])
+      source.marks.set(mark, (source.marks.get(mark) ?? 0) + count);
     const dataset = report.dataset.length > MAX_DATASET_LENGTH ? '*' : report.dataset;
     const count = source.datasets.get(dataset);
     if (count !== undefined || source.datasets.size < MAX_DATASETS_PER_SOURCE) {
@@ -113,128 +114,72 @@ export class SourceHealth implements SourceObserver {
     }
   }
 
+  /** Nobody listened until then, or of the source: was to. What was not heard before is no silence. */
+  excuse(until: number, id?: string): void {
+    for (const source of id === undefined ? this.#sources.values() : [this.#sources.get(id)]) {
+      if (source === undefined) continue;
+      source.countFrom = Math.max(source.countFrom, until);
+      if (id !== undefined) source.silent = false;
+    }
+  }
+
+  /** Judges how silent everybody is by now. */
+  silences(): readonly Silence[] {
+    const now = this.#clock.now();
+    return [...this.#sources.values()].map((source) => {
+      const excess = excessOf(source, now);
+      // A silence that goes on over a restart of ours is still one.
+      const silent = excess > 1 || (source.silent && source.lastSeen < source.countFrom);
+      if (silent !== source.silent) this.#changed.add(source.id);
+      source.silent = silent;
+      const { id, listener, peer, firstSeen, lastSeen } = source;
+      const isOurs = source.collector === null || source.collector === this.#of?.collector;
+      return { id, listener, peer, firstSeen, lastSeen, isOurs, excess: silent ? Math.max(excess, 1.01) : excess };
+    });
+  }
+
   /** Every source as it is now, in order of id. */
   snapshot(): readonly LogSource[] {
-    return this.#describe([...this.#sources]);
+    this.silences();
+    return this.#describe([...this.#sources.values()]);
   }
 
-  /** Those of whom this object was told something, beyond what it started with. */
-  toldOf(): readonly LogSource[] {
-    return this.#describe([...this.#sources].filter(([id]) => this.#told.has(id)));
+  /** Those of whom something is new since they were taken last, at most so many; the others are taken next. */
+  takeChanged(most: number): readonly LogSource[] {
+    const taken: string[] = [];
+    for (const id of this.#changed) {
+      if (taken.length >= most) break;
+      taken.push(id);
+    }
+    for (const id of taken) this.#changed.delete(id);
+    return this.#describe(taken.flatMap((id) => this.#sources.get(id) ?? []));
   }
 
-  #describe(sources: readonly (readonly [id: string, source: Source])[]): readonly LogSource[] {
+  /** What was taken could not be kept: it is new again. */
+  putBack(sources: readonly LogSource[]): void {
+    for (const { id } of sources) this.#changed.add(id);
+  }
+
+  #describe(sources: readonly KnownSource[]): readonly LogSource[] {
     const now = this.#clock.now();
     return sources
-      .map(([id, source]) => describe(id, source, now))
+      .map((source) => describeSource(source, now))
       .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
   }
 
-  #source(listener: string, peer: string, at: number): Source {
-    const known = this.#sources.get(`${listener}/${peer}`);
-    if (known !== undefined) {
-      this.#told.add(`${listener}/${peer}`);
-      return known;
-    }
-    // Forged addresses must not fill the memory: beyond the limit they are one source named `*`.
-    const name = this.#sources.size < MAX_SOURCES ? peer : '*';
-    const id = `${listener}/${name}`;
-    const source = this.#sources.get(id) ?? newSource(listener, name, at);
-    this.#sources.set(id, source);
-    this.#told.add(id);
+  #source(listener: string, peer: string, at: number): KnownSource {
+    const source = this.#sources.get(`${listener}/${peer}`) ?? this.#newSource(listener, peer, at);
+    this.#changed.add(source.id);
+    if (this.#of !== undefined) source.collector = this.#of.collector;
     return source;
   }
-}
 
-function newSource(listener: string, peer: string, at: number): Source {
-  return {
-    listener,
-    peer,
-    firstSeen: at,
-    lastSeen: at,
-    arrivedAt: at,
-    received: 0,
-    shed: 0,
-    events: 0,
-    unparsed: 0,
-    truncated: 0,
-    gapMs: undefined,
-    gapDeviationMs: 0,
-    gaps: 0,
-    rate: new RateWindow(),
-    skew: new RunningMedian(),
-    datasets: new Map(),
-  };
-}
-
-function restored(known: LogSource): Source {
-  const source = newSource(known.listener, known.peer, Date.parse(known.firstSeen));
-  source.lastSeen = Date.parse(known.lastSeen);
-  source.arrivedAt = source.lastSeen;
-  source.received = known.received;
-  source.shed = known.shed;
-  source.events = known.events;
-  source.unparsed = known.unparsed;
-  source.truncated = known.truncated;
-  if (known.expectedIntervalMs !== null) {
-    source.gapMs = known.expectedIntervalMs;
-    source.gapDeviationMs = known.expectedIntervalMs / 2;
-    source.gaps = MIN_GAPS;
+  #newSource(listener: string, peer: string, at: number): KnownSource {
+    // Forged addresses must not fill the memory: beyond the limit they are one source named `*`.
+    const name = this.#sources.size < MAX_SOURCES ? peer : '*';
+    const source = this.#sources.get(`${listener}/${name}`) ?? newSource(listener, name, at);
+    if (this.#of !== undefined) source.countFrom = this.#of.upSince;
+    this.#sources.set(source.id, source);
+    return source;
   }
-  if (known.dataset !== null) source.datasets.set(known.dataset, known.events);
-  if (known.clockSkewMs !== null) source.skew.add(known.clockSkewMs);
-  return source;
-}
-
-function seen(source: Source, at: number): void {
-  source.lastSeen = Math.max(source.lastSeen, at);
-  const gap = at - source.arrivedAt;
-  if (gap < BURST_MS) return;
-  learnGap(source, gap);
-  source.arrivedAt = at;
-}
-
-function learnGap(source: Source, gap: number): void {
-  source.gaps++;
-  if (source.gapMs === undefined) {
-    source.gapMs = gap;
-    source.gapDeviationMs = gap / 2;
-    return;
-  }
-  source.gapDeviationMs += DEVIATION_WEIGHT * (Math.abs(gap - source.gapMs) - source.gapDeviationMs);
-  source.gapMs += GAP_WEIGHT * (gap - source.gapMs);
-}
-
-function expectedInterval(source: Source): number | null {
-  return source.gapMs === undefined || source.gaps < MIN_GAPS ? null : Math.round(source.gapMs);
-}
-
-function isSilent(source: Source, now: number): boolean {
-  const expected = expectedInterval(source);
-  // Files are over when they are over, and nobody expects the next.
-  if (expected === null || originOf(source.listener)?.live !== true) return false;
-  const patience = Math.max(MIN_SILENCE_MS, SILENT_AFTER_INTERVALS * expected + 4 * source.gapDeviationMs);
-  return now - source.lastSeen > patience;
-}
-
-function describe(id: string, source: Source, now: number): LogSource {
-  const { listener, peer, received, shed, events, unparsed, truncated } = source;
-  const [dataset] = [...source.datasets].toSorted(([, a], [, b]) => b - a)[0] ?? [null];
-  return {
-    id,
-    listener,
-    peer,
-    dataset,
-    firstSeen: isoTime(source.firstSeen),
-    lastSeen: isoTime(source.lastSeen),
-    received,
-    shed,
-    events,
-    unparsed,
-    truncated,
-    rate: source.rate.perSecond(now),
-    clockSkewMs: source.skew.value() ?? null,
-    expectedIntervalMs: expectedInterval(source),
-    silent: isSilent(source, now),
-  };
 }

@@ -86,9 +86,9 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 }
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
-  const { acts, compliance, desk, events, leftOut, library, playbooks, readSources, rules, ruleStats } = needs;
+  const { acts, compliance, desk, events, exportersOf, leftOut, library, playbooks, readSources, rules } = needs;
   const { bench, clock, config, ids, packSync: sync, parserDirectory, records } = needs;
-  const { retention, triage, verifyAudit } = needs;
+  const { retention, ruleStats, triage, verifyAudit } = needs;
   const folders = parserFolders(config, parserDirectory);
   return {
     packs: createPackDesk({ records, clock, ids, bench, sync, folders, leftOut: () => leftOut().packs }),
@@ -98,6 +98,7 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
     leftOut,
     ruleStats,
     sources: readSources,
+    exporters: exportersOf,
     passwords,
   };
 }

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
-import { sm3Hex } from '@qiaolou/crypto';
 import { isoTime } from '@qiaolou/schema';
-import { openSettingsKey } from '../keys/settings-key.ts';
 import { agreedSettings } from '../siblings/agreed-settings.ts';
+import { processId } from '../siblings/process-id.ts';
 import { createSiblings, LOOK_EVERY_MS } from '../siblings/siblings.ts';
 import type { Directory } from './directory.ts';
 import type { Given } from './given.ts';
@@ -15,7 +14,7 @@ export const siblings: Part<Given & Directory & Stores, object> = {
   open: async ({ clock, config, directory, logError, randomBytes, records, waiting }, closing) => {
     if (config.stores.database.url === undefined) return {};
     const self = {
-      ...{ id: sm3Hex(openSettingsKey(directory.keys, randomBytes)).slice(0, 16), role: config.role, host: hostname() },
+      ...{ id: processId(directory.keys, randomBytes), role: config.role, host: hostname() },
       ...{ startedAt: isoTime(clock.now()), settings: agreedSettings(config) },
     };
     const watch = createSiblings({ records, clock, self, waiting });

@@ -66,9 +66,11 @@ function ofRecords({ acts, changes, checkpointer, playbooks, watchResponse }: Im
   ];
 }
 
-function ofInputs({ clock, intake, records, renewRuleSwitches, sources }: CollectorNeeds): readonly WorkKind[] {
+function ofInputs(needs: CollectorNeeds): readonly WorkKind[] {
+  const { clock, intake, records, renewRuleSwitches, sources, watchSources } = needs;
   return [
     periodicKind({ name: 'sources.save', every: '30s', run: () => sources.save() }),
+    periodicKind({ name: 'sources.watch', every: '1m', run: watchSources }),
     // A key that is revoked or replaced elsewhere works no longer than this.
     periodicKind({ name: 'intake.keys', every: '5s', run: () => intake.renewKeys() }),
     periodicKind({ name: 'packs.reader', every: '2m', run: () => renewReader(records, clock.now(), intake.spoolId) }),

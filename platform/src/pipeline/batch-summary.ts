@@ -1,8 +1,9 @@
 import { FLOW_MARK_LISTENER, originOf } from '@qiaolou/collector';
-import type { EcsEvent, RawRecord } from '@qiaolou/schema';
+import { READING_MARKS, type EcsEvent, type RawRecord, type ReadingMark } from '@qiaolou/schema';
 import type { SourceContribution } from './pipeline-messages.ts';
 
 const SKEW_SAMPLES = 8;
+const MARKS: ReadonlySet<string> = new Set(READING_MARKS);
 
 type Sender = Pick<RawRecord, 'listener' | 'peer'>;
 
@@ -10,10 +11,12 @@ interface Tally {
   readonly record: Sender;
   readonly datasets: Map<string, number>;
   readonly skewsMs: number[];
+  readonly marks: Map<ReadingMark, number>;
   records: number;
   events: number;
   unparsed: number;
   lastReceivedAt: number;
+  clockOffsetMinutes: number | undefined;
 }
 
 /** Adds up what each sender contributed to a batch. */
@@ -45,8 +48,8 @@ export class BatchSummary {
     const key = `${listener}/${peer}`;
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;
-    const counts = { records: 0, events: 0, unparsed: 0, lastReceivedAt: 0 };
-    const tally: Tally = { record: { listener, peer }, datasets: new Map<string, number>(), skewsMs: [], ...counts };
+    const counts = { records: 0, events: 0, unparsed: 0, lastReceivedAt: 0, clockOffsetMinutes: undefined };
+    const tally: Tally = { record: { listener, peer }, datasets: new Map(), skewsMs: [], marks: new Map(), ...counts };
     this.#tallies.set(key, tally);
     return tally;
   }
@@ -61,6 +64,8 @@ export class BatchSummary {
       unparsed: tally.unparsed,
       lastReceivedAt: tally.lastReceivedAt,
       skewsMs: tally.skewsMs,
+      marks: Object.fromEntries(tally.marks),
+      clockOffsetMinutes: tally.clockOffsetMinutes,
     }));
   }
 }
@@ -71,4 +76,13 @@ function count(tally: Tally, event: EcsEvent): void {
   tally.datasets.set(event['event.dataset'], (tally.datasets.get(event['event.dataset']) ?? 0) + 1);
   const skew = event['qiaolou.skew_ms'];
   if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
+  const offset = event['qiaolou.clock_offset_minutes'];
+  if (typeof skew === 'number') tally.clockOffsetMinutes = typeof offset === 'number' ? offset : 0;
+  const { tags } = event;
+  if (Array.isArray(tags))
+    for (const tag of tags) if (isMark(tag)) tally.marks.set(tag, (tally.marks.get(tag) ?? 0) + 1);
+}
+
+function isMark(tag: unknown): tag is ReadingMark {
+  return typeof tag === 'string' && MARKS.has(tag);
 }

@@ -1,6 +1,6 @@
 import type { ExporterFigures, FlowSettings, OwnPack } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
-import type { DetectionMatch, EcsEvent, LeftOutFile, SpoolPosition, WireError } from '@qiaolou/schema';
+import type { DetectionMatch, EcsEvent, LeftOutFile, ReadingMark, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 import type { SearchServerLogin } from '../config/search-server-login.ts';
 import type { ParserFolders } from './parser-folders.ts';
@@ -51,6 +51,10 @@ export interface SourceContribution {
   readonly lastReceivedAt: number;
   /** Skews seen, ms; a sample of at most 8. */
   readonly skewsMs: readonly number[];
+  /** Events by mark that reading left in them. */
+  readonly marks: Readonly<Partial<Record<ReadingMark, number>>>;
+  /** By how many minutes the newest time was corrected, 0: by none; undefined: no event told a time. */
+  readonly clockOffsetMinutes: number | undefined;
 }
 
 /** An event that the store refused for good, and why. */

@@ -1,7 +1,7 @@
-import { SourceHealth, type Arrivals } from '@qiaolou/collector';
+import { SourceHealth, type Arrivals, type Silence } from '@qiaolou/collector';
 import { fromRow, toRow, type RecordStore } from '@qiaolou/record-store';
 import type { Clock, LogSource } from '@qiaolou/schema';
-import type { PipelineBatch } from '../pipeline/pipeline-messages.ts';
+import type { PipelineBatch, SourceContribution } from '../pipeline/pipeline-messages.ts';
 
 /** Knowledge about senders that outlives the process. */
 export interface SourceRegistry {
@@ -10,73 +10,103 @@ export interface SourceRegistry {
   /** Takes in what the pipeline made of a batch. */
   add(batch: PipelineBatch): void;
   snapshot(): readonly LogSource[];
-  /** Writes the figures of those who sent to this process to the record store: another's senders are not its to tell. */
+  /** How silent those are who send to this process. */
+  silences(): readonly Silence[];
+  /** Until then, epoch ms, nobody could hear anybody, or a source need not speak. */
+  excuse(until: number, id?: string): void;
+  /** Writes what is new of those who sent to this process to the record store: another's senders are not its to tell. */
   save(): Promise<void>;
 }
 
-const ROWS_PER_STATEMENT = 200;
+/** What the registry works with. */
+export interface RegistryGiven {
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  /** True when old days are played back: the age of their times then says nothing about the devices' clocks. */
+  readonly replay: boolean;
+  /** Id of this process among the collectors. */
+  readonly collector: string;
+}
 
-/**
- * Opens the registry with the figures kept before.
- *
- * @param replay true when old days are played back: the age of their times then says nothing about the devices' clocks.
- */
-export async function openSourceRegistry(records: RecordStore, clock: Clock, replay: boolean): Promise<SourceRegistry> {
-  const health = await savedHealth(records, clock);
+const ROWS_PER_TRANSACTION = 200;
+/** Rows written at one save; what is left comes with the next, so that a storm of made-up addresses is no storm of writes. */
+const ROWS_PER_SAVE = 4_000;
+
+/** Opens the registry with the figures kept before. */
+export async function openSourceRegistry(given: RegistryGiven): Promise<SourceRegistry> {
+  const { records, clock, replay, collector } = given;
+  const health = new SourceHealth(clock, await savedSources(records), { collector, upSince: clock.now() });
   return {
     addArrivals: (arrivals) => {
       for (const each of arrivals) health.arrived(each);
     },
     add: (batch) => {
-      for (const source of batch.sources) {
-        const { listener, peer, dataset, events, unparsed, skewsMs } = source;
-        // Imports are not live senders, but their lines count as received so that the sums stay true.
-        if (listener === 'import')
-          for (let n = 0; n < source.records; n += 1) health.received(listener, peer, source.lastReceivedAt);
-        // Flows that are still being added up are no events yet, and of no data set.
-        if (events > 0)
-          health.parsed({ listener, peer, dataset, events, unparsed, skewMs: replay ? undefined : skewsMs[0] });
-      }
+      for (const source of batch.sources) addContribution(health, source, replay);
     },
     snapshot: () => health.snapshot(),
-    save: async () => {
-      const sources = health.toldOf();
-      await records.transaction(async (tx) => {
-        for (let from = 0; from < sources.length; from += ROWS_PER_STATEMENT) {
-          await tx.db
-            .insertInto('logSources')
-            .values(sources.slice(from, from + ROWS_PER_STATEMENT).map((source) => toRow('logSources', source)))
-            .onConflict((conflict) =>
-              conflict.column('id').doUpdateSet((eb) => ({
-                dataset: eb.ref('excluded.dataset'),
-                lastSeen: eb.ref('excluded.lastSeen'),
-                received: eb.ref('excluded.received'),
-                shed: eb.ref('excluded.shed'),
-                events: eb.ref('excluded.events'),
-                unparsed: eb.ref('excluded.unparsed'),
-                truncated: eb.ref('excluded.truncated'),
-                rate: eb.ref('excluded.rate'),
-                clockSkewMs: eb.ref('excluded.clockSkewMs'),
-                expectedIntervalMs: eb.ref('excluded.expectedIntervalMs'),
-                silent: eb.ref('excluded.silent'),
-              })),
-            )
-            .execute();
-        }
-      });
-    },
+    silences: () => health.silences(),
+    excuse: (until, id) => health.excuse(until, id),
+    save: () => save(health, records),
   };
+}
+
+function addContribution(health: SourceHealth, source: SourceContribution, replay: boolean): void {
+  const { listener, peer, records, skewsMs } = source;
+  // Imports are not live senders, but their lines count as received so that the sums stay true.
+  if (listener === 'import' && records > 0) {
+    const { lastReceivedAt: at } = source;
+    health.arrived({ listener, peer, received: records, shed: 0, truncated: 0, firstAt: at, lastAt: at });
+  }
+  // Flows that are still being added up are no events yet, and of no data set.
+  if (source.events > 0) health.parsed({ ...source, skewMs: replay ? undefined : skewsMs[0] });
+}
+
+async function save(health: SourceHealth, records: RecordStore): Promise<void> {
+  for (let left = ROWS_PER_SAVE; left > 0; left -= ROWS_PER_TRANSACTION) {
+    const sources = health.takeChanged(ROWS_PER_TRANSACTION);
+    if (sources.length === 0) return;
+    try {
+      await writeRows(records, sources);
+    } catch (error) {
+      health.putBack(sources);
+      throw error;
+    }
+  }
+}
+
+async function writeRows(records: RecordStore, sources: readonly LogSource[]): Promise<void> {
+  await records.transaction((tx) =>
+    tx.db
+      .insertInto('logSources')
+      .values(sources.map((source) => toRow('logSources', source)))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          dataset: eb.ref('excluded.dataset'),
+          lastSeen: eb.ref('excluded.lastSeen'),
+          received: eb.ref('excluded.received'),
+          shed: eb.ref('excluded.shed'),
+          events: eb.ref('excluded.events'),
+          unparsed: eb.ref('excluded.unparsed'),
+          truncated: eb.ref('excluded.truncated'),
+          rate: eb.ref('excluded.rate'),
+          clockSkewMs: eb.ref('excluded.clockSkewMs'),
+          expectedIntervalMs: eb.ref('excluded.expectedIntervalMs'),
+          silent: eb.ref('excluded.silent'),
+          collector: eb.ref('excluded.collector'),
+          clockOffsetMinutes: eb.ref('excluded.clockOffsetMinutes'),
+          details: eb.ref('excluded.details'),
+        })),
+      )
+      .execute(),
+  );
 }
 
 /** The figures as all processes have saved them, seen from now: who has fallen silent since is silent. */
 export async function readSources(records: RecordStore, clock: Clock): Promise<readonly LogSource[]> {
-  return (await savedHealth(records, clock)).snapshot();
+  return new SourceHealth(clock, await savedSources(records)).snapshot();
 }
 
-async function savedHealth(records: RecordStore, clock: Clock): Promise<SourceHealth> {
+async function savedSources(records: RecordStore): Promise<readonly LogSource[]> {
   const rows = await records.db.selectFrom('logSources').selectAll().execute();
-  return new SourceHealth(
-    clock,
-    rows.map((row) => fromRow('logSources', row)),
-  );
+  return rows.map((row) => fromRow('logSources', row));
 }

@@ -32,6 +32,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
       'rules.write',
       'packs.draft',
       'packs.release',
+      'sources.write',
       'compliance.write',
       'settings.read',
       'users.read',
@@ -49,6 +50,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     ...(['alerts.triage', 'incidents.write', 'playbooks.run', 'playbooks.answer', 'playbooks.lift'] as const),
     // Whoever reads a device's lines may teach how they are read; another puts it in force.
     'packs.draft',
+    'sources.write',
   ],
   viewer: reading,
 };

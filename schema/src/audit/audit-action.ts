@@ -43,6 +43,7 @@ export const AUDIT_ACTIONS = {
   'playbook.exportEffects': 'effects',
   'rule.enable': 'rule',
   'rule.disable': 'rule',
+  'source.decide': 'source',
   'compliance.chooseLevel': 'mlpsLevel',
   'compliance.answerSource': 'source',
   'compliance.seal': 'eventDay',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceDetailsSchema } from './source-details.ts';
 
 /**
  * One sender as the sources page shows it. The counters add up: received = spooled + shed;
@@ -31,5 +32,10 @@ export const logSourceSchema = z.object({
   /** Usual gap between records, ms, learned; null unknown. A source silent for much longer is `silent`. */
   expectedIntervalMs: z.number().nullable(),
   silent: z.boolean(),
+  /** Id of the collector that hears it: of its data directory; null of one that no collector of this version has heard. */
+  collector: z.string().nullable(),
+  /** By how many minutes its zone differs from the configured one, as learned and corrected (`qiaolou.clock_offset_minutes`). */
+  clockOffsetMinutes: z.number().int().nullable(),
+  details: sourceDetailsSchema.nullable(),
 });
 export type LogSource = z.infer<typeof logSourceSchema>;

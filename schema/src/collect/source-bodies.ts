@@ -1,13 +1,38 @@
 import { z } from 'zod';
 import { leftOutFilesSchema } from '../errors/left-out-file.ts';
+import { exporterFiguresSchema } from './exporter-figures.ts';
 import { logSourceSchema } from './log-source.ts';
+import { sourceDecisionSchema } from './source-decision.ts';
+import { sourceDetailsSchema } from './source-details.ts';
+
+/**
+ * What a source is like now. `live`: it speaks; `quiet`: it has not for a while, as is usual at this hour or as nobody knows what is
+ * usual; `silent`: it should speak and does not; `planned`: it does not, and people expect that.
+ */
+export const sourceStateSchema = z.enum(['live', 'quiet', 'silent', 'planned']);
+export type SourceState = z.infer<typeof sourceStateSchema>;
+
+/** A source as it is listed. */
+export const sourceRowSchema = z
+  .strictObject({
+    ...logSourceSchema.omit({ details: true }).shape,
+    /** What people call it; null: nothing yet. */
+    name: z.string().nullable(),
+    state: sourceStateSchema,
+    /** Heard for the first time after the installation, and nobody said that it is known. */
+    isNew: z.boolean(),
+    /** Records of each of the last 24 hours, the oldest first; null: not known. */
+    hours: z.array(z.number().int()).nullable(),
+  })
+  .meta({ id: 'SourceRow' });
+export type SourceRow = Readonly<z.infer<typeof sourceRowSchema>>;
 
 /** `GET /sources`. */
 export const sourceListSchema = z
   .strictObject({
     /** When the figures were read. */
     at: z.string(),
-    sources: z.array(logSourceSchema),
+    sources: z.array(sourceRowSchema),
     /** Sums over all sources. */
     totals: z.strictObject({
       received: z.number().int(),
@@ -16,9 +41,27 @@ export const sourceListSchema = z
       unparsed: z.number().int(),
       rate: z.number(),
       silent: z.number().int(),
+      new: z.number().int(),
     }),
     /** Parser packs that are wrong and read no line, as this process found them at its start. */
     leftOutPacks: leftOutFilesSchema,
   })
   .meta({ id: 'SourceList' });
 export type SourceList = z.infer<typeof sourceListSchema>;
+
+/** `GET /source`: one source by its id, which holds slashes. */
+export const sourceQuery = z.strictObject({ id: z.string().min(1).max(512) });
+
+/** One source with all that is known of it. */
+export const sourceDetailSchema = z
+  .strictObject({
+    at: z.string(),
+    source: sourceRowSchema,
+    details: sourceDetailsSchema.nullable(),
+    /** What people decided about it; null: nothing yet. */
+    decision: sourceDecisionSchema.nullable(),
+    /** Flows it exports; empty for who exports none, or in a process that reads none. */
+    exporters: z.array(exporterFiguresSchema),
+  })
+  .meta({ id: 'SourceDetail' });
+export type SourceDetail = Readonly<z.infer<typeof sourceDetailSchema>>;

@@ -87,7 +87,10 @@ export async function openConsole(overrides: Partial<ConsoleServerDeps> = {}): P
   const publisher = createChangePublisher({ records, bus, from: await records.newestChange(), onFault });
   const watch = await records.watchChanges(() => publisher.poke());
   const desks = await openTestDesks({ folder, records, events, clock });
-  const ports: ConsolePorts = { events, sources: async () => SOURCES, passwords: { ...testPasswords }, ...desks.ports };
+  const ports: ConsolePorts = {
+    ...{ events, sources: async () => SOURCES, passwords: { ...testPasswords } },
+    ...desks.ports,
+  };
   const server = await createConsoleServer({
     records,
     ports,

@@ -126,4 +126,7 @@ export const SOURCES: readonly LogSource[] = ['10.9.0.2', '10.9.0.1'].map((peer,
   clockSkewMs: null,
   expectedIntervalMs: 1_000,
   silent: i === 1,
+  collector: null,
+  clockOffsetMinutes: null,
+  details: null,
 }));

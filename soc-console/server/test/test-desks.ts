@@ -59,6 +59,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       playbooks: createPlaybookDesk(engine, library),
       packs: packDeskDouble(LEFT_OUT_PACKS),
       rules: () => RULES,
+      exporters: () => [],
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),
       verifyAudit,

@@ -1,4 +1,11 @@
-import { ERROR_CATALOGUE, type LogSource, type RunStep, type StreamEvent, type TimelineEntry } from '@qiaolou/schema';
+import {
+  ERROR_CATALOGUE,
+  type LogSource,
+  type RunStep,
+  type SourceRow,
+  type StreamEvent,
+  type TimelineEntry,
+} from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { operationUrl } from '../src/api/client.ts';
 import { foldStreamEvents } from '../src/api/stream-batch.ts';
@@ -41,6 +48,9 @@ const source: LogSource = {
   clockSkewMs: 10,
   expectedIntervalMs: null,
   silent: false,
+  collector: null,
+  clockOffsetMinutes: null,
+  details: null,
 };
 
 describe('stream', () => {
@@ -62,15 +72,18 @@ describe('stream', () => {
 });
 
 describe('sources', () => {
-  it.each([
-    [{}, 'ok'],
-    [{ silent: true, shed: 1 }, 'silent'],
+  it.each<[Partial<SourceRow>, string]>([
+    [{}, 'live'],
+    [{ state: 'planned', shed: 1 }, 'planned'],
+    [{ state: 'silent', shed: 1 }, 'silent'],
     [{ shed: 1 }, 'shedding'],
     [{ unparsed: 2 }, 'failing'],
     [{ clockSkewMs: -28_800_000 }, 'skewed'],
-    [{ clockSkewMs: null, events: 0 }, 'ok'],
+    [{ clockSkewMs: null, events: 0 }, 'live'],
+    [{ isNew: true }, 'new'],
   ])('%j is %s', (change, state) => {
-    expect(sourceState({ ...source, ...change })).toBe(state);
+    const row: SourceRow = { ...source, name: null, state: 'live', isNew: false, hours: null, ...change };
+    expect(sourceState(row)).toBe(state);
   });
 });
 

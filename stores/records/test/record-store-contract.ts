@@ -283,6 +283,9 @@ function describeSqlParity(store: () => RecordStore): void {
       clockSkewMs: -1.5,
       expectedIntervalMs: null,
       silent: true,
+      collector: null,
+      clockOffsetMinutes: null,
+      details: null,
     };
     await store().transaction((tx) => tx.db.insertInto('logSources').values(toRow('logSources', source)).execute());
     const { db } = store();

@@ -1,26 +1,19 @@
-import { isoTime, type LogSource, type SOURCE_ROUTES } from '@qiaolou/schema';
+import { decideSource } from '@qiaolou/incidents';
+import type { SOURCE_ROUTES } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { HandlersOf } from '../http/api-call.ts';
+import { sourceDetail, sourceList } from '../views/sources.ts';
 
 /** Who sends logs, and how well. */
-export function sourceHandlers({ clock, ports }: ConsoleContext) {
+export function sourceHandlers(context: ConsoleContext) {
   return {
-    listSources: async () => {
-      const sources = [...(await ports.sources())].sort((a, b) => (a.id < b.id ? -1 : 1));
-      const sum = (of: (source: LogSource) => number): number => sources.reduce((total, one) => total + of(one), 0);
-      return {
-        at: isoTime(clock.now()),
-        sources,
-        totals: {
-          received: sum((one) => one.received),
-          shed: sum((one) => one.shed),
-          events: sum((one) => one.events),
-          unparsed: sum((one) => one.unparsed),
-          rate: sum((one) => one.rate),
-          silent: sum((one) => (one.silent ? 1 : 0)),
-        },
-        leftOutPacks: ports.leftOut().packs,
-      };
+    listSources: () => sourceList(context),
+    getSource: ({ query }) => sourceDetail(context, query.id),
+    decideSource: async ({ body, actor }) => {
+      // A source that nobody has heard is none to decide about.
+      await sourceDetail(context, body.source);
+      await decideSource(context, body, actor);
+      return sourceDetail(context, body.source);
     },
   } satisfies HandlersOf<typeof SOURCE_ROUTES>;
 }

@@ -4,6 +4,7 @@ import type { RecordStore } from '@qiaolou/record-store';
 import { DAY_MS, isoTime, UNASSIGNED, type AlertGroupFilters, type Overview, type Permission } from '@qiaolou/schema';
 import type { ConsoleContext } from '../context/console-context.ts';
 import type { SessionCall } from '../http/api-call.ts';
+import { silentSources } from './sources.ts';
 
 type Call = SessionCall<'getOverview'>;
 type Figure = Overview['figures'][number];
@@ -81,7 +82,7 @@ async function eventFigure(
   return { key, value: row?.count ?? 0, link: { screen: 'events', query: { query, ...range } } };
 }
 
-async function sourcesSilent({ ports }: ConsoleContext): Promise<Figure> {
-  const value = (await ports.sources()).filter(({ silent }) => silent).length;
-  return { key: 'sourcesSilent', value, link: { screen: 'sources', query: { silent: 'true' } } };
+async function sourcesSilent(context: ConsoleContext): Promise<Figure> {
+  const value = await silentSources(context);
+  return { key: 'sourcesSilent', value, link: { screen: 'sources', query: { state: 'silent' } } };
 }

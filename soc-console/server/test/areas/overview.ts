@@ -38,6 +38,6 @@ async function countShown(
       return (await client.call('searchEvents', { body })).total.value;
     }
     default:
-      return (await client.call('listSources')).sources.filter(({ silent }) => silent).length;
+      return (await client.call('listSources')).sources.filter(({ state }) => state === query['state']).length;
   }
 }

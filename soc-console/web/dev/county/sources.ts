@@ -1,11 +1,14 @@
-import type { LeftOutFiles, LogSource } from '@qiaolou/schema';
+import type { LeftOutFiles, SourceDetail, SourceRow } from '@qiaolou/schema';
 import { NOW, iso } from './now.ts';
 import { repeatable } from './random-numbers.ts';
 
 const { random, pick } = repeatable(14);
 
+/** What the engineer called the first of them. */
+const NAMES = ['互联网出口防火墙', '政务外网核心交换机', undefined, '门户网站'];
+
 /** Log sources. */
-export const sources: LogSource[] = Array.from({ length: 26 }, (_, i) => {
+export const sources: SourceRow[] = Array.from({ length: 26 }, (_, i) => {
   const events24 = Math.floor(random() ** 2 * 900_000) + 40;
   const silent = i === 5 || i === 14;
   return {
@@ -33,6 +36,12 @@ export const sources: LogSource[] = Array.from({ length: 26 }, (_, i) => {
     clockSkewMs: i === 11 ? -28_803_000 : i === 20 ? null : Math.floor(random() * 900),
     expectedIntervalMs: i === 20 ? null : Math.floor(random() * 5_000) + 20,
     silent,
+    collector: '3f9a1c0e77b2d415',
+    clockOffsetMinutes: i === 7 ? -480 : null,
+    name: NAMES[i] ?? null,
+    state: silent ? (i === 14 ? 'planned' : 'silent') : i === 22 ? 'quiet' : 'live',
+    isNew: i === 17,
+    hours: Array.from({ length: 24 }, (_hour, hour) => (silent && hour > 18 ? 0 : Math.floor(random() * 900) + 90)),
   };
 });
 
@@ -48,3 +57,59 @@ export const leftOutPacks: LeftOutFiles = {
     },
   ],
 };
+
+/** One of them with all that is known of it. */
+export function sourceDetail(id: string): SourceDetail | undefined {
+  const source = sources.find((one) => one.id === id);
+  if (source === undefined) return undefined;
+  const isExporter = source.listener === 'netflow';
+  return {
+    at: iso(NOW),
+    source,
+    details: {
+      datasets: [
+        { dataset: source.dataset ?? 'unparsed', events: Math.ceil(source.events * 0.9) },
+        { dataset: 'linux.syslog', events: Math.floor(source.events * 0.1) },
+      ],
+      marks: { gb18030: Math.floor(source.events * 0.4), ...(source.unparsed > 0 && { time_unread: source.unparsed }) },
+      hours: source.hours ?? [],
+      lastHour: iso(Math.floor(NOW / 3_600_000) * 3_600_000),
+      profile: Array.from({ length: 48 }, (_, hour) => {
+        const isWork = hour < 24 && hour % 24 >= 8 && hour % 24 < 19;
+        return [hour < 24 ? 22 : 8, isWork ? 900 : 60, 12] as [number, number, number];
+      }),
+    },
+    decision:
+      source.name === null
+        ? null
+        : {
+            ...{ source: id, name: source.name, known: true, muted: false, silentUntil: null, version: 1 },
+            ...{ offHours: [{ days: [6, 0], from: '00:00', to: '24:00' }], reason: '周末停机维护' },
+            ...{ actor: 'lina', at: iso(NOW - 86_400_000) },
+          },
+    exporters: isExporter
+      ? [
+          {
+            ...{ dataset: 'netflow.v9', domain: 0, datagrams: 81_220, records: 1_624_400, gaps: 3, lost: 41 },
+            ...{ withoutTemplate: 0, samplingRate: 1_000 },
+            interfaces: [
+              {
+                index: 3,
+                bytesIn: 91_220_004_000,
+                bytesOut: 410_000_000_000,
+                packetsIn: 91_000_000,
+                packetsOut: 400_000_000,
+              },
+              {
+                index: 12,
+                bytesIn: 410_000_000_000,
+                bytesOut: 91_220_004_000,
+                packetsIn: 400_000_000,
+                packetsOut: 91_000_000,
+              },
+            ],
+          },
+        ]
+      : [],
+  };
+}

@@ -18,7 +18,7 @@ export const answers: SyntheticAnswers = {
         query: 'event.kind: pipeline_error',
         from: new Date(data.NOW - DAY_MS).toISOString(),
       }),
-      figure('sourcesSilent', 2, 'sources', { silent: 'true' }),
+      figure('sourcesSilent', 2, 'sources', { state: 'silent' }),
     ],
   }),
 };

@@ -1,35 +1,32 @@
-import type { LogSource } from '@qiaolou/schema';
+import type { SourceRow } from '@qiaolou/schema';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../i18n/use-messages.ts';
 import { formatDuration } from '../../time/format-time.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import type { SortValue } from '../../ui/sort-rows.ts';
-import { Tag, type Tone } from '../../ui/tag.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { SourceTexts } from './messages.ts';
-import { SKEW_LIMIT_MS, sourceState, UNPARSED_LIMIT, unparsedShare, type SourceState } from './source-state.ts';
+import { sourceQuery } from './source-query.ts';
+import { SKEW_LIMIT_MS, sourceState, UNPARSED_LIMIT, unparsedShare } from './source-state.ts';
+import { StateTag } from './state-tag.tsx';
 
-const TONES: Readonly<Record<SourceState, Tone>> = {
-  ok: 'pass',
-  silent: 'fail',
-  shedding: 'fail',
-  failing: 'warn',
-  skewed: 'warn',
+/** What columns sort by that do not show a field as it is. */
+const SORTED_BY: Readonly<Record<string, (source: SourceRow) => SortValue>> = {
+  state: sourceState,
+  skew: ({ clockSkewMs }) => (clockSkewMs === null ? null : Math.abs(clockSkewMs)),
+  unparsed: unparsedShare,
+  interval: ({ expectedIntervalMs }) => expectedIntervalMs,
+  peer: ({ name, peer }) => name ?? peer,
+  hours: ({ hours }) => hours?.reduce((sum, n) => sum + n, 0),
 };
 
 /** What a column of the sources table sorts by. */
-export function sourceValue(source: LogSource, key: string): SortValue {
+export function sourceValue(source: SourceRow, key: string): SortValue {
+  const own = SORTED_BY[key];
+  if (own !== undefined) return own(source);
   switch (key) {
-    case 'state':
-      return sourceState(source);
-    case 'skew':
-      return source.clockSkewMs === null ? null : Math.abs(source.clockSkewMs);
-    case 'unparsed':
-      return unparsedShare(source);
-    case 'interval':
-      return source.expectedIntervalMs;
-    case 'peer':
     case 'listener':
     case 'dataset':
     case 'rate':
@@ -45,11 +42,11 @@ export function sourceValue(source: LogSource, key: string): SortValue {
 }
 
 /** Columns of the sources table, in their order. `now` is the server's time of the figures, epoch ms. */
-export function sourceColumns(t: SourceTexts, now: number): readonly Column<LogSource>[] {
+export function sourceColumns(t: SourceTexts, now: number): readonly Column<SourceRow>[] {
   return [...whoColumns(t), ...stateColumns(t, now), ...countColumns(t), ...clockColumns(t), linkColumn(t)];
 }
 
-function whoColumns(t: SourceTexts): readonly Column<LogSource>[] {
+function whoColumns(t: SourceTexts): readonly Column<SourceRow>[] {
   const c = t.sources.column;
   return [
     {
@@ -59,8 +56,9 @@ function whoColumns(t: SourceTexts): readonly Column<LogSource>[] {
       flex: true,
       sortable: true,
       render: (row) => (
-        <span className="mono" title={row.id}>
-          {row.peer}
+        <span className="source-name" title={row.id}>
+          {row.name !== null && <span translate="no">{row.name}</span>}
+          <span className={row.name === null ? 'mono' : 'mono muted'}>{row.peer}</span>
         </span>
       ),
     },
@@ -77,7 +75,7 @@ function whoColumns(t: SourceTexts): readonly Column<LogSource>[] {
 }
 
 /** What is wrong with it, and what comes. */
-function stateColumns(t: SourceTexts, now: number): readonly Column<LogSource>[] {
+function stateColumns(t: SourceTexts, now: number): readonly Column<SourceRow>[] {
   const c = t.sources.column;
   return [
     {
@@ -85,14 +83,27 @@ function stateColumns(t: SourceTexts, now: number): readonly Column<LogSource>[]
       title: c.state,
       width: 96,
       sortable: true,
-      render: (row) => {
-        const state = sourceState(row);
-        return <Tag tone={TONES[state]}>{t.sources.state[state]}</Tag>;
-      },
+      render: (row) => <StateTag source={row} />,
     },
     {
       ...number('rate', c.rate, 74),
       render: (row) => <span className="num">{row.rate.toFixed(row.rate < 10 ? 1 : 0)}</span>,
+    },
+    {
+      key: 'hours',
+      title: c.hours,
+      width: 66,
+      sortable: true,
+      priority: 4,
+      render: (row) =>
+        row.hours === null ? (
+          <span className="muted">–</span>
+        ) : (
+          <Sparkline
+            bins={row.hours}
+            label={t.sources.hoursLabel(formatCount(row.hours.reduce((sum, n) => sum + n, 0)))}
+          />
+        ),
     },
     {
       key: 'lastSeen',
@@ -103,7 +114,7 @@ function stateColumns(t: SourceTexts, now: number): readonly Column<LogSource>[]
       render: (row) => (
         <>
           <TimeText at={row.lastSeen} />
-          {row.silent && <span className="bad"> {formatDuration(now - Date.parse(row.lastSeen))}</span>}
+          {row.state === 'silent' && <span className="bad"> {formatDuration(now - Date.parse(row.lastSeen))}</span>}
         </>
       ),
     },
@@ -111,7 +122,7 @@ function stateColumns(t: SourceTexts, now: number): readonly Column<LogSource>[]
 }
 
 /** What was received and what became of it. */
-function countColumns(t: SourceTexts): readonly Column<LogSource>[] {
+function countColumns(t: SourceTexts): readonly Column<SourceRow>[] {
   const c = t.sources.column;
   return [
     { ...number('received', c.received, 92, 6), render: (row) => <Count n={row.received} /> },
@@ -130,7 +141,7 @@ function countColumns(t: SourceTexts): readonly Column<LogSource>[] {
 }
 
 /** How its clock goes and how often it speaks. */
-function clockColumns(t: SourceTexts): readonly Column<LogSource>[] {
+function clockColumns(t: SourceTexts): readonly Column<SourceRow>[] {
   const c = t.sources.column;
   return [
     {
@@ -155,13 +166,13 @@ function clockColumns(t: SourceTexts): readonly Column<LogSource>[] {
   ];
 }
 
-function linkColumn(t: SourceTexts): Column<LogSource> {
+function linkColumn(t: SourceTexts): Column<SourceRow> {
   return {
     key: 'open',
     title: '',
     width: 76,
     render: (row) => (
-      <Link to="/events" search={{ query: `log.source.address: "${row.peer}"`, time: '24h' }}>
+      <Link to="/events" search={{ query: sourceQuery(row), time: '24h' }}>
         {t.sources.openEvents}
       </Link>
     ),

@@ -1,12 +1,13 @@
-import type { LogSource } from '@qiaolou/schema';
+import type { SourceRow } from '@qiaolou/schema';
 import { toCsv } from '../../ui/csv.ts';
 import type { SourceTexts } from './messages.ts';
 import { sourceState } from './source-state.ts';
 
 /** The sources as CSV, with every figure there is whether or not the table has room for it. */
-export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
+export function sourcesCsv(rows: readonly SourceRow[], t: SourceTexts): string {
   const c = t.sources.column;
   const head = [
+    t.sources.form.name,
     c.peer,
     c.listener,
     c.dataset,
@@ -20,10 +21,14 @@ export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
     c.truncated,
     `${c.skew} (ms)`,
     `${c.interval} (ms)`,
+    `${t.sources.firstSeen} (UTC)`,
+    `${t.sources.clockOffset} (min)`,
+    c.hours,
   ];
   return toCsv(
     head,
     rows.map((row) => [
+      row.name,
       row.peer,
       row.listener,
       row.dataset,
@@ -37,6 +42,9 @@ export function sourcesCsv(rows: readonly LogSource[], t: SourceTexts): string {
       row.truncated,
       row.clockSkewMs,
       row.expectedIntervalMs,
+      row.firstSeen,
+      row.clockOffsetMinutes,
+      row.hours?.join(' ') ?? null,
     ]),
   );
 }

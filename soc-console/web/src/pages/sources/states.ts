@@ -9,13 +9,13 @@ export const pageStates: StatesOf<'/sources'> = {
   '/sources': states(
     sourceMessages,
     {
-      at: '/sources',
+      at: `/sources?source=${encodeURIComponent(source?.id ?? '')}`,
       reads: 'listSources',
       nothing: {
         listSources: () => ({
           at: new Date(county.NOW).toISOString(),
           sources: [],
-          totals: { received: 0, shed: 0, events: 0, unparsed: 0, rate: 0, silent: 0 },
+          totals: { received: 0, shed: 0, events: 0, unparsed: 0, rate: 0, silent: 0, new: 0 },
           leftOutPacks: { total: 0, files: [] },
         }),
       },
@@ -29,9 +29,12 @@ export const pageStates: StatesOf<'/sources'> = {
         s.column.skew,
         s.totals.silent,
         s.state.silent,
+        s.profile,
+        s.datasets,
+        s.mark.gb18030,
         source?.peer ?? '',
       ],
-      changes: [],
+      changes: [s.decide],
     }),
   ),
 };

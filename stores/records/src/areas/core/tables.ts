@@ -19,6 +19,7 @@ import { GROUPS_BY_PARTY } from './0004-groups-by-party.ts';
 import { EFFECTS_IN_FORCE } from './0005-effects-in-force.ts';
 import { RULE_TITLES_IN_ENGLISH } from './0006-rule-titles-in-english.ts';
 import { NAMES_IN_ENGLISH } from './0007-names-in-english.ts';
+import { SOURCES_KNOWN_WHOLE } from './0008-sources-known-whole.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -155,4 +156,5 @@ export const CORE = tableArea('core', CORE_TABLES, [
   EFFECTS_IN_FORCE,
   RULE_TITLES_IN_ENGLISH,
   NAMES_IN_ENGLISH,
+  SOURCES_KNOWN_WHOLE,
 ]);
