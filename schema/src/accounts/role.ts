@@ -23,7 +23,7 @@ const reading = [
 /** Role → permissions. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   system_admin: [
-    ...(['sources.read', 'sources.write', 'users.read', 'users.write', 'settings.read', 'settings.write'] as const),
+    ...(['sources.read', 'users.read', 'users.write', 'settings.read', 'settings.write'] as const),
     ...(['retention.read', 'retention.ask', 'packs.read'] as const),
   ],
   security_admin: [

@@ -9,7 +9,7 @@ export const sources = areaTests(SOURCE_ROUTES, {
   access: {
     listSources: [...SYSTEM, ...READERS],
     getSource: [...SYSTEM, ...READERS],
-    decideSource: [...SYSTEM, 'security_admin', 'analyst'],
+    decideSource: ['security_admin', 'analyst'],
   },
   calls: ({ as, exact }) => {
     test('sources with sums', async () => {
