@@ -1,14 +1,7 @@
 import type { Clock, LogSource, ReadingMark } from '@qiaolou/schema';
 import type { SourceObserver } from '../sink/index.ts';
 import type { Arrivals } from './arrival-tally.ts';
-import {
-  describeSource,
-  excessOf,
-  newSource,
-  restoredSource,
-  seen,
-  type KnownSource,
-} from './known-source.ts';
+import { describeSource, excessOf, newSource, restoredSource, seen, type KnownSource } from './known-source.ts';
 
 /** What the pipeline made of records of one sender. */
 export interface ParsedReport {
