@@ -52,7 +52,7 @@ function whoColumns(t: SourceTexts): readonly Column<SourceRow>[] {
     {
       key: 'peer',
       title: c.peer,
-      width: 150,
+      width: 190,
       flex: true,
       sortable: true,
       render: (row) => (
@@ -92,7 +92,7 @@ function stateColumns(t: SourceTexts, now: number): readonly Column<SourceRow>[]
     {
       key: 'hours',
       title: c.hours,
-      width: 66,
+      width: 78,
       sortable: true,
       priority: 4,
       render: (row) =>
