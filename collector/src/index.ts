@@ -5,6 +5,7 @@ export * from './origins/index.ts';
 export * from './sink/index.ts';
 export * from './decoders/netflow/index.ts';
 export * from './spool/index.ts';
+export { IMPORT_FORMATS, type ImportFault, type ImportFormatId } from './readers/import-file/import-formats.ts';
 export { importFile, type ImportOptions, type ImportProgress } from './readers/import-file/import-file.ts';
 export type { ExporterFigures, InterfaceSums } from './decoders/roll-up/exporter-figures.ts';
 export type { FlowSettings } from './decoders/roll-up/flow-settings.ts';

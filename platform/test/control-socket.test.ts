@@ -11,8 +11,12 @@ import {
   storeThroughPlatform,
   type AskedImport,
 } from '../src/control/control-socket.ts';
+import type { ImportResult } from '../src/imports/import-into-core.ts';
 
-const RESULT = { read: 1, stored: 1, duplicates: 0, failed: 0, alerts: 0, seconds: 0 };
+const RESULT: ImportResult = {
+  ...{ read: 1, stored: 1, duplicates: 0, failed: 0, alerts: 0, seconds: 0 },
+  ...{ format: 'evtx', faults: 1, firstFaults: [{ at: 4_608, reason: 'token', record: '1' }] },
+};
 let directory: string;
 let asked: AskedImport[];
 let socket: AsyncDisposable;
@@ -32,8 +36,10 @@ afterEach(async () => {
 });
 
 it('an import that a command asks of a running platform says who asked', async () => {
-  expect(await importThroughPlatform(directory, '/var/log/a.log', () => undefined)).toEqual(RESULT);
-  expect(asked).toEqual([{ file: '/var/log/a.log', askedBy: userInfo().username }]);
+  expect(await importThroughPlatform(directory, { file: '/var/log/a.log', format: 'csv' }, () => undefined)).toEqual(
+    RESULT,
+  );
+  expect(asked).toEqual([{ file: '/var/log/a.log', format: 'csv', askedBy: userInfo().username }]);
 });
 
 it('lines are stored by a running platform, and its errors keep their codes; what ended says so', async () => {

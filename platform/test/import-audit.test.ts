@@ -15,7 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 it('a failed import says why it failed, also when the trail cannot be written', async () => {
   const records = { transaction: () => Promise.reject(new SocError('records.unavailable')) };
   const core = { records } as unknown as ImportWay;
-  await expect(importIntoCore(core, join(directory, 'none.log'), () => undefined)).rejects.toMatchObject({
+  await expect(importIntoCore(core, { file: join(directory, 'none.log') }, () => undefined)).rejects.toMatchObject({
     code: 'collector.importUnreadable',
     details: { cleanUp: expect.stringContaining('records.unavailable') as string },
   });
@@ -27,10 +27,10 @@ it('an import, done or failed, is in the audit trail with who ran it: it puts ev
   const config = configSchema.parse({ dataDirectory: join(directory, 'data') });
   const core = await startCore({ config, clock: systemClock, logger: pino({ level: 'silent' }) });
   try {
-    await importIntoCore(core, file, () => undefined);
-    await importIntoCore({ ...core, askedBy: 'li' }, file, () => undefined);
+    await importIntoCore(core, { file }, () => undefined);
+    await importIntoCore({ ...core, askedBy: 'li' }, { file }, () => undefined);
     const missing = join(directory, 'missing.log');
-    await expect(importIntoCore(core, missing, () => undefined)).rejects.toMatchObject({
+    await expect(importIntoCore(core, { file: missing }, () => undefined)).rejects.toMatchObject({
       code: 'collector.importUnreadable',
     });
     const by = `os:${userInfo().username}`;

@@ -121,7 +121,7 @@ describe.skipIf(!existsSync(otrf))('the OTRF data sets (../shared/data/otrf)', (
           .toString()
           .split('\n')
           .filter((line) => line.trim() !== '').length;
-        const result = await importIntoCore(core, join(otrf, name), () => undefined);
+        const result = await importIntoCore(core, { file: join(otrf, name) }, () => undefined);
         expect({ name, read: result.read, sum: result.stored + result.duplicates, failed: result.failed }).toEqual({
           name,
           read: lines,

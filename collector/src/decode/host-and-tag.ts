@@ -116,6 +116,11 @@ export function tagAt(text: string, at: number): Place {
   return { bodyAt: start };
 }
 
+/** What Java's loggers write behind the time: none of them is a host. */
+const LOGGER_LEVELS: ReadonlySet<string> = new Set(
+  'TRACE DEBUG INFO WARN WARNING ERROR FATAL SEVERE CONFIG FINE'.split(' '),
+);
+
 /** Formats that begin like a tag. */
 const NO_TAG: ReadonlySet<string> = new Set(['CEF', 'LEEF']);
 
@@ -153,7 +158,7 @@ function tokenEnd(text: string, at: number): number {
 
 /** Bodies that follow the time at once (`devid="3" …`, JSON, XML) are no host names. */
 function looksLikeHost(token: string): boolean {
-  if (token.length === 0 || token.length > MAX_HOST) return false;
+  if (token.length === 0 || token.length > MAX_HOST || LOGGER_LEVELS.has(token)) return false;
   return !/[={"'<;,|~]|^[[(%]/.test(token.startsWith('(') ? token.replace('(none)', 'none') : token);
 }
 

@@ -7,4 +7,5 @@ export type { BlockRule } from './blocks/block-rule.ts';
 export { BLOCK_RULES, blockRule, type BlockRuleName } from './blocks/block-rules.ts';
 export type { CharacterWidth } from './file-lines.ts';
 export { FileRecords, type FileRecord, type FileRecordsOptions } from './file-records.ts';
+export { csvSeparator } from './headed/csv-rows.ts';
 export { headedFormat } from './headed/headed-format.ts';

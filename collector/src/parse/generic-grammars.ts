@@ -4,6 +4,7 @@ import { scanCef } from './grammars/cef.ts';
 import { compileDelimited } from './grammars/delimited.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from './grammars/json.ts';
 import { compileKeyValue } from './grammars/key-value.ts';
+import { scanHeaded } from './grammars/headed-columns.ts';
 import { scanLeef } from './grammars/leef.ts';
 import { scanTable } from './grammars/table.ts';
 import { scanXml } from './grammars/xml.ts';
@@ -170,6 +171,13 @@ function readEmbeddedJson(body: string, fields: RawFields, line: Line): number {
 export const GENERIC_GRAMMARS: readonly GenericGrammar[] = [
   { name: 'cef', worth: (_, body) => /CEF: ?\d\|/.test(body), certain: true, read: scanCef, step: { cef: true } },
   { name: 'leef', worth: (_, body) => /LEEF: ?\d/.test(body), certain: true, read: scanLeef, step: { leef: true } },
+  {
+    name: 'headed',
+    worth: (_, body) => /^(?:#[A-Za-z_]+[: \t]|sep=.\n)/.test(body) && body.includes('\n'),
+    certain: true,
+    read: scanHeaded,
+    step: { headed: true },
+  },
   { name: 'json', worth: (c) => c.brace > 0, read: readEmbeddedJson, step: { json: true } },
   {
     name: 'xml',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { BLOCK_LIMITS, BLOCK_RULES, FileRecords } from '../framing/index.ts';
 
 /** One `.in` file of a pack: its lines as bytes, and where the expected events are. */
 export interface SampleFile {
@@ -28,7 +29,7 @@ export function readPackSamples(packFolder: string): readonly SampleFile[] {
       pack: basename(packFolder),
       name: file,
       listener: listenerOf(file),
-      lines: splitLines(readFileSync(join(folder, file))),
+      lines: splitSample(file, readFileSync(join(folder, file))),
       expectedFile: join(folder, file.replace(/\.in$/, '.out.json')),
     }));
 }
@@ -39,14 +40,14 @@ function listenerOf(file: string): string {
   return file.endsWith('.import.in') ? 'import' : 'syslog-udp';
 }
 
-/** Splits at newlines without decoding: samples may be GB18030. */
-function splitLines(bytes: Buffer): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  if (start < bytes.length) lines.push(bytes.subarray(start));
-  return lines.filter((line) => line.length > 0);
+/**
+ * The records of a sample, without decoding: samples may be GB18030. `<name>.<kind>.import.in` is cut as a file of that kind is that is
+ * followed or imported: a format with columns, or a rule for records of several lines.
+ */
+function splitSample(file: string, bytes: Buffer): readonly Uint8Array[] {
+  const kind = file.split('.').at(-3) ?? '';
+  const format = kind === 'w3c' || kind === 'zeek' || kind === 'csv' ? kind : 'lines';
+  const rule = Object.entries(BLOCK_RULES).find(([name]) => name === kind)?.[1];
+  const records = new FileRecords({ format, rule, maxLineBytes: BLOCK_LIMITS.maxBytes });
+  return [...records.push(bytes, 0), ...records.rest(0)].map(({ payload }) => payload);
 }

@@ -3,11 +3,20 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { IMPORT_FORMATS } from '@qiaolou/collector';
 import { sm3Hex } from '@qiaolou/crypto';
 import { parseJson, SocError, typedLine, type AppendResult, type ErrorCode, type JsonObject } from '@qiaolou/schema';
 import { z } from 'zod';
 import { osUser } from '../config/os-user.ts';
-import type { ImportResult } from '../imports/import-into-core.ts';
+import type { ImportOrder, ImportResult } from '../imports/import-into-core.ts';
+
+const importFormatId = z.enum(IMPORT_FORMATS.map(({ id }) => id));
+const importFault = z.object({
+  line: z.number().exactOptional(),
+  at: z.number().exactOptional(),
+  record: z.string().exactOptional(),
+  reason: z.string(),
+});
 
 /** Lines of an answer: any number of progress lines, then a result or an error. */
 const answerLine = z.union([
@@ -20,6 +29,9 @@ const answerLine = z.union([
       failed: z.number(),
       alerts: z.number(),
       seconds: z.number(),
+      format: importFormatId.nullable(),
+      faults: z.number(),
+      firstFaults: z.array(importFault).readonly(),
     }),
   }),
   z.object({
@@ -33,8 +45,7 @@ const answerLine = z.union([
 ]);
 
 /** A file to be imported, and who asks. */
-export interface AskedImport {
-  readonly file: string;
+export interface AskedImport extends ImportOrder {
   /** Name the operating system has for him. Only the owner of the data directory and root can ask: it is believed. */
   readonly askedBy: string;
 }
@@ -109,13 +120,20 @@ async function handleImport(
 ): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://control');
   const file = url?.searchParams.get('file');
+  const format = importFormatId.optional().safeParse(url?.searchParams.get('format') ?? undefined);
   const askedBy = typedLine(MAX_NAME).safeParse(url?.searchParams.get('by')).data;
-  if (request.method !== 'POST' || url?.pathname !== '/import' || typeof file !== 'string' || askedBy === undefined) {
+  if (
+    request.method !== 'POST' ||
+    url?.pathname !== '/import' ||
+    typeof file !== 'string' ||
+    askedBy === undefined ||
+    !format.success
+  ) {
     response.writeHead(404).end();
     return;
   }
   await answerLines(response, async (line) => ({
-    result: await actions.import({ file, askedBy }, (progress) => line({ progress })),
+    result: await actions.import({ file, askedBy, format: format.data }, (progress) => line({ progress })),
   }));
 }
 
@@ -152,10 +170,11 @@ export function hasControlSocket(dataDirectory: string): boolean {
 /** Asks the running platform of a data directory to import a file it can read itself. Throws the platform's error. */
 export async function importThroughPlatform(
   dataDirectory: string,
-  file: string,
+  { file, format }: ImportOrder,
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
-  const path = `/import?${new URLSearchParams({ file: resolve(file), by: osUser() }).toString()}`;
+  const order = { file: resolve(file), by: osUser(), ...(format === undefined ? {} : { format }) };
+  const path = `/import?${new URLSearchParams(order).toString()}`;
   for await (const line of asked(dataDirectory, path))
     if ('progress' in line) onProgress(line.progress);
     else if ('result' in line) return line.result;

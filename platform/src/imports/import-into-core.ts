@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { importFile } from '@qiaolou/collector';
+import { importFile, type ImportFault, type ImportFormatId } from '@qiaolou/collector';
 import {
   actorText,
   afterFailure,
@@ -38,9 +38,38 @@ export interface ImportResult {
   /** Alerts newly written. */
   readonly alerts: number;
   readonly seconds: number;
+  /** What the file was read as; null for an empty one. */
+  readonly format: ImportFormatId | null;
+  /** Places that could not be read as they should. */
+  readonly faults: number;
+  /** The first of them. */
+  readonly firstFaults: readonly ImportFault[];
 }
 
-function difference(before: OriginCounts, after: OriginCounts, read: number, seconds: number): ImportResult {
+/** Which file, and what it is to be read as. */
+export interface ImportOrder {
+  readonly file: string;
+  /** As its content says when absent. */
+  readonly format?: ImportFormatId | undefined;
+}
+
+const MOST_FAULTS = 20;
+
+/** What is said of the file while it is read. */
+class FileReport {
+  format: ImportFormatId | null = null;
+  faults = 0;
+  readonly firstFaults: ImportFault[] = [];
+
+  fault(fault: ImportFault): void {
+    this.faults += 1;
+    if (this.firstFaults.length < MOST_FAULTS) this.firstFaults.push(fault);
+  }
+}
+
+type Counts = Omit<ImportResult, 'format' | 'faults' | 'firstFaults'>;
+
+function difference(before: OriginCounts, after: OriginCounts, read: number, seconds: number): Counts {
   return {
     read,
     stored: after.stored - before.stored,
@@ -109,19 +138,24 @@ async function auditImport(
  */
 export async function importIntoCore(
   core: ImportWay,
-  file: string,
+  order: ImportOrder,
   onProgress: (share: number) => void,
 ): Promise<ImportResult> {
-  const result = await importWhole(core, file, onProgress).catch(async (error: unknown) => {
+  const { file } = order;
+  const result = await importWhole(core, order, onProgress).catch(async (error: unknown) => {
     const code = error instanceof SocError ? error.code : 'internal';
     throw await afterFailure(error, () => auditImport(core, file, { outcome: 'failure', code }));
   });
-  const { seconds: _, ...counts } = result;
-  await auditImport(core, file, { outcome: 'success', ...counts });
+  const { seconds: _, firstFaults: __, format, ...counts } = result;
+  await auditImport(core, file, { outcome: 'success', ...counts, format: format ?? '-' });
   return result;
 }
 
-async function importWhole(core: ImportWay, file: string, onProgress: (share: number) => void): Promise<ImportResult> {
+async function importWhole(
+  core: ImportWay,
+  { file, format }: ImportOrder,
+  onProgress: (share: number) => void,
+): Promise<ImportResult> {
   const started = systemClock.now();
   let peer = '';
   let read = 0;
@@ -129,7 +163,12 @@ async function importWhole(core: ImportWay, file: string, onProgress: (share: nu
   const groups = new SpoolGroups(core);
   const progress = ({ bytesRead, totalBytes }: { readonly bytesRead: number; readonly totalBytes: number }): void =>
     onProgress(totalBytes === 0 ? 1 : bytesRead / totalBytes);
-  for await (const record of importFile(file, { clock: systemClock, onProgress: progress })) {
+  const report = new FileReport();
+  const told = {
+    onFormat: (found: ImportFormatId) => (report.format = found),
+    onFault: (fault: ImportFault) => report.fault(fault),
+  };
+  for await (const record of importFile(file, { clock: systemClock, format, onProgress: progress, ...told })) {
     peer = record.peer;
     before ??= core.counters.of(peer);
     read += 1;
@@ -141,5 +180,6 @@ async function importWhole(core: ImportWay, file: string, onProgress: (share: nu
   if (last !== undefined) await core.pipeline.committed({ ...last, offset: last.offset + 1 });
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
-  return difference(before ?? after, after, read, seconds);
+  const { format: found, faults, firstFaults } = report;
+  return { ...difference(before ?? after, after, read, seconds), format: found, faults, firstFaults };
 }

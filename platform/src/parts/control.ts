@@ -13,7 +13,7 @@ export const control: Part<Given & Stores & Intake & Pipeline, object> = {
     const { dataDirectory } = needs.config;
     closing.use(
       await openControlSocket(dataDirectory, {
-        import: ({ file, askedBy }, onProgress) => importIntoCore({ ...needs, askedBy }, file, onProgress),
+        import: ({ askedBy, ...order }, onProgress) => importIntoCore({ ...needs, askedBy }, order, onProgress),
         storeLines: needs.appendLines,
       }),
     );

@@ -115,6 +115,11 @@ export const COLLECTOR_ERRORS = {
       en: 'See to each path by its code: EACCES, the user who runs the platform may not read it; ELOOP, a symbolic link (inputs.fileTail.followLinks); ENOTSUP, no ordinary file; EMFILE, more than inputs.fileTail.maxFiles',
     },
   },
+  'collector.importFormatUnknown': {
+    status: 400,
+    zh: '没有这种导入格式；可用的格式见 details.known',
+    en: 'There is no such format to import; details.known lists those there are',
+  },
   'collector.importUnreadable': {
     status: 400,
     zh: '导入文件无法读取（不存在、压缩数据损坏或读取中被修改）',

@@ -3,10 +3,10 @@ import type { BlockRule, LineRole } from './block-rule.ts';
 
 /** Behind a frame, a cause or the name of what was thrown, no record begins. */
 const TRACE_LINE =
-  /^(?:\s+(?:at\s|\.\.\. \d|- locked|\| |\S)|\s*(?:Caused by|Suppressed|Wrapped by): ?|\[(?:wrapped|CIRCULAR REFERENCE)|(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Fault)\b|Exception in thread ")/;
+  /^(?:\s+(?:at\s|\.\.\. \d|- locked|\| |\S)|\s*(?:Caused by|Suppressed|Wrapped by): ?|\[(?:wrapped|CIRCULAR REFERENCE)|(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Fault)\b)/;
 /** A time, a level in brackets, a priority or JSON: what loggers put first. */
 const LOGGER_LINE =
-  /^(?:<\d{1,3}>|\{"|[[(]?\d{2,4}[-/.]\w{2,3}[-/.]\d{2,4}[ T,_]|\d{8}[ T]\d{2}|\d{2}:\d{2}:\d{2}|[A-Z][a-z]{2} +\d{1,2},? (?:\d{4} )?\d{1,2}:\d{2}|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)\b)/;
+  /^(?:<\d{1,3}>|\{"|Exception in thread "|[[(]?\d{2,4}[-/.]\w{2,3}[-/.]\d{2,4}[ T,_]|\d{8}[ T]\d{2}|\d{2}:\d{2}:\d{2}|[A-Z][a-z]{2} +\d{1,2},? (?:\d{4} )?\d{1,2}:\d{2}|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)\b)/;
 
 /** Java: log4j, logback, java.util.logging, Tomcat. A message may have lines of its own, a trace has what belongs to it. */
 const java: BlockRule = {

@@ -103,7 +103,7 @@ export class CsvRows {
 }
 
 /** The separator a line of column names has; undefined when it has none of those that occur. */
-function csvSeparator(line: string): (typeof SEPARATORS)[number] | undefined {
+export function csvSeparator(line: string): (typeof SEPARATORS)[number] | undefined {
   const bare = line.replace(/"(?:[^"]|"")*"/g, '');
   const counts = SEPARATORS.map((separator) => [separator, bare.split(separator).length - 1] as const);
   const [best] = counts.toSorted(([, a], [, b]) => b - a);

@@ -4,6 +4,8 @@ import { scanCef } from '../grammars/cef.ts';
 import { compileDelimited } from '../grammars/delimited.ts';
 import { flattenEventLog } from '../grammars/event-log-json.ts';
 import { scanEventXml } from '../grammars/event-log-xml.ts';
+import { scanHeaded } from '../grammars/headed-columns.ts';
+import { scanJavaLog } from '../grammars/java-log.ts';
 import { flattenJson, parseJsonObject, scanLooseJson } from '../grammars/json.ts';
 import { compileKeyValue } from '../grammars/key-value.ts';
 import { scanLeef } from '../grammars/leef.ts';
@@ -53,16 +55,23 @@ function covering(scan: (text: string, fields: RawFields) => number): Reader {
   return (text, { raw }) => scan(text, raw) > 0;
 }
 
+/** Grammars that are one and the same for every pack. */
+const PLAIN_GRAMMARS = {
+  cef: scanCef,
+  leef: scanLeef,
+  accessLog: scanAccessLog,
+  xml: scanXml,
+  headed: scanHeaded,
+  javaLog: scanJavaLog,
+} as const satisfies Partial<Record<keyof PackStep, (text: string, fields: RawFields) => number>>;
+
 function compileStep(step: PackStep): Reader {
+  for (const [name, scan] of Object.entries(PLAIN_GRAMMARS)) if (Object.hasOwn(step, name)) return covering(scan);
   if (step.kv !== undefined) return covering(compileKeyValue(step.kv));
   if (step.delimited !== undefined) return covering(compileDelimited(step.delimited));
-  if (step.cef !== undefined) return covering(scanCef);
-  if (step.leef !== undefined) return covering(scanLeef);
-  if (step.accessLog !== undefined) return covering(scanAccessLog);
   if (step.structuredData !== undefined) return readStructuredData;
   if (step.eventLog !== undefined) return readEventLog;
   if (step.looseJson !== undefined) return covering(scanLooseJson);
-  if (step.xml !== undefined) return covering(scanXml);
   const { bracket } = step;
   if (bracket !== undefined) return covering((text, fields) => scanBracketPairs(text, bracket, fields));
   if (step.template !== undefined) return compileTemplates(step.template);

@@ -183,6 +183,16 @@ const grammarSchemas = {
     'JSON that breaks its rules: without quotes, cut',
   ),
   xml: may(z.literal(true), '元素与属性，合不合规范均可', 'elements and attributes, well-formed or not'),
+  headed: may(
+    z.literal(true),
+    '前面带有列名行的一行：W3C 的 #Fields、Zeek 的 #fields、CSV（跟读与导入的文件如此交来）',
+    'a row with the lines before it that name its columns: #Fields of W3C, #fields of Zeek, CSV, as followed and imported files give it',
+  ),
+  javaLog: may(
+    z.literal(true),
+    '带异常堆栈的 Java 日志：time、level、thread、logger、text、error_type、error_message、stack_trace、cause_type、cause_message',
+    'a Java log with a stack trace: time, level, thread, logger, text, error_type, error_message, stack_trace, cause_type, cause_message',
+  ),
   cef: may(z.literal(true), 'ArcSight CEF', 'ArcSight CEF'),
   leef: may(z.literal(true), 'IBM LEEF 1.0、2.0', 'IBM LEEF 1.0, 2.0'),
   accessLog: may(

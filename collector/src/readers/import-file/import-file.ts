@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SocError, type Clock, type RawRecord } from '@qiaolou/schema';
-import { JsonValueSplitter, LineSplitter, looksLikeJsonValues, type Frame, type Line } from '../../framing/index.ts';
+import { importFormat, type ImportedPiece, type ImportFault, type ImportFormatId } from './import-formats.ts';
 import { importReader } from './reader.ts';
 
 /** How far an import is. */
@@ -23,7 +23,13 @@ export interface ImportProgress {
 
 export interface ImportOptions {
   readonly clock: Clock;
+  /** The format; as the content says when absent. */
+  readonly format?: ImportFormatId | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** Told the format before the first record. */
+  readonly onFormat?: ((format: ImportFormatId) => void) | undefined;
+  /** Told of every place that could not be read as it should. */
+  readonly onFault?: ((fault: ImportFault) => void) | undefined;
   /** Records are cut here; default 1 MiB. */
   readonly maxRecordBytes?: number | undefined;
 }
@@ -36,12 +42,12 @@ interface Source {
 }
 
 /**
- * The records of a file, one after the other: a record per line (NDJSON or text), or per element when the file is a
- * JSON array or a sequence of indented JSON objects. gzip is recognised by its first bytes. Blank lines are left out.
+ * The records of a file, one after the other, by its format (`IMPORT_FORMATS`), which its content tells unless it is given. gzip is
+ * recognised by its first bytes. Blank lines are left out.
  *
- * The identity of a record is `<SM3 of the decompressed content>:<line or element, from 1>`: importing the same content
- * again, compressed or not, under whatever name, gives the same event ids. Throws `collector.importUnreadable` with the
- * position; records before it have been yielded.
+ * The identity of a record is `<SM3 of the decompressed content>:<line or element, from 1>`, with the format where a record is not
+ * just that line: importing the same content again, compressed or not, under whatever name, gives the same event ids. An event of a
+ * Windows log is known by its content. Throws `collector.importUnreadable` with the position; records before it have been yielded.
  */
 export async function* importFile(path: string, options: ImportOptions): AsyncGenerator<RawRecord> {
   const source = await examine(path);
@@ -57,17 +63,19 @@ export async function* importFile(path: string, options: ImportOptions): AsyncGe
   }
   const file = content.digest('hex');
 
-  for await (const { frames, bytesRead } of readFrames(source, options.maxRecordBytes ?? 1024 * 1024)) {
-    for (const { payload, truncated: cut, number } of frames) {
+  for await (const { piece, bytesRead } of readPieces(source, options)) {
+    for (const fault of piece.faults) options.onFault?.(fault);
+    for (const { payload, cut, identity } of piece.records) {
       records++;
       if (cut) truncated++;
-      yield {
+      const record = {
         payload,
         receivedAt: options.clock.now(),
         listener: importReader.id,
         peer: basename(path),
-        identity: `${file}:${number}`,
+        identity: 'anywhere' in identity ? identity.anywhere : `${file}:${identity.inFile}`,
       };
+      yield cut ? { ...record, cut } : record;
     }
     report('read', bytesRead);
   }
@@ -94,32 +102,22 @@ async function examine(path: string): Promise<Source> {
   }
 }
 
-async function* readFrames(
+async function* readPieces(
   source: Source,
-  maxBytes: number,
-): AsyncGenerator<{ readonly frames: readonly Line[]; readonly bytesRead: number }> {
-  let splitter: ReturnType<typeof recordSplitter> | undefined;
+  { format, maxRecordBytes = 1024 * 1024, onFormat }: ImportOptions,
+): AsyncGenerator<{ readonly piece: ImportedPiece; readonly bytesRead: number }> {
+  let splitter: ReturnType<ReturnType<typeof importFormat>['open']> | undefined;
   let last = 0;
   for await (const { bytes, bytesRead } of readContent(source)) {
-    const content = splitter === undefined ? withoutByteOrderMark(bytes) : bytes;
-    splitter ??= recordSplitter(content, maxBytes);
+    if (splitter === undefined) {
+      const found = importFormat(bytes, format);
+      onFormat?.(found.id);
+      splitter = found.open(bytes, maxRecordBytes);
+    }
     last = bytesRead;
-    yield { frames: splitter.push(content), bytesRead };
+    yield { piece: splitter.push(bytes), bytesRead };
   }
-  if (splitter !== undefined) yield { frames: splitter.end(), bytesRead: last };
-}
-
-/** Cuts a file that begins so into records with their numbers: of the line or of the element, from 1. */
-function recordSplitter(
-  start: Buffer,
-  maxBytes: number,
-): { push(chunk: Buffer): readonly Line[]; end(): readonly Line[] } {
-  if (!looksLikeJsonValues(start)) return new LineSplitter(maxBytes);
-  const splitter = new JsonValueSplitter(maxBytes);
-  let number = 0;
-  const numbered = (frames: readonly Frame[]): readonly Line[] =>
-    frames.map((frame) => ({ ...frame, number: ++number }));
-  return { push: (chunk) => numbered(splitter.push(chunk)), end: () => numbered(splitter.end()) };
+  if (splitter !== undefined) yield { piece: splitter.end(), bytesRead: last };
 }
 
 async function* readContent(source: Source): AsyncGenerator<{ readonly bytes: Buffer; readonly bytesRead: number }> {
@@ -140,8 +138,4 @@ async function* readContent(source: Source): AsyncGenerator<{ readonly bytes: Bu
 function contentOf(file: ReadStream, gzip: boolean): AsyncIterable<Buffer> {
   // Errors reach the reader through the stream that pipeline destroys; the callback only satisfies its contract.
   return gzip ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined) : file;
-}
-
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -12,10 +12,19 @@ export const command = commandKind({
   arguments: {
     file: {
       type: 'text',
-      zh: 'NDJSON、JSON 数组或文本行，可为 .gz',
-      en: 'NDJSON, JSON array or text lines, optionally .gz',
+      zh: '文本、NDJSON、JSON 数组、CSV、W3C/IIS、Zeek、EVTX 等，可为 .gz；格式按内容识别',
+      en: 'text, NDJSON, a JSON array, CSV, W3C/IIS, Zeek, EVTX and others, optionally .gz; the content tells which',
     },
   },
-  options: { ...CONFIG_OPTIONS, ...JSON_OPTION },
+  options: {
+    ...CONFIG_OPTIONS,
+    format: {
+      type: 'text',
+      value: '格式 format',
+      zh: '按此格式读，不看内容；格式见 docs/generated/import-formats.md',
+      en: 'read it as this format, whatever its content; docs/generated/import-formats.md lists them',
+    },
+    ...JSON_OPTION,
+  },
   load: () => import('./run.ts'),
 });
