@@ -5,6 +5,7 @@ export { JsonValueSplitter, looksLikeJsonValues } from './json-value-splitter.ts
 export { BLOCK_LIMITS, type BlockLimits } from './blocks/block-assembler.ts';
 export type { BlockRule } from './blocks/block-rule.ts';
 export { BLOCK_RULES, blockRule, type BlockRuleName } from './blocks/block-rules.ts';
+export { FrameBlocks } from './blocks/frame-blocks.ts';
 export type { CharacterWidth } from './file-lines.ts';
 export { FileRecords, type FileRecord, type FileRecordsOptions } from './file-records.ts';
 export { csvSeparator } from './headed/csv-rows.ts';

@@ -54,7 +54,8 @@ describe.each(kinds)('$id', (kind) => {
     }
     await until(() => input.stats().connections?.open === 6, 'it is full');
     await sender.send(port, [Buffer.from('a record of another address')]);
-    expect(await fixture.textsWhen(1)).toContain('a record of another address');
+    // What a displaced connection had begun may be there before it.
+    await until(() => fixture.texts().includes('a record of another address'), 'it is taken');
     expect(input.stats().connections?.turnedAway).toMatchObject({ displaced: 1, total: 0 });
   });
 

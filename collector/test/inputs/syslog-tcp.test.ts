@@ -121,3 +121,35 @@ describe('syslog over TCP', () => {
     expect(await fixture.textsWhen(1)).toContain('<13>first');
   });
 });
+
+describe('a sender that cuts its records at their line ends', () => {
+  const TRACE = '<11>Nov 30 08:00:00 app pay: ERROR broken\njava.lang.IllegalStateException: why\n\tat a.B.c(B.java:1)';
+
+  test('has them put together; others have not, and what nothing follows is complete after a while', async () => {
+    const fixture = await spoolFixture();
+    const multiLine = [{ sender: '127.0.0.1', rule: 'java' as const }];
+    const input = new SyslogTcpInput({ ...fixture.options, multiLine });
+    const { port } = await input.start();
+    afterTest(() => input.stop());
+    const mine = connect({ port, host: '127.0.0.1' });
+    afterTest(() => void mine.destroy());
+    mine.write(`${TRACE}\n<14>Nov 30 08:00:01 app pay: INFO fine\n`);
+    const other = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+    other.end('<14>a\n\tb\n');
+    expect((await fixture.textsWhen(4)).toSorted()).toEqual(
+      ['\tb', '<14>Nov 30 08:00:01 app pay: INFO fine', '<14>a', TRACE].toSorted(),
+    );
+  });
+
+  test('what the connection ends within is taken as it is', async () => {
+    const fixture = await spoolFixture();
+    const input = new SyslogTcpInput({
+      ...fixture.options,
+      multiLine: [{ sender: '127.0.0.1', rule: { starts: '^<' } }],
+    });
+    const { port } = await input.start();
+    afterTest(() => input.stop());
+    connect({ port, host: '127.0.0.1' }).end(TRACE);
+    expect(await fixture.textsWhen(1)).toEqual([TRACE]);
+  });
+});

@@ -1,6 +1,6 @@
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
-import { BLOCK_RULES, blockRule, type BlockRuleName } from '../../framing/index.ts';
+import { blockRuleSetting, isAccepted } from '../block-settings.ts';
 import { fetchShape } from '../input-kind.ts';
 import { pathPattern } from './path-pattern.ts';
 
@@ -10,19 +10,13 @@ const path = z
   .max(4_096)
   .refine((text) => isAccepted(() => pathPattern(text)), { error: 'an absolute path, * ? [] ** allowed, is expected' });
 
-const pattern = z.string().min(1).max(1_000).optional();
-const writtenRule = z
-  .strictObject({ starts: pattern, continues: pattern, ends: pattern })
-  .refine((rule) => isAccepted(() => blockRule(rule)), { error: 'starts, continues or ends, each RE2, is expected' });
-const namedRule = z.enum(Object.keys(BLOCK_RULES) as [BlockRuleName, ...BlockRuleName[]]);
-
 /** Files that are read alike. */
 const followed = z.strictObject({
   paths: z.array(path).min(1).max(100),
   sender: z.string().min(1).max(200).optional(),
   charset: z.enum(['auto', 'utf-8', 'gb18030', 'big5']).default('auto'),
   format: z.enum(['auto', 'lines', 'w3c', 'zeek', 'csv']).default('auto'),
-  multiLine: z.union([namedRule, writtenRule]).optional(),
+  multiLine: blockRuleSetting.optional(),
   startAt: z.enum(['beginning', 'end']).default('beginning'),
   gzipBacklog: z.boolean().default(false),
   bytesPerSecond: z.number().int().min(0).max(1_000_000_000).default(0),
@@ -56,12 +50,3 @@ export const fileTailSettings = z
 export type FileTailSettings = z.output<typeof fileTailSettings>;
 /** Files that are read alike. */
 export type FollowedFiles = FileTailSettings['files'][number];
-
-function isAccepted(compile: () => unknown): boolean {
-  try {
-    compile();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -87,7 +87,10 @@ export class HttpNdjsonInput implements Input {
     const { sink, clock } = this.#options;
     this.#intake.checkSpool();
     const receivedAt = clock.now();
-    const records = lines.map(({ payload }): RawRecord => ({ payload, receivedAt, listener: 'http', peer }));
+    const records = lines.map(({ payload, truncated }): RawRecord => {
+      const record = { payload, receivedAt, listener: 'http', peer };
+      return truncated ? { ...record, cut: true } : record;
+    });
     if (sink.appendAll(records).kind === 'full') {
       for (const _ of records) this.#counts.shed(peer, receivedAt);
       throw new SocError('collector.spoolFull', { lines: records.length });

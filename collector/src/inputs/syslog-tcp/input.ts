@@ -1,5 +1,6 @@
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
+import { multiLineSetting } from '../block-settings.ts';
 import { connectionShape, inputKind, listenShape } from '../input-kind.ts';
 import { SyslogTcpInput } from './syslog-tcp-input.ts';
 
@@ -20,6 +21,7 @@ export const syslogTcp = inputKind({
         zh: '这么久没有一条完整日志的连接被关闭',
         en: 'a connection that completes no record for so long is closed',
       }),
+      multiLine: multiLineSetting(),
     })
     .prefault({}),
   open: ({ idleSeconds, ...settings }, given) =>

@@ -1,10 +1,18 @@
 import type { ServerGuard } from '@qiaolou/connections';
 import { hasCode, type RawRecord } from '@qiaolou/schema';
-import { MAX_FRAME_BYTES, TcpFramer, type Frame } from '../../framing/index.ts';
+import { blockRule, MAX_FRAME_BYTES, type BlockRule, type Frame } from '../../framing/index.ts';
 import type { BoundAddress, Input, InputGiven, InputOptions, InputStats } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
 import { StreamServer } from '../stream-server.ts';
+import { ConnectionFramer } from './connection-framer.ts';
 import { plainTransport, type SenderStream, type StreamTransport } from '../stream-transport.ts';
+
+/** How the lines of a sender's records belong together. */
+interface SenderRule {
+  /** Its address, or the name of its certificate. */
+  readonly sender: string;
+  readonly rule: Parameters<typeof blockRule>[0];
+}
 
 export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connectionCap'> {
   /** Connections at the same time; default 1,024. */
@@ -17,6 +25,8 @@ export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connec
   readonly drainMs?: number | undefined;
   /** Frames are cut here; default 64 KiB. */
   readonly maxFrameBytes?: number | undefined;
+  /** Senders that cut a record at its line ends, and how its lines are known; default none. */
+  readonly multiLine?: readonly SenderRule[] | undefined;
 }
 
 /** State of the TCP input; counts since it was started. */
@@ -39,7 +49,8 @@ export class SyslogTcpInput implements Input {
   readonly #options: SyslogTcpOptions;
   readonly #listener: string;
   readonly #server: StreamServer;
-  readonly #framers = new Set<TcpFramer>();
+  readonly #framers = new Set<ConnectionFramer>();
+  readonly #rules: ReadonlyMap<string, BlockRule>;
   readonly #counts: RecordCounts;
   #broken = 0;
   #waiting = 0;
@@ -56,6 +67,7 @@ export class SyslogTcpInput implements Input {
     } = options;
     this.#options = options;
     this.#listener = transport.listener;
+    this.#rules = new Map(options.multiLine?.map(({ sender, rule }) => [sender, blockRule(rule)]));
     this.#counts = new RecordCounts(transport.listener, options.observer);
     this.#server = new StreamServer({
       ...{ host, port, connectionCap, transport, limits: { total, perAddress }, drainMs: options.drainMs ?? 2_000 },
@@ -92,9 +104,16 @@ export class SyslogTcpInput implements Input {
   }
 
   async #serve({ socket, connection, peer }: SenderStream, guard: ServerGuard): Promise<void> {
-    const framer = new TcpFramer(this.#options.maxFrameBytes ?? MAX_FRAME_BYTES);
+    const { maxFrameBytes = MAX_FRAME_BYTES, clock } = this.#options;
+    const framer = new ConnectionFramer(maxFrameBytes, this.#rules.get(peer), clock);
     this.#framers.add(framer);
     let holding = false;
+    // What nothing follows is complete; while something is being taken, what comes is in its order.
+    const late = setTimeout(() => {
+      if (holding) late.refresh();
+      else void this.#take(framer.expire(), peer);
+    }, framer.waitMs);
+    if (framer.waitMs === undefined) clearTimeout(late);
     // Counts frames, not bytes: one byte now and then is no reason to keep a place.
     const idle = setTimeout(() => {
       // Silent because we do not read: not the sender's fault, and the kernel may hold what it sent.
@@ -104,21 +123,23 @@ export class SyslogTcpInput implements Input {
     try {
       // Async iteration reads only when the body is done: waiting in it pauses the socket.
       for await (const chunk of socket as AsyncIterable<Buffer>) {
-        const frames = framer.push(chunk);
-        if (frames.length === 0) continue;
+        const { records, isFrame } = framer.push(chunk);
+        if (!isFrame) continue;
         holding = true;
         guard.hold(connection, true);
-        await this.#take(frames, peer);
+        await this.#take(records, peer);
         guard.hold(connection, false);
         holding = false;
         guard.touch(connection);
         idle.refresh();
+        if (framer.waitMs !== undefined) late.refresh();
       }
     } catch {
       // What had arrived before the connection broke is framed all the same.
       this.#broken++;
     } finally {
       clearTimeout(idle);
+      clearTimeout(late);
       await this.#take(framer.end(), peer);
       this.#framers.delete(framer);
     }
@@ -129,7 +150,8 @@ export class SyslogTcpInput implements Input {
     const receivedAt = clock.now();
     const left = { frames: frames.length, bytes: frames.reduce((sum, { payload }) => sum + payload.length, 0) };
     for (const { payload, truncated } of frames) {
-      const record = { payload, receivedAt, listener: this.#listener, peer } as const;
+      const whole = { payload, receivedAt, listener: this.#listener, peer } as const;
+      const record = truncated ? { ...whole, cut: true } : whole;
       try {
         while (sink.append(record).kind === 'full') await this.#room(record, left);
       } catch (error) {

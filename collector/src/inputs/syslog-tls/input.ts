@@ -1,5 +1,6 @@
 import { setting } from '@qiaolou/schema';
 import { z } from 'zod';
+import { multiLineSetting } from '../block-settings.ts';
 import { connectionShape, inputKind, listenShape } from '../input-kind.ts';
 import { SyslogTcpInput } from '../syslog-tcp/syslog-tcp-input.ts';
 import { hasServerCertificate, tlsSection } from '../tls/tls-settings.ts';
@@ -22,6 +23,7 @@ export const syslogTls = inputKind({
         zh: '这么久没有一条完整日志的连接被关闭',
         en: 'a connection that completes no record for so long is closed',
       }),
+      multiLine: multiLineSetting(),
       tls: tlsSection('required'),
     })
     .refine(({ enabled, tls }) => !enabled || hasServerCertificate(tls), {
