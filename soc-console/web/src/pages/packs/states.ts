@@ -15,7 +15,7 @@ export const pageStates: StatesOf<'/packs' | '/packs/$id'> = {
     ({ packs: p }) => ({
       title: p.title,
       empty: [p.empty, p.emptyHint],
-      full: [p.leftOut('2'), p.behind('1'), p.column.faulty, p.history, p.samplesTitle, p.yaml, 'acme.vpn'],
+      full: [p.leftOut('1'), p.behind('1'), p.column.faulty, p.history, p.samplesTitle, p.yaml, 'acme.vpn'],
       changes: [p.teach, p.edit, p.disable, p.remove, p.rollback],
     }),
   ),
