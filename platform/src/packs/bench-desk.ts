@@ -23,16 +23,7 @@ import { sm3Hex } from '@qiaolou/crypto';
 import { parseJson, type EcsEvent, type GuessPackBody, type PackProblem, type PackReading } from '@qiaolou/schema';
 import { z } from 'zod';
 import { OwnPacks } from '../pipeline/own-packs.ts';
-import type {
-  BenchLine,
-  BenchSettings,
-  BenchWork,
-  CataloguedPack,
-  EventFields,
-  PackFiles,
-  ReplayedLine,
-  ReplayLine,
-} from './bench-messages.ts';
+import type { BenchLine, BenchSettings, BenchWork, CataloguedPack, EventFields, PackFiles } from './bench-messages.ts';
 import { fieldChanges } from './field-changes.ts';
 
 const SPOOL_ID = '0'.repeat(32);
@@ -74,7 +65,6 @@ export function createBenchDesk(settings: BenchSettings): BenchDesk {
       const taught = inForce.parserOf(amongOthers(pack, inForce.packs()));
       return { problem: null, readings: lines.map((line) => compared(line, inForce.parser(), { taught, pack })) };
     },
-    replay: ({ lines }) => lines.map((line) => replayed(line, inForce.parser())),
   };
 }
 
@@ -225,25 +215,6 @@ function read({ text, receivedAt, listener, peer }: BenchLine, parser: Parser): 
   const [event] = parser.parse({ payload: Buffer.from(text), receivedAt, listener, peer }, { segment: 1, offset: 0 });
   if (event === undefined) throw new TypeError('a line of text gives one event');
   return event;
-}
-
-/** What decoding the bytes told: the bytes are kept no longer. */
-const TOLD_BY_BYTES: ReadonlySet<string> = new Set(['gb18030', 'charset_repaired', 'charset_replaced']);
-const KEPT_AS_READ = ['qiaolou.replaced_characters'] as const;
-
-function replayed(line: ReplayLine, parser: Parser): ReplayedLine {
-  const { before } = line;
-  const event: Record<string, unknown> = { ...read(line, parser) };
-  const tags = new Set([...listed(before['tags']).filter((tag) => TOLD_BY_BYTES.has(tag)), ...listed(event['tags'])]);
-  if (tags.size > 0) event['tags'] = [...tags].sort();
-  for (const field of KEPT_AS_READ) if (before[field] !== undefined) event[field] = before[field];
-  const was = { ...before, ...(before['tags'] !== undefined && { tags: listed(before['tags']).sort() }) };
-  return { event, changes: fieldChanges(was, event) };
-}
-
-function listed(value: unknown): string[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 function guessed(body: GuessPackBody, receivedAt: number, inForce: PacksOfBench): BenchWork['guess']['answer'] {

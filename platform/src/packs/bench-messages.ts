@@ -1,6 +1,5 @@
 import type {
   CreateDraftBody,
-  FieldChange,
   GuessPackBody,
   PackCheck,
   PackGuessAnswer,
@@ -62,17 +61,6 @@ export interface SampleReadings extends BenchReadings {
   readonly events: readonly EventFields[];
 }
 
-/** A kept line that is read again, and how it was read. */
-export interface ReplayLine extends BenchLine {
-  readonly before: EventFields;
-}
-
-/** What a kept line is now, where it is read otherwise. */
-export interface ReplayedLine {
-  readonly event: EventFields;
-  readonly changes: readonly FieldChange[];
-}
-
 /** What may be asked of the bench, by name. */
 export interface BenchWork {
   readonly catalogue: { readonly asked: object; readonly answer: readonly CataloguedPack[] };
@@ -89,10 +77,6 @@ export interface BenchWork {
   readonly compare: {
     readonly asked: { readonly yaml: string; readonly lines: readonly BenchLine[] };
     readonly answer: BenchReadings;
-  };
-  readonly replay: {
-    readonly asked: { readonly lines: readonly ReplayLine[] };
-    readonly answer: readonly ReplayedLine[];
   };
 }
 

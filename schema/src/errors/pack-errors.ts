@@ -1,6 +1,6 @@
 import type { ErrorText } from './error-text.ts';
 
-/** Error codes of teaching parser packs and of reading kept lines again. */
+/** Error codes of teaching parser packs. */
 export const PACK_ERRORS = {
   'packs.notReady': {
     status: 422,
@@ -31,20 +31,5 @@ export const PACK_ERRORS = {
     status: 409,
     zh: '该规则来自配置的其它目录，请在文件中修改',
     en: 'The pack stands in another folder of the configuration; change its file there',
-  },
-  'replay.tooMany': {
-    status: 409,
-    zh: '重新解析的任务太多：同时只做一个，已生效的最多 32 个',
-    en: 'There are too many replays: one runs at a time, and 32 may be in effect',
-  },
-  'replay.ended': { status: 409, zh: '该任务已经结束', en: 'The replay has ended already' },
-  'replay.notRunning': {
-    status: 503,
-    zh: '平台没有运行，无法重新解析',
-    en: 'No platform runs that could read lines again',
-    remedy: {
-      zh: '先用 ./qiaolou start 启动平台，再执行本命令',
-      en: 'Start the platform with ./qiaolou start, then run this again',
-    },
   },
 } as const satisfies Record<string, ErrorText>;

@@ -142,7 +142,7 @@ export const messages: PackMessages = {
     missing: '(none)',
     diff: 'Against what is in force',
     release: 'Release',
-    releaseMeans: 'In force within seconds for new lines; stored ones stay, and can be read again afterwards.',
+    releaseMeans: 'In force within seconds for new lines; what is stored stays as it is.',
     note: 'What was changed (goes into trail and history)',
     released: (id) => `${id} released, in force within seconds`,
     mayNotRelease: 'The security administrator releases it',

@@ -143,7 +143,7 @@ export const messages = {
     missing: '（无）',
     diff: '与现行规则的差别',
     release: '发布',
-    releaseMeans: '数秒内对新来的日志生效；已入库的日志不变，可在发布后重新解析。',
+    releaseMeans: '数秒内对新来的日志生效；已入库的日志不变。',
     note: '改了什么（记入审计与历史）',
     released: (id: string) => `${id} 已发布，数秒内生效`,
     mayNotRelease: '由安全管理员发布',

@@ -37,7 +37,9 @@ export function usePackAct<O extends ApiOperation>(operation: O, onDone?: (answe
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (input: CallInput<O>): Promise<void> => {
-      onDone?.(await callApi(operation, input));
+      // Not inside the call below: where nobody wants the answer, its arguments would not be evaluated.
+      const answer = await callApi(operation, input);
+      onDone?.(answer);
     },
     onError: (error) => void message.error(describe(error)),
     onSettled: () =>
