@@ -30,6 +30,10 @@ export function useDraftOf(id: string) {
   });
 }
 
+const KEYS = ['packs', 'pack', 'packDraft', 'packVersion'];
+/** After these a draft is no longer there to be read. */
+const ENDS_DRAFT: ReadonlySet<ApiOperation> = new Set(['releasePackDraft', 'deletePackDraft']);
+
 /** Does something about packs, says what went wrong, and reads everything about them anew. */
 export function usePackAct<O extends ApiOperation>(operation: O, onDone?: (answer: ApiOutput<O>) => void) {
   const describe = useErrorText();
@@ -44,7 +48,9 @@ export function usePackAct<O extends ApiOperation>(operation: O, onDone?: (answe
     onError: (error) => void message.error(describe(error)),
     onSettled: () =>
       Promise.all(
-        [['packs'], ['pack'], ['packDraft'], ['packVersion']].map((queryKey) => client.invalidateQueries({ queryKey })),
+        KEYS.filter((key) => key !== 'packDraft' || !ENDS_DRAFT.has(operation)).map((key) =>
+          client.invalidateQueries({ queryKey: [key] }),
+        ),
       ),
   });
 }
