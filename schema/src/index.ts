@@ -65,6 +65,7 @@ export * from './route/answer-lines.ts';
 export * from './route/api-problem.ts';
 export * from './events/event-bodies.ts';
 export * from './collect/raw-record.ts';
+export * from './collect/spool-position.ts';
 export * from './collect/log-source.ts';
 export * from './collect/source-decision.ts';
 export * from './collect/source-details.ts';

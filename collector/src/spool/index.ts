@@ -1,4 +1,5 @@
 export { type SpoolOptions } from './spool-options.ts';
+export { type BlockSender, type SpoolBlock } from './spool-block.ts';
 export { openSpool, type Spool, type SpoolStats } from './spool.ts';
 export {
   openSpoolReader,
@@ -6,5 +7,6 @@ export {
   type SpoolReaderOptions,
   type SpooledRecord,
   type SpoolDamage,
+  type PlacedBlock,
 } from './spool-reader.ts';
 export { type ListenerTotals, type SourceCounts } from './source-counts.ts';

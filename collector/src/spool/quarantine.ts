@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { privateDirectorySync } from '@qiaolou/files';
 
-/** A range of bytes of a segment that is no record. */
+/** A range of bytes of a segment that is no block. */
 export interface DamagedRange {
   readonly segment: number;
   readonly offset: number;

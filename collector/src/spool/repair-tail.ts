@@ -4,8 +4,8 @@ import { segmentPath, segmentSeed } from './segment.ts';
 import { SegmentScanner } from './segment-scanner.ts';
 
 /**
- * Cuts what follows the last complete record of a segment: the record a crash interrupted. It was never acknowledged;
- * the bytes are kept in `quarantine/` all the same. Damage between records stays for the reader to step over and
+ * Cuts what follows the last complete block of a segment: the block a crash interrupted. It was never acknowledged;
+ * the bytes are kept in `quarantine/` all the same. Damage between blocks stays for the reader to step over and
  * count. Returns the number of bytes cut.
  */
 export function repairTail(dir: string, spoolId: string, segment: number): number {

@@ -1,7 +1,7 @@
 import type { SpoolPosition } from '@qiaolou/schema';
 import { SEGMENT_HEADER_BYTES } from './segment.ts';
 
-/** Sizes of a spool's segments, bytes, with what is still in memory. */
+/** Sizes of a spool's segments, bytes, with the finished blocks that are still in memory. */
 export class SegmentSizes {
   readonly #sizes: Map<number, number>;
   #total: number;
@@ -36,7 +36,7 @@ export class SegmentSizes {
     return [...this.#sizes.keys()].filter((other) => other < segment);
   }
 
-  /** Bytes of records from a position to the end. */
+  /** Bytes of blocks from a position to the end; the block a position is in is counted whole. */
   pendingBytes(from: SpoolPosition): number {
     let bytes = 0;
     for (const [segment, size] of this.#sizes) {

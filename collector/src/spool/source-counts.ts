@@ -23,6 +23,14 @@ interface Counter {
   shed: number;
 }
 
+interface LastSender {
+  readonly listener: string;
+  readonly peer: string;
+  readonly own: Counter;
+  /** Of its listener. */
+  readonly all: Counter;
+}
+
 /** Senders told apart; more than any network has devices, few enough for forged addresses not to fill the memory. */
 const MAX_SOURCES = 20_000;
 
@@ -31,15 +39,17 @@ export class SourceCounter {
   readonly #listeners = new Map<string, Map<string, Counter>>();
   readonly #totals = new Map<string, Counter>();
   #sources = 0;
+  /** Whose record was counted last: senders of streams send many in a row. */
+  #last: LastSender | undefined;
 
   /** Counts one record as spooled or shed. */
   count(listener: string, peer: string, outcome: 'spooled' | 'shed'): void {
     // Nobody sent a mark.
     if (listener === FLOW_MARK_LISTENER) return;
-    this.#counter(listener, peer)[outcome]++;
-    const total = this.#totals.get(listener) ?? { spooled: 0, shed: 0 };
-    this.#totals.set(listener, total);
-    total[outcome]++;
+    const last = this.#last;
+    const known = last?.peer === peer && last.listener === listener ? last : this.#find(listener, peer);
+    known.own[outcome]++;
+    known.all[outcome]++;
   }
 
   /** Counters of every sender since the process started. */
@@ -52,6 +62,12 @@ export class SourceCounter {
   /** Counters of every listener since the process started. */
   totals(): readonly ListenerTotals[] {
     return [...this.#totals].map(([listener, { spooled, shed }]) => ({ listener, received: spooled + shed, shed }));
+  }
+
+  #find(listener: string, peer: string): LastSender {
+    const all = this.#totals.get(listener) ?? { spooled: 0, shed: 0 };
+    this.#totals.set(listener, all);
+    return (this.#last = { listener, peer, own: this.#counter(listener, peer), all });
   }
 
   #counter(listener: string, peer: string): Counter {

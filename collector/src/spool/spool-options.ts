@@ -11,7 +11,7 @@ export interface SpoolOptions {
   readonly fsyncIntervalMs?: number | undefined;
   /** Size of all segments above which the spool is full; default 4 GiB. */
   readonly maxBytes?: number | undefined;
-  /** Records in memory, not yet on the disk, above which the spool is full; default 32 MiB. */
+  /** Blocks in memory, not yet on the disk, above which the spool is full; default 32 MiB. */
   readonly maxBufferedBytes?: number | undefined;
   /** Pause before a failed write is tried again; default 1,000 ms. */
   readonly retryMs?: number | undefined;

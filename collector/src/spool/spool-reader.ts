@@ -3,6 +3,7 @@ import type { RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { quarantine, type DamagedRange } from './quarantine.ts';
 import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
 import { SegmentScanner } from './segment-scanner.ts';
+import type { SpoolBlock } from './spool-block.ts';
 import { readSpoolId } from './spool-id.ts';
 
 /** A record with its place. */
@@ -14,6 +15,20 @@ export interface SpooledRecord {
   readonly next: SpoolPosition;
 }
 
+/** A block with its place. */
+export interface PlacedBlock {
+  readonly block: SpoolBlock;
+  readonly segment: number;
+  /** Byte offset in the segment. */
+  readonly offset: number;
+  /** The first frame to be read: not 0 where reading went on in the middle of a block. */
+  readonly first: number;
+  /** Where to go on behind the block. */
+  readonly next: SpoolPosition;
+  /** False: it is one record of a release that knew of no blocks, and its frame has no number in its place. */
+  readonly isNumbered: boolean;
+}
+
 /** Damage met so far by a reader. */
 export interface SpoolDamage {
   readonly ranges: number;
@@ -23,7 +38,7 @@ export interface SpoolDamage {
 export interface SpoolReaderOptions {
   /** The spool's directory; a spool must have been opened there once. */
   readonly dir: string;
-  /** Where to start; absent: the oldest record kept. */
+  /** Where to start; absent: the oldest block kept. */
   readonly from?: SpoolPosition | undefined;
 }
 
@@ -34,8 +49,14 @@ interface OpenSegment {
 }
 
 /**
- * Reads a spool's records in order while another thread or process appends. Synchronous: meant for a worker. A record
- * that is not complete yet is not there yet; damage with records behind it is skipped, counted and quarantined.
+ * Reads a spool in order while another thread or process appends, block by block or record by record. Synchronous: meant for a
+ * worker. A block that is not complete yet is not there yet; damage with blocks behind it is skipped, counted and quarantined.
+ *
+ * @example
+ * for (let placed = reader.readBlock(); placed !== undefined; placed = reader.readBlock()) {
+ *   const { block, first } = placed;
+ *   for (let i = first; i < block.frames; i++) parse(block.bytes, block.from[i], block.to[i]);
+ * }
  */
 export class SpoolReader {
   /** The spool's id, for event ids. */
@@ -43,6 +64,8 @@ export class SpoolReader {
   readonly #dir: string;
   #position: SpoolPosition;
   #open: OpenSegment | undefined;
+  /** The block that `read` is in; `first` moves on. */
+  #begun: PlacedBlock | undefined;
   #damage: SpoolDamage = { ranges: 0, bytes: 0 };
 
   constructor(options: SpoolReaderOptions) {
@@ -71,12 +94,28 @@ export class SpoolReader {
     const records: SpooledRecord[] = [];
     let bytes = 0;
     while (records.length < maxRecords && bytes < maxBytes) {
-      const found = this.#next();
-      if (found === undefined) break;
-      records.push(found);
-      bytes += found.record.payload.length;
+      const placed = this.readBlock();
+      if (placed === undefined) break;
+      const { block, isNumbered, segment, offset, first } = placed;
+      let frame = first;
+      for (; frame < block.frames && records.length < maxRecords && bytes < maxBytes; frame++) {
+        const record = block.record(frame);
+        const position = isNumbered ? { segment, offset, frame } : { segment, offset };
+        const next = frame + 1 < block.frames ? { segment, offset, frame: frame + 1 } : placed.next;
+        records.push({ record, position, next });
+        bytes += record.payload.length;
+      }
+      if (frame < block.frames) this.#stay({ ...placed, first: frame });
     }
     return records;
+  }
+
+  /** The next block, or what is left of one of which `read` gave a part; undefined when nothing new is there. */
+  readBlock(): PlacedBlock | undefined {
+    const placed = this.#begun ?? this.#next();
+    this.#begun = undefined;
+    if (placed !== undefined) this.#position = placed.next;
+    return placed;
   }
 
   /** Bytes of the spool from the reader's position on. */
@@ -93,19 +132,31 @@ export class SpoolReader {
 
   /** Releases the open file; the reader may be used again. */
   close(): void {
+    this.#begun = undefined;
     if (this.#open !== undefined) closeSync(this.#open.fd);
     this.#open = undefined;
   }
 
-  #next(): SpooledRecord | undefined {
+  /** The rest of a block is read next. */
+  #stay(placed: PlacedBlock): void {
+    this.#begun = placed;
+    this.#position = { segment: placed.segment, offset: placed.offset, frame: placed.first };
+  }
+
+  #next(): PlacedBlock | undefined {
     for (;;) {
       const open = this.#segment();
       if (open === undefined) return undefined;
       const found = open.scanner.next();
-      if (found.kind === 'record') {
-        const position = { segment: open.segment, offset: found.offset };
-        this.#position = { segment: open.segment, offset: found.offset + found.size };
-        return { record: found.record, position, next: this.#position };
+      if (found.kind === 'block') {
+        const { block, offset, isNumbered } = found;
+        const { segment } = open;
+        const next = { segment, offset: offset + found.size };
+        const first = offset === this.#position.offset ? (this.#position.frame ?? 0) : 0;
+        if (first < block.frames) return { block, segment, offset, first, next, isNumbered };
+        // What was to be read next is behind the last frame.
+        this.#position = next;
+        continue;
       }
       if (found.kind === 'damage') {
         this.#skip({ segment: open.segment, offset: found.offset, size: found.size });

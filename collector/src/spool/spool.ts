@@ -4,22 +4,16 @@ import { afterFailure, SocError, type RawRecord, type SpoolPosition } from '@qia
 import type { AppendOutcome, RecordSink } from '../sink/index.ts';
 import { Durability, type Patience } from './durability.ts';
 import { repairTail } from './repair-tail.ts';
-import { listSegments, SEGMENT_HEADER_BYTES, segmentPath, segmentSeed } from './segment.ts';
+import { checkedMostBytes, MAX_RECORD_BYTES, mostBytes } from './block-builder.ts';
+import { listSegments, segmentPath } from './segment.ts';
 import type { SegmentChunk } from './segment-files.ts';
 import { SegmentSizes } from './segment-sizes.ts';
+import { SegmentTail } from './segment-tail.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { SpoolCondition } from './spool-condition.ts';
 import { withSpoolDefaults, type SpoolOptions, type SpoolSettings } from './spool-options.ts';
 import { SourceCounter, type ListenerTotals, type SourceCounts } from './source-counts.ts';
 import { ensureSpoolId } from './spool-id.ts';
-import {
-  checkedRecordBytes,
-  encodeSpoolRecord,
-  MAX_RECORD_BODY_BYTES,
-  recordSeed,
-  spoolRecordBytes,
-} from './spool-record.ts';
-import { WriteBuffer } from './write-buffer.ts';
 
 /** State of the spool for metrics. Sizes in bytes, counts since it was opened. */
 export interface SpoolStats {
@@ -31,7 +25,7 @@ export interface SpoolStats {
   readonly bufferedBytesLimit: number;
   readonly segments: number;
   readonly commits: number;
-  /** Bytes of an interrupted record cut when opening. */
+  /** Bytes of an interrupted block cut when opening. */
   readonly repairedTailBytes: number;
   readonly writeErrors: number;
 }
@@ -39,7 +33,7 @@ export interface SpoolStats {
 const FULL: AppendOutcome = { kind: 'full' };
 
 /**
- * The durable queue between the network and the pipeline. Appending is synchronous and goes to memory; every
+ * The durable queue between the network and the pipeline. Appending is synchronous and goes into a block in memory; every
  * `fsyncIntervalMs`, or at once when someone waits in `durable()`, the memory is written and synced as one group, in a
  * thread of its own.
  * A full disk or a failing one is not the end: the spool keeps what it has, says `full` and goes on trying.
@@ -48,15 +42,12 @@ export class Spool implements RecordSink {
   readonly id: string;
   readonly #options: SpoolSettings;
   readonly #writer: SegmentWriter;
-  readonly #buffer = new WriteBuffer();
   readonly #counter = new SourceCounter();
   readonly #durability = new Durability();
   readonly #condition: SpoolCondition;
   readonly #sizes: SegmentSizes;
+  readonly #tail: SegmentTail;
   readonly #repairedTailBytes: number;
-  #segment: number;
-  #seed: number;
-  #offset = SEGMENT_HEADER_BYTES;
   #commits = 0;
   #writeErrors = 0;
   #committing: Promise<void> | undefined;
@@ -76,9 +67,8 @@ export class Spool implements RecordSink {
       segments.map((segment) => [segment, statSync(segmentPath(options.dir, segment)).size]),
     );
     // Always a new segment: a place once given away is never given to another record, whatever a crash took with it.
-    this.#segment = (last ?? 0) + 1;
-    this.#seed = segmentSeed(this.id, this.#segment);
-    this.#sizes.set(this.#segment, SEGMENT_HEADER_BYTES);
+    const { segmentBytes } = this.#options;
+    this.#tail = new SegmentTail({ spoolId: this.id, segment: (last ?? 0) + 1, segmentBytes, sizes: this.#sizes });
     this.#writer = new SegmentWriter(options.dir, this.id);
   }
 
@@ -86,7 +76,7 @@ export class Spool implements RecordSink {
   static async open(options: SpoolOptions): Promise<Spool> {
     const spool = new Spool(options);
     try {
-      await spool.#writer.start(spool.#segment);
+      await spool.#writer.start(spool.#tail.segment);
     } catch (error) {
       throw await afterFailure(error, () => spool.#writer.close());
     }
@@ -98,28 +88,28 @@ export class Spool implements RecordSink {
    * `whenWritable(record)`. Throws `collector.frameTooLong` above 4 MiB, `collector.spoolClosed` after `close()`.
    */
   append(record: RawRecord): AppendOutcome {
-    const size = checkedRecordBytes(record);
-    if (!this.#mayTake(size)) return FULL;
-    return this.#take(record, size);
+    const most = checkedMostBytes(record);
+    if (!this.#mayTake(most)) return FULL;
+    return { kind: 'spooled', position: this.#tail.placeOf(this.#take(record, most)) };
   }
 
   /** Takes all records or none, as `append`. */
   appendAll(records: readonly RawRecord[]): AppendOutcome {
-    const sizes = records.map(checkedRecordBytes);
+    const sizes = records.map(checkedMostBytes);
     if (!this.#mayTake(sizes.reduce((sum, size) => sum + size, 0))) return FULL;
-    let outcome: AppendOutcome = { kind: 'spooled', position: { segment: this.#segment, offset: this.#offset } };
-    for (const [index, record] of records.entries()) outcome = this.#take(record, sizes[index] ?? 0);
-    return outcome;
+    let frame: number | undefined;
+    for (const [index, record] of records.entries()) frame = this.#take(record, sizes[index] ?? 0);
+    return { kind: 'spooled', position: this.#tail.placeOf(frame) };
   }
 
   /** Takes a record of a sender that cannot wait (UDP). False: there was no room, it was counted as shed. */
   offer(record: RawRecord): boolean {
-    const size = spoolRecordBytes(record);
-    if (this.#closing || size > MAX_RECORD_BODY_BYTES || this.#lacksRoom(size)) {
+    const most = mostBytes(record);
+    if (this.#closing || most > MAX_RECORD_BYTES || this.#lacksRoom(most)) {
       this.#counter.count(record.listener, record.peer, 'shed');
       return false;
     }
-    this.#take(record, size);
+    this.#take(record, most);
     return true;
   }
 
@@ -140,8 +130,8 @@ export class Spool implements RecordSink {
 
   /** Resolves when the spool has room for this record; rejects with `collector.spoolClosed` when it is closed first. */
   async whenWritable(record: RawRecord): Promise<void> {
-    const size = spoolRecordBytes(record);
-    while (!this.#closing && this.#lacksRoom(size)) {
+    const most = mostBytes(record);
+    while (!this.#closing && this.#lacksRoom(most)) {
       await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
     }
     if (this.#closing) throw new SocError('collector.spoolClosed');
@@ -152,7 +142,7 @@ export class Spool implements RecordSink {
    * stay, and are tried again with the next.
    */
   async removeBefore(position: SpoolPosition): Promise<void> {
-    const done = this.#sizes.before(Math.min(position.segment, this.#segment));
+    const done = this.#sizes.before(Math.min(position.segment, this.#tail.segment));
     if (done.length > 0) {
       try {
         await this.#writer.remove(done);
@@ -163,13 +153,13 @@ export class Spool implements RecordSink {
       this.#condition.removed();
     }
     for (const segment of done) this.#sizes.delete(segment);
-    this.#condition.sized(this.#sizes.total);
+    this.#condition.sized(this.#bytes());
     this.#wakeRoomWaiters();
   }
 
   /** Bytes from a position to the end, with what is still in memory. */
   pendingBytes(from: SpoolPosition): number {
-    return this.#sizes.pendingBytes(from);
+    return this.#sizes.pendingBytes(from) + this.#tail.openBytes;
   }
 
   /** Counters per sender since the spool was opened. */
@@ -184,8 +174,8 @@ export class Spool implements RecordSink {
 
   stats(): SpoolStats {
     return {
-      bytes: this.#sizes.total,
-      bufferedBytes: this.#buffer.bytes,
+      bytes: this.#bytes(),
+      bufferedBytes: this.#tail.bytes,
       bufferedBytesLimit: this.#options.maxBufferedBytes,
       segments: this.#sizes.count,
       commits: this.#commits,
@@ -216,38 +206,33 @@ export class Spool implements RecordSink {
     return durable;
   }
 
-  #mayTake(size: number): boolean {
+  #mayTake(most: number): boolean {
     if (this.#closing) throw new SocError('collector.spoolClosed');
-    return !this.#lacksRoom(size);
+    return !this.#lacksRoom(most);
   }
 
-  #lacksRoom(size: number): boolean {
+  #bytes(): number {
+    return this.#sizes.total + this.#tail.openBytes;
+  }
+
+  #lacksRoom(most: number): boolean {
     const { maxBytes, maxBufferedBytes } = this.#options;
-    if (this.#sizes.total + size > maxBytes) {
-      this.#condition.refused(this.#sizes.total);
+    const bytes = this.#bytes();
+    if (bytes + most > maxBytes) {
+      this.#condition.refused(bytes);
       return true;
     }
-    return this.#buffer.bytes > 0 && this.#buffer.bytes + size > maxBufferedBytes;
+    const buffered = this.#tail.bytes;
+    return buffered > 0 && buffered + most > maxBufferedBytes;
   }
 
-  #take(record: RawRecord, size: number): AppendOutcome {
-    if (this.#offset + size > this.#options.segmentBytes && this.#offset > SEGMENT_HEADER_BYTES) this.#roll();
-    const position = { segment: this.#segment, offset: this.#offset };
-    const place = this.#buffer.reserve(position, size);
-    encodeSpoolRecord(record, size, { ...place, seed: recordSeed(this.#seed, this.#offset) });
-    this.#offset += size;
-    this.#sizes.set(this.#segment, this.#offset);
+  /** Returns the number of its frame in the open block. */
+  #take(record: RawRecord, most: number): number {
+    const frame = this.#tail.add(record, most);
     this.#durability.take();
     this.#counter.count(record.listener, record.peer, 'spooled');
     this.#commitSoon(this.#options.fsyncIntervalMs);
-    return { kind: 'spooled', position };
-  }
-
-  #roll(): void {
-    this.#segment++;
-    this.#seed = segmentSeed(this.id, this.#segment);
-    this.#offset = SEGMENT_HEADER_BYTES;
-    this.#sizes.set(this.#segment, SEGMENT_HEADER_BYTES);
+    return frame;
   }
 
   #commitSoon(delayMs: number): void {
@@ -260,14 +245,14 @@ export class Spool implements RecordSink {
   }
 
   async #commit(): Promise<void> {
-    const group = this.#buffer.take();
+    const group = this.#tail.take();
     const { taken } = this.#durability;
-    const end = { segment: this.#segment, offset: this.#offset };
+    const end = this.#tail.placeOf();
     while (!(await this.#write(group))) {
       if (this.#closing) return;
       await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs));
     }
-    this.#buffer.release(group);
+    this.#tail.release(group);
     this.#condition.written();
     this.#durability.reached(taken);
     this.#commits++;

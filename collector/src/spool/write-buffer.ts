@@ -1,18 +1,13 @@
-import type { SpoolPosition } from '@qiaolou/schema';
 import type { SegmentChunk } from './segment-files.ts';
+import { BLOCK_BYTES } from './spool-block.ts';
 
-interface OpenChunk extends SpoolPosition {
-  readonly buffer: Buffer;
-  used: number;
-}
+/** Memory of blocks that is kept to be used again: 8 MiB. */
+const SPARE_BLOCKS = 32;
 
-const CHUNK_BYTES = 256 * 1024;
-const SPARE_CHUNKS = 8;
-
-/** Records encoded and waiting for the disk, in chunks of shared memory that each lie in one segment without a gap. */
+/** Blocks waiting for the disk, in shared memory, in the order of their places. */
 export class WriteBuffer {
-  #chunks: OpenChunk[] = [];
-  #spare: Buffer[] = [];
+  #blocks: SegmentChunk[] = [];
+  readonly #spare: Buffer[] = [];
   #bytes = 0;
 
   /** Bytes waiting, those being written included. */
@@ -20,37 +15,31 @@ export class WriteBuffer {
     return this.#bytes;
   }
 
-  /** Room for `size` bytes that belong at a position. */
-  reserve(position: SpoolPosition, size: number): { readonly buffer: Buffer; readonly at: number } {
-    let chunk = this.#chunks.at(-1);
-    if (chunk?.segment !== position.segment || chunk.used + size > chunk.buffer.length) {
-      const buffer = size > CHUNK_BYTES ? sharedBuffer(size) : this.#spare.pop();
-      chunk = { ...position, buffer: buffer ?? sharedBuffer(CHUNK_BYTES), used: 0 };
-      this.#chunks.push(chunk);
-    }
-    const at = chunk.used;
-    chunk.used += size;
-    this.#bytes += size;
-    return { buffer: chunk.buffer, at };
+  /** Memory for a block of so many bytes. */
+  memory(bytes: number): Buffer {
+    const spare = bytes === BLOCK_BYTES ? this.#spare.pop() : undefined;
+    return spare ?? Buffer.from(new SharedArrayBuffer(bytes));
+  }
+
+  /** A finished block waits, in memory that was given out. */
+  put(block: SegmentChunk): void {
+    this.#blocks.push(block);
+    this.#bytes += block.bytes.length;
   }
 
   /** What is waiting now, in order. The bytes stay counted until `release`. */
   take(): readonly SegmentChunk[] {
-    const taken = this.#chunks;
-    this.#chunks = [];
-    return taken.map(({ segment, offset, buffer, used }) => ({ segment, offset, bytes: buffer.subarray(0, used) }));
+    const taken = this.#blocks;
+    this.#blocks = [];
+    return taken;
   }
 
-  /** Gives back chunks that are durable; their memory is used again. */
-  release(chunks: readonly SegmentChunk[]): void {
-    for (const { bytes } of chunks) {
+  /** Gives back blocks that are durable; their memory is used again. */
+  release(blocks: readonly SegmentChunk[]): void {
+    for (const { bytes } of blocks) {
       this.#bytes -= bytes.length;
-      const whole = Buffer.from(bytes.buffer, bytes.byteOffset);
-      if (whole.length === CHUNK_BYTES && this.#spare.length < SPARE_CHUNKS) this.#spare.push(whole);
+      const whole = Buffer.from(bytes.buffer);
+      if (whole.length === BLOCK_BYTES && this.#spare.length < SPARE_BLOCKS) this.#spare.push(whole);
     }
   }
-}
-
-function sharedBuffer(bytes: number): Buffer {
-  return Buffer.from(new SharedArrayBuffer(bytes));
 }

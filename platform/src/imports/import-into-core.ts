@@ -3,6 +3,7 @@ import { importFile, type ImportFault, type ImportFormatId } from '@qiaolou/coll
 import {
   actorText,
   afterFailure,
+  behind,
   isoTime,
   SocError,
   systemClock,
@@ -177,7 +178,7 @@ async function importWhole(
   const last = await groups.end();
   await core.intake.durable();
   // Not `drained`: on a busy platform there is always something to read.
-  if (last !== undefined) await core.pipeline.committed({ ...last, offset: last.offset + 1 });
+  if (last !== undefined) await core.pipeline.committed(behind(last));
   const seconds = (systemClock.now() - started) / 1_000;
   const after = core.counters.of(peer);
   const { format: found, faults, firstFaults } = report;

@@ -1,11 +1,14 @@
 import { recordMatches } from '@qiaolou/incidents';
-import type { RecordStore } from '@qiaolou/record-store';
+import type { PipelineCursor, RecordStore } from '@qiaolou/record-store';
 import { isoTime, type Clock, type SpoolPosition } from '@qiaolou/schema';
 import { createDeadLetters } from './dead-letters.ts';
 import type { PipelineBatch } from './pipeline-messages.ts';
 
 /** Name of the pipeline's cursor. */
 const PIPELINE_CURSOR = 'pipeline';
+
+/** A place as its row has it. */
+type CursorPlace = Pick<PipelineCursor, 'segment' | 'offset' | 'frame'>;
 
 export interface CommitBatchOptions {
   readonly records: RecordStore;
@@ -51,8 +54,8 @@ function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBat
     }
     const updatedAt = isoTime(clock.now());
     const cursors = [
-      { name: cursorName(spoolId), ...batch.next, updatedAt },
-      { name: openName(spoolId), ...batch.openSince, updatedAt },
+      { name: cursorName(spoolId), ...rowOf(batch.next), updatedAt },
+      { name: openName(spoolId), ...rowOf(batch.openSince), updatedAt },
     ];
     await tx.db
       .insertInto('pipelineCursors')
@@ -61,6 +64,7 @@ function writeBatch(batch: PipelineBatch, { records, clock, spoolId }: CommitBat
         conflict.column('name').doUpdateSet((eb) => ({
           segment: eb.ref('excluded.segment'),
           offset: eb.ref('excluded.offset'),
+          frame: eb.ref('excluded.frame'),
           updatedAt: eb.ref('excluded.updatedAt'),
         })),
       )
@@ -90,7 +94,7 @@ export interface PipelineCursors {
 export async function readCursors(records: RecordStore, spoolId: string): Promise<PipelineCursors | undefined> {
   const rows = await records.db
     .selectFrom('pipelineCursors')
-    .select(['name', 'segment', 'offset', 'updatedAt'])
+    .select(['name', 'segment', 'offset', 'frame', 'updatedAt'])
     .where('name', 'in', [cursorName(spoolId), openName(spoolId)])
     .execute();
   const cursor = rows.find(({ name }) => name === cursorName(spoolId));
@@ -100,6 +104,10 @@ export async function readCursors(records: RecordStore, spoolId: string): Promis
   return { from: placeOf(cursor), openSince: open === undefined ? undefined : placeOf(open) };
 }
 
-function placeOf({ segment, offset }: SpoolPosition): SpoolPosition {
-  return { segment, offset };
+function placeOf({ segment, offset, frame }: CursorPlace): SpoolPosition {
+  return frame === null ? { segment, offset } : { segment, offset, frame };
+}
+
+function rowOf({ segment, offset, frame }: SpoolPosition): CursorPlace {
+  return { segment, offset, frame: frame ?? null };
 }

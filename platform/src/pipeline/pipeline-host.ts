@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { readWireError, SocError, type SpoolPosition } from '@qiaolou/schema';
+import { isBefore, readWireError, SocError, type SpoolPosition } from '@qiaolou/schema';
 import { threadFault } from '../intake/thread-fault.ts';
 import { pauseUntil } from '../waiting/pause-until.ts';
 import { tryPatiently, type Patience } from '../waiting/try-patiently.ts';
@@ -125,9 +125,7 @@ export class PipelineHost {
   async committed(until: SpoolPosition): Promise<void> {
     const done = (): boolean => {
       const at = this.#committedTo;
-      return (
-        at !== undefined && (at.segment > until.segment || (at.segment === until.segment && at.offset >= until.offset))
-      );
+      return at !== undefined && !isBefore(at, until);
     };
     while (!done()) {
       this.#throwFault();

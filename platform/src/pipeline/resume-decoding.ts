@@ -1,5 +1,5 @@
 import { openSpoolReader, type RecordDecoding } from '@qiaolou/collector';
-import type { SpoolPosition } from '@qiaolou/schema';
+import { isBefore, type SpoolPosition } from '@qiaolou/schema';
 
 const RECORDS_AT_A_TIME = 1_024;
 const BYTES_AT_A_TIME = 1_048_576;
@@ -32,8 +32,4 @@ export function resumeDecoding(decoding: RecordDecoding, { dir, openSince, from 
   } finally {
     reader.close();
   }
-}
-
-function isBefore(a: SpoolPosition, b: SpoolPosition): boolean {
-  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
 }

@@ -12,6 +12,7 @@ import {
   type SpooledRecord,
 } from '@qiaolou/collector';
 import { sm3Hex } from '@qiaolou/crypto';
+import { isBefore } from '@qiaolou/schema';
 import { afterEach, describe, expect, it } from 'vitest';
 import { configSchema, type Config } from '../../src/config/config.ts';
 import { IntakeHost } from '../../src/intake/intake-host.ts';
@@ -131,7 +132,7 @@ describe('the intake', () => {
     const { host, spoolDirectory } = await opened();
     const first = await host.append([record('a'), record('b')]);
     const last = await host.append([record('c')]);
-    expect([last.segment, last.offset > first.offset]).toEqual([first.segment, true]);
+    expect([last.segment, isBefore(first, last)]).toEqual([first.segment, true]);
     await host.durable();
     const read = sentIn(spoolDirectory);
     expect(read.map((found) => String(found.record.payload))).toEqual(['a', 'b', 'c']);

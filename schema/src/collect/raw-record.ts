@@ -10,16 +10,9 @@ export interface RawRecord {
   readonly peer: string;
   /**
    * For records whose identity is not their place in the spool: imports give `<SM3 of the file>:<line>`, so that
-   * importing a file twice stores nothing twice. Absent: identity is (spool id, segment, offset).
+   * importing a file twice stores nothing twice. Absent: identity is its place in the spool.
    */
   readonly identity?: string | undefined;
   /** Something of it is missing, or it is a piece of a larger one: a line above the limit, a record of several lines that had to end. */
   readonly cut?: boolean | undefined;
-}
-
-/** Position of a record in the spool; total order: segment, then offset. */
-export interface SpoolPosition {
-  readonly segment: number;
-  /** Byte offset in the segment. */
-  readonly offset: number;
 }

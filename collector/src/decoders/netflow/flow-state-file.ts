@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFileSync } from '@qiaolou/files';
-import { parseJson, type SpoolPosition } from '@qiaolou/schema';
+import { isBefore, parseJson, type SpoolPosition } from '@qiaolou/schema';
 import { z } from 'zod';
 import {
   FlowTemplates,
@@ -32,7 +32,11 @@ export interface FlowStateFile {
   save(next: SpoolPosition): void;
 }
 
-const positionSchema = z.object({ segment: z.number().int(), offset: z.number().int() });
+const positionSchema = z.object({
+  segment: z.number().int(),
+  offset: z.number().int(),
+  frame: z.number().int().optional(),
+});
 const lineSchema = z.union([
   z.strictObject({ at: positionSchema, template: keptTemplateSchema }),
   z.strictObject({ at: positionSchema, rate: keptRateSchema }),
@@ -170,12 +174,8 @@ function readLine(text: string): Line | undefined {
   }
 }
 
-function isBefore(a: SpoolPosition, b: SpoolPosition): boolean {
-  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
-}
-
 function isSame(a: SpoolPosition, b: SpoolPosition): boolean {
-  return a.segment === b.segment && a.offset === b.offset;
+  return !isBefore(a, b) && !isBefore(b, a);
 }
 
 function textOf(lines: readonly Line[]): string {

@@ -10,13 +10,14 @@ export const SUM = {
   most: 5,
   /** Receive time of the newest record, epoch ms. */
   receivedAt: 6,
-  /** Where the row's first record is: segment, offset, number in its datagram. */
+  /** Where the row's first record is: segment, offset, frame (−1: none), number in its datagram. */
   segment: 7,
   offset: 8,
-  index: 9,
+  frame: 9,
+  index: 10,
 } as const;
 /** Numbers of a row. */
-export const SUMS = 10;
+export const SUMS = 11;
 /** Source ports of a row told apart; more are only known to be more. */
 export const MOST_PORTS = 8;
 

@@ -55,4 +55,5 @@ export interface Told {
   readonly receivedAt: number;
   readonly segment: number;
   readonly offset: number;
+  readonly frame?: number | undefined;
 }

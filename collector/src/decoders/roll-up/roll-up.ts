@@ -96,12 +96,13 @@ export class RollUp {
       sums[at + SUM.first] = record.start;
       sums[at + SUM.segment] = told.segment;
       sums[at + SUM.offset] = told.offset;
+      sums[at + SUM.frame] = told.frame ?? -1;
       sums[at + SUM.index] = index;
     } else if (!fits(sums, at, bytes, packets)) return false;
     addSums(sums, at, { bytes, packets, start: record.start, end: record.end, receivedAt: told.receivedAt });
     table.flags[row] = (table.flags[row] ?? 0) | record.tcpFlags;
     if (record.sourcePort >= 0 && !record.isIcmp) table.addPort(row, record.sourcePort);
-    this.#since ??= { segment: told.segment, offset: told.offset };
+    this.#since ??= placeOf(told);
     return true;
   }
 
@@ -153,6 +154,10 @@ export class RollUp {
     this.#numbers.set(name, this.#exporters.length);
     return this.#exporters.push(told) - 1;
   }
+}
+
+function placeOf({ segment, offset, frame }: Told): SpoolPosition {
+  return frame === undefined ? { segment, offset } : { segment, offset, frame };
 }
 
 /** Protocol, which of the other words say something, direction and VLAN in one word. */

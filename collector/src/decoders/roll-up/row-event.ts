@@ -24,7 +24,8 @@ export function rowEvent(row: Row): EcsEvent {
   const sum = sumsOf(row);
   const key = keyOf(row);
   const ports = portsOf(row, key);
-  const position = { segment: sum('segment'), offset: sum('offset') };
+  const frame = sum('frame');
+  const position = { segment: sum('segment'), offset: sum('offset'), frame: frame < 0 ? undefined : frame };
   const bytes = sum('bytes');
   const packets = sum('packets');
   const last = sum('last');

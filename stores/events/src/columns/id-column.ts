@@ -122,21 +122,26 @@ export class IdColumn {
   }
 }
 
-/** Ids of 40 hexadecimal digits by the number that their first four bytes are. */
+/** Ids of 40 hexadecimal digits by a number made of them. */
 export type WantedHexIds = ReadonlyMap<number, readonly string[]>;
 
 /** Ids to be looked for among the 20 bytes of rows; those of another form are left out. */
 export function wantedHexIds(ids: readonly string[]): WantedHexIds {
   return Map.groupBy(
     ids.filter((id) => HEX_ID.test(id)),
-    (id) => Buffer.from(id.slice(0, 8), 'hex').readUInt32LE(),
+    (id) => keyOf(Buffer.from(id, 'hex'), 0),
   );
+}
+
+/** Of both ends: events of a block of the spool begin alike, first events of blocks end alike. */
+function keyOf(bytes: Buffer, at: number): number {
+  return bytes.readInt32LE(at) ^ bytes.readInt32LE(at + ID_BYTES - 4);
 }
 
 /** Rows of wanted ids in the 20 bytes of each row's. */
 export function* rowsOfHexIds(bytes: Buffer, wanted: WantedHexIds): Iterable<readonly [id: string, row: number]> {
   for (let at = 0; at < bytes.length; at += ID_BYTES) {
-    const candidates = wanted.get(bytes.readUInt32LE(at));
+    const candidates = wanted.get(keyOf(bytes, at));
     if (candidates === undefined) continue;
     const id = bytes.toString('hex', at, at + ID_BYTES);
     if (candidates.includes(id)) yield [id, at / ID_BYTES];

@@ -139,6 +139,8 @@ export const pipelineCursorSchema = z.object({
   segment: z.int(),
   /** Byte offset in the segment. */
   offset: z.int(),
+  /** Number of the frame in the block there; null: the block's begin. */
+  frame: z.int().nullable(),
   updatedAt: z.string(),
 });
 /** How far a reader of the spool has come. */

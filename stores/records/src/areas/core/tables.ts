@@ -20,6 +20,7 @@ import { EFFECTS_IN_FORCE } from './0005-effects-in-force.ts';
 import { RULE_TITLES_IN_ENGLISH } from './0006-rule-titles-in-english.ts';
 import { NAMES_IN_ENGLISH } from './0007-names-in-english.ts';
 import { SOURCES_KNOWN_WHOLE } from './0008-sources-known-whole.ts';
+import { FRAME_OF_CURSORS } from './0009-frame-of-cursors.ts';
 import {
   apiKeySchema,
   auditHeadSchema,
@@ -157,4 +158,5 @@ export const CORE = tableArea('core', CORE_TABLES, [
   RULE_TITLES_IN_ENGLISH,
   NAMES_IN_ENGLISH,
   SOURCES_KNOWN_WHOLE,
+  FRAME_OF_CURSORS,
 ]);
