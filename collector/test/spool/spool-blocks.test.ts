@@ -50,14 +50,14 @@ test('property: whatever columns a block has, records come back as they went in,
       dir = join(dir, String(round++));
       const spool = await open(1_000);
       const positions = given.map((record) => {
-        const outcome = spool.append(record as RawRecord);
+        const outcome = spool.append(record);
         if (outcome.kind === 'full') throw new Error('full');
         return outcome.position;
       });
       await spool.close();
       const read = allFrom(undefined, most);
       const expected = given.map((record) => {
-        const { identity, ...rest } = plain(record as RawRecord);
+        const { identity, ...rest } = plain(record);
         return identity === undefined ? rest : { ...rest, identity };
       });
       expect(read.map(recordOf)).toEqual(expected);
