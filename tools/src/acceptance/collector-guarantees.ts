@@ -41,12 +41,12 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
   {
     when: 'power is cut in the middle of a write, bits flip',
     holds:
-      'the torn end is cut and kept aside; damage costs the records it touched and no other; no bytes of a sender pass for a record',
+      'the torn end is cut and kept aside; damage costs the blocks it touched (what came within 100 ms) and no other; no bytes of a sender pass for a block',
     like: 'Vector: buffers that recover alone (#17644, #16231)',
     proofs: [
       [SPOOL, 'a torn tail is cut at any byte, kept in quarantine, and everything before it is read'],
-      [SPOOL, 'property: flipped bytes never cost a record they did not touch'],
-      [SPOOL, 'a payload that imitates a record is never taken for one'],
+      [SPOOL, 'property: flipped bytes never cost a block they did not touch'],
+      [SPOOL, 'a payload that imitates a block is never taken for one'],
     ],
   },
   {
