@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFileSync } from '@qiaolou/files';
-import { parseJson, type SpoolPosition } from '@qiaolou/schema';
+import { parseJson, spoolPositionSchema, type SpoolPosition } from '@qiaolou/schema';
 import { z } from 'zod';
 import { ClockOffsets } from './clock-offsets.ts';
 
-const positionSchema = z.strictObject({ segment: z.number().int(), offset: z.number().int() });
 const fileSchema = z.strictObject({
   version: z.literal(1),
   /** Places are places of this spool; in another they mean nothing. */
   spoolId: z.string(),
-  learnFrom: positionSchema,
+  learnFrom: spoolPositionSchema,
   clocks: z.array(
     z.strictObject({
       writer: z.string(),
@@ -18,7 +17,7 @@ const fileSchema = z.strictObject({
       zoneMinutes: z.number(),
       firstAt: z.number(),
       lastAt: z.number(),
-      offsets: z.array(z.strictObject({ since: positionSchema, minutes: z.number().int() })),
+      offsets: z.array(z.strictObject({ since: spoolPositionSchema, minutes: z.number().int() })),
     }),
   ),
 });

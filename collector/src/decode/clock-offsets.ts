@@ -1,4 +1,4 @@
-import { MINUTE_MS, type SpoolPosition } from '@qiaolou/schema';
+import { isBefore, MINUTE_MS, type SpoolPosition } from '@qiaolou/schema';
 import { zoneLikeOffset } from './zone-like-offset.ts';
 
 /** Who wrote a time: a device, and the place in its lines. A relay's address has many devices behind it, told apart by their host. */
@@ -152,8 +152,4 @@ function isNearer({ deviceMs, receivedAt }: ZonelessTime, minutes: number): bool
   const read = deviceMs - receivedAt;
   const corrected = read - minutes * MINUTE_MS;
   return Math.abs(corrected) < Math.abs(read) || (read > AHEAD_MS && corrected <= AHEAD_MS);
-}
-
-function isBefore(a: SpoolPosition, b: SpoolPosition): boolean {
-  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Place of a record in the spool; total order: segment, offset, frame. */
 export interface SpoolPosition {
   readonly segment: number;
@@ -9,6 +11,13 @@ export interface SpoolPosition {
    */
   readonly frame?: number | undefined;
 }
+
+/** The same where it is kept in a file. */
+export const spoolPositionSchema = z.strictObject({
+  segment: z.number().int(),
+  offset: z.number().int(),
+  frame: z.number().int().optional(),
+});
 
 /** True when a place comes before another. */
 export function isBefore(a: SpoolPosition, b: SpoolPosition): boolean {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFileSync } from '@qiaolou/files';
-import { isBefore, parseJson, type SpoolPosition } from '@qiaolou/schema';
+import { isBefore, parseJson, spoolPositionSchema, type SpoolPosition } from '@qiaolou/schema';
 import { z } from 'zod';
 import {
   FlowTemplates,
@@ -32,15 +32,10 @@ export interface FlowStateFile {
   save(next: SpoolPosition): void;
 }
 
-const positionSchema = z.object({
-  segment: z.number().int(),
-  offset: z.number().int(),
-  frame: z.number().int().optional(),
-});
 const lineSchema = z.union([
-  z.strictObject({ at: positionSchema, template: keptTemplateSchema }),
-  z.strictObject({ at: positionSchema, rate: keptRateSchema }),
-  z.strictObject({ at: positionSchema }),
+  z.strictObject({ at: spoolPositionSchema, template: keptTemplateSchema }),
+  z.strictObject({ at: spoolPositionSchema, rate: keptRateSchema }),
+  z.strictObject({ at: spoolPositionSchema }),
 ]);
 type Line = z.infer<typeof lineSchema>;
 
