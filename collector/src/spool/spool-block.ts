@@ -35,7 +35,7 @@ export const BLOCK_BYTES = 256 * 1024;
 /** Frames of a block at most. */
 export const MAX_FRAMES = 4_096;
 /** Largest length a block may state: that of one frame of 4 MiB with what belongs to it. A larger one is damage. */
-export const MAX_BLOCK_LENGTH = 4 * 1024 * 1024 + BLOCK_BYTES;
+const MAX_BLOCK_LENGTH = 4 * 1024 * 1024 + BLOCK_BYTES;
 
 /** Bits of the columns that a block has. */
 export const COLUMN = { times: 1, senders: 2, identities: 4 } as const;
