@@ -9,6 +9,7 @@ export { IMPORT_FORMATS, type ImportFault, type ImportFormatId } from './readers
 export { importFile, type ImportOptions, type ImportProgress } from './readers/import-file/import-file.ts';
 export type { ExporterFigures, InterfaceSums } from './decoders/roll-up/exporter-figures.ts';
 export type { FlowSettings } from './decoders/roll-up/flow-settings.ts';
+export type { LineCounts } from './decoders/decoder.ts';
 export { eventId, type EventIdSource } from './event/event-id.ts';
 export { decodeText, type Charset, type DecodedText } from './decode/charset.ts';
 export { parseSyslogHeader } from './decode/syslog-header.ts';

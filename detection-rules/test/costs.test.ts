@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { EcsEvent } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { correlationJudge } from '../src/correlate/judge.ts';
 import { createDetectionEngine, loadRuleTexts, type DetectionRule } from '../src/index.ts';
@@ -53,7 +53,7 @@ describe('explanations', () => {
   ] as const)('of %s are built for matches that are read, once each, and for no other', (_what, kind) => {
     const held = new CountedRules(rules);
     const judge = kind.open({ references: referencesAmong(rules), held }, undefined);
-    const matches = Array.from({ length: 200 }, (_, n) => judge.evaluate(failure(n))).flat();
+    const matches = Array.from({ length: 200 }, (_, n) => judge.evaluate(new WholeEvent(failure(n)))).flat();
     matches.push(...(judge.settle?.() ?? []));
     expect(matches.length).toBeGreaterThan(0);
     expect(held.explained).toBe(0);
@@ -96,7 +96,7 @@ describe('rules of keywords', () => {
     const view = new CountedView(slots);
     let found = 0;
     for (const event of events) {
-      view.load(event);
+      view.load(new WholeEvent(event));
       index.candidates(view, () => found++);
     }
     return { view, found };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WholeEvent } from '@qiaolou/schema';
 import { appliesTo, eventRoute } from '../src/sigma/compile/event-route.ts';
 import { sampleEvent } from './sample-event.ts';
 
@@ -12,13 +13,13 @@ describe('rules for network devices', () => {
     ['nsfocus.ess', 'antivirus', false],
   ])('%s of type "%s": %s', (dataset, type, applies) => {
     const event = sampleEvent({ 'event.dataset': dataset, ...(type === '' ? {} : { 'observer.type': type }) });
-    expect(appliesTo({ category: 'network_device' }, eventRoute(event))).toBe(applies);
+    expect(appliesTo({ category: 'network_device' }, eventRoute(new WholeEvent(event)))).toBe(applies);
   });
 
   it('judge no computer, and those for antivirus judge what antivirus found', () => {
     const event = sampleEvent({ 'event.dataset': 'topsec.edr', 'event.category': ['malware'], 'observer.type': 'edr' });
-    expect(appliesTo({ category: 'antivirus' }, eventRoute(event))).toBe(true);
-    expect(appliesTo({ category: 'network_device' }, eventRoute(event))).toBe(false);
+    expect(appliesTo({ category: 'antivirus' }, eventRoute(new WholeEvent(event)))).toBe(true);
+    expect(appliesTo({ category: 'network_device' }, eventRoute(new WholeEvent(event)))).toBe(false);
   });
 });
 
@@ -32,6 +33,6 @@ describe('rules for DNS', () => {
     ['isc.dhcpd', false],
   ])('%s: %s', (dataset, applies) => {
     const event = sampleEvent({ 'event.dataset': dataset });
-    expect(appliesTo({ category: 'dns' }, eventRoute(event))).toBe(applies);
+    expect(appliesTo({ category: 'dns' }, eventRoute(new WholeEvent(event)))).toBe(applies);
   });
 });

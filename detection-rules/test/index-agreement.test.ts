@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { WholeEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { RuleMatcher } from '../src/sigma/match/rule-matcher.ts';
 import { SubstringIndex } from '../src/sigma/match/substring-index.ts';
@@ -66,8 +67,8 @@ describe('the index', () => {
           const matcher = new RuleMatcher(rules.filter((rule) => rule.kind === 'detection'));
           for (const fields of events) {
             const sample = sampleEvent(fields);
-            const found = matcher.match(sample).map(({ id }) => id);
-            expect(found).toEqual(matcher.matchNaively(sample).map(({ id }) => id));
+            const found = matcher.match(new WholeEvent(sample)).map(({ id }) => id);
+            expect(found).toEqual(matcher.matchNaively(new WholeEvent(sample)).map(({ id }) => id));
           }
         },
       ),

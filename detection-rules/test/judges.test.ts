@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { WholeEvent } from '@qiaolou/schema';
 import { describe, expect, test } from 'vitest';
 import { ALL_JUDGES, openJudges } from '../src/index.ts';
 import { sampleEvent } from './sample-event.ts';
@@ -31,7 +32,7 @@ describe.each(openJudges({ rules: [] }).map((judge) => [judge.id, judge] as cons
   test('finds nothing without rules and data of its own, and lets rules be that it does not know', () => {
     judge.setEnabled('no-such-rule', false);
     judge.warmUp?.([sampleEvent({})]);
-    expect(judge.evaluate(sampleEvent({}))).toEqual([]);
+    expect(judge.evaluate(new WholeEvent(sampleEvent({})))).toEqual([]);
     expect(judge.stats()).toEqual([]);
   });
 });

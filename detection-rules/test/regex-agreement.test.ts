@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldsAlone, regexLiteral } from '@qiaolou/schema';
+import { WholeEvent, foldsAlone, regexLiteral } from '@qiaolou/schema';
 import { loadRuleTexts } from '../src/index.ts';
 import { RuleMatcher } from '../src/sigma/match/rule-matcher.ts';
 import { foldCase } from '../src/sigma/read/fold-case.ts';
@@ -189,8 +189,8 @@ describe('a regular expression', () => {
           const matcher = new RuleMatcher(rules.filter((rule) => rule.kind === 'detection'));
           for (const { text } of expressions) {
             const event = sampleEvent({ 'x.a': change(text) });
-            expect(matcher.match(event).map(({ file }) => file)).toEqual(
-              matcher.matchNaively(event).map(({ file }) => file),
+            expect(matcher.match(new WholeEvent(event)).map(({ file }) => file)).toEqual(
+              matcher.matchNaively(new WholeEvent(event)).map(({ file }) => file),
             );
           }
         },

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { WholeEvent } from '@qiaolou/schema';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,8 +50,8 @@ describe.skipIf(!existsSync(DATA))('the public SigmaHQ rules (needs ../shared)',
     const failed = cases.filter((one) => {
       const events = one.events.map(ecsOfWindowsJson);
       const hits = events.filter((event) => {
-        const found = matcher.match(event).map(({ id }) => id);
-        expect(matcher.matchNaively(event).map(({ id }) => id)).toEqual(found);
+        const found = matcher.match(new WholeEvent(event)).map(({ id }) => id);
+        expect(matcher.matchNaively(new WholeEvent(event)).map(({ id }) => id)).toEqual(found);
         return found.includes(one.rule);
       });
       return hits.length < one.min_matches;
@@ -69,7 +70,9 @@ describe.skipIf(!existsSync(DATA))('the public SigmaHQ rules (needs ../shared)',
     const events = text.split('\n').filter((line, index) => line !== '' && index % step === 0);
     for (const [index, line] of events.entries()) {
       const event = ecsOfWindowsJson(JSON.parse(line) as Record<string, unknown>, index);
-      expect(matcher.match(event).map(({ id }) => id)).toEqual(matcher.matchNaively(event).map(({ id }) => id));
+      expect(matcher.match(new WholeEvent(event)).map(({ id }) => id)).toEqual(
+        matcher.matchNaively(new WholeEvent(event)).map(({ id }) => id),
+      );
     }
   });
 });

@@ -1,4 +1,5 @@
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
+import { WholeEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { alertsOfLines } from './support/alerts-of-lines.ts';
 
@@ -17,7 +18,7 @@ const TELLERS: Readonly<Record<string, (command: string) => string>> = {
 
 function fired(command: string, teller: keyof typeof TELLERS = 'JumpServer'): readonly string[] {
   const line = TELLERS[teller]?.(command) ?? '';
-  const matches = events(line).flatMap((event) => judges.flatMap((judge) => judge.evaluate(event)));
+  const matches = events(line).flatMap((event) => judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))));
   const ids = new Set(matches.map(({ ruleId }) => ruleId));
   return ofBastions.filter(({ id }) => ids.has(id)).map(({ file }) => file.split('/')[1] ?? '');
 }

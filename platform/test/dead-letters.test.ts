@@ -10,7 +10,7 @@ const letter = (n: number): RejectedEvent => ({ id: `id-${n}`, code: 'store.badE
 const batch = (number: number, ...rejected: readonly RejectedEvent[]): PipelineBatch => ({
   ...{ kind: 'batch', number, next: { segment: 1, offset: 0 }, openSince: { segment: 1, offset: 0 } },
   ...{ sources: [], oldestReceivedAt: 0, flows: [] },
-  ...{ damagedRanges: 0, decodersForgot: 0 },
+  ...{ damagedRanges: 0, decodersForgot: 0, lines: { lines: 0, asBytes: 0 } },
   stored: [{ importPeer: '', records: 1, events: 1, stored: 0, duplicates: 0, matches: [], rejected }],
 });
 

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { WholeEvent } from '@qiaolou/schema';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPacks, openDecoding } from '@qiaolou/collector';
@@ -25,7 +26,9 @@ function alerts(line: string): readonly string[] {
   const judges = openJudges({ rules });
   const record = { receivedAt: NOW, listener: 'syslog-udp', peer: '127.0.0.1', payload: Buffer.from(line) };
   const events = decoding.decode(record, { segment: 1, offset: 0 });
-  return events.flatMap((event) => judges.flatMap((judge) => judge.evaluate(event))).map(({ ruleTitle }) => ruleTitle);
+  return events
+    .flatMap((event) => judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))))
+    .map(({ ruleTitle }) => ruleTitle);
 }
 
 interface Connection {

@@ -1,4 +1,5 @@
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
+import { WholeEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { alertsOfLines } from './support/alerts-of-lines.ts';
 
@@ -48,7 +49,7 @@ function told(failure: Failure, failures: number): number | undefined {
         for (const judge of judges)
           counts.push(
             ...judge
-              .evaluate(event)
+              .evaluate(new WholeEvent(event))
               .filter(isBruteForce)
               .map(({ count }) => count),
           );

@@ -1,7 +1,14 @@
 import type { RecordDecoding, SpooledRecord, SpoolReader } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import { MemoryEventStore } from '@qiaolou/event-store';
-import { systemClock, type DetectionMatch, type EcsEvent, type RawRecord } from '@qiaolou/schema';
+import {
+  systemClock,
+  WholeEvent,
+  type DetectionMatch,
+  type EcsEvent,
+  type LazyEvent,
+  type RawRecord,
+} from '@qiaolou/schema';
 import { expect, test } from 'vitest';
 import { holdEvents } from '../src/pipeline/hold-events.ts';
 import { prepareBatch } from '../src/pipeline/prepare-batch.ts';
@@ -17,7 +24,14 @@ function decodingOf(decode: () => readonly EcsEvent[]): RecordDecoding {
     openSince: () => undefined,
     flows: () => [],
   };
-  return { decode, decodeAll: (records) => records.map(decode), save: () => undefined, forgot: () => 0, ...none };
+  const lines = () => ({ lines: 0, asBytes: 0 });
+  const decodeAll: RecordDecoding['decodeAll'] = (records) =>
+    records.map(() => decode().map((event) => new WholeEvent(event)));
+  return { decode, decodeAll, lines, save: () => undefined, forgot: () => 0, ...none };
+}
+
+function idOf(event: LazyEvent): string {
+  return String(event.value('event.id'));
 }
 
 /** A spool of as many records as one wants. */
@@ -75,8 +89,8 @@ test('a judge that fails at an event stops nothing: the others judge it, it judg
     id,
     maxTimespanMs: 0,
     evaluate: (event) => {
-      if (fails(event['event.id'])) throw new RangeError('out of range');
-      return [{ ruleId: `${id} ${event['event.id']}` } as DetectionMatch];
+      if (fails(idOf(event))) throw new RangeError('out of range');
+      return [{ ruleId: `${id} ${idOf(event)}` } as DetectionMatch];
     },
     settle: () => {
       throw new TypeError('no such group');
@@ -112,8 +126,8 @@ test('judges see the events of one origin after those of the other, as they came
     id: 'seen',
     maxTimespanMs: 0,
     evaluate: (event) => {
-      if (!imported(Number(event['event.id'].slice(1)))) most = Math.max(most, (decoded * 2) / 3 - judged++);
-      told.push(event['event.id']);
+      if (!imported(Number(idOf(event).slice(1)))) most = Math.max(most, (decoded * 2) / 3 - judged++);
+      told.push(idOf(event));
       return [];
     },
     settle: () => {

@@ -1,4 +1,5 @@
 import { flowMark, loadPacks, openDecoding } from '@qiaolou/collector';
+import { WholeEvent } from '@qiaolou/schema';
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY } from '@qiaolou/detection-rules';
 import { readScenario, scenarioDay, scenarioNames, type Scenario, type SimulatedRecord } from '@qiaolou/scenarios';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -41,7 +42,7 @@ function played(scenario: Scenario, day: readonly SimulatedRecord[]): Played {
     for (const event of decoding.decode(record, { segment: 1, offset: index })) {
       // A row of flows stands for several records.
       events += Number(event['netflow.flows'] ?? 1);
-      for (const match of judges.flatMap((judge) => judge.evaluate(event)))
+      for (const match of judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))))
         occurrences.set(`${match.ruleId} ${match.occurrence}`, match.ruleTitle);
     }
   }

@@ -1,4 +1,5 @@
 import { loadRulesInForce, openJudges, OWN_RULES_DIRECTORY, type Rule } from '@qiaolou/detection-rules';
+import { WholeEvent } from '@qiaolou/schema';
 import { describe, expect, it } from 'vitest';
 import { alertsOfLines } from './support/alerts-of-lines.ts';
 import { ENCODERS, PATH_SPELLINGS } from './support/request-encoders.ts';
@@ -32,7 +33,9 @@ function line({ target, status = 200, method = 'GET', agent = 'Mozilla/5.0', ref
 
 /** Files of the rules that fire on a request, without those that only count. */
 function fired(request: Request): readonly string[] {
-  const matches = events(line(request)).flatMap((event) => judges.flatMap((judge) => judge.evaluate(event)));
+  const matches = events(line(request)).flatMap((event) =>
+    judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))),
+  );
   const ids = new Set(matches.map(({ ruleId }) => ruleId));
   return rules
     .filter(({ id, level }) => ids.has(id) && level !== 'informational')
@@ -165,7 +168,7 @@ describe('an attack in a header', () => {
   it('a header that the log adds behind its own counts too', () => {
     const [event] = events(`${line({ target: '/' })} "() { :;}; id"`);
     if (event === undefined) throw new Error('no event');
-    expect(judges.flatMap((judge) => judge.evaluate(event)).map(({ ruleId }) => ruleId)).toEqual([
+    expect(judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))).map(({ ruleId }) => ruleId)).toEqual([
       ruleOf('web/shellshock').id,
     ]);
   });

@@ -18,6 +18,7 @@ export { foldsAlone } from './text/folds-alone.ts';
 export * from './text/regex-subset.ts';
 export { regexLiteral, regexWindow, type LiteralReading, type RegexWindow } from './text/regex-literal.ts';
 export * from './ecs/ecs-event.ts';
+export * from './ecs/lazy-event.ts';
 export * from './ecs/ecs-fields.ts';
 export { afterFailure } from './errors/after-failure.ts';
 export { SocError, hasCode } from './errors/soc-error.ts';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPacks, openDecoding, openSpool, openSpoolReader, SourceHealth, INPUT_KINDS } from '@qiaolou/collector';
-import { systemClock, type EcsEvent } from '@qiaolou/schema';
+import { systemClock, type LazyEvent } from '@qiaolou/schema';
 
 /**
  * Receives syslog by TCP as the platform does (socket, spool on the disk, decoder with the shipped packs) and writes each event to a
@@ -35,8 +35,11 @@ function read(): void {
   }
 }
 
-function write(events: readonly EcsEvent[]): void {
-  writeSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+const NEWLINE = Buffer.from('\n');
+
+function write(events: readonly LazyEvent[]): void {
+  const lines = events.flatMap((event) => [event.line() ?? Buffer.from(JSON.stringify(event.whole())), NEWLINE]);
+  writeSync(file, Buffer.concat(lines));
 }
 
 const { port } = await input.start();

@@ -40,7 +40,7 @@ function read(): void {
     const found = reader.read(1_024, 2_000_000);
     const last = found.at(-1);
     if (last === undefined) return;
-    for (const events of decoding.decodeAll(found)) write(events);
+    for (const events of decoding.decodeAll(found)) write(events.map((event) => event.whole()));
     decoding.save(last.next);
   }
 }

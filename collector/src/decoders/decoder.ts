@@ -1,4 +1,4 @@
-import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import type { EcsEvent, LazyEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import type { ExporterFigures } from './roll-up/exporter-figures.ts';
 import type { FlowSettings } from './roll-up/flow-settings.ts';
@@ -21,6 +21,12 @@ export interface DecoderGiven {
   readonly flows?: FlowSettings | undefined;
 }
 
+/** Lines of text that were decoded, and those of them that were read as bytes. */
+export interface LineCounts {
+  readonly lines: number;
+  readonly asBytes: number;
+}
+
 /** Makes events of records. */
 export interface Decoder {
   /**
@@ -28,6 +34,15 @@ export interface Decoder {
    * gives the same ids. Never throws on any bytes.
    */
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
+  /**
+   * The only event of a record without an object being made of it, where that can be; undefined: `decode` must make it. It is good
+   * until the next `forgetLines`.
+   */
+  decodeLine?(record: RawRecord, position: SpoolPosition): LazyEvent | undefined;
+  /** Gives back the room of the events that `decodeLine` made. */
+  forgetLines?(): void;
+  /** How many records it was given one by one, and of how many `decodeLine` made the event. */
+  lines?(): LineCounts;
   /** True when a record's events depend on nothing but the record and its place: then the order of records is nothing to it. */
   readonly inAnyOrder?: boolean;
   /** Reads lines by these packs from now on. */

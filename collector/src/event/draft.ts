@@ -20,6 +20,8 @@ export interface Draft {
   dropped: number;
   /** `event.outcome` was read from a bare number, whose meaning is the vendor's. */
   outcomeFromCode: boolean;
+  /** Names of the fields that were set, some more than once, for who wants to know. */
+  readonly touched?: string[];
 }
 
 /** An empty draft. */
@@ -37,8 +39,10 @@ export function setField(draft: Draft, field: string, value: FieldValue): boolea
 
 /** Sets a field to what `ecsValue` made of its value before: constants are converted once, not with every event. */
 export function setConverted(draft: Draft, field: string, value: FieldValue): void {
-  if (Object.hasOwn(draft.fields, field)) draft.fields[field] = limited(draft, field, value);
-  else addConverted(draft, field, value);
+  if (Object.hasOwn(draft.fields, field)) {
+    draft.fields[field] = limited(draft, field, value);
+    draft.touched?.push(field);
+  } else addConverted(draft, field, value);
 }
 
 /** Sets a field only when it is not there yet. */
@@ -58,6 +62,7 @@ export function addConverted(draft: Draft, field: string, value: FieldValue): vo
   }
   draft.count += 1;
   draft.fields[field] = limited(draft, field, value);
+  draft.touched?.push(field);
 }
 
 function limited(draft: Draft, field: string, value: FieldValue): FieldValue {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ECS_FIELDS, type FieldType, type FieldValue, type Scalar } from '@qiaolou/schema';
+import { ECS_FIELDS, fieldDefinition, type FieldType, type FieldValue, type Scalar } from '@qiaolou/schema';
 
 /** What devices write for "nothing"; such values set no field. */
 const NOTHING: ReadonlySet<string> = new Set([
@@ -108,6 +108,48 @@ export function ecsConverter(field: string): (value: FieldValue) => FieldValue |
     return !verbatim && isNothing(value) ? undefined : convert(value);
   };
 }
+
+/**
+ * What a value must be for the field to take it as it is: an address, a whole number (a port from 1 to 65535), or any text.
+ * `word`: the field's own converter must look at each value.
+ */
+export type PlainKind = 'ip' | 'number' | 'port' | 'text' | 'word';
+
+/** What a field takes as it is, so that who has bytes need not make a text of them. */
+export function plainKindOf(field: string): PlainKind {
+  if (field.startsWith(VERBATIM)) return 'word';
+  if (field === 'process.parent.pid') return 'number';
+  const type = fieldDefinition(field)?.type;
+  switch (type) {
+    case undefined:
+      return 'text';
+    case 'ip':
+      return 'ip';
+    case 'long':
+      return field.endsWith('.port') ? 'port' : 'number';
+    case 'double':
+    case 'boolean':
+      return 'word';
+    case 'keyword':
+    case 'text':
+    case 'date':
+      return isConverted(field) ? 'word' : 'text';
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Text fields whose converter changes or refuses texts: those that `textConverter` names. */
+function isConverted(field: string): boolean {
+  return CONVERTED.has(field) || LOWER.has(field) || field.endsWith('.mac');
+}
+
+const CONVERTED: ReadonlySet<string> = new Set([
+  'network.transport',
+  'event.action',
+  'http.request.method',
+  'url.domain',
+]);
 
 function asItIs(value: Scalar): Scalar {
   return typeof value === 'string' ? value.trim() : value;

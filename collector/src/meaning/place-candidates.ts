@@ -81,7 +81,10 @@ function isOtherEnd({ fields }: Draft, { target, rank }: KeyMeaning, value: Fiel
 }
 
 /** Names that hold a whole path belong to the field of the path. */
-const PATHS: Readonly<Record<string, string>> = { 'process.name': 'process.executable', 'file.name': 'file.path' };
+export const PATHS: Readonly<Record<string, string>> = {
+  'process.name': 'process.executable',
+  'file.name': 'file.path',
+};
 
 function placeApart(draft: Draft, { to, as }: Exclude<KeyTarget, string>, value: FieldValue): boolean {
   const first = FIRST_FIELD[as] ?? `${to}.ip`;

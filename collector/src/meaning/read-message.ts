@@ -8,7 +8,7 @@ const LOGGED_IN =
   /\blog(?:ged|s|ging)?[ -]?(?:in|on)\b|(?:登录|登陆)(?! ?(?:IP|地址|名|账号|帐号|方式|时间|失败次数|页面|日志|密码|超时))/i;
 
 /** What an alert has: its message tells of what was seen in the traffic, not of how something went here. */
-const OF_ALERT = ['rule.id', 'rule.name'];
+export const OF_ALERT = ['rule.id', 'rule.name'];
 
 /**
  * What the sentence of an event says besides its keys: how it went (操作成功, `login failed`), and whether somebody logged in or out.

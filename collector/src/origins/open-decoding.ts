@@ -1,7 +1,7 @@
-import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent, type LazyEvent, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { DECODERS, type DecoderId } from '../decoders/all-decoders.ts';
-import type { Decoder, DecoderGiven } from '../decoders/decoder.ts';
+import type { Decoder, DecoderGiven, LineCounts } from '../decoders/decoder.ts';
 import type { ExporterFigures } from '../decoders/roll-up/exporter-figures.ts';
 import { originOf } from './all-origins.ts';
 import { RecordGroups } from './record-groups.ts';
@@ -18,8 +18,13 @@ interface PlacedRecord {
 export interface RecordDecoding {
   /** The events of a record, by the decoder of its origin. Never throws: a record that a decoder fails at is stored whole. */
   decode(record: RawRecord, position: SpoolPosition): readonly EcsEvent[];
-  /** The events of each of several records; as `decode` of one after the other, but those of a kind together, which is quicker. */
-  decodeAll(records: readonly PlacedRecord[]): readonly (readonly EcsEvent[])[];
+  /**
+   * The events of each of several records; as `decode` of one after the other, but those of a kind together, which is quicker, and
+   * without objects where nobody asks for one. They are good until the next call.
+   */
+  decodeAll(records: readonly PlacedRecord[]): readonly (readonly LazyEvent[])[];
+  /** How many lines of text `decodeAll` was given, and how many of them were read as bytes. */
+  lines(): LineCounts;
   /** Reads lines by these packs from now on; what was decoded before stays as it is. */
   usePacks(packs: readonly ParserPack[]): void;
   /** Takes a record that was decoded before a restart into what was open then; nothing comes of it now. */
@@ -58,19 +63,28 @@ class OpenDecoding implements RecordDecoding {
     return decoder.inAnyOrder === true ? withSites(record, events) : withSitesOfFlows(events);
   }
 
-  decodeAll(records: readonly PlacedRecord[]): readonly (readonly EcsEvent[])[] {
-    const events: (readonly EcsEvent[])[] = records.map(({ record, position }) =>
-      this.#decoderOf(record).inAnyOrder === true ? [] : this.decode(record, position),
+  decodeAll(records: readonly PlacedRecord[]): readonly (readonly LazyEvent[])[] {
+    for (const decoder of this.#all()) decoder.forgetLines?.();
+    const events: (readonly LazyEvent[])[] = records.map(({ record, position }) =>
+      this.#decoderOf(record).inAnyOrder === true ? [] : wholly(this.decode(record, position)),
     );
     for (const group of this.#groups.of(records))
       for (const place of group) {
         const placed = records[place];
         if (placed === undefined || this.#decoderOf(placed.record).inAnyOrder !== true) continue;
-        const made = this.decode(placed.record, placed.position);
+        const made = this.#lazily(placed);
         this.#groups.learn(placed.record, made);
         events[place] = made;
       }
     return events;
+  }
+
+  lines(): LineCounts {
+    const counts = this.#all().map((decoder) => decoder.lines?.() ?? { lines: 0, asBytes: 0 });
+    return {
+      lines: counts.reduce((sum, { lines }) => sum + lines, 0),
+      asBytes: counts.reduce((sum, { asBytes }) => sum + asBytes, 0),
+    };
   }
 
   usePacks(packs: readonly ParserPack[]): void {
@@ -104,6 +118,11 @@ class OpenDecoding implements RecordDecoding {
     return this.#all().flatMap((decoder) => decoder.flows?.() ?? []);
   }
 
+  #lazily({ record, position }: PlacedRecord): readonly LazyEvent[] {
+    const line = this.#decoderOf(record).decodeLine?.(record, position);
+    return line === undefined ? wholly(this.decode(record, position)) : [line];
+  }
+
   #all(): readonly Decoder[] {
     return DECODERS.map(({ id }) => this.#decoders[id]);
   }
@@ -111,4 +130,8 @@ class OpenDecoding implements RecordDecoding {
   #decoderOf({ listener }: RawRecord): Decoder {
     return this.#decoders[originOf(listener)?.decode ?? 'text'];
   }
+}
+
+function wholly(events: readonly EcsEvent[]): readonly LazyEvent[] {
+  return events.map((event) => new WholeEvent(event));
 }

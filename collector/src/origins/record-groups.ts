@@ -1,4 +1,4 @@
-import type { EcsEvent, RawRecord } from '@qiaolou/schema';
+import type { LazyEvent, RawRecord } from '@qiaolou/schema';
 
 /** Senders remembered at most; when there are more all are forgotten, for senders of datagrams can be made up. */
 const MOST_SENDERS = 4_096;
@@ -24,9 +24,9 @@ export class RecordGroups {
   }
 
   /** Remembers what became of a sender's record. */
-  learn({ peer }: RawRecord, [event]: readonly EcsEvent[]): void {
-    const dataset = event?.['event.dataset'];
-    if (dataset === undefined || this.#datasets.get(peer) === dataset) return;
+  learn({ peer }: RawRecord, [event]: readonly LazyEvent[]): void {
+    const dataset = event?.value('event.dataset');
+    if (typeof dataset !== 'string' || this.#datasets.get(peer) === dataset) return;
     if (this.#datasets.size >= MOST_SENDERS) this.#datasets.clear();
     this.#datasets.set(peer, dataset);
   }

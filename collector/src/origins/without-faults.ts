@@ -4,6 +4,7 @@ import type { Decoder } from '../decoders/decoder.ts';
 import { eventId } from '../event/event-id.ts';
 
 const NONE: readonly EcsEvent[] = [];
+const NO_LINES = { lines: 0, asBytes: 0 };
 
 /**
  * A decoder whose own faults stop nothing: the record it failed at is stored whole, as an event of kind `pipeline_error`
@@ -21,6 +22,16 @@ export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
         return [storedWhole(record, id, error)];
       }
     },
+    // What it failed at is decoded, or stored whole, as an object.
+    decodeLine: (record, position) => {
+      try {
+        return decoder.decodeLine?.(record, position);
+      } catch {
+        return undefined;
+      }
+    },
+    forgetLines: () => decoder.forgetLines?.(),
+    lines: () => decoder.lines?.() ?? NO_LINES,
     inAnyOrder: decoder.inAnyOrder === true,
     usePacks: (packs) => decoder.usePacks?.(packs),
     again: (record, position) => {

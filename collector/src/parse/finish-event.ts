@@ -10,7 +10,8 @@ import type { Line } from './line.ts';
 import { settleOutcome } from '../event/outcome-text.ts';
 import { plainCommands } from './shell/plain-commands.ts';
 
-const RELATED_IPS = [
+/** Fields whose addresses stand in `related.ip`. */
+export const RELATED_IPS = [
   'source.ip',
   'destination.ip',
   'source.nat.ip',
@@ -19,9 +20,11 @@ const RELATED_IPS = [
   'server.ip',
   'host.ip',
 ];
-const RELATED_USERS = ['user.name', 'user.target.name', 'user.effective.name'];
+/** Fields whose names stand in `related.user`. */
+export const RELATED_USERS = ['user.name', 'user.target.name', 'user.effective.name'];
 
-const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'informational', 'debug'];
+/** Names of severities 0 to 7. */
+export const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'informational', 'debug'];
 
 /** What the parser knows about an event besides its draft. */
 export interface EventFrame {
@@ -105,7 +108,8 @@ function dropAddressAsUser({ fields }: Draft): void {
   if (address !== undefined && CLIENT_ADDRESSES.some((field) => fields[field] === address)) delete fields['user.name'];
 }
 
-const CLIENT_ADDRESSES = ['source.ip', 'destination.ip', 'client.ip', 'host.ip'];
+/** Where the client's address may stand. */
+export const CLIENT_ADDRESSES = ['source.ip', 'destination.ip', 'client.ip', 'host.ip'];
 
 /** What the event says in words: its message if it has one, else all of it. */
 function ownWords(draft: Draft, line: Line): string {
@@ -132,7 +136,8 @@ function isObserver({ fields }: Draft): boolean {
   return OBSERVER.some((field) => fields[field] !== undefined);
 }
 
-const OBSERVER = ['observer.vendor', 'observer.name', 'observer.ip'];
+/** With one of them set, whoever writes is a device that tells of others. */
+export const OBSERVER = ['observer.vendor', 'observer.name', 'observer.ip'];
 
 function addSender(draft: Draft, { header }: Line): void {
   const asProcess = !isObserver(draft);

@@ -40,6 +40,11 @@ export function readGeneric(line: Line, draft: Draft): GenericResult | undefined
     nameObserver(line, draft);
     return { raw: best.raw, timeKeys: timesOf(best, line) };
   }
+  return readSentence(line, draft);
+}
+
+/** The part of `readGeneric` for running text; undefined when it says nothing and nobody is named as its sender. */
+export function readSentence(line: Line, draft: Draft): GenericResult | undefined {
   const prose = readProse(line.body, draft);
   if (prose) readMessage(draft, line.body);
   const raw: RawFields = new Map();

@@ -44,7 +44,8 @@ interface Reading extends TimesRead {
   readonly draft: Draft;
 }
 
-const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
+/** Largest believable difference of clocks where none is configured. */
+export const DEFAULT_SKEW_LIMIT_MS = DAY_MS;
 const ECS_TIME: readonly TimeSource[] = [{ field: '@timestamp', zone: zoneOffset('UTC') }];
 
 /**
@@ -106,7 +107,7 @@ function readBody(line: Line, packs: Iterable<ParserPack>): Reading {
 }
 
 /** A kind of line that a pack does not know yet tells its time under another key: those come behind the pack's own. */
-function withOthers(sources: readonly TimeSource[], raw: RawFields): readonly TimeSource[] {
+export function withOthers(sources: readonly TimeSource[], raw: RawFields): readonly TimeSource[] {
   if (sources.length === 0 || sources.some(({ field }) => raw.has(field))) return sources;
   const some = someTimeKey(raw);
   return [...timeKeysOf(raw.keys()), ...(some === undefined ? [] : [some])].map((field) => ({ field }));

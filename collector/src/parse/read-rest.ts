@@ -8,11 +8,11 @@ import type { Line } from './line.ts';
 import type { RawFields } from './raw-fields.ts';
 
 /** With one of them set, a pack has read what its line is about. */
-const ABOUT = ['source.ip', 'destination.ip', 'user.name', 'host.ip', 'host.name', 'rule.name'];
+export const ABOUT = ['source.ip', 'destination.ip', 'user.name', 'host.ip', 'host.name', 'rule.name'];
 /** Keys under which packs keep what they have not read yet. */
 const RESTS = ['text', 'details', 'rest'];
 /** And the sentence of a device about itself. */
-const SENTENCES = ['summary', ...RESTS];
+export const SENTENCES = ['summary', ...RESTS];
 
 /** The sentence behind the frame of a line, where a pack set it apart. */
 export function sentenceOf(raw: RawFields): string | undefined {

@@ -1,4 +1,11 @@
-import { isoTime, type DetectionMatch, type EcsEvent, type ExplainNode } from '@qiaolou/schema';
+import {
+  isoTime,
+  WholeEvent,
+  type DetectionMatch,
+  type EcsEvent,
+  type ExplainNode,
+  type LazyEvent,
+} from '@qiaolou/schema';
 import { headOf } from '../judge/head-of.ts';
 import { judgeKind, type Judge } from '../judge/judge.ts';
 import { entitiesOf } from '../judge/match-entities.ts';
@@ -48,10 +55,10 @@ class CorrelationJudge implements Judge {
     this.maxTimespanMs = KEPT_SPANS * Math.max(0, ...correlations.map((rule) => rule.timespanMs));
   }
 
-  evaluate(event: EcsEvent): readonly DetectionMatch[] {
+  evaluate(event: LazyEvent): readonly DetectionMatch[] {
     const matched = this.#held.of(event);
     if (matched.length === 0) return [];
-    return this.#correlate(event, matched, false).map((firing) => this.#matchOf(firing));
+    return this.#correlate(event.whole(), matched, false).map((firing) => this.#matchOf(firing));
   }
 
   settle(): readonly DetectionMatch[] {
@@ -65,7 +72,7 @@ class CorrelationJudge implements Judge {
   warmUp(events: Iterable<EcsEvent>): void {
     if (this.#correlators.length === 0) return;
     for (const event of events) {
-      const matched = this.#held.match(event);
+      const matched = this.#held.match(new WholeEvent(event));
       if (matched.length > 0) this.#correlate(event, matched, true);
     }
     for (const correlator of this.#correlators) {

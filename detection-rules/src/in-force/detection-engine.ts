@@ -1,4 +1,4 @@
-import type { DetectionMatch, EcsEvent, ExplainNode } from '@qiaolou/schema';
+import { WholeEvent, type DetectionMatch, type EcsEvent, type ExplainNode } from '@qiaolou/schema';
 import type { CorrelationLimits } from '../correlate/group-table.ts';
 import type { RuleStats } from '../judge/rule-stats.ts';
 import type { Rule } from '../sigma/read/rule-model.ts';
@@ -48,7 +48,10 @@ export function createDetectionEngine(settings: DetectionEngineSettings): Detect
   const given = givenBy(settings);
   const judges = judgesOver(given, { ...settings, data: { correlation: limits } });
   return {
-    evaluate: (event) => judges.flatMap((judge) => judge.evaluate(event)),
+    evaluate: (event) => {
+      const read = new WholeEvent(event);
+      return judges.flatMap((judge) => judge.evaluate(read));
+    },
     settle: () => judges.flatMap((judge) => judge.settle?.() ?? []),
     warmUp: (events) => {
       const kept = [...events];

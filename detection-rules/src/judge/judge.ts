@@ -1,4 +1,4 @@
-import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
+import type { DetectionMatch, EcsEvent, LazyEvent } from '@qiaolou/schema';
 import type { RuleStats } from './rule-stats.ts';
 
 /** Looks at events one at a time and says what it makes of them. In memory, not thread-safe; one per worker. */
@@ -9,8 +9,8 @@ export interface Judge {
   readonly maxTimespanMs: number;
   /** Values too long to be looked at whole, since it was made; absent for a judge that looks at every value whole. */
   readonly truncatedValues?: number;
-  /** Matches of the event; empty for nearly all events. */
-  evaluate(event: EcsEvent): readonly DetectionMatch[];
+  /** Matches of the event; empty for nearly all events, of which only single fields are read. */
+  evaluate(event: LazyEvent): readonly DetectionMatch[];
   /**
    * What is still to be told of the events since the last call; called at the end of each batch. For judges whose matches
    * grow: in the end, what is told is the same in whatever order and batches the events came.

@@ -1,4 +1,4 @@
-import type { EcsEvent, ExplainNode } from '@qiaolou/schema';
+import type { EcsEvent, ExplainNode, LazyEvent } from '@qiaolou/schema';
 import { explainProgram } from './explain/explain-program.ts';
 import { RuleMatcher } from './match/rule-matcher.ts';
 import type { DetectionRule, Rule } from './read/rule-model.ts';
@@ -10,7 +10,7 @@ import type { DetectionRule, Rule } from './read/rule-model.ts';
 export class HeldRules {
   readonly #matcher: RuleMatcher;
   readonly #timed: boolean;
-  #event: EcsEvent | undefined;
+  #event: LazyEvent | undefined;
   #rules: readonly DetectionRule[] = [];
 
   /** `nowNs`: monotonic nanoseconds, to time rules (costs about a tenth of the speed); without it rules are not timed. */
@@ -28,14 +28,14 @@ export class HeldRules {
   }
 
   /** Matches an event that comes in: the first judge asks this, and every look at a new event. */
-  match(event: EcsEvent): readonly DetectionRule[] {
+  match(event: LazyEvent): readonly DetectionRule[] {
     this.#rules = this.#matcher.match(event);
     this.#event = event;
     return this.#rules;
   }
 
   /** The rules of an event, remembered if it is the one matched last. */
-  of(event: EcsEvent): readonly DetectionRule[] {
+  of(event: LazyEvent): readonly DetectionRule[] {
     return this.#event === event ? this.#rules : this.match(event);
   }
 

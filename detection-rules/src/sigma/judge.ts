@@ -1,4 +1,4 @@
-import type { DetectionMatch, EcsEvent } from '@qiaolou/schema';
+import type { DetectionMatch, EcsEvent, LazyEvent } from '@qiaolou/schema';
 import { headOf } from '../judge/head-of.ts';
 import { judgeKind, type Judge } from '../judge/judge.ts';
 import { entitiesOf } from '../judge/match-entities.ts';
@@ -35,10 +35,10 @@ class SigmaJudge implements Judge {
     return this.#held.truncatedValues;
   }
 
-  evaluate(event: EcsEvent): readonly DetectionMatch[] {
+  evaluate(event: LazyEvent): readonly DetectionMatch[] {
     const matched = this.#held.match(event);
     if (matched.length === 0) return [];
-    return matched.filter((rule) => !this.#silent.has(rule.id)).map((rule) => this.#matchOf(rule, event));
+    return matched.filter((rule) => !this.#silent.has(rule.id)).map((rule) => this.#matchOf(rule, event.whole()));
   }
 
   setEnabled(ruleId: string, enabled: boolean): void {

@@ -18,5 +18,7 @@ export function countBatch(
   metrics.batchLatency.observe(Math.max(0, now - batch.oldestReceivedAt) / 1_000);
   metrics.spoolDamagedRanges.set(batch.damagedRanges);
   metrics.decodersForgot.set(batch.decodersForgot);
+  metrics.linesDecoded.set(batch.lines.lines);
+  metrics.linesAsBytes.set(batch.lines.asBytes);
   metrics.setFlows(batch.flows);
 }

@@ -53,6 +53,9 @@ export interface Metrics {
   readonly spoolPendingBytes: Gauge;
   readonly spoolDamagedRanges: Gauge;
   readonly decodersForgot: Gauge;
+  /** Lines of text since the pipeline began, and those of them that were read as bytes. */
+  readonly linesDecoded: Gauge;
+  readonly linesAsBytes: Gauge;
   /** Takes over the figures of exporters of flows. */
   readonly setFlows: SetFlows;
   /** Takes over what is known of the sites that send to this centre. */
@@ -120,6 +123,8 @@ export function createMetrics(): Metrics {
     }),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
     decodersForgot: gauge('qiaolou_flow_templates_forgotten', 'Flow templates forgotten because there were too many'),
+    linesDecoded: gauge('qiaolou_lines_decoded', 'Lines of text decoded since the pipeline began'),
+    linesAsBytes: gauge('qiaolou_lines_as_bytes', 'Those of them whose events were written from their bytes'),
     setFlows: flowMetrics(registers),
     setSites: siteMetrics(registers),
     setForwarder: forwarderMetrics(registers),

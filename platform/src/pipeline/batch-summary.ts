@@ -1,5 +1,12 @@
 import { FLOW_MARK_LISTENER, originOf } from '@qiaolou/collector';
-import { READING_MARKS, type EcsEvent, type RawRecord, type ReadingMark } from '@qiaolou/schema';
+import {
+  READING_MARKS,
+  WholeEvent,
+  type EcsEvent,
+  type LazyEvent,
+  type RawRecord,
+  type ReadingMark,
+} from '@qiaolou/schema';
 import type { SourceContribution } from './pipeline-messages.ts';
 
 const SKEW_SAMPLES = 8;
@@ -23,23 +30,27 @@ interface Tally {
 export class BatchSummary {
   readonly #tallies = new Map<string, Tally>();
 
-  add(record: RawRecord, events: readonly EcsEvent[]): void {
+  add(record: RawRecord, events: readonly LazyEvent[]): void {
     if (record.listener === FLOW_MARK_LISTENER) {
-      this.addFlows(events);
+      this.#addFlows(events);
       return;
     }
     const isFlow = originOf(record.listener)?.decode === 'flows';
     const tally = this.#tallyOf(record);
     tally.records += 1;
     tally.lastReceivedAt = Math.max(tally.lastReceivedAt, record.receivedAt);
-    if (isFlow) this.addFlows(events);
+    if (isFlow) this.#addFlows(events);
     else for (const event of events) count(tally, event);
   }
 
   /** Adds events of flows, which may be of other exporters than the record that ended their window. */
   addFlows(events: readonly EcsEvent[]): void {
+    this.#addFlows(events.map((event) => new WholeEvent(event)));
+  }
+
+  #addFlows(events: readonly LazyEvent[]): void {
     for (const event of events) {
-      const [listener, peer] = [event['qiaolou.listener'], event['log.source.address']];
+      const [listener, peer] = [event.value('qiaolou.listener'), event.value('log.source.address')];
       count(this.#tallyOf({ listener: String(listener), peer: String(peer) }), event);
     }
   }
@@ -70,15 +81,16 @@ export class BatchSummary {
   }
 }
 
-function count(tally: Tally, event: EcsEvent): void {
+function count(tally: Tally, event: LazyEvent): void {
   tally.events += 1;
-  if (event['event.kind'] === 'pipeline_error') tally.unparsed += 1;
-  tally.datasets.set(event['event.dataset'], (tally.datasets.get(event['event.dataset']) ?? 0) + 1);
-  const skew = event['qiaolou.skew_ms'];
+  if (event.value('event.kind') === 'pipeline_error') tally.unparsed += 1;
+  const dataset = String(event.value('event.dataset'));
+  tally.datasets.set(dataset, (tally.datasets.get(dataset) ?? 0) + 1);
+  const skew = event.value('qiaolou.skew_ms');
   if (typeof skew === 'number' && tally.skewsMs.length < SKEW_SAMPLES) tally.skewsMs.push(skew);
-  const offset = event['qiaolou.clock_offset_minutes'];
+  const offset = event.value('qiaolou.clock_offset_minutes');
   if (typeof skew === 'number') tally.clockOffsetMinutes = typeof offset === 'number' ? offset : 0;
-  const { tags } = event;
+  const tags = event.value('tags');
   if (Array.isArray(tags))
     for (const tag of tags) if (isMark(tag)) tally.marks.set(tag, (tally.marks.get(tag) ?? 0) + 1);
 }

@@ -1,5 +1,5 @@
 import type { EventCollection } from '@qiaolou/event-store/worker';
-import type { EcsEvent, EventStore } from '@qiaolou/schema';
+import { parseJson, type EcsEvent, type EventStore } from '@qiaolou/schema';
 
 /** A collection for a store that takes events as they are: they are held until it is closed. */
 export function holdEvents(store: EventStore): EventCollection {
@@ -9,6 +9,7 @@ export function holdEvents(store: EventStore): EventCollection {
       return events.length;
     },
     add: (event) => void events.push(event),
+    addLine: (json) => void events.push(parseJson(Buffer.from(json).toString('utf8')) as EcsEvent),
     append: () => store.append(events),
     withIds: (ids) => events.filter((event) => ids.has(event['event.id'])),
     close: () => undefined,

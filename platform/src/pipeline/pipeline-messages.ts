@@ -1,4 +1,4 @@
-import type { ExporterFigures, FlowSettings, OwnPack } from '@qiaolou/collector';
+import type { ExporterFigures, FlowSettings, LineCounts, OwnPack } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
 import type { DetectionMatch, EcsEvent, LeftOutFile, ReadingMark, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
@@ -95,6 +95,8 @@ export interface PipelineBatch {
   readonly damagedRanges: number;
   /** What decoders forgot because they had learnt too much, so far: flow templates. */
   readonly decodersForgot: number;
+  /** Lines of text since the pipeline began, and those of them that were read as bytes. */
+  readonly lines: LineCounts;
   /** Figures of the exporters of flows that sent something. */
   readonly flows: readonly ExporterFigures[];
 }

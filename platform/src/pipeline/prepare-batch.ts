@@ -1,13 +1,21 @@
 import {
   FLOW_MARK_LISTENER,
   type ExporterFigures,
+  type LineCounts,
   type RecordDecoding,
   type SpooledRecord,
   type SpoolReader,
 } from '@qiaolou/collector';
 import type { Judge } from '@qiaolou/detection-rules';
 import type { EventCollection } from '@qiaolou/event-store/worker';
-import type { DetectionMatch, EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import {
+  WholeEvent,
+  type DetectionMatch,
+  type EcsEvent,
+  type LazyEvent,
+  type RawRecord,
+  type SpoolPosition,
+} from '@qiaolou/schema';
 import { BatchSummary } from './batch-summary.ts';
 import { judgeFaultMatch } from './judge-fault-match.ts';
 import type { SourceContribution } from './pipeline-messages.ts';
@@ -45,6 +53,7 @@ export interface PreparedBatch {
   readonly oldestReceivedAt: number;
   readonly damagedRanges: number;
   readonly decodersForgot: number;
+  readonly lines: LineCounts;
   readonly flows: readonly ExporterFigures[];
 }
 
@@ -73,6 +82,7 @@ export function prepareBatch(parts: PrepareParts): PreparedBatch | undefined {
     oldestReceivedAt: read.oldestReceivedAt,
     damagedRanges: parts.reader.damage.ranges,
     decodersForgot: parts.decoding.forgot(),
+    lines: parts.decoding.lines(),
     flows: parts.decoding.flows(),
   };
 }
@@ -89,7 +99,7 @@ interface PartInMaking {
   readonly matches: DetectionMatch[];
   /** Nobody's events are judged before its own: a few of them wait at a time, those of others all. */
   readonly first: boolean;
-  waiting: EcsEvent[];
+  waiting: LazyEvent[];
   newest: EcsEvent | undefined;
 }
 
@@ -119,7 +129,10 @@ function readBatch(given: PrepareParts, summary: BatchSummary): ReadBatch | unde
     const ended = endedFlows(read, given.decoding);
     if (ended.length > 0) {
       summary.addFlows(ended);
-      take(ended, partNamed('', parts, given.collect));
+      take(
+        ended.map((event) => new WholeEvent(event)),
+        partNamed('', parts, given.collect),
+      );
       size.events += ended.length;
     }
     for (const part of parts.values()) if (part.first) work(part, given.judges);
@@ -152,26 +165,32 @@ function partNamed(importPeer: string, parts: Parts, collect: () => EventCollect
   return part;
 }
 
-/** Takes events into their part. */
-function take(events: readonly EcsEvent[], part: PartInMaking): void {
-  for (const event of events) part.waiting.push(event);
+/** Takes events into their part. What waits longer than the records that are read together must be whole. */
+function take(events: readonly LazyEvent[], part: PartInMaking): void {
+  for (const event of events) part.waiting.push(part.first ? event : new WholeEvent(event.whole()));
 }
 
 /** Judges what waits and adds it to the collection. */
 function work(part: PartInMaking, judges: readonly Judge[]): void {
   for (const event of part.waiting) judge(event, part.matches, judges);
-  for (const event of part.waiting) part.events.add(event);
-  part.newest = part.waiting.at(-1) ?? part.newest;
+  for (const event of part.waiting) collect(event, part.events);
+  part.newest = part.waiting.at(-1)?.whole() ?? part.newest;
   part.waiting = [];
 }
 
+function collect(event: LazyEvent, events: EventCollection): void {
+  const line = event.line();
+  if (line === undefined) events.add(event.whole());
+  else events.addLine(line);
+}
+
 /** Every judge looks at an event before the next one: a judge may build on what one before it saw in the same event. */
-function judge(event: EcsEvent, matches: DetectionMatch[], judges: readonly Judge[]): void {
+function judge(event: LazyEvent, matches: DetectionMatch[], judges: readonly Judge[]): void {
   for (const one of judges) {
     try {
       for (const match of one.evaluate(event)) matches.push(match);
     } catch (error) {
-      matches.push(judgeFaultMatch(one.id, event, error));
+      matches.push(judgeFaultMatch(one.id, event.whole(), error));
     }
   }
 }

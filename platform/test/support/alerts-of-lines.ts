@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPacks, openDecoding } from '@qiaolou/collector';
 import { openJudges, type Rule } from '@qiaolou/detection-rules';
-import type { EcsEvent } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent } from '@qiaolou/schema';
 import { afterAll } from 'vitest';
 import { SHIPPED_PARSERS_DIRECTORY } from '../../src/shipped/shipped-directories.ts';
 
@@ -45,7 +45,9 @@ export function alertsOfLines({ rules, receivedAt, listener = 'syslog-udp' }: Li
     events,
     alerts: (...lines) => {
       const judges = openJudges({ rules });
-      const matches = lines.flatMap(events).flatMap((event) => judges.flatMap((judge) => judge.evaluate(event)));
+      const matches = lines
+        .flatMap(events)
+        .flatMap((event) => judges.flatMap((judge) => judge.evaluate(new WholeEvent(event))));
       return [...new Set(matches.map(({ ruleTitle }) => ruleTitle))].sort();
     },
   };

@@ -64,7 +64,7 @@ function packsOf(places: readonly number[], packs: readonly ParserPack[]): reado
 }
 
 /** Every literal that any matcher asks about, once. */
-function numberLiterals(matchers: readonly CompiledMatcher[]): ReadonlyMap<string, number> {
+export function numberLiterals(matchers: readonly CompiledMatcher[]): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   for (const matcher of matchers) {
     for (const literal of [...matcher.all, ...matcher.any, ...matcher.without, ...neededLiterals(matcher)]) {

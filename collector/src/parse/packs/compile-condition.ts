@@ -11,7 +11,8 @@ export interface ConditionScope {
   readonly draft: Draft;
 }
 
-type Test = (value: FieldValue | undefined) => boolean;
+/** Whether a value, or none, passes a test. */
+export type ValueTest = (value: FieldValue | undefined) => boolean;
 
 /** One or many as a list. */
 export function listOf<T extends string | number | boolean | object>(
@@ -57,7 +58,8 @@ function compileRead(field: string): (scope: ConditionScope) => FieldValue | und
   }
 }
 
-function compileTest(test: PackCondition[string]): Test {
+/** Compiles what one field is asked. */
+export function compileTest(test: PackCondition[string]): ValueTest {
   if (typeof test !== 'object' || Array.isArray(test)) {
     const wanted = new Set(listOf(test).map(String));
     return (value) => value !== undefined && wanted.has(String(value));

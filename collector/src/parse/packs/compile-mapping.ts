@@ -53,7 +53,7 @@ function compileTarget(target: PackTarget): Setter {
 }
 
 /** A number says nothing by itself: `0`, `-1`, `0x0`. */
-function isBareCode(value: FieldValue): boolean {
+export function isBareCode(value: FieldValue): boolean {
   return /^-?(?:\d{1,8}|0x[0-9a-f]{1,8})$/i.test(String(value).trim());
 }
 
@@ -81,7 +81,10 @@ function compileAdd(field: string): Setter {
   };
 }
 
-function compileTranslate(target: Exclude<PackTarget, string>): (value: FieldValue) => FieldValue | null | undefined {
+/** Compiles what becomes of a value before its field takes it; `null`: it is understood and worth no field. */
+export function compileTranslate(
+  target: Exclude<PackTarget, string>,
+): (value: FieldValue) => FieldValue | null | undefined {
   const values = new Map(Object.entries(target.values ?? {}));
   const word = target.words === undefined ? undefined : WORDS[target.words];
   if (values.size === 0 && word === undefined) return (value) => value;

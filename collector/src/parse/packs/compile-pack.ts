@@ -23,6 +23,8 @@ export interface TimeSource {
 /** A pack made ready: closures over plain data, built once. */
 export interface ParserPack {
   readonly id: string;
+  /** As it was validated: what reads lines as bytes compiles it its own way. */
+  readonly definition: PackDefinition;
   readonly priority: number;
   /** Cheap tests for the device's literals: any of them. */
   readonly matchers: readonly CompiledMatcher[];
@@ -48,6 +50,7 @@ export function compilePack(pack: PackDefinition): ParserPack {
   const fill = compileFill(pack);
   return {
     id: pack.id,
+    definition: pack,
     priority: pack.priority ?? 0,
     matchers: compileMatchers(pack.match),
     prose: pack.prose !== false,

@@ -8,7 +8,8 @@ export interface LiteralIndex {
   readonly found: readonly number[];
 }
 
-interface Trie {
+/** Aho–Corasick as a full table. */
+export interface Trie {
   /** Next state by class, state after state; 0 is the start. */
   readonly next: Int32Array;
   readonly classes: Uint8Array;
@@ -65,7 +66,8 @@ function endsWith(text: string, end: number, literal: string): boolean {
   return text.startsWith(literal, end - literal.length);
 }
 
-function buildTrie(literals: readonly string[]): Trie {
+/** Makes the table of literals; for bytes, of texts that have a character a byte. */
+export function buildTrie(literals: readonly string[]): Trie {
   const { classes, width, shared } = classesOf(literals);
   const states = 1 + literals.reduce((sum, { length }) => sum + length, 0);
   const next = new Int32Array(states * width).fill(-1);

@@ -150,7 +150,7 @@ const openAt = (stateDirectory: string, since?: SpoolPosition): RecordDecoding =
   openDecoding({ packs: [], spoolId: 'ab'.repeat(16), skewLimitMs: 86_400_000, stateDirectory, since });
 
 function decodeBatch(decoding: RecordDecoding, batch: readonly Placed[]): readonly EcsEvent[] {
-  const events = decoding.decodeAll(batch).flat();
+  const events = decoding.decodeAll(batch).flatMap((made) => made.map((event) => event.whole()));
   const last = batch.at(-1);
   return last === undefined ? events : [...events, ...decoding.reached(last.position)];
 }

@@ -1,4 +1,4 @@
-import { fieldValues, type EcsEvent } from '@qiaolou/schema';
+import { valuesOf, type LazyEvent } from '@qiaolou/schema';
 import type { Logsource } from '../read/rule-model.ts';
 import {
   CATEGORY_ROUTES,
@@ -36,12 +36,12 @@ export const ROUTE_FIELDS = [
 ] as const;
 
 /** Reads the routing facts of an event. */
-export function eventRoute(event: EcsEvent): EventRoute {
+export function eventRoute(event: LazyEvent): EventRoute {
   const channel = lower(event, 'winlog.channel');
   return {
     dataset: lower(event, 'event.dataset'),
     module: lower(event, 'event.module'),
-    categories: fieldValues(event, 'event.category').map((value) => String(value).toLowerCase()),
+    categories: valuesOf(event, 'event.category').map((value) => String(value).toLowerCase()),
     observerType: lower(event, 'observer.type'),
     vendor: lower(event, 'observer.vendor'),
     product: lower(event, 'observer.product'),
@@ -127,8 +127,8 @@ function isService(key: string, route: EventRoute): boolean {
 /** Between the values of a field that has several: no value of one field reads as several of it. */
 const VALUES_APART = '\u0001';
 
-function lower(event: EcsEvent, field: string): string {
-  return fieldValues(event, field)
+function lower(event: LazyEvent, field: string): string {
+  return valuesOf(event, field)
     .map((value) => String(value).toLowerCase())
     .join(VALUES_APART);
 }

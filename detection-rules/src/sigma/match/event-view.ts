@@ -1,4 +1,4 @@
-import { fieldValues, type EcsEvent } from '@qiaolou/schema';
+import { valuesOf, type LazyEvent } from '@qiaolou/schema';
 import { foldCase } from '../read/fold-case.ts';
 import { KEYWORD_SLOT, type FieldSlots } from '../compile/field-slots.ts';
 
@@ -32,7 +32,7 @@ export class EventView {
   truncations = 0;
   /** Counts events; item results are stamped with it. */
   generation = 0;
-  #event: EcsEvent | undefined;
+  #event: LazyEvent | undefined;
   readonly #slots: FieldSlots;
   readonly #textStamp: number[] = [];
   readonly #texts: (readonly string[] | undefined)[] = [];
@@ -44,7 +44,7 @@ export class EventView {
   }
 
   /** Points the view at the next event. */
-  load(event: EcsEvent): void {
+  load(event: LazyEvent): void {
     this.#event = event;
     this.generation++;
   }
@@ -70,9 +70,9 @@ export class EventView {
   /** Every value keywords look at, one after the other, as they are: for searches that only exclude. */
   wholeText(): string {
     let text = '';
-    for (const field of Object.keys(this.#event ?? {})) {
+    for (const field of this.#event?.names() ?? NOTHING) {
       if (NOT_KEYWORDS.has(field)) continue;
-      const value = this.#event?.[field];
+      const value = this.#event?.value(field);
       text += Array.isArray(value) ? `${value.join('\n')}\n` : `${String(value)}\n`;
     }
     return text;
@@ -80,16 +80,16 @@ export class EventView {
 
   /** True when the event has the ECS field. */
   has(field: string): boolean {
-    return this.#event !== undefined && Object.hasOwn(this.#event, field);
+    return this.#event?.has(field) === true;
   }
 
   #fieldTexts(slot: number): readonly string[] | undefined {
     const event = this.#event;
     if (event === undefined) return undefined;
     for (const field of this.#slots.fieldsOf(slot)) {
-      if (!Object.hasOwn(event, field)) continue;
-      const value = event[field];
-      return typeof value === 'string' ? [value] : fieldValues(event, field).map(String);
+      const value = event.value(field);
+      if (value === undefined) continue;
+      return typeof value === 'object' ? value.map(String) : [String(value)];
     }
     return undefined;
   }
@@ -97,8 +97,9 @@ export class EventView {
   #keywordTexts(): readonly string[] {
     const event = this.#event;
     if (event === undefined) return NOTHING;
-    return Object.keys(event)
+    return event
+      .names()
       .filter((field) => !NOT_KEYWORDS.has(field))
-      .flatMap((field) => fieldValues(event, field).map(String));
+      .flatMap((field) => valuesOf(event, field).map(String));
   }
 }

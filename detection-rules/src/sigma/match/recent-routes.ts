@@ -1,4 +1,4 @@
-import type { EcsEvent, FieldValue } from '@qiaolou/schema';
+import type { FieldValue, LazyEvent } from '@qiaolou/schema';
 import { ROUTE_FIELDS } from '../compile/event-route.ts';
 
 /** Datasets remembered at most; when there are more all are forgotten. */
@@ -17,8 +17,8 @@ export class RecentRoutes<T> {
   readonly #byDataset = new Map<string, Recent<T>>();
 
   /** What was found for the last event of the dataset; undefined when it had something else in one of the fields. */
-  of(event: EcsEvent): T | undefined {
-    const recent = this.#byDataset.get(event['event.dataset']);
+  of(event: LazyEvent): T | undefined {
+    const recent = this.#byDataset.get(datasetOf(event));
     if (recent === undefined) return undefined;
     const { values, found } = recent;
     for (let at = 0; at < ROUTE_FIELDS.length; at++)
@@ -26,18 +26,21 @@ export class RecentRoutes<T> {
     return found;
   }
 
-  remember(event: EcsEvent, found: T): void {
+  remember(event: LazyEvent, found: T): void {
     const values = ROUTE_FIELDS.map((field) => valueOf(event, field));
     if (!values.every(isShort)) return;
     if (this.#byDataset.size >= MOST_DATASETS) this.#byDataset.clear();
-    this.#byDataset.set(event['event.dataset'], { values, found });
+    this.#byDataset.set(datasetOf(event), { values, found });
   }
 }
 
 /** The code is part of the route of Windows' events only. */
-function valueOf(event: EcsEvent, field: string): FieldValue | undefined {
-  if (field === 'event.code' && !Object.hasOwn(event, 'winlog.channel')) return undefined;
-  return Object.hasOwn(event, field) ? event[field] : undefined;
+function valueOf(event: LazyEvent, field: string): FieldValue | undefined {
+  return field === 'event.code' && !event.has('winlog.channel') ? undefined : event.value(field);
+}
+
+function datasetOf(event: LazyEvent): string {
+  return String(event.value('event.dataset'));
 }
 
 function isShort(value: FieldValue | undefined): boolean {

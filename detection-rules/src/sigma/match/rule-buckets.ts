@@ -1,4 +1,4 @@
-import type { EcsEvent } from '@qiaolou/schema';
+import type { LazyEvent } from '@qiaolou/schema';
 import { appliesTo, eventRoute, routeKey, type EventRoute } from '../compile/event-route.ts';
 import type { FieldSlots } from '../compile/field-slots.ts';
 import { necessaryGates } from '../compile/gate.ts';
@@ -61,7 +61,7 @@ export class RuleBuckets {
   }
 
   /** The bucket of an event. */
-  of(event: EcsEvent): Bucket {
+  of(event: LazyEvent): Bucket {
     const recent = this.#recent.of(event);
     if (recent !== undefined) return recent;
     const route = eventRoute(event);
@@ -72,7 +72,7 @@ export class RuleBuckets {
     return bucket;
   }
 
-  #bucketOf(event: EcsEvent, route: EventRoute): Bucket {
+  #bucketOf(event: LazyEvent, route: EventRoute): Bucket {
     const applying = [...this.#sources.keys()].filter((at) => appliesTo(this.#sources[at]?.source ?? {}, route));
     const baseKey = applying.join();
     const base = remembered(this.#bases, baseKey, () => this.#makeBase(applying));
@@ -89,13 +89,13 @@ export class RuleBuckets {
     return { rules, constants };
   }
 
-  #viewOf(event: EcsEvent): EventView {
+  #viewOf(event: LazyEvent): EventView {
     const view = new EventView(this.#slots);
     view.load(event);
     return view;
   }
 
-  #makeBucket(base: Base, constants: ReadonlySet<number>, event: EcsEvent): Bucket {
+  #makeBucket(base: Base, constants: ReadonlySet<number>, event: LazyEvent): Bucket {
     this.made += 1;
     const witness = this.#viewOf(event);
     const gated = base.rules.flatMap((index): GatedRule | readonly [] => {

@@ -1,4 +1,4 @@
-import type { EcsEvent } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent, type LazyEvent } from '@qiaolou/schema';
 import type { DetectionRule } from '../read/rule-model.ts';
 import { compileProgram, ItemPool, type Predicate } from './predicate.ts';
 import { appliesTo, eventRoute } from '../compile/event-route.ts';
@@ -75,7 +75,7 @@ export class RuleMatcher {
   }
 
   /** Rules that hold for the event, in rule order. */
-  match(event: EcsEvent): readonly DetectionRule[] {
+  match(event: LazyEvent): readonly DetectionRule[] {
     const bucket = this.#buckets.of(event);
     if (bucket.size === 0) return [];
     this.#view.load(event);
@@ -90,7 +90,7 @@ export class RuleMatcher {
   }
 
   /** The same, rule by rule and node by node: the oracle of the tests. */
-  matchNaively(event: EcsEvent): readonly DetectionRule[] {
+  matchNaively(event: LazyEvent): readonly DetectionRule[] {
     const route = eventRoute(event);
     const view = new EventView(this.#slots);
     view.load(event);
@@ -104,7 +104,7 @@ export class RuleMatcher {
     const compiled = this.#byId.get(ruleId);
     if (compiled === undefined) return undefined;
     const view = new EventView(this.#slots);
-    view.load(event);
+    view.load(new WholeEvent(event));
     return { program: compiled.program, view, slots: this.#slots };
   }
 

@@ -11,6 +11,8 @@ export interface EventCollection {
   readonly size: number;
   /** Throws TypeError for what there is no JSON of; it is not added. */
   add(event: EcsEvent): void;
+  /** Adds an event that is a line of JSON already, without its line end. UTF-8. */
+  addLine(json: Uint8Array): void;
   /** Appends them, as `EventStore.append` does. May be done again when it failed. */
   append(): Promise<AppendResult>;
   /** Those added with one of these ids. */
@@ -43,6 +45,14 @@ export class LineCollection implements EventCollection {
     const room = this.#roomFor(line.length * 3 + 1);
     // Line by line: joined, one Chinese event would make a two-byte text of all of them, at twice the cost.
     this.#end += room.write(line, this.#end);
+    room[this.#end++] = NEWLINE;
+    this.size++;
+  }
+
+  addLine(json: Uint8Array): void {
+    const room = this.#roomFor(json.length + 1);
+    room.set(json, this.#end);
+    this.#end += json.length;
     room[this.#end++] = NEWLINE;
     this.size++;
   }
