@@ -115,12 +115,7 @@ export function createMetrics(): Metrics {
     eventsRejected: counter('qiaolou_events_rejected_total', 'Events the store refused; kept in rejected.ndjson'),
     eventsUnparsed: counter('qiaolou_events_unparsed_total', 'Events no parser understood; stored and searchable'),
     alertsWritten: counter('qiaolou_alerts_total', 'Alerts newly written'),
-    batchLatency: new Histogram({
-      name: 'qiaolou_receive_to_commit_seconds',
-      help: 'From receiving the oldest record of a batch to its alerts being committed',
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-      registers,
-    }),
+    batchLatency: batchLatency(registers),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),
     decodersForgot: gauge('qiaolou_flow_templates_forgotten', 'Flow templates forgotten because there were too many'),
     linesDecoded: gauge('qiaolou_lines_decoded', 'Lines of text decoded since the pipeline began'),
@@ -143,6 +138,15 @@ export function createMetrics(): Metrics {
     rulesLoaded: gauge('qiaolou_rules_loaded', 'Detection rules in force'),
     ruleErrors: gauge('qiaolou_rule_errors', 'Detection rules that could not be loaded'),
   };
+}
+
+function batchLatency(registers: Registry[]): Histogram {
+  return new Histogram({
+    name: 'qiaolou_receive_to_commit_seconds',
+    help: 'From receiving the oldest record of a batch to its alerts being committed',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  });
 }
 
 /** A pack is named by its folder. */

@@ -13,7 +13,7 @@ const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /** A value as it is shown; lists with commas. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(', ');
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
