@@ -4,15 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IncidentDetail, Role } from '@qiaolou/schema';
 import { beforeEach, expect, it } from 'vitest';
-import { effects, items, ruleRows, task } from '../../dev/synthetic-data.ts';
+import { effects, items, ruleRows, sources, task } from '../../dev/synthetic-data.ts';
 import { answers as incidentAnswers } from '../../src/pages/incidents/answers.ts';
 import { messages as alertTexts } from '../../src/pages/alerts/messages.zh-cn.ts';
 import { messages as complianceTexts } from '../../src/pages/compliance/messages.zh-cn.ts';
 import { messages as effectTexts } from '../../src/pages/effects/messages.zh-cn.ts';
 import { messages as incidentTexts } from '../../src/pages/incidents/messages.zh-cn.ts';
+import { messages as packTexts } from '../../src/pages/packs/messages.zh-cn.ts';
 import { messages as playbookTexts } from '../../src/pages/playbooks/messages.zh-cn.ts';
 import { messages as retentionTexts } from '../../src/pages/retention/messages.zh-cn.ts';
 import { messages as ruleTexts } from '../../src/pages/rules/messages.zh-cn.ts';
+import { messages as sourceTexts } from '../../src/pages/sources/messages.zh-cn.ts';
 import { messages as userTexts } from '../../src/pages/users/messages.zh-cn.ts';
 import { openConsole, type Handlers } from './console.tsx';
 import { click, find, type } from './screen.ts';
@@ -30,6 +32,9 @@ const NOT_KEPT: Readonly<Record<string, readonly [fields: number, because: strin
   'pages/events-search/field-list.tsx': [1, 'narrows a list that is on the screen'],
   'pages/alerts/facet-group.tsx': [1, 'a box to tick; it is in the address'],
   'pages/compliance/source-answer-dialog.tsx': [1, 'a date, picked'],
+  'pages/packs/teaching.tsx': [4, 'words about the device, of a line each'],
+  'pages/packs/kept-trial.tsx': [2, 'a sender and a number, of a question that changes nothing'],
+  'pages/sources/source-decision-dialog.tsx': [4, 'a name and times, which begin as those in force'],
   'pages/retention/ask-dialog.tsx': [1, 'a date, picked'],
   'pages/retention/hold-dialog.tsx': [3, 'dates, picked, and names of datasets'],
   'pages/retention/policy-dialog.tsx': [2, 'numbers of days, which begin as those in force'],
@@ -67,6 +72,8 @@ const { alerts: a } = alertTexts;
 const { compliance: c } = complianceTexts;
 
 const { retention: r } = retentionTexts;
+/** The panel of a source is open. */
+const SOURCE_OPEN = `/sources?source=${encodeURIComponent(sources[0]?.id ?? '')}`;
 const RETENTION = [
   ['ask-dialog', r.ask, 'system_admin'],
   ['hold-dialog', r.holdAct, 'security_admin'],
@@ -169,6 +176,25 @@ const KEPT: readonly Kept[] = [
       return inDialog(r.reason);
     },
   })),
+  {
+    ...{ file: 'pages/packs/teaching.tsx', at: '/packs/new', role: 'security_admin' },
+    reach: () => find('textbox', packTexts.teach.lines),
+  },
+  {
+    ...{ file: 'pages/packs/draft-workshop.tsx', at: '/packs/d-1', role: 'security_admin' },
+    reach: () => find('textbox', packTexts.draft.samples),
+  },
+  {
+    ...{ file: 'pages/packs/yaml-editor.tsx', at: '/packs/d-1', role: 'security_admin' },
+    reach: () => find('textbox', packTexts.draft.yamlLabel),
+  },
+  {
+    ...{ file: 'pages/sources/source-decision-dialog.tsx', at: SOURCE_OPEN, role: 'security_admin' },
+    reach: async () => {
+      await pressed(sourceTexts.sources.decide);
+      return inDialog(sourceTexts.sources.form.reason);
+    },
+  },
   ...(['name', 'displayName'] as const).map((field): Kept => ({
     ...{ file: 'pages/users/user-dialog.tsx', at: '/users', role: 'system_admin' },
     reach: async () => {

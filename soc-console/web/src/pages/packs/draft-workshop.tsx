@@ -2,8 +2,9 @@ import type { DraftTest, PackDraft } from '@qiaolou/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
+import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -23,8 +24,10 @@ import { YamlEditor } from './yaml-editor.tsx';
 export function DraftWorkshop({ draft }: { readonly draft: PackDraft }): ReactNode {
   const t = useMessages(packMessages);
   const mayDraft = usePermission('packs.draft');
-  const [yaml, setYaml] = useState(draft.yaml);
-  const [lines, setLines] = useState(draft.lines.join('\n'));
+  // Another version has other texts: what was typed for the last one is not shown over them.
+  const place = `packs.draft ${draft.id} ${draft.version}`;
+  const { text: yaml, setText: setYaml } = useKeptText(`${place} yaml`, draft.yaml);
+  const { text: lines, setText: setLines } = useKeptText(`${place} lines`, draft.lines.join('\n'));
   const changed = yaml !== draft.yaml || linesOf(lines).join('\n') !== draft.lines.join('\n');
   const test = useDraftTest(draft, mayDraft);
   return (
