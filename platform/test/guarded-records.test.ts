@@ -11,6 +11,9 @@ import { RECORD_AREAS } from '../src/stores/record-areas.ts';
 /** Tables of the stages whose rows the audit trail does not cover, and why. */
 const UNGUARDED: Readonly<Record<string, string>> = {
   knownDevices: 'a convenience of one browser; forgotten, its owner waits like a stranger',
+  packDrafts:
+    'in force for nobody; what is released of them is a guarded version, shown with its difference to who releases it',
+  packReaders: 'which process reads lines by which packs now',
   processes: 'who runs now and with which settings; what each started with is in the trail',
 };
 
