@@ -40,6 +40,7 @@ const THREADS: Readonly<Record<string, Deaths>> = {
 /** Threads whose death the process survives, and the test that shows it. */
 const SURVIVED: Readonly<Record<string, string>> = {
   'stores/records/src/sqlite/reader-thread.ts': 'stores/records/test/long-reads.test.ts',
+  'platform/src/packs/bench-thread.ts': 'platform/test/packs/pack-bench.test.ts',
   'accounts/src/passwords/password-thread.ts': 'accounts/test/password-threads.test.ts',
   'stores/events/src/embedded/read/query-thread.ts': 'stores/events/test/dying-threads.test.ts',
   'stores/events/src/embedded/segments/merge-thread.ts': 'stores/events/test/dying-threads.test.ts',

@@ -53,10 +53,19 @@ export function openPackBench(settings: BenchSettings): PackBench {
     thread = undefined;
     await ended?.terminate();
   };
+  const startThread = (): Worker => {
+    const started = new Worker(new URL('./bench-thread.ts', import.meta.url), { workerData: settings });
+    // Who waits hears of it; one that dies while nobody does is only no longer there.
+    return started
+      .on('error', () => undefined)
+      .once('exit', () => {
+        if (thread === started) thread = undefined;
+      });
+  };
   const run = async (kind: keyof BenchWork, work: unknown): Promise<unknown> => {
     clearTimeout(idle);
     asked += 1;
-    thread ??= new Worker(new URL('./bench-thread.ts', import.meta.url), { workerData: settings });
+    thread ??= startThread();
     try {
       return await answerOf(thread, { id: asked, kind, asked: work });
     } catch (error) {
