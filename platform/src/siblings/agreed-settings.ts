@@ -30,6 +30,7 @@ export const OWN_OF_EACH: Readonly<Record<string, string>> = {
   probes: 'is where one listens',
   inputs: 'is where one listens',
   spool: 'is of its own data directory',
+  forward: 'is of one site, which has no siblings',
   retention: 'is of the embedded store, which one process has',
   'stores.waitSeconds': 'is how patient one is',
   'stores.embedded': 'is of its own data directory',

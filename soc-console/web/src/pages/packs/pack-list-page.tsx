@@ -137,5 +137,5 @@ function BehindNotice({ list }: { readonly list: PackList }): ReactNode {
   const { packs: p } = useMessages(packMessages);
   const behind = list.readers.filter(({ current }) => !current).length;
   if (behind === 0) return undefined;
-  return <Alert type="warning" showIcon title={p.behind(formatCount(behind))} />;
+  return <Alert role="status" type="warning" showIcon title={p.behind(formatCount(behind))} />;
 }
