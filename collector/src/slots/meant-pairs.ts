@@ -2,7 +2,7 @@ import type { FieldValue } from '@qiaolou/schema';
 import { placements } from '../meaning/place-candidates.ts';
 import { withDraft, type LineReading } from './line-reading.ts';
 import type { SlotField } from './slot-fields.ts';
-import type { UnmappedKey } from './unmapped-pairs.ts';
+import type { UnmappedKey } from './unmapped-key.ts';
 
 /** Lets `placeCandidates` put pairs into the fields their keys mean, and marks those as used. */
 export function placeMeantPairs(

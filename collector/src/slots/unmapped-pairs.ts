@@ -2,28 +2,14 @@ import { vendorField } from '../event/draft.ts';
 import { meaningsOfKey, type KeyMeaning } from '../meaning/key-meaning.ts';
 import { PATHS } from '../meaning/place-candidates.ts';
 import type { LineReading, SlotShared } from './line-reading.ts';
-import { madeWord, type MadeWords } from './word-memory.ts';
+import { madeWord } from './word-memory.ts';
 import { isNothingPair } from './nothing-pair.ts';
 import type { PackKeys } from './pack-keys.ts';
 import { placeMeantPairs } from './meant-pairs.ts';
-import type { SlotField } from './slot-fields.ts';
+import type { UnmappedKey } from './unmapped-key.ts';
 
 /** Prefix of fields whose placeholders are kept (`event/ecs-value.ts`). */
 const VERBATIM = 'winlog.event_data.';
-
-/** What is known of a key that no mapping took. */
-export interface UnmappedKey {
-  readonly name: string;
-  /** What the dictionary says of it. */
-  readonly meanings: readonly KeyMeaning[];
-  /** Fields that are looked at when it is placed. */
-  readonly looksAt: readonly SlotField[];
-  /** Where it goes otherwise; undefined: nowhere. */
-  readonly field: SlotField | undefined;
-  /** There is no number for its field, or its placeholders are kept. */
-  readonly unsure: boolean;
-  readonly asker: MadeWords;
-}
 
 /** How a pack deals with them. */
 export interface UnmappedOptions {
