@@ -34,6 +34,7 @@ export function detailFields(event: EcsEvent): readonly DetailField[] {
     });
 }
 
-function isTime(name: string): boolean {
+/** Whether a field holds times. */
+export function isTime(name: string): boolean {
   return Object.hasOwn(ECS_FIELDS, name) && ECS_FIELDS[name as keyof typeof ECS_FIELDS].type === 'date';
 }

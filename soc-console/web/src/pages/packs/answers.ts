@@ -10,7 +10,7 @@ import type {
 import { Refusal, type SyntheticAnswers } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
 
-const AT = '2026-11-22T08:00:00.000Z';
+const AT = new Date(data.NOW).toISOString();
 const LINE =
   '<134>Nov 22 16:00:31 gw-01 sgw: time="2026-11-22 16:00:30" 源地址=10.20.3.7 目的地址=203.0.113.9 动作=阻断 策略="禁止外联"';
 const EVENT = {

@@ -2,6 +2,8 @@ import type { FieldChange } from '@qiaolou/schema';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
+import { formatDateTimeMs } from '../../time/format-time.ts';
+import { isTime } from '../../ui/event-summary.ts';
 import { fieldLabel } from '../../ui/field-label.ts';
 import { packMessages } from './messages.ts';
 import '../../ui/event-fields.css';
@@ -12,9 +14,10 @@ const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
   ...['qiaolou.listener', 'log.source.address', 'log.file.path'],
 ]);
 
-/** A value as it is shown; lists with commas. */
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
+/** A value as it is shown: times in the zone of the screen, lists with commas. */
+function valueText(field: string, value: unknown): string {
+  if (typeof value === 'string' && isTime(field)) return formatDateTimeMs(value);
+  if (Array.isArray(value)) return value.map((one) => valueText(field, one)).join(', ');
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
@@ -42,9 +45,11 @@ export function EventTable(props: {
               </th>
               <td translate="no">
                 {change && (
-                  <del className="mono wrap">{change.before === null ? d.missing : valueText(change.before)}</del>
+                  <del className="mono wrap">
+                    {change.before === null ? d.missing : valueText(field, change.before)}
+                  </del>
                 )}{' '}
-                <span className="mono wrap">{value === undefined ? d.missing : valueText(value)}</span>
+                <span className="mono wrap">{value === undefined ? d.missing : valueText(field, value)}</span>
               </td>
             </tr>
           );
