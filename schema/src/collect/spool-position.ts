@@ -19,14 +19,24 @@ export const spoolPositionSchema = z.strictObject({
   frame: z.number().int().optional(),
 });
 
-/** True when a place comes before another. */
+/**
+ * True when a place comes before another.
+ *
+ * @example
+ *   isBefore({ segment: 1, offset: 64 }, { segment: 1, offset: 64, frame: 1 }); // true
+ */
 export function isBefore(a: SpoolPosition, b: SpoolPosition): boolean {
   if (a.segment !== b.segment) return a.segment < b.segment;
   if (a.offset !== b.offset) return a.offset < b.offset;
   return (a.frame ?? 0) < (b.frame ?? 0);
 }
 
-/** Where reading goes on behind a record, when nothing is known of what follows it. */
+/**
+ * Where reading goes on behind a record, when nothing is known of what follows it.
+ *
+ * @example
+ *   behind({ segment: 1, offset: 64, frame: 1 }); // { segment: 1, offset: 64, frame: 2 }
+ */
 export function behind({ segment, offset, frame = 0 }: SpoolPosition): SpoolPosition {
   return { segment, offset, frame: frame + 1 };
 }

@@ -46,7 +46,12 @@ export class WholeEvent implements LazyEvent {
   }
 }
 
-/** All values of a field as a list: `[]` when absent. As `fieldValues`. */
+/**
+ * All values of a field as a list, as `fieldValues`: `[]` when absent.
+ *
+ * @example
+ *   valuesOf(new WholeEvent(event), 'source.ip'); // ['192.0.2.7']
+ */
 export function valuesOf(event: LazyEvent, field: string): readonly Scalar[] {
   const value = event.value(field);
   if (value === undefined) return [];
