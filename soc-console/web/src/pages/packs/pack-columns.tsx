@@ -44,7 +44,14 @@ function aboutColumns({ packs: p }: PackTexts): readonly Column<ListedPack>[] {
     },
     { key: 'vendor', title: c.vendor, width: 130, sortable: true, priority: 2, render: ({ pack }) => pack?.vendor },
     { key: 'product', title: c.product, width: 130, priority: 4, render: ({ pack }) => pack?.product },
-    { key: 'type', title: c.type, width: 100, sortable: true, priority: 3, render: ({ pack }) => pack?.type },
+    {
+      key: 'type',
+      title: c.type,
+      width: 100,
+      sortable: true,
+      priority: 3,
+      render: ({ pack }) => <span translate="no">{pack?.type}</span>,
+    },
   ];
 }
 
