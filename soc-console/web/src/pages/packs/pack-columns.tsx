@@ -42,8 +42,21 @@ function aboutColumns({ packs: p }: PackTexts): readonly Column<ListedPack>[] {
         </span>
       ),
     },
-    { key: 'vendor', title: c.vendor, width: 130, sortable: true, priority: 2, render: ({ pack }) => pack?.vendor },
-    { key: 'product', title: c.product, width: 130, priority: 4, render: ({ pack }) => pack?.product },
+    {
+      key: 'vendor',
+      title: c.vendor,
+      width: 130,
+      sortable: true,
+      priority: 2,
+      render: ({ pack }) => <span translate="no">{pack?.vendor}</span>,
+    },
+    {
+      key: 'product',
+      title: c.product,
+      width: 130,
+      priority: 4,
+      render: ({ pack }) => <span translate="no">{pack?.product}</span>,
+    },
     {
       key: 'type',
       title: c.type,
