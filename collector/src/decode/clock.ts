@@ -18,6 +18,25 @@ export function civilToEpoch(time: CivilTime, offset: ZoneOffset, receivedAt: nu
   return atYear(time, thisYear - 1, offset);
 }
 
+/**
+ * What a calendar and a clock in UTC say at an instant.
+ *
+ * @param epochMs Milliseconds; a fraction of one is cut off.
+ */
+export function epochToCivil(epochMs: number): CivilTime {
+  const date = new Date(epochMs);
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    ms: date.getUTCMilliseconds(),
+    offsetMinutes: 0,
+  };
+}
+
 /** Of a date whose month is unsure, the reading nearer to the receipt. */
 function nearest(
   time: CivilTime,

@@ -1,3 +1,4 @@
+import { epochToCivil } from './clock.ts';
 import type { SyslogHeader } from './header-shape.ts';
 
 /** Most bytes of a message that is written as numbers. */
@@ -31,7 +32,7 @@ export function readJournalRecord(object: object): JournalRecord | undefined {
       pri: severity === undefined || facility === undefined ? undefined : facility * 8 + severity,
       severity,
       facility,
-      time: civilTime(Number(stamp) / 1000),
+      time: epochToCivil(Number(stamp) / 1000),
       host: text(fields['_HOSTNAME']),
       program: text(fields['SYSLOG_IDENTIFIER']) ?? text(fields['_COMM']),
       pid: text(fields['_PID']) ?? text(fields['SYSLOG_PID']),
@@ -55,18 +56,4 @@ function text(value: unknown): string | undefined {
 function small(value: unknown, most: number): number | undefined {
   const number = Number(text(value) ?? Number.NaN);
   return Number.isInteger(number) && number >= 0 && number <= most ? number : undefined;
-}
-
-function civilTime(epochMs: number): SyslogHeader['time'] {
-  const date = new Date(Math.trunc(epochMs));
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-    ms: date.getUTCMilliseconds(),
-    offsetMinutes: 0,
-  };
 }

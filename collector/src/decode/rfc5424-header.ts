@@ -1,4 +1,5 @@
 import { isoTimeAt, type CivilTime } from './civil-time.ts';
+import { epochToCivil } from './clock.ts';
 import { digitsEnd, skip } from './digits.ts';
 import type { SyslogHeader } from './header-shape.ts';
 import { named, tagAt } from './host-and-tag.ts';
@@ -74,17 +75,7 @@ function epochTime(stamp: string): CivilTime | undefined {
   const match = /^(\d{10})(?:\.(\d{1,9})|(\d{3}))?$/.exec(stamp);
   if (match === null || digitsEnd(stamp, 0, 10) !== 10) return undefined;
   const fraction = `${match[2] ?? match[3] ?? ''}000`.slice(0, 3);
-  const date = new Date(Number(match[1]) * 1000 + Number(fraction));
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-    ms: date.getUTCMilliseconds(),
-    offsetMinutes: 0,
-  };
+  return epochToCivil(Number(match[1]) * 1000 + Number(fraction));
 }
 
 /** STRUCTURED-DATA at `at`: elements, or the `-` of none. */
