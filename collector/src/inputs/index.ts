@@ -1,3 +1,4 @@
+export { FairTurns } from './fair-turns.ts';
 export { INPUT_KINDS } from './all-inputs.ts';
 export {
   type BoundAddress,

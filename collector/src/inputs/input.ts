@@ -3,6 +3,7 @@ import type { Clock, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import type { RecordSink, SourceObserver } from '../sink/index.ts';
 import type { TlsFigures } from './tls/tls-figures.ts';
 import type { SiteFigures } from './collector-forward/site-figures.ts';
+import type { FairTurns } from './fair-turns.ts';
 
 /** What every input is given by whoever runs it. */
 export interface InputGiven {
@@ -22,6 +23,8 @@ export interface InputGiven {
   readonly stateDirectory: string;
   /** A text of 32 hex digits that was never given before. */
   readonly newId: () => string;
+  /** Shared by all inputs of the thread; absent: the input's own. */
+  readonly turns?: FairTurns | undefined;
 }
 
 /** What an input for other collectors needs. */
@@ -66,6 +69,14 @@ export interface InputStats {
   readonly kernelDrops: number | undefined;
   /** Errors of a socket after it was bound, by the system's code; absent where connections have their own. */
   readonly socketErrors?: Readonly<Record<string, number>>;
+  /** Datagrams without content, nothing to keep; absent where there are none. */
+  readonly empty?: number;
+  /** What the kernel granted of the buffer asked for, bytes; absent where there is none. */
+  readonly receiveBufferBytes?: number;
+  /** Connections ended by an error, or by us; absent where there are none. */
+  readonly broken?: number;
+  /** Records lost because the spool closed while they waited; absent where none waits. */
+  readonly lost?: number;
   /** Memory held of what is not complete or not handed over yet, bytes, and the most it can be; absent where nothing is. */
   readonly held?: { readonly bytes: number; readonly limit: number };
   /** Requests answered with an error by its code, and streams broken off by the reason; absent where neither is. */

@@ -1,4 +1,5 @@
 import {
+  FairTurns,
   INPUT_KINDS,
   inputKey,
   type BoundAddress,
@@ -29,14 +30,14 @@ export interface RunningInputs {
 }
 
 /** What inputs are given together. */
-export interface RunInputsGiven extends Omit<InputGiven, 'connectionCap'> {
+export interface RunInputsGiven extends Omit<InputGiven, 'connectionCap' | 'turns'> {
   /** Connections the process can bear of all inputs together; undefined when that is not known. */
   readonly connectionCap: number | undefined;
 }
 
 /** Starts every input that is switched on; if one cannot start, the others are stopped and its error is thrown. */
 export async function runInputs(settings: Config['inputs'], together: RunInputsGiven): Promise<RunningInputs> {
-  const given = { ...together, connectionCap: capOfEach(settings, together.connectionCap) };
+  const given = { ...together, turns: new FairTurns(), connectionCap: capOfEach(settings, together.connectionCap) };
   const running = new Map<InputId, Input>();
   const bound: Partial<Record<InputId, BoundAddress>> = {};
   const stop = async (): Promise<void> => {

@@ -11,8 +11,8 @@ import { tlsMetrics } from './tls-metrics.ts';
 export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | undefined) => void {
   const counter = (name: string, help: string, labelNames: readonly string[]): Counter =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
-  const gauge = (name: string, help: string, label: string): Gauge =>
-    new Gauge({ name, help, labelNames: [label], registers });
+  const gauge = (name: string, help: string, ...labelNames: string[]): Gauge =>
+    new Gauge({ name, help, labelNames, registers });
   const truncated = counter('qiaolou_records_truncated_total', 'Records cut at the size limit', ['listener']);
   const waiting = gauge('qiaolou_records_waiting', 'Records of senders that wait for room in the spool', 'listener');
   const refused = counter(
@@ -21,14 +21,39 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     ['listener', 'code'],
   );
   const errors = counter('qiaolou_socket_errors_total', 'Errors of a bound socket', ['listener', 'code']);
+  const empty = counter('qiaolou_datagrams_empty_total', 'Datagrams without content, of which nothing is kept', [
+    'listener',
+  ]);
+  const broken = counter('qiaolou_connections_broken_total', 'Connections of senders ended by an error, or by us', [
+    'listener',
+  ]);
+  const lost = counter('qiaolou_records_lost_total', 'Records that waited for room when the spool was closed', [
+    'listener',
+  ]);
+  const buffer = gauge(
+    'qiaolou_udp_receive_buffer_bytes',
+    'What the kernel granted of the 8 MiB asked for',
+    'listener',
+  );
+  const writeErrors = counter('qiaolou_spool_write_errors_total', 'Times the disk refused to write or remove', []);
+  const repaired = gauge(
+    'qiaolou_spool_repaired_tail_bytes',
+    'Bytes of a block that a crash cut off, kept in quarantine',
+  );
   const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
   const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');
   const tls = tlsMetrics(registers);
   const files = fileMetrics(registers);
-  const all = [truncated, waiting, refused, errors, held, limit, ...tls.all, ...files.all];
+  const spooled = [writeErrors, repaired];
+  const own = [truncated, waiting, refused, errors, empty, broken, lost, buffer, held, limit];
+  const all = [...own, ...spooled, ...tls.all, ...files.all];
   const show = (listener: string, stats: InputStats): void => {
     truncated.inc({ listener }, stats.truncated);
     waiting.set({ listener }, stats.waiting);
+    if (stats.empty !== undefined) empty.inc({ listener }, stats.empty);
+    if (stats.broken !== undefined) broken.inc({ listener }, stats.broken);
+    if (stats.lost !== undefined) lost.inc({ listener }, stats.lost);
+    if (stats.receiveBufferBytes !== undefined) buffer.set({ listener }, stats.receiveBufferBytes);
     for (const [code, count] of Object.entries(stats.refused ?? {})) refused.inc({ listener, code }, count);
     for (const [code, count] of Object.entries(stats.socketErrors ?? {})) errors.inc({ listener, code }, count);
     if (stats.tls !== undefined) tls.show(listener, stats.tls);
@@ -41,6 +66,8 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     for (const metric of all) metric.reset();
     if (figures === undefined) return;
     for (const [listener, stats] of Object.entries(figures.inputs)) show(listener, stats);
+    writeErrors.inc(figures.spool.writeErrors);
+    repaired.set(figures.spool.repairedTailBytes);
     held.set({ part: 'spool' }, figures.spool.bufferedBytes);
     limit.set({ part: 'spool' }, figures.spool.bufferedBytesLimit);
   };

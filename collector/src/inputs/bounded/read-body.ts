@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { SocError } from '@qiaolou/schema';
-import type { LoopTurns } from './loop-turns.ts';
+import type { FairTurns } from '../fair-turns.ts';
 import { PiecewiseUnpack } from './piecewise-unpack.ts';
 
 /** How a body is read. */
@@ -8,10 +8,12 @@ export interface BodyLimits {
   /** Most bytes, before and after decompression. */
   readonly maxBytes: number;
   /** Shared by all bodies of the thread: none of them, nor all together, keeps it from its other sockets. */
-  readonly turns: LoopTurns;
+  readonly turns: Pick<FairTurns, 'take'>;
+  /** Whose body it is, for the turns; absent: nobody's in particular. */
+  readonly address?: string | undefined;
 }
 
-/** Bytes, compressed and decompressed, dealt with between two turns of the event loop. */
+/** Bytes, compressed and decompressed, dealt with in one piece. */
 const TURN_BYTES = 64 * 1024;
 
 /**
@@ -19,12 +21,13 @@ const TURN_BYTES = 64 * 1024;
  * gzip, `collector.bodyTooLarge` when it exceeds the limit before or after decompression, `collector.badBody` with the
  * position when it is cut off or damaged.
  */
-export async function* readBody(request: IncomingMessage, { maxBytes, turns }: BodyLimits): AsyncGenerator<Buffer> {
+export async function* readBody(request: IncomingMessage, limits: BodyLimits): AsyncGenerator<Buffer> {
+  const { maxBytes } = limits;
   const stated = Number(request.headers['content-length'] ?? 0);
   if (stated > maxBytes) throw tooLarge(maxBytes, { bytes: stated });
   let bytes = 0;
   try {
-    for await (const chunk of decompressed(request, { maxBytes, turns })) {
+    for await (const chunk of decompressed(request, limits)) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       yield chunk;
@@ -50,14 +53,18 @@ function decompressed(request: IncomingMessage, limits: BodyLimits): AsyncIterab
 }
 
 /** In parts, between which other sockets get their turn. */
-async function* gunzipped(body: AsyncIterable<Buffer>, { maxBytes, turns }: BodyLimits): AsyncGenerator<Buffer> {
+async function* gunzipped(
+  body: AsyncIterable<Buffer>,
+  { maxBytes, turns, address = '' }: BodyLimits,
+): AsyncGenerator<Buffer> {
   const gunzip = new PiecewiseUnpack('gzip');
   let compressed = 0;
   let sinceTurn = 0;
   const spend = async (bytes: number): Promise<void> => {
     sinceTurn += bytes;
     if (sinceTurn <= TURN_BYTES) return;
-    await turns.next();
+    // Decompressing costs about as much again as cutting into lines.
+    await turns.take(address, 2 * sinceTurn);
     sinceTurn = 0;
   };
   try {

@@ -8,7 +8,7 @@ import { hasCode, SocError, type ErrorCode } from '@qiaolou/schema';
 import { LOOPBACK, type BoundAddress, type InputGiven, type InputOptions, type InputStats } from '../input.ts';
 import { openTlsServer, type TlsServer } from '../tls/open-tls-server.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
-import { LoopTurns } from './loop-turns.ts';
+import { FairTurns } from '../fair-turns.ts';
 import { RequestShares, type RequestShare } from './request-shares.ts';
 
 /** What every input that answers HTTP requests may be told. */
@@ -57,7 +57,7 @@ const MIB = 1024 * 1024;
  */
 export class RequestIntake {
   /** Shared by all bodies that are read. */
-  readonly turns = new LoopTurns();
+  readonly turns: FairTurns;
   readonly #options: RequestOptions;
   readonly #api: RequestApi;
   readonly #limits: ConnectionLimits;
@@ -73,6 +73,7 @@ export class RequestIntake {
   constructor(options: RequestOptions, api: RequestApi) {
     const { maxConnections: total = 256, maxConnectionsPerAddress: perAddress = 64 } = options;
     this.#options = options;
+    this.turns = options.turns ?? new FairTurns();
     this.#api = api;
     this.#limits = withinCap({ total, perAddress }, options.connectionCap);
     this.#shares = new RequestShares({ requests: options.maxRequests ?? 64, bytes: options.maxHeldBytes ?? 64 * MIB });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ERROR_CATALOGUE, SocError, type RawRecord } from '@qiaolou/schema';
+import { addressGroup, ERROR_CATALOGUE, SocError, type RawRecord } from '@qiaolou/schema';
 import { LineSplitter, type Line } from '../../framing/index.ts';
 import { readBody } from '../bounded/read-body.ts';
 import { RequestIntake, type Reply, type RequestOptions } from '../bounded/request-intake.ts';
@@ -17,10 +17,8 @@ export interface HttpNdjsonOptions extends Omit<RequestOptions, 'tls'> {
 }
 
 /** State of the HTTP input; counts since it was started. */
-export interface HttpNdjsonStats extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>> {
-  readonly requests: number;
-  readonly active: number;
-}
+export type HttpNdjsonStats = InputStats &
+  Required<Pick<InputStats, 'held' | 'refused' | 'connections'>> & { readonly requests: number; readonly active: number };
 
 const MIB = 1024 * 1024;
 const PATH = '/ingest/v1';
@@ -77,8 +75,14 @@ export class HttpNdjsonInput implements Input {
       if (lines.length > limit || splitter.blank > limit)
         throw new SocError('collector.bodyTooLarge', { limit, unit: 'lines' });
     };
-    for await (const chunk of readBody(request, { maxBytes, turns: this.#intake.turns }))
-      collect(splitter.push(chunk), chunk.length);
+    const { turns } = this.#intake;
+    const address = addressGroup(request.socket.remoteAddress);
+    for await (const chunk of readBody(request, { maxBytes, turns, address })) {
+      await turns.take(address, chunk.length);
+      const more = splitter.push(chunk);
+      turns.charge(more.length);
+      collect(more, chunk.length);
+    }
     collect(splitter.end(), 0);
     return lines;
   }

@@ -23,10 +23,10 @@ export class ConnectionFramer {
     return this.#framer.heldBytes + (this.#blocks?.heldBytes ?? 0);
   }
 
-  /** Takes the next bytes; returns what they complete, and whether they completed a frame. */
-  push(chunk: Buffer): { readonly records: readonly Frame[]; readonly isFrame: boolean } {
+  /** Takes the next bytes; returns what they complete, and how many frames they completed. */
+  push(chunk: Buffer): { readonly records: readonly Frame[]; readonly frames: number } {
     const frames = this.#framer.push(chunk);
-    return { records: this.#blocks?.push(frames, this.#clock.now()) ?? frames, isFrame: frames.length > 0 };
+    return { records: this.#blocks?.push(frames, this.#clock.now()) ?? frames, frames: frames.length };
   }
 
   /** The record that nothing more is expected of. */

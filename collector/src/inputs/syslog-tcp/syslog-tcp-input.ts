@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import type { ServerGuard } from '@qiaolou/connections';
-import { hasCode, type RawRecord } from '@qiaolou/schema';
+import { addressGroup, hasCode, type RawRecord } from '@qiaolou/schema';
 import { blockRule, MAX_FRAME_BYTES, type BlockRule, type Frame } from '../../framing/index.ts';
 import type { BoundAddress, Input, InputGiven, InputOptions, InputStats } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
+import { FairTurns } from '../fair-turns.ts';
 import { StreamServer } from '../stream-server.ts';
 import { ConnectionFramer } from './connection-framer.ts';
 import { plainTransport, type SenderStream, type StreamTransport } from '../stream-transport.ts';
@@ -30,16 +32,22 @@ export interface SyslogTcpOptions extends InputOptions, Pick<InputGiven, 'connec
 }
 
 /** State of the TCP input; counts since it was started. */
-export interface SyslogTcpStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'refused' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
-  /** Ended by an error of the connection, or by us. */
-  readonly broken: number;
-  /** Frames that were lost because the spool closed while they waited. */
-  readonly lost: number;
-}
+export type SyslogTcpStats = InputStats & Required<Pick<InputStats, 'held' | 'connections' | 'broken' | 'lost'>>;
 
 /** What Node reads from a socket at once, at most. */
 const READ_BYTES = 64 * 1024;
+/** Of that, what is framed at once: it may be lines of one character. */
+const PIECE_BYTES = 16 * 1024;
+
+/** Whose bytes are framed. */
+interface Connection {
+  /** As the guard knows it. */
+  readonly connection: Socket;
+  readonly guard: ServerGuard;
+  readonly peer: string;
+  /** Address that the turns are given to. */
+  readonly group: string;
+}
 
 /**
  * Syslog over TCP (RFC 6587, both framings, decided per frame), or over what stands in its place. When the spool is full a connection is not read any
@@ -52,6 +60,7 @@ export class SyslogTcpInput implements Input {
   readonly #framers = new Set<ConnectionFramer>();
   readonly #rules: ReadonlyMap<string, BlockRule>;
   readonly #counts: RecordCounts;
+  readonly #turns: FairTurns;
   #broken = 0;
   #waiting = 0;
   #waitingBytes = 0;
@@ -69,6 +78,7 @@ export class SyslogTcpInput implements Input {
     this.#listener = transport.listener;
     this.#rules = new Map(options.multiLine?.map(({ sender, rule }) => [sender, blockRule(rule)]));
     this.#counts = new RecordCounts(transport.listener, options.observer);
+    this.#turns = options.turns ?? new FairTurns();
     this.#server = new StreamServer({
       ...{ host, port, connectionCap, transport, limits: { total, perAddress }, drainMs: options.drainMs ?? 2_000 },
       serve: (stream, guard) => this.#serve(stream, guard),
@@ -107,6 +117,7 @@ export class SyslogTcpInput implements Input {
     const { maxFrameBytes = MAX_FRAME_BYTES, clock } = this.#options;
     const framer = new ConnectionFramer(maxFrameBytes, this.#rules.get(peer), clock);
     this.#framers.add(framer);
+    const sender = { connection, guard, peer, group: addressGroup(connection.remoteAddress) };
     let holding = false;
     // What nothing follows is complete; while something is being taken, what comes is in its order.
     const late = setTimeout(() => {
@@ -123,16 +134,12 @@ export class SyslogTcpInput implements Input {
     try {
       // Async iteration reads only when the body is done: waiting in it pauses the socket.
       for await (const chunk of socket as AsyncIterable<Buffer>) {
-        const { records, isFrame } = framer.push(chunk);
-        if (!isFrame) continue;
         holding = true;
-        guard.hold(connection, true);
-        await this.#take(records, peer);
-        guard.hold(connection, false);
+        if (await this.#frame(chunk, framer, sender)) {
+          idle.refresh();
+          if (framer.waitMs !== undefined) late.refresh();
+        }
         holding = false;
-        guard.touch(connection);
-        idle.refresh();
-        if (framer.waitMs !== undefined) late.refresh();
       }
     } catch {
       // What had arrived before the connection broke is framed all the same.
@@ -143,6 +150,36 @@ export class SyslogTcpInput implements Input {
       await this.#take(framer.end(), peer);
       this.#framers.delete(framer);
     }
+  }
+
+  /** Frames what was read, when it is the sender's turn; true when it completed a frame. */
+  async #frame(
+    chunk: Buffer,
+    framer: ConnectionFramer,
+    { connection, guard, peer, group }: Connection,
+  ): Promise<boolean> {
+    let completed = false;
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      await this.#turn(group, chunk.length - at);
+      const { records, frames } = framer.push(chunk.subarray(at, at + PIECE_BYTES));
+      this.#turns.charge(frames);
+      if (frames === 0) continue;
+      completed = true;
+      guard.hold(connection, true);
+      await this.#take(records, peer);
+      guard.hold(connection, false);
+      guard.touch(connection);
+    }
+    return completed;
+  }
+
+  /** Waits until a piece may be framed, holding what is left of what was read. */
+  async #turn(group: string, left: number): Promise<void> {
+    const turn = this.#turns.take(group, Math.min(left, PIECE_BYTES));
+    if (turn === undefined) return;
+    this.#waitingBytes += left;
+    await turn;
+    this.#waitingBytes -= left;
   }
 
   async #take(frames: readonly Frame[], peer: string): Promise<void> {

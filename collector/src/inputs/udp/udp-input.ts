@@ -9,9 +9,8 @@ import { readUdpDrops } from './kernel-udp-drops.ts';
 export interface UdpInputStats extends InputStats {
   /** Read from the socket, whatever was in them. */
   readonly datagrams: number;
-  /** Without content, nothing to keep. */
   readonly empty: number;
-  /** What the kernel granted of the 8 MiB asked for, bytes; raise `net.core.rmem_max` when it is less. */
+  /** Of the 8 MiB asked for; raise `net.core.rmem_max` when it is less. */
   readonly receiveBufferBytes: number;
 }
 
