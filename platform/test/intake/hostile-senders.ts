@@ -43,7 +43,8 @@ async function connections(): Promise<number> {
     kept.push(socket);
     begin('connections');
     // As many under way as a listener's queue has places.
-    if (kept.filter((one) => one.connecting).length >= 64) await once(socket, 'close').catch(() => undefined);
+    if (kept.filter((one) => one.connecting).length >= 64)
+      await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
   }
   while (kept.some((one) => one.connecting)) await pause(5);
   for (const socket of kept) socket.destroy();
