@@ -71,7 +71,7 @@ export class FairTurns {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       next.resolve();
       // Whoever was given the turn goes on before this does, and what it charges is known.
-      await undefined;
+      await Promise.resolve();
     }
     if (this.#waiting.size > 0) this.#arrange();
   }

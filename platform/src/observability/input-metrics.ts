@@ -2,6 +2,7 @@ import type { InputStats } from '@qiaolou/collector';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
 import { fileMetrics } from './file-metrics.ts';
+import { spoolMetrics } from './spool-metrics.ts';
 import { tlsMetrics } from './tls-metrics.ts';
 
 /**
@@ -35,18 +36,13 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     'What the kernel granted of the 8 MiB asked for',
     'listener',
   );
-  const writeErrors = counter('qiaolou_spool_write_errors_total', 'Times the disk refused to write or remove', []);
-  const repaired = gauge(
-    'qiaolou_spool_repaired_tail_bytes',
-    'Bytes of a block that a crash cut off, kept in quarantine',
-  );
   const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
   const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');
   const tls = tlsMetrics(registers);
   const files = fileMetrics(registers);
-  const spooled = [writeErrors, repaired];
+  const spool = spoolMetrics(registers);
   const own = [truncated, waiting, refused, errors, empty, broken, lost, buffer, held, limit];
-  const all = [...own, ...spooled, ...tls.all, ...files.all];
+  const all = [...own, ...spool.all, ...tls.all, ...files.all];
   const show = (listener: string, stats: InputStats): void => {
     truncated.inc({ listener }, stats.truncated);
     waiting.set({ listener }, stats.waiting);
@@ -66,9 +62,8 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     for (const metric of all) metric.reset();
     if (figures === undefined) return;
     for (const [listener, stats] of Object.entries(figures.inputs)) show(listener, stats);
-    writeErrors.inc(figures.spool.writeErrors);
-    repaired.set(figures.spool.repairedTailBytes);
     held.set({ part: 'spool' }, figures.spool.bufferedBytes);
     limit.set({ part: 'spool' }, figures.spool.bufferedBytesLimit);
+    spool.show(figures.spool);
   };
 }

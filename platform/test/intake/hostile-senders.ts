@@ -21,7 +21,7 @@ interface Target {
   readonly bodies: number;
 }
 
-const target = parseJson(process.argv[2] ?? '{}') as unknown as Target;
+const target = parseJson(process.argv[2] ?? '{}') as Target;
 const begun = new Set<string>();
 const begin = (kind: string): void => {
   if (begun.has(kind)) return;

@@ -18,7 +18,10 @@ export interface HttpNdjsonOptions extends Omit<RequestOptions, 'tls'> {
 
 /** State of the HTTP input; counts since it was started. */
 export type HttpNdjsonStats = InputStats &
-  Required<Pick<InputStats, 'held' | 'refused' | 'connections'>> & { readonly requests: number; readonly active: number };
+  Required<Pick<InputStats, 'held' | 'refused' | 'connections'>> & {
+    readonly requests: number;
+    readonly active: number;
+  };
 
 const MIB = 1024 * 1024;
 const PATH = '/ingest/v1';
