@@ -59,6 +59,11 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
     const { received, shed } = input.stats();
     expect(received).toBe(COUNT);
     expect(fixture.texts()).toHaveLength(COUNT - shed);
+    const counts = fixture.spool.counts();
+    const sum = (of: 'received' | 'spooled' | 'shed'): number => counts.reduce((all, one) => all + one[of], 0);
+    expect({ received: sum('received'), spooled: sum('spooled'), shed: sum('shed') }).toEqual({
+      ...{ received: sum('spooled') + sum('shed'), spooled: fixture.texts().length, shed },
+    });
     if (kind.transport !== 'udp') expect(shed).toBe(0);
     await send([Buffer.from('after')]);
     expect((await fixture.textsWhen(COUNT - shed + 1)).map(payloadOf)).toContain('after');
