@@ -117,6 +117,20 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    when: 'a hostile network: 10,000 connections, gzip of newlines, forged templates, lines of 64 KiB',
+    holds:
+      'others lose nothing and are never reset; each address has its turn, whatever it sends on however many connections; all that was received is spooled or counted as shed',
+    proofs: [
+      [
+        'platform/test/intake/hostile-network.test.ts',
+        '10,000 connections, gzip of newlines, 100,000 forged templates and 3,300 lines of 64 KB take nothing from others',
+      ],
+      ['collector/test/inputs/fair-turns.test.ts', 'however much an address waits with, another has every second turn'],
+      ['collector/test/decoders/netflow/flow-templates.test.ts', 'while %s are forged'],
+      ['collector/test/inputs/http-ndjson.test.ts', 'a small body that becomes %s is refused before it is all read'],
+    ],
+  },
+  {
     when: 'a connection breaks in the middle of a record',
     holds: 'what had arrived is kept; an acknowledged sender repeats the rest',
     proofs: [
