@@ -13,11 +13,6 @@ export class LoopTurns {
     });
   }
 
-  /** The next turn, whoever asks for however many bytes. */
-  take(_address: string, _bytes: number): Promise<void> {
-    return this.next();
-  }
-
   #arrange(): void {
     setImmediate(() => {
       this.#waiting.shift()?.();
