@@ -28,6 +28,7 @@ async function opened() {
       ...{
         spoolDirectory,
         inputsDirectory: join(spoolDirectory, 'inputs'),
+        sitesDirectory: spoolDirectory,
         newSpoolId: '5a'.repeat(16),
         fsyncIntervalMs: 20,
         maxBytes: 2_000_000_000,
@@ -38,6 +39,7 @@ async function opened() {
     onError: () => undefined,
     onSpool: () => undefined,
     onFault: () => undefined,
+    onFiles: () => undefined,
   });
   onTestFinished(async () => {
     await host.close();

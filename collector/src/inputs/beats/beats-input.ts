@@ -28,13 +28,11 @@ export interface BeatsOptions extends InputOptions, Pick<InputGiven, 'connection
 }
 
 /** State of the input; counts since it was started. */
-export interface BeatsStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
-  /** Events that were acknowledged. */
-  readonly acknowledged: number;
-  /** Events that were lost because the spool closed while they waited; their senders were told nothing. */
-  readonly lost: number;
-}
+export type BeatsStats = InputStats &
+  Required<Pick<InputStats, 'held' | 'refused' | 'connections' | 'lost'>> & {
+    /** Events that were acknowledged; the senders of those that were lost were told nothing. */
+    readonly acknowledged: number;
+  };
 
 const MIB = 1024 * 1024;
 

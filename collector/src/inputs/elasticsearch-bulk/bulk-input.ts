@@ -25,11 +25,11 @@ export interface BulkOptions extends RequestOptions {
 }
 
 /** State of the input; counts since it was started. */
-export interface BulkStats
-  extends Required<Omit<InputStats, 'socketErrors' | 'tls' | 'files' | 'sites'>>, Pick<InputStats, 'tls'> {
-  readonly requests: number;
-  readonly active: number;
-}
+export type BulkStats = InputStats &
+  Required<Pick<InputStats, 'held' | 'refused' | 'connections'>> & {
+    readonly requests: number;
+    readonly active: number;
+  };
 
 const LISTENER = 'elasticsearch-bulk';
 const MIB = 1024 * 1024;
