@@ -109,7 +109,7 @@ describe('the table of threads', () => {
     const started = globSync('{*,stores/*,soc-console/server}/src/**/*.ts', { cwd: REPOSITORY }).flatMap((file) =>
       [
         ...readFileSync(join(REPOSITORY, file), 'utf8').matchAll(
-          /new Worker\(\s*new URL\('(.+?)', import\.meta\.url\)/g,
+          /new (?:Worker|ZlibThread(?:<\w+>)?)\(\s*new URL\('(.+?)', import\.meta\.url\)/g,
         ),
       ].map(([, entry = '']) => join(file, '..', entry)),
     );

@@ -1,5 +1,6 @@
 import { SocError } from '@qiaolou/schema/reading';
-import { crc32, zstdDecompressSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { unpackedByZstd } from '../packing/zstd.ts';
 import type { SliceCaches } from './slice-cache.ts';
 import { SLICE_CODEC, type Slice, type StreamRef } from './slice-writer.ts';
 
@@ -118,7 +119,7 @@ type Kept = 'columns' | 'pages';
 function unpacked(bytes: Buffer, rawLength: number): Buffer | undefined {
   if (rawLength > MAX_SLICE_BYTES) return undefined;
   try {
-    return zstdDecompressSync(bytes, { chunkSize: Math.max(64, rawLength), maxOutputLength: Math.max(1, rawLength) });
+    return unpackedByZstd(bytes, rawLength);
   } catch {
     return undefined;
   }

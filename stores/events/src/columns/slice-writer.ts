@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { packedByZstd } from './packed-by-zstd.ts';
+import { packedByZstd } from '../packing/zstd.ts';
 
 /** How the bytes of a slice are packed; the numbers are those in the file. */
 export const SLICE_CODEC = { plain: 0, zstd: 1 } as const;

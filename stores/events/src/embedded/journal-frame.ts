@@ -1,5 +1,5 @@
-import { crc32, zstdDecompressSync } from 'node:zlib';
-import { packedByZstd } from '../columns/packed-by-zstd.ts';
+import { crc32 } from 'node:zlib';
+import { packedByZstd, unpackedByZstd } from '../packing/zstd.ts';
 
 /** `QLEJ`: start of a frame as 0.1.0 wrote it, so that a scan can find the next one after damage. */
 const MAGIC = 0x514c454a;
@@ -150,10 +150,7 @@ function unpacked(
   if (codec === CODEC.plain) return stored.length === length ? stored : undefined;
   if (codec !== CODEC.zstd) return undefined;
   try {
-    const payload = zstdDecompressSync(stored, {
-      chunkSize: Math.max(64, length),
-      maxOutputLength: Math.max(1, length),
-    });
+    const payload = unpackedByZstd(stored, length);
     return payload.length === length ? payload : undefined;
   } catch {
     return undefined;

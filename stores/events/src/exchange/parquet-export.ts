@@ -1,13 +1,15 @@
-import { constants, zstdCompressSync } from 'node:zlib';
 import { createSm3 } from '@qiaolou/crypto';
 import type { EcsEvent } from '@qiaolou/schema';
 import type { KeyValue } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { packedByZstd } from '../packing/zstd.ts';
 import type { Cell } from './event-column.ts';
 import { EventRows } from './event-rows.ts';
 import { EVENT_JSON, EXPORT_COLUMNS, EXPORT_SCHEMA } from './export-columns.ts';
 import { EXPORT_NOTE_KEY, type ExportNote } from './export-note.ts';
 
+/** Of zstd, its own default. */
+const LEVEL = 3;
 /** Events of a row group, at most. */
 export const MOST_ROWS = 32_768;
 /** Characters of JSON at which a row group is full: what is in memory at once. */
@@ -100,5 +102,5 @@ export function digestOf(texts: readonly string[]): string {
 }
 
 function compressed(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  return packedByZstd(bytes, LEVEL, true);
 }

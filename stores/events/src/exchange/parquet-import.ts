@@ -1,6 +1,6 @@
-import { zstdDecompressSync } from 'node:zlib';
 import { SocError, type JsonObject, parseJson } from '@qiaolou/schema';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
+import { unpackedByZstd } from '../packing/zstd.ts';
 import { eventJsonRange, MAX_GROUP_BYTES, mustBePlainPages } from './event-json-pages.ts';
 import { EVENT_JSON } from './export-columns.ts';
 import { EXPORT_NOTE_KEY, exportNoteSchema, type ExportNote } from './export-note.ts';
@@ -127,7 +127,7 @@ function asyncBuffer({ size, read }: ReadableBytes): AsyncBuffer {
 
 function decompressed(bytes: Uint8Array, length: number): Uint8Array {
   if (!(length >= 0 && length <= MAX_GROUP_BYTES)) throw new RangeError(`a page of ${length} bytes`);
-  return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, length) });
+  return unpackedByZstd(bytes, length);
 }
 
 function damaged(details: JsonObject, cause?: unknown): SocError {

@@ -4,15 +4,19 @@ import { systemClock, wireError } from '@qiaolou/schema/reading';
 import { openEmbeddedEventStore } from '../embedded/embedded-event-store.ts';
 import { needsConversion } from '../parquet/needs-conversion.ts';
 import type { StoreReport } from '../embedded/store-report.ts';
+import type { ZlibThreadData } from '../packing/zlib-thread.ts';
+import { heedZlibTurn } from '../packing/zlib-turn.ts';
 import { serveEventStore } from './serve-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
 const control = parentPort;
 if (control === null) throw new Error('event-store-thread.ts runs as a worker thread only');
+const { zlibTurn, data } = workerData as ZlibThreadData<WorkerStoreOptions>;
+heedZlibTurn(zlibTurn);
 const tell = (message: FromWorker) => control.postMessage(message);
 
 try {
-  const { dir } = workerData as WorkerStoreOptions;
+  const { dir } = data;
   const tellReport = (report: StoreReport) => tell({ kind: 'report', report });
   if (await needsConversion(dir)) {
     // Whoever has no store of 0.1.0 does not load DuckDB.
@@ -20,7 +24,7 @@ try {
     await convertParquet({ dir, clock: systemClock, tell: tellReport });
   }
   const store = await openEmbeddedEventStore({
-    ...(workerData as WorkerStoreOptions),
+    ...data,
     ...{ clock: systemClock, readerAtOnce: true },
     onReport: tellReport,
   });

@@ -1,6 +1,7 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { afterFailure, readWireError, SocError } from '@qiaolou/schema/reading';
 import type { StoreReport } from '../embedded/store-report.ts';
+import { ZlibThread } from '../packing/zlib-thread.ts';
 import { PortEventStore, type MeasuredEventStore } from './connect-event-store.ts';
 import type { FromWorker, ToWorker, WorkerStoreOptions } from './worker-message.ts';
 
@@ -21,8 +22,8 @@ export interface WorkerOptions extends WorkerStoreOptions {
  * leave the caller's event loop free.
  */
 export async function openEventStoreWorker(options: WorkerOptions): Promise<WorkerEventStore> {
-  const { onReport, ...workerData } = options;
-  const worker = new Worker(new URL('./event-store-thread.ts', import.meta.url), { workerData });
+  const { onReport, ...data } = options;
+  const worker = new ZlibThread<WorkerStoreOptions>(new URL('./event-store-thread.ts', import.meta.url), data);
   const thread = new StoreThread(worker, onReport);
   await thread.opened;
   const client = new PortEventStore(thread.port());

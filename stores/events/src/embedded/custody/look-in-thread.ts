@@ -1,12 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { FileLook } from '../../custody/event-custody.ts';
+import { ZlibThread } from '../../packing/zlib-thread.ts';
 import type { LookAnswer, Looking } from './look-thread.ts';
 
 /** Looks at files in a thread that ends with it, one look after another. */
 export class FileLooker {
   #turn: Promise<unknown> = Promise.resolve();
-  #worker: Worker | undefined;
+  #worker: ZlibThread<Looking> | undefined;
   #closed = false;
 
   /** Rejects with `store.unavailable` when the thread dies, `store.closed` when it is closed meanwhile. */
@@ -27,7 +27,7 @@ export class FileLooker {
   #inThread(looking: Looking): Promise<readonly FileLook[]> {
     if (this.#closed) return Promise.reject(new SocError('store.closed'));
     const { promise, resolve, reject } = Promise.withResolvers<readonly FileLook[]>();
-    const worker = new Worker(new URL('./look-thread.ts', import.meta.url), { workerData: looking });
+    const worker = new ZlibThread(new URL('./look-thread.ts', import.meta.url), looking);
     this.#worker = worker;
     worker.on('message', (answer: LookAnswer) => {
       if (answer.ok) resolve(answer.looks);

@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { WireError } from '@qiaolou/schema';
 import { wireError } from '@qiaolou/schema/reading';
 import type { FileLook, LookFor } from '../../custody/event-custody.ts';
+import type { ZlibThreadData } from '../../packing/zlib-thread.ts';
+import { heedZlibTurn } from '../../packing/zlib-turn.ts';
 import { lookAtFile, type FileToLook } from './look-at-file.ts';
 
 /** Files that are to be looked at. */
@@ -21,7 +23,9 @@ const NICENESS = 15;
 if (process.platform === 'linux') setPriority(NICENESS);
 
 if (parentPort === null) throw new Error('look-thread.ts runs as a worker thread only');
-parentPort.postMessage(answer(workerData as Looking));
+const { zlibTurn, data } = workerData as ZlibThreadData<Looking>;
+heedZlibTurn(zlibTurn);
+parentPort.postMessage(answer(data));
 
 /** Never throws: a failure is the answer. */
 function answer({ files, what }: Looking): LookAnswer {

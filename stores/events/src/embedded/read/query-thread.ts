@@ -2,6 +2,8 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SocError, wireError } from '@qiaolou/schema/reading';
 import { ByteSearch } from '../../scan/find-bytes.ts';
+import type { ZlibThreadData } from '../../packing/zlib-thread.ts';
+import { heedZlibTurn } from '../../packing/zlib-turn.ts';
 import { KeptAnswers } from '../../scan/kept-answers.ts';
 import type { PartialGroup } from '../../scan/partial-aggregate.ts';
 import { OpenSegments, type SegmentFile } from '../segments/open-segments.ts';
@@ -16,7 +18,9 @@ if (process.platform === 'linux') setPriority(NICENESS);
 
 const port = parentPort;
 if (port === null) throw new Error('query-thread.ts runs as a worker thread only');
-const { cancelled, answerBytes, helpAfterMs } = workerData as QueryThreadData;
+const { zlibTurn, data } = workerData as ZlibThreadData<QueryThreadData>;
+heedZlibTurn(zlibTurn);
+const { cancelled, answerBytes, helpAfterMs } = data;
 /** Of what is kept of answers the part of those that are only counts. */
 const COUNTS_SHARE = 8;
 const answers = {

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { ReadProgress } from '@qiaolou/schema';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
+import { ZlibThread } from '../../packing/zlib-thread.ts';
 import type { TaskAnswers } from './answer-task.ts';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-message.ts';
 import type { SegmentEntry } from '../segments/manifest.ts';
@@ -131,7 +131,7 @@ interface ThreadShare {
 
 class QueryThread {
   readonly #share: ThreadShare;
-  #worker: Worker | undefined;
+  #worker: ZlibThread<QueryThreadData> | undefined;
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   /** What the thread was told of segments, by their numbers: to tell it with each question costs more than many answers. */
   readonly #told = new Map<number, SegmentEntry>();
@@ -188,13 +188,13 @@ class QueryThread {
     this.#worker?.postMessage(message);
   }
 
-  #begin(): Worker {
+  #begin(): ZlibThread<QueryThreadData> {
     const { heapMb, ...given } = this.#share;
-    const workerData: QueryThreadData = { cancelled: this.#cancelled, ...given };
-    const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    });
+    const worker = new ZlibThread<QueryThreadData>(
+      new URL('./query-thread.ts', import.meta.url),
+      { cancelled: this.#cancelled, ...given },
+      { maxOldGenerationSizeMb: heapMb },
+    );
     let cause: unknown;
     worker.on('message', (message: FromQueryThread) => {
       if ('looked' in message) {

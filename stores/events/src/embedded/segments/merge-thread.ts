@@ -1,7 +1,9 @@
 import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { WireError } from '@qiaolou/schema';
 import { wireError } from '@qiaolou/schema/reading';
+import type { ZlibThreadData } from '../../packing/zlib-thread.ts';
+import { heedZlibTurn } from '../../packing/zlib-turn.ts';
 import type { SegmentEntry } from './manifest.ts';
 import { mergeSegments, type Merge } from './merge-segments.ts';
 
@@ -16,6 +18,7 @@ if (process.platform === 'linux') setPriority(NICENESS);
 
 const owner = parentPort;
 if (owner === null) throw new Error('merge-thread.ts runs as a worker thread only');
+heedZlibTurn((workerData as ZlibThreadData<undefined>).zlibTurn);
 owner.on('message', (merge: Merge) => void answer(merge).then((came) => owner.postMessage(came)));
 
 /** Never rejects: a failure is the answer. */

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { readWireError, SocError } from '@qiaolou/schema/reading';
 import type { SegmentEntry } from './manifest.ts';
 import type { Merge } from './merge-segments.ts';
 import type { MergeAnswer } from './merge-thread.ts';
+import { ZlibThread } from '../../packing/zlib-thread.ts';
 
 interface Merging {
   readonly resolve: (entries: readonly SegmentEntry[]) => void;
@@ -11,7 +11,7 @@ interface Merging {
 
 /** A thread that merges segments, one merge after another: started with the first, and again when it died. */
 export class MergingThread {
-  #worker: Worker | undefined;
+  #worker: ZlibThread<undefined> | undefined;
   #merging: Merging | undefined;
 
   /** As `mergeSegments`, while no other merge is being done; `store.unavailable` when the thread ends before. */
@@ -28,8 +28,8 @@ export class MergingThread {
     await this.#worker?.terminate();
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./merge-thread.ts', import.meta.url));
+  #start(): ZlibThread<undefined> {
+    const worker = new ZlibThread(new URL('./merge-thread.ts', import.meta.url), undefined);
     worker.on('message', (answer: MergeAnswer) => {
       if (answer.ok) this.#merging?.resolve(answer.entries);
       else this.#merging?.reject(readWireError(answer));
