@@ -9,7 +9,7 @@ export interface ZlibThreadData<Data> {
 }
 
 /** A call of zlib is over long before; a thread that died in one never says so. */
-const LONGEST_TURN_MS = 5_000;
+const MOST_LOOKS = 5_000;
 const LOOK_EVERY_MS = 1;
 
 /**
@@ -29,8 +29,7 @@ export class ZlibThread<Data> extends Worker {
 
   /** Ends the thread once it is in no call of zlib. Idempotent; resolves with its exit code. */
   override async terminate(): Promise<number> {
-    const latest = performance.now() + LONGEST_TURN_MS;
-    while (!this.#outOfZlib() && performance.now() < latest) await delay(LOOK_EVERY_MS);
+    for (let looks = 0; !this.#outOfZlib() && looks < MOST_LOOKS; looks += 1) await delay(LOOK_EVERY_MS);
     return super.terminate();
   }
 
