@@ -33,8 +33,8 @@ export function startedThreads(): readonly string[] {
   return WORKSPACES.flatMap(({ files }) => files)
     .filter((file) => !isTestFile(file))
     .flatMap((file) =>
-      [...textOf(file).matchAll(/new (?:Worker|ZlibThread(?:<\w+>)?)\(\s*new URL\('(.+?)', import\.meta\.url\)/g)].map(([, entry = '']) =>
-        targetOf({ file, specifier: entry }),
+      [...textOf(file).matchAll(/new (?:Worker|ZlibThread(?:<\w+>)?)\(\s*new URL\('(.+?)', import\.meta\.url\)/g)].map(
+        ([, entry = '']) => targetOf({ file, specifier: entry }),
       ),
     );
 }
