@@ -38,7 +38,10 @@ export async function readReceipts(events: Aggregating, now: number): Promise<re
 
 /** Reads how many events are kept of all that was received on each day. */
 export async function readDayCounts(events: Aggregating, now: number): Promise<DayCounts> {
-  const rows = await events.aggregate({ where: receivedUntil(now), range: EVER, by: [RECEIPT_DAY], metrics: [] });
+  const rows = await events.aggregate({
+    ...{ where: receivedUntil(now), range: EVER, by: [RECEIPT_DAY], metrics: [] },
+    replays: 'stored',
+  });
   return new Map(rows.map(({ keys: [start], count }) => [dayOfKey(start), count]));
 }
 
@@ -52,6 +55,9 @@ const EVER = { from: '1970-01-01T00:00:00.000Z', to: '2999-12-31T00:00:00.000Z' 
 const RECEIPT_DAY = { kind: 'dateHistogram', field: 'event.ingested', intervalMs: DAY_MS, zone: SHANGHAI } as const;
 const EVENT_DAY = { kind: 'dateHistogram', field: '@timestamp', intervalMs: DAY_MS, zone: SHANGHAI } as const;
 
+/** What a replay stored was received when its original was: it is no receipt of the day of the replay. */
+const NOT_REPLAYED: Ast = { op: 'not', arg: { op: 'exists', field: 'qiaolou.replay' } };
+
 function receivedUntil(now: number): Ast {
   const gte = isoTime(dayStart(now) - LOOK_BACK_DAYS * DAY_MS);
   return { op: 'range', field: 'event.ingested', gte, lte: isoTime(now) };
@@ -60,8 +66,8 @@ function receivedUntil(now: number): Ast {
 async function readSenders(events: Aggregating, now: number): Promise<readonly SourceReceipts[]> {
   const found = await eachValue(SENDER, SENDERS_AT_ONCE, (others) =>
     events.aggregate({
-      where: { op: 'and', args: [receivedUntil(now), ...others] },
-      range: EVER,
+      where: { op: 'and', args: [receivedUntil(now), NOT_REPLAYED, ...others] },
+      ...{ range: EVER, replays: 'stored' },
       by: [{ kind: 'terms', field: SENDER, size: SENDERS_AT_ONCE }, RECEIPT_DAY],
       metrics: [],
     }),
@@ -78,8 +84,8 @@ async function readImports(events: Aggregating, now: number): Promise<readonly S
   const noSender: Ast = { op: 'not', arg: { op: 'exists', field: SENDER } };
   const found = await eachValue(DATASET, DATASETS_AT_ONCE, (others) =>
     events.aggregate({
-      where: { op: 'and', args: [receivedUntil(now), noSender, ...others] },
-      range: EVER,
+      where: { op: 'and', args: [receivedUntil(now), NOT_REPLAYED, noSender, ...others] },
+      ...{ range: EVER, replays: 'stored' },
       by: [{ kind: 'terms', field: DATASET, size: DATASETS_AT_ONCE }, EVENT_DAY, RECEIPT_DAY],
       metrics: [],
     }),

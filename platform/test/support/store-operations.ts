@@ -91,6 +91,11 @@ export const EVENTS = {
   tail: (store) => store.tail({ ingestedSince: WHOLE_RANGE.from }, 10),
   get: (store) => store.get(['event 1', 'event 2']),
   stats: (store) => store.stats(),
+  keepReplay: (store) =>
+    store.keepReplay({
+      ...{ id: 'test', state: 'storing', where: SEARCHED.where, ranges: [], storedBefore: WHOLE_RANGE.from },
+    }),
+  replays: (store) => store.replays(),
 } satisfies Record<Exclude<keyof EventStore, 'close'>, (store: EventStore) => Promise<unknown>>;
 
 export const LIVE = {

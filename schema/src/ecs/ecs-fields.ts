@@ -183,6 +183,18 @@ export const ECS_FIELDS = {
     'Site',
     'which of our own collectors elsewhere took the record in is known to this platform alone',
   ),
+  'qiaolou.replay': custom(
+    'keyword',
+    '重新解析编号',
+    'Replay',
+    'by which replay of kept originals an event was read anew is known to this platform alone',
+  ),
+  'qiaolou.replayed_event': custom(
+    'keyword',
+    '被替换的日志标识',
+    'Replaced event',
+    'which event a replay replaced by this one is known to this platform alone',
+  ),
   'qiaolou.url_decoded': custom('keyword', '解码后的网址', 'URL, decoded', DECODED),
   'qiaolou.url_path': custom('keyword', '生效的网址路径', 'URL path in effect', DECODED),
   'qiaolou.headers_decoded': custom('keyword', '解码后的请求头', 'HTTP headers, decoded', DECODED),

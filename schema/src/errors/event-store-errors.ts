@@ -122,6 +122,11 @@ export const EVENT_STORE_ERRORS = {
     zh: '不允许删除：没有双人批准、未满法定留存期或被保全',
     en: 'The files may not be deleted: not decided by two people, younger than the law asks, or held',
   },
+  'store.tooManyReplays': {
+    status: 409,
+    zh: '重新解析的记录已达上限，无法再开始新的重新解析',
+    en: 'The store keeps as many replays as it can; no other one can begin',
+  },
   'store.noCold': {
     status: 409,
     zh: '没有配置旧日志目录',

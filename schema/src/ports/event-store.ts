@@ -8,6 +8,31 @@ export interface TimeRange {
   readonly to: IsoTime;
 }
 
+/**
+ * A replay as a store keeps it: events of these parts of time that match were read anew and stored once more, with its id in
+ * `qiaolou.replay`. Nothing is deleted: a question sees the events of the replay, or those it replaced, never both.
+ */
+export interface StoredReplay {
+  readonly id: string;
+  /** `storing`: what it replaces is seen, and nothing of what it stores; `inForce`: the other way round, for good. */
+  readonly state: 'storing' | 'inForce';
+  /** Which events it replaces. */
+  readonly where: Ast;
+  /** Of which parts of time it replaces them, at most 64. */
+  readonly ranges: readonly TimeRange[];
+  /** Events that were stored at this time or later are not replaced. */
+  readonly storedBefore: IsoTime;
+}
+
+/**
+ * What a question sees of replays: those in force when absent; the first so many of them; or all that is stored, what was
+ * replaced and what nobody sees yet beside each other, for who counts or copies what is kept.
+ */
+export type ReplaysSeen = number | 'stored';
+
+/** After so long at the latest every process on a server answers by what was kept, ms. */
+export const REPLAYS_TOLD_MS = 2_000;
+
 /** Opaque position in a search result; give back unchanged to get the next page. */
 export type SearchCursor = string;
 
@@ -34,6 +59,8 @@ export interface SearchRequest {
   readonly after?: SearchCursor | undefined;
   /** Only these fields (the six required ones always come); all when absent. */
   readonly fields?: readonly string[] | undefined;
+  /** A cursor knows what its first page saw, so that a replay that comes into force between two pages changes neither. */
+  readonly replays?: ReplaysSeen | undefined;
 }
 
 export interface SearchPage {
@@ -67,6 +94,7 @@ export interface AggregateRequest {
   readonly by: readonly GroupBy[];
   /** Always answered besides: `count`. */
   readonly metrics: readonly Metric[];
+  readonly replays?: ReplaysSeen | undefined;
 }
 
 export interface AggregateRow {
@@ -105,6 +133,7 @@ export interface PickRequest {
   readonly limit: number;
   /** As of a search. */
   readonly fields?: readonly string[] | undefined;
+  readonly replays?: ReplaysSeen | undefined;
 }
 
 export interface PickPage {
@@ -195,13 +224,22 @@ export interface EventStore {
    */
   pick(request: PickRequest, reading?: Reading): Promise<PickPage>;
   /**
-   * Events in ingest order after a cursor, or ingested at or after a time. `limit` 1–10,000; a page holds fewer when they
+   * Events in ingest order after a cursor, or ingested at or after a time: all that is stored, whatever replays replaced. `limit` 1–10,000; a page holds fewer when they
    * are large, and none only when there are none.
    */
   tail(from: TailCursor | { readonly ingestedSince: IsoTime }, limit: number, options?: TailOptions): Promise<TailPage>;
-  /** By id, in the order asked; unknown ids are left out. At most 10,000. */
+  /** By id, in the order asked; unknown ids are left out. At most 10,000. An id is evidence: what a replay replaced is given too. */
   get(ids: readonly string[], reading?: Reading): Promise<readonly EcsEvent[]>;
+  /** What is stored, whatever replays replaced. */
   stats(): Promise<EventStoreStats>;
+  /**
+   * Keeps a replay, durably when it resolves, or the same with more parts of time; of one in force nothing changes any more. From then
+   * on every question is answered by it, in other processes on the same server within `REPLAYS_TOLD_MS`. Throws
+   * `store.tooManyReplays`.
+   */
+  keepReplay(replay: StoredReplay): Promise<void>;
+  /** Those in force, in the order in which they came to be, then those that are not. */
+  replays(): Promise<readonly StoredReplay[]>;
   /** Flushes and releases; idempotent. */
   close(): Promise<void>;
 }

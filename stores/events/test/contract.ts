@@ -5,6 +5,7 @@ import { MemoryEventStore } from '../src/index.ts';
 import { answersAsOracle } from './contract/oracle-answers.ts';
 import { ordersAndCounts } from './contract/order-and-days.ts';
 import { endsAndTells } from './contract/running-reads.ts';
+import { replaysEvents } from './contract/replayed-events.ts';
 import type { StoreLife, StoreUnderTest } from './contract/store-life.ts';
 import { keepsEvents, livesOn, storesEvents } from './contract/stored-events.ts';
 import { eventArbitrary, withIds } from './generated-events.ts';
@@ -42,6 +43,7 @@ export function describeEventStoreContract(name: string, open: OpenStore): void 
     storesEvents(life);
     endsAndTells(life);
     keepsEvents(life);
+    replaysEvents(life);
     answersAsOracle(life);
     ordersAndCounts(life);
     livesOn(life);

@@ -21,7 +21,8 @@ const NOW = Date.UTC(2026, 2, 2);
 async function opened(answers: Answers = {}, options: Partial<ElasticsearchStoreOptions> = {}) {
   const asked: SearchServerRequest[] = [];
   const { url } = await startLoopbackSearchServer((request): SearchServerAnswer => {
-    asked.push(request);
+    // Which replays there are is asked of a server besides, once a second.
+    if (!request.path.startsWith('/soc.replays/')) asked.push(request);
     const path = request.path.split('?')[0] ?? '';
     return { body: answers[path] ?? (path === '/' ? ROOT : {}) };
   });
@@ -80,14 +81,14 @@ describe('opening a store on a search server', () => {
 
   it('brings indices of an older release to its layout, and no others', async () => {
     const { outcome, adopted } = await openedOver({
-      ...{ 'soc-2026.03.01': undefined, 'soc-2026.02.28': 1, 'soc-2026.03.02': 2, 'soc-b-2026.03.02': undefined },
+      ...{ 'soc-2026.03.01': undefined, 'soc-2026.02.28': 1, 'soc-2026.03.02': 3, 'soc-b-2026.03.02': undefined },
     });
     expect([outcome, adopted]).toEqual([undefined, ['/soc-2026.02.28/_mapping', '/soc-2026.03.01/_mapping']]);
   });
 
   it('refuses indices of a newer release, whoever else has what in the same server', async () => {
-    const { outcome, adopted } = await openedOver({ 'soc-2026.03.01': undefined, 'soc-2026.03.02': 3, 'soc-x-y': 9 });
-    expect(outcome).toMatchObject({ code: 'store.newerLayout', details: { index: 'soc-2026.03.02', found: '3' } });
+    const { outcome, adopted } = await openedOver({ 'soc-2026.03.01': undefined, 'soc-2026.03.02': 4, 'soc-x-y': 9 });
+    expect(outcome).toMatchObject({ code: 'store.newerLayout', details: { index: 'soc-2026.03.02', found: '4' } });
     expect(adopted).toEqual([]);
   });
 

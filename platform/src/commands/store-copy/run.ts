@@ -71,6 +71,8 @@ async function copyDays({ source, target, config, again, isWanted, days }: Copyi
   const { url = '', indexPrefix } = config.stores.elasticsearch;
   const checkpoint = Checkpoint.read(join(config.dataDirectory, 'store-copy.json'), `${url} ${indexPrefix}`);
   const signal = endSignal(new SocError('store.cancelled'));
+  // First: what a replay replaced and what it stored must not be seen beside each other.
+  for (const replay of await source.replays()) await target.keepReplay(replay);
   for (const { day, events: of } of (await source.stats()).days.filter((one) => isWanted(one.day))) {
     const before = again ? undefined : checkpoint.of(day, of);
     if (before !== undefined && before.place === undefined) {

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { dayOf, matchAst, SocError, type Ast, type EcsEvent } from '@qiaolou/schema';
+import { DAY_MS, dayOf, isoTime, matchAst, SocError, type Ast, type EcsEvent, type TimeRange } from '@qiaolou/schema';
 import { compileRe2 } from '@qiaolou/schema/re2';
 import type { Span } from '../contract/store-request.ts';
 import type { Manifest } from '../embedded/segments/manifest.ts';
 import type { SegmentPlaces } from '../embedded/segments/segment-path.ts';
+import { readReplays } from '../embedded/replays-file.ts';
 import { planQuery } from '../scan/query-plan.ts';
 import { eventsInJournal, journalContents, lastInJournal } from './journal-rest.ts';
 import { liveList, stillSays } from './live-list.ts';
@@ -58,8 +59,12 @@ export async function* readBeside(reading: BesideReading): AsyncGenerator<Beside
   const inJournal = lastInJournal(await journalContents(dir));
   let list = await liveList(dir);
   const total = Math.max(inJournal, list.lastSeq);
-  const matches = matchAst(where, compileRe2);
-  const stored = new StoredRows(reading, { plan: planQuery(where), span }, mustGoOn);
+  const replays = await readReplays(dir);
+  const range = rangeOf(span);
+  const hidden = replays.hidden({ range });
+  const [asked, isHidden] = [matchAst(where, compileRe2), hidden && matchAst(hidden, compileRe2)];
+  const matches = (event: EcsEvent): boolean => asked(event) && isHidden?.(event) !== true;
+  const stored = new StoredRows(reading, { plan: planQuery(replays.seenBy(where, { range })), span }, mustGoOn);
   let [done, unread] = [0, 0];
   try {
     for (;;) {
@@ -101,6 +106,14 @@ export async function* readBeside(reading: BesideReading): AsyncGenerator<Beside
     stored.close();
   }
 }
+
+/** A span as a range, as far as times reach. */
+function rangeOf({ from, to }: Span): TimeRange {
+  return { from: isoTime(Math.max(from, LEAST_MS)), to: isoTime(Math.min(to, MOST_MS)) };
+}
+
+const LEAST_MS = Date.UTC(0, 0, 1) - 10_000 * DAY_MS;
+const MOST_MS = Date.UTC(9_999, 11, 31);
 
 function summaryOf(
   { segments }: Manifest,

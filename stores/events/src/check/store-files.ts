@@ -43,8 +43,8 @@ export async function listInForce(dir: string, { found }: CheckTools): Promise<L
 
 /** Files that there may be besides segments and journal. */
 const KNOWN =
-  /^(?:custody\.ndjson|manifest(?:-\d{1,16})?\.json|lock\.db(?:-journal)?|lock\.holder|segments|journal|set-aside)$/;
-const LEFT_OVER = /^(?:manifest\.json|lock\.holder)\.tmp$/;
+  /^(?:custody\.ndjson|replays\.json|manifest(?:-\d{1,16})?\.json|lock\.db(?:-journal)?|lock\.holder|segments|journal|set-aside)$/;
+const LEFT_OVER = /^(?:manifest\.json|replays\.json|lock\.holder)\.tmp$/;
 /** What the journal put aside beside its files. */
 const JOURNAL_ASIDE = /^\d{8}\.wal\.(?:tornTail|damagedFrames)-\d+$/;
 

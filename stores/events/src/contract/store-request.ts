@@ -26,6 +26,8 @@ export interface Span {
 export interface CheckedSearch {
   readonly span: Span;
   readonly after?: CountedPosition | undefined;
+  /** How many of the replays in force its first page saw; none when absent. */
+  readonly seen?: number | undefined;
 }
 
 /** Position of an event in the total order. */
@@ -37,6 +39,8 @@ export interface SearchPosition {
 /** A cursor: where the last page ended, and how many matches the first page counted. */
 interface CountedPosition extends SearchPosition {
   readonly total: number;
+  /** Replays in force that the first page saw. */
+  readonly seen: number;
 }
 
 /** Checks a search request; throws `query.*` or `store.badRequest`. */
@@ -114,18 +118,19 @@ function groupOffset(by: AggregateRequest['by'][number], span: Span): number {
   }
 }
 
-/** Cursor text of a position; `total` is what the first page counted, so that later pages need not. */
-export function searchCursor(position: SearchPosition, total: number): string {
-  return Buffer.from(JSON.stringify([position.ts, position.id, total])).toString('base64url');
+/** Cursor text of a position; `total` and `seen` are what the first page counted, so that later pages need not and see the same. */
+export function searchCursor(position: SearchPosition, total: number, seen = 0): string {
+  const told = [position.ts, position.id, total];
+  return Buffer.from(JSON.stringify(seen === 0 ? told : [...told, seen])).toString('base64url');
 }
 
 function readSearchCursor(cursor: string): CountedPosition {
   try {
     const parsed: unknown = parseJson(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(parsed)) {
-      const [ts, id, total] = parsed as readonly unknown[];
-      if (Number.isSafeInteger(ts) && typeof id === 'string' && Number.isSafeInteger(total))
-        return { ts: Number(ts), id, total: Number(total) };
+      const [ts, id, total, seen = 0] = parsed as readonly unknown[];
+      if ([ts, total, seen].every(Number.isSafeInteger) && typeof id === 'string')
+        return { ts: Number(ts), id, total: Number(total), seen: Number(seen) };
     }
   } catch {
     // Falls through to the one error for every unreadable cursor.

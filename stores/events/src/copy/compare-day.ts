@@ -75,7 +75,7 @@ type Counts = ReadonlyMap<string, number>;
 
 async function countsOf(store: ComparedStore['store'], day: string, reading?: Reading): Promise<Counts> {
   const request: AggregateRequest = {
-    ...{ where: { op: 'all' }, range: dayRange(day), metrics: [] },
+    ...{ where: { op: 'all' }, range: dayRange(day), metrics: [], replays: 'stored' },
     by: [
       { kind: 'terms', field: 'event.dataset', size: 10_000 },
       { kind: 'dateHistogram', intervalMs: 3_600_000, zone: SHANGHAI },

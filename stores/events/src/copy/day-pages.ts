@@ -2,10 +2,12 @@ import {
   dateMs,
   isoTime,
   SHANGHAI,
+  type Ast,
   type EcsEvent,
   type EventStore,
   type IsoTime,
   type Reading,
+  type ReplaysSeen,
   type TimeRange,
 } from '@qiaolou/schema';
 
@@ -29,11 +31,17 @@ export type PagedStore = Pick<EventStore, 'search' | 'aggregate'>;
 /** How pages are read. */
 export interface PagesOptions extends Reading {
   readonly fields?: readonly string[] | undefined;
+  /** What is stored when absent: a copy that has only what replays left to be seen would have lost originals. */
+  readonly replays?: ReplaysSeen | undefined;
+  /** Which events; all when absent. */
+  readonly where?: Ast | undefined;
   /** Events of a window; 20,000 when absent. */
   readonly most?: number | undefined;
 }
 
 interface Windows {
+  readonly where: Ast;
+  readonly replays: ReplaysSeen;
   readonly store: PagedStore;
   readonly most: number;
   readonly reading: Reading;
@@ -46,10 +54,10 @@ interface Windows {
 export async function* pagesOf(
   store: PagedStore,
   range: TimeRange,
-  { fields, most = MOST_IN_WINDOW, ...reading }: PagesOptions = {},
+  { fields, most = MOST_IN_WINDOW, where = { op: 'all' }, replays = 'stored', ...reading }: PagesOptions = {},
 ): AsyncGenerator<DayPage> {
-  for await (const window of windowsOf({ store, most, reading }, range, WIDTHS)) {
-    const request = { where: { op: 'all' }, range: window, sort: 'oldest', limit: PAGE, fields } as const;
+  for await (const window of windowsOf({ store, most, reading, where, replays }, range, WIDTHS)) {
+    const request = { where, replays, range: window, sort: 'oldest', limit: PAGE, fields } as const;
     let after: string | undefined;
     do {
       const page = await store.search({ ...request, after }, reading);
@@ -84,10 +92,10 @@ async function* windowsOf(
 }
 
 /** Parts of this width that have events, in order, within the range. */
-async function partsOf({ store, reading }: Windows, range: TimeRange, width: number) {
+async function partsOf({ store, reading, where, replays }: Windows, range: TimeRange, width: number) {
   const rows = await store.aggregate(
     {
-      ...{ where: { op: 'all' }, range, metrics: [] },
+      ...{ where, replays, range, metrics: [] },
       by: [{ kind: 'dateHistogram', intervalMs: width, zone: SHANGHAI }],
     },
     reading,

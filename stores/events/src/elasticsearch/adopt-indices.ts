@@ -1,6 +1,6 @@
 import { compareText, SocError } from '@qiaolou/schema';
 import { dayOfIndex } from './day-index.ts';
-import { LAYOUT, LONG_FIELD } from './index-template.ts';
+import { KEYWORD, LAYOUT, LONG_FIELD } from './index-template.ts';
 import type { SearchServer } from './plain-transport.ts';
 
 interface Mapped {
@@ -34,7 +34,10 @@ async function adopt(server: SearchServer, index: string): Promise<void> {
   try {
     await server.request({
       ...{ method: 'PUT', path: `/${index}/_mapping` },
-      body: { _meta: { qiaolou_layout: LAYOUT }, properties: { [LONG_FIELD]: { type: 'keyword' } } },
+      body: {
+        _meta: { qiaolou_layout: LAYOUT },
+        properties: { [LONG_FIELD]: { type: 'keyword' }, 'qiaolou.replay': KEYWORD, 'qiaolou.replayed_event': KEYWORD },
+      },
     });
   } catch (error) {
     // Closed, or blocked by somebody: nothing is written to it either, and the days beside it are not to wait for it.

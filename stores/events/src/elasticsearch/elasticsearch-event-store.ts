@@ -17,6 +17,7 @@ import {
   type Reading,
   type SearchPage,
   type SearchRequest,
+  type StoredReplay,
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
@@ -30,6 +31,7 @@ import {
   searchCursor,
   type SearchPosition,
 } from '../contract/store-request.ts';
+import type { SeenBy } from '../contract/replay-list.ts';
 import type { EventCustody } from '../custody/event-custody.ts';
 import { aggregateInSteps } from './aggregate-in-steps.ts';
 import { astDsl, type Dsl } from './ast-dsl.ts';
@@ -46,6 +48,7 @@ import { readInOrder } from './read-in-order.ts';
 import { readSpan, type SpanWanted } from './read-span.ts';
 import { inCombination, newestOfEach, newestOfEachDsl, sortDsl } from './pick-dsl.ts';
 import { SearchServer, type ServerOptions } from './plain-transport.ts';
+import { ReplaysIndex } from './replays-index.ts';
 
 export type { ServerHealth } from './event-indices.ts';
 
@@ -116,6 +119,7 @@ class ElasticsearchEventStore implements ServerEventStore {
   readonly #known: KnownServer;
   readonly #options: ElasticsearchStoreOptions & { readonly indexPrefix: string };
   readonly custody: ServerCustody;
+  readonly #replays: ReplaysIndex;
   #lastIngested = 0;
   #closed = false;
   #inFlight = 0;
@@ -128,6 +132,7 @@ class ElasticsearchEventStore implements ServerEventStore {
     this.#server = server;
     this.#indices = new EventIndices(server, options.indexPrefix);
     this.#known = known;
+    this.#replays = new ReplaysIndex(server, options.indexPrefix, options.clock);
     this.#options = options;
     const { pointInTime } = known.dialect;
     this.custody = new ServerCustody({ server, prefix: options.indexPrefix, pointInTime });
@@ -160,10 +165,14 @@ class ElasticsearchEventStore implements ServerEventStore {
     return `${this.#known.dialect.product} ${this.#known.version}`;
   }
 
-  eventsInSpan(wanted: SpanWanted, reading?: Pick<Reading, 'signal'>): AsyncGenerator<readonly EcsEvent[]> {
+  async *eventsInSpan(
+    { where, span }: SpanWanted,
+    reading?: Pick<Reading, 'signal'>,
+  ): AsyncGenerator<readonly EcsEvent[]> {
     this.#mustBeOpen();
     const { pointInTime } = this.#known.dialect;
-    return readSpan({ server: this.#server, indices: this.#indices, pointInTime }, wanted, reading);
+    const seen = (await this.#replays.list()).seenBy(where, { range: EVER });
+    yield* readSpan({ server: this.#server, indices: this.#indices, pointInTime }, { where: seen, span }, reading);
   }
 
   async *positionsOfDay(day: string, size: number, reading?: Reading): AsyncGenerator<readonly SearchPosition[]> {
@@ -200,12 +209,14 @@ class ElasticsearchEventStore implements ServerEventStore {
   async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
     this.#mustBeOpen();
     const { after } = checkSearch(request);
+    const replays = await this.#replays.list();
+    const { replays: seen = after?.seen ?? replays.inForce } = request;
     const order = request.sort === 'newest' ? 'desc' : 'asc';
     const answer = await this.#indices.search(
       {
         size: request.limit + 1,
         track_total_hits: MAX_COUNT + 1,
-        query: this.#filter(request),
+        query: await this.#filter({ ...request, replays: seen }),
         sort: sortBy('@timestamp', order),
         ...(after === undefined ? {} : { search_after: [after.ts, after.id] }),
       },
@@ -218,7 +229,7 @@ class ElasticsearchEventStore implements ServerEventStore {
     return {
       events: events.map((event) => projected(event, request.fields)),
       ...(found.length > request.limit && last !== undefined
-        ? { next: searchCursor({ ts: dateMs(last['@timestamp']) ?? 0, id: last['event.id'] }, count) }
+        ? { next: searchCursor(positionOf(last), count, seen === 'stored' ? 0 : seen) }
         : {}),
       total: count > MAX_COUNT ? { value: MAX_COUNT, relation: 'atLeast' } : { value: count, relation: 'exact' },
     };
@@ -227,7 +238,7 @@ class ElasticsearchEventStore implements ServerEventStore {
   async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     this.#mustBeOpen();
     const { offsets } = checkAggregate(request);
-    const asked = { size: 0, track_total_hits: true, query: this.#filter(request) };
+    const asked = { size: 0, track_total_hits: true, query: await this.#filter(request) };
     const ask: Ask = async (aggs, narrowed) => {
       const query = narrowed === undefined ? asked.query : { bool: { filter: [asked.query, narrowed] } };
       const { aggregations = {}, hits } = await this.#indices.search({ ...asked, query, aggs }, reading);
@@ -241,14 +252,15 @@ class ElasticsearchEventStore implements ServerEventStore {
     checkPick(request);
     const { choice, limit, fields } = request;
     if (choice.kind === 'sorted') {
-      const body = { size: limit + 1, track_total_hits: false, query: this.#filter(request), sort: sortDsl(choice) };
+      const query = await this.#filter(request);
+      const body = { size: limit + 1, track_total_hits: false, query, sort: sortDsl(choice) };
       const found = (await this.#indices.search(body, reading)).hits.hits.map((hit) => documentEvent(hit._source));
       return {
         events: found.slice(0, limit).map((event) => projected(event, fields)),
         more: found.length > limit,
       };
     }
-    const query = this.#filter({ where: inCombination(request, choice.by), range: request.range });
+    const query = await this.#filter({ ...request, where: inCombination(request, choice.by) });
     const body = { size: 0, track_total_hits: false, query, aggs: newestOfEachDsl(choice.by, limit) };
     const { ids, more } = newestOfEach(
       (await this.#indices.search(body, reading)).aggregations ?? {},
@@ -320,6 +332,16 @@ class ElasticsearchEventStore implements ServerEventStore {
     };
   }
 
+  async keepReplay(replay: StoredReplay): Promise<void> {
+    this.#mustBeOpen();
+    await this.#replays.keep(replay);
+  }
+
+  async replays(): Promise<readonly StoredReplay[]> {
+    this.#mustBeOpen();
+    return (await this.#replays.list()).all;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -331,10 +353,17 @@ class ElasticsearchEventStore implements ServerEventStore {
     if (this.#closed) throw new SocError('store.closed');
   }
 
-  #filter({ where, range }: Pick<SearchRequest, 'where' | 'range'>): Dsl {
-    const time = { range: { '@timestamp': { gte: range.from, lt: range.to } } };
-    return { bool: { filter: [time, astDsl(where)] } };
+  async #filter({ where, ...by }: Pick<SearchRequest, 'where'> & SeenBy): Promise<Dsl> {
+    const time = { range: { '@timestamp': { gte: by.range.from, lt: by.range.to } } };
+    return { bool: { filter: [time, astDsl((await this.#replays.list()).seenBy(where, by))] } };
   }
+}
+
+/** All of time that events may be of. */
+const EVER = { from: '0000-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' } as const;
+
+function positionOf(event: EcsEvent): SearchPosition {
+  return { ts: dateMs(event['@timestamp']) ?? 0, id: event['event.id'] };
 }
 
 function sortBy(field: string, order: 'asc' | 'desc'): readonly Dsl[] {

@@ -5,10 +5,10 @@ import type { SearchServer } from './plain-transport.ts';
 /** Longest keyword that is indexed, characters: 8,191 of four bytes stay below Lucene's 32,766 bytes. */
 export const MAX_KEYWORD = 8_191;
 /**
- * Number of what stands in an index: 2 has the field of values that are too long. Of a lower number indices are brought to
+ * Number of what stands in an index: 2 has the field of values that are too long, 3 those of replays. Of a lower number indices are brought to
  * this one, but not the documents in them; of a higher one a newer release has written them.
  */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Field with `name=value` of everything the dictionary does not know. */
 export const OTHERS_FIELD = 'qiaolou_others';
@@ -19,10 +19,13 @@ export const ORIGINALS_FIELD = 'qiaolou_originals';
 /** Sub-field of addresses with their text. */
 export const IP_TEXT = 'text';
 
+/** How a keyword is mapped. */
+export const KEYWORD = { type: 'keyword', ignore_above: MAX_KEYWORD } as const;
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 function mapping(type: FieldType, long: 'wildcard' | 'keyword'): Mapping {
-  const keyword = { type: 'keyword', ignore_above: MAX_KEYWORD };
+  const keyword = KEYWORD;
   switch (type) {
     case 'keyword':
       return keyword;

@@ -12,6 +12,7 @@ import type {
   Reading,
   SearchPage,
   SearchRequest,
+  StoredReplay,
   TailCursor,
   TailOptions,
   TailPage,
@@ -27,6 +28,7 @@ import {
 } from '../contract/store-request.ts';
 import { pickedIds } from '../scan/picked-part.ts';
 import { MOST_READ_BYTES } from '../contract/read-budget.ts';
+import type { SeenBy } from '../contract/replay-list.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import type { FileLook, LookFor, StoreDisks, EventCustody } from '../custody/event-custody.ts';
 import type { LiveFile } from '../custody/due-seals.ts';
@@ -36,6 +38,7 @@ import { embeddedFault } from './embedded-fault.ts';
 import type { EmbeddedStoreOptions } from './embedded-store-options.ts';
 import { PendingWork } from './pending-work.ts';
 import { QueryThreads, type ReadBounds } from './read/query-threads.ts';
+import { ReplaysFile } from './replays-file.ts';
 import { StoreReads } from './read/store-reads.ts';
 import { untilOver } from './read/until-over.ts';
 import { Compactor } from './segments/compactor.ts';
@@ -63,6 +66,7 @@ export async function openEmbeddedEventStore(options: EmbeddedStoreOptions): Pro
 }
 
 interface Parts {
+  readonly replays: ReplaysFile;
   readonly lock: { release(): void };
   readonly segments: SegmentSet;
   readonly writer: EventWriter;
@@ -76,7 +80,8 @@ async function openParts(options: EmbeddedStoreOptions): Promise<Parts> {
   try {
     const { segments, found } = await SegmentSet.open(options, (report) => options.onReport?.(report));
     const custodyFile = await CustodyFile.open(options.dir);
-    return { lock, segments, custodyFile, writer: await EventWriter.open({ options, segments, found }) };
+    const replays = await ReplaysFile.open(options.dir);
+    return { lock, segments, custodyFile, replays, writer: await EventWriter.open({ options, segments, found }) };
   } catch (error) {
     throw await afterFailure(error, () => lock.release());
   }
@@ -152,7 +157,13 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   searchLines(request: SearchRequest, reading?: Reading): Promise<Uint8Array<ArrayBuffer>> {
     return this.#read(reading, (view, bounds) => {
       const checked = checkSearch(request);
-      return this.#reads.search(view, { request, checked }, bounds);
+      const { replays = checked.after?.seen ?? this.#parts.replays.list.inForce } = request;
+      const seen = replays === 'stored' ? 0 : replays;
+      return this.#reads.search(
+        view,
+        { request: this.#seen({ ...request, replays }), checked: { ...checked, seen } },
+        bounds,
+      );
     });
   }
 
@@ -165,13 +176,14 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
   aggregateLines(request: AggregateRequest, reading?: Reading): Promise<Uint8Array<ArrayBuffer>> {
     return this.#read(reading, (view, bounds) => {
       const checked = checkAggregate(request);
-      return this.#reads.aggregate(view, { request, checked }, bounds);
+      return this.#reads.aggregate(view, { request: this.#seen(request), checked }, bounds);
     });
   }
 
   pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
     return this.#read(reading, async (view, bounds) => {
-      const picked = await this.#reads.pick(view, { request, checked: checkPick(request) }, bounds);
+      const checked = checkPick(request);
+      const picked = await this.#reads.pick(view, { request: this.#seen(request), checked }, bounds);
       const events = await this.#reads.get(view, pickedIds(picked, request.choice), bounds);
       return { events: events.map((event) => projected(event, request.fields)), more: picked.more };
     });
@@ -217,6 +229,17 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
       const counted = countView(view, { lastSeq, absent });
       return { ...counted, bytes: await directoryBytes(this.#dir) };
     });
+  }
+
+  async keepReplay(replay: StoredReplay): Promise<void> {
+    this.#mustBeOpen();
+    await this.#parts.replays.keep(replay).catch((error: unknown) => {
+      throw embeddedFault(error);
+    });
+  }
+
+  replays(): Promise<readonly StoredReplay[]> {
+    return this.#read({}, () => Promise.resolve(this.#parts.replays.list.all));
   }
 
   custodyLines(from: number): Promise<readonly string[]> {
@@ -290,6 +313,11 @@ export class EmbeddedEventStore implements EventStore, EventCustody {
     } catch (error) {
       throw embeddedFault(error);
     }
+  }
+
+  /** A checked question, asked only of what it sees because of replays. */
+  #seen<Request extends SeenBy & Pick<SearchRequest, 'where'>>(request: Request): Request {
+    return { ...request, where: this.#parts.replays.list.seenBy(request.where, request) };
   }
 
   #mustBeOpen(): void {

@@ -18,6 +18,7 @@ import {
   type Reading,
   type SearchPage,
   type SearchRequest,
+  type StoredReplay,
   type TailCursor,
   type TailPage,
 } from '@qiaolou/schema';
@@ -37,6 +38,7 @@ import {
 } from '../contract/store-request.ts';
 import { ProgressTeller } from '../contract/progress-teller.ts';
 import { ReadBudget } from '../contract/read-budget.ts';
+import { ReplayList, type SeenBy } from '../contract/replay-list.ts';
 import { readTailCursor } from '../contract/tail-cursor.ts';
 import { aggregateEvents } from './memory-aggregate.ts';
 import { pickEvents } from './memory-pick.ts';
@@ -52,6 +54,7 @@ export class MemoryEventStore implements EventStore {
   readonly #byId = new Map<string, Entry>();
   #lastIngested = 0;
   #closed = false;
+  #replays = ReplayList.EMPTY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -82,15 +85,18 @@ export class MemoryEventStore implements EventStore {
   async search(request: SearchRequest, reading?: Reading): Promise<SearchPage> {
     await this.#open(reading);
     const { span, after } = checkSearch(request);
+    const { where, range, replays = after?.seen ?? this.#replays.inForce } = request;
     const sign = request.sort === 'newest' ? -1 : 1;
     const order = (a: SearchPosition, b: SearchPosition) => sign * (a.ts - b.ts || compareText(a.id, b.id));
-    const found = this.#looked(request.where, span, reading).sort(order);
+    const found = this.#looked(where, span, { range, replays }, reading).sort(order);
     const rest = after === undefined ? found : found.filter((entry) => order(entry, after) > 0);
     const page = shortened(rest.slice(0, request.limit), reading);
     const last = page.at(-1);
     return {
       events: page.map((entry) => projected(entry.event, request.fields)),
-      ...(last !== undefined && rest.length > page.length ? { next: searchCursor(last, found.length) } : {}),
+      ...(last !== undefined && rest.length > page.length
+        ? { next: searchCursor(last, found.length, replays === 'stored' ? 0 : replays) }
+        : {}),
       total:
         found.length > MAX_COUNT
           ? { value: MAX_COUNT, relation: 'atLeast' }
@@ -101,13 +107,13 @@ export class MemoryEventStore implements EventStore {
   async aggregate(request: AggregateRequest, reading?: Reading): Promise<readonly AggregateRow[]> {
     await this.#open(reading);
     const { span, offsets } = checkAggregate(request);
-    const events = this.#looked(request.where, span, reading).map((entry) => entry.event);
+    const events = this.#looked(request.where, span, request, reading).map((entry) => entry.event);
     return withinBytes(aggregateEvents(events, request, offsets), reading);
   }
 
   async pick(request: PickRequest, reading?: Reading): Promise<PickPage> {
     await this.#open(reading);
-    const matching = this.#looked(request.where, checkPick(request), reading);
+    const matching = this.#looked(request.where, checkPick(request), request, reading);
     const { entries, more } = pickEvents(matching, request.choice, request.limit);
     return { events: withinBytes(entries, reading).map(({ event }) => projected(event, request.fields)), more };
   }
@@ -151,6 +157,16 @@ export class MemoryEventStore implements EventStore {
     };
   }
 
+  async keepReplay(replay: StoredReplay): Promise<void> {
+    await this.#open();
+    this.#replays = this.#replays.with(replay);
+  }
+
+  async replays(): Promise<readonly StoredReplay[]> {
+    await this.#open();
+    return this.#replays.all;
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     return Promise.resolve();
@@ -164,11 +180,13 @@ export class MemoryEventStore implements EventStore {
   }
 
   /** The events that match, told as one step. */
-  #looked(where: SearchRequest['where'], { from, to }: Span, { onProgress }: Reading = {}): Entry[] {
+  #looked(where: SearchRequest['where'], { from, to }: Span, seenBy: SeenBy, { onProgress }: Reading = {}): Entry[] {
     const test = matchAst(where, compileRe2);
+    const hidden = this.#replays.hidden(seenBy);
+    const isHidden = hidden === undefined ? () => false : matchAst(hidden, compileRe2);
     const within = this.#entries.filter(({ ts }) => ts >= from && ts < to);
     const teller = onProgress && new ProgressTeller(within.length, { tell: onProgress, now: () => this.#clock.now() });
-    const found = within.filter(({ event }) => test(event));
+    const found = within.filter(({ event }) => test(event) && !isHidden(event));
     teller?.end();
     return found;
   }

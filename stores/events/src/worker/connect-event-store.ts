@@ -12,6 +12,7 @@ import type {
   Reading,
   SearchPage,
   SearchRequest,
+  StoredReplay,
   TailCursor,
   TailOptions,
   TailPage,
@@ -142,6 +143,14 @@ export class PortEventStore implements ConnectedEventStore {
 
   stats(): Promise<EventStoreStats> {
     return this.#call('stats', jsonBytes([])) as Promise<EventStoreStats>;
+  }
+
+  replays(): Promise<readonly StoredReplay[]> {
+    return this.#ask('replays');
+  }
+
+  async keepReplay(replay: StoredReplay): Promise<void> {
+    await this.#ask('keepReplay', replay);
   }
 
   memory(): Promise<StoreMemory> {

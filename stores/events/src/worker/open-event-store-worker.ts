@@ -36,6 +36,8 @@ export async function openEventStoreWorker(options: WorkerOptions): Promise<Work
     tail: (from, limit, tailOptions) => client.tail(from, limit, tailOptions),
     get: (ids, reading) => client.get(ids, reading),
     stats: () => client.stats(),
+    replays: () => client.replays(),
+    keepReplay: (replay) => client.keepReplay(replay),
     memory: () => client.memory(),
     custody: client.custody,
     close: () => thread.close(client),

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AggregateRequest, PickRequest, Reading, SearchRequest, TailOptions } from '@qiaolou/schema';
+import type { AggregateRequest, PickRequest, Reading, SearchRequest, StoredReplay, TailOptions } from '@qiaolou/schema';
 import { wireError } from '@qiaolou/schema/reading';
 import type { EventCustody, LookFor } from '../custody/event-custody.ts';
 import type { EmbeddedEventStore } from '../embedded/embedded-event-store.ts';
@@ -86,6 +86,10 @@ function run(store: EmbeddedEventStore, { call: { body, method }, reading }: Run
       return store.stats();
     case 'memory':
       return store.memory();
+    case 'replays':
+      return store.replays();
+    case 'keepReplay':
+      return store.keepReplay(first as StoredReplay);
     default:
       return keep(store, method, [first, second]);
   }

@@ -78,7 +78,7 @@ export function ordersAndCounts(life: StoreLife): void {
       { kind: 'dateHistogram', field: 'event.ingested', intervalMs: 5_000, zone: 'Asia/Shanghai' },
       { kind: 'dateHistogram', field: '@timestamp', intervalMs: 86_400_000, zone: 'Asia/Shanghai' },
     ];
-    const request: AggregateRequest = { where: ALL, range: RANGE, by, metrics: [] };
+    const request: AggregateRequest = { where: ALL, range: RANGE, by, metrics: [], replays: 'stored' };
     const { events: tail } = await life.under.store.tail({ ingestedSince: RANGE.from }, 10_000);
     const receivedIn = (start: string): number =>
       tail.filter((event) => {

@@ -8,7 +8,7 @@ const COMMA = Buffer.from(',');
 export function searchAnswer(
   parts: readonly PageLines[],
   request: SearchRequest,
-  { after }: CheckedSearch,
+  { after, seen }: CheckedSearch,
 ): Uint8Array<ArrayBuffer> {
   const rows = mergedRows(parts, { sort: request.sort, limit: request.limit + 1 });
   const page = rows.slice(0, request.limit);
@@ -17,7 +17,7 @@ export function searchAnswer(
   const total = count > MAX_COUNT ? { value: MAX_COUNT, relation: 'atLeast' } : { value: count, relation: 'exact' };
   // A count goes no further than one beyond the most.
   const more = rows.length > page.length || parts.some(({ cut }) => cut);
-  const next = more && last ? { next: searchCursor(last, Math.min(count, MAX_COUNT + 1)) } : {};
+  const next = more && last ? { next: searchCursor(last, Math.min(count, MAX_COUNT + 1), seen) } : {};
   const lines = page.flatMap(({ line }, index) => (index === 0 ? [line] : [COMMA, line]));
   return ownBytes([
     Buffer.from('{"events":['),
