@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { isBalanced, readBalance } from './support/balance.ts';
+import { expectBalanced, Ledger, readReceived } from './support/balance.ts';
 import { qiaolou, startPlatformProcess, writeTestConfig } from './support/platform-process.ts';
 
 /** A platform whose spool lies on a small file system that is really full for a while. */
@@ -86,6 +86,7 @@ it.runIf(mounted)('says so to senders, in healthz and in metrics, and goes on by
   await until('what waited is received', async () =>
     (await page('/metrics')).includes('qiaolou_records_received_total{listener="syslog-tcp"} 1'),
   );
-  await until('all that was received is stored, or counted', async () => isBalanced(await readBalance(ports.console)));
+  const told = await readReceived(ports.console);
   await platform.kill('SIGTERM');
+  expectBalanced(await new Ledger(join(directory, 'data'), join(directory, 'kept')).read(), [told]);
 });

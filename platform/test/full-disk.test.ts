@@ -7,6 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
 import { startCore, type Core } from '../src/start/start.ts';
 import type { WaitingPartName } from '../src/waiting/waiting-parts.ts';
+import { expectBalanced, Ledger } from './support/balance.ts';
 import { bindFolder, mayMount, mountSmallDisk, type SmallDisk } from './support/small-disk.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-full-disk-'));
@@ -57,8 +58,12 @@ const records = (sent: number) =>
     peer: '192.0.2.1',
   }));
 
+function dataDirectoryOf(name: string): string {
+  return join(directory, name.replaceAll(/\W/g, '-'), 'data');
+}
+
 async function started(name: string, { disk: folder, elsewhere }: Case) {
-  const dataDirectory = join(directory, name.replaceAll(/\W/g, '-'), 'data');
+  const dataDirectory = dataDirectoryOf(name);
   const disk = mountSmallDisk(join(dataDirectory, folder), 48);
   if (disk === undefined) throw new Error('mounting is not permitted any more');
   mounted.push(disk);
@@ -121,7 +126,10 @@ describe.skipIf(!mayMount(directory))('a full disk; skipped where mounting is no
       const { total } = await core.events.search({ where: { op: 'all' }, range: RANGE, sort: 'oldest', limit: 1 });
       expect(total.value).toBe(sent);
       expect(await core.verifyAudit()).toMatchObject({ ok: true });
+      const { totals } = await core.intake.figures();
       await core.stop();
+      const data = dataDirectoryOf(name);
+      expectBalanced(await new Ledger(data, `${data}-kept`).read(), totals);
     },
   );
 });

@@ -8,6 +8,7 @@ import { openSqliteRecordStore } from '@qiaolou/record-store';
 import { systemClock, type EventStore } from '@qiaolou/schema';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RECORD_AREAS } from '../src/stores/record-areas.ts';
+import { expectBalanced, Ledger } from './support/balance.ts';
 import { qiaolou, startPlatformProcess, writeTestConfig, type PlatformProcess } from './support/platform-process.ts';
 
 const EVENTS = 100_000;
@@ -73,6 +74,7 @@ describe(`kill -9 at ${KILLS} random moments of ${EVENTS} events`, () => {
     const { stdout } = await qiaolou(['intake-key', 'sender', '--config', file]);
     const key = stdout.trim();
     let platform: PlatformProcess = await startPlatformProcess(file, ports.console);
+    const ledger = new Ledger(data, join(directory, 'kept'));
     const acked = new Set<number>();
     let kills = 0;
     // Random, but printed: a failure can be run again with the same moments.
@@ -84,6 +86,7 @@ describe(`kill -9 at ${KILLS} random moments of ${EVENTS} events`, () => {
       if (kill) {
         await new Promise((resolve) => setTimeout(resolve, delays[kills]));
         await platform.kill('SIGKILL');
+        ledger.keep();
         kills += 1;
       }
       // A batch that was not acknowledged is not sent again: it may be there or not, but never twice.
@@ -93,6 +96,7 @@ describe(`kill -9 at ${KILLS} random moments of ${EVENTS} events`, () => {
     expect(kills).toBe(KILLS);
     await untilHandled(ports.console, file, platform);
     await platform.kill('SIGTERM');
+    expectBalanced(await ledger.read());
 
     const events = await openEmbeddedEventStore({ dir: join(data, 'events'), clock: systemClock });
     const counts = await countLines(events);

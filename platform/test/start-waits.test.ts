@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildWeb } from '../src/shipped/build-web.ts';
+import { expectBalanced, Ledger } from './support/balance.ts';
 import { LAUNCHER, startProcess, writeTestConfig } from './support/platform-process.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'qiaolou-start-waits-'));
@@ -79,6 +80,10 @@ describe('a start whose servers are away', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(stderr).toBe('');
+    const ledger = new Ledger(data, join(directory, 'kept'));
+    const kept = await ledger.read();
+    expectBalanced(kept);
+    expect(kept).toMatchObject({ spooled: 3, pending: 3 });
 
     // The same folder, everything in it now.
     const { file: later, ports: laterPorts } = await writeTestConfig(data, {});
@@ -89,5 +94,8 @@ describe('a start whose servers are away', () => {
     });
     await running.kill('SIGTERM');
     expect(running.child.exitCode).toBe(0);
+    const balance = await ledger.read();
+    expectBalanced(balance);
+    expect(balance).toMatchObject({ stored: 3, pending: 0 });
   });
 });

@@ -8,6 +8,8 @@ const UDP = 'collector/test/inputs/syslog-udp.test.ts';
 const HTTP = 'collector/test/inputs/http-ndjson.test.ts';
 const CONNECTIONS = 'collector/test/inputs/connections-contract.test.ts';
 const INTAKE = 'platform/test/intake/intake-host.test.ts';
+const BALANCE = 'platform/test/balance.test.ts';
+const TAIL = 'collector/test/inputs/file-tail/file-tail.test.ts';
 const FRAMER = 'collector/test/framing/tcp-framer.test.ts';
 
 /** What the collector must do, beside the lists of correctness of Vector and rsyslog. */
@@ -21,6 +23,7 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       [INTAKE, 'stops in order: what had arrived is on the disk, and later calls are refused'],
       [SPOOL, 'a reader follows the writer over segments and goes on from any cursor'],
       [SPOOL, 'opening again keeps the id and never gives a place twice'],
+      [BALANCE, 'after restarts'],
     ],
   },
   {
@@ -31,6 +34,7 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       ['collector/test/spool/spool-crash.test.ts', 'kill -9 again and again: every acknowledged record is there once'],
       ['platform/test/kill-9.services.test.ts', 'keeps every acknowledged event exactly once'],
       ['platform/test/kill-9-flows.services.test.ts', 'kill -9 at ${KILLS} moments while flows arrive'],
+      [BALANCE, 'after kill -9, again and again while lines come'],
     ],
   },
   {
@@ -58,6 +62,10 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       ['platform/test/disk-full.test.ts', 'says so to senders, in healthz and in metrics, and goes on by itself'],
       [DISK, 'waits, sheds or refuses, counts it, and goes on by itself when the disk does'],
       [DISK, 'an HTTP sender is answered 503 with Retry-After'],
+      [
+        'platform/test/full-disk.test.ts',
+        'under %s: it is waited for and told, nothing ends, nothing is lost or stored twice',
+      ],
     ],
   },
   {
@@ -105,6 +113,7 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       [INPUTS, 'refuses, or makes the sender wait, when the spool is full: nothing is lost uncounted'],
       [TCP, 'a full spool makes the sender wait; nothing is lost or shed'],
       [UDP, 'what the full spool refuses is counted as shed, by sender'],
+      [BALANCE, 'after a spool that was full while the store was away: TCP waited, UDP was shed, HTTP was refused'],
     ],
   },
   {
@@ -114,6 +123,9 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       [CONNECTIONS, 'many silent, half-open connections from few addresses keep nobody out'],
       [CONNECTIONS, 'one address has at most its share; what is beyond is closed and counted'],
       [TCP, 'a connection that completes no frame is closed, whatever else it sends; what it had begun is kept'],
+      [BALANCE, 'after half-open connections, and lines without an end'],
+      ['collector/test/inputs/beats.test.ts', 'a slow loris is turned away, however it trickles'],
+      ['collector/test/forward/forwarding.test.ts', 'a half-open link is found dead by both, and the next one goes on'],
     ],
   },
   {
@@ -128,6 +140,19 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       ['collector/test/inputs/fair-turns.test.ts', 'however much an address waits with, another has every second turn'],
       ['collector/test/decoders/netflow/flow-templates.test.ts', 'while %s are forged'],
       ['collector/test/inputs/http-ndjson.test.ts', 'a small body that becomes %s is refused before it is all read'],
+      ['collector/test/inputs/beats.test.ts', 'a bomb that unpacks for long lets others in between'],
+      ['collector/test/inputs/beats.test.ts', 'one address may not hold all the memory; another is served'],
+    ],
+  },
+  {
+    when: 'whatever of this list happened to a platform',
+    holds:
+      'received = spooled + shed, spooled = stored + rejected + pending, counted from the metrics, the spool, the cursor and the store; what came again under the id it had is left out',
+    proofs: [
+      [BALANCE, 'the books are balanced'],
+      ['platform/test/disk-full.test.ts', 'says so to senders, in healthz and in metrics, and goes on by itself'],
+      ['platform/test/start-waits.test.ts', 'says which it waits for, takes logs in, ends in order when asked'],
+      ['platform/test/kill-9.services.test.ts', 'keeps every acknowledged event exactly once'],
     ],
   },
   {
@@ -149,10 +174,42 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    when: 'files are rotated, copied and cut (copytruncate), compressed, written anew',
+    holds: 'every line is read once, those of the old file before those of the new; what went away unread is told',
+    like: 'Vector: file source checkpoints; rsyslog: imfile rotation',
+    proofs: [
+      [TAIL, 'rotated by renaming: the rest of the old one, then the new one'],
+      [TAIL, 'rotated by renaming within the pattern, with compression of the oldest: nothing twice'],
+      [TAIL, 'copied and cut (copytruncate): the copy is not read anew, and what it has more is'],
+      [TAIL, 'written anew from the beginning, longer than before'],
+      [TAIL, 'goes on where it was, through a rotation nobody saw'],
+      [TAIL, 'finds the rest in the compressed copy when the file was compressed meanwhile'],
+      [TAIL, 'tells when a file went away unread'],
+      [
+        'collector/test/inputs/file-tail/file-tail-crash.test.ts',
+        'kill -9 again and again, through rotations: every line is stored once',
+      ],
+    ],
+  },
+  {
     when: 'the same delivered twice',
-    holds: 'imports and repeated reads give equal ids, so that the store keeps one',
+    holds:
+      'imports, files read again, documents with an id and batches of sites that are sent again give equal ids, so that the store keeps one; two datagrams or lines alike are two records',
     proofs: [
       ['platform/test/import.test.ts', 'stores every line once, however often and however packed it is imported'],
+      [
+        'collector/test/inputs/elasticsearch-bulk.test.ts',
+        'the same id is the same event; an index of the same id with other content is another',
+      ],
+      [
+        'collector/test/forward/forwarding.test.ts',
+        'a link that is cut again and again loses nothing and brings nothing twice',
+      ],
+      [
+        'collector/test/forward/killed/killed.test.ts',
+        'kill -9 of site and centre in turn: all that was durable at the site is at the centre, once',
+      ],
+      [BALANCE, 'after the same was sent twice, imported twice, and followed through rotations and kill -9'],
     ],
   },
   {
@@ -170,7 +227,10 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
   {
     when: 'clocks jump or are wrong',
     holds: 'events are stored under the receive time with a mark; nothing is lost or reordered in the spool',
-    proofs: [['collector/test/decode/clock.test.ts', 'believes small skew, refuses large']],
+    proofs: [
+      ['collector/test/decode/clock.test.ts', 'believes small skew, refuses large'],
+      [BALANCE, 'while the clock jumps'],
+    ],
   },
   {
     when: 'the kernel drops datagrams',

@@ -33,5 +33,7 @@ export function missingProofs(root: string, guarantees: readonly Guarantee[]): r
 
 /** A title follows a quote, which follows a bracket: it stands in no comment. */
 function hasTest(text: string, title: string): boolean {
-  return ["'", '"', '`'].some((quote) => text.includes(`(${quote}${title}`) || text.includes(`(\n  ${quote}${title}`));
+  for (let at = text.indexOf(title); at >= 0; at = text.indexOf(title, at + 1))
+    if (/\(\s*['"`]$/.test(text.slice(Math.max(0, at - 20), at))) return true;
+  return false;
 }
