@@ -30,8 +30,11 @@ export async function writeTestConfig(
   };
   mkdirSync(data, { recursive: true });
   const file = join(data, 'qiaolou.yaml');
-  const given = (['syslogUdp', 'syslogTcp', 'netflow', 'http'] as const).map((name) => [name, { port: ports[name] }]);
-  const inputs = { ...Object.fromEntries(given), ...more };
+  const inputs = {
+    ...{ syslogUdp: { port: ports.syslogUdp }, syslogTcp: { port: ports.syslogTcp } },
+    ...{ netflow: { port: ports.netflow }, http: { port: ports.http } },
+    ...more,
+  };
   writeFileSync(
     file,
     JSON.stringify({ dataDirectory: data, console: { port: ports.console }, inputs, log: { level: 'warn' }, ...extra }),
