@@ -5,6 +5,7 @@ import { benchFlows } from './flows/flows.ts';
 import { benchIntakeFlood } from './intake-flood.ts';
 import { benchMemory } from './memory.ts';
 import { benchPacks } from './packs.ts';
+import { benchParse } from './parse/parse.ts';
 import { benchStore } from './store/bench-store.ts';
 import { benchStoreUnderLoad } from './store/bench-under-load.ts';
 import type { BenchReport } from './figures/bench-report.ts';
@@ -12,6 +13,7 @@ import type { BenchReport } from './figures/bench-report.ts';
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   events: { type: 'string', default: '500000' },
+  lines: { type: 'string', default: '200000' },
   rounds: { type: 'string' },
   datasets: { type: 'string', default: '0' },
   elasticsearch: { type: 'string' },
@@ -26,13 +28,14 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 /**
  * `npm run bench -- AREA [--json]`: the last line is the report as one JSON object. For `store` besides: `--events N`,
  * `--rounds N` (of the same days), `--datasets N`, `--elasticsearch URL`, `--profiles FOLDER`, `--data FOLDER` (stores that stay); for `store-under-load` the
- * first two; for `collector` `--events N` (lines of each stream) and `--rounds N`; for `flows` `--events N` (records a round) and `--rounds N`; for `packs` `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
+ * first two; for `collector` `--events N` (lines of each stream) and `--rounds N`; for `flows` `--events N` (records a round) and `--rounds N`; for `parse` `--lines N` (of each kind) and `--rounds N`; for `packs` `--rounds N`; for `end-to-end` `--rounds N` and `--against FOLDER`, another checkout, with `--against-embedded JSON` for what its
  * embedded store must be set to (`{"memoryBytes":768000000}` while it was DuckDB).
  */
 const AREAS: Readonly<Record<string, (options: Options) => Promise<BenchReport> | BenchReport>> = {
   'intake-flood': () => benchIntakeFlood(3),
   collector: ({ events, rounds = '2' }) => benchCollector(Number(events), Number(rounds)),
   flows: ({ events, rounds = '3' }) => benchFlows(Number(events), Number(rounds)),
+  parse: ({ lines, rounds = '2' }) => benchParse(Number(lines), Number(rounds)),
   packs: ({ rounds = '7' }) => benchPacks(Number(rounds)),
   memory: () => benchMemory(5_000, 60, 1),
   'end-to-end': ({ against, rounds = '2', 'against-embedded': againstEmbedded }) => {

@@ -19,21 +19,31 @@ export interface TextStream {
 
 /** RFC 3164 lines of 171 bytes from fifty hosts, no two alike. */
 export function plainStream(lines: number): TextStream {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const line = (i: number): string =>
-    `<134>Nov 28 17:${two(Math.floor(i / 60) % 60)}:${two(i % 60)} host${i % 50} app[${i % 3_000}]: connection ${i} from ` +
+  return streamOf('plain', 'RFC 3164 lines, TCP → durable → parsed → JSON', lines, plainLine);
+}
+
+/** A line of `plainStream`. */
+export function plainLine(i: number): string {
+  return (
+    `<134>Nov 28 17:${two(i / 60)}:${two(i)} host${i % 50} app[${i % 3_000}]: connection ${i} from ` +
     `10.${i % 200}.${i % 250}.${i % 240} port ${1_024 + (i % 60_000)} established after ${i % 999} ms with state okay and ` +
-    `reason none given by peer at all ${String(i).padStart(8, '0')}`;
-  return streamOf('plain', 'RFC 3164 lines, TCP → durable → parsed → JSON', lines, line);
+    `reason none given by peer at all ${String(i).padStart(8, '0')}`
+  );
+}
+
+function two(value: number): string {
+  return String(Math.floor(value) % 60).padStart(2, '0');
 }
 
 /** Key-value lines of a firewall behind an RFC 3164 header: the Topsec lines of `collector/conformance`, again and again. */
 export function keyValueStream(lines: number): TextStream {
+  return streamOf('key-value', 'key-value lines of a firewall → ECS JSON', lines, keyValueLines());
+}
+
+/** Makes the lines of `keyValueStream`. */
+export function keyValueLines(): (i: number) => string {
   const bodies = conformanceLines('device-lines/topsec/**/*.ndjson').filter((line) => line.startsWith('id='));
-  const line = (i: number): string =>
-    `<134>Nov 28 17:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')} fw${i % 9} ` +
-    (bodies[i % bodies.length] ?? '');
-  return streamOf('key-value', 'key-value lines of a firewall → ECS JSON', lines, line);
+  return (i) => `<134>Nov 28 17:${two(i / 60)}:${two(i)} fw${i % 9} ${bodies[i % bodies.length] ?? ''}`;
 }
 
 /** All lines of `collector/conformance`, again and again: 132 dialects with every header there is. */
@@ -42,7 +52,8 @@ export function mixedStream(lines: number): TextStream {
   return streamOf('mix', 'mix of device lines → ECS JSON', lines, (i) => all[i % all.length] ?? '');
 }
 
-function conformanceLines(pattern: string): readonly string[] {
+/** Lines of `collector/conformance` that any receiver takes. */
+export function conformanceLines(pattern: string): readonly string[] {
   return globSync(pattern, { cwd: CONFORMANCE })
     .toSorted()
     .flatMap((file) => readFileSync(join(CONFORMANCE, file), 'utf8').trimEnd().split('\n'))

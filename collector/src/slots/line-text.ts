@@ -2,7 +2,7 @@ import type { RawRecord } from '@qiaolou/schema';
 import type { SyslogHeader } from '../decode/header-shape.ts';
 import { parseJsonObject } from '../parse/grammars/json.ts';
 import type { Line } from '../parse/line.ts';
-import type { DatedHeader } from './dated-header.ts';
+import type { LineHeader } from './line-header.ts';
 import type { LineSlots } from './line-slots.ts';
 
 /** A line as grammars that read text see it; texts are made when they are asked for. */
@@ -13,18 +13,19 @@ export class LineText implements Line {
   #text: string | undefined;
   #body: string | undefined;
   #header: SyslogHeader | undefined;
-  readonly #dated: DatedHeader;
+  readonly #lineHeader: LineHeader;
   #json: { readonly value: object | undefined } | undefined;
 
-  constructor(record: RawRecord, header: DatedHeader, slots: LineSlots) {
+  constructor(record: RawRecord, header: LineHeader, slots: LineSlots) {
     this.record = record;
-    this.#dated = header;
+    this.#lineHeader = header;
+    this.#text = header.text();
     this.#slots = slots;
     this.#bodyAt = header.bodyAt;
   }
 
   get header(): SyslogHeader {
-    return (this.#header ??= this.#dated.asRead());
+    return (this.#header ??= this.#lineHeader.asRead());
   }
 
   get text(): string {

@@ -44,7 +44,7 @@ function compileOne(
 const LINE_TEXTS: Readonly<Record<string, (reading: LineReading) => FieldValue | undefined>> = {
   $program: ({ program }) => program,
   $host: ({ host }) => host,
-  $msgid: () => undefined,
+  $msgid: ({ line }) => line.header.messageId,
   $text: ({ slots }) => slots.slice(0, slots.end),
   $body: ({ slots, bodyAt }) => slots.slice(bodyAt, slots.end),
 };

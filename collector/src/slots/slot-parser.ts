@@ -9,17 +9,18 @@ import { DEFAULT_SKEW_LIMIT_MS, type ParserOptions } from '../parse/parser.ts';
 import { timeOfLine, type LineTimes } from './body-times.ts';
 import { BYTES } from './byte-literals.ts';
 import { isClearText } from './clear-text.ts';
-import { DatedHeader } from './dated-header.ts';
 import { DerivedFields } from './derived-fields.ts';
 import type { EventLines, LineEvent } from './event-lines.ts';
 import { HeaderFields } from './header-fields.ts';
 import { LineEnd } from './line-end.ts';
+import { LineHeader } from './line-header.ts';
 import { LinePairs } from './line-pairs.ts';
 import { withDraft, type LineReading, type SlotShared } from './line-reading.ts';
 import { LineSlots } from './line-slots.ts';
 import { LineText } from './line-text.ts';
 import { JOURNAL, PackChoice, UNSURE } from './pack-choice.ts';
 import { PackPlan } from './pack-plan.ts';
+import { ParsedHeaderFields } from './parsed-header-fields.ts';
 import { isRunningText } from './separators.ts';
 import { SlotFields } from './slot-fields.ts';
 import { Unplanned } from './unplanned.ts';
@@ -43,11 +44,12 @@ export class SlotParser {
   readonly #spoolId: string;
   readonly #times: LineTimes;
   readonly #choice: PackChoice;
-  readonly #header: DatedHeader;
+  readonly #header = new LineHeader();
   readonly #slots = new LineSlots(this.fields);
   readonly #pairs = new LinePairs(this.#slots);
   readonly #words = new WordMemory();
   readonly #headerFields = new HeaderFields(this.fields);
+  readonly #parsedHeaderFields = new ParsedHeaderFields(this.fields);
   readonly #derived = new DerivedFields(this.fields);
   readonly #end = new LineEnd(this.fields);
   /** Packs whose lines came; undefined for those whose lines are left to the parser. */
@@ -60,7 +62,6 @@ export class SlotParser {
     const offset = zoneOffset(zone ?? 'Asia/Shanghai');
     this.#times = { offset, skewLimitMs: skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS, clocks };
     this.#choice = new PackChoice(packs);
-    this.#header = new DatedHeader();
   }
 
   /** Counts of lines since it was made. */
@@ -77,12 +78,12 @@ export class SlotParser {
     const bytes = Buffer.isBuffer(payload)
       ? payload
       : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    const header = this.#header;
-    if (!header.read(bytes, bytes.length)) return undefined;
     const kinds = this.#kindsOf(bytes);
     if (kinds < 0) return undefined;
     const ascii = (kinds & BYTES.wide) === 0;
     this.#slots.begin(bytes, { ascii, escapes: (kinds & BYTES.escaped) !== 0 });
+    const header = this.#header;
+    if (!header.read(this.#slots)) return undefined;
     const time = this.#read(this.#readingOf(record), record, position);
     if (time === undefined) return undefined;
     const id =
@@ -110,8 +111,8 @@ export class SlotParser {
       slots: this.#slots,
       pairs: this.#pairs,
       bodyAt,
-      host: host?.text,
-      program: program?.text,
+      host,
+      program,
       outcomeFromCode: false,
       unsure: false,
     };
@@ -125,9 +126,17 @@ export class SlotParser {
     const plan = pack === undefined || pack === UNSURE ? undefined : this.#planOf(pack);
     if (pack !== undefined && plan === undefined) return undefined;
     const isRead = plan === undefined ? this.#readRunningText(reading) : this.#readPlanned(reading, plan);
-    if (!isRead || !this.#headerFields.fill(this.#slots, this.#header)) return undefined;
+    if (!isRead || !this.#fillHeader()) return undefined;
     if (!this.#derived.finish(reading) || this.#end.isTaken(this.#slots)) return undefined;
     return timeOfLine(reading, plan, { times: this.#times, position });
+  }
+
+  /** False when the header has something the slots cannot hold. */
+  #fillHeader(): boolean {
+    const { dated } = this.#header;
+    if (dated !== undefined) return this.#headerFields.fill(this.#slots, dated);
+    this.#parsedHeaderFields.fill(this.#slots, this.#header.asRead());
+    return true;
   }
 
   #readPlanned(reading: LineReading, plan: PackPlan): boolean {
