@@ -34,7 +34,8 @@ export async function benchParse(lines: number, rounds: number): Promise<BenchRe
     const decoding = openDecoding({ packs, spoolId: SPOOL_ID, skewLimitMs: 366 * 86_400_000, stateDirectory });
     const parser = createParser({ packs, spoolId: SPOOL_ID });
     const asBytes: Path = (given) => {
-      for (const [event] of decoding.decodeAll(given)) event?.line() ?? Buffer.from(JSON.stringify(event?.whole()));
+      for (const [event] of decoding.decodeAll(given))
+        if (event?.line() === undefined) Buffer.from(JSON.stringify(event?.whole()));
     };
     const asText: Path = (given) => {
       for (const { record, position } of given)

@@ -10,16 +10,15 @@ import type { PackPlan } from './pack-plan.ts';
 /** What the parser is given to decide times, but for the place in the spool. */
 export type LineTimes = Omit<TimesGiven, 'position'>;
 
-/** The time of a line; undefined when the parser must decide it. `plan`: that of the line's pack. */
+/** The time of a line. `plan`: that of the line's pack. */
 export function timeOfLine(
   reading: LineReading,
   plan: PackPlan | undefined,
   { times, position }: { readonly times: LineTimes; readonly position: SpoolPosition },
-): TrustedTime | undefined {
+): TrustedTime {
   const { zone, headerMayBeUtc = false } = plan?.pack.time ?? {};
   const timeSources = plan === undefined ? [] : sourcesOf(reading, plan);
   const raw = timesIn(reading, plan, timeSources);
-  if (raw === undefined) return undefined;
   return decideTime(reading.line, { raw, timeSources, zone, headerMayBeUtc }, { ...times, position });
 }
 
@@ -31,19 +30,16 @@ function sourcesOf(reading: LineReading, { pack, keys }: PackPlan): readonly Tim
   return sources.some(has) ? sources : withOthers(sources, rawOf(reading));
 }
 
-/** The values of time fields; undefined when one is a clock, which other keys complete. */
-function timesIn(
-  { pairs }: LineReading,
-  plan: PackPlan | undefined,
-  sources: readonly TimeSource[],
-): RawFields | undefined {
+/** The values of time fields; with all others when one is a clock, which those complete. */
+function timesIn(reading: LineReading, plan: PackPlan | undefined, sources: readonly TimeSource[]): RawFields {
+  const { pairs } = reading;
   const raw: RawFields = new Map();
   for (const { field } of sources) {
     const place = plan === undefined ? -1 : pairs.placeOf(plan.keys.named(field));
     if (place < 0) continue;
-    const text = pairs.text(place);
-    if (CLOCK.test(text)) return undefined;
-    raw.set(field, text);
+    const value = pairs.value(place);
+    if (CLOCK.test(String(value))) return rawOf(reading);
+    raw.set(field, value);
   }
   return raw;
 }

@@ -47,7 +47,7 @@ export class DatedHeader {
     const hostAt = timeAt + TIME_BYTES + 1;
     let at = hostAt;
     while (at < to && HOST_BYTES[bytes[at] ?? 0] === 1) at += 1;
-    if (at === hostAt || at - hostAt > LONGEST_WORD || bytes[at] !== 32) return false;
+    if (at === hostAt || at - hostAt > LONGEST_WORD || bytes[at] !== 32 || saysNoHost(bytes, at + 1)) return false;
     this.host = this.#words.host(bytes, hostAt, at);
     return this.host.sure && this.#readTag(bytes, at + 1, to);
   }
@@ -137,6 +137,11 @@ export class DatedHeader {
     this.bodyAt = at;
     return at < to && bytes[at] !== 60;
   }
+}
+
+/** What stands behind a word that is no host: a brace behind a kind of record, or what the DNS server of Windows writes. */
+function saysNoHost(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 123 || (bytes[at] === 80 && bytes.toString('latin1', at, at + 7) === 'PACKET ');
 }
 
 function tagEnd(bytes: Buffer, at: number, most: number): number {

@@ -8,6 +8,7 @@ import { CLIENT_ADDRESSES } from '../parse/finish-event.ts';
 import { ABOUT, readRest } from '../parse/read-rest.ts';
 import { plainCommands } from '../parse/shell/plain-commands.ts';
 import { rawOf, withDraft, type LineReading } from './line-reading.ts';
+import type { LinePairs } from './line-pairs.ts';
 import type { LineSlots } from './line-slots.ts';
 import type { PackPlan } from './pack-plan.ts';
 import type { SlotField, SlotFields } from './slot-fields.ts';
@@ -80,8 +81,7 @@ export class DerivedFields {
       withDraft(reading, 'all', (draft) => {
         readRest(line, draft, rawOf(reading));
       });
-    const place = sentences.map((key) => reading.pairs.placeOf(key)).find((one) => one >= 0);
-    const sentence = place === undefined ? undefined : reading.pairs.text(place);
+    const sentence = sentenceIn(reading.pairs, sentences);
     if (prose) this.#addProse(reading, sentence);
     if (open && !this.#isAlertOrTraffic(slots))
       withDraft(reading, this.#told, (draft) => {
@@ -138,6 +138,16 @@ export class DerivedFields {
     const value = commands.length === 0 ? undefined : this.#commands.convert([...commands]);
     if (value !== undefined) slots.setMade(this.#commands.number, value);
   }
+}
+
+/** As `sentenceOf` of the pairs. */
+function sentenceIn(pairs: LinePairs, sentences: readonly number[]): string | undefined {
+  for (const key of sentences) {
+    const place = pairs.placeOf(key);
+    const value = place < 0 ? undefined : pairs.value(place);
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
 }
 
 /** A list of pairs, or JSON: what looks like prose in it is part of some value. */

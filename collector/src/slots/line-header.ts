@@ -16,12 +16,15 @@ export class LineHeader {
   #text = '';
   #parsed: SyslogHeader | undefined;
 
-  /** Reads the header of the line the slots were turned to; false when the parser must read it. */
-  read(slots: LineSlots): boolean {
+  /**
+   * Reads the header of the line the slots were turned to; false when the parser must read it. `isOther`: something in the line may
+   * make its header another than that of RFC 3164.
+   */
+  read(slots: LineSlots, isOther: boolean): boolean {
     const { bytes, end } = slots;
     this.#parsed = undefined;
     this.dated = undefined;
-    if (this.#dated.read(bytes, end)) {
+    if (!isOther && this.#dated.read(bytes, end)) {
       this.dated = this.#dated;
       this.bodyAt = this.#dated.bodyAt;
       return true;

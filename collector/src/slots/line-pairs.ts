@@ -1,3 +1,5 @@
+import type { FieldValue } from '@qiaolou/schema';
+import { mayHideText } from '../event/hidden-text.ts';
 import type { LineSlots } from './line-slots.ts';
 import { MOST_KEYS } from './pack-keys.ts';
 import type { WordMemory } from './word-memory.ts';
@@ -6,7 +8,17 @@ import type { WordMemory } from './word-memory.ts';
 const NOT_ASKED = -2;
 
 /** Pairs a line may have, as `raw-fields.ts` has it. */
-const MOST_PAIRS = 512;
+export const MOST_PAIRS = 512;
+
+/** How a pair's value stands. */
+export const PAIR = {
+  /** Bytes. */
+  plain: 0,
+  /** Bytes, with quotes that have backslashes before them, which are no part of it. */
+  escaped: 1,
+  /** A value that is no text, or one that cannot stand as bytes. */
+  made: 2,
+} as const;
 
 /** The keys and values of one line: numbers of keys, and where in the line's bytes their values stand. Of equal keys the first. */
 export class LinePairs {
@@ -14,8 +26,8 @@ export class LinePairs {
   readonly keys = new Int32Array(MOST_PAIRS);
   readonly from = new Int32Array(MOST_PAIRS);
   readonly to = new Int32Array(MOST_PAIRS);
-  /** 1: the value has quotes with backslashes before them, which are no part of it. */
-  readonly escaped = new Uint8Array(MOST_PAIRS);
+  /** How the values stand (`PAIR`). */
+  readonly how = new Uint8Array(MOST_PAIRS);
   /** 1: a mapping took it. */
   readonly used = new Uint8Array(MOST_PAIRS);
   /** Numbers of the values as words, where they were asked for. */
@@ -23,6 +35,7 @@ export class LinePairs {
   #wordsTurn = -1;
   /** Place of each key's pair, from 1. */
   readonly #places = new Int32Array(MOST_KEYS);
+  readonly #made: (FieldValue | undefined)[] = [];
   readonly #slots: LineSlots;
 
   constructor(slots: LineSlots) {
@@ -36,17 +49,34 @@ export class LinePairs {
   }
 
   /** Takes a pair unless the key is there, or there are too many. */
-  add(key: number, from: number, to: number, escaped: number): void {
+  add(key: number, from: number, to: number, how: number): void {
     if (this.count >= MOST_PAIRS || this.#places[key] !== 0) return;
     const at = this.count;
     this.keys[at] = key;
     this.from[at] = from;
     this.to[at] = to;
-    this.escaped[at] = escaped;
+    this.how[at] = how;
     this.used[at] = 0;
     this.#words[at] = NOT_ASKED;
     this.count = at + 1;
     this.#places[key] = this.count;
+  }
+
+  /** Takes a value that is not in the line; false when its bytes hide something that must be looked at. */
+  addValue(key: number, value: FieldValue): boolean {
+    if ((this.#places[key] ?? 0) !== 0) return true;
+    if (typeof value === 'string') {
+      const from = this.#slots.addSide(value);
+      if (from >= 0) {
+        this.add(key, from, this.#slots.sideEnd, PAIR.plain);
+        return true;
+      }
+      if (mayHideText(value)) return false;
+    } else if (typeof value === 'object' && value.some((item) => typeof item === 'string' && mayHideText(item)))
+      return false;
+    this.#made[this.count] = value;
+    this.add(key, 0, 0, PAIR.made);
+    return true;
   }
 
   /** Place of a key's pair, -1 when the line has none. */
@@ -56,7 +86,7 @@ export class LinePairs {
 
   /** Number of a value as a word of a memory, -1 when it is not remembered. */
   word(place: number, memory: WordMemory): number {
-    if (this.escaped[place] === 1) return -1;
+    if (this.how[place] !== PAIR.plain) return -1;
     if (this.#wordsTurn !== memory.turn) this.#words.fill(NOT_ASKED, 0, this.count);
     let number = this.#words[place] ?? NOT_ASKED;
     if (number === NOT_ASKED) {
@@ -69,9 +99,16 @@ export class LinePairs {
     return number;
   }
 
+  /** A value. */
+  value(place: number): FieldValue {
+    const how = this.how[place];
+    if (how === PAIR.made) return this.#made[place] ?? '';
+    const text = this.#slots.slice(this.from[place] ?? 0, this.to[place] ?? 0);
+    return how === PAIR.escaped ? text.replaceAll('\\"', '"') : text;
+  }
+
   /** A value as text. */
   text(place: number): string {
-    const text = this.#slots.slice(this.from[place] ?? 0, this.to[place] ?? 0);
-    return this.escaped[place] === 1 ? text.replaceAll('\\"', '"') : text;
+    return String(this.value(place));
   }
 }

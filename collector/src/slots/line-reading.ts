@@ -64,6 +64,6 @@ function show(draft: Draft, slots: LineSlots, { name, number }: SlotField): void
 /** The pairs of a line as grammars give them. */
 export function rawOf({ pairs, keys }: LineReading): RawFields {
   const raw: RawFields = new Map();
-  for (let at = 0; at < pairs.count; at += 1) raw.set(keys?.name(pairs.keys[at] ?? 0) ?? '', pairs.text(at));
+  for (let at = 0; at < pairs.count; at += 1) raw.set(keys?.name(pairs.keys[at] ?? 0) ?? '', pairs.value(at));
   return raw;
 }

@@ -66,9 +66,7 @@ export class LineSlots {
 
   /** Empties all and turns to a line, all of whose bytes are clear text. */
   begin(bytes: Buffer, { ascii, escapes }: { readonly ascii: boolean; readonly escapes: boolean }): void {
-    for (let at = 0; at < this.count; at += 1) this.#how[this.filled[at] ?? 0] = SLOT.empty;
-    this.count = 0;
-    this.full = false;
+    this.empty();
     this.bytes = bytes;
     this.end = bytes.length;
     this.#sideEnd = bytes.length;
@@ -76,21 +74,47 @@ export class LineSlots {
     this.escapes = escapes;
   }
 
+  /** Empties all. */
+  empty(): void {
+    for (let at = 0; at < this.count; at += 1) this.#how[this.filled[at] ?? 0] = SLOT.empty;
+    this.count = 0;
+    this.full = false;
+  }
+
   /** Puts a text behind the line, so that it has bytes there; gives where they begin, -1 when there is no room or it must be cleared. */
   addSide(text: string): number {
-    if (PLAIN_TEXT.test(text)) this.escapes ||= /["\\]/.test(text);
-    else if (mayHideText(text) || text.trim() !== text) return -1;
-    else {
-      this.ascii = false;
-      this.escapes = true;
-    }
     const from = this.#sideEnd;
-    if (from + text.length * 3 > MOST_SIDE) return -1;
+    const { length } = text;
+    if (from + length * 3 > MOST_SIDE) return -1;
     if (this.bytes !== this.#side) {
       this.bytes.copy(this.#side, 0, 0, this.end);
       this.bytes = this.#side;
     }
-    this.#sideEnd += this.#side.write(text, from);
+    const side = this.#side;
+    let kinds = 0;
+    for (let p = 0; p < length; p += 1) {
+      const code = text.charCodeAt(p);
+      if (code > 126) return this.#addWide(text, from);
+      kinds |= SIDE_KINDS[code] ?? 0;
+      side[from + p] = code;
+    }
+    if (kinds !== 0 && !this.#mayStand(text, kinds)) return -1;
+    this.#sideEnd = from + length;
+    return from;
+  }
+
+  /** Whether what is not plain ASCII in a text may stand as bytes; notes what must be escaped. */
+  #mayStand(text: string, kinds: number): boolean {
+    if ((kinds & MAY_HIDE) !== 0 && mayHideText(text)) return false;
+    this.escapes = true;
+    return true;
+  }
+
+  #addWide(text: string, from: number): number {
+    if (mayHideText(text) || text.trim() !== text || !text.isWellFormed()) return -1;
+    this.ascii = false;
+    this.escapes = true;
+    this.#sideEnd = from + this.#side.write(text, from);
     return from;
   }
 
@@ -206,8 +230,13 @@ export class LineSlots {
   }
 }
 
-/** Printable ASCII only. */
-const PLAIN_TEXT = /^[\x20-\x7e]*$/;
+const ESCAPED = 1;
+const MAY_HIDE = 2;
+/** Of bytes below 127: those that JSON escapes, and those that what hides text begins with (`event/hidden-text.ts`). */
+const SIDE_KINDS = new Uint8Array(128);
+SIDE_KINDS.fill(ESCAPED | MAY_HIDE, 0, 32);
+for (const sign of '"\\') SIDE_KINDS[sign.charCodeAt(0)] = ESCAPED;
+for (const sign of '#^\\') SIDE_KINDS[sign.charCodeAt(0)] = (SIDE_KINDS[sign.charCodeAt(0)] ?? 0) | MAY_HIDE;
 
 function isPlain(kind: SlotField['kind'], bytes: Buffer, from: number, to: number): boolean {
   if (kind === 'ip') return isPlainIpv4(bytes, from, to);

@@ -17,7 +17,7 @@ export function placeMeantPairs(
   for (const place of places) {
     const { meanings, name, looksAt } = keyOf(place);
     if (meanings.length === 0) continue;
-    candidates.push([name, pairs.text(place)]);
+    candidates.push([name, pairs.value(place)]);
     candidatePlaces.push(place);
     for (const field of looksAt) if (reading.slots.has(field.number)) looked.push(field);
   }

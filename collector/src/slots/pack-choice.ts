@@ -1,6 +1,7 @@
 import { neededLiterals, type CompiledMatcher } from '../parse/packs/compile-matcher.ts';
 import { numberLiterals } from '../parse/packs/choose-packs.ts';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
+import type { Line } from '../parse/line.ts';
 import { ByteLiterals } from './byte-literals.ts';
 import { HIDING_LITERALS } from './clear-text.ts';
 
@@ -21,16 +22,20 @@ export interface AskedLine {
   readonly bodyAt: number;
   readonly end: number;
   readonly program: string | undefined;
+  /** The same as text. */
+  readonly line: Pick<Line, 'json'>;
 }
 
-/** A line whose packs cannot be told from its bytes. */
-export const UNSURE = Symbol('unsure');
+const NONE: readonly ParserPack[] = [];
 
 /** A record of systemd's journal has its own header. */
 export const JOURNAL = '"__REALTIME_TIMESTAMP"';
 
-/** Literals that say that a line must be looked at as text. */
-const SIGNS = ['%%', 'CEF:', 'LEEF:', JOURNAL, ...HIDING_LITERALS] as const;
+/** Literals that say that a line is of a kind of its own. */
+const SIGNS = ['CEF:', 'LEEF:', JOURNAL] as const;
+
+/** In front of them stand names that blanks do not end (`decode/host-and-tag.ts`). */
+const OTHER_HEADERS = ['%%', ';ipv4', '; ipv4', ';ipv6', '; ipv6'] as const;
 
 /** Which packs know a line, as `choosePacks` says it, from the line's bytes. */
 export class PackChoice {
@@ -41,16 +46,20 @@ export class PackChoice {
   readonly #always: Asked[] = [];
   readonly #signs: ReadonlyMap<string, number>;
   readonly #hiding: readonly number[];
+  readonly #otherHeaders: readonly number[];
   readonly #known: number[] = [];
 
   constructor(packs: readonly ParserPack[]) {
     this.#packs = packs;
     const matchers = packs.flatMap((pack, place) => pack.matchers.map((matcher) => ({ place, matcher })));
     const numbers = new Map(numberLiterals(matchers.map(({ matcher }) => matcher)));
-    for (const sign of SIGNS) if (!numbers.has(sign)) numbers.set(sign, numbers.size);
+    for (const sign of [...SIGNS, ...OTHER_HEADERS, ...HIDING_LITERALS])
+      if (!numbers.has(sign)) numbers.set(sign, numbers.size);
     this.#index = new ByteLiterals([...numbers.keys()]);
     this.#signs = new Map(SIGNS.map((sign) => [sign, numbers.get(sign) ?? 0]));
-    this.#hiding = HIDING_LITERALS.map((literal) => numbers.get(literal) ?? 0);
+    const numbered = (literals: readonly string[]): readonly number[] => literals.map((one) => numbers.get(one) ?? 0);
+    this.#hiding = numbered(HIDING_LITERALS);
+    this.#otherHeaders = numbered(OTHER_HEADERS);
     for (const { place, matcher } of matchers) this.#file(askedOf(place, matcher, numbers), matcher, numbers);
   }
 
@@ -64,30 +73,33 @@ export class PackChoice {
     return this.#index.has(this.#signs.get(sign) ?? 0);
   }
 
+  /** Whether the line may have a header that only looks like that of RFC 3164. */
+  hasOtherHeader(): boolean {
+    return this.#otherHeaders.some((literal) => this.#index.has(literal));
+  }
+
   /** Whether the line has something that hides text. */
   hides(): boolean {
     return this.#hiding.some((literal) => this.#index.has(literal));
   }
 
-  /** The first pack that knows the line; undefined for none. */
-  first(line: AskedLine): ParserPack | typeof UNSURE | undefined {
+  /** The packs that know the line, in their order. */
+  known(line: AskedLine): readonly ParserPack[] {
     const known = this.#known;
     known.length = 0;
-    if (!this.#ask(this.#always, line)) return UNSURE;
-    if (line.program !== undefined && !this.#ask(this.#byProgram.get(line.program), line)) return UNSURE;
-    for (const literal of this.#index.found) if (!this.#ask(this.#byLiteral[literal], line)) return UNSURE;
-    return known.length === 0 ? undefined : this.#packs[Math.min(...known)];
+    this.#ask(this.#always, line);
+    if (line.program !== undefined) this.#ask(this.#byProgram.get(line.program), line);
+    for (const literal of this.#index.found) this.#ask(this.#byLiteral[literal], line);
+    if (known.length === 0) return NONE;
+    if (known.length > 1) known.sort((a, b) => a - b);
+    return known.flatMap((place) => this.#packs[place] ?? []);
   }
 
-  /** Notes the packs of the alternatives that hold; false when one cannot be told. */
-  #ask(candidates: readonly Asked[] | undefined, line: AskedLine): boolean {
-    if (candidates === undefined) return true;
-    for (const one of candidates) {
-      if (!holds(one, line, this.#index)) continue;
-      if (one.json) return false;
-      this.#known.push(one.place);
-    }
-    return true;
+  /** Notes the packs of the alternatives that hold. */
+  #ask(candidates: readonly Asked[] | undefined, line: AskedLine): void {
+    if (candidates === undefined) return;
+    for (const one of candidates)
+      if (!this.#known.includes(one.place) && holds(one, line, this.#index)) this.#known.push(one.place);
   }
 
   #file(asked: Asked, matcher: CompiledMatcher, numbers: ReadonlyMap<string, number>): void {
@@ -109,14 +121,14 @@ function askedOf(place: number, matcher: CompiledMatcher, numbers: ReadonlyMap<s
   return { place, programs, all: numbered(all), any: numbered(any), without: numbered(without), starts: asBytes, json };
 }
 
-function holds(asked: Asked, { bytes, bodyAt, end, program }: AskedLine, index: ByteLiterals): boolean {
+function holds(asked: Asked, { bytes, bodyAt, end, program, line }: AskedLine, index: ByteLiterals): boolean {
   const { programs, all, any, without, starts, json } = asked;
   if (programs.size > 0 && (program === undefined || !programs.has(program))) return false;
   for (const literal of all) if (!index.has(literal)) return false;
   if (any.length > 0 && !any.some((literal) => index.has(literal))) return false;
   for (const literal of without) if (index.has(literal)) return false;
   if (starts.length > 0 && !starts.some((start) => startsAt(bytes, bodyAt, end, start))) return false;
-  return !json || mayBeJson(bytes, bodyAt, end);
+  return !json || (mayBeJson(bytes, bodyAt, end) && line.json() !== undefined);
 }
 
 function startsAt(bytes: Buffer, at: number, end: number, literal: Buffer): boolean {

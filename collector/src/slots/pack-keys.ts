@@ -7,6 +7,7 @@ export const MOST_KEYS = 2_048;
 export class PackKeys {
   readonly #table = new ByteTable(MOST_KEYS);
   readonly #names: string[] = [];
+  readonly #byText = new Map<string, number>();
 
   /** Number of a key that a pack names. */
   named(name: string): number {
@@ -19,6 +20,17 @@ export class PackKeys {
   of(bytes: Buffer, from: number, to: number): number {
     const known = this.#table.find(0, bytes, from, to);
     return known < 0 ? this.#add(bytes, from, to) : known;
+  }
+
+  /** Number of a key that is a text; -1 when there are too many. */
+  ofText(name: string): number {
+    const known = this.#byText.get(name);
+    if (known !== undefined) return known;
+    if (!name.isWellFormed()) return -1;
+    const bytes = Buffer.from(name, 'utf8');
+    const number = this.of(bytes, 0, bytes.length);
+    if (number >= 0) this.#byText.set(name, number);
+    return number;
   }
 
   /** Name of a number. */

@@ -1,21 +1,16 @@
-import type { FieldValue } from '@qiaolou/schema';
-import { ecsValue } from '../event/ecs-value.ts';
 import { listOf } from '../parse/packs/compile-condition.ts';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { SENTENCES } from '../parse/read-rest.ts';
 import type { PackDefinition, PackMapping, PackSet } from '../parse/packs/pack-schema.ts';
+import { constantsOf, type Constants } from './constants.ts';
 import type { LineReading, SlotShared } from './line-reading.ts';
-import { finished, type Finished } from './line-slots.ts';
 import { isNothingPair } from './nothing-pair.ts';
 import { PackKeys } from './pack-keys.ts';
 import { pairCondition, type PairCondition } from './pair-condition.ts';
 import { pairSetter, type PairSetter } from './pair-setter.ts';
-import { planSteps, type PlanStep } from './plan-steps.ts';
+import { planSteps, READ, type PlanStep } from './plan-steps.ts';
 import { planned } from './unplanned.ts';
 import { UnmappedPairs } from './unmapped-pairs.ts';
-
-/** Constants by the numbers of their fields. */
-type Constants = readonly (readonly [number, Finished])[];
 
 /** One key of `map` or `copy` and where its value goes. */
 interface MapEntry {
@@ -73,12 +68,15 @@ export class PackPlan {
       prefix === 'drop' ? undefined : new UnmappedPairs({ prefix, keepDotted, dictionary }, this.keys, shared);
   }
 
-  /** Reads a line into its slots; false when the parser must read it. */
-  read(reading: LineReading): boolean {
+  /** Reads a line into its slots (`READ`). */
+  read(reading: LineReading): number {
     const { slots, pairs } = reading;
     reading.keys = this.keys;
     pairs.begin();
-    for (const step of this.#steps) if (!step(reading)) return false;
+    for (const step of this.#steps) {
+      const found = step(reading);
+      if (found !== READ.yes) return found;
+    }
     for (const [field, value] of this.#identity) slots.setFinished(field, value);
     for (const [field, value] of this.#defaults) if (!slots.has(field)) slots.setFinished(field, value);
     for (let at = 0; at < pairs.count; at += 1) if (this.#dropped.has(pairs.keys[at] ?? 0)) pairs.used[at] = 1;
@@ -91,7 +89,7 @@ export class PackPlan {
       mapPairs(rule.copy, reading, false);
     }
     this.#unmapped?.place(reading);
-    return !reading.unsure && !slots.full;
+    return reading.unsure || slots.full ? READ.unsure : READ.yes;
   }
 }
 
@@ -122,11 +120,4 @@ function identityOf({ id, vendor, product, type }: PackDefinition, module: strin
     ...(product === undefined ? {} : { 'observer.product': product }),
     ...(type === undefined ? {} : { 'observer.type': type }),
   };
-}
-
-function constantsOf(set: PackSet | undefined, { fields }: SlotShared): Constants {
-  return Object.entries(set ?? {}).flatMap(([name, value]) => {
-    const converted: FieldValue | undefined = ecsValue(name, value);
-    return converted === undefined ? [] : [[planned(fields.of(name)).number, finished(converted)] as const];
-  });
 }

@@ -57,5 +57,5 @@ function pairHolds(
   const number = pairs.word(place, words);
   const known = asker.get(number);
   if (known !== undefined) return known.holds;
-  return words.keep(asker, number, madeWord(undefined, undefined, holds(pairs.text(place)))).holds;
+  return words.keep(asker, number, madeWord(undefined, undefined, holds(pairs.value(place)))).holds;
 }

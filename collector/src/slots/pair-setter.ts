@@ -1,7 +1,9 @@
+import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS, type Decomposition } from '../event/decompose.ts';
 import { isBareCode, compileTranslate } from '../parse/packs/compile-mapping.ts';
 import type { PackTarget } from '../parse/packs/pack-schema.ts';
 import { withDraft, type LineReading, type SlotShared } from './line-reading.ts';
+import { PAIR } from './line-pairs.ts';
 import { SLOT } from './line-slots.ts';
 import { isPlainIpv4 } from './plain-bytes.ts';
 import type { SlotField } from './slot-fields.ts';
@@ -24,20 +26,19 @@ function firstSetter(target: Exclude<PackTarget, string>, shared: SlotShared): P
   const { split } = target;
   const isPlain = target.values === undefined && target.words === undefined && split === undefined;
   const translate = compileTranslate(target);
-  const make = (text: string): MadeWord => {
-    const told = translate(split === undefined ? text : text.split(split).slice(0, 64));
+  const make = (value: FieldValue): MadeWord => {
+    const told = translate(split === undefined ? value : String(value).split(split).slice(0, 64));
     return madeWord(told, told === null || told === undefined ? undefined : field.convert(told));
   };
   return (reading, place) => {
     const { slots, pairs } = reading;
     const [from, to] = [pairs.from[place] ?? 0, pairs.to[place] ?? 0];
-    const isEscaped = pairs.escaped[place] === 1;
-    if (isPlain && !isEscaped) {
+    if (isPlain && pairs.how[place] === PAIR.plain) {
       if (slots.has(field.number)) return slots.isText(field.number, from, to) && settled(reading, field, place);
       if (slots.setPlain(field, from, to)) return true;
     }
     const number = pairs.word(place, shared.words);
-    const word = asker.get(number) ?? shared.words.keep(asker, number, make(pairs.text(place)));
+    const word = asker.get(number) ?? shared.words.keep(asker, number, make(pairs.value(place)));
     if (word.told === null) return true;
     return setWord(reading, field.number, word) && settled(reading, field, place);
   };
@@ -45,7 +46,7 @@ function firstSetter(target: Exclude<PackTarget, string>, shared: SlotShared): P
 
 /** Notes an outcome that was read from a bare number; true. */
 function settled(reading: LineReading, { name }: SlotField, place: number): boolean {
-  if (name === 'event.outcome' && isBareCode(reading.pairs.text(place))) reading.outcomeFromCode = true;
+  if (name === 'event.outcome' && isBareCode(reading.pairs.value(place))) reading.outcomeFromCode = true;
   return true;
 }
 
@@ -66,11 +67,12 @@ function apartSetter(to: string, as: Decomposition, shared: SlotShared): PairSet
   return (reading, place) => {
     const { slots, pairs } = reading;
     const [from, to_] = [pairs.from[place] ?? 0, pairs.to[place] ?? 0];
-    if (pairs.escaped[place] === 0 && as === 'endpoint' && isPlainIpv4(slots.bytes, from, to_)) {
+    const isBytes = pairs.how[place] === PAIR.plain;
+    if (isBytes && as === 'endpoint' && isPlainIpv4(slots.bytes, from, to_)) {
       slots.setBytes(ip.number, from, to_, SLOT.text);
       return true;
     }
-    if (pairs.escaped[place] === 0 && as === 'url' && slots.setPlain(original, from, to_)) return true;
-    return withDraft(reading, [port], (draft) => DECOMPOSITIONS[as](draft, to, pairs.text(place)));
+    if (isBytes && as === 'url' && slots.setPlain(original, from, to_)) return true;
+    return withDraft(reading, [port], (draft) => DECOMPOSITIONS[as](draft, to, pairs.value(place)));
   };
 }

@@ -18,14 +18,17 @@ import { LinePairs } from './line-pairs.ts';
 import { withDraft, type LineReading, type SlotShared } from './line-reading.ts';
 import { LineSlots } from './line-slots.ts';
 import { LineText } from './line-text.ts';
-import { JOURNAL, PackChoice, UNSURE } from './pack-choice.ts';
+import { JOURNAL, PackChoice } from './pack-choice.ts';
 import { PackPlan } from './pack-plan.ts';
 import { ParsedHeaderFields } from './parsed-header-fields.ts';
+import { READ } from './plan-steps.ts';
 import { isRunningText } from './separators.ts';
 import { SlotFields } from './slot-fields.ts';
 import { Unplanned } from './unplanned.ts';
 import { WordMemory } from './word-memory.ts';
 
+/** The parser must read the line. */
+const UNSURE = Symbol('unsure');
 /** Longest line that is read here, bytes: no value in it is long enough to be cut. */
 const LONGEST_LINE = 8_192;
 
@@ -83,7 +86,7 @@ export class SlotParser {
     const ascii = (kinds & BYTES.wide) === 0;
     this.#slots.begin(bytes, { ascii, escapes: (kinds & BYTES.escaped) !== 0 });
     const header = this.#header;
-    if (!header.read(this.#slots)) return undefined;
+    if (!header.read(this.#slots, this.#choice.hasOtherHeader())) return undefined;
     const time = this.#read(this.#readingOf(record), record, position);
     if (time === undefined) return undefined;
     const id =
@@ -98,7 +101,7 @@ export class SlotParser {
   #kindsOf(bytes: Buffer): number {
     const choice = this.#choice;
     const kinds = choice.scan(bytes, 0, bytes.length);
-    if ((kinds & BYTES.control) !== 0 || choice.hides() || choice.has('%%') || choice.has(JOURNAL)) return -1;
+    if ((kinds & BYTES.control) !== 0 || choice.hides() || choice.has(JOURNAL)) return -1;
     if ((kinds & BYTES.wide) === 0) return kinds;
     return isUtf8(bytes) && isClearText(bytes, 0, bytes.length) ? kinds : -1;
   }
@@ -121,12 +124,10 @@ export class SlotParser {
   /** Fills the slots and gives the line's time; undefined when the parser must read it. */
   #read(reading: LineReading, record: RawRecord, position: SpoolPosition): TrustedTime | undefined {
     const { bytes } = this.#slots;
-    const { bodyAt, program } = reading;
-    const pack = this.#choice.first({ bytes, bodyAt, end: bytes.length, program });
-    const plan = pack === undefined || pack === UNSURE ? undefined : this.#planOf(pack);
-    if (pack !== undefined && plan === undefined) return undefined;
-    const isRead = plan === undefined ? this.#readRunningText(reading) : this.#readPlanned(reading, plan);
-    if (!isRead || !this.#fillHeader()) return undefined;
+    const { bodyAt, program, line } = reading;
+    const plan = this.#readByPack(reading, this.#choice.known({ bytes, bodyAt, end: bytes.length, program, line }));
+    if (plan === UNSURE || (plan === undefined && !this.#readRunningText(reading))) return undefined;
+    if (!this.#fillHeader()) return undefined;
     if (!this.#derived.finish(reading) || this.#end.isTaken(this.#slots)) return undefined;
     return timeOfLine(reading, plan, { times: this.#times, position });
   }
@@ -139,10 +140,20 @@ export class SlotParser {
     return true;
   }
 
-  #readPlanned(reading: LineReading, plan: PackPlan): boolean {
-    if (!plan.read(reading)) return false;
-    this.#derived.addRest(reading, plan);
-    return !reading.unsure;
+  /** The plan of the first pack that reads the line; undefined when none does. */
+  #readByPack(reading: LineReading, packs: readonly ParserPack[]): PackPlan | undefined | typeof UNSURE {
+    for (const pack of packs) {
+      const plan = this.#planOf(pack);
+      const read = plan?.read(reading) ?? READ.unsure;
+      if (plan === undefined || read === READ.unsure) return UNSURE;
+      if (read === READ.no) {
+        this.#slots.empty();
+        continue;
+      }
+      this.#derived.addRest(reading, plan);
+      return reading.unsure ? UNSURE : plan;
+    }
+    return undefined;
   }
 
   #planOf(pack: ParserPack): PackPlan | undefined {

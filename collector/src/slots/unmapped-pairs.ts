@@ -1,6 +1,7 @@
 import { vendorField } from '../event/draft.ts';
 import { meaningsOfKey, type KeyMeaning } from '../meaning/key-meaning.ts';
 import { PATHS } from '../meaning/place-candidates.ts';
+import { PAIR } from './line-pairs.ts';
 import type { LineReading, SlotShared } from './line-reading.ts';
 import { madeWord } from './word-memory.ts';
 import { isNothingPair } from './nothing-pair.ts';
@@ -48,11 +49,10 @@ export class UnmappedPairs {
     if (unsure) reading.unsure = true;
     if (field === undefined || isNothingPair(reading, place) || slots.has(field.number)) return;
     const [from, to] = [pairs.from[place] ?? 0, pairs.to[place] ?? 0];
-    const isEscaped = pairs.escaped[place] === 1;
-    if (!isEscaped && slots.setPlain(field, from, to)) return;
+    if (pairs.how[place] === PAIR.plain && slots.setPlain(field, from, to)) return;
     const { words } = this.#shared;
     const number = pairs.word(place, words);
-    const word = asker.get(number) ?? words.keep(asker, number, madeWord(undefined, field.convert(pairs.text(place))));
+    const word = asker.get(number) ?? words.keep(asker, number, madeWord(undefined, field.convert(pairs.value(place))));
     if (word.taken !== undefined) slots.setFinished(field.number, word.taken);
   }
 

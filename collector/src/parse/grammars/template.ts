@@ -6,7 +6,8 @@ export type TemplateMatcher = (text: string, fields: RawFields) => boolean;
 
 type CaptureKind = 'text' | 'most' | 'word' | 'int' | 'ip' | 'quoted' | 'rest';
 
-interface Part {
+/** A capture and the literal behind it. */
+export interface TemplatePart {
   /** Literal text that must follow the capture before it. */
   readonly literal: string;
   readonly name: string;
@@ -24,7 +25,7 @@ const CAPTURE = /\{([\w.$]*)(?::(\w+))?\}/g;
  * @throws Error when a capture's kind is unknown or two captures touch.
  */
 export function compileTemplate(template: string): TemplateMatcher {
-  const { head, parts } = split(template);
+  const { head, parts } = splitTemplate(template);
   return (text, fields) => {
     if (!text.startsWith(head)) return false;
     let p = head.length;
@@ -42,7 +43,11 @@ export function compileTemplate(template: string): TemplateMatcher {
   };
 }
 
-function split(template: string): { readonly head: string; readonly parts: readonly Part[] } {
+/**
+ * Literal at the start of a template, and its captures.
+ * @throws Error when a capture's kind is unknown or two captures touch.
+ */
+export function splitTemplate(template: string): { readonly head: string; readonly parts: readonly TemplatePart[] } {
   const parts: { literal: string; name: string; kind: CaptureKind }[] = [];
   let head = '';
   let last = 0;
@@ -64,7 +69,7 @@ function split(template: string): { readonly head: string; readonly parts: reado
   return { head, parts };
 }
 
-function captureEnd(text: string, from: number, part: Part): number {
+function captureEnd(text: string, from: number, part: TemplatePart): number {
   if (part.kind === 'rest') return text.length;
   if (part.kind === 'most' && part.literal !== '') {
     const end = text.lastIndexOf(part.literal);

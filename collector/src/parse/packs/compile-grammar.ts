@@ -20,7 +20,8 @@ import type { PackStep } from './pack-schema.ts';
 /** Reads a line into `scope.raw`; false when a step that must find something found nothing. */
 export type Grammar = (scope: ConditionScope) => boolean;
 
-type Reader = (text: string, scope: ConditionScope) => boolean;
+/** Reads a text into `scope.raw`; false when it found nothing. */
+export type Reader = (text: string, scope: ConditionScope) => boolean;
 
 /**
  * Compiles the steps of a pack's grammar.
@@ -65,7 +66,8 @@ const PLAIN_GRAMMARS = {
   javaLog: scanJavaLog,
 } as const satisfies Partial<Record<keyof PackStep, (text: string, fields: RawFields) => number>>;
 
-function compileStep(step: PackStep): Reader {
+/** Compiles what one step reads. */
+export function compileStep(step: PackStep): Reader {
   for (const [name, scan] of Object.entries(PLAIN_GRAMMARS)) if (Object.hasOwn(step, name)) return covering(scan);
   if (step.kv !== undefined) return covering(compileKeyValue(step.kv));
   if (step.delimited !== undefined) return covering(compileDelimited(step.delimited));
