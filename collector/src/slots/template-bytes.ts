@@ -70,8 +70,8 @@ export class TemplateBytes {
   ): number {
     let start = from;
     let end = kind === 'ip' && to > from && bytes[to - 1] === 46 ? to - 1 : to;
-    if (kind === 'int' && !isInteger(bytes, start, end)) return FIT.no;
-    if (kind === 'word' && !isWord(bytes, start, end)) return end - start > MOST_WORD && !ascii ? FIT.unsure : FIT.no;
+    if (!fits(bytes, start, end, kind))
+      return kind === 'word' && end - start > MOST_WORD && !ascii ? FIT.unsure : FIT.no;
     while (start < end && isTrimmed(bytes[start] ?? 0)) start += 1;
     while (end > start && isTrimmed(bytes[end - 1] ?? 0)) end -= 1;
     if (kind === 'ip' && !isAddress(bytes, start, end)) return FIT.no;
@@ -79,6 +79,12 @@ export class TemplateBytes {
     this.#to[at] = end;
     return FIT.yes;
   }
+}
+
+/** Of addresses only the trimmed text tells. */
+function fits(bytes: Buffer, from: number, to: number, kind: BytePart['kind']): boolean {
+  if (kind === 'int') return isInteger(bytes, from, to);
+  return kind !== 'word' || isWord(bytes, from, to);
 }
 
 function captureEnd(
