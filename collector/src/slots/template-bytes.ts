@@ -68,12 +68,11 @@ export class TemplateBytes {
     { at, from, to }: { readonly at: number; readonly from: number; readonly to: number },
     kind: BytePart['kind'],
   ): number {
-    let start = from;
-    let end = kind === 'ip' && to > from && bytes[to - 1] === 46 ? to - 1 : to;
-    if (!fits(bytes, start, end, kind))
-      return kind === 'word' && end - start > MOST_WORD && !ascii ? FIT.unsure : FIT.no;
-    while (start < end && isTrimmed(bytes[start] ?? 0)) start += 1;
-    while (end > start && isTrimmed(bytes[end - 1] ?? 0)) end -= 1;
+    const bare = kind === 'ip' && to > from && bytes[to - 1] === 46 ? to - 1 : to;
+    if (!fits(bytes, from, bare, kind))
+      return kind === 'word' && bare - from > MOST_WORD && !ascii ? FIT.unsure : FIT.no;
+    const start = trimmedFrom(bytes, from, bare);
+    const end = trimmedTo(bytes, start, bare);
     if (kind === 'ip' && !isAddress(bytes, start, end)) return FIT.no;
     this.#from[at] = start;
     this.#to[at] = end;
@@ -85,6 +84,18 @@ export class TemplateBytes {
 function fits(bytes: Buffer, from: number, to: number, kind: BytePart['kind']): boolean {
   if (kind === 'int') return isInteger(bytes, from, to);
   return kind !== 'word' || isWord(bytes, from, to);
+}
+
+function trimmedFrom(bytes: Buffer, from: number, to: number): number {
+  let p = from;
+  while (p < to && isTrimmed(bytes[p] ?? 0)) p += 1;
+  return p;
+}
+
+function trimmedTo(bytes: Buffer, from: number, to: number): number {
+  let p = to;
+  while (p > from && isTrimmed(bytes[p - 1] ?? 0)) p -= 1;
+  return p;
 }
 
 function captureEnd(
