@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { inZlibTurn } from './zlib-turn.ts';
+import { unpackedInTurn } from './zstd-unpacker.ts';
 
 /** Most things shrink to less than this share. */
 const USUAL_SHARE = 8;
@@ -25,6 +26,8 @@ export function packedByZstd(raw: Uint8Array, level: number, checksum = false): 
 
 /** Bytes of zstd that are to be `length`, at most `length` of them: throws zlib's error for more, and for what is none. */
 export function unpackedByZstd(packed: Uint8Array, length: number): Buffer {
+  const unpacked = unpackedInTurn(packed, length);
+  if (unpacked !== undefined) return unpacked;
   const options = { chunkSize: Math.max(LEAST_UNPACKED, length), maxOutputLength: Math.max(1, length) };
   return inZlibTurn(() => zstdDecompressSync(packed, options));
 }

@@ -12,6 +12,7 @@ import {
 import { compileRe2 } from '@qiaolou/schema/re2';
 import { trigramsOf } from '../columns/trigram-filter.ts';
 import { numberBounds, type NumberBounds } from './number-bounds.ts';
+import { RememberedTest } from './remembered-test.ts';
 
 /** A leaf of a query, compiled for columns. */
 export interface LeafPlan {
@@ -20,8 +21,8 @@ export interface LeafPlan {
   readonly type: FieldType;
   /** Tests one value as it is compared. */
   readonly compared: ValueTest;
-  /** The same for short texts, of which the same come again and again. */
-  readonly comparedShort: (text: string) => boolean;
+  /** The same for the text in some bytes, short ones that come again and again. */
+  readonly comparedShort: RememberedTest;
   /** Tests a value of the field as events have it: one of a list is enough. */
   readonly value: (value: FieldValue) => boolean;
   readonly literal: Literal | undefined;
@@ -83,25 +84,8 @@ function planLeaf(leaf: AstLeaf): LeafPlan {
   };
   const value = (given: FieldValue): boolean => (typeof given === 'object' ? given.some(one) : one(given));
   return {
-    ...{ op: 'leaf', leaf, type, compared, comparedShort: remembered(compared), value },
+    ...{ op: 'leaf', leaf, type, compared, comparedShort: new RememberedTest(compared), value },
     ...{ literal: literalOfLeaf(leaf), bounds: numberBounds(leaf) },
-  };
-}
-
-/** Texts of which a test remembers what it said. */
-const MOST_REMEMBERED = 16_384;
-const LONGEST_REMEMBERED = 64;
-
-function remembered(test: ValueTest): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    if (text.length > LONGEST_REMEMBERED) return test(text);
-    let answer = known.get(text);
-    if (answer === undefined) {
-      if (known.size >= MOST_REMEMBERED) known.clear();
-      known.set(text, (answer = test(text)));
-    }
-    return answer;
   };
 }
 

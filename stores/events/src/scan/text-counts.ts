@@ -67,6 +67,11 @@ export function placeOf(counts: TextCounts, value: Comparable): number {
   return Math.max(-1, lookedUp(counts, bytes, 0, bytes.length));
 }
 
+/** Place of the text in some bytes; −1 when it is not there. */
+export function placeOfBytes(counts: TextCounts, bytes: Uint8Array, start: number, end: number): number {
+  return Math.max(-1, lookedUp(counts, bytes, start, end));
+}
+
 /** The bytes of a text: where they begin and end. */
 export function boundsAt({ ends }: TextCounts, place: number): readonly [start: number, end: number] {
   return [place === 0 ? 0 : (ends[place - 1] ?? 0), ends[place] ?? 0];

@@ -156,7 +156,7 @@ class LiteralTest {
     const to = this.#after(at + this.#window.bytes, this.#window.after, end);
     this.#tested += to - from;
     this.#pace.spend(to - from);
-    return this.#plan.comparedShort(this.#bytes.toString('utf8', from, to)) ? 'matches' : 'notHere';
+    return this.#plan.comparedShort.matches(this.#bytes, from, to) ? 'matches' : 'notHere';
   }
 
   /** So many characters back, not further than the text. */

@@ -16,6 +16,9 @@ export class StoredBlock implements Block {
   readonly maxTs: number;
   readonly #file: SegmentFile;
   readonly #open: OpenSegments;
+  /** Its columns that were asked for, as long as its file is open. */
+  readonly #columns = new Map<string, SegmentColumn | undefined>();
+  #columnsOf: Segment | undefined;
 
   constructor(file: SegmentFile, open: OpenSegments) {
     const { number, sm3, rows, minTs, maxTs } = file.entry;
@@ -76,6 +79,17 @@ export class StoredBlock implements Block {
   }
 
   column(field: string): SegmentColumn | undefined {
+    const segment = this.#read((one) => one);
+    if (this.#columnsOf !== segment) this.#columns.clear();
+    this.#columnsOf = segment;
+    const known = this.#columns.get(field);
+    if (known !== undefined || this.#columns.has(field)) return known;
+    const column = this.#column(field);
+    this.#columns.set(field, column);
+    return column;
+  }
+
+  #column(field: string): SegmentColumn | undefined {
     const read = <T>(part: () => T): T => this.#read(part);
     const column = this.#read((segment) => segment.column(field));
     // What rows have of it is read when it is asked for.
@@ -149,6 +163,7 @@ export class StoredBlock implements Block {
   }
 
   release(): void {
+    this.#columns.clear();
     this.#read((segment) => segment.release());
   }
 

@@ -24,6 +24,8 @@ const PAGE_BYTES = 6 * 1_048_576;
  */
 export class OpenSegments {
   readonly #open = new Map<number, OpenSegmentFile>();
+  /** The one that was used last, at the end of them: it is asked again and again. */
+  #last: { readonly number: number; readonly segment: Segment } | undefined;
   readonly #caches: SliceCaches = {
     ...{ columns: new SliceCache(COLUMN_BYTES), pages: new SliceCache(PAGE_BYTES) },
     alike: new AlikeSlices(),
@@ -58,14 +60,22 @@ export class OpenSegments {
   forget(number: number): void {
     this.#open.get(number)?.close();
     this.#open.delete(number);
+    this.#last = undefined;
   }
 
   close(): void {
     for (const file of this.#open.values()) file.close();
     this.#open.clear();
+    this.#last = undefined;
   }
 
-  #opened({ entry, path }: SegmentFile): Segment {
+  #opened(file: SegmentFile): Segment {
+    const { number } = file.entry;
+    if (this.#last?.number !== number) this.#last = { number, segment: this.#asLast(file) };
+    return this.#last.segment;
+  }
+
+  #asLast({ entry, path }: SegmentFile): Segment {
     const known = this.#open.get(entry.number);
     if (known !== undefined) {
       this.#open.delete(entry.number);
