@@ -46,6 +46,10 @@ interface WriterClock {
   offsets: readonly LearnedOffset[];
 }
 
+interface NearClocks extends Omit<TimeWriter, 'host'> {
+  readonly byHost: Map<string, WriterClock>;
+}
+
 /** Samples of a writer, at most so many, and none sooner after another: what a device says in one minute says it once. */
 const MOST_SAMPLES = 31;
 const SAMPLE_EVERY_MS = 15_000;
@@ -74,6 +78,8 @@ export class ClockOffsets {
   #settledAt = -Infinity;
   #newestAt = -Infinity;
   #hasNew = false;
+  /** The clocks behind the sender that was asked about last, by host. */
+  #near: NearClocks = { peer: '', listener: '', part: 'header', byHost: new Map() };
 
   constructor(known: readonly KeptClock[] = [], learnFrom: SpoolPosition = { segment: 0, offset: 0 }) {
     this.#learnFrom = learnFrom;
@@ -102,6 +108,7 @@ export class ClockOffsets {
       if (this.#newestAt - clock.lastAt > FORGET_AFTER_MS && clock.offsets.length === 0) this.#clocks.delete(writer);
       else settleClock(clock, next);
     }
+    this.#near = { peer: '', listener: '', part: 'header', byHost: new Map() };
     this.#settledAt = this.#newestAt;
     this.#learnFrom = next;
     this.#hasNew = false;
@@ -114,11 +121,20 @@ export class ClockOffsets {
   }
 
   #clockOf({ listener, peer, host = '', part }: TimeWriter, time: ZonelessTime): WriterClock | undefined {
-    const writer = `${part}\0${listener}\0${peer}\0${host}`;
+    if (this.#near.peer !== peer || this.#near.listener !== listener || this.#near.part !== part)
+      this.#near = { peer, listener, part, byHost: new Map() };
+    const { byHost } = this.#near;
+    const near = byHost.get(host);
+    if (near !== undefined) return near;
+    const clock = this.#clock(`${part}\0${listener}\0${peer}\0${host}`, time);
+    if (clock !== undefined) byHost.set(host, clock);
+    return clock;
+  }
+
+  #clock(writer: string, { zoneMinutes, receivedAt }: ZonelessTime): WriterClock | undefined {
     const known = this.#clocks.get(writer);
     if (known !== undefined) return known;
     if (this.#clocks.size >= MOST_WRITERS) return undefined;
-    const { zoneMinutes, receivedAt } = time;
     const clock = { skewsS: [], zoneMinutes, firstAt: receivedAt, lastAt: -Infinity, offsets: [] };
     this.#clocks.set(writer, clock);
     return clock;

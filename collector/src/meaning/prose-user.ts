@@ -1,3 +1,4 @@
+import { SIGN, signsOf } from './prose-signs.ts';
 import { userNameOf } from './value-tests.ts';
 
 const TOKEN = '([\\w.@$\\\\/-]{1,64})';
@@ -18,33 +19,53 @@ const NOT_DONE_TO_ZH = '(?<!(?:删除|添加|新增|增加|修改|创建|新建|
  * Sentences that name who acts. Each wants evidence on both sides of the name: quotes, a sign, or what the account does;
  * "on" in `by vty on console` and a whole sentence are nobody. Bounded repetition only: linear.
  */
-const PATTERNS: readonly RegExp[] = [
-  new RegExp(`^${TOKEN} (?:has |successfully )?${DONE_TO} (?:the |a |new |local ){0,2}(?:user|account)\\b`, 'i'),
-  new RegExp(`${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname|login)[:=] ?${QUOTED}`, 'i'),
-  new RegExp(
-    `${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname)[:=] {0,2}${TOKEN}(?=$|[\\s,;.)\\]"'])`,
-    'i',
-  ),
-  new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${QUOTED}`, 'i'),
-  new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${TOKEN} ${DOES}`, 'i'),
-  new RegExp(
-    `\\b(?:password|publickey|keyboard-interactive|login|logon|authentication|authentication failure|access|session (?:opened|closed))(?:/\\w+)? for (?:(?:invalid|illegal|unknown) user |user )?${TOKEN}(?= (?:from|by|on|at|to|via|rejected|failed|denied|succeeded)\\b|[(,.;]|$)`,
-    'i',
-  ),
-  new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i'),
-  new RegExp(`\\b(?:of|for) user ${TOKEN}(?=[.,\\s)]|$)`, 'i'),
-  new RegExp(
-    `\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`,
-    'i',
-  ),
-  new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i'),
-  new RegExp(`${NOT_DONE_TO_ZH}${WHO} ?[:：=为]? ?${QUOTED}`),
-  new RegExp(`${NOT_DONE_TO_ZH}${WHO}[:：=] ?${CHINESE_TOKEN}`),
-  new RegExp(
-    `${NOT_DONE_TO_ZH}${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`,
-  ),
-  new RegExp(`${NOT_DONE_TO_ZH}${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
+const PATTERNS: readonly (readonly [number, RegExp])[] = [
+  [
+    SIGN.account,
+    new RegExp(`^${TOKEN} (?:has |successfully )?${DONE_TO} (?:the |a |new |local ){0,2}(?:user|account)\\b`, 'i'),
+  ],
+  [SIGN.account, new RegExp(`${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname|login)[:=] ?${QUOTED}`, 'i')],
+  [
+    SIGN.account,
+    new RegExp(
+      `${NOT_DONE_TO}\\b(?:user(?:[ _-]?name)?|account|acct|logname)[:=] {0,2}${TOKEN}(?=$|[\\s,;.)\\]"'])`,
+      'i',
+    ),
+  ],
+  [SIGN.account, new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${QUOTED}`, 'i')],
+  [SIGN.account, new RegExp(`${NOT_DONE_TO}\\b(?:user|account|administrator) ${TOKEN} ${DOES}`, 'i')],
+  [
+    SIGN.secret,
+    new RegExp(
+      `\\b(?:password|publickey|keyboard-interactive|login|logon|authentication|authentication failure|access|session (?:opened|closed))(?:/\\w+)? for (?:(?:invalid|illegal|unknown) user |user )?${TOKEN}(?= (?:from|by|on|at|to|via|rejected|failed|denied|succeeded)\\b|[(,.;]|$)`,
+      'i',
+    ),
+  ],
+  [SIGN.by, new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i')],
+  [SIGN.account, new RegExp(`\\b(?:of|for) user ${TOKEN}(?=[.,\\s)]|$)`, 'i')],
+  [
+    SIGN.by,
+    new RegExp(
+      `\\bby (?:user )?${TOKEN} (?:on|from|via|at) (?:vty|tty|console|con|ip\\b|src|ssh|web|host|client|\\(|\\d)`,
+      'i',
+    ),
+  ],
+  [SIGN.logged, new RegExp(`^${TOKEN} (?:has )?logged (?:in|out|on|off)\\b`, 'i')],
+  [SIGN.accountChinese, new RegExp(`${NOT_DONE_TO_ZH}${WHO} ?[:：=为]? ?${QUOTED}`)],
+  [SIGN.accountChinese, new RegExp(`${NOT_DONE_TO_ZH}${WHO}[:：=] ?${CHINESE_TOKEN}`)],
+  [
+    SIGN.accountChinese,
+    new RegExp(
+      `${NOT_DONE_TO_ZH}${WHO} ?${CHINESE_TOKEN} ?(?=从|在|于|通过|登|成功|失败|退出|注销|修改|执行|添加|删除|尝试|使用|访问|[,，。；;]|$)`,
+    ),
+  ],
+  [
+    SIGN.accountChinese,
+    new RegExp(`${NOT_DONE_TO_ZH}${WHO}([\\u4e00-\\u9fff]{2,4}?)(?=(?:从|在|于|通过)|登录|登陆|退出|注销)`),
+  ],
 ];
+
+const ANY_SIGN = PATTERNS.reduce((all, [sign]) => all | sign, 0);
 
 /** One of the nouns at all? Most texts are told apart by this alone. */
 const NOUN =
@@ -62,8 +83,10 @@ const NO_NAME =
  * userInProse('Configured from console by vty2'); // undefined
  */
 export function userInProse(text: string): string | undefined {
-  if (!NOUN.test(text)) return undefined;
-  for (const pattern of PATTERNS) {
+  const signs = signsOf(text);
+  if ((signs & ANY_SIGN) === 0 || !NOUN.test(text)) return undefined;
+  for (const [sign, pattern] of PATTERNS) {
+    if ((signs & sign) === 0) continue;
     const told = pattern
       .exec(text)?.[1]
       ?.trim()

@@ -1,6 +1,7 @@
 import { setIfAbsent, type Draft } from '../event/draft.ts';
 import { ipValue } from '../event/ecs-value.ts';
 import { outcomeOfText } from '../event/outcome-text.ts';
+import { SIGN, signsOf } from './prose-signs.ts';
 import { userInProse } from './prose-user.ts';
 
 /** With one of them set, running text has no end of a conversation to add. */
@@ -16,39 +17,54 @@ const PORT = '(?:[:/#]([0-9]{1,5})(?![\\w.])| port ([0-9]{1,5})\\b)?';
 /** Any address at all? */
 const DOTTED = /\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{0,4}:/i;
 
+/** A pattern and the sign that a text must have for it; 0: any text may fit. */
+type SignedPattern = readonly [number, RegExp];
+
 /** Phrases that name the address something comes from, in English and Chinese. Bounded repetition only: linear. */
-const SOURCE_PATTERNS = [
-  new RegExp(`\\b(?:sip|src|srcip|src_ip)[ :=]${IP}${PORT}`),
-  new RegExp(
-    `(?:\\b[Ff]rom|FROM|by host|at host|client:|rhost=)(?: (?:src )?ip| (?:src )?IP| address| host| IP address| \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`,
-  ),
-  new RegExp(
-    `(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`,
-  ),
-  new RegExp(`\\b(?:user|account) \\S{1,64} ip ${IP}`),
-  new RegExp(`\\bclient \\(?IP address:? ?${IP}`, 'i'),
-  new RegExp(`通过[\\[【]?${IP}[\\]】]?(?:访问|登录|登陆|做|进行|执行)`),
+const SOURCE_PATTERNS: readonly SignedPattern[] = [
+  [SIGN.source, new RegExp(`\\b(?:sip|src|srcip|src_ip)[ :=]${IP}${PORT}`)],
+  [
+    SIGN.from,
+    new RegExp(
+      `(?:\\b[Ff]rom|FROM|by host|at host|client:|rhost=)(?: (?:src )?ip| (?:src )?IP| address| host| IP address| \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`,
+    ),
+  ],
+  [
+    SIGN.fromChinese,
+    new RegExp(
+      `(?:从|来自|来源|源地址|源网络地址|客户端|登录IP|登陆IP|攻击者)[:：为是]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`,
+    ),
+  ],
+  [SIGN.account, new RegExp(`\\b(?:user|account) \\S{1,64} ip ${IP}`)],
+  [SIGN.client, new RegExp(`\\bclient \\(?IP address:? ?${IP}`, 'i')],
+  [SIGN.through, new RegExp(`通过[\\[【]?${IP}[\\]】]?(?:访问|登录|登陆|做|进行|执行)`)],
   // A proxy's own format: the client first, then its identity.
-  new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `),
-  new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}(?: ?\\(|@)${IP}`),
-  new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\))?(?:\\([\\w./-]{1,32}\\))? ?(?:->|=>|→) ?[0-9a-fA-F]`),
+  [SIGN.dash, new RegExp(`^(?:\\[[^\\]]{1,64}\\] )?${IP} - `)],
+  [SIGN.terminal, new RegExp(`\\b(?:vty|ssh|web|console)\\d{0,3}(?: ?\\(|@)${IP}`)],
+  [
+    SIGN.arrow,
+    new RegExp(`${IP}(?:[:/#]([0-9]{1,5})|\\(([0-9]{1,5})\\))?(?:\\([\\w./-]{1,32}\\))? ?(?:->|=>|→) ?[0-9a-fA-F]`),
+  ],
 ];
 /** Where one of these stands before an address, it is the device's or the one that is logged in to. */
 const NOT_THE_CLIENT =
   '(?<!(?:交换机|路由器|防火墙|网关|设备|控制器|服务器|主机|目标|目的|服务端|switch|router|gateway|firewall|device|controller|server|NAS|target|destination)[ _-]?(?:IP|地址|address|IP ?地址)?[:：= ]?)';
 /** Said of log-ins only: there the one address of the sentence is the client's. */
-const LOGIN_PATTERNS = [
-  new RegExp(
-    `${NOT_THE_CLIENT}(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`,
-  ),
-  new RegExp(`${NOT_THE_CLIENT}["'\\[【(（@]${IP}["'\\]】)）]?`, 'i'),
+const LOGIN_PATTERNS: readonly SignedPattern[] = [
+  [
+    SIGN.address,
+    new RegExp(
+      `${NOT_THE_CLIENT}(?:IP address|IP ?地址|the IP is|IP is|ip address|IPAddr|\\b[Ii][Pp])[:：= ]{0,2}["'\\[(（]{0,2}${IP}`,
+    ),
+  ],
+  [0, new RegExp(`${NOT_THE_CLIENT}["'\\[【(（@]${IP}["'\\]】)）]?`, 'i')],
 ];
 const LOGIN_SOURCES = [...SOURCE_PATTERNS, ...LOGIN_PATTERNS];
-const DESTINATION_PATTERNS = [
-  new RegExp(`\\b(?:dip|dst|dstip|dst_ip)[ :=]${IP}${PORT}`),
-  new RegExp(`(?:->|=>|→) ?${IP}(?:[:/#]([0-9]{1,5})(?![\\w.])|\\(([0-9]{1,5})\\))?`),
-  new RegExp(`\\b(?:to|To|TO|towards)(?: \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`),
-  new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`),
+const DESTINATION_PATTERNS: readonly SignedPattern[] = [
+  [SIGN.destination, new RegExp(`\\b(?:dip|dst|dstip|dst_ip)[ :=]${IP}${PORT}`)],
+  [SIGN.arrow, new RegExp(`(?:->|=>|→) ?${IP}(?:[:/#]([0-9]{1,5})(?![\\w.])|\\(([0-9]{1,5})\\))?`)],
+  [SIGN.to, new RegExp(`\\b(?:to|To|TO|towards)(?: \\w{1,16}:)?[ :=]{0,2}["'\\[(]{0,2}${IP}${PORT}`)],
+  [SIGN.toChinese, new RegExp(`(?:访问|到|目的地址|目标地址|受害者)[:：]?\\s{0,4}["'\\[【(（]{0,2}${IP}${PORT}`)],
 ];
 
 /** Something goes over from one value to another: "from" and "to" are no ends of a conversation then. */
@@ -79,17 +95,23 @@ export function readProse(body: string, draft: Draft): boolean {
   if (text === undefined) return false;
   const head = text.slice(0, MAX_PROSE);
   const before = draft.count;
-  let login: boolean | undefined;
-  if (!hasEnds && DOTTED.test(head) && !CHANGE.test(head)) {
-    login = LOGIN.test(head);
-    const said = head.replaceAll(QUOTED_TEXT, '""');
-    setEndpoint(draft, 'source', said, login ? LOGIN_SOURCES : SOURCE_PATTERNS);
-    setEndpoint(draft, 'destination', said, DESTINATION_PATTERNS);
+  const signs = signsOf(head);
+  const isLogin = once(() => (signs & SIGN.login) !== 0 && LOGIN.test(head));
+  if (!hasEnds && DOTTED.test(head) && !((signs & SIGN.change) !== 0 && CHANGE.test(head))) {
+    const said = (signs & SIGN.quote) === 0 ? head : head.replaceAll(QUOTED_TEXT, '""');
+    setEndpoint(draft, 'source', { said, signs }, isLogin() ? LOGIN_SOURCES : SOURCE_PATTERNS);
+    setEndpoint(draft, 'destination', { said, signs }, DESTINATION_PATTERNS);
   }
   if (!hasUser) setUser(draft, head);
   if (draft.count === before) return false;
-  if (login ?? LOGIN.test(head)) setLogin(draft, head);
+  if ((signs & SIGN.outcome) !== 0 && isLogin()) setLogin(draft, head);
   return true;
+}
+
+/** Asks once, and only if the answer is wanted. */
+function once(ask: () => boolean): () => boolean {
+  let told: boolean | undefined;
+  return () => (told ??= ask());
 }
 
 /** The sentence of a line: its message where it has one, else its body unless that is made of keys. */
@@ -119,9 +141,15 @@ function setLogin(draft: Draft, text: string): void {
   setIfAbsent(draft, 'event.type', ['start']);
 }
 
-function setEndpoint(draft: Draft, end: 'source' | 'destination', text: string, patterns: readonly RegExp[]): void {
-  for (const pattern of patterns) {
-    const [, address = '', port, spelled] = pattern.exec(text) ?? [];
+function setEndpoint(
+  draft: Draft,
+  end: 'source' | 'destination',
+  { said, signs }: { readonly said: string; readonly signs: number },
+  patterns: readonly SignedPattern[],
+): void {
+  for (const [sign, pattern] of patterns) {
+    if (sign !== 0 && (signs & sign) === 0) continue;
+    const [, address = '', port, spelled] = pattern.exec(said) ?? [];
     const ip = ipValue(address);
     if (ip === undefined) continue;
     setIfAbsent(draft, `${end}.ip`, ip);

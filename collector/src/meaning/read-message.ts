@@ -1,5 +1,6 @@
 import { setIfAbsent, type Draft } from '../event/draft.ts';
 import { outcomeOfText } from '../event/outcome-text.ts';
+import { SIGN, signsOf } from './prose-signs.ts';
 
 /** Longest message that is one sentence. */
 const MAX_SENTENCE = 256;
@@ -20,9 +21,10 @@ export function readMessage(draft: Draft, sentence?: string): void {
   const text = [message, sentence, reason].find((each) => typeof each === 'string');
   if (text === undefined || text.length > MAX_SENTENCE || OF_ALERT.some((field) => fields[field] !== undefined)) return;
   if (fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined) return;
-  const action = actionOfSentence(text);
+  const signs = signsOf(text);
+  const action = (signs & (SIGN.deed | SIGN.login)) === 0 ? undefined : actionOfSentence(text);
   if (action !== undefined) setIfAbsent(draft, 'event.action', action);
-  const outcome = ofDeed(draft, text) ? outcomeOfText(text) : undefined;
+  const outcome = (signs & SIGN.outcome) !== 0 && ofDeed(draft, text) ? outcomeOfText(text) : undefined;
   if (outcome !== undefined) setIfAbsent(draft, 'event.outcome', outcome);
 }
 

@@ -1,3 +1,5 @@
+import { SIGN, signsOf } from './prose-signs.ts';
+
 /** Only the start of a text is looked at. */
 const MAX_TEXT = 2048;
 const DATE_TIME =
@@ -19,7 +21,7 @@ const ANYWHERE = new RegExp(`(?<![\\d.])(${DATE_TIME})`);
  */
 export function timeToldIn(text: string): string | undefined {
   const head = text.slice(0, MAX_TEXT);
-  return (AT_START.exec(head) ?? IN_SENTENCE.exec(head))?.[1];
+  return (AT_START.exec(head) ?? ((signsOf(head) & SIGN.when) === 0 ? null : IN_SENTENCE.exec(head)))?.[1];
 }
 
 /** The time a text begins with. */

@@ -1,4 +1,4 @@
-import { buildTrie } from '../parse/packs/literal-index.ts';
+import { buildTrie } from '../decode/literal-index.ts';
 
 /** What a range of bytes holds, found on the way: bytes beyond ASCII, and bytes that JSON escapes. */
 export const BYTES = { wide: 1, escaped: 2, control: 4 } as const;
@@ -18,9 +18,12 @@ KINDS.fill(BYTES.wide, 128);
 export class ByteLiterals {
   /** Numbers of the literals that occur, in no order. */
   readonly found: number[] = [];
-  readonly #next: Int32Array;
+  readonly #next: Uint16Array | Int32Array;
+  readonly #width: number;
   readonly #classes: Uint8Array;
   readonly #ends: readonly (readonly number[] | undefined)[];
+  /** 1: literals end in the state. */
+  readonly #isEnd: Uint8Array;
   readonly #bytes: readonly Buffer[];
   readonly #shared: Uint8Array;
   readonly #seen: Uint8Array;
@@ -31,11 +34,12 @@ export class ByteLiterals {
     this.#classes = classes.slice(0, 256);
     this.#shared = shared;
     this.#seen = new Uint8Array(literals.length);
-    // States stand for their rows, negative where a literal ends, so that most bytes cost two look-ups and a sign.
-    this.#next = next.map((state) => (ends[state] === undefined ? state * width : -1 - state * width));
-    const byRow: (readonly number[] | undefined)[] = [];
-    ends.forEach((literalsHere, state) => (byRow[state * width] = literalsHere));
-    this.#ends = byRow;
+    // The smaller the table the more of it is at hand: a look-up waits for memory otherwise.
+    const states = next.length / width;
+    this.#next = states <= 65_536 ? Uint16Array.from(next) : next;
+    this.#width = width;
+    this.#ends = ends;
+    this.#isEnd = Uint8Array.from({ length: states }, (_, state) => (ends[state] === undefined ? 0 : 1));
   }
 
   /** Whether a literal occurs. */
@@ -49,15 +53,15 @@ export class ByteLiterals {
     this.found.length = 0;
     const next = this.#next;
     const classes = this.#classes;
+    const width = this.#width;
+    const isEnd = this.#isEnd;
     let state = 0;
     let kinds = 0;
     for (let p = from; p < to; p += 1) {
       const byte = bytes[p] ?? 0;
       kinds |= KINDS[byte] ?? 0;
-      state = next[state + (classes[byte] ?? 0)] ?? 0;
-      if (state >= 0) continue;
-      state = -1 - state;
-      this.#take(this.#ends[state], bytes, p + 1);
+      state = next[state * width + (classes[byte] ?? 0)] ?? 0;
+      if (isEnd[state] === 1) this.#take(this.#ends[state], bytes, p + 1);
     }
     return kinds;
   }

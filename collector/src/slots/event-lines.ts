@@ -1,13 +1,15 @@
 import { parseJson, type EcsEvent, type FieldValue, type LazyEvent } from '@qiaolou/schema';
 import { JsonBytes } from './json-bytes.ts';
-import { SLOT, type LineSlots } from './line-slots.ts';
+import { finished, SLOT, type Finished, type LineSlots } from './line-slots.ts';
 import type { SlotFields } from './slot-fields.ts';
 
 /** Places of the tape a field has: its number, first byte, byte after the last, kind. */
 const STEP = 4;
 const FIRST_TAPE = 16_384;
+/** Values that are held on to between two clearings. */
+const MOST_VALUES = 65_536;
 /** What a value on the tape is. */
-const KIND = { text: 0, json: 1 } as const;
+const KIND = { text: 0, json: 1, ready: 2 } as const;
 const OPEN = 123;
 const CLOSE = 125;
 const COMMA = 44;
@@ -25,6 +27,8 @@ export class EventLines {
   #used = 0;
   #lineFrom = 0;
   #tapeFrom = 0;
+  /** Values of the tape that were made before, by the place of their field. */
+  #values: (FieldValue | undefined)[] = [];
 
   constructor(fields: SlotFields) {
     this.fields = fields;
@@ -34,6 +38,7 @@ export class EventLines {
   clear(): void {
     this.out.end = 0;
     this.#used = 0;
+    if (this.#values.length > MOST_VALUES) this.#values = [];
     this.turn += 1;
   }
 
@@ -73,21 +78,16 @@ export class EventLines {
 
   /** Notes where a value stands that was written: a text without its quotes, or any JSON. */
   note(number: number, from: number, to: number, isText: boolean): void {
-    const tape = this.#tape;
-    const at = this.#used;
-    tape[at] = number;
-    tape[at + 1] = from;
-    tape[at + 2] = to;
-    tape[at + 3] = isText ? KIND.text : KIND.json;
-    this.#used = at + STEP;
+    this.#put(number, from, to, isText ? KIND.text : KIND.json);
   }
 
   /** Writes a field whose value's JSON is ready. */
-  ready(number: number, json: Buffer): void {
+  ready(number: number, { value, json }: Finished): void {
     this.key(number);
     const from = this.out.end;
     this.out.put(json);
-    this.note(number, from, this.out.end, false);
+    this.#values[this.#used] = value;
+    this.#put(number, from, this.out.end, KIND.ready);
   }
 
   /** Writes a field whose value is any. */
@@ -96,7 +96,8 @@ export class EventLines {
     const from = this.out.end;
     if (typeof value === 'number') this.out.integer(value);
     else this.out.value(value);
-    this.note(number, from, this.out.end, false);
+    this.#values[this.#used] = value;
+    this.#put(number, from, this.out.end, KIND.ready);
   }
 
   /** Writes a field whose value is bytes that need no escapes, as a text. */
@@ -139,7 +140,7 @@ export class EventLines {
         this.digits(number, slots.bytes, from, to);
         break;
       case SLOT.finished:
-        this.ready(number, slots.finished(number)?.json ?? NULL);
+        this.ready(number, slots.finished(number) ?? NOTHING);
         break;
       default:
         this.value(number, slots.made(number) ?? '');
@@ -155,8 +156,19 @@ export class EventLines {
 
   /** Value at a place of the tape. */
   valueAt(place: number): FieldValue {
+    if (this.#tape[place + 3] === KIND.ready) return this.#values[place] ?? '';
     const text = this.out.bytes.toString('utf8', this.#tape[place + 1], this.#tape[place + 2]);
     return this.#tape[place + 3] === KIND.text ? text : (parseJson(text) as FieldValue);
+  }
+
+  #put(number: number, from: number, to: number, kind: number): void {
+    const tape = this.#tape;
+    const at = this.#used;
+    tape[at] = number;
+    tape[at + 1] = from;
+    tape[at + 2] = to;
+    tape[at + 3] = kind;
+    this.#used = at + STEP;
   }
 
   /** Names of the fields of a line. */
@@ -167,7 +179,7 @@ export class EventLines {
   }
 }
 
-const NULL = Buffer.from('null');
+const NOTHING = finished('');
 
 interface LinePlace {
   readonly from: number;

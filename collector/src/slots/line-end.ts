@@ -2,7 +2,7 @@ import type { RawRecord } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { RELATED_IPS, RELATED_USERS } from '../parse/finish-event.ts';
 import type { EventLines, LineEvent } from './event-lines.ts';
-import { SLOT, type LineSlots } from './line-slots.ts';
+import { finished, SLOT, type Finished, type LineSlots } from './line-slots.ts';
 import type { SlotFields } from './slot-fields.ts';
 import { StampBytes } from './stamp-bytes.ts';
 
@@ -34,7 +34,7 @@ export class LineEnd {
   readonly #relatedIp: Related;
   readonly #relatedUser: Related;
   readonly #held: number[] = [];
-  readonly #texts = new Map<string, Buffer>();
+  readonly #texts = new Map<string, Finished>();
   /** One for the times of devices, one for ours: each is asked about its own minute. */
   readonly #deviceTimes = new StampBytes();
   readonly #ourTimes = new StampBytes();
@@ -153,13 +153,13 @@ export class LineEnd {
     lines.note(to, start, out.end, false);
   }
 
-  #json(text: string): Buffer {
+  #json(text: string): Finished {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
     if (this.#texts.size >= MOST_SENDERS) this.#texts.clear();
-    const json = Buffer.from(JSON.stringify(text));
-    this.#texts.set(text, json);
-    return json;
+    const made = finished(text);
+    this.#texts.set(text, made);
+    return made;
   }
 }
 
@@ -217,7 +217,7 @@ function writeStamp(lines: EventLines, field: number, stamps: StampBytes, epochM
   out.quote();
 }
 
-const EVENT = Buffer.from('"event"');
+const EVENT = finished('event');
 
 /** What the frame says whatever the line holds. */
 const FRAME = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePacks } from '../../src/parse/packs/choose-packs.ts';
-import { literalIndex } from '../../src/parse/packs/literal-index.ts';
+import { literalIndex } from '../../src/decode/literal-index.ts';
 import { parsePack } from '../../src/parse/packs/load-packs.ts';
 import { readLine } from '../../src/parse/line.ts';
 

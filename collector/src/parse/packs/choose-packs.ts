@@ -1,7 +1,7 @@
 import type { Line } from '../line.ts';
 import { neededLiterals, type CompiledMatcher } from './compile-matcher.ts';
 import type { ParserPack } from './compile-pack.ts';
-import { literalIndex, type LiteralIndex } from './literal-index.ts';
+import { literalIndex, type LiteralIndex } from '../../decode/literal-index.ts';
 
 /** One alternative of one pack, with its literals by their numbers in the index. */
 interface Asked {
