@@ -22,6 +22,7 @@ const WORDS = {
   account: 'user|account|acct|logname|login|administrator',
   secret: 'password|publickey|keyboard-interactive|login|logon|authentication|access|session',
   by: 'by ',
+  byAccount: 'by user|by admin',
   logged: 'logged',
   accountChinese: '用户|账号|帐号|账户|管理员|操作员|人员|操作人',
   deed: '操作',

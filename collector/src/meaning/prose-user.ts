@@ -19,7 +19,7 @@ const NOT_DONE_TO_ZH = '(?<!(?:删除|添加|新增|增加|修改|创建|新建|
  * Sentences that name who acts. Each wants evidence on both sides of the name: quotes, a sign, or what the account does;
  * "on" in `by vty on console` and a whole sentence are nobody. Bounded repetition only: linear.
  */
-const PATTERNS: readonly (readonly [number, RegExp])[] = [
+export const USER_PATTERNS: readonly (readonly [number, RegExp])[] = [
   [
     SIGN.account,
     new RegExp(`^${TOKEN} (?:has |successfully )?${DONE_TO} (?:the |a |new |local ){0,2}(?:user|account)\\b`, 'i'),
@@ -41,7 +41,7 @@ const PATTERNS: readonly (readonly [number, RegExp])[] = [
       'i',
     ),
   ],
-  [SIGN.by, new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i')],
+  [SIGN.byAccount, new RegExp(`\\bby (?:user|admin|administrator) ${TOKEN} (?:from|on|at|via)\\b`, 'i')],
   [SIGN.account, new RegExp(`\\b(?:of|for) user ${TOKEN}(?=[.,\\s)]|$)`, 'i')],
   [
     SIGN.by,
@@ -65,7 +65,7 @@ const PATTERNS: readonly (readonly [number, RegExp])[] = [
   ],
 ];
 
-const ANY_SIGN = PATTERNS.reduce((all, [sign]) => all | sign, 0);
+const ANY_SIGN = USER_PATTERNS.reduce((all, [sign]) => all | sign, 0);
 
 /** One of the nouns at all? Most texts are told apart by this alone. */
 const NOUN =
@@ -85,7 +85,7 @@ const NO_NAME =
 export function userInProse(text: string): string | undefined {
   const signs = signsOf(text);
   if ((signs & ANY_SIGN) === 0 || !NOUN.test(text)) return undefined;
-  for (const [sign, pattern] of PATTERNS) {
+  for (const [sign, pattern] of USER_PATTERNS) {
     if ((signs & sign) === 0) continue;
     const told = pattern
       .exec(text)?.[1]

@@ -18,7 +18,7 @@ const PORT = '(?:[:/#]([0-9]{1,5})(?![\\w.])| port ([0-9]{1,5})\\b)?';
 const DOTTED = /\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{0,4}:/i;
 
 /** A pattern and the sign that a text must have for it; 0: any text may fit. */
-type SignedPattern = readonly [number, RegExp];
+export type SignedPattern = readonly [number, RegExp];
 
 /** Phrases that name the address something comes from, in English and Chinese. Bounded repetition only: linear. */
 const SOURCE_PATTERNS: readonly SignedPattern[] = [
@@ -81,6 +81,15 @@ const LOGIN =
  */
 const QUOTED_TEXT =
   /(?<!(?:msg|message|desc|description|content|details?|info|text|event|reason|内容|描述|消息|详情|信息|日志|说明) ?[=:：] ?)"[^"\s]{1,256}\s[^"]{0,1024}"/gi;
+
+/** All patterns that are tried only where their sign is. */
+export const PROSE_PATTERNS: readonly SignedPattern[] = [
+  ...LOGIN_SOURCES,
+  ...DESTINATION_PATTERNS,
+  [SIGN.change, CHANGE],
+  [SIGN.login, LOGIN],
+  [SIGN.quote, QUOTED_TEXT],
+];
 
 /**
  * Looks in running text for who and from where: `from 10.0.0.1`, `用户[张三]`, `从10.0.0.1登录`. Sets `source.ip`,

@@ -106,7 +106,8 @@ export class DerivedFields {
   /** What is done when all else is read; false when the parser must read the line. */
   finish(reading: LineReading): boolean {
     const { slots } = reading;
-    if (slots.has(this.#audit) || !this.#isOutcomeSettled(reading) || this.#isAddressOfClient(slots)) return false;
+    if (slots.has(this.#audit) || !this.#isOutcomeSettled(reading)) return false;
+    if (this.#isAddressOfClient(slots)) slots.drop(this.#user);
     if (this.#urls.some((field) => slots.has(field)))
       withDraft(reading, 'all', (draft) => {
         deriveUrl(draft);

@@ -1,7 +1,8 @@
-import type { RawRecord } from '@qiaolou/schema';
+import type { RawRecord, SpoolPosition } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { RELATED_IPS, RELATED_USERS } from '../parse/finish-event.ts';
 import type { EventLines, LineEvent } from './event-lines.ts';
+import { IdBytes } from './id-bytes.ts';
 import { finished, SLOT, type Finished, type LineSlots } from './line-slots.ts';
 import type { SlotFields } from './slot-fields.ts';
 import { StampBytes } from './stamp-bytes.ts';
@@ -9,7 +10,7 @@ import { StampBytes } from './stamp-bytes.ts';
 /** What is written besides the slots. */
 export interface LineFrame {
   readonly record: RawRecord;
-  readonly id: string;
+  readonly position: SpoolPosition;
   readonly time: TrustedTime;
   readonly bodyAt: number;
 }
@@ -34,6 +35,7 @@ export class LineEnd {
   readonly #relatedIp: Related;
   readonly #relatedUser: Related;
   readonly #held: number[] = [];
+  readonly #ids: IdBytes;
   readonly #texts = new Map<string, Finished>();
   /** One for the times of devices, one for ours: each is asked about its own minute. */
   readonly #deviceTimes = new StampBytes();
@@ -41,7 +43,8 @@ export class LineEnd {
   readonly #frame: readonly number[];
   readonly #numbers: Readonly<Record<keyof typeof NAMES, number>>;
 
-  constructor(fields: SlotFields) {
+  constructor(fields: SlotFields, spoolId: string) {
+    this.#ids = new IdBytes(spoolId);
     const related = (from: readonly string[], to: string): Related => ({
       from: from.map((name) => fields.must(name).number),
       to: fields.must(to).number,
@@ -80,7 +83,7 @@ export class LineEnd {
     if (time.tag !== undefined) lines.value(n.tags, [time.tag]);
     writeStamp(lines, n.timestamp, this.#deviceTimes, time.timestamp);
     writeStamp(lines, n.created, this.#ourTimes, record.receivedAt);
-    lines.value(n.id, frame.id);
+    this.#ids.write(lines, n.id, record.identity, frame.position);
     if (!slots.has(n.kind)) lines.ready(n.kind, EVENT);
     this.#original(lines, slots, frame);
     return lines.end();

@@ -163,6 +163,15 @@ export class LineSlots {
     this.#made[field] = value;
   }
 
+  /** Takes a field out. */
+  drop(field: number): void {
+    const place = this.filled.subarray(0, this.count).indexOf(field);
+    if (place < 0) return;
+    this.filled.copyWithin(place, place + 1, this.count);
+    this.count -= 1;
+    this.#how[field] = SLOT.empty;
+  }
+
   /** The value of a field; undefined when there is none. */
   value(field: number): FieldValue | undefined {
     switch (this.#how[field]) {

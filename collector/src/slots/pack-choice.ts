@@ -28,14 +28,25 @@ export interface AskedLine {
 
 const NONE: readonly ParserPack[] = [];
 
-/** A record of systemd's journal has its own header. */
-export const JOURNAL = '"__REALTIME_TIMESTAMP"';
+/** What a line may have that makes it of a kind of its own, one bit each. */
+export const SIGN = {
+  /** A record of systemd's journal has its own header. */
+  journal: 1,
+  /** Something hides text. */
+  hiding: 2,
+  /** Its header may only look like that of RFC 3164: names that blanks do not end (`decode/host-and-tag.ts`). */
+  otherHeader: 4,
+  /** A format that names itself. */
+  namedFormat: 8,
+} as const;
 
-/** Literals that say that a line is of a kind of its own. */
-const SIGNS = ['CEF:', 'LEEF:', JOURNAL] as const;
-
-/** In front of them stand names that blanks do not end (`decode/host-and-tag.ts`). */
-const OTHER_HEADERS = ['%%', ';ipv4', '; ipv4', ';ipv6', '; ipv6'] as const;
+/** By these literals signs are known. */
+const SIGNS: readonly (readonly [number, readonly string[]])[] = [
+  [SIGN.journal, ['"__REALTIME_TIMESTAMP"']],
+  [SIGN.hiding, HIDING_LITERALS],
+  [SIGN.otherHeader, ['%%', ';ipv4', '; ipv4', ';ipv6', '; ipv6']],
+  [SIGN.namedFormat, ['CEF:', 'LEEF:']],
+];
 
 /** Which packs know a line, as `choosePacks` says it, from the line's bytes. */
 export class PackChoice {
@@ -44,43 +55,34 @@ export class PackChoice {
   readonly #byLiteral: (Asked[] | undefined)[] = [];
   readonly #byProgram = new Map<string, Asked[]>();
   readonly #always: Asked[] = [];
-  readonly #signs: ReadonlyMap<string, number>;
-  readonly #hiding: readonly number[];
-  readonly #otherHeaders: readonly number[];
+  /** Signs by the numbers of their literals. */
+  readonly #signOf: Uint8Array;
+  #signs = 0;
   readonly #known: number[] = [];
 
   constructor(packs: readonly ParserPack[]) {
     this.#packs = packs;
     const matchers = packs.flatMap((pack, place) => pack.matchers.map((matcher) => ({ place, matcher })));
     const numbers = new Map(numberLiterals(matchers.map(({ matcher }) => matcher)));
-    for (const sign of [...SIGNS, ...OTHER_HEADERS, ...HIDING_LITERALS])
-      if (!numbers.has(sign)) numbers.set(sign, numbers.size);
+    for (const literal of SIGNS.flatMap(([, literals]) => literals))
+      if (!numbers.has(literal)) numbers.set(literal, numbers.size);
     this.#index = new ByteLiterals([...numbers.keys()]);
-    this.#signs = new Map(SIGNS.map((sign) => [sign, numbers.get(sign) ?? 0]));
-    const numbered = (literals: readonly string[]): readonly number[] => literals.map((one) => numbers.get(one) ?? 0);
-    this.#hiding = numbered(HIDING_LITERALS);
-    this.#otherHeaders = numbered(OTHER_HEADERS);
+    this.#signOf = new Uint8Array(numbers.size);
+    for (const [sign, literals] of SIGNS) for (const one of literals) this.#signOf[numbers.get(one) ?? 0] = sign;
     for (const { place, matcher } of matchers) this.#file(askedOf(place, matcher, numbers), matcher, numbers);
   }
 
   /** Looks through a line; gives the kinds of bytes in it (`BYTES`). What else is asked is about this line. */
   scan(bytes: Buffer, from: number, to: number): number {
-    return this.#index.scan(bytes, from, to);
+    const kinds = this.#index.scan(bytes, from, to);
+    this.#signs = 0;
+    for (const literal of this.#index.found) this.#signs |= this.#signOf[literal] ?? 0;
+    return kinds;
   }
 
-  /** Whether the line has a sign. */
-  has(sign: (typeof SIGNS)[number]): boolean {
-    return this.#index.has(this.#signs.get(sign) ?? 0);
-  }
-
-  /** Whether the line may have a header that only looks like that of RFC 3164. */
-  hasOtherHeader(): boolean {
-    return this.#otherHeaders.some((literal) => this.#index.has(literal));
-  }
-
-  /** Whether the line has something that hides text. */
-  hides(): boolean {
-    return this.#hiding.some((literal) => this.#index.has(literal));
+  /** Whether the line has one of some signs (`SIGN`). */
+  has(signs: number): boolean {
+    return (this.#signs & signs) !== 0;
   }
 
   /** The packs that know the line, in their order. */

@@ -152,10 +152,11 @@ function textPlace(on: string | undefined, keys: PackKeys): TextPlace {
   if (on === undefined) return ({ slots, bodyAt }) => ({ from: bodyAt, to: slots.end });
   if (on === '$text') return ({ slots }) => ({ from: 0, to: slots.end });
   const key = keys.named(on);
-  return ({ pairs }) => {
+  return ({ pairs, slots }) => {
     const place = pairs.placeOf(key);
     if (place < 0) return READ.no;
-    if (pairs.how[place] !== PAIR.plain) return READ.unsure;
-    return { from: pairs.from[place] ?? 0, to: pairs.to[place] ?? 0 };
+    if (pairs.how[place] === PAIR.plain) return { from: pairs.from[place] ?? 0, to: pairs.to[place] ?? 0 };
+    const from = slots.addSide(pairs.text(place));
+    return from < 0 ? READ.unsure : { from, to: slots.sideEnd };
   };
 }

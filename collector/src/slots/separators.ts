@@ -24,19 +24,23 @@ const MOST_COLUMN_SIGNS = 4;
  */
 export function isRunningText(bytes: Buffer, from: number, to: number): boolean {
   if (to - from > 4_096 || bytes[from] === 60) return false;
-  const counts = new Uint16Array(10);
+  counts.fill(0);
   for (let p = from; p < to; p += 1) {
     const kind = KINDS[bytes[p] ?? 0] ?? 0;
     if (kind !== 0 && (kind !== WIDE_SIGN || isWideSign(bytes, p))) counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return MOST.every((most, kind) => (counts[kind] ?? 0) <= most) && !mayBeTogether(counts);
+  for (let kind = 0; kind < MOST.length; kind += 1) if ((counts[kind] ?? 0) > (MOST[kind] ?? 0)) return false;
+  return !mayBeTogether();
 }
+
+/** Counts of one text; made once, for it is counted in every line. */
+const counts = new Uint16Array(10);
 
 /** By kind, so many separators are not enough for any grammar. */
 const MOST = [0, 1, 1, MOST_COLUMN_SIGNS, Infinity, 3, 1, MOST_COLUMN_SIGNS, 1, 0];
 
 /** Separators that are enough only in company. */
-function mayBeTogether(counts: Uint16Array): boolean {
+function mayBeTogether(): boolean {
   const count = (kind: number): number => counts[kind] ?? 0;
   if (count(COLON) + count(WIDE_SIGN) > 1) return true;
   return (count(SQUARE) > 0 && count(QUOTE) > 0) || (count(EQUALS) > 0 && count(SEMICOLON) > 2);

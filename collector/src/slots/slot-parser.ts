@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import { zoneOffset, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { TrustedTime } from '../decode/clock.ts';
 import { setIfAbsent } from '../event/draft.ts';
-import { eventId } from '../event/event-id.ts';
 import { readSentence } from '../parse/generic.ts';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { DEFAULT_SKEW_LIMIT_MS, type ParserOptions } from '../parse/parser.ts';
@@ -18,7 +17,7 @@ import { LinePairs } from './line-pairs.ts';
 import { withDraft, type LineReading, type SlotShared } from './line-reading.ts';
 import { LineSlots } from './line-slots.ts';
 import { LineText } from './line-text.ts';
-import { JOURNAL, PackChoice } from './pack-choice.ts';
+import { PackChoice, SIGN } from './pack-choice.ts';
 import { PackPlan } from './pack-plan.ts';
 import { ParsedHeaderFields } from './parsed-header-fields.ts';
 import { READ } from './plan-steps.ts';
@@ -44,7 +43,6 @@ export interface SlotCounts {
  */
 export class SlotParser {
   readonly fields = new SlotFields();
-  readonly #spoolId: string;
   readonly #times: LineTimes;
   readonly #choice: PackChoice;
   readonly #header = new LineHeader();
@@ -54,14 +52,14 @@ export class SlotParser {
   readonly #headerFields = new HeaderFields(this.fields);
   readonly #parsedHeaderFields = new ParsedHeaderFields(this.fields);
   readonly #derived = new DerivedFields(this.fields);
-  readonly #end = new LineEnd(this.fields);
+  readonly #end: LineEnd;
   /** Packs whose lines came; undefined for those whose lines are left to the parser. */
   readonly #plans = new Map<ParserPack, PackPlan | undefined>();
   #lines = 0;
   #asBytes = 0;
 
   constructor({ packs, spoolId, zone, skewLimitMs, clocks }: ParserOptions) {
-    this.#spoolId = spoolId;
+    this.#end = new LineEnd(this.fields, spoolId);
     const offset = zoneOffset(zone ?? 'Asia/Shanghai');
     this.#times = { offset, skewLimitMs: skewLimitMs ?? DEFAULT_SKEW_LIMIT_MS, clocks };
     this.#choice = new PackChoice(packs);
@@ -86,22 +84,18 @@ export class SlotParser {
     const ascii = (kinds & BYTES.wide) === 0;
     this.#slots.begin(bytes, { ascii, escapes: (kinds & BYTES.escaped) !== 0 });
     const header = this.#header;
-    if (!header.read(this.#slots, this.#choice.hasOtherHeader())) return undefined;
+    if (!header.read(this.#slots, this.#choice.has(SIGN.otherHeader))) return undefined;
     const time = this.#read(this.#readingOf(record), record, position);
     if (time === undefined) return undefined;
-    const id =
-      record.identity === undefined
-        ? eventId({ spoolId: this.#spoolId, position, index: 0 })
-        : eventId({ identity: record.identity, index: 0 });
     this.#asBytes += 1;
-    return this.#end.write(lines, this.#slots, { record, id, time, bodyAt: header.bodyAt });
+    return this.#end.write(lines, this.#slots, { record, position, time, bodyAt: header.bodyAt });
   }
 
   /** Kinds of bytes in the line; -1 when it must be looked at as text. */
   #kindsOf(bytes: Buffer): number {
     const choice = this.#choice;
     const kinds = choice.scan(bytes, 0, bytes.length);
-    if ((kinds & BYTES.control) !== 0 || choice.hides() || choice.has(JOURNAL)) return -1;
+    if ((kinds & BYTES.control) !== 0 || choice.has(SIGN.hiding | SIGN.journal)) return -1;
     if ((kinds & BYTES.wide) === 0) return kinds;
     return isUtf8(bytes) && isClearText(bytes, 0, bytes.length) ? kinds : -1;
   }
@@ -166,7 +160,7 @@ export class SlotParser {
   /** A line no pack knows whose body no grammar reads. */
   #readRunningText(reading: LineReading): boolean {
     const { slots, bodyAt } = reading;
-    if (this.#choice.has('CEF:') || this.#choice.has('LEEF:')) return false;
+    if (this.#choice.has(SIGN.namedFormat)) return false;
     if (!isRunningText(slots.bytes, bodyAt, slots.end)) return false;
     const told = withDraft(reading, [], (draft) => {
       const said = readSentence(reading.line, draft);

@@ -12,6 +12,8 @@ const CONFORMANCE = join(import.meta.dirname, '../../conformance');
 /** Close to the times of the lines, so that their clocks are believed. */
 const RECEIVED_AT = Date.parse('2026-11-28T09:05:38.330Z');
 
+const LINES_A_BLOCK = 256;
+
 /** A line and how it came. */
 export interface GivenLine {
   readonly payload: Uint8Array;
@@ -41,11 +43,14 @@ export function compareBothWays(lines: Iterable<GivenLine>): Comparison {
   const slots = new SlotParser(options);
   const written = new EventLines(slots.fields);
   const differences: Difference[] = [];
-  let offset = 0;
+  let number = 0;
   for (const given of lines) {
     const record: RawRecord = { ...given, receivedAt: RECEIVED_AT, peer: '192.0.2.10' };
-    const position = { segment: 1, offset: offset++ };
-    if (offset % 256 === 0) written.clear();
+    // Most are frames of a block, some are of the time before there were blocks.
+    const block = { segment: 1, offset: number - (number % LINES_A_BLOCK) };
+    const position = number % 7 === 0 ? { segment: 1, offset: number } : { ...block, frame: number % LINES_A_BLOCK };
+    number += 1;
+    if (number % LINES_A_BLOCK === 0) written.clear();
     const line = slots.parse(record, position, written);
     if (line === undefined) continue;
     const [wanted] = parser.parse(record, position);
@@ -54,7 +59,7 @@ export function compareBothWays(lines: Iterable<GivenLine>): Comparison {
       for (const { field, slots: one, parser: other } of unequal(made, wanted))
         differences.push({ line: Buffer.from(given.payload).toString(), field, slots: one, parser: other });
   }
-  return { lines: offset, asBytes: slots.counts.asBytes, differences };
+  return { lines: number, asBytes: slots.counts.asBytes, differences };
 }
 
 function unequal(
