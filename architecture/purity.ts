@@ -9,6 +9,10 @@ const IMPURE_PLACES: readonly { readonly place: RegExp; readonly because: string
   { place: /^schema\/src\/time\/system-clock\.ts$/, because: 'is the clock' },
   { place: /^crypto\/src\/base\/random-source\.ts$/, because: 'is the random source of keys, salts and nonces' },
   { place: /^collector\/src\/inputs\/udp\/flow-input\.ts$/, because: 'socket edge: sees that no datagrams came' },
+  {
+    place: /^collector\/src\/inputs\/kafka\/kafka-(?:session|thread)\.ts$/,
+    because: 'edge to the brokers: looks and tells again and again',
+  },
   { place: /^stores\/jobs\/src\//, because: 'adapter: renews leases, and Redis wants delays instead of times' },
   { place: /^stores\/files\/src\//, because: 'adapter: waits for the lock of a directory' },
   { place: /^stores\/live\/src\//, because: 'adapter: keeps a connection to Redis' },

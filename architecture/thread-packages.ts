@@ -20,6 +20,7 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'platform/src/pipeline/pipeline-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'platform/src/packs/bench-thread.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'collector/src/spool/segment-thread.ts': [],
+  'collector/src/inputs/kafka/kafka-thread.ts': ['@platformatic/kafka'],
   'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],
   'stores/events/src/embedded/read/query-thread.ts': ['re2js'],
   'stores/events/src/embedded/segments/merge-thread.ts': [],

@@ -31,8 +31,13 @@ const POOL_USES: readonly PoolUse[] = [
   },
   {
     what: 'clients that resolve the name of a server',
-    pattern: /\bfetch\(|from '(?:pg|ioredis|bullmq|undici)'|\b(?:http|https|net|tls)\.(?:request|get|connect)\(/,
+    pattern:
+      /\bfetch\(|from '(?:pg|ioredis|bullmq|undici|@platformatic\/kafka)'|\b(?:http|https|net|tls)\.(?:request|get|connect)\(/,
     places: [
+      {
+        place: /^collector\/src\/inputs\/kafka\//,
+        because: 'two connections for each broker, in a thread of its own; tried again after one second to sixty',
+      },
       { place: /^playbooks\/src\/connectors\/http-api\//, because: 'steps of playbooks, started by analysts' },
       { place: /^stores\/jobs\/src\/bullmq\//, because: 'a connection for each queue and worker' },
       { place: /^stores\/live\/src\/redis\//, because: 'two connections' },

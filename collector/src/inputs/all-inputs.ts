@@ -3,6 +3,7 @@ import { beats } from './beats/input.ts';
 import { elasticsearchBulk } from './elasticsearch-bulk/input.ts';
 import { collectorForward } from './collector-forward/input.ts';
 import { http } from './http/input.ts';
+import { kafka } from './kafka/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
 import { snmpTrap } from './snmp-trap/input.ts';
@@ -23,4 +24,5 @@ export const INPUT_KINDS = [
   elasticsearchBulk,
   collectorForward,
   snmpTrap,
+  kafka,
 ] as const;

@@ -1,9 +1,10 @@
 import type { ConnectionFigures } from '@qiaolou/connections';
-import type { Clock, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import type { Clock, RawRecord, SpoolPosition, WireError } from '@qiaolou/schema';
 import type { RecordSink, SourceObserver } from '../sink/index.ts';
 import type { TlsFigures } from './tls/tls-figures.ts';
 import type { SiteFigures } from './collector-forward/site-figures.ts';
 import type { FairTurns } from './fair-turns.ts';
+import type { BrokerFigures } from './kafka/broker-figures.ts';
 
 /** What every input is given by whoever runs it. */
 export interface InputGiven {
@@ -89,6 +90,10 @@ export interface InputStats {
   readonly files?: FileFigures;
   /** Of an input for other collectors: each site that may come. */
   readonly sites?: readonly SiteFigures[];
+  /** Of an input that fetches from Kafka. */
+  readonly broker?: BrokerFigures;
+  /** What keeps an input that fetches from its sources now; absent when nothing does. */
+  readonly trouble?: WireError;
 }
 
 /** Files an input reads; counts since it was started. */

@@ -28,8 +28,10 @@ export async function startKind(
   more: Partial<InputGiven> = {},
 ): Promise<StartedKind> {
   if (kind.transport !== 'none') return startListening(kind, fixture, more);
-  const { openSource } = (await import(`./senders/${kind.id}.ts`)) as { openSource: () => TestSource };
-  const source = openSource();
+  const { openSource } = (await import(`./senders/${kind.id}.ts`)) as {
+    openSource: () => TestSource | Promise<TestSource>;
+  };
+  const source = await openSource();
   const { settings, oversized } = source;
   const input = kind.open(kind.settings.parse({ enabled: true, ...settings }), { ...inputGiven(fixture), ...more });
   await input.start();

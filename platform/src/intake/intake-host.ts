@@ -26,6 +26,8 @@ export interface IntakeHostOptions {
   readonly onSpool: (error: Error | undefined) => void;
   /** Files that are followed cannot be read and which, each time that changes; undefined: all can. */
   readonly onFiles: (error: Error | undefined) => void;
+  /** An input that fetches is kept from its sources and why, each time that changes; undefined: it is not. */
+  readonly onTrouble: (listener: string, error: Error | undefined) => void;
   /** The thread ended by itself; the platform must stop. */
   readonly onFault: (error: unknown) => void;
 }
@@ -187,6 +189,12 @@ export class IntakeHost {
         break;
       case 'files':
         this.#options.onFiles(message.error === undefined ? undefined : readWireError(message.error));
+        break;
+      case 'trouble':
+        this.#options.onTrouble(
+          message.listener,
+          message.error === undefined ? undefined : readWireError(message.error),
+        );
         break;
       default:
         message satisfies never;

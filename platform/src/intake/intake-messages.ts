@@ -76,5 +76,7 @@ export type FromIntake =
   | { readonly kind: 'keysWanted'; readonly number: number }
   /** Files that are followed cannot be read, or, without an error, all can again. */
   | { readonly kind: 'files'; readonly error: WireError | undefined }
+  /** An input that fetches is kept from its sources, or, without an error, is not any more. */
+  | { readonly kind: 'trouble'; readonly listener: string; readonly error: WireError | undefined }
   /** The spool cannot take or write everything now, or, without an error, it can again. */
   | { readonly kind: 'spool'; readonly error: WireError | undefined };

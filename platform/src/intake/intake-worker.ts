@@ -124,6 +124,7 @@ port.on('message', (message: ToIntake) => {
 const reporting = setInterval(() => {
   report();
   reportFiles();
+  reportTroubles();
 }, REPORT_EVERY_MS);
 send({ kind: 'opened', spoolId: spool.id });
 
@@ -148,6 +149,17 @@ async function appendWhenWritable(sink: Spool, record: RawRecord): Promise<Spool
 }
 
 let toldFaults = '[]';
+const toldTroubles = new Map<string, string>();
+
+/** Tells what keeps each input that fetches from its sources, when that is another thing than before. */
+function reportTroubles(): void {
+  for (const [listener, { trouble }] of Object.entries(inputs?.stats() ?? {})) {
+    const told = trouble === undefined ? '' : JSON.stringify(trouble);
+    if ((toldTroubles.get(listener) ?? '') === told) continue;
+    toldTroubles.set(listener, told);
+    send({ kind: 'trouble', listener, error: trouble });
+  }
+}
 
 /** Tells of files that cannot be read when those are others than before. */
 function reportFiles(): void {

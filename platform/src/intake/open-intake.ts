@@ -50,6 +50,10 @@ export function openIntake(given: OpenIntakeGiven): Promise<IntakeHost> {
       if (error === undefined) waiting.over('intake/files');
       else waiting.because('intake/files', error);
     },
+    onTrouble: (listener, error) => {
+      if (error === undefined) waiting.over(`intake/${listener}`);
+      else waiting.because(`intake/${listener}`, error);
+    },
     onError: (error) => logger.error({ err: error }, 'intake'),
     onFault,
   });

@@ -1,6 +1,7 @@
 import type { InputStats } from '@qiaolou/collector';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
+import { brokerMetrics } from './broker-metrics.ts';
 import { fileMetrics } from './file-metrics.ts';
 import { spoolMetrics } from './spool-metrics.ts';
 import { tlsMetrics } from './tls-metrics.ts';
@@ -41,8 +42,9 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
   const tls = tlsMetrics(registers);
   const files = fileMetrics(registers);
   const spool = spoolMetrics(registers);
+  const brokers = brokerMetrics(registers);
   const own = [truncated, waiting, refused, errors, empty, broken, lost, buffer, held, limit];
-  const all = [...own, ...spool.all, ...tls.all, ...files.all];
+  const all = [...own, ...spool.all, ...tls.all, ...files.all, ...brokers.all];
   const show = (listener: string, stats: InputStats): void => {
     truncated.inc({ listener }, stats.truncated);
     waiting.set({ listener }, stats.waiting);
@@ -54,6 +56,7 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     for (const [code, count] of Object.entries(stats.socketErrors ?? {})) errors.inc({ listener, code }, count);
     if (stats.tls !== undefined) tls.show(listener, stats.tls);
     if (stats.files !== undefined) files.show(listener, stats.files);
+    if (stats.broker !== undefined) brokers.show(listener, stats.broker);
     if (stats.held === undefined) return;
     held.set({ part: listener }, stats.held.bytes);
     limit.set({ part: listener }, stats.held.limit);

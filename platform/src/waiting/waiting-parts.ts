@@ -19,6 +19,8 @@ export type WaitingPartName =
   | 'spool'
   /** Files that are followed and cannot be read. */
   | 'intake/files'
+  /** What an input that fetches fetches from, by the input's id. */
+  | `intake/${string}`
   /** Reading the keys of the HTTP input. */
   | 'intake-keys'
   /** Sending what was taken in to the centre. */

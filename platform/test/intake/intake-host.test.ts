@@ -52,6 +52,7 @@ async function opened(readKeys = (): Promise<readonly IntakeKeyDigest[]> => Prom
     onError: () => undefined,
     onSpool: () => undefined,
     onFiles: () => undefined,
+    onTrouble: () => undefined,
     onFault: (error) => faults.push(error),
   });
   cleanups.push(() => host.close().catch(() => undefined));

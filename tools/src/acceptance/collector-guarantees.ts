@@ -33,6 +33,14 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
     proofs: [
       ['collector/test/spool/spool-crash.test.ts', 'kill -9 again and again: every acknowledged record is there once'],
       ['platform/test/kill-9.services.test.ts', 'keeps every acknowledged event exactly once'],
+      [
+        'platform/test/kill-9-senders.services.test.ts',
+        'what was acknowledged is stored once, and so is what was sent again',
+      ],
+      [
+        'platform/test/kill-9-kafka.services.test.ts',
+        'stores every message once, and commits nothing that is not stored',
+      ],
       ['platform/test/kill-9-flows.services.test.ts', 'kill -9 at ${KILLS} moments while flows arrive'],
       [BALANCE, 'after kill -9, again and again while lines come'],
     ],

@@ -10,6 +10,8 @@ export interface Service {
   readonly url: string;
   /** What has to be there before, for people. */
   readonly needs: string;
+  /** Tests do without it, and say so: where it cannot be had nothing failed. */
+  readonly optional?: true;
   /** Starts it if it is not running; resolves when it answers. */
   up(): Promise<void>;
   down(): void;
