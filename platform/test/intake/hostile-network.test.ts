@@ -40,6 +40,7 @@ async function opened() {
     onSpool: () => undefined,
     onFault: () => undefined,
     onFiles: () => undefined,
+    onTrouble: () => undefined,
   });
   onTestFinished(async () => {
     await host.close();
