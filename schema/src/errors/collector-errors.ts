@@ -121,7 +121,7 @@ export const COLLECTOR_ERRORS = {
     en: 'Kafka cannot be reached, or topics or partitions of it cannot be read; it is tried again, and what was not read stays there',
     remedy: {
       zh: '按 reason 处理：ECONNREFUSED、ENOTFOUND 查地址与网络；SASL_AUTHENTICATION_FAILED 查用户名与口令文件；TOPIC_AUTHORIZATION_FAILED、GROUP_AUTHORIZATION_FAILED 查授权；CERT_ 开头的查证书；missingTopics 为不存在或无权看到的主题',
-      en: 'By the reason: ECONNREFUSED and ENOTFOUND, see to address and network; SASL_AUTHENTICATION_FAILED, to user name and password file; TOPIC_ and GROUP_AUTHORIZATION_FAILED, to what the user may; CERT_…, to the certificates; missingTopics are not there or may not be seen',
+      en: 'By the reason: ECONNREFUSED and ENOTFOUND, see to address and network; SASL_AUTHENTICATION_FAILED, to user name and password file; TOPIC_ and GROUP_AUTHORIZATION_FAILED, to what the user may; CERT_*, to the certificates; missingTopics are not there or may not be seen',
     },
   },
   'collector.importFormatUnknown': {
