@@ -89,7 +89,7 @@ export class LineEnd {
     return lines.end();
   }
 
-  /** The text that arrived, and the body as the message where nothing else is: written once, copied once. */
+  /** The text that arrived, and its body, or all of it where it has none, as the message where nothing else is: written once, copied once. */
   #original(lines: EventLines, slots: LineSlots, { bodyAt }: LineFrame): void {
     const { bytes, end, escapes } = slots;
     const { out } = lines;
@@ -109,7 +109,7 @@ export class LineEnd {
     lines.key(this.#numbers.message);
     const quote = out.end;
     out.quote();
-    out.again(body, to);
+    out.again(bodyAt < end ? body : from, to);
     out.quote();
     if (escapes) lines.note(this.#numbers.message, quote, out.end, false);
     else lines.note(this.#numbers.message, quote + 1, out.end - 1, true);

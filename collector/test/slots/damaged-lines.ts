@@ -3,7 +3,7 @@ import type { GivenLine } from './both-ways.ts';
 const ALPHABET = Array.from(' ="\\:()[]{}<>\'中文é,;.-%&?/0aZ\t|#@，：“');
 
 /** Numbers from 0 up to a limit, the same ones for the same seed (mulberry32). */
-function seededBelow(seed: number): (limit: number) => number {
+export function seededBelow(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -30,9 +30,9 @@ import {
   sflowDatagram,
 } from '../sflow/sflow-datagrams.ts';
 
-/** Damaged datagrams of every kind into one decoder that is never restarted. `QIAOLOU_FLOW_FUZZ` says how many. */
+/** Damaged datagrams of every kind into one decoder that is never restarted. `QIAOLOU_FLOW_FUZZ` or `QIAOLOU_FUZZ` says how many. */
 
-const RUNS = Number(process.env['QIAOLOU_FLOW_FUZZ'] ?? 4_000);
+const RUNS = Number(process.env['QIAOLOU_FLOW_FUZZ'] ?? process.env['QIAOLOU_FUZZ'] ?? 4_000);
 const SEED = Number(process.env['QIAOLOU_FLOW_FUZZ_SEED'] ?? 20_261_130);
 /** Rows of a window, records and problems of a datagram. */
 const MOST_EVENTS = 32_768 + 2_048 + 65;
