@@ -19,6 +19,7 @@ export const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   'platform/src/intake/intake-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'platform/src/pipeline/pipeline-worker.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'platform/src/packs/bench-thread.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
+  'platform/src/replays/replay-thread.ts': ['@noble/curves', 'minizlib', 're2js', 'yaml', 'zod'],
   'collector/src/spool/segment-thread.ts': [],
   'collector/src/inputs/kafka/kafka-thread.ts': ['@platformatic/kafka'],
   'stores/events/src/worker/event-store-thread.ts': ['re2js', 'zod'],

@@ -14,6 +14,12 @@ export { eventId, type EventIdSource } from './event/event-id.ts';
 export { decodeText, type Charset, type DecodedText } from './decode/charset.ts';
 export { parseSyslogHeader } from './decode/syslog-header.ts';
 export type { HeaderDialect, SyslogHeader } from './decode/header-shape.ts';
+export {
+  createStoredReader,
+  REREAD_LISTENERS,
+  type StoredReader,
+  type StoredReaderOptions,
+} from './replay/stored-reader.ts';
 export { createParser, type Parser, type ParserOptions } from './parse/parser.ts';
 export { GUESS_LIMITS, guessPack, type GuessOptions, type HeaderSummary, type PackGuess } from './guess/guess-pack.ts';
 export type { ChosenTarget, Confidence, KeyStatistics, ValueShape } from './guess/key-statistics.ts';

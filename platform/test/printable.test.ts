@@ -78,6 +78,10 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'parser schema': [[`--${HOSTILE}`]],
   'parser test': [[hostileName], [hostileName, '--accept'], [join(hostileName, 'none')]],
   'playbooks check': [[hostilePlaybook], [join(hostileName, 'none')]],
+  replay: [
+    ['--source', HOSTILE, '--since', HOSTILE],
+    ['--cancel', HOSTILE, '--data', join(directory, 'd4')],
+  ],
   'reset-password': [[HOSTILE, '--config', join(hostileName, 'none.yaml')]],
   'rules check': [[hostileRule], [hostileRule, '--json'], [join(hostileName, 'none')]],
   'site enroll': [

@@ -94,6 +94,7 @@ export * from './compliance/evidence-facts.ts';
 export * from './compliance/mlps-level.ts';
 export * from './compliance/source-answer.ts';
 export * from './collect/pack-bodies.ts';
+export * from './collect/replay-bodies.ts';
 export * from './retention/retention-floor.ts';
 export * from './retention/retention-bodies.ts';
 export * from './audit/audit-action.ts';

@@ -26,7 +26,7 @@ export interface TimesGiven {
   /** Zone of devices that do not tell theirs. */
   readonly offset: ZoneOffset;
   readonly skewLimitMs: number;
-  readonly clocks: ClockOffsets | undefined;
+  readonly clocks: Pick<ClockOffsets, 'minutes'> | undefined;
   /** Where the record is in the spool. */
   readonly position: SpoolPosition;
 }

@@ -25,7 +25,11 @@ function journalOf(body: string): JournalRecord | undefined {
 
 /** Decodes a record's bytes and reads its header. Never throws. */
 export function readLine(record: RawRecord): Line {
-  const decoded = decodeText(record.payload);
+  return lineOf(record, decodeText(record.payload));
+}
+
+/** Reads the header of a record whose bytes somebody knows what they say. Never throws. */
+export function lineOf(record: RawRecord, decoded: DecodedText): Line {
   const text = decoded.readable;
   const outer = parseSyslogHeader(text);
   const inner = text.slice(outer.bodyAt);

@@ -26,7 +26,7 @@ export interface ParserOptions {
   /** Largest believable difference between a device's clock and ours, ms; default 24 h. */
   readonly skewLimitMs?: number | undefined;
   /** Learns from the receipt of live records in which zones devices are; absent: nothing is learned, and no zone corrected. */
-  readonly clocks?: ClockOffsets | undefined;
+  readonly clocks?: Pick<ClockOffsets, 'minutes'> | undefined;
 }
 
 /** Turns spooled records into events. */

@@ -28,9 +28,10 @@ function bothLanguages({ zh, en }: CommandText): string {
   return `${zh} / ${en}`;
 }
 
-/** An option as it is typed: `--port <n>`. */
+/** An option as it is typed: `--port <n>`; of two words, `dryRun`, with a hyphen: `--dry-run`. */
 export function optionFlags(name: string, kind: OptionKind): string {
-  return kind.type === 'flag' ? `--${name}` : `--${name} <${kind.value}>`;
+  const typed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return kind.type === 'flag' ? `--${typed}` : `--${typed} <${kind.value}>`;
 }
 
 function group(program: Command, groups: Map<string, Command>, name: string, kinds: readonly CommandKind[]): Command {

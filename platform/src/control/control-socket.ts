@@ -5,7 +5,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { IMPORT_FORMATS } from '@qiaolou/collector';
 import { sm3Hex } from '@qiaolou/crypto';
-import { parseJson, SocError, typedLine, type AppendResult, type ErrorCode, type JsonObject } from '@qiaolou/schema';
+import {
+  parseJson,
+  replaySchema,
+  SocError,
+  startReplayBody,
+  typedLine,
+  type AppendResult,
+  type ErrorCode,
+  type JsonObject,
+  type Replay,
+  type StartReplayBody,
+} from '@qiaolou/schema';
 import { z } from 'zod';
 import { osUser } from '../config/os-user.ts';
 import type { ImportOrder, ImportResult } from '../imports/import-into-core.ts';
@@ -41,6 +52,7 @@ const answerLine = z.union([
       rejected: z.array(z.object({ id: z.string(), code: z.string(), reason: z.string() })).readonly(),
     }),
   }),
+  z.object({ replay: replaySchema }),
   z.object({ error: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) }),
 ]);
 
@@ -50,11 +62,17 @@ export interface AskedImport extends ImportOrder {
   readonly askedBy: string;
 }
 
+/** A replay to be started or cancelled, and who asks. */
+type AskedReplay = Pick<AskedImport, 'askedBy'> & ({ readonly start: StartReplayBody } | { readonly cancel: string });
+
 /** What the command line may ask of a running platform. */
 export interface ControlActions {
   import(asked: AskedImport, onProgress: (share: number) => void): Promise<ImportResult>;
   /** Stores events that are NDJSON, as they are; absent where they are on a server, which whoever has them asks himself. */
   readonly storeLines?: ((lines: Uint8Array) => Promise<AppendResult>) | undefined;
+  /** Replays stored events to the end, and cancels that when nobody hears of it any more; absent where that is another process's. */
+  readonly replay?:
+    ((asked: AskedReplay, onProgress: (replay: Replay) => void, signal: AbortSignal) => Promise<Replay>) | undefined;
 }
 
 /** Bytes of lines at once: the longest line an event may have, and what is read besides it. */
@@ -77,9 +95,11 @@ function controlSocketPath(dataDirectory: string): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> {
-  const { storeLines } = actions;
+  const { replay, storeLines } = actions;
   if (request.method === 'POST' && request.url === '/store-lines' && storeLines !== undefined)
     await answerLines(response, async () => ({ appended: await storeLines(await bodyOf(request)) }));
+  else if (request.method === 'POST' && request.url === '/replay' && replay !== undefined)
+    await handleReplay(request, response, replay);
   else await handleImport(request, response, actions);
 }
 
@@ -111,6 +131,28 @@ async function answerLines(
     line({ error: { code: fault.code, details: { ...fault.details } } });
   }
   response.end();
+}
+
+const askedReplay = z.strictObject({
+  by: typedLine(MAX_NAME),
+  start: startReplayBody.optional(),
+  cancel: z.string().max(64).optional(),
+});
+
+async function handleReplay(
+  request: IncomingMessage,
+  response: ServerResponse,
+  replay: NonNullable<ControlActions['replay']>,
+): Promise<void> {
+  const body = await bodyOf(request);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  await answerLines(response, async (line) => {
+    const { by: askedBy, start, cancel } = askedReplay.parse(parseJson(Buffer.from(body).toString('utf8')));
+    if ((start === undefined) === (cancel === undefined)) throw new SocError('api.badRequest');
+    const asked: AskedReplay = start === undefined ? { askedBy, cancel: cancel ?? '' } : { askedBy, start };
+    return { replay: await replay(asked, (told) => line({ replay: told }), gone.signal) };
+  });
 }
 
 async function handleImport(
@@ -175,7 +217,7 @@ export async function importThroughPlatform(
 ): Promise<ImportResult> {
   const order = { file: resolve(file), by: osUser(), ...(format === undefined ? {} : { format }) };
   const path = `/import?${new URLSearchParams(order).toString()}`;
-  for await (const line of asked(dataDirectory, path))
+  for await (const line of askedLines(dataDirectory, path))
     if ('progress' in line) onProgress(line.progress);
     else if ('result' in line) return line.result;
   throw new SocError('platform.workerDied', { worker: 'import' });
@@ -187,7 +229,8 @@ export async function importThroughPlatform(
  */
 export async function storeThroughPlatform(dataDirectory: string, lines: Uint8Array): Promise<AppendResult> {
   try {
-    for await (const line of asked(dataDirectory, '/store-lines', lines)) if ('appended' in line) return line.appended;
+    for await (const line of askedLines(dataDirectory, '/store-lines', lines))
+      if ('appended' in line) return line.appended;
   } catch (error) {
     if (error instanceof SocError) throw error;
     throw new SocError('store.unavailable', { reason: String(error) }, { cause: error });
@@ -195,13 +238,40 @@ export async function storeThroughPlatform(dataDirectory: string, lines: Uint8Ar
   throw new SocError('store.unavailable', { reason: 'the platform ended' });
 }
 
+/**
+ * Has the running platform of a data directory replay stored events, or cancel that; answers how it ended. Aborted, it leaves: the
+ * platform then cancels it. Throws the platform's error.
+ */
+export async function replayThroughPlatform(
+  dataDirectory: string,
+  asked: { readonly start: StartReplayBody } | { readonly cancel: string },
+  onProgress: (replay: Replay) => void,
+  signal: AbortSignal,
+): Promise<Replay> {
+  let last: Replay | undefined;
+  const body = Buffer.from(JSON.stringify({ ...asked, by: osUser() }));
+  for await (const line of askedLines(dataDirectory, '/replay', body, signal))
+    if ('replay' in line) {
+      last = line.replay;
+      onProgress(last);
+    }
+  if (last === undefined) throw new SocError('platform.workerDied', { worker: 'replay' });
+  return last;
+}
+
 /** The lines of an answer. Throws the error that one of them is. */
-async function* asked(
+async function* askedLines(
   dataDirectory: string,
   path: string,
   body: Uint8Array = new Uint8Array(),
+  signal?: AbortSignal,
 ): AsyncGenerator<Exclude<z.infer<typeof answerLine>, { readonly error: unknown }>> {
-  const call = request({ socketPath: controlSocketPath(dataDirectory), path, method: 'POST' });
+  const call = request({
+    socketPath: controlSocketPath(dataDirectory),
+    path,
+    method: 'POST',
+    ...(signal && { signal }),
+  });
   call.end(body);
   const [response] = (await once(call, 'response')) as [IncomingMessage];
   let rest = '';

@@ -1,4 +1,5 @@
 import { table, tableArea, tableSteps } from '@qiaolou/record-store';
+import { replayStateSchema } from '@qiaolou/schema';
 import { z } from 'zod';
 
 const eventsSchema = z.array(z.record(z.string(), z.unknown()));
@@ -66,6 +67,30 @@ const readerSchema = z.object({
   off: z.array(z.string()),
 });
 
+const replaySchema = z.object({
+  id: z.string(),
+  source: z.string().nullable(),
+  pack: z.string().nullable(),
+  since: z.string(),
+  until: z.string(),
+  dryRun: z.boolean(),
+  judge: z.boolean(),
+  state: replayStateSchema,
+  step: z.enum(['reading', 'judging']),
+  /** Somebody wants it to end. */
+  cancelAsked: z.boolean(),
+  actor: z.string(),
+  at: z.string(),
+  endedAt: z.string().nullable(),
+  progress: z.object({ done: z.number(), total: z.number() }),
+  judged: z.object({ events: z.number(), alerts: z.number() }).nullable(),
+  /** How far it is; null before it began. */
+  run: z.record(z.string(), z.unknown()).nullable(),
+  error: z.string().nullable(),
+});
+/** A replay that people asked for, and how far it is. */
+export type StoredReplayRow = Readonly<z.infer<typeof replaySchema>>;
+
 const TABLES = {
   packDrafts: table(draftSchema, { key: 'id', versioned: true }),
   packVersions: table(versionSchema, { key: ['packId', 'version'], guarded: true }),
@@ -73,11 +98,14 @@ const TABLES = {
   packReaders: table(readerSchema, { key: 'id' }),
 };
 
+const REPLAYS = table(replaySchema, { key: 'id' });
+
 /** Area `packs`: what people teach and decide about parser packs, and who reads lines by which. */
-export const PACKS_AREA = tableArea('packs', TABLES, [
+export const PACKS_AREA = tableArea('packs', { ...TABLES, packReplays: REPLAYS }, [
   {
     id: 1,
     name: 'packs',
     steps: Object.entries(TABLES).flatMap(([name, declared]) => tableSteps(name, declared)),
   },
+  { id: 2, name: 'replays', steps: tableSteps('packReplays', REPLAYS) },
 ]);

@@ -21,6 +21,7 @@ import type { Packs } from './packs.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
 import { probesOf } from './probes.ts';
+import type { Replays } from './replays.ts';
 import type { Retention } from './retention.ts';
 import type { Response } from './response.ts';
 import type { SourceFigures } from './sources.ts';
@@ -42,6 +43,7 @@ type Needs = Given &
   SourceFigures &
   Compliance &
   Packs &
+  Replays &
   Pick<Retention, 'retention'>;
 
 /** The console's server, on the address of the configuration. */
@@ -88,11 +90,11 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { acts, compliance, desk, events, exportersOf, leftOut, library, playbooks, readSources, rules } = needs;
   const { bench, clock, config, ids, packSync: sync, parserDirectory, records } = needs;
-  const { retention, ruleStats, triage, verifyAudit } = needs;
+  const { replays, retention, ruleStats, triage, verifyAudit } = needs;
   const folders = parserFolders(config, parserDirectory);
   return {
     packs: createPackDesk({ records, clock, ids, bench, sync, folders, leftOut: () => leftOut().packs }),
-    ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention },
+    ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention, replays },
     playbooks: createPlaybookDesk(playbooks, library),
     rules: () => rules,
     leftOut,

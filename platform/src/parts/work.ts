@@ -12,6 +12,7 @@ import type { Intake } from './intake.ts';
 import { renewReader } from './packs-trail.ts';
 import type { Part } from './part.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { ReplayWork } from './replays.ts';
 import type { Retention } from './retention.ts';
 import type { Response } from './response.ts';
 import type { Sources } from './sources.ts';
@@ -24,7 +25,7 @@ export interface Work {
 
 type ImportNeeds = Given & Stores & AuditSigning & Response & Changes;
 type CollectorNeeds = Given & Stores & Intake & Sources & Pick<Pipeline, 'renewRuleSwitches'>;
-type WorkerNeeds = ImportNeeds & Compliance;
+type WorkerNeeds = ImportNeeds & Compliance & ReplayWork;
 
 /** What a process does that only imports. */
 export const importWork: Part<ImportNeeds, Work> = {
@@ -42,7 +43,11 @@ export const collectorWork: Part<CollectorNeeds, Work> = {
 export const workerWork: Part<WorkerNeeds & Retention, Work> = {
   name: 'work',
   open: (needs, closing) =>
-    start([...ofRecords(needs), ...complianceWork(needs.compliance), ...ofKept(needs)], needs, closing),
+    start(
+      [...ofRecords(needs), ...complianceWork(needs.compliance), ...ofKept(needs), needs.replayWork],
+      needs,
+      closing,
+    ),
 };
 
 /** What a whole platform does besides waiting for logs and people. */
@@ -50,7 +55,10 @@ export const work: Part<WorkerNeeds & CollectorNeeds & Retention, Work> = {
   name: 'work',
   open: (needs, closing) =>
     start(
-      [...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance), ...ofKept(needs)],
+      [
+        ...[...ofRecords(needs), ...ofInputs(needs), ...complianceWork(needs.compliance)],
+        ...[...ofKept(needs), needs.replayWork],
+      ],
       needs,
       closing,
     ),

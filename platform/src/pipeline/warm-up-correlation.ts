@@ -51,7 +51,8 @@ export async function warmUpCorrelation(
     const page = await tailPatiently(store, from, PAGE);
     for (const day of page.missingDays ?? []) missing.add(day);
     if (page.events.length === 0) break;
-    judge.warmUp(page.events);
+    // What a replay stored is of days ago, whenever that was.
+    judge.warmUp(page.events.filter((event) => event['qiaolou.replay'] === undefined));
     fed += page.events.length;
     from = page.next;
   }

@@ -1,7 +1,7 @@
 import { alertGroupsById, attackIn, type IncidentDeskService } from '@qiaolou/incidents';
 import { playbooksFor, type PlaybookEngine, type PlaybookLibrary } from '@qiaolou/playbooks';
 import { fromRow, type RecordStore } from '@qiaolou/record-store';
-import { hasCode, SYSTEM_ACTOR, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
+import { hasCode, REPLAYED_RULE, SYSTEM_ACTOR, type AlertGroup, type Incident, type RunMode } from '@qiaolou/schema';
 
 export interface AutomationOptions {
   readonly records: RecordStore;
@@ -25,7 +25,8 @@ const TRIES = 5;
  * or for another alert, starts nothing twice. Answers the incident, or undefined when there was nothing to do.
  */
 export async function respondTo(group: AlertGroup, options: AutomationOptions): Promise<Incident | undefined> {
-  if (!options.openIncidents) return undefined;
+  // Of days ago perhaps: who asked for the replay decides what comes of it.
+  if (!options.openIncidents || group.ruleId.startsWith(REPLAYED_RULE)) return undefined;
   const playbook = playbookOf(group, options);
   const incident = await incidentFor(group, options, playbook !== undefined);
   if (incident === undefined || playbook === undefined) return incident;

@@ -17,6 +17,7 @@ import { siteProbes } from '../parts/site-probes.ts';
 import { siteRecords } from '../parts/site-records.ts';
 import { sitesWatched } from '../parts/sites-watched.ts';
 import { probes } from '../parts/probes.ts';
+import { replayOrders, replays } from '../parts/replays.ts';
 import { response } from '../parts/response.ts';
 import { retention, retentionElsewhere } from '../parts/retention.ts';
 import { rules } from '../parts/rules.ts';
@@ -33,6 +34,8 @@ const core = folder.and(intake).and(stores).and(intakeKeys).and(auditSigning).an
 export const ROLES = {
   /** An import without a running platform. */
   import: core.and(importWork),
+  /** A replay without a running platform. */
+  replay: folder.and(stores).and(packs).and(replays),
   /** The whole platform in one process. */
   all: folder
     .and(probesBeforeConsole)
@@ -51,6 +54,7 @@ export const ROLES = {
     .and(sources)
     .and(retention)
     .and(compliance)
+    .and(replays)
     .and(work)
     .and(console)
     .and(control)
@@ -93,6 +97,8 @@ export const ROLES = {
     .and(changes)
     .and(retention)
     .and(compliance)
+    .and(packs)
+    .and(replays)
     .and(workerWork)
     .and(probes),
   /** What people open in a browser. As many as a load balancer wants. */
@@ -106,6 +112,7 @@ export const ROLES = {
     .and(retentionElsewhere)
     .and(compliance)
     .and(packs)
+    .and(replayOrders)
     .and(rules)
     .and(savedSources)
     .and(console),
@@ -113,6 +120,9 @@ export const ROLES = {
 
 /** Everything between the spool and the incident, as its parts give it. */
 export type CoreHouse = HouseOf<typeof core>;
+
+/** What a replay without a running platform has. */
+export type ReplayHouse = HouseOf<typeof ROLES.replay>;
 
 /** What a whole platform's parts give. */
 export type WholeHouse = HouseOf<typeof ROLES.all>;

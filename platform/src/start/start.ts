@@ -3,7 +3,7 @@ import { createGiven, type ProcessOptions } from '../parts/given.ts';
 import { openWhileAway } from '../parts/open-while-away.ts';
 import { openParts } from '../parts/part.ts';
 import { facesOf, type Platform } from './platform.ts';
-import { ROLES, type CoreHouse } from './roles.ts';
+import { ROLES, type CoreHouse, type ReplayHouse } from './roles.ts';
 
 /** What a platform is started with. */
 export interface PlatformOptions extends ProcessOptions {
@@ -21,6 +21,19 @@ export type Core = CoreHouse & {
 export async function startCore(options: ProcessOptions): Promise<Core> {
   const config = { ...options.config, stores: { ...options.config.stores, waitSeconds: 0 } };
   const { house, stop } = await openParts(ROLES.import, createGiven({ ...options, config }, false));
+  return { ...house, stop };
+}
+
+/** What reads stored events anew without a running platform. */
+export type ReplayParts = ReplayHouse & {
+  /** Closes in order; idempotent. */
+  stop(): Promise<void>;
+};
+
+/** Opens what a replay needs, and waits for no server. When a part cannot be opened, those already open are closed again. */
+export async function startReplayParts(options: ProcessOptions): Promise<ReplayParts> {
+  const config = { ...options.config, stores: { ...options.config.stores, waitSeconds: 0 } };
+  const { house, stop } = await openParts(ROLES.replay, createGiven({ ...options, config }, false));
   return { ...house, stop };
 }
 

@@ -22,6 +22,7 @@ import {
   switchPackBody,
   testDraftBody,
 } from './pack-bodies.ts';
+import { replayListSchema, replaySchema, startReplayBody } from './replay-bodies.ts';
 import type { PackPermission } from './pack-permissions.ts';
 
 /** Parser packs: what lines are read by, and how the platform is taught. */
@@ -59,6 +60,41 @@ export const PACK_ROUTES = {
     response: json(packCheckSchema),
     summaryZh: '检查解析规则的写法',
     summaryEn: 'Check the text of a pack',
+  },
+  listReplays: {
+    method: 'get',
+    path: '/replays',
+    access: 'packs.read',
+    response: compressedJson(replayListSchema),
+    summaryZh: '重新解析任务',
+    summaryEn: 'Replays of stored events',
+  },
+  getReplay: {
+    method: 'get',
+    path: '/replays/:id',
+    access: 'packs.read',
+    params: idParams,
+    response: compressedJson(replaySchema),
+    summaryZh: '一个重新解析任务',
+    summaryEn: 'One replay of stored events',
+  },
+  startReplay: {
+    method: 'post',
+    path: '/replays',
+    access: 'packs.release',
+    body: startReplayBody,
+    response: json(replaySchema, 201),
+    summaryZh: '按现行解析规则重新解析已存日志',
+    summaryEn: 'Replay stored events by the packs in force',
+  },
+  cancelReplay: {
+    method: 'post',
+    path: '/replays/:id/cancel',
+    access: 'packs.release',
+    params: idParams,
+    response: json(replaySchema),
+    summaryZh: '取消重新解析',
+    summaryEn: 'Cancel a replay',
   },
   getPack: {
     method: 'get',

@@ -34,6 +34,9 @@ export const explainNodeSchema: z.ZodType<ExplainNode> = z.lazy(() =>
   }),
 );
 
+/** Begins the rule id of a match that rules made of events of a replay: kept apart from what was live, and answered by nobody by itself. */
+export const REPLAYED_RULE = 'qiaolou:replay:';
+
 /** One firing of one rule: what the detection engine hands to `incidents`. */
 export interface DetectionMatch {
   /** Sigma rule id (UUID). */

@@ -32,4 +32,24 @@ export const PACK_ERRORS = {
     zh: '该规则来自配置的其它目录，请在文件中修改',
     en: 'The pack stands in another folder of the configuration; change its file there',
   },
+  'packs.replayRunning': {
+    status: 409,
+    zh: '已有一个重新解析任务在进行，请等它完成或先取消',
+    en: 'Another replay is going on; wait for its end or cancel it',
+  },
+  'packs.replayRange': {
+    status: 400,
+    zh: '重新解析的时间范围无效：开始须早于结束',
+    en: 'The time range of the replay is none: its beginning must be before its end',
+  },
+  'packs.replayMoved': {
+    status: 409,
+    zh: '重新解析期间该范围的日志仍在变化，未作任何替换，请稍后重试',
+    en: 'Events of the range changed while they were read anew; nothing was replaced, try again later',
+  },
+  'packs.replayRefused': {
+    status: 422,
+    zh: '存储拒绝了重新解析的结果，未作任何替换',
+    en: 'The store refused what the replay made; nothing was replaced',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -86,6 +86,15 @@ export const PLATFORM_ERRORS = {
       en: 'Check the space of the disk and that it is not read-only, then export again',
     },
   },
+  'platform.replayWhat': {
+    status: 400,
+    zh: '没有说明要重新解析哪些日志',
+    en: 'It is not said which events are to be replayed',
+    remedy: {
+      zh: '给出 --since，并给出 --source 或 --pack；例如 ./qiaolou replay --source 10.0.0.1 --since 7d --dry-run',
+      en: 'Give --since, and --source or --pack, such as ./qiaolou replay --source 10.0.0.1 --since 7d --dry-run',
+    },
+  },
   'platform.exportForm': {
     status: 400,
     zh: '看不出文件的格式，或同时给出了两种格式',

@@ -7,6 +7,7 @@ export {
 export { createProbeServer, type ProbeServer, type ProbeServerDeps } from './probe-server.ts';
 export type { ConsolePorts } from './context/console-ports.ts';
 export type { DraftTrial, KeptLine, PackAsker, PackDeskService } from './context/pack-desk.ts';
+export type { ReplayDeskService } from './context/replay-desk.ts';
 export type { ConsoleProbes, Health } from './http/probe-pages.ts';
 export { createStreamBus, type NumberedEvent, type Resumption, type StreamBus } from './live/stream-bus.ts';
 export { followLive, type LiveFollower } from './live/follow-live.ts';

@@ -163,7 +163,8 @@ test('of several reads of one request only the one that began last is told: noth
     new Promise<never>(() => {
       readings.push(reading);
     });
-  const store = { search: held, aggregate: held, pick: held, get: () => Promise.resolve([]) };
+  const nothing = () => Promise.resolve([]);
+  const store = { search: held, aggregate: held, pick: held, get: nothing, replays: nothing };
   const reads = createFairReads(store, { atOnce: 3, seconds: {}, memoryBytes: {} });
   const told: unknown[] = [];
   const actor = { name: 'a', ip: null, roles: [] } as unknown as Parameters<typeof reads.eventsFor>[0]['actor'];

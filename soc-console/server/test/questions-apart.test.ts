@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { createFairReads, type EventReads, type Reader } from '../src/http/fair-reads.ts';
+import { createFairReads, type Reader, type ReplayedReads } from '../src/http/fair-reads.ts';
 
-const events: EventReads = {
+const events: ReplayedReads = {
   search: () => Promise.reject(new Error('not asked')),
   aggregate: () => Promise.reject(new Error('not asked')),
   pick: () => Promise.reject(new Error('not asked')),
   get: () => Promise.reject(new Error('not asked')),
+  replays: () => Promise.reject(new Error('not asked')),
 };
 
 it('lists of records do not wait for questions, however many there are', async () => {

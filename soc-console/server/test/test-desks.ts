@@ -10,6 +10,7 @@ import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
 import { keptStore } from './kept-store.ts';
 import { packDeskDouble } from './pack-desk-double.ts';
+import { replayDeskDouble } from './replay-desk-double.ts';
 import { samplePlaybook } from './sample-playbook.ts';
 import { RULE_ID } from './sample-records.ts';
 
@@ -58,6 +59,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       incidents: createIncidentDesk({ records, clock, ids }),
       playbooks: createPlaybookDesk(engine, library),
       packs: packDeskDouble(LEFT_OUT_PACKS),
+      replays: replayDeskDouble(),
       rules: () => RULES,
       exporters: () => [],
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),

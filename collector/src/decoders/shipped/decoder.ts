@@ -20,7 +20,9 @@ export const shippedDecoder = {
   open: (given: DecoderGiven): Decoder => {
     let parser = createParser(given);
     return {
-      decode: (record, position) => [decodeShipped(record, position, { parser, skewLimitMs: given.skewLimitMs })],
+      decode: (record, position) => [
+        decodeShipped(readLine(record), position, { parser, skewLimitMs: given.skewLimitMs }),
+      ],
       inAnyOrder: true,
       usePacks: (packs) => {
         parser = createParser({ ...given, packs });
@@ -36,8 +38,9 @@ interface Decoding {
   readonly skewLimitMs: number;
 }
 
-function decodeShipped(record: RawRecord, position: SpoolPosition, { parser, skewLimitMs }: Decoding): EcsEvent {
-  const line = readLine(record);
+/** The event of a record whose bytes were decoded: never throws but what the parser does. */
+export function decodeShipped(line: Line, position: SpoolPosition, { parser, skewLimitMs }: Decoding): EcsEvent {
+  const { record } = line;
   const object = line.json();
   if (object === undefined) return parser.parseLine(line, position);
   const envelope: RawFields = new Map();

@@ -5,12 +5,16 @@ import { keptLines, packFigures } from '../views/packs.ts';
 
 /** Parser packs: what lines are read by, drafts, and what people decide about them. */
 export function packHandlers(context: ConsoleContext) {
-  const { packs } = context.ports;
+  const { packs, replays } = context.ports;
   return {
     listPacks: (call) => packs.list(call),
     packFigures: (call) => packFigures(context, call),
     guessPack: (call) => packs.guess(call.body, call),
     checkPack: (call) => packs.check(call.body.yaml, call),
+    listReplays: async () => ({ replays: [...(await replays.list())] }),
+    getReplay: ({ params }) => replays.get(params.id),
+    startReplay: ({ body, actor }) => replays.start(body, actor),
+    cancelReplay: ({ params, actor }) => replays.cancel(params.id, actor),
     getPack: (call) => packs.get(call.params.id, call),
     getPackVersion: ({ params }) => packs.version(params.id, params.version),
     rollbackPack: (call) => packs.rollback(call.params.id, call.body, call),

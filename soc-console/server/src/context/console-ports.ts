@@ -4,13 +4,14 @@ import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
 import type { AuditVerdict, ExporterView, LeftOutFiles, LogSource } from '@qiaolou/schema';
-import type { EventReads } from '../http/fair-reads.ts';
+import type { ReplayedReads } from '../http/fair-reads.ts';
 import type { PackDeskService } from './pack-desk.ts';
+import type { ReplayDeskService } from './replay-desk.ts';
 
 /** What the stages do for the console, given by the platform. */
 export interface ConsolePorts {
   /** Only for `FairReads`: handlers read through their `reads`. */
-  readonly events: EventReads;
+  readonly events: ReplayedReads;
   readonly alerts: Pick<AlertTriageService, 'actOnMany'>;
   readonly acts: Omit<TriageActService, 'work' | 'resume'>;
   readonly incidents: IncidentDeskService;
@@ -18,6 +19,7 @@ export interface ConsolePorts {
   readonly compliance: Omit<ComplianceService, 'measure'>;
   readonly retention: Omit<RetentionService, 'keep' | 'answer' | 'troubles' | 'evidence'>;
   readonly packs: PackDeskService;
+  readonly replays: ReplayDeskService;
   readonly passwords: PasswordHasher;
   rules(): readonly CatalogueRule[];
   /** What was wrong with rules and parser packs when this process was started. */

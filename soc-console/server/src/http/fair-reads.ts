@@ -16,12 +16,18 @@ import type { SessionCall } from './api-call.ts';
 /** The reading half of the event store. */
 export type EventReads = Pick<EventStore, 'search' | 'aggregate' | 'pick' | 'get'>;
 
+/** The same, and which replays are in force. */
+export type ReplayedReads = EventReads & Pick<EventStore, 'replays'>;
+
 /** Who reads: the one who is logged in, for as long as his client waits, and whether he hears how far it is. */
 export type Reader = Pick<SessionCall<'getSession'>, 'actor' | 'signal' | 'onProgress'>;
 
 /** Reads that cost much, bounded and dealt out in turn by user. */
 export interface FairReads {
-  /** The event store for one request: each read waits for its turn, and ends when the client leaves. */
+  /**
+   * The event store for one request: each read waits for its turn, and ends when the client leaves. All of them see the same replays,
+   * those in force at the first.
+   */
   eventsFor(reader: Reader): EventReads;
   /** A question that somebody writes himself about the records: the same, bounded as reads of events are. */
   askRecords<T>(reader: Reader, work: (reading: BoundedReading) => Promise<T>): Promise<T>;
@@ -61,7 +67,7 @@ const WAITING = { waiting: 400, waitingOfOne: 40, retryAfterSeconds: 10, refusal
  * user's roles allow, whichever allows most, is ended in the store and is `store.timeout`; one that needs more memory is what
  * the store says then.
  */
-export function createFairReads(events: EventReads, { atOnce, seconds, memoryBytes }: SearchBounds): FairReads {
+export function createFairReads(events: ReplayedReads, { atOnce, seconds, memoryBytes }: SearchBounds): FairReads {
   const searches = createTurns({
     ...WAITING,
     running: atOnce,
@@ -89,10 +95,19 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
         searches.take({ asker: actor.name, first, signal }, () =>
           within({ ...bounds, signal, onProgress: nextStep() }, read),
         );
+      const seen = once(async () => (await events.replays()).filter(({ state }) => state === 'inForce').length);
       return {
-        search: (request) => take(isShort(request.range), (reading) => events.search(request, reading)),
-        aggregate: (request) => take(isShort(request.range), (reading) => events.aggregate(request, reading)),
-        pick: (request) => take(isShort(request.range), (reading) => events.pick(request, reading)),
+        search: (request) =>
+          take(isShort(request.range), async (reading) =>
+            // A cursor knows what its first page saw.
+            events.search(request.after === undefined ? { replays: await seen(), ...request } : request, reading),
+          ),
+        aggregate: (request) =>
+          take(isShort(request.range), async (reading) =>
+            events.aggregate({ replays: await seen(), ...request }, reading),
+          ),
+        pick: (request) =>
+          take(isShort(request.range), async (reading) => events.pick({ replays: await seen(), ...request }, reading)),
         get: (ids) => take(true, (reading) => events.get(ids, reading)),
       };
     },
@@ -102,6 +117,18 @@ export function createFairReads(events: EventReads, { atOnce, seconds, memoryByt
       ...{ searches: searches.figures(), questions: questions.figures() },
       ...{ records: records.figures(), requests: requests.figures() },
     }),
+  };
+}
+
+/** Asked once, and again when that failed. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
   };
 }
 

@@ -24,6 +24,10 @@ export const packs = areaTests(PACK_ROUTES, {
     testPackDraft: TEACHERS,
     acceptPackDraft: TEACHERS,
     releasePackDraft: SECURITY,
+    listReplays: [...SYSTEM, ...READERS],
+    getReplay: [...SYSTEM, ...READERS],
+    startReplay: SECURITY,
+    cancelReplay: SECURITY,
   },
   calls: ({ as, exact, exercised }) => {
     test('who may try a draft on kept lines may read them anyway', () => {
@@ -71,6 +75,20 @@ export const packs = areaTests(PACK_ROUTES, {
       const deleted = await (await as('analyst')).send('deletePackDraft', { params: { id: 'd1' } });
       expect(deleted.status).toBe(204);
       exercised('deletePackDraft');
+    });
+
+    test('stored events are replayed by who may release packs, and by nobody else', async () => {
+      const security = await as('security_admin');
+      const order = { source: '192.0.2.8', since: '2026-11-01T00:00:00.000Z', dryRun: true, judge: false };
+      const begun = await exact(security, 'startReplay', { body: order });
+      expect(begun).toMatchObject({ state: 'waiting', source: '192.0.2.8', actor: 'security_admin' });
+      const reader = await as('viewer');
+      expect((await exact(reader, 'listReplays')).replays.map(({ id }) => id)).toEqual(['r1']);
+      expect((await exact(reader, 'getReplay', { params: { id: 'r1' } })).figures.changed).toBe(3);
+      expect((await exact(security, 'cancelReplay', { params: { id: 'r1' } })).state).toBe('cancelled');
+      expect(await reader.refusal('getReplay', { params: { id: 'r2' } })).toBe('404 records.notFound');
+      const nobody = { since: order.since, dryRun: true, judge: false };
+      expect(await security.refusal('startReplay', { body: nobody })).toBe('400 api.badRequest');
     });
 
     test('more than is looked at is refused', async () => {

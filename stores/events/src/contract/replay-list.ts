@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** Replays that a store keeps: each may cost every question about its time a condition. */
 export const MOST_REPLAYS = 256;
 /** Parts of time of one. */
-export const MOST_RANGES = 64;
+const MOST_RANGES = 64;
 
 const range = z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() });
 const kept = z.strictObject({
