@@ -6,6 +6,7 @@ import { http } from './http/input.ts';
 import { kafka } from './kafka/input.ts';
 import { netflow } from './netflow/input.ts';
 import { sflow } from './sflow/input.ts';
+import { snmpPoll } from './snmp-poll/input.ts';
 import { snmpTrap } from './snmp-trap/input.ts';
 import { syslogTcp } from './syslog-tcp/input.ts';
 import { syslogTls } from './syslog-tls/input.ts';
@@ -25,4 +26,5 @@ export const INPUT_KINDS = [
   collectorForward,
   snmpTrap,
   kafka,
+  snmpPoll,
 ] as const;

@@ -24,6 +24,7 @@ export {
   type ListenSettings,
 } from './input-kind.ts';
 export { inputKey, inputSettings, type InputId, type InputKey } from './input-settings.ts';
+export type { DeviceFigures } from './snmp-poll/device-figures.ts';
 export type { BrokerFigures } from './kafka/broker-figures.ts';
 export type { TlsFigures } from './tls/tls-figures.ts';
 export type { SiteFigures } from './collector-forward/site-figures.ts';

@@ -4,6 +4,7 @@ import type { RecordSink, SourceObserver } from '../sink/index.ts';
 import type { TlsFigures } from './tls/tls-figures.ts';
 import type { SiteFigures } from './collector-forward/site-figures.ts';
 import type { FairTurns } from './fair-turns.ts';
+import type { DeviceFigures } from './snmp-poll/device-figures.ts';
 import type { BrokerFigures } from './kafka/broker-figures.ts';
 
 /** What every input is given by whoever runs it. */
@@ -92,6 +93,8 @@ export interface InputStats {
   readonly sites?: readonly SiteFigures[];
   /** Of an input that fetches from Kafka. */
   readonly broker?: BrokerFigures;
+  /** Of an input that polls devices. */
+  readonly devices?: DeviceFigures;
   /** What keeps an input that fetches from its sources now; absent when nothing does. */
   readonly trouble?: WireError;
 }

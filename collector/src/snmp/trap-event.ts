@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isoTime } from '@qiaolou/schema';
+import { makerOf } from './makers.ts';
 import type { Trap, VarBind } from './trap-message.ts';
 import type { ReadTrap } from './trap-reader.ts';
 
@@ -18,18 +19,6 @@ const KNOWN: Readonly<Record<string, Known>> = {
     ...{ 'event.category': 'authentication', 'event.type': 'start', 'event.outcome': 'failure' },
   }),
   '1.3.6.1.6.3.1.1.5.6': known('egpNeighborLoss', 'egp_neighbor_loss', { 'event.category': 'network' }),
-};
-
-/** Makers by their number below 1.3.6.1.4.1 (IANA Private Enterprise Numbers). */
-const MAKERS: Readonly<Record<string, string>> = {
-  '9': 'Cisco',
-  '2011': 'Huawei',
-  '2636': 'Juniper',
-  '3375': 'F5',
-  '4881': 'Ruijie',
-  '12356': 'Fortinet',
-  '25461': 'Palo Alto Networks',
-  '25506': 'H3C',
 };
 
 /** Columns that name what the trap is about (RFC 2863 §6), and what is told of them. */
@@ -52,7 +41,7 @@ export function trapEvent({ version, trap, user, engineId }: ReadTrap, peer: str
     ...kind?.fields,
     message: [name, ...variables].join(' '),
     'observer.ip': observerOf(trap, peer),
-    'observer.vendor': makerOf(trap),
+    'observer.vendor': makerOf(trap.enterprise ?? '') ?? makerOf(trap.oid),
     'snmp.version': version,
     'snmp.trap_oid': trap.oid === '' ? undefined : trap.oid,
     'snmp.trap_name': kind?.name,
@@ -73,11 +62,6 @@ function known(name: string, action: string, fields: Readonly<Record<string, str
 function observerOf({ agentAddress }: Trap, peer: string): string | undefined {
   if (agentAddress !== undefined && isIP(agentAddress) !== 0 && agentAddress !== '0.0.0.0') return agentAddress;
   return isIP(peer) === 0 ? undefined : peer;
-}
-
-function makerOf({ enterprise, oid }: Trap): string | undefined {
-  const found = /^1\.3\.6\.1\.4\.1\.(\d+)/.exec(enterprise ?? '') ?? /^1\.3\.6\.1\.4\.1\.(\d+)/.exec(oid);
-  return found?.[1] === undefined ? undefined : MAKERS[found[1]];
 }
 
 function interfaceOf(varBinds: readonly VarBind[]): Readonly<Record<string, string>> {

@@ -62,7 +62,8 @@ export function readTrapV2(reader: BerReader, pdu: BerElement): Trap & { readonl
   };
 }
 
-function readVarBinds(reader: BerReader): readonly VarBind[] {
+/** Reads a list of variables (RFC 3416 §3), 256 at most. Throws `BerFault`. */
+export function readVarBinds(reader: BerReader): readonly VarBind[] {
   const list = reader.inside(reader.expect(TAG.sequence));
   const varBinds: VarBind[] = [];
   while (!list.isEmpty && varBinds.length < MOST_VAR_BINDS) {

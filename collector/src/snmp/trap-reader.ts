@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sm3 } from '@qiaolou/crypto';
-import { BerFault, BerReader, TAG, type BerElement } from './ber-reader.ts';
+import { BerFault, BerReader, TAG } from './ber-reader.ts';
 import { readTrapV1, readTrapV2, type Trap } from './trap-message.ts';
+import { readSecurity, type Security } from './security-parameters.ts';
 import { decipher, isAuthentic, localizedKey, passwordKey, type UsmUser } from './usm.ts';
 
 /** A trap that somebody sent who may. */
@@ -185,36 +186,6 @@ function knownUser(user: UsmUser): KnownUser {
     authKey: passwordKey(auth, authPassword),
     privacyKey: privacyPassword === undefined ? undefined : passwordKey(auth, privacyPassword),
   };
-}
-
-interface Security {
-  readonly engineId: Buffer;
-  readonly boots: number;
-  readonly time: number;
-  readonly user: string;
-  readonly mac: { readonly at: number; readonly length: number };
-  readonly salt: Buffer;
-}
-
-/** The parameters of USM (RFC 3414 §2.4): a sequence within octets. */
-function readSecurity(message: BerReader, octets: BerElement): Security {
-  const outer = message.inside(octets);
-  const inside = outer.inside(outer.expect(TAG.sequence));
-  const engineId = inside.octets();
-  if (engineId.length > 32) throw new BerFault('engineId', octets.from);
-  const boots = counter(inside);
-  const time = counter(inside);
-  const user = inside.octets().toString('utf8');
-  const mac = inside.expect(TAG.octets);
-  const salt = inside.octets();
-  return { engineId, boots, time, user, mac: { at: mac.from, length: mac.to - mac.from }, salt };
-}
-
-function counter(reader: BerReader): number {
-  const { at } = reader;
-  const value = reader.integer();
-  if (value < 0 || value > 0x7fff_ffff) throw new BerFault('counter', at);
-  return value;
 }
 
 function deciphered(message: BerReader, key: Buffer | undefined, security: Security): BerReader {

@@ -84,7 +84,7 @@ describe.each<InputKind>(INPUT_KINDS)('$id', (kind) => {
   });
 
   test('refuses, or makes the sender wait, when the spool is full: nothing is lost uncounted', async () => {
-    const fixture = await spoolFixture({ maxBytes: 1_000, segmentBytes: 120 });
+    const fixture = await spoolFixture({ maxBytes: 1_500, segmentBytes: 120 });
     const { input, send } = await startKind(kind, fixture);
     const sent = send(payloads);
     await until(() => input.stats().received + input.stats().waiting === COUNT, 'all are accounted for');

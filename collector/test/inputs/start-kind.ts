@@ -36,7 +36,8 @@ export async function startKind(
   const input = kind.open(kind.settings.parse({ enabled: true, ...settings }), { ...inputGiven(fixture), ...more });
   await input.start();
   afterTest(() => input.stop());
-  return { input, send: (payloads) => source.send(payloads), oversized, payloadOf: (text) => text };
+  const payloadOf = (text: string): string => source.payloadOf?.(text) ?? text;
+  return { input, send: (payloads) => source.send(payloads), oversized, payloadOf };
 }
 
 /** An input that listens, and where. */

@@ -1,8 +1,7 @@
 import type { InputStats } from '@qiaolou/collector';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { IntakeFigures } from '../intake/intake-messages.ts';
-import { brokerMetrics } from './broker-metrics.ts';
-import { fileMetrics } from './file-metrics.ts';
+import { fetchMetrics } from './fetch-metrics.ts';
 import { spoolMetrics } from './spool-metrics.ts';
 import { tlsMetrics } from './tls-metrics.ts';
 
@@ -40,11 +39,10 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
   const held = gauge('qiaolou_intake_held_bytes', 'Memory held by a part of the intake', 'part');
   const limit = gauge('qiaolou_intake_held_bytes_limit', 'Most memory a part of the intake may hold', 'part');
   const tls = tlsMetrics(registers);
-  const files = fileMetrics(registers);
+  const fetched = fetchMetrics(registers);
   const spool = spoolMetrics(registers);
-  const brokers = brokerMetrics(registers);
   const own = [truncated, waiting, refused, errors, empty, broken, lost, buffer, held, limit];
-  const all = [...own, ...spool.all, ...tls.all, ...files.all, ...brokers.all];
+  const all = [...own, ...spool.all, ...tls.all, ...fetched.all];
   const show = (listener: string, stats: InputStats): void => {
     truncated.inc({ listener }, stats.truncated);
     waiting.set({ listener }, stats.waiting);
@@ -55,8 +53,7 @@ export function inputMetrics(registers: Registry[]): (figures: IntakeFigures | u
     for (const [code, count] of Object.entries(stats.refused ?? {})) refused.inc({ listener, code }, count);
     for (const [code, count] of Object.entries(stats.socketErrors ?? {})) errors.inc({ listener, code }, count);
     if (stats.tls !== undefined) tls.show(listener, stats.tls);
-    if (stats.files !== undefined) files.show(listener, stats.files);
-    if (stats.broker !== undefined) brokers.show(listener, stats.broker);
+    fetched.show(listener, stats);
     if (stats.held === undefined) return;
     held.set({ part: listener }, stats.held.bytes);
     limit.set({ part: listener }, stats.held.limit);

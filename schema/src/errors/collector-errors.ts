@@ -124,6 +124,15 @@ export const COLLECTOR_ERRORS = {
       en: 'By the reason: ECONNREFUSED and ENOTFOUND, see to address and network; SASL_AUTHENTICATION_FAILED, to user name and password file; TOPIC_ and GROUP_AUTHORIZATION_FAILED, to what the user may; CERT_*, to the certificates; missingTopics are not there or may not be seen',
     },
   },
+  'collector.devicesAway': {
+    status: 503,
+    zh: '有设备不回答 SNMP 轮询，到下一次轮询时再问',
+    en: 'Devices do not answer when they are polled by SNMP; they are asked again at their next poll',
+    remedy: {
+      zh: '按所列地址与原因处理：timeout 查网络、端口与团体名；unknownUser、notAuthentic、notPrivate 查 SNMPv3 用户与口令；error5、loop、endless 为设备答错',
+      en: 'See to each address by its reason: timeout, network, port and community; unknownUser, notAuthentic and notPrivate, user and passwords of v3; error5, loop and endless, the device answers wrongly',
+    },
+  },
   'collector.importFormatUnknown': {
     status: 400,
     zh: '没有这种导入格式；可用的格式见 details.known',

@@ -22,4 +22,6 @@ export interface TestSource {
   send(payloads: readonly Buffer[]): Promise<void>;
   /** A payload above the input's size limit. */
   readonly oversized?: Buffer;
+  /** The payload in what is spooled of it; absent where that is the same. */
+  payloadOf?(spooled: string): string;
 }
