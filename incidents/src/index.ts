@@ -42,4 +42,5 @@ export { decideSource, readSourceDecisions, type SourceDecisions } from './sourc
 export { expectedSilence } from './sources/expected-silence.ts';
 export { isNewSource, learningEnds } from './sources/known-since.ts';
 export { SourceAlarms, type WatchedSource } from './sources/source-alarms.ts';
+export { DriftAlarms, type ClockedSource } from './sources/drift-alarms.ts';
 export { alarmRuleId } from './sources/alarm-match.ts';

@@ -93,6 +93,10 @@ const INPUTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--config', join(hostileName, 'none.yaml')],
   ],
   'site revoke': [[HOSTILE, '--data', join(directory, 'd3')]],
+  sources: [
+    ['--data', hostileName],
+    ['--config', join(hostileName, 'none.yaml')],
+  ],
   start: [['--role', HOSTILE], ['--config', join(hostileName, 'none.yaml')], [`--${HOSTILE}`]],
   'store check': [
     ['--data', hostileData],

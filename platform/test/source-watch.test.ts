@@ -134,3 +134,30 @@ it('figures are each collector’s own, and go on after a restart', async () => 
     ['b', false],
   ]);
 });
+
+it('a clock that is wrong makes one alert, which is handled when it is right again', async () => {
+  const sources = await openRegistry();
+  const watch = watchOf(sources);
+  const tell = (skewMs: number): void => {
+    for (let batch = 0; batch < 101; batch++)
+      sources.add({
+        ...{ kind: 'batch', number: 1, next: { segment: 1, offset: 0 }, openSince: { segment: 1, offset: 0 } },
+        ...{ stored: [], oldestReceivedAt: now, flows: [] },
+        ...{ damagedRanges: 0, decodersForgot: 0, lines: { lines: 0, asBytes: 0 } },
+        sources: [
+          {
+            ...{ listener: 'syslog-udp', peer: 'a', dataset: 'd', records: 1, events: 1, unparsed: 0 },
+            ...{ lastReceivedAt: now, skewsMs: [skewMs], marks: {}, clockOffsetMinutes: undefined },
+            ...{ charsets: {}, headers: {}, unread: new Map() },
+          },
+        ],
+      });
+  };
+  await live(sources, watch, { forMs: 2 * DAY_MS, peers: ['a'] });
+  tell(8 * HOUR_MS);
+  await live(sources, watch, { forMs: HOUR_MS, peers: ['a'] });
+  expect(await groups()).toEqual([['qiaolou:source-drift', 'a', 'open']]);
+  tell(1_000);
+  await watch();
+  expect(await groups()).toEqual([['qiaolou:source-drift', 'a', 'handled']]);
+});

@@ -20,6 +20,8 @@ export interface Draft {
   dropped: number;
   /** `event.outcome` was read from a bare number, whose meaning is the vendor's. */
   outcomeFromCode: boolean;
+  /** Fields whose value the pack could not read as their type; absent: none. */
+  unread?: Set<string>;
   /** Names of the fields that were set, some more than once, for who wants to know. */
   readonly touched?: string[];
 }

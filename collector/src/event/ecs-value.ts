@@ -222,6 +222,44 @@ function isPlainIpv4(text: string): boolean {
   return dots === 3 && digits > 0;
 }
 
+/**
+ * Tells values that cannot be of the type of a field: no address, no number, no port. Undefined for a field that takes any text.
+ * What devices write for "nothing" or "none" (`-`, `0.0.0.0`, port 0) is of every type.
+ */
+export function misfitTest(field: string): ((value: FieldValue) => boolean) | undefined {
+  const isMisfit = scalarMisfit(field);
+  if (isMisfit === undefined) return undefined;
+  const is = (value: Scalar): boolean => !isNothing(value) && isMisfit(value);
+  return (value) => (typeof value === 'object' ? value.length > 0 && value.every(is) : is(value));
+}
+
+function scalarMisfit(field: string): ((value: Scalar) => boolean) | undefined {
+  const type = fieldDefinition(field)?.type;
+  switch (type) {
+    case 'ip':
+      return (value) => ipValue(String(value)) === undefined && !UNSPECIFIED.test(String(value));
+    case 'long':
+      if (!field.endsWith('.port')) return (value) => CONVERTERS.get(field)?.(value) === undefined;
+      return (value) => {
+        const port = longValue(value);
+        return port === undefined || port < 0 || port > 65_535;
+      };
+    case 'double':
+      return (value) => numberValue(value) === undefined;
+    case 'boolean':
+    case 'keyword':
+    case 'text':
+    case 'date':
+    case undefined:
+      return undefined;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** "No address", with whatever prefix length. */
+const UNSPECIFIED = /^\s*\[?(?:0\.0\.0\.0|::(?:ffff:)?(?:0\.0\.0\.0)?)\]?(?:\/\d+)?\s*$/i;
+
 function numberValue(value: Scalar): number | undefined {
   if (typeof value === 'number') return value;
   const number = Number(String(value).trim());

@@ -1,4 +1,12 @@
-import { DAY_MS, isoTime, MINUTE_MS, type LogSource, type ReadingMark } from '@qiaolou/schema';
+import {
+  DAY_MS,
+  isoTime,
+  MINUTE_MS,
+  type LineCharset,
+  type LineHeader,
+  type LogSource,
+  type ReadingMark,
+} from '@qiaolou/schema';
 import { originOf } from '../origins/index.ts';
 import { HourProfile } from './hour-profile.ts';
 import { LastHours } from './last-hours.ts';
@@ -32,6 +40,10 @@ export interface KnownSource {
   readonly skew: RunningMedian;
   readonly datasets: Map<string, number>;
   readonly marks: Map<ReadingMark, number>;
+  readonly charsets: Map<LineCharset, number>;
+  readonly headers: Map<LineHeader, number>;
+  /** Values not read as the type of their field, by field. */
+  readonly unread: Map<string, number>;
   readonly hours: LastHours;
   readonly profile: HourProfile;
 }
@@ -72,6 +84,9 @@ export function newSource(listener: string, peer: string, at: number): KnownSour
     skew: new RunningMedian(),
     datasets: new Map(),
     marks: new Map(),
+    charsets: new Map(),
+    headers: new Map(),
+    unread: new Map(),
     hours: new LastHours(at),
     profile: new HourProfile(),
   };
@@ -85,6 +100,9 @@ export function restoredSource(known: LogSource): KnownSource {
     ...(details !== null && {
       datasets: new Map(details.datasets.map(({ dataset, events }) => [dataset, events])),
       marks: new Map(Object.entries(details.marks) as [ReadingMark, number][]),
+      charsets: new Map(Object.entries(details.charsets ?? {}) as [LineCharset, number][]),
+      headers: new Map(Object.entries(details.headers ?? {}) as [LineHeader, number][]),
+      unread: new Map(details.unread?.map(({ field, values }) => [field, values])),
       hours: new LastHours(Date.parse(details.lastHour), details.hours),
       profile: new HourProfile(details.profile),
     }),
@@ -172,6 +190,11 @@ export function describeSource(source: KnownSource, now: number): LogSource {
     details: {
       datasets: datasets.map(([dataset, count]) => ({ dataset, events: count })),
       marks: Object.fromEntries(source.marks),
+      charsets: Object.fromEntries(source.charsets),
+      headers: Object.fromEntries(source.headers),
+      unread: [...source.unread]
+        .map(([field, values]) => ({ field, values }))
+        .toSorted((a, b) => b.values - a.values || (a.field < b.field ? -1 : 1)),
       ...source.hours.upTo(now),
       profile: source.profile.kept(),
     },

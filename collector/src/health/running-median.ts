@@ -5,6 +5,11 @@ export class RunningMedian {
   readonly #values: number[] = [];
   #next = 0;
 
+  /** How many values it is of. */
+  get count(): number {
+    return this.#values.length;
+  }
+
   add(value: number): void {
     this.#values[this.#next] = value;
     this.#next = (this.#next + 1) % KEPT;

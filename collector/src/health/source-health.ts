@@ -1,4 +1,4 @@
-import type { Clock, LogSource, ReadingMark } from '@qiaolou/schema';
+import type { Clock, LineCharset, LineHeader, LogSource, ReadingMark } from '@qiaolou/schema';
 import type { SourceObserver } from '../sink/index.ts';
 import type { Arrivals } from './arrival-tally.ts';
 import { describeSource, excessOf, newSource, restoredSource, seen, type KnownSource } from './known-source.ts';
@@ -16,6 +16,11 @@ export interface ParsedReport {
   readonly skewMs?: number | undefined;
   /** How many events had which mark. */
   readonly marks?: Readonly<Partial<Record<ReadingMark, number>>> | undefined;
+  /** Lines by charset, and a sample of them by header. */
+  readonly charsets?: Readonly<Partial<Record<LineCharset, number>>> | undefined;
+  readonly headers?: Readonly<Partial<Record<LineHeader, number>>> | undefined;
+  /** Values that could not be read as the type of their field, by field. */
+  readonly unread?: ReadonlyMap<string, number> | undefined;
   /** By how many minutes times of the newest of them were corrected; 0: the newest with a time needed none. */
   readonly clockOffsetMinutes?: number | undefined;
 }
@@ -29,6 +34,8 @@ export interface Silence {
   readonly lastSeen: number;
   /** Above 1 the source is silent; what is near it soon will be. */
   readonly excess: number;
+  /** Median of receive time − device time, ms; undefined: not known, or not of enough events since the start. */
+  readonly skewMs: number | undefined;
   /** It sends to this collector, or nobody has heard it since such things are kept. */
   readonly isOurs: boolean;
 }
@@ -43,6 +50,9 @@ export interface HealthOf {
 
 const MAX_SOURCES = 20_000;
 const MAX_DATASETS_PER_SOURCE = 16;
+const MAX_UNREAD_PER_SOURCE = 15;
+/** Times of a device to be seen before its clock is judged. */
+const MIN_SKEWS = 5;
 /** Longest name of a data set that is kept, others are `*`: senders of ECS name theirs as they like. */
 const MAX_DATASET_LENGTH = 64;
 
@@ -98,8 +108,13 @@ export class SourceHealth implements SourceObserver {
     source.rate.add(now, report.events);
     if (report.skewMs !== undefined) source.skew.add(report.skewMs);
     if (report.clockOffsetMinutes !== undefined) source.clockOffsetMinutes = report.clockOffsetMinutes || null;
-    for (const [mark, count] of Object.entries(report.marks ?? {}) as [ReadingMark, number][])
-      source.marks.set(mark, (source.marks.get(mark) ?? 0) + count);
+    addAll(source.marks, Object.entries(report.marks ?? {}) as [ReadingMark, number][]);
+    addAll(source.charsets, Object.entries(report.charsets ?? {}) as [LineCharset, number][]);
+    addAll(source.headers, Object.entries(report.headers ?? {}) as [LineHeader, number][]);
+    for (const [field, values] of report.unread ?? [])
+      addAll(source.unread, [
+        [source.unread.has(field) || source.unread.size < MAX_UNREAD_PER_SOURCE ? field : '*', values],
+      ]);
     const dataset = report.dataset.length > MAX_DATASET_LENGTH ? '*' : report.dataset;
     const count = source.datasets.get(dataset);
     if (count !== undefined || source.datasets.size < MAX_DATASETS_PER_SOURCE) {
@@ -127,7 +142,9 @@ export class SourceHealth implements SourceObserver {
       source.silent = silent;
       const { id, listener, peer, firstSeen, lastSeen } = source;
       const isOurs = source.collector === null || source.collector === this.#of?.collector;
-      return { id, listener, peer, firstSeen, lastSeen, isOurs, excess: silent ? Math.max(excess, 1.01) : excess };
+      const skewMs = source.skew.count < MIN_SKEWS ? undefined : source.skew.value();
+      const silence = { id, listener, peer, firstSeen, lastSeen, isOurs, skewMs };
+      return { ...silence, excess: silent ? Math.max(excess, 1.01) : excess };
     });
   }
 
@@ -175,4 +192,8 @@ export class SourceHealth implements SourceObserver {
     this.#sources.set(source.id, source);
     return source;
   }
+}
+
+function addAll<Key>(counts: Map<Key, number>, more: Iterable<readonly [Key, number]>): void {
+  for (const [key, count] of more) counts.set(key, (counts.get(key) ?? 0) + count);
 }

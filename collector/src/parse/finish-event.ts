@@ -49,7 +49,16 @@ export function finishEvent(draft: Draft, frame: EventFrame): EcsEvent {
   if (time.tag !== undefined) draft.tags.add(time.tag);
   if (line.record.cut === true) draft.tags.add('truncated');
   if (draft.dropped > 0) draft.tags.add('fields_dropped');
+  addUnread(draft);
   return complete(draft, frame);
+}
+
+/** What another key told all the same is not missing. */
+function addUnread(draft: Draft): void {
+  const unread = [...(draft.unread ?? [])].filter((field) => draft.fields[field] === undefined);
+  if (unread.length === 0) return;
+  draft.tags.add('value_unread');
+  setField(draft, 'qiaolou.unread_fields', unread);
 }
 
 /** Fills in what every event has, in place: the draft is ours and copying forty fields per event costs more than parsing. */

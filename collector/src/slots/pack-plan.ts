@@ -1,4 +1,5 @@
 import { listOf } from '../parse/packs/compile-condition.ts';
+import { compileMisfit, type Misfit } from '../parse/packs/compile-mapping.ts';
 import type { ParserPack } from '../parse/packs/compile-pack.ts';
 import { SENTENCES } from '../parse/read-rest.ts';
 import type { PackDefinition, PackMapping, PackSet } from '../parse/packs/pack-schema.ts';
@@ -16,6 +17,7 @@ import { UnmappedPairs } from './unmapped-pairs.ts';
 interface MapEntry {
   readonly key: number;
   readonly setters: readonly PairSetter[];
+  readonly misfit: Misfit | undefined;
 }
 
 interface PlanRule {
@@ -95,12 +97,14 @@ export class PackPlan {
 
 function mapPairs(entries: readonly MapEntry[], reading: LineReading, isUse: boolean): void {
   const { pairs, slots } = reading;
-  for (const { key, setters } of entries) {
+  for (const { key, setters, misfit } of entries) {
     const place = pairs.placeOf(key);
     if (place < 0) continue;
     let taken = isNothingPair(reading, place);
     if (!taken) for (const setter of setters) taken = setter(reading, place) || taken;
     if (taken && isUse) pairs.used[place] = 1;
+    // A value of a wrong type is told by the parser.
+    if (!taken && misfit?.test(pairs.text(place)) === true) reading.unsure = true;
     if (slots.full) return;
   }
 }
@@ -108,7 +112,8 @@ function mapPairs(entries: readonly MapEntry[], reading: LineReading, isUse: boo
 function mapEntries(block: PackMapping | undefined, keys: PackKeys, shared: SlotShared): readonly MapEntry[] {
   return Object.entries(block ?? {}).flatMap(([names, targets]) => {
     const setters = listOf(targets).map((target) => planned(pairSetter(target, shared)));
-    return names.split('|').map((name) => ({ key: keys.named(name.trim()), setters }));
+    const misfit = compileMisfit(listOf(targets));
+    return names.split('|').map((name) => ({ key: keys.named(name.trim()), setters, misfit }));
   });
 }
 

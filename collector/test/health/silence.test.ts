@@ -102,12 +102,14 @@ describe('a silence by the hours at which a source usually speaks', () => {
       events: 4,
       unparsed: 0,
       marks,
+      ...{ charsets: { ascii: 1, gb18030: 3 }, headers: { dated: 2 }, unread: new Map([['source.ip', 2]]) },
       clockOffsetMinutes: -480,
     });
     const [before] = county.health.snapshot();
     expect(before?.details).toMatchObject({
       marks,
       datasets: [{ dataset: 'd', events: 4 }],
+      ...{ charsets: { ascii: 1, gb18030: 3 }, headers: { dated: 2 }, unread: [{ field: 'source.ip', values: 2 }] },
       lastHour: '2026-11-04T16:00:00.000Z',
     });
     expect(before?.details?.hours.reduce((sum, n) => sum + n)).toBe(60);

@@ -51,6 +51,29 @@ describe('SourceHealth', () => {
     ]);
   });
 
+  test('tells apart a few fields of which values were not read, whatever a device writes', () => {
+    const { health } = at();
+    for (let i = 0; i < 30; i++)
+      health.parsed({
+        ...{ listener: 'syslog-udp', peer: 'a', dataset: 'd', events: 1, unparsed: 0 },
+        unread: new Map([[`field.${i}`, i + 1]]),
+      });
+    const unread = health.snapshot()[0]?.details?.unread ?? [];
+    expect(unread).toHaveLength(16);
+    expect(unread[0]).toEqual({ field: '*', values: 345 });
+    expect(unread.reduce((sum, { values }) => sum + values, 0)).toBe(465);
+  });
+
+  test('judges a clock by several times it told', () => {
+    const { health } = at();
+    const told = (): number | undefined => health.silences()[0]?.skewMs;
+    for (let i = 0; i < 4; i++)
+      health.parsed({ listener: 'syslog-udp', peer: 'a', dataset: 'd', events: 1, unparsed: 0, skewMs: 400_000 });
+    expect(told()).toBeUndefined();
+    health.parsed({ listener: 'syslog-udp', peer: 'a', dataset: 'd', events: 1, unparsed: 0, skewMs: 400_001 });
+    expect(told()).toBe(400_000);
+  });
+
   test('names of data sets that no device has are one, whatever a sender makes up', () => {
     const { health } = at();
     const parsed = (dataset: string, events: number): void =>

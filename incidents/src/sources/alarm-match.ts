@@ -1,7 +1,8 @@
 import type { DetectionMatch, RuleLevel } from '@qiaolou/schema';
 
 /** What the platform itself may have to tell of those who send. */
-export type AlarmKind = 'source-silent' | 'sources-silent' | 'input-silent' | 'source-new' | 'sources-new';
+export type AlarmKind =
+  'source-silent' | 'sources-silent' | 'input-silent' | 'source-new' | 'sources-new' | 'source-drift' | 'sources-drift';
 
 interface AlarmText {
   readonly level: RuleLevel;
@@ -22,6 +23,16 @@ const ALARMS: Readonly<Record<AlarmKind, AlarmText>> = {
     en: 'All log sources of one input are silent',
   },
   'source-new': { level: 'low', zh: '出现新的日志源', en: 'A new log source' },
+  'source-drift': {
+    level: 'low',
+    zh: '日志源时钟偏差超过 5 分钟',
+    en: 'The clock of a log source differs by more than 5 minutes',
+  },
+  'sources-drift': {
+    level: 'medium',
+    zh: '多个日志源时钟同时偏差：请先核对本机时钟',
+    en: 'The clocks of many log sources differ: look at the clock of this host first',
+  },
   'sources-new': { level: 'low', zh: '短时间内出现大量新日志源', en: 'Many new log sources in a short time' },
 };
 

@@ -13,7 +13,10 @@ export function countBatch(
     metrics.eventsDuplicate.inc(part.duplicates);
     metrics.eventsRejected.inc(part.rejected.length);
   }
-  for (const { unparsed } of batch.sources) metrics.eventsUnparsed.inc(unparsed);
+  for (const { unparsed, unread } of batch.sources) {
+    metrics.eventsUnparsed.inc(unparsed);
+    for (const values of unread.values()) metrics.valuesUnread.inc(values);
+  }
   for (const count of newAlerts.values()) metrics.alertsWritten.inc(count);
   metrics.batchLatency.observe(Math.max(0, now - batch.oldestReceivedAt) / 1_000);
   metrics.spoolDamagedRanges.set(batch.damagedRanges);

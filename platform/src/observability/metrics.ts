@@ -48,6 +48,7 @@ export interface Metrics {
   readonly eventsDuplicate: Counter;
   readonly eventsRejected: Counter;
   readonly eventsUnparsed: Counter;
+  readonly valuesUnread: Counter;
   readonly alertsWritten: Counter;
   readonly batchLatency: Histogram;
   readonly spoolPendingBytes: Gauge;
@@ -114,6 +115,7 @@ export function createMetrics(): Metrics {
     eventsDuplicate: counter('qiaolou_events_duplicate_total', 'Events that were stored already'),
     eventsRejected: counter('qiaolou_events_rejected_total', 'Events the store refused; kept in rejected.ndjson'),
     eventsUnparsed: counter('qiaolou_events_unparsed_total', 'Events no parser understood; stored and searchable'),
+    valuesUnread: counter('qiaolou_values_unread_total', 'Values that are not of the type of their field'),
     alertsWritten: counter('qiaolou_alerts_total', 'Alerts newly written'),
     batchLatency: batchLatency(registers),
     spoolPendingBytes: gauge('qiaolou_spool_bytes', 'Bytes in the spool'),

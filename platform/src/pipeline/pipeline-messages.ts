@@ -1,6 +1,15 @@
 import type { ExporterFigures, FlowSettings, LineCounts, OwnPack } from '@qiaolou/collector';
 import type { CatalogueRule, InsideNetworks, JudgeData, RuleStats } from '@qiaolou/detection-rules';
-import type { DetectionMatch, EcsEvent, LeftOutFile, ReadingMark, SpoolPosition, WireError } from '@qiaolou/schema';
+import type {
+  DetectionMatch,
+  EcsEvent,
+  LeftOutFile,
+  LineCharset,
+  LineHeader,
+  ReadingMark,
+  SpoolPosition,
+  WireError,
+} from '@qiaolou/schema';
 import type { MessagePort } from 'node:worker_threads';
 import type { SearchServerLogin } from '../config/search-server-login.ts';
 import type { ParserFolders } from './parser-folders.ts';
@@ -53,6 +62,11 @@ export interface SourceContribution {
   readonly skewsMs: readonly number[];
   /** Events by mark that reading left in them. */
   readonly marks: Readonly<Partial<Record<ReadingMark, number>>>;
+  /** Lines by charset, and a sample of them by header. */
+  readonly charsets: Readonly<Partial<Record<LineCharset, number>>>;
+  readonly headers: Readonly<Partial<Record<LineHeader, number>>>;
+  /** Values that packs could not read as the type of their field, by field. */
+  readonly unread: ReadonlyMap<string, number>;
   /** By how many minutes the newest time was corrected, 0: by none; undefined: no event told a time. */
   readonly clockOffsetMinutes: number | undefined;
 }

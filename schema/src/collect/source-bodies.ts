@@ -3,7 +3,7 @@ import { leftOutFilesSchema } from '../errors/left-out-file.ts';
 import { exporterFiguresSchema } from './exporter-figures.ts';
 import { logSourceSchema } from './log-source.ts';
 import { sourceDecisionSchema } from './source-decision.ts';
-import { sourceDetailsSchema } from './source-details.ts';
+import { LINE_CHARSETS, LINE_HEADERS, sourceDetailsSchema } from './source-details.ts';
 
 /**
  * What a source is like now. `live`: it speaks; `quiet`: it has not for a while, as is usual at this hour or as nobody knows what is
@@ -21,6 +21,12 @@ export const sourceRowSchema = z
     state: sourceStateSchema,
     /** Heard for the first time after the installation, and nobody said that it is known. */
     isNew: z.boolean(),
+    /** What the bytes of its lines are, `mixed` when they differ; null: not known, or they are no lines. */
+    charset: z.enum([...LINE_CHARSETS, 'mixed']).nullable(),
+    /** What most of its lines have in front; null: not known. */
+    header: z.enum(LINE_HEADERS).nullable(),
+    /** Values that a pack could not read as the type of their field. */
+    unreadValues: z.number().int(),
     /** Records of each of the last 24 hours, the oldest first; null: not known. */
     hours: z.array(z.number().int()).nullable(),
   })
@@ -39,6 +45,7 @@ export const sourceListSchema = z
       shed: z.number().int(),
       events: z.number().int(),
       unparsed: z.number().int(),
+      unreadValues: z.number().int(),
       rate: z.number(),
       silent: z.number().int(),
       new: z.number().int(),

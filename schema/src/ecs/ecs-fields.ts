@@ -216,6 +216,12 @@ export const ECS_FIELDS = {
     'Zone corrected (minutes)',
     'a device that tells no zone is read in the configured one; by how much its own differs is learned and corrected',
   ),
+  'qiaolou.unread_fields': custom(
+    'keyword',
+    '未能读出的字段',
+    'Fields not read',
+    'which values a pack could not read as the type of their field is known to this platform alone',
+  ),
   'qiaolou.skew_ms': custom(
     'long',
     '时钟偏差（毫秒）',

@@ -82,7 +82,16 @@ describe('sources', () => {
     [{ clockSkewMs: null, events: 0 }, 'live'],
     [{ isNew: true }, 'new'],
   ])('%j is %s', (change, state) => {
-    const row: SourceRow = { ...source, name: null, state: 'live', isNew: false, hours: null, ...change };
+    const more = {
+      name: null,
+      state: 'live',
+      isNew: false,
+      hours: null,
+      charset: null,
+      header: null,
+      unreadValues: 0,
+    } as const;
+    const row: SourceRow = { ...source, ...more, ...change };
     expect(sourceState(row)).toBe(state);
   });
 });

@@ -1,7 +1,7 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { DECOMPOSITIONS } from '../../event/decompose.ts';
 import { addConverted, setConverted, type Draft } from '../../event/draft.ts';
-import { ecsConverter, ecsValue, isNothing } from '../../event/ecs-value.ts';
+import { ecsConverter, ecsValue, isNothing, misfitTest } from '../../event/ecs-value.ts';
 import { outcomeOfText } from '../../event/outcome-text.ts';
 import type { RawFields } from '../raw-fields.ts';
 import { outcomeWord, severityWord, verdictWord } from '../../event/value-words.ts';
@@ -19,16 +19,46 @@ const WORDS = { verdict: verdictWord, outcome: outcomeWord, severity: severityWo
 export function compileMapping(mapping: PackMapping | undefined): Mapping {
   const entries = Object.entries(mapping ?? {}).flatMap(([keys, targets]) => {
     const setters = listOf(targets).map(compileTarget);
-    return keys.split('|').map((key) => ({ key: key.trim(), setters }));
+    const misfit = compileMisfit(listOf(targets));
+    return keys.split('|').map((key) => ({ key: key.trim(), setters, misfit }));
   });
   return (raw, draft, used) => {
-    for (const { key, setters } of entries) {
+    for (const { key, setters, misfit } of entries) {
       const value = raw.get(key);
       if (value === undefined) continue;
       let taken = isNothing(value);
       if (!taken) for (const setter of setters) taken = setter(draft, value) || taken;
       if (taken) used.add(key);
+      else if (misfit?.test(value) === true) (draft.unread ??= new Set()).add(misfit.field);
     }
+  };
+}
+
+/** What tells a value that none of the fields of a key can take. */
+export interface Misfit {
+  /** The first of the fields. */
+  readonly field: string;
+  readonly test: (value: FieldValue) => boolean;
+}
+
+/** Compiles what tells a value of a wrong type; undefined where one of the fields takes any text. */
+export function compileMisfit(targets: readonly PackTarget[]): Misfit | undefined {
+  const tests: ((value: FieldValue) => boolean)[] = [];
+  for (const target of targets) {
+    const { to, as, split, ...words } = typeof target === 'string' ? { to: target } : target;
+    const isMisfit = as === undefined && split === undefined ? misfitTest(to) : undefined;
+    if (isMisfit === undefined) return undefined;
+    const translate = compileTranslate({ to, ...words });
+    tests.push((value) => {
+      const told = translate(value);
+      return told !== null && told !== undefined && isMisfit(told);
+    });
+  }
+  const [first] = targets;
+  if (first === undefined) return undefined;
+  return {
+    field: typeof first === 'string' ? first : first.to,
+    test: (value) => tests.every((isMisfit) => isMisfit(value)),
   };
 }
 

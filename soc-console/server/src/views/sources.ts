@@ -8,6 +8,7 @@ import {
 import {
   isoTime,
   MINUTE_MS,
+  readingFacts,
   SocError,
   type LogSource,
   type SourceDetail,
@@ -42,6 +43,7 @@ export async function sourceList(context: ConsoleContext): Promise<SourceList> {
       shed: sum((one) => one.shed),
       events: sum((one) => one.events),
       unparsed: sum((one) => one.unparsed),
+      unreadValues: sum((one) => one.unreadValues),
       rate: sum((one) => one.rate),
       silent: sum((one) => Number(one.state === 'silent')),
       new: sum((one) => Number(one.isNew)),
@@ -89,6 +91,7 @@ function sourceRow({ details, ...source }: LogSource, { decisions, now, learnedU
     name: decision?.name ?? null,
     state: stateOf(source, expectedSilence(decision, now) !== undefined, now),
     isNew: isNewSource(Date.parse(source.firstSeen), decision, { now, learnedUntil }),
+    ...readingFacts(details),
     hours: details?.hours ?? null,
   };
 }

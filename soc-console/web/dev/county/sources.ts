@@ -41,9 +41,30 @@ export const sources: SourceRow[] = Array.from({ length: 26 }, (_, i) => {
     name: NAMES[i] ?? null,
     state: silent ? (i === 14 ? 'planned' : 'silent') : i === 22 ? 'quiet' : 'live',
     isNew: i === 17,
+    ...readingOf(i, events24),
     hours: Array.from({ length: 24 }, (_hour, hour) => (silent && hour > 18 ? 0 : Math.floor(random() * 900) + 90)),
   };
 });
+
+/** How the lines of the i-th are written. */
+function readingOf(i: number, events: number): Pick<SourceRow, 'charset' | 'header' | 'unreadValues'> {
+  return {
+    charset: i % 9 === 4 ? 'mixed' : i % 3 === 0 ? 'gb18030' : 'utf-8',
+    header: i % 5 === 2 ? 'rfc5424' : 'dated',
+    unreadValues: i % 4 === 1 ? Math.floor(events * 0.002) + 1 : 7,
+  };
+}
+
+function readingDetails({ events, unreadValues }: SourceRow) {
+  return {
+    charsets: { ascii: Math.ceil(events * 0.5), gb18030: Math.floor(events * 0.4), 'utf-8': Math.floor(events * 0.1) },
+    headers: { dated: 970, none: 30 },
+    unread: [
+      { field: 'source.ip', values: unreadValues - 2 },
+      { field: 'destination.port', values: 2 },
+    ],
+  };
+}
 
 /** A parser pack that somebody's editor left in the middle of a change. */
 export const leftOutPacks: LeftOutFiles = {
@@ -72,6 +93,7 @@ export function sourceDetail(id: string): SourceDetail | undefined {
         { dataset: 'linux.syslog', events: Math.floor(source.events * 0.1) },
       ],
       marks: { gb18030: Math.floor(source.events * 0.4), ...(source.unparsed > 0 && { time_unread: source.unparsed }) },
+      ...readingDetails(source),
       hours: source.hours ?? [],
       lastHour: iso(Math.floor(NOW / 3_600_000) * 3_600_000),
       profile: Array.from({ length: 48 }, (_, hour) => {

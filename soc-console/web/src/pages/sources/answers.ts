@@ -11,6 +11,7 @@ export const answers: SyntheticAnswers = {
       shed: 412,
       events: data.sources.reduce((sum, one) => sum + one.events, 0),
       unparsed: data.sources.reduce((sum, one) => sum + one.unparsed, 0),
+      unreadValues: data.sources.reduce((sum, one) => sum + one.unreadValues, 0),
       rate: data.sources.reduce((sum, one) => sum + one.rate, 0),
       silent: 1,
       new: 1,

@@ -17,6 +17,7 @@ const SORTED_BY: Readonly<Record<string, (source: SourceRow) => SortValue>> = {
   state: sourceState,
   skew: ({ clockSkewMs }) => (clockSkewMs === null ? null : Math.abs(clockSkewMs)),
   unparsed: unparsedShare,
+  unread: ({ unreadValues }) => unreadValues,
   interval: ({ expectedIntervalMs }) => expectedIntervalMs,
   peer: ({ name, peer }) => name ?? peer,
   hours: ({ hours }) => hours?.reduce((sum, n) => sum + n, 0),
@@ -35,6 +36,7 @@ export function sourceValue(source: SourceRow, key: string): SortValue {
     case 'events':
     case 'shed':
     case 'truncated':
+    case 'charset':
       return source[key];
     default:
       return undefined;
@@ -137,6 +139,15 @@ function countColumns(t: SourceTexts): readonly Column<SourceRow>[] {
     },
     { ...number('shed', c.shed, 66, 5), render: (row) => <Count n={row.shed} bad={row.shed > 0} /> },
     { ...number('truncated', c.truncated, 66, 8), render: (row) => <Count n={row.truncated} /> },
+    { ...number('unread', c.unread, 82, 6), render: (row) => <Count n={row.unreadValues} /> },
+    {
+      key: 'charset',
+      title: c.charset,
+      width: 82,
+      sortable: true,
+      priority: 7,
+      render: (row) => (row.charset === null ? <span className="muted">–</span> : t.sources.charsets[row.charset]),
+    },
   ];
 }
 

@@ -155,6 +155,7 @@ function SourceFigures({ data: { sources, totals } }: { readonly data: SourceLis
         { key: 'silent', name: names.silent, value: formatCount(totals.silent), bad: totals.silent > 0 },
         { key: 'new', name: names.new, value: formatCount(totals.new) },
         { key: 'unparsed', name: names.unparsed, value: formatCount(totals.unparsed) },
+        { key: 'unread', name: names.unread, value: formatCount(totals.unreadValues) },
         { key: 'shed', name: names.shed, value: formatCount(totals.shed), bad: totals.shed > 0 },
       ]}
     />

@@ -13,11 +13,13 @@ import { LoadingState } from '../../ui/loading-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { sourceMessages } from './messages.ts';
+import { EventsLink } from './events-link.tsx';
 import { SourceDecisionDialog } from './source-decision-dialog.tsx';
 import { SourceExporters } from './source-exporters.tsx';
 import { SourceProfile } from './source-profile.tsx';
-import { is, sourceQuery } from './source-query.ts';
-import { SKEW_LIMIT_MS } from './source-state.ts';
+import { is } from './source-query.ts';
+import { SourceReading } from './source-reading.tsx';
+import { SKEW_LIMIT_MS, sourceState } from './source-state.ts';
 import { StateTags } from './state-tag.tsx';
 import { decisionBody, useDecideSource } from './use-source-changes.ts';
 import './sources.css';
@@ -40,6 +42,7 @@ export function SourcePanel({ id, onClose }: { readonly id: string; readonly onC
             <Decision detail={detail.data} />
             <Figures detail={detail.data} />
             <Datasets detail={detail.data} />
+            <SourceReading detail={detail.data} />
             <Marks detail={detail.data} />
             <SourceProfile detail={detail.data} />
             <SourceExporters exporters={detail.data.exporters} />
@@ -67,24 +70,15 @@ function SourceHead({ detail: { source } }: DetailProps): ReactNode {
             {t.sources.openAlerts}
           </Link>
         )}
+        {sourceState(source) === 'skewed' && (
+          <Link to="/alerts" search={{ ruleId: 'qiaolou:source-drift', time: '7d' }}>
+            {t.sources.openDrift}
+          </Link>
+        )}
       </div>
       <h2 translate="no">{source.name ?? source.peer}</h2>
       <span className="mono muted">{source.id}</span>
     </div>
-  );
-}
-
-/** A link to the events that were counted. */
-function EventsLink(props: {
-  readonly source: SourceDetail['source'];
-  readonly where?: readonly string[];
-  readonly children: ReactNode;
-}): ReactNode {
-  const { source, where = [], children } = props;
-  return (
-    <Link to="/events" search={{ query: sourceQuery(source, ...where), time: '24h' }}>
-      {children}
-    </Link>
   );
 }
 

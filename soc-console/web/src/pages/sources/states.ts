@@ -15,7 +15,7 @@ export const pageStates: StatesOf<'/sources'> = {
         listSources: () => ({
           at: new Date(county.NOW).toISOString(),
           sources: [],
-          totals: { received: 0, shed: 0, events: 0, unparsed: 0, rate: 0, silent: 0, new: 0 },
+          totals: { received: 0, shed: 0, events: 0, unparsed: 0, unreadValues: 0, rate: 0, silent: 0, new: 0 },
           leftOutPacks: { total: 0, files: [] },
         }),
       },
@@ -32,6 +32,8 @@ export const pageStates: StatesOf<'/sources'> = {
         s.profile,
         s.datasets,
         s.mark.gb18030,
+        s.unread,
+        s.reading,
         source?.peer ?? '',
       ],
       changes: [s.decide],
