@@ -15,8 +15,19 @@ const SUSPECT =
 
 /** True when a value may hold something `withoutHiding` takes out; cheap, asked of every value. */
 export function mayHideText(value: string): boolean {
-  return SUSPECT.test(value);
+  if (value.length > LONG) return SUSPECT.test(value);
+  for (let p = 0; p < value.length; p += 1) {
+    const code = value.charCodeAt(p);
+    if (code > 126 || PLAIN[code] === 0) return SUSPECT.test(value);
+  }
+  return false;
 }
+
+/** Of short values most are told apart by their characters alone; of long ones the pattern is quicker. */
+const LONG = 64;
+/** Of characters below 127: 1 for those that nothing that hides begins with. */
+const PLAIN = new Uint8Array(127).fill(1, 32);
+for (const sign of '#\\^') PLAIN[sign.charCodeAt(0)] = 0;
 
 /**
  * A value without terminal escape sequences and without characters that show nothing: `ESC[2Kroot` is `root` to

@@ -24,32 +24,48 @@ export function placements(
   fields: Iterable<readonly [string, FieldValue]>,
   see: (key: string) => void = () => undefined,
 ): ReadonlyMap<string, KeyTarget> {
-  const candidates: Candidate[] = [];
+  const candidates: Held[] = [];
   let asksUser = false;
   for (const [key, value] of fields) {
     see(key);
     const meanings = meaningsOfKey(key);
     if (meanings.length === 0) continue;
     if (isNothing(value)) asksUser ||= value === '**' && meanings.some(({ target }) => target === 'user.name');
-    else candidates.push({ key, value, meanings });
+    else candidates.push({ key, value, meanings, ranks: ranksOf(meanings), isPlaced: false });
   }
   const placed = new Map<string, KeyTarget>();
   if (candidates.length === 0) return placed;
   const context = contextOf(candidates, asksUser);
   for (const rank of RANKS) {
     for (const candidate of candidates) {
-      const target = placed.has(candidate.key) ? undefined : placeAs(draft, candidate, { rank, context });
-      if (target !== undefined) placed.set(candidate.key, target);
+      if (candidate.isPlaced || (candidate.ranks & (1 << rank)) === 0) continue;
+      const target = placeAs(draft, candidate, rank, context);
+      if (target === undefined) continue;
+      candidate.isPlaced = true;
+      placed.set(candidate.key, target);
     }
   }
   return placed;
+}
+
+/** A candidate, the ranks of its meanings, one bit each, and whether it has its field. */
+interface Held extends Candidate {
+  readonly ranks: number;
+  isPlaced: boolean;
+}
+
+function ranksOf(meanings: readonly KeyMeaning[]): number {
+  let ranks = 0;
+  for (const { rank } of meanings) ranks |= 1 << rank;
+  return ranks;
 }
 
 /** Places a candidate by one of its meanings of a rank, and gives the target. */
 function placeAs(
   draft: Draft,
   candidate: Candidate,
-  { rank, context }: { readonly rank: KeyMeaning['rank']; readonly context: LineContext },
+  rank: KeyMeaning['rank'],
+  context: LineContext,
 ): KeyTarget | undefined {
   for (const meaning of candidate.meanings) {
     if (meaning.rank < rank) continue;

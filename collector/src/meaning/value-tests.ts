@@ -1,5 +1,6 @@
 import type { FieldValue } from '@qiaolou/schema';
 import { ipValue } from '../event/ecs-value.ts';
+import { rememberKeys } from '../event/remember-keys.ts';
 import { outcomeWord, severityWord, verdictWord } from '../event/value-words.ts';
 
 /**
@@ -50,6 +51,20 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
   'email.to.address': mailOf,
 };
 
+/** Words remembered of a target. */
+const MOST_WORDS = 4_096;
+
+/** Tests of targets whose values are the same few words line after line, remembered. */
+const WORD_TESTS: typeof TESTS = Object.fromEntries(
+  [
+    ...['event.action', 'event.outcome', 'event.severity', 'rule.name', 'rule.category', 'user.name', 'host.name'],
+    ...['observer.name', 'network.protocol', 'network.application'],
+  ].flatMap((target) => {
+    const test = TESTS[target];
+    return test === undefined ? [] : [[target, rememberKeys(MOST_WORDS, test)]];
+  }),
+);
+
 /**
  * The value of a candidate as its target takes it; undefined when it is no such thing. Targets without a test of their own
  * are judged by the type of the field alone.
@@ -59,7 +74,7 @@ const TESTS: Readonly<Record<string, (text: string) => FieldValue | undefined>> 
  * valueForTarget('event.action', '55'); // undefined
  */
 export function valueForTarget(target: string, value: FieldValue): FieldValue | undefined {
-  const test = TESTS[target];
+  const test = WORD_TESTS[target] ?? TESTS[target];
   if (test === undefined) return value;
   return typeof value === 'object' ? undefined : test(bared(String(value).trim()));
 }
@@ -87,9 +102,11 @@ const AROUND: Readonly<Record<string, string>> = {
   '<': '>',
 };
 
+const SEPARATORS: ReadonlySet<number> = new Set(Array.from(',;，；', (sign) => sign.charCodeAt(0)));
+
 /** Without the separator that a list left behind it, and without one pair of quotes or brackets around it. */
 function bared(text: string): string {
-  const rest = text.replace(/[,;，；]+$/, '');
+  const rest = SEPARATORS.has(text.charCodeAt(text.length - 1)) ? text.replace(/[,;，；]+$/, '') : text;
   const closing = AROUND[rest.charAt(0)];
   return closing !== undefined && rest.length > 1 && rest.endsWith(closing) ? rest.slice(1, -1).trim() : rest;
 }
