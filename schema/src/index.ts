@@ -70,6 +70,7 @@ export * from './collect/spool-position.ts';
 export * from './collect/log-source.ts';
 export * from './collect/source-decision.ts';
 export * from './collect/reading-facts.ts';
+export * from './collect/site-view.ts';
 export * from './collect/source-details.ts';
 export * from './collect/exporter-figures.ts';
 export * from './collect/source-bodies.ts';

@@ -88,7 +88,8 @@ function limitsOf({ console: { maxConnections, maxConnectionsPerAddress, trusted
 }
 
 function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
-  const { acts, compliance, desk, events, exportersOf, leftOut, library, playbooks, readSources, rules } = needs;
+  const { acts, compliance, desk, events, exportersOf, leftOut, library, playbooks, readSources, rules, sitesNow } =
+    needs;
   const { bench, clock, config, ids, packSync: sync, parserDirectory, records } = needs;
   const { replays, retention, ruleStats, triage, verifyAudit } = needs;
   const folders = parserFolders(config, parserDirectory);
@@ -100,6 +101,7 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
     leftOut,
     ruleStats,
     sources: readSources,
+    sites: sitesNow,
     exporters: exportersOf,
     passwords,
   };

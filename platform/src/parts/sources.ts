@@ -1,6 +1,7 @@
-import type { LogSource } from '@qiaolou/schema';
+import type { LogSource, SiteView } from '@qiaolou/schema';
 import { processId } from '../siblings/process-id.ts';
 import { Exporters } from '../sources/exporters.ts';
+import { readSites } from '../sources/sites.ts';
 import { createSourceWatch } from '../sources/source-watch.ts';
 import { openSourceRegistry, readSources, type SourceRegistry } from '../sources/source-registry.ts';
 import type { Directory } from './directory.ts';
@@ -14,6 +15,7 @@ import type { Stores } from './stores.ts';
 export interface SourceFigures {
   readonly readSources: () => Promise<readonly LogSource[]>;
   readonly exportersOf: Exporters['of'];
+  readonly sitesNow: () => Promise<readonly SiteView[]>;
 }
 
 /** The registry of those who send to this process. */
@@ -42,6 +44,7 @@ export const sources: Part<Given & Directory & Stores & Intake & Pipeline, Sourc
       sources: registry,
       readSources: () => Promise.resolve(registry.snapshot()),
       exportersOf: (source) => exporters.of(source),
+      sitesNow: readSites(() => intake.figures()),
       watchSources: createSourceWatch({ records, clock, ids, sources: registry }),
     };
   },
@@ -51,5 +54,9 @@ export const sources: Part<Given & Directory & Stores & Intake & Pipeline, Sourc
 export const savedSources: Part<Given & Stores, SourceFigures> = {
   name: 'saved-sources',
   open: ({ clock, records }) =>
-    Promise.resolve({ readSources: () => readSources(records, clock), exportersOf: () => [] }),
+    Promise.resolve({
+      readSources: () => readSources(records, clock),
+      exportersOf: () => [],
+      sitesNow: () => Promise.resolve([]),
+    }),
 };

@@ -9,7 +9,9 @@ export class Exporters {
   add(exporters: readonly ExporterFigures[]): void {
     for (const exporter of exporters) {
       const { listener, peer, dataset, domain } = exporter;
-      this.#figures.set(`${listener}/${peer}/${dataset}/${domain}`, exporter);
+      const name = `${listener}/${peer}/${dataset}/${domain}`;
+      const templates = exporter.templates ?? this.#figures.get(name)?.templates;
+      this.#figures.set(name, { ...exporter, templates });
     }
   }
 
@@ -17,9 +19,15 @@ export class Exporters {
   of({ listener, peer }: Pick<LogSource, 'listener' | 'peer'>): readonly ExporterView[] {
     return [...this.#figures.values()]
       .filter((exporter) => exporter.listener === listener && exporter.peer === peer)
-      .map(({ dataset, domain, datagrams, records, gaps, lost, withoutTemplate, samplingRate, interfaces }) => ({
-        ...{ dataset, domain, datagrams, records, gaps, lost, withoutTemplate, samplingRate },
-        interfaces: interfaces.map((sums) => ({ ...sums })),
-      }));
+      .map(viewOf);
   }
+}
+
+function viewOf({ interfaces, templates = [], ...exporter }: ExporterFigures): ExporterView {
+  const { dataset, domain, datagrams, records, gaps, lost, withoutTemplate, samplingRate } = exporter;
+  return {
+    ...{ dataset, domain, datagrams, records, gaps, lost, withoutTemplate, samplingRate },
+    interfaces: interfaces.map((sums) => ({ ...sums })),
+    templates: templates.map(({ fields, ...template }) => ({ ...template, fields: [...fields] })),
+  };
 }

@@ -12,6 +12,16 @@ const interfaceSumsSchema = z.strictObject({
   packetsOut: z.number(),
 });
 
+/** A template of an exporter. */
+const templateSchema = z.strictObject({
+  id: count,
+  isOptions: z.boolean(),
+  /** Names of its fields, at most 64. */
+  fields: z.array(z.string()),
+  /** How many it has. */
+  fieldCount: count,
+});
+
 /** What came of one exporter of flows and observation domain since the process started. */
 export const exporterFiguresSchema = z
   .strictObject({
@@ -29,6 +39,8 @@ export const exporterFiguresSchema = z
     /** The rate its records were last scaled by; 1: they are not sampled, or it does not tell. */
     samplingRate: z.number(),
     interfaces: z.array(interfaceSumsSchema),
+    /** What it told of its records (NetFlow v9, IPFIX), by number; at most 64. */
+    templates: z.array(templateSchema),
   })
   .meta({ id: 'ExporterFigures' });
 export type ExporterView = Readonly<z.infer<typeof exporterFiguresSchema>>;

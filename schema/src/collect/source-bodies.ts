@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { leftOutFilesSchema } from '../errors/left-out-file.ts';
 import { exporterFiguresSchema } from './exporter-figures.ts';
 import { logSourceSchema } from './log-source.ts';
+import { siteViewSchema } from './site-view.ts';
 import { sourceDecisionSchema } from './source-decision.ts';
 import { LINE_CHARSETS, LINE_HEADERS, sourceDetailsSchema } from './source-details.ts';
 
@@ -50,6 +51,8 @@ export const sourceListSchema = z
       silent: z.number().int(),
       new: z.number().int(),
     }),
+    /** Sites that send to this process; empty where none does, or another process takes them in. */
+    sites: z.array(siteViewSchema),
     /** Parser packs that are wrong and read no line, as this process found them at its start. */
     leftOutPacks: leftOutFilesSchema,
   })

@@ -5,7 +5,7 @@ import { createAlertTriage, createIncidentDesk, createTriageActs, incidentWork }
 import { openSqliteJobQueue, startWork } from '@qiaolou/job-queue';
 import { createPlaybookDesk, createPlaybookEngine, createPlaybookLibrary, playbookWork } from '@qiaolou/playbooks';
 import type { RecordStore } from '@qiaolou/record-store';
-import type { Clock, EventStore, LeftOutFiles } from '@qiaolou/schema';
+import type { Clock, EventStore, LeftOutFiles, SiteView } from '@qiaolou/schema';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { ConsolePorts } from '../src/index.ts';
 import { keptStore } from './kept-store.ts';
@@ -62,6 +62,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       replays: replayDeskDouble(),
       rules: () => RULES,
       exporters: () => [],
+      sites: () => Promise.resolve([SITE]),
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),
       verifyAudit,
@@ -91,6 +92,13 @@ export const LEFT_OUT_RULES: LeftOutFiles = {
   total: 1,
   files: [{ file: 'own/broken.yaml', line: 3, code: 'detection.yamlSyntax', reason: 'Flow sequence is not closed' }],
 };
+/** One of our own collectors elsewhere. */
+export const SITE: SiteView = {
+  ...{ site: 'county-a', connected: true, silent: false, lastSeenAt: '2026-11-22T09:59:50.000Z' },
+  ...{ received: 120, repeated: 3, unknownOrigin: 0, clockDifferenceMs: 12, status: null },
+};
+
+/** Parser packs that are wrong. */
 export const LEFT_OUT_PACKS: LeftOutFiles = {
   total: 1,
   files: [{ file: 'acme-fw/pack.yaml', line: 2, code: 'collector.packInvalid', reason: 'map: expected an object' }],

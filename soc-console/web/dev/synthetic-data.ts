@@ -11,5 +11,5 @@ export { users, assignees } from './county/people.ts';
 export { run, playbooks } from './county/playbooks.ts';
 export { randomNumbers } from './county/random-numbers.ts';
 export { ruleRows, ruleYaml, leftOutRules } from './county/rule-rows.ts';
-export { sourceDetail, sources, leftOutPacks } from './county/sources.ts';
+export { sourceDetail, sites, sources, leftOutPacks } from './county/sources.ts';
 export { task, engineTask, tasks } from './county/tasks.ts';

@@ -1,6 +1,7 @@
 import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
 import { FLOW_MARK_LISTENER } from '../../sink/index.ts';
 import type { Decoder, DecoderGiven } from '../decoder.ts';
+import { DATASETS } from '../netflow/flow-event.ts';
 import { openFlowState, type FlowStateFile } from '../netflow/flow-state-file.ts';
 import { NetflowReader, type ReadHow } from '../netflow/netflow-reader.ts';
 import type { Told } from '../roll-up/conversation.ts';
@@ -11,6 +12,11 @@ import { SflowReader } from '../sflow/sflow-reader.ts';
 
 /** As `inputs.netflow.rollUp` has it by default. */
 const DEFAULT_SETTINGS: FlowSettings = { enabled: true, seconds: 60, sourcePort: false };
+
+/** Protocols whose exporters tell templates, by the data set of their records. */
+const VERSIONS: ReadonlyMap<string, 9 | 10> = new Map(
+  ([9, 10] as const).map((version) => [DATASETS[version], version]),
+);
 
 /** NetFlow v5, v9, IPFIX and sFlow v5: rows of conversations, and events of records that are more than one. */
 export const flowDecoder = {
@@ -67,7 +73,12 @@ class FlowDecoder implements Decoder {
   }
 
   flows(): readonly ExporterFigures[] {
-    return this.#figures.takeChanged();
+    return this.#figures.takeChanged().map((exporter) => {
+      const version = VERSIONS.get(exporter.dataset);
+      if (version === undefined) return exporter;
+      const templates = this.#state.templates.news({ peer: exporter.peer, version, domain: exporter.domain });
+      return templates === undefined ? exporter : { ...exporter, templates };
+    });
   }
 
   #read(record: RawRecord, position: SpoolPosition, how: ReadHow): readonly EcsEvent[] {

@@ -16,6 +16,8 @@ export interface FlowTemplate {
 /** A template ready to read records. */
 export interface CompiledTemplate {
   readonly template: FlowTemplate;
+  /** Names of the fields, in their order; one that is not known by its number. */
+  readonly names: readonly string[];
   /** Least bytes of a record; 0 = the template is of no use. */
   readonly minBytes: number;
   /** Where in a record the numbers of a conversation are; undefined when records say more, or are options. */
@@ -53,7 +55,8 @@ export function compileTemplate(template: FlowTemplate): CompiledTemplate {
   });
   const minBytes = fields.reduce((sum, { length }) => sum + (length === VARIABLE ? 1 : length), 0);
   const plan = template.scopeFields === undefined ? conversationPlan(template.fields) : undefined;
-  return { template, minBytes, plan, read: (buffer, at, end) => readRecord(fields, buffer, { at, end }) };
+  const names = elements.map(({ name }) => name);
+  return { template, names, minBytes, plan, read: (buffer, at, end) => readRecord(fields, buffer, { at, end }) };
 }
 
 function readRecord(

@@ -1,5 +1,6 @@
 import type { SpoolPosition } from '@qiaolou/schema';
 import { z } from 'zod';
+import type { TemplateFigures } from '../roll-up/exporter-figures.ts';
 import { compileTemplate, type CompiledTemplate, type FlowTemplate } from './flow-template.ts';
 
 const u16 = z.number().int().min(0).max(0xffff);
@@ -43,6 +44,8 @@ interface Exporter extends ExporterKey {
   /** In the order of their last use. */
   readonly templates: Map<number, CompiledTemplate>;
   fields: number;
+  /** Its templates are not what was told of them last. */
+  isNews: boolean;
   /** Data sets that were read with its templates. */
   uses: number;
 }
@@ -64,6 +67,9 @@ export const TEMPLATE_LIMITS = {
 
 /** Of so many that were not used for longest, the least used goes. */
 const CANDIDATES = 64;
+/** Templates of an exporter, and fields of one, that are told of. */
+const TOLD_TEMPLATES = 64;
+const TOLD_FIELDS = 64;
 /** Changes remembered one by one; with more, everything is to be kept anew. */
 const MAX_CHANGES = 4_096;
 
@@ -172,6 +178,20 @@ export class FlowTemplates {
     this.changesKept();
   }
 
+  /** What is known of an exporter's templates, by number; undefined when it is what was told last. */
+  news(key: ExporterKey): readonly TemplateFigures[] | undefined {
+    const exporter = this.#exporters.get(nameOf(key));
+    if (exporter?.isNews !== true) return undefined;
+    exporter.isNews = false;
+    return [...exporter.templates.values()]
+      .toSorted((a, b) => a.template.id - b.template.id)
+      .slice(0, TOLD_TEMPLATES)
+      .map(({ template: { id, scopeFields }, names }) => ({
+        ...{ id, isOptions: scopeFields !== undefined },
+        ...{ fields: names.slice(0, TOLD_FIELDS), fieldCount: names.length },
+      }));
+  }
+
   stats(): FlowTemplatesStats {
     return {
       exporters: this.#exporters.size,
@@ -192,7 +212,7 @@ export class FlowTemplates {
     const own = this.#peers.get(key.peer)?.exporters;
     if (own !== undefined && own.size >= TEMPLATE_LIMITS.exportersOfPeer) this.#evictOneOf(own);
     if (this.#exporters.size >= TEMPLATE_LIMITS.exporters) this.#evictOneOf(this.#exporters);
-    const exporter = { ...key, name, templates: new Map<number, CompiledTemplate>(), fields: 0, uses: 0 };
+    const exporter = { ...key, name, templates: new Map<number, CompiledTemplate>(), fields: 0, isNews: true, uses: 0 };
     // Only now: with the last of its domains a peer is forgotten.
     const peer = this.#peers.get(key.peer) ?? { exporters: new Map<string, Exporter>(), fields: 0 };
     this.#peers.set(key.peer, peer);
@@ -254,6 +274,7 @@ export class FlowTemplates {
     this.#templates += templates;
     this.#fields += fields;
     exporter.fields += fields;
+    exporter.isNews = true;
     const peer = this.#peers.get(exporter.peer);
     if (peer !== undefined) peer.fields += fields;
   }

@@ -21,6 +21,18 @@ export interface ExporterFigures {
   readonly samplingRate: number;
   /** Sums of its flows by interface, scaled; of the first that were seen. */
   readonly interfaces: readonly InterfaceSums[];
+  /** What it told of its records; absent: as it was told last, or it tells nothing of them (v5, sFlow). */
+  readonly templates?: readonly TemplateFigures[] | undefined;
+}
+
+/** A template of an exporter. */
+export interface TemplateFigures {
+  readonly id: number;
+  readonly isOptions: boolean;
+  /** Names of its fields as records have them, at most 64. */
+  readonly fields: readonly string[];
+  /** How many it has. */
+  readonly fieldCount: number;
 }
 
 /** Bytes and packets of flows that came in and went out by an interface. */
@@ -64,7 +76,7 @@ const MOST_LOST = 1_000_000;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-interface Exporter extends Mutable<Omit<ExporterFigures, 'interfaces'>> {
+interface Exporter extends Mutable<Omit<ExporterFigures, 'interfaces' | 'templates'>> {
   next: number | undefined;
   readonly interfaces: Map<number, Mutable<InterfaceSums>>;
 }

@@ -106,3 +106,31 @@ test('a datagram makes a bounded number of records and problems, whatever is in 
   const problems = decodeFlowDatagram(ipfix(1, ...empty), LIVE, templates);
   expect([problems.problems.length, problems.problems.at(-1)?.code]).toEqual([65, 'tooManyProblems']);
 });
+
+test('what an exporter told of its records is news until it was told on, and again when it changes', () => {
+  const templates = new FlowTemplates();
+  const key = { peer: LIVE, version: 10, domain: 1 } as const;
+  expect(templates.news(key)).toBeUndefined();
+  decodeFlowDatagram(announce(1, 300), LIVE, templates);
+  decodeFlowDatagram(
+    announce(1, 256, [
+      [1, 4],
+      [2, 4],
+    ]),
+    LIVE,
+    templates,
+  );
+  const news = templates.news(key);
+  expect(news?.map(({ id, isOptions, fieldCount }) => [id, isOptions, fieldCount])).toEqual([
+    [256, false, 2],
+    [300, false, FLOW_FIELDS.length],
+  ]);
+  expect(news?.[0]?.fields).toEqual(['octetDeltaCount', 'packetDeltaCount']);
+  expect(templates.news(key)).toBeUndefined();
+  decodeFlowDatagram(announce(1, 300), LIVE, templates);
+  expect(templates.news(key)).toBeUndefined();
+  templates.withdraw(key, 300);
+  expect(templates.news(key)?.map(({ id }) => id)).toEqual([256]);
+  for (let id = 301; id < 900; id++) decodeFlowDatagram(announce(1, id), LIVE, templates);
+  expect(templates.news(key)).toHaveLength(64);
+});

@@ -3,7 +3,7 @@ import type { ComplianceService, RetentionService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
-import type { AuditVerdict, ExporterView, LeftOutFiles, LogSource } from '@qiaolou/schema';
+import type { AuditVerdict, ExporterView, LeftOutFiles, LogSource, SiteView } from '@qiaolou/schema';
 import type { ReplayedReads } from '../http/fair-reads.ts';
 import type { PackDeskService } from './pack-desk.ts';
 import type { ReplayDeskService } from './replay-desk.ts';
@@ -27,6 +27,8 @@ export interface ConsolePorts {
   /** What the judges of this process did so far; undefined where another process judges, or does not answer. */
   ruleStats(): Promise<readonly RuleStats[] | undefined>;
   sources(): Promise<readonly LogSource[]>;
+  /** Our own collectors elsewhere that send to this process; none where another takes them in. */
+  sites(): Promise<readonly SiteView[]>;
   /** What flows a source exports, as this process read them; none where another reads them. */
   exporters(source: Pick<LogSource, 'listener' | 'peer'>): readonly ExporterView[];
   verifyAudit(): Promise<AuditVerdict>;

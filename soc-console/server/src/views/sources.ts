@@ -48,6 +48,7 @@ export async function sourceList(context: ConsoleContext): Promise<SourceList> {
       silent: sum((one) => Number(one.state === 'silent')),
       new: sum((one) => Number(one.isNew)),
     },
+    sites: [...(await ports.sites())],
     leftOutPacks: ports.leftOut().packs,
   };
 }

@@ -1,6 +1,6 @@
 import { SOURCE_ROUTES, type DecideSourceBody } from '@qiaolou/schema';
 import { expect, test } from 'vitest';
-import { LEFT_OUT_PACKS } from '../test-desks.ts';
+import { LEFT_OUT_PACKS, SITE } from '../test-desks.ts';
 import { READERS, SYSTEM, areaTests } from './area-tests.ts';
 
 const ID = 'syslog-udp/10.9.0.2';
@@ -15,6 +15,7 @@ export const sources = areaTests(SOURCE_ROUTES, {
     test('sources with sums', async () => {
       const list = await exact(await as('system_admin'), 'listSources');
       expect(list.totals).toMatchObject({ received: 200, unparsed: 1, rate: 3, silent: 1, new: 0 });
+      expect(list.sites).toEqual([SITE]);
       expect(list.leftOutPacks).toEqual(LEFT_OUT_PACKS);
       expect(list.sources.map(({ peer, name, state }) => [peer, name, state])).toEqual([
         ['10.9.0.1', null, 'silent'],

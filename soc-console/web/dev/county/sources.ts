@@ -1,4 +1,4 @@
-import type { LeftOutFiles, SourceDetail, SourceRow } from '@qiaolou/schema';
+import type { ExporterView, LeftOutFiles, SiteView, SourceDetail, SourceRow } from '@qiaolou/schema';
 import { NOW, iso } from './now.ts';
 import { repeatable } from './random-numbers.ts';
 
@@ -46,6 +46,22 @@ export const sources: SourceRow[] = Array.from({ length: 26 }, (_, i) => {
   };
 });
 
+/** Our own collectors in two towns: one is behind, one has said nothing for hours. */
+export const sites: SiteView[] = [
+  {
+    ...{ site: 'qingshui-town', connected: true, silent: false, lastSeenAt: iso(NOW - 4_000), received: 1_204_911 },
+    ...{ repeated: 120, unknownOrigin: 0, clockDifferenceMs: 35 },
+    status: {
+      ...{ backlogBytes: 41_000_000, oldestAt: iso(NOW - 90_000), spoolLimitBytes: 4 * 1024 ** 3, lost: 0 },
+      ...{ fullInSeconds: 72_000, certificateUntil: iso(NOW + 200 * 86_400_000) },
+    },
+  },
+  {
+    ...{ site: 'baiyun-town', connected: false, silent: true, lastSeenAt: iso(NOW - 3 * 3_600_000), received: 88_310 },
+    ...{ repeated: 0, unknownOrigin: 0, clockDifferenceMs: null, status: null },
+  },
+];
+
 /** How the lines of the i-th are written. */
 function readingOf(i: number, events: number): Pick<SourceRow, 'charset' | 'header' | 'unreadValues'> {
   return {
@@ -75,6 +91,42 @@ export const leftOutPacks: LeftOutFiles = {
       line: 12,
       code: 'collector.packInvalid',
       reason: 'map.sip: "source.ipp" is not a field of events',
+    },
+  ],
+};
+
+/** What the core switch exports. */
+const EXPORTER: ExporterView = {
+  ...{ dataset: 'netflow.v9', domain: 0, datagrams: 81_220, records: 1_624_400, gaps: 3, lost: 41 },
+  ...{ withoutTemplate: 0, samplingRate: 1_000 },
+  templates: [
+    {
+      ...{ id: 256, isOptions: false, fieldCount: 6 },
+      fields: [
+        'sourceIPv4Address',
+        'destinationIPv4Address',
+        'octetDeltaCount',
+        'packetDeltaCount',
+        'ingressInterface',
+        'egressInterface',
+      ],
+    },
+    { id: 257, isOptions: true, fields: ['samplingInterval', 'samplingAlgorithm'], fieldCount: 2 },
+  ],
+  interfaces: [
+    {
+      index: 3,
+      bytesIn: 91_220_004_000,
+      bytesOut: 410_000_000_000,
+      packetsIn: 91_000_000,
+      packetsOut: 400_000_000,
+    },
+    {
+      index: 12,
+      bytesIn: 410_000_000_000,
+      bytesOut: 91_220_004_000,
+      packetsIn: 400_000_000,
+      packetsOut: 91_000_000,
     },
   ],
 };
@@ -109,29 +161,6 @@ export function sourceDetail(id: string): SourceDetail | undefined {
             ...{ offHours: [{ days: [6, 0], from: '00:00', to: '24:00' }], reason: '周末停机维护' },
             ...{ actor: 'lina', at: iso(NOW - 86_400_000) },
           },
-    exporters: isExporter
-      ? [
-          {
-            ...{ dataset: 'netflow.v9', domain: 0, datagrams: 81_220, records: 1_624_400, gaps: 3, lost: 41 },
-            ...{ withoutTemplate: 0, samplingRate: 1_000 },
-            interfaces: [
-              {
-                index: 3,
-                bytesIn: 91_220_004_000,
-                bytesOut: 410_000_000_000,
-                packetsIn: 91_000_000,
-                packetsOut: 400_000_000,
-              },
-              {
-                index: 12,
-                bytesIn: 410_000_000_000,
-                bytesOut: 91_220_004_000,
-                packetsIn: 400_000_000,
-                packetsOut: 91_000_000,
-              },
-            ],
-          },
-        ]
-      : [],
+    exporters: isExporter ? [EXPORTER] : [],
   };
 }

@@ -16,6 +16,7 @@ export const answers: SyntheticAnswers = {
       silent: 1,
       new: 1,
     },
+    sites: data.sites,
     leftOutPacks: data.leftOutPacks,
   }),
   getSource: ({ query }) => {

@@ -18,9 +18,31 @@ export function SourceExporters({ exporters }: { readonly exporters: readonly Ex
           (key) => ({ key, name: s.exporter[key], value: formatCount(exporter[key]) }),
         )}
       />
+      {exporter.templates.length > 0 && <Templates templates={exporter.templates} />}
       {exporter.interfaces.length > 0 && <Interfaces interfaces={exporter.interfaces} />}
     </section>
   ));
+}
+
+function Templates({ templates }: Pick<ExporterView, 'templates'>): ReactNode {
+  const { sources: s } = useMessages(sourceMessages);
+  return (
+    <details className="source-templates">
+      <summary>{s.templatesOf(formatCount(templates.length))}</summary>
+      <DefinitionList
+        items={templates.map(({ id, isOptions, fields, fieldCount }) => ({
+          key: String(id),
+          name: s.templateOf(String(id), isOptions, formatCount(fieldCount)),
+          value: (
+            <span className="mono">
+              {fields.join(', ')}
+              {fieldCount > fields.length && ' …'}
+            </span>
+          ),
+        }))}
+      />
+    </details>
+  );
 }
 
 function Interfaces({ interfaces }: Pick<ExporterView, 'interfaces'>): ReactNode {

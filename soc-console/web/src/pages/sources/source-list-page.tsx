@@ -22,6 +22,7 @@ import { sortRows } from '../../ui/sort-rows.ts';
 import { useAddressSort } from '../../ui/use-address-sort.ts';
 import { sourceMessages } from './messages.ts';
 import { sourceColumns, sourceValue } from './source-columns.tsx';
+import { SourceSites } from './source-sites.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { matchesFilter, statesOf, type SourceFilter } from './source-state.ts';
 import { sourcesCsv } from './sources-csv.ts';
@@ -66,6 +67,7 @@ function Sources({ data }: { readonly data: SourceList }): ReactNode {
         </Button>
       </PageHeader>
       <SourceFigures data={data} />
+      <SourceSites sites={data.sites} now={Date.parse(data.at)} />
       <LeftOutNotice says={t.sources.leftOut} leftOut={data.leftOutPacks} />
       <div className="page-fill">
         <DataTable
