@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPacks, openDecoding, openSpool, openSpoolReader, SourceHealth, INPUT_KINDS } from '@qiaolou/collector';
+import { loadPacks, openDecoding, openSpool, openSpoolReader, SourceHealth, inputKindOf } from '@qiaolou/collector';
 import { systemClock, type LazyEvent } from '@qiaolou/schema';
 
 /**
@@ -15,7 +15,7 @@ const spool = await openSpool({
   fsyncIntervalMs: 100,
   onDurable: read,
 });
-const [, syslogTcp] = INPUT_KINDS;
+const syslogTcp = inputKindOf('syslog-tcp');
 const input = syslogTcp.open(syslogTcp.settings.parse({ port: 0 }), {
   ...{ sink: spool, observer: new SourceHealth(systemClock), clock: systemClock, verifyKey: () => undefined },
   ...{ stateDirectory: directory, newId: () => 'ab'.repeat(16) },

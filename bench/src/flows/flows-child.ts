@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { INPUT_KINDS, openDecoding, openSpool, openSpoolReader, SourceHealth } from '@qiaolou/collector';
+import { inputKindOf, openDecoding, openSpool, openSpoolReader, SourceHealth } from '@qiaolou/collector';
 import { systemClock, type EcsEvent } from '@qiaolou/schema';
 
 /**
@@ -16,7 +16,7 @@ const spool = await openSpool({
   onDurable: read,
 });
 const health = new SourceHealth(systemClock);
-const [, , netflow] = INPUT_KINDS;
+const netflow = inputKindOf('netflow');
 const input = netflow.open(netflow.settings.parse({ port: 0 }), {
   ...{
     sink: spool,

@@ -28,3 +28,12 @@ export const INPUT_KINDS = [
   kafka,
   snmpPoll,
 ] as const;
+
+type Kinds = (typeof INPUT_KINDS)[number];
+
+/** The kind of input with an id, by its own type. Throws for one that is not listed. */
+export function inputKindOf<Id extends Kinds['id']>(id: Id): Extract<Kinds, { readonly id: Id }> {
+  const found = INPUT_KINDS.find((kind): kind is Extract<Kinds, { readonly id: Id }> => kind.id === id);
+  if (found === undefined) throw new Error(`no kind of input ${id}`);
+  return found;
+}

@@ -1,5 +1,5 @@
 export { FairTurns } from './fair-turns.ts';
-export { INPUT_KINDS } from './all-inputs.ts';
+export { INPUT_KINDS, inputKindOf } from './all-inputs.ts';
 export {
   type BoundAddress,
   type FileFigures,
