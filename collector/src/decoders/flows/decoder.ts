@@ -31,13 +31,17 @@ class FlowDecoder implements Decoder {
   readonly #netflow: NetflowReader;
   readonly #sflow: SflowReader;
   readonly #figures = new FlowFigures();
+  /** Reading what was read before: its rows were given out and counted. */
+  #isAgain = false;
 
   constructor({ spoolId, skewLimitMs, stateDirectory, since, flows = DEFAULT_SETTINGS }: DecoderGiven) {
     this.#isOn = flows.enabled;
     this.#state = openFlowState(stateDirectory, since);
     const options = {
-      ...{ windowMs: flows.seconds * 1_000, sourcePort: flows.sourcePort, spoolId },
-      onRow: (told: Told, sums: FlowSums) => this.#figures.flow(told, sums),
+      ...{ windowMs: flows.seconds * 1_000, sourcePort: flows.sourcePort, mostRows: flows.mostRows, spoolId },
+      onRow: (told: Told, sums: FlowSums) => {
+        if (!this.#isAgain) this.#figures.flow(told, sums);
+      },
     };
     this.#rollUp = new RollUp(options);
     this.#sflow = new SflowReader({ rollUp: this.#rollUp, single: new RollUp(options), spoolId });
@@ -52,7 +56,12 @@ class FlowDecoder implements Decoder {
 
   /** Adds to the window that was open; what else comes of the record was stored before. */
   again(record: RawRecord, position: SpoolPosition): void {
-    this.#read(record, position, { rolledUp: true, figures: undefined });
+    this.#isAgain = true;
+    try {
+      this.#read(record, position, { rolledUp: true, figures: undefined });
+    } finally {
+      this.#isAgain = false;
+    }
   }
 
   reached({ segment }: SpoolPosition): readonly EcsEvent[] {

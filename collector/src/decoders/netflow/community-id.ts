@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 
 /** One direction of a conversation. For ICMP the ports are type and code. */
@@ -57,19 +57,22 @@ export function communityId(tuple: FlowTuple): string | undefined {
   const ports = orderedPorts(tuple);
   const compared = Buffer.compare(source, destination) || (ports === undefined ? 0 : ports.source - ports.destination);
   const swap = compared > 0 && ports?.oneWay !== true;
-  const parts = [
-    Buffer.alloc(2),
-    ...(swap ? [destination, source] : [source, destination]),
-    Buffer.of(tuple.protocol, 0),
-  ];
+  const { length } = source;
+  (swap ? destination : source).copy(HASHED, SEED_BYTES);
+  (swap ? source : destination).copy(HASHED, SEED_BYTES + length);
+  let at = SEED_BYTES + length * 2;
+  HASHED[at++] = tuple.protocol;
+  HASHED[at++] = 0;
   if (ports !== undefined) {
-    const portBytes = Buffer.alloc(4);
-    portBytes.writeUInt16BE(swap ? ports.destination : ports.source, 0);
-    portBytes.writeUInt16BE(swap ? ports.source : ports.destination, 2);
-    parts.push(portBytes);
+    at = HASHED.writeUInt16BE(swap ? ports.destination : ports.source, at);
+    at = HASHED.writeUInt16BE(swap ? ports.source : ports.destination, at);
   }
-  return `1:${createHash('sha1').update(Buffer.concat(parts)).digest('base64')}`;
+  return `1:${hash('sha1', HASHED.subarray(0, at), 'base64')}`;
 }
+
+const SEED_BYTES = 2;
+/** What is hashed: seed 0, two addresses, protocol and a zero, two ports. One for all: it is hashed at once. */
+const HASHED = Buffer.alloc(SEED_BYTES + 2 * 16 + 2 + 4);
 
 function orderedPorts(
   tuple: FlowTuple,
@@ -84,9 +87,26 @@ function orderedPorts(
 }
 
 function addressBytes(ip: string): Buffer | undefined {
-  if (isIPv4(ip)) return Buffer.from(ip.split('.').map(Number));
+  if (isIPv4(ip)) return ipv4Bytes(ip);
   return isIPv6(ip) ? ipv6Bytes(ip) : undefined;
 }
+
+/** Of a text that is an IPv4 address. */
+function ipv4Bytes(ip: string): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  let [octet, at] = [0, 0];
+  for (let i = 0; i < ip.length; i++) {
+    const code = ip.charCodeAt(i);
+    if (code === DOT) {
+      bytes[at++] = octet;
+      octet = 0;
+    } else octet = octet * 10 + code - ZERO;
+  }
+  bytes[at] = octet;
+  return bytes;
+}
+
+const [DOT, ZERO] = [0x2e, 0x30];
 
 /** Any IPv6 text form without scope: RFC 4291 §2.2. */
 function ipv6Bytes(ip: string): Buffer {

@@ -41,7 +41,7 @@ export class ConversationTable {
   /** Distinct source ports, `MOST_PORTS` a row, of which `portCounts` are there; one more than that: there are more. */
   ports: Uint16Array;
   portCounts: Uint8Array;
-  #slots: Int32Array;
+  #slots: Int32Array<ArrayBuffer>;
   readonly #seed: number;
 
   /** `seed`: a number that senders do not know, so that nobody can choose keys that all fall into one place. */
@@ -82,6 +82,18 @@ export class ConversationTable {
     this.portCounts[row] = count + 1;
   }
 
+  /** Forgets all rows but some, which keep their order. */
+  keepOnly(isKept: (row: number) => boolean): void {
+    let kept = 0;
+    for (let row = 0; row < this.rows; row++) {
+      if (!isKept(row)) continue;
+      if (kept < row) this.#move(row, kept);
+      kept++;
+    }
+    this.rows = kept;
+    this.#refill(this.#slots.fill(0));
+  }
+
   /** Forgets all rows; large tables are given back. */
   clear(): void {
     const fresh = new ConversationTable(this.words, this.#seed);
@@ -97,6 +109,10 @@ export class ConversationTable {
   #newRow(key: Uint32Array, slot: number): number {
     const row = this.rows++;
     if (row >= this.flags.length) this.#grow();
+    // Another may have been here.
+    this.sums.fill(0, row * SUMS, (row + 1) * SUMS);
+    this.flags[row] = 0;
+    this.portCounts[row] = 0;
     this.keys.set(key, row * this.words);
     if (this.rows * 2 > this.#slots.length) this.#rehash();
     else this.#slots[slot] = row + 1;
@@ -113,14 +129,27 @@ export class ConversationTable {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+    this.#slots = this.#refill(new Int32Array(this.#slots.length * 2));
+  }
+
+  #move(row: number, to: number): void {
+    const { words } = this;
+    this.keys.copyWithin(to * words, row * words, (row + 1) * words);
+    this.sums.copyWithin(to * SUMS, row * SUMS, (row + 1) * SUMS);
+    this.ports.copyWithin(to * MOST_PORTS, row * MOST_PORTS, (row + 1) * MOST_PORTS);
+    this.flags[to] = this.flags[row] ?? 0;
+    this.portCounts[to] = this.portCounts[row] ?? 0;
+  }
+
+  /** Says in empty slots where each row is. */
+  #refill(slots: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
     const mask = slots.length - 1;
     for (let row = 0; row < this.rows; row++) {
       let slot = hashOf(this.keys, row * this.words, this.words, this.#seed) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = row + 1;
     }
-    this.#slots = slots;
+    return slots;
   }
 }
 

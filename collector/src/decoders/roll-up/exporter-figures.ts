@@ -85,6 +85,8 @@ interface Exporter extends Mutable<Omit<ExporterFigures, 'interfaces' | 'templat
 export class FlowFigures {
   readonly #exporters = new Map<string, Exporter>();
   readonly #changed = new Set<Exporter>();
+  /** Whose figures were asked for last, and under which id: one exporter sends many. */
+  #last: { readonly id: ExporterId; readonly exporter: Exporter } | undefined;
 
   /** Counts a datagram. */
   datagram(id: ExporterId, { sequence, counted, ...sums }: DatagramFigures): void {
@@ -124,18 +126,31 @@ export class FlowFigures {
   }
 
   #exporter(id: ExporterId): Exporter {
+    const last = this.#last;
+    const exporter = last !== undefined && isSame(last.id, id) ? last.exporter : this.#named(id);
+    if (exporter !== last?.exporter) this.#last = { id, exporter };
+    this.#changed.add(exporter);
+    return exporter;
+  }
+
+  #named(id: ExporterId): Exporter {
     const known = this.#exporters.get(nameOf(id));
-    if (known !== undefined) {
-      this.#changed.add(known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const isFull = this.#exporters.size >= MOST_EXPORTERS;
     const own = isFull ? { ...id, peer: '*', domain: 0 } : id;
     const exporter = this.#exporters.get(nameOf(own)) ?? newExporter(own);
     this.#exporters.set(nameOf(own), exporter);
-    this.#changed.add(exporter);
     return exporter;
   }
+}
+
+function isSame(one: ExporterId, other: ExporterId): boolean {
+  return (
+    one.peer === other.peer &&
+    one.domain === other.domain &&
+    one.dataset === other.dataset &&
+    one.listener === other.listener
+  );
 }
 
 function nameOf({ listener, dataset, domain, peer }: ExporterId): string {

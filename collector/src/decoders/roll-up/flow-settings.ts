@@ -6,4 +6,6 @@ export interface FlowSettings {
   readonly seconds: number;
   /** True: connections from different source ports are rows of their own. */
   readonly sourcePort: boolean;
+  /** Rows of a window at most; above 2,048, 32,768 when absent. */
+  readonly mostRows?: number | undefined;
 }

@@ -13,11 +13,13 @@ export interface RollUpOptions {
   readonly sourcePort: boolean;
   /** The spool's id: part of every row's id. */
   readonly spoolId: string;
+  /** Rows of a window at most; above 2,048. */
+  readonly mostRows?: number | undefined;
   /** Told of every row that is given out. */
   readonly onRow: (told: Told, sums: FlowSums) => void;
 }
 
-/** Rows of a window at most. With more, a window ends early: what is given out at one time is what a batch can bear. */
+/** Rows of a window at most, by default: what is given out at one time is what a batch can bear. */
 const MOST_ROWS = 32_768;
 /** Rows one datagram can add at most. */
 const ROWS_OF_DATAGRAM = 2_048;
@@ -27,8 +29,9 @@ const ADDRESSES_AT = WORD.addresses;
 
 /**
  * Adds up records that tell the same conversation in the same minute. Which records are in one window follows from the spool alone: it
- * ends with the first datagram received in another minute, with a mark, with the spool's segment, or when it has too many
- * rows; never with a batch or a clock. The same records therefore make the same rows with the same ids, wherever reading
+ * ends with the first datagram received in another minute, with a mark, or with the spool's segment; never with a batch or a
+ * clock. When it has too many rows, those of the fewest records, at least half, are given out early, so that of the conversations
+ * that go on each stays one row. The same records therefore make the same rows with the same ids, wherever reading
  * was interrupted, if it goes on from `openSince` (docs/decisions/0018).
  */
 export class RollUp {
@@ -42,6 +45,8 @@ export class RollUp {
   #minute = 0;
   #told: Told | undefined;
   #exporter = 0;
+  /** The datagram before, and its exporter's number: one exporter sends many. */
+  #before: { readonly told: Told; readonly exporter: number } | undefined;
 
   constructor(options: RollUpOptions) {
     this.#options = options;
@@ -62,14 +67,18 @@ export class RollUp {
   /** A datagram begins: the rows of the window that ends with it, to be given out before anything of the datagram. */
   begin(told: Told): readonly EcsEvent[] {
     const minute = Math.floor(told.receivedAt / this.#options.windowMs);
-    const ends =
-      this.#since !== undefined &&
-      (minute !== this.#minute || told.segment !== this.#since.segment || this.rows > MOST_ROWS - ROWS_OF_DATAGRAM);
-    const rows = ends ? this.close() : NONE;
+    const rows = this.#rowsBefore(minute, told.segment);
     this.#minute = minute;
     this.#told = told;
     this.#exporter = -1;
     return rows;
+  }
+
+  #rowsBefore(minute: number, segment: number): readonly EcsEvent[] {
+    if (this.#since === undefined) return NONE;
+    if (minute !== this.#minute || segment !== this.#since.segment) return this.close();
+    const { mostRows = MOST_ROWS } = this.#options;
+    return this.rows > mostRows - ROWS_OF_DATAGRAM ? this.#takeLight() : NONE;
   }
 
   /** The reader came to a segment: a window does not reach into the next one, or the spool could not let go of the old. */
@@ -109,21 +118,45 @@ export class RollUp {
   /** Ends the window: its rows, IPv4 first, in the order of their first records; the next record begins another. */
   close(): readonly EcsEvent[] {
     if (this.#since === undefined) return NONE;
-    const { spoolId, windowMs, onRow } = this.#options;
-    const rows: EcsEvent[] = [];
-    for (const table of this.#tables) {
-      for (let row = 0; row < table.rows; row++) {
-        const told = this.#exporters[table.keys[row * table.words + WORD.exporter] ?? 0];
-        if (told === undefined) continue;
-        rows.push(rowEvent({ table, row, told, spoolId, windowMs }));
-        onRow(told, rowSums(table, row));
-      }
-      table.clear();
-    }
+    const rows = this.#tables.flatMap((table) => this.#rowsOf(table, () => true));
+    for (const table of this.#tables) table.clear();
     this.#exporters = [];
     this.#numbers = new Map();
+    this.#before = undefined;
     this.#exporter = -1;
     this.#since = undefined;
+    return rows;
+  }
+
+  /** Rows of the fewest records, at least half of all; the window goes on with the others. */
+  #takeLight(): readonly EcsEvent[] {
+    let most = 1;
+    while (this.#lighter(most) * 2 < this.rows) most *= 2;
+    return this.#tables.flatMap((table) => {
+      const isLight = (row: number): boolean => recordsOf(table, row) <= most;
+      const rows = this.#rowsOf(table, isLight);
+      table.keepOnly((row) => !isLight(row));
+      return rows;
+    });
+  }
+
+  /** Rows of so many records at most. */
+  #lighter(most: number): number {
+    let count = 0;
+    for (const table of this.#tables)
+      for (let row = 0; row < table.rows; row++) if (recordsOf(table, row) <= most) count++;
+    return count;
+  }
+
+  #rowsOf(table: ConversationTable, isWanted: (row: number) => boolean): EcsEvent[] {
+    const { spoolId, windowMs, onRow } = this.#options;
+    const rows: EcsEvent[] = [];
+    for (let row = 0; row < table.rows; row++) {
+      const told = this.#exporters[table.keys[row * table.words + WORD.exporter] ?? 0];
+      if (told === undefined || !isWanted(row)) continue;
+      rows.push(rowEvent({ table, row, told, spoolId, windowMs }));
+      onRow(told, rowSums(table, row));
+    }
     return rows;
   }
 
@@ -147,6 +180,13 @@ export class RollUp {
   }
 
   #exporterOf(told: Told): number {
+    const before = this.#before;
+    const exporter = before !== undefined && isSameExporter(before.told, told) ? before.exporter : this.#numberOf(told);
+    this.#before = { told, exporter };
+    return exporter;
+  }
+
+  #numberOf(told: Told): number {
     const { listener, dataset, domain, peer, observer = peer } = told;
     const name = `${listener}/${dataset}/${domain}/${peer}/${observer}`;
     const known = this.#numbers.get(name);
@@ -154,6 +194,20 @@ export class RollUp {
     this.#numbers.set(name, this.#exporters.length);
     return this.#exporters.push(told) - 1;
   }
+}
+
+function isSameExporter(one: Told, other: Told): boolean {
+  return (
+    one.peer === other.peer &&
+    one.domain === other.domain &&
+    one.dataset === other.dataset &&
+    one.listener === other.listener &&
+    one.observer === other.observer
+  );
+}
+
+function recordsOf({ sums }: ConversationTable, row: number): number {
+  return sums[row * SUMS + SUM.records] ?? 0;
 }
 
 function placeOf({ segment, offset, frame }: Told): SpoolPosition {

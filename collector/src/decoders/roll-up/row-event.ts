@@ -143,13 +143,11 @@ function layerTwo(key: Keys): Record<string, FieldValue> {
 function originalOf({ table, row, told, windowMs }: Row, sum: Sums, key: Keys): string {
   const count = table.portCounts[row] ?? 0;
   const ports = table.ports.subarray(row * MOST_PORTS, row * MOST_PORTS + Math.min(count, MOST_PORTS));
-  const rate = key('rate');
-  return JSON.stringify({
-    rollUp: {
-      ...{ dataset: told.dataset, domain: told.domain, windowMs, records: sum('records') },
-      ...{ first: isoTime(sum('first')), last: isoTime(sum('last')), samplingRate: rate },
-      sourcePorts: [...ports],
-      ...(count > MOST_PORTS ? { morePorts: true } : {}),
-    },
-  });
+  const more = count > MOST_PORTS ? ',"morePorts":true' : '';
+  // All but the dataset, which is a word of ours, are numbers and times: nothing needs to be escaped.
+  return (
+    `{"rollUp":{"dataset":"${told.dataset}","domain":${told.domain},"windowMs":${windowMs},"records":${sum('records')},` +
+    `"first":"${isoTime(sum('first'))}","last":"${isoTime(sum('last'))}","samplingRate":${key('rate')},` +
+    `"sourcePorts":[${ports.join(',')}]${more}}}`
+  );
 }

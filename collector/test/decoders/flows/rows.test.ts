@@ -411,3 +411,20 @@ test('gaps in the numbers of datagrams are counted, those that were overtaken ar
   expect(spooled.figures()).toMatchObject([{ withoutTemplate: 1 }]);
   expect(spooled.figures()).toEqual([]);
 });
+
+test('with too many rows those of the fewest records are given out, and a conversation that goes on stays one row', () => {
+  // Seven rows, besides those that one datagram can add.
+  const spooled = new Spooled({ mostRows: 2_055, sourcePort: true });
+  spooled.events([announce()]);
+  const early = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((port) =>
+    spooled.events([data(from(443), from(port))]),
+  );
+  const late = spooled.rows();
+  const flowsOf = (rows: readonly EcsEvent[], port: number) =>
+    rows.filter((row) => row['source.port'] === port).map((row) => row['netflow.flows']);
+  expect(early.length).toBeGreaterThan(0);
+  expect(flowsOf(early, 443)).toEqual([]);
+  expect(flowsOf(late, 443)).toEqual([12]);
+  const others = [...early, ...late].filter((row) => row['source.port'] !== 443);
+  expect(others.map((row) => row['netflow.flows'])).toEqual(Array.from({ length: 12 }, () => 1));
+});
