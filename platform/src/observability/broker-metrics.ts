@@ -12,6 +12,7 @@ export function brokerMetrics(registers: Registry[]): {
   const missing = gauge('qiaolou_broker_topics_missing', 'Topics that are to be read and are not there', ['listener']);
   const place = ['listener', 'topic', 'partition'];
   const lag = gauge('qiaolou_broker_lag', 'Messages of a partition that are not on our disk', place);
+  const more = gauge('qiaolou_broker_partitions_untold', 'Partitions beyond those whose lag is told', ['listener']);
   const fault = gauge('qiaolou_broker_partition_fault', '1 for a partition that cannot be read now', [
     ...place,
     'code',
@@ -21,10 +22,11 @@ export function brokerMetrics(registers: Registry[]): {
     ...{ labelNames: ['listener', 'change'], registers },
   });
   return {
-    all: [connected, missing, lag, fault, changes],
+    all: [connected, missing, lag, more, fault, changes],
     show: (listener, broker) => {
       connected.set({ listener }, broker.connected ? 1 : 0);
       missing.set({ listener }, broker.missingTopics.length);
+      more.set({ listener }, broker.morePartitions);
       changes.inc({ listener, change: 'reconnect' }, broker.reconnects);
       changes.inc({ listener, change: 'rebalance' }, broker.rebalances);
       for (const { topic, partition, lag: behind, fault: code } of broker.partitions) {

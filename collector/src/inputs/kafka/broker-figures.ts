@@ -16,7 +16,10 @@ export interface BrokerFigures {
   readonly fault?: string;
   /** Topics that are to be read and are not there. */
   readonly missingTopics: readonly string[];
+  /** The first thousand. */
   readonly partitions: readonly PartitionFigures[];
+  /** Those beyond them. */
+  readonly morePartitions: number;
   /** Times the client began anew. */
   readonly reconnects: number;
   readonly rebalances: number;

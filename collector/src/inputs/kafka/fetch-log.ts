@@ -22,7 +22,7 @@ export interface FetchFrom {
 }
 
 /** Most a broker sends at once, unless one batch is larger. */
-export const FETCH_BYTES = 2 * 1024 * 1024;
+const FETCH_BYTES = 2 * 1024 * 1024;
 const PARTITION_BYTES = 1024 * 1024;
 const MAX_WAIT_MS = 500;
 const READ_COMMITTED = 1;

@@ -1,10 +1,10 @@
 import type { KafkaRecord } from './record-batch.ts';
 import type { PartitionProgress } from './partition-progress.ts';
-import type { FetchedRecord, FetchedRecords, KafkaSkip } from './thread-message.ts';
+import type { FetchedRecords, KafkaSkip } from './thread-message.ts';
 
-/** What may be handed over and not be on the disk yet: payloads with what names them. */
+/** What may be handed over and not be on the disk yet, payloads with what names them, before the next message is. */
 export const WINDOW_BYTES = 8 * 1024 * 1024;
-/** What is handed over together: a turn of the thread that spools it. */
+/** What is handed over together: a turn of the thread that spools it. A record that is longer is a piece of its own. */
 const PIECE_BYTES = 256 * 1024;
 const PIECE_RECORDS = 500;
 /** What a record costs besides its payload. */
@@ -20,6 +20,16 @@ export interface HandOverGiven {
   readonly skipped: (because: KafkaSkip, count: number) => void;
 }
 
+/** One message, or a line of one, in the making. */
+interface Added {
+  readonly payload: Buffer;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly line?: number;
+  readonly sender?: string;
+  readonly cut?: true;
+}
+
 interface Open {
   readonly progress: PartitionProgress;
   readonly nextOffset: number;
@@ -33,8 +43,7 @@ export class HandOver {
   #openBytes = 0;
   #lastId = 0;
   #room = Promise.withResolvers<undefined>();
-  #payloads: Buffer[] = [];
-  #records: FetchedRecord[] = [];
+  #records: Added[] = [];
   #bytes = 0;
 
   constructor(given: HandOverGiven) {
@@ -56,27 +65,47 @@ export class HandOver {
 
   /** Hands over what was added: all messages of a partition before `nextOffset`. */
   hand(progress: PartitionProgress, nextOffset: number): void {
-    const { topic, topicId, partition } = progress;
     if (this.#records.length === 0) {
       // Nothing to keep: it is as good as kept when what came before is.
       if (progress.position === undefined || nextOffset > progress.position) progress.moveTo(nextOffset);
       return;
     }
+    // One message may hold more lines than a piece does: it is done with when the last of them is.
+    for (let from = 0; from < this.#records.length;) {
+      const to = this.#endOfPiece(from);
+      this.#send(progress, { from, to }, this.#records[to]?.offset ?? nextOffset);
+      from = to;
+    }
+    this.#records = [];
+    this.#bytes = 0;
+  }
+
+  #endOfPiece(from: number): number {
+    let to = from;
+    for (let bytes = 0; to < this.#records.length && to - from < PIECE_RECORDS && bytes < PIECE_BYTES; to++)
+      bytes += this.#records[to]?.payload.length ?? 0;
+    return to;
+  }
+
+  #send(
+    progress: PartitionProgress,
+    { from, to }: { readonly from: number; readonly to: number },
+    nextOffset: number,
+  ): void {
     const id = ++this.#lastId;
-    const bytes = new Uint8Array(this.#bytes);
+    const records = this.#records.slice(from, to);
+    const bytes = new Uint8Array(records.reduce((sum, { payload }) => sum + payload.length, 0));
     let at = 0;
-    for (const payload of this.#payloads) {
+    for (const { payload } of records) {
       bytes.set(payload, at);
       at += payload.length;
     }
-    const cost = this.#bytes + this.#records.length * RECORD_OVERHEAD_BYTES;
+    const cost = bytes.length + records.length * RECORD_OVERHEAD_BYTES;
     this.#open.set(id, { progress, nextOffset, bytes: cost });
     this.#openBytes += cost;
     progress.handed(nextOffset);
-    this.#given.send({ id, topic, topicId, partition, bytes, records: this.#records });
-    this.#payloads = [];
-    this.#records = [];
-    this.#bytes = 0;
+    const { topic, topicId, partition } = progress;
+    this.#given.send({ id, topic, topicId, partition, bytes, ...columnsOf(records, this.#given.split) });
   }
 
   /** A piece, and all before it, is on the disk. */
@@ -91,7 +120,7 @@ export class HandOver {
     waited.resolve(undefined);
   }
 
-  #addValue(value: Buffer, named: Omit<FetchedRecord, 'length'>): void {
+  #addValue(value: Buffer, named: Omit<Added, 'payload'>): void {
     if (this.#given.split === 'message') {
       this.#addPayload(value, named);
       return;
@@ -107,13 +136,11 @@ export class HandOver {
     if (line === 0) this.#given.skipped('empty', 1);
   }
 
-  #addPayload(whole: Buffer, named: Omit<FetchedRecord, 'length'>): void {
+  #addPayload(whole: Buffer, named: Omit<Added, 'payload'>): void {
     const { maxMessageBytes } = this.#given;
     const payload = whole.length > maxMessageBytes ? whole.subarray(0, maxMessageBytes) : whole;
-    const { length } = payload;
-    this.#payloads.push(payload);
-    this.#records.push({ length, ...named, ...(length < whole.length ? { cut: true } : {}) });
-    this.#bytes += length;
+    this.#records.push({ payload, ...named, ...(payload.length < whole.length ? { cut: true } : {}) });
+    this.#bytes += payload.length;
   }
 
   /** Who sent it, as its header says: text of one line that is not too long. */
@@ -126,4 +153,19 @@ export class HandOver {
     skipped('badSender', 1);
     return {};
   }
+}
+
+function columnsOf(
+  records: readonly Added[],
+  split: HandOverGiven['split'],
+): Pick<FetchedRecords, 'lengths' | 'offsets' | 'timestamps' | 'lines' | 'senders' | 'cut'> {
+  const isNamed = records.some(({ sender }) => sender !== undefined);
+  return {
+    lengths: Uint32Array.from(records, ({ payload }) => payload.length),
+    offsets: Float64Array.from(records, ({ offset }) => offset),
+    timestamps: Float64Array.from(records, ({ timestamp }) => timestamp),
+    lines: split === 'lines' ? Uint32Array.from(records, ({ line = 0 }) => line) : undefined,
+    senders: isNamed ? records.map(({ sender }) => sender) : undefined,
+    cut: records.flatMap(({ cut }, number) => (cut === true ? [number] : [])),
+  };
 }

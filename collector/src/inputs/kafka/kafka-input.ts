@@ -5,6 +5,7 @@ import { LoopTurns } from '../bounded/loop-turns.ts';
 import type { Input, InputGiven, InputStats } from '../input.ts';
 import { RecordCounts } from '../record-counts.ts';
 import { WINDOW_BYTES } from './hand-over.ts';
+import { EXPANDED_BYTES } from './log-reader-limits.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { loadTopicIds, saveTopicIds, type TopicIds } from './topic-ids.ts';
 import type { BrokerFigures } from './broker-figures.ts';
@@ -16,7 +17,14 @@ const LONGEST_WAIT_MS = 60_000;
 const STOP_MS = 6_000;
 /** Memory of the thread's objects; buffers are bounded by what is fetched. */
 const HEAP_MB = 192;
-const AWAY: BrokerFigures = { connected: false, missingTopics: [], partitions: [], reconnects: 0, rebalances: 0 };
+const AWAY: BrokerFigures = {
+  connected: false,
+  missingTopics: [],
+  partitions: [],
+  morePartitions: 0,
+  reconnects: 0,
+  rebalances: 0,
+};
 
 /**
  * Consumes topics of Kafka: a thread of its own is the member of the group and fetches, here each message becomes a record. What is
@@ -79,7 +87,7 @@ export class KafkaInput implements Input {
       ...this.#counts.stats(),
       waiting: this.#waiting,
       kernelDrops: undefined,
-      held: { bytes: this.#heldBytes, limit: WINDOW_BYTES },
+      held: { bytes: this.#heldBytes, limit: WINDOW_BYTES + EXPANDED_BYTES },
       refused: Object.fromEntries(this.#skipped),
       broker: this.#figures,
       ...(trouble === undefined ? {} : { trouble }),
@@ -154,29 +162,23 @@ export class KafkaInput implements Input {
     }
   }
 
-  #hold({ bytes, records }: FetchedRecords, sign: 1 | -1): void {
+  #hold({ bytes, lengths }: FetchedRecords, sign: 1 | -1): void {
     this.#heldBytes += sign * bytes.length;
-    if (sign > 0) this.#waiting += records.length;
+    if (sign > 0) this.#waiting += lengths.length;
   }
 
   /** Spools a piece; while it is written the next is taken. */
   async #take(fetched: FetchedRecords, run: number): Promise<void> {
-    let left = fetched.records.length;
+    let left = fetched.lengths.length;
     try {
       let at = 0;
-      for (const { length, offset, timestamp, line, sender, cut } of fetched.records) {
+      for (const [number, length] of fetched.lengths.entries()) {
         if (run !== this.#run) return;
-        const identity = kafkaIdentity({ ...fetched, offset, timestamp, line });
-        const peer = sender ?? fetched.topic;
-        const receivedAt = this.#given.clock.now();
         const payload = fetched.bytes.subarray(at, at + length);
-        const record: RawRecord = { payload, receivedAt, listener: 'kafka', peer, identity };
         at += length;
-        if (!(await this.#append(cut === undefined ? record : { ...record, cut }))) return;
+        if (!(await this.#append(this.#record(fetched, number, payload)))) return;
         this.#waiting--;
         left--;
-        this.#counts.took(peer, receivedAt);
-        if (cut !== undefined) this.#counts.truncated(peer, receivedAt);
       }
       void this.#whenDurable(fetched.id, run);
       await this.#turns.next();
@@ -186,12 +188,25 @@ export class KafkaInput implements Input {
     }
   }
 
+  #record(fetched: FetchedRecords, number: number, payload: Uint8Array): RawRecord {
+    const { topic, topicId, partition, offsets, timestamps, lines, senders, cut } = fetched;
+    const [offset = 0, timestamp = 0] = [offsets[number], timestamps[number]];
+    const identity = kafkaIdentity({ topic, topicId, partition, offset, timestamp, line: lines?.[number] });
+    const receivedAt = this.#given.clock.now();
+    const record = { payload, receivedAt, listener: 'kafka', peer: senders?.[number] ?? topic, identity };
+    return cut.includes(number) ? { ...record, cut: true } : record;
+  }
+
   /** False when it is not taken: the input stops, or the spool did. */
   async #append(record: RawRecord): Promise<boolean> {
     const { sink } = this.#given;
     try {
       while (!this.#isStopping) {
-        if (sink.append(record).kind !== 'full') return true;
+        if (sink.append(record).kind !== 'full') {
+          this.#counts.took(record.peer, record.receivedAt);
+          if (record.cut === true) this.#counts.truncated(record.peer, record.receivedAt);
+          return true;
+        }
         await Promise.race([sink.whenWritable(record), this.#stopped.promise]);
       }
     } catch {

@@ -11,7 +11,7 @@ import type { KafkaSkip } from './thread-message.ts';
 import type { TopicIds } from './topic-ids.ts';
 
 /** What a session says of itself. */
-export type SessionFigures = Pick<BrokerFigures, 'connected' | 'missingTopics' | 'partitions'>;
+export type SessionFigures = Pick<BrokerFigures, 'connected' | 'missingTopics' | 'partitions' | 'morePartitions'>;
 
 /** What a session works with. */
 export interface SessionGiven {
@@ -20,6 +20,10 @@ export interface SessionGiven {
   readonly handOver: HandOver;
   /** Of topics whose offsets were committed before. */
   readonly topicIds: TopicIds;
+  /** Topics there were when it was looked before; undefined: it was not. */
+  readonly seen: ReadonlySet<string> | undefined;
+  /** These are there. */
+  readonly onSeen: (topics: readonly string[]) => void;
   /** Offsets of these, too, were committed now. */
   readonly onTopics: (topicIds: TopicIds) => void;
   readonly skipped: (because: KafkaSkip, count: number) => void;
@@ -40,6 +44,8 @@ const TIMES = {
 const READ_COMMITTED = 1;
 const COMMIT_EVERY_MS = 500;
 const LOOK_EVERY_MS = 15_000;
+/** Partitions whose figures are told. */
+const MOST_TOLD = 1_000;
 /** Longest that taking leave may take. */
 const LEAVE_MS = 4_000;
 
@@ -84,13 +90,15 @@ export class KafkaSession {
   }
 
   figures(): SessionFigures {
+    const partitions = [...this.#partitions.values()];
     return {
       connected: this.#isJoined,
       missingTopics: this.#topics.missing.slice(0, 100),
-      partitions: [...this.#partitions.values()].map(({ topic, partition, lag, fault }) => ({
+      partitions: partitions.slice(0, MOST_TOLD).map(({ topic, partition, lag, fault }) => ({
         ...{ topic, partition, lag },
         ...(fault === undefined ? {} : { fault }),
       })),
+      morePartitions: Math.max(0, partitions.length - MOST_TOLD),
     };
   }
 
@@ -123,6 +131,7 @@ export class KafkaSession {
   async #join({ admin, consumer }: Clients): Promise<void> {
     this.#topics = chosenTopics(this.#given.settings.topics, await admin.listTopics());
     const { names } = this.#topics;
+    this.#given.onSeen(names);
     if (names.length === 0) {
       this.#isJoined = true;
       return;
@@ -140,7 +149,7 @@ export class KafkaSession {
     const metadata = await consumer.metadata({ topics: [...this.#topics.names] });
     if (generation !== this.#generation) return;
     const added = this.#handOut(consumer.assignments ?? [], metadata);
-    await startOf(consumer, added, this.#given.settings.start, this.#given.topicIds);
+    await startOf(consumer, added, { ...this.#given, start: this.#given.settings.start });
     if (generation !== this.#generation) return;
     for (const progress of added) {
       if (progress.position === undefined) progress.fault = 'noCommittedOffset';

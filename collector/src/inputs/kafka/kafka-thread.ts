@@ -21,6 +21,7 @@ const send = (message: FromKafkaThread, transfer: readonly ArrayBuffer[] = []): 
   port.postMessage(message, transfer);
 const stopped = Promise.withResolvers<undefined>();
 let topicIds = kept.topicIds;
+let seen: ReadonlySet<string> | undefined;
 let isStopping = false;
 let session: KafkaSession | undefined;
 let fault: string | undefined;
@@ -31,7 +32,10 @@ const handOver = new HandOver({
   sender: settings.sender,
   split: settings.split,
   maxMessageBytes: settings.maxMessageBytes,
-  send: (fetched) => send({ kind: 'records', fetched }, [fetched.bytes.buffer]),
+  send: (fetched) => {
+    const { bytes, lengths, offsets, timestamps } = fetched;
+    send({ kind: 'records', fetched }, [bytes.buffer, lengths.buffer, offsets.buffer, timestamps.buffer]);
+  },
   skipped: (because, count) => send({ kind: 'skipped', because, count }),
 });
 
@@ -58,7 +62,8 @@ port.close();
 async function run(): Promise<void> {
   for (let wait = FIRST_WAIT_MS; !isStopping;) {
     session = new KafkaSession({
-      ...{ settings, clientId, handOver, topicIds },
+      ...{ settings, clientId, handOver, topicIds, seen },
+      onSeen: (topics) => (seen = new Set([...(seen ?? []), ...topics])),
       onTopics: (more) => {
         topicIds = { ...topicIds, ...more };
         send({ kind: 'topics', topicIds });
@@ -85,7 +90,9 @@ async function run(): Promise<void> {
 }
 
 function tell(isAway = false): void {
-  const now: SessionFigures = session?.figures() ?? { connected: false, missingTopics: [], partitions: [] };
+  const now: SessionFigures = session?.figures() ?? {
+    ...{ connected: false, missingTopics: [], partitions: [], morePartitions: 0 },
+  };
   if (now.connected && !isAway) fault = undefined;
   const figures: BrokerFigures = {
     ...now,

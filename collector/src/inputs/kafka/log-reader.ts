@@ -2,6 +2,7 @@ import { crc32c, protocolErrorsCodesById, type ConnectionPool, type Consumer } f
 import { CommittedBatches } from './committed-batches.ts';
 import { fetchLog, type FetchedPartition } from './fetch-log.ts';
 import type { HandOver } from './hand-over.ts';
+import { EXPANDED_BYTES } from './log-reader-limits.ts';
 import { offsetAt } from './offset-at.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 import { isCutOff, readLog, type KafkaBatch } from './record-batch.ts';
@@ -24,7 +25,6 @@ export interface LogReaderGiven {
 
 const SHORT_REST_MS = 500;
 const LONG_REST_MS = 10_000;
-const EXPANDED_BYTES = 32 * 1024 * 1024;
 const OFFSET_OUT_OF_RANGE = 1;
 /** Errors that pass when it is known again who leads (Kafka protocol guide, error codes). */
 const LEADER_MOVED: ReadonlySet<number> = new Set([3, 5, 6, 9, 74, 75, 76, 78, 100]);

@@ -11,20 +11,7 @@ export interface KafkaThreadData {
   readonly topicIds: TopicIds;
 }
 
-/** One message or line among those handed over together. */
-export interface FetchedRecord {
-  readonly length: number;
-  readonly offset: number;
-  /** When it was made, epoch ms: two messages at one offset of two topics of one name are not the same. */
-  readonly timestamp: number;
-  /** Number of the line in its message; undefined: the message is the record. */
-  readonly line?: number;
-  readonly sender?: string;
-  /** It was longer than it may be. */
-  readonly cut?: true;
-}
-
-/** Records of one partition, in one piece of memory. */
+/** Records of one partition, a column for each thing that is known of them: columns change threads without being copied. */
 export interface FetchedRecords {
   /** Counts up in the order in which they are handed over. */
   readonly id: number;
@@ -34,7 +21,16 @@ export interface FetchedRecords {
   readonly partition: number;
   /** The payloads, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly records: readonly FetchedRecord[];
+  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly offsets: Float64Array<ArrayBuffer>;
+  /** When each was made, epoch ms: two messages at one offset of two topics of one name are not the same. */
+  readonly timestamps: Float64Array<ArrayBuffer>;
+  /** Number of each line in its message; undefined: messages are records. */
+  readonly lines: Uint32Array<ArrayBuffer> | undefined;
+  /** Who sent each, where that is told; undefined: of none it is. */
+  readonly senders: readonly (string | undefined)[] | undefined;
+  /** Numbers of those that were longer than they may be. */
+  readonly cut: readonly number[];
 }
 
 /** What is not a record, by the reason. */

@@ -79,8 +79,16 @@ export class FakeBroker {
   }
 
   make(name: string, partitions = 1, id = '11111111-2222-3333-4444-555555555555'): void {
-    const logs = Array.from({ length: partitions }, (): Log => ({ start: 0, end: 0, batches: [], errors: [] }));
+    const logs = Array.from({ length: partitions }, emptyLog);
     this.topics.set(name, { id, logs });
+  }
+
+  /** Gives a topic more partitions. */
+  grow(name: string, partitions: number): void {
+    const topic = this.topics.get(name);
+    if (topic === undefined) throw new RangeError(name);
+    const more = Array.from({ length: partitions - topic.logs.length }, emptyLog);
+    this.topics.set(name, { ...topic, logs: [...topic.logs, ...more] });
   }
 
   log(topic: string, partition = 0): Log {
@@ -353,6 +361,10 @@ export class FakeBroker {
       });
     });
   }
+}
+
+function emptyLog(): Log {
+  return { start: 0, end: 0, batches: [], errors: [] };
 }
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';

@@ -123,6 +123,28 @@ describe.skipIf(broker === '')('a real Kafka; skipped where there is none', () =
     await until(() => input.stats().trouble === undefined, 'it is over');
   });
 
+  test('bombs and a backlog cost the thread of the sockets no turn of a hundred milliseconds of its own', async () => {
+    const fixture = await spoolFixture();
+    const { name, send } = await topicOf(2, { 'max.message.bytes': '15000000' });
+    for (let i = 0; i < 8; i++) await send(['A'.repeat(60_000_000)], 'gzip');
+    for (let i = 0; i < 20; i++)
+      await send(
+        Array.from({ length: 1_000 }, (_, n) => `${i} ${n} ${'.'.repeat(200)}`),
+        'lz4',
+      );
+    const input = await inputOf(name, fixture);
+    let longest = 0;
+    let last = process.threadCpuUsage();
+    while (input.stats().received < 20_000) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const now = process.threadCpuUsage();
+      longest = Math.max(longest, now.user + now.system - last.user - last.system);
+      last = now;
+    }
+    expect(longest / 1_000).toBeLessThan(100);
+    expect(input.stats().refused).toEqual({ 'kafka.expanded': 8 });
+  });
+
   test('ten megabytes in one message are cut and counted', async () => {
     const fixture = await spoolFixture();
     const { name, send } = await topicOf(1, { 'max.message.bytes': '15000000' });

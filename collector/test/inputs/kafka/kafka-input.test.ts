@@ -118,6 +118,23 @@ test('tombstones, empty messages, headers that name nobody, damaged and explodin
   });
 });
 
+test('a message of a hundred thousand lines is handed over in pieces, and committed when the last is on the disk', async () => {
+  const fixture = await spoolFixture({ maxBytes: 1_000_000, segmentBytes: 100_000 });
+  const broker = await brokerWith('logs');
+  const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}`);
+  broker.produce('logs', [message(lines.join('\n'))], 'lz4');
+  const input = await inputOf(broker, fixture, { split: 'lines' });
+  await until(() => input.stats().waiting > 0 && input.stats().received > 1_000, 'it waits for room');
+  expect(broker.committed.get('logs:0') ?? 0).toBe(0);
+  while (input.stats().received < lines.length) {
+    await fixture.spool.durable();
+    await fixture.spool.removeBefore({ segment: Infinity, offset: 0 });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await until(() => broker.committed.get('logs:0') === 1, 'it is committed');
+  expect(input.stats().received).toBe(lines.length);
+});
+
 test('a message of ten megabytes is cut, told and counted; lines of a message are records of their own', async () => {
   const fixture = await spoolFixture();
   const broker = await brokerWith('logs');
@@ -145,6 +162,20 @@ describe('where it begins', () => {
     broker.produce('logs', [message('new')]);
     expect(await fixture.textsWhen(1)).toEqual(['new']);
     expect(input.stats().received).toBe(1);
+  });
+
+  test('latest: a topic, or a partition, that is made later is read whole', async () => {
+    const fixture = await spoolFixture();
+    const broker = await brokerWith('logs');
+    broker.produce('logs', [message('old')]);
+    const input = await inputOf(broker, fixture, { start: 'latest', topics: ['logs', 'waf'] });
+    await until(() => broker.committed.get('logs:0') === 1, 'the beginning is kept');
+    broker.make('waf', 1, '22222222-2222-3333-4444-555555555555');
+    broker.produce('waf', [message('w')]);
+    broker.grow('logs', 2);
+    broker.produce('logs', [message('l')], 'none', 1);
+    expect((await fixture.textsWhen(2)).toSorted()).toEqual(['l', 'w']);
+    expect(input.stats().received).toBe(2);
   });
 
   test('committed: without a committed offset nothing is read, and that is told', async () => {
