@@ -34,6 +34,7 @@ const NOT_KEPT: Readonly<Record<string, readonly [fields: number, because: strin
   'pages/compliance/source-answer-dialog.tsx': [1, 'a date, picked'],
   'pages/packs/teaching.tsx': [4, 'words about the device, of a line each'],
   'pages/packs/kept-trial.tsx': [2, 'a sender and a number, of a question that changes nothing'],
+  'pages/packs/replay-form.tsx': [4, 'a sender, a pack and days, picked, that are tried before anything is done'],
   'pages/sources/source-decision-dialog.tsx': [4, 'a name and times, which begin as those in force'],
   'pages/retention/ask-dialog.tsx': [1, 'a date, picked'],
   'pages/retention/hold-dialog.tsx': [3, 'dates, picked, and names of datasets'],

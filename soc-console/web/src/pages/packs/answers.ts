@@ -6,6 +6,7 @@ import type {
   PackList,
   PackReading,
   PackRow,
+  Replay,
 } from '@qiaolou/schema';
 import { Refusal, type SyntheticAnswers } from '../../../dev/synthetic-call.ts';
 import * as data from '../../../dev/synthetic-data.ts';
@@ -131,6 +132,27 @@ const guess: PackGuessAnswer = {
   readings: [READING],
 };
 
+const replayTrial: Replay = {
+  ...{ id: 'r-1', source: '10.20.0.9', pack: null, since: '2026-11-15T00:00:00.000Z', until: AT, dryRun: true },
+  ...{ judge: false, state: 'done', step: 'reading', actor: 'wangfang', at: AT, endedAt: AT, replay: null },
+  ...{ progress: { done: 1_204, total: 1_204 }, packs: '9f2c41', error: null },
+  figures: {
+    ...{ read: 1_204, same: 40, changed: 1_164, kept: 0, unreadable: 12, stored: 0, otherFields: 0, judged: null },
+    fields: [
+      { field: 'source.ip', added: 1_164, changed: 0, removed: 0 },
+      { field: 'event.action', added: 0, changed: 310, removed: 0 },
+    ],
+    samples: [
+      {
+        ...{ id: 'e-1', at: AT, original: LINE },
+        changes: [{ field: 'event.action', before: '阻断', after: 'denied' }],
+      },
+    ],
+    ranges: [{ from: '2026-11-15T00:00:00.000Z', to: AT }],
+  },
+};
+const replayDone: Replay = { ...replayTrial, id: 'r-2', dryRun: false, replay: '0b6f' };
+
 /** What the synthetic county answers about its packs. */
 export const answers: SyntheticAnswers = {
   listPacks: () => packList,
@@ -165,4 +187,8 @@ export const answers: SyntheticAnswers = {
   switchPack: ({ body }) => ({ ...detail, state: body['enabled'] === true ? 'live' : 'disabled' }),
   deletePackDraft: () => undefined,
   removePack: () => undefined,
+  listReplays: () => ({ replays: [replayDone, replayTrial] }),
+  getReplay: () => replayDone,
+  startReplay: () => ({ ...replayTrial, state: 'waiting', endedAt: null }),
+  cancelReplay: () => ({ ...replayTrial, state: 'cancelled' }),
 };

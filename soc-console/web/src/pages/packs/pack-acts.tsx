@@ -4,6 +4,7 @@ import { App, Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useKeptText } from '../../base/kept-text.ts';
 import { usePermission } from '../../base/session.ts';
+import { usePageSearch } from '../../base/use-page-search.ts';
 import { useMessages } from '../../i18n/use-messages.ts';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { packMessages } from './messages.ts';
@@ -26,6 +27,7 @@ export function PackActs({
     <>
       {mayDraft && pack.writable && <EditPack pack={pack} />}
       {mayRelease && <SwitchPack pack={pack} />}
+      {mayRelease && <ReplayEvents />}
       {mayRelease && pack.origin === 'own' && pack.writable && <RemovePack id={pack.id} onRemoved={onRemoved} />}
     </>
   );
@@ -49,6 +51,22 @@ function EditPack({ pack }: { readonly pack: PackDetail }): ReactNode {
       }}
     >
       {p.edit}
+    </Button>
+  );
+}
+
+/** What was stored before it was released or changed. */
+function ReplayEvents(): ReactNode {
+  const { replay: r } = useMessages(packMessages);
+  const [, change] = usePageSearch();
+  return (
+    <Button
+      size="small"
+      onClick={() => {
+        change({ replay: 'open' });
+      }}
+    >
+      {r.open}
     </Button>
   );
 }

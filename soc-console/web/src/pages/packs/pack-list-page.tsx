@@ -1,5 +1,5 @@
 import type { PackList } from '@qiaolou/schema';
-import { PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined, RedoOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
@@ -20,6 +20,7 @@ import { useAddressSort } from '../../ui/use-address-sort.ts';
 import { packMessages } from './messages.ts';
 import { packColumns } from './pack-columns.tsx';
 import { PackPanel } from './pack-panel.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
 import { isChosen, listedPacks, packValue, valuesOf, type ListedPack } from './pack-rows.ts';
 import { usePackFigures, usePackList } from './use-packs.ts';
 import './packs.css';
@@ -79,6 +80,7 @@ function PackListContent({ list }: { readonly list: PackList }): ReactNode {
           onRowClick={open}
           empty={<EmptyState title={p.empty} hint={p.emptyHint} />}
         />
+        <ReplayPlace />
         {pack !== undefined && (
           <PackPanel
             id={pack}
@@ -92,12 +94,26 @@ function PackListContent({ list }: { readonly list: PackList }): ReactNode {
   );
 }
 
+/** The dialog of replays, where the address says so. */
+function ReplayPlace(): ReactNode {
+  const [{ pack, replay }, change] = usePageSearch();
+  if (replay === undefined) return undefined;
+  return (
+    <ReplayDialog
+      pack={pack}
+      onClose={() => {
+        change({ replay: undefined });
+      }}
+    />
+  );
+}
+
 function PackListHeader({ rows, found }: { readonly rows: readonly ListedPack[]; readonly found: number }): ReactNode {
   const t = useMessages(packMessages);
   const { packs: p } = t;
   const navigate = useNavigate();
   const mayTeach = usePermission('packs.draft');
-  const [params] = usePageSearch();
+  const [params, change] = usePageSearch();
   const chosen = (name: string): readonly string[] => parseList(params[name]);
   const options = (fact: 'type' | 'vendor') =>
     valuesOf(rows, fact).map(([value, n]) => ({ value, label: `${value} (${formatCount(n)})` }));
@@ -119,6 +135,14 @@ function PackListHeader({ rows, found }: { readonly rows: readonly ListedPack[];
         value={chosen('vendor')}
         options={options('vendor')}
       />
+      <Button
+        icon={<RedoOutlined aria-hidden />}
+        onClick={() => {
+          change({ replay: 'open' });
+        }}
+      >
+        {t.replay.open}
+      </Button>
       {mayTeach && (
         <Button
           type="primary"
