@@ -1,14 +1,15 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { BLOCK_LIMITS, blockRule } from '../../framing/index.ts';
+import { dirname, join } from 'node:path';
 import type { FileFigures } from '../input.ts';
 import { findFiles } from './find-files.ts';
-import { hasPrint, printOf } from './file-print.ts';
+import { printOf } from './file-print.ts';
 import type { FileTailSettings, FollowedFiles } from './file-tail-settings.ts';
+import { followedPaths, pathsOf, type FollowedPaths } from './followed-paths.ts';
+import { gzipBacklog, gzipCopy, isCompressed, unfinishedGzip, type BacklogGiven } from './gzip-backlog.ts';
 import type { GzipTask } from './gzip-records.ts';
-import { pathPattern, type PathPattern } from './path-pattern.ts';
-import { openOrdinary, TailedFile, type FileReading } from './tailed-file.ts';
+import { isNamedAfter, isSame, keyOf, KnownFiles } from './known-files.ts';
+import { openOrdinary, TailedFile } from './tailed-file.ts';
 import type { FileState, TailState } from './tail-state.ts';
 
 /** A file that is followed, and how. */
@@ -28,23 +29,11 @@ export interface FollowingGiven {
   readonly onChange: (change: FileChange) => void;
 }
 
-interface Entry {
-  readonly files: FollowedFiles;
-  readonly patterns: readonly { readonly text: string; readonly pattern: PathPattern }[];
-  readonly reading: FileReading;
-}
-
 type Fault = FileFigures['faults'][number];
 
-const DAY_MS = 86_400_000;
-/** How long a file that is not found is remembered: a disk may come back. */
-const REMEMBER_MS = 7 * DAY_MS;
-const MAX_DEPARTED = 200;
 const MAX_FAULTS = 100;
 /** Most names of a folder that are looked at for a file that was renamed. */
 const MAX_NAMES = 2_000;
-/** A copy is recognised by so many bytes at least: less may be the beginning of anything. */
-const LEAST_COPY_BYTES = 64;
 /** A file that has not grown for so long gives its place to another. */
 const IDLE_MS = 60_000;
 
@@ -52,13 +41,9 @@ const IDLE_MS = 60_000;
 export class FollowedSet {
   readonly #settings: FileTailSettings;
   readonly #given: FollowingGiven;
-  readonly #entries: readonly Entry[];
+  readonly #entries: readonly FollowedPaths[];
   readonly #open = new Map<string, Followed>();
-  /** Files that are not open, by device and inode, as they were left. */
-  readonly #known: Map<string, FileState>;
-  #departed: FileState[];
-  /** Found at the start under their numbers with other content. */
-  readonly #replaced: FileState[] = [];
+  readonly #known: KnownFiles;
   readonly #begun: Set<string>;
   #faults: readonly Fault[] = [];
   readonly #readFaults = new Map<string, string>();
@@ -67,13 +52,8 @@ export class FollowedSet {
   constructor(settings: FileTailSettings, state: TailState, given: FollowingGiven) {
     this.#settings = settings;
     this.#given = given;
-    this.#entries = settings.files.map((files) => ({
-      files,
-      patterns: files.paths.map((text) => ({ text, pattern: pathPattern(text) })),
-      reading: readingOf(files),
-    }));
-    this.#known = new Map(state.files.map((file) => [keyOf(file), file]));
-    this.#departed = [...state.departed];
+    this.#entries = followedPaths(settings);
+    this.#known = new KnownFiles(state);
     this.#begun = new Set(state.begun);
   }
 
@@ -90,13 +70,9 @@ export class FollowedSet {
 
   /** What a restart must know. */
   state(now: number): TailState {
-    const recent = (file: FileState): boolean => now - file.seenAt < REMEMBER_MS;
-    return {
-      version: 1,
-      begun: [...this.#begun],
-      files: [...this.files().map(({ file }) => file.state()), ...[...this.#known.values()].filter(recent)],
-      departed: this.#departed.filter((file) => now - file.seenAt < DAY_MS),
-    };
+    const { files, departed } = this.#known.state(now);
+    const open = this.files().map(({ file }) => file.state());
+    return { version: 1, begun: [...this.#begun], files: [...open, ...files], departed };
   }
 
   /**
@@ -106,7 +82,7 @@ export class FollowedSet {
   async scan(now: number): Promise<readonly GzipTask[]> {
     const faults: Fault[] = [];
     const seen = new Set<string>();
-    const tasks: GzipTask[] = this.#isFirst ? this.#unfinished() : [];
+    const tasks: GzipTask[] = this.#isFirst ? unfinishedGzip(this.#known, this.#entries) : [];
     for (const entry of this.#entries)
       for (const { text, pattern } of entry.patterns) {
         const found = await findFiles(pattern, this.#settings.maxFiles * 4);
@@ -114,7 +90,7 @@ export class FollowedSet {
         for (const path of found.paths)
           await this.#see({ path, entry, isNew: !this.#begun.has(text), now }, seen, faults);
         if (this.#begun.has(text)) continue;
-        if (entry.files.gzipBacklog) tasks.push(...(await this.#backlog(text, entry, now)));
+        if (entry.files.gzipBacklog) tasks.push(...(await gzipBacklog(text, entry, this.#backlogGiven(now))));
         this.#begun.add(text);
       }
     this.#notSeen(seen, now);
@@ -126,7 +102,7 @@ export class FollowedSet {
 
   /** A file turned out to be cut or written anew: from now on it is another. */
   async renew({ file, entry }: Followed, now: number): Promise<void> {
-    this.#depart(file.state());
+    this.#known.depart(file.state());
     this.#given.onChange('truncated');
     await this.#close(file);
     // It is found again, as a file that nobody has seen.
@@ -135,34 +111,34 @@ export class FollowedSet {
 
   /** A file that is gone was read to its end. */
   async forget({ file }: Followed): Promise<void> {
-    this.#depart(file.state());
+    this.#known.depart(file.state());
     await this.#close(file);
   }
 
   /** A file cannot be read on; the next scan tries again. */
   async failed({ file }: Followed, code: string): Promise<void> {
     this.#readFaults.set(file.path, code);
-    this.#known.set(keyOf(file), file.state());
+    this.#known.keep(file.state());
     await this.#close(file);
   }
 
   /** A compressed file was read so far. */
   gzipRead(state: FileState, done: boolean): void {
-    if (done) this.#known.delete(keyOf(state));
-    else this.#known.set(keyOf(state), state);
+    if (done) this.#known.drop(state);
+    else this.#known.keep(state);
   }
 
   /** A compressed file cannot be read on. */
   gzipFailed({ path, state }: GzipTask, code: string): void {
     this.#readFaults.set(path, code);
-    this.#known.delete(keyOf(state));
+    this.#known.drop(state);
   }
 
   async close(): Promise<void> {
     for (const { file } of this.files()) await this.#close(file);
   }
 
-  #entryOf(files: FollowedFiles): Entry {
+  #entryOf(files: FollowedFiles): FollowedPaths {
     const entry = this.#entries.find((each) => each.files === files);
     if (entry === undefined) throw new TypeError('an entry of these settings is expected');
     return entry;
@@ -173,16 +149,13 @@ export class FollowedSet {
     await file.close();
   }
 
-  #depart(state: FileState): void {
-    this.#departed = [...this.#departed.filter(({ id }) => id !== state.id), state].slice(-MAX_DEPARTED);
-  }
-
   async #see(looked: Looked, seen: Set<string>, faults: Fault[]): Promise<void> {
     const { path, now } = looked;
     try {
       const info = await this.#infoOf(path);
       if (info === undefined) return;
-      const key = keyOf({ dev: String(info.dev), ino: String(info.ino) });
+      const place = { dev: String(info.dev), ino: String(info.ino) };
+      const key = keyOf(place);
       if (seen.has(key)) return;
       seen.add(key);
       const open = this.#open.get(key);
@@ -192,9 +165,9 @@ export class FollowedSet {
         open.goneSince = undefined;
         return;
       }
-      const idle = this.#known.get(key);
+      const idle = this.#known.at(place);
       if (idle !== undefined && isRead(idle, info) && !this.#isFirst) {
-        this.#known.set(key, { ...idle, path, seenAt: now });
+        this.#known.keep({ ...idle, path, seenAt: now });
         return;
       }
       await this.#discover(looked, key);
@@ -225,7 +198,7 @@ export class FollowedSet {
         await handle.close();
         return;
       }
-      this.#known.delete(key);
+      this.#known.drop(state);
       this.#open.set(key, {
         file: new TailedFile(handle, state, entry.reading),
         entry: entry.files,
@@ -241,15 +214,16 @@ export class FollowedSet {
   async #stateOf(handle: FileHandle, { path, entry, isNew, now }: Looked): Promise<FileState> {
     const info = await handle.stat({ bigint: true });
     const place = { path, dev: String(info.dev), ino: String(info.ino), seenAt: now };
-    const before = this.#known.get(keyOf(place));
+    const before = this.#known.at(place);
     if (before !== undefined) {
       if (await isSame(handle, before)) return { ...before, ...place };
-      this.#depart(before);
+      this.#known.depart(before);
       // While nobody looked, another file may have got the number of one that went away.
-      if (this.#isFirst) this.#replaced.push(before);
+      if (this.#isFirst) this.#known.replace(before);
       else this.#given.onChange('truncated');
     }
-    const original = await this.#originalOf(handle, path);
+    const open = this.files().map(({ file }) => file.state());
+    const original = await this.#known.originalOf(handle, path, open);
     if (original !== undefined) return { ...original, ...place };
     const nothing = printOf(Buffer.alloc(0));
     const at = isNew && entry.files.startAt === 'end' ? Number(info.size) : 0;
@@ -257,22 +231,12 @@ export class FollowedSet {
     return { ...place, id: this.#given.newId(), bornAs: path, head: nothing, tail: { ...nothing, at }, resume };
   }
 
-  /** The file that this one is a copy of, made before the original was cut (logrotate's copytruncate). */
-  async #originalOf(handle: FileHandle, path: string): Promise<FileState | undefined> {
-    const candidates = [...this.files().map(({ file }) => file.state()), ...this.#known.values(), ...this.#departed];
-    for (const state of candidates) {
-      if (!isNamedAfter(path, state.path) || state.tail.at + state.tail.length < LEAST_COPY_BYTES) continue;
-      if (await isSame(handle, state)) return state;
-    }
-    return undefined;
-  }
-
   async #makeRoom(now: number): Promise<boolean> {
     const [idle] = this.files()
       .filter(({ file }) => file.behind === 0 && file.openBytes === 0 && now - file.grewAt > IDLE_MS)
       .toSorted((a, b) => a.file.grewAt - b.file.grewAt);
     if (idle === undefined) return false;
-    this.#known.set(keyOf(idle.file), idle.file.state());
+    this.#known.keep(idle.file.state());
     await this.#close(idle.file);
     return true;
   }
@@ -289,37 +253,29 @@ export class FollowedSet {
   /** Files that were renamed or compressed while nobody looked are read to their end. */
   async #findMoved(now: number): Promise<readonly GzipTask[]> {
     const tasks: GzipTask[] = [];
-    for (const state of [...this.#known.values(), ...this.#replaced]) {
+    for (const state of this.#known.all()) {
       if (isCompressed(state)) continue;
       // A folder that is away keeps its files.
       const names = await namesOf(dirname(state.path));
-      const entry = this.#entryFor(state);
+      const entry = pathsOf(this.#entries, state);
       if (names === undefined || entry === undefined) continue;
       if (await this.#isMoved({ state, names, entry, now })) continue;
-      this.#known.delete(keyOf(state));
-      this.#depart(state);
+      this.#known.drop(state);
+      this.#known.depart(state);
       const copies = names.filter((name) => name.endsWith('.gz') && isNamedAfter(name, state.path));
-      if (copies.length > 0) tasks.push(...copies.map((name) => copyTask(entry, state, name)));
+      if (copies.length > 0) tasks.push(...copies.map((name) => gzipCopy(entry, state, name)));
       // Whoever cuts his files leaves their numbers to them.
-      else this.#given.onChange(this.#replaced.includes(state) ? 'truncated' : 'lost');
+      else this.#given.onChange(this.#known.isReplaced(state) ? 'truncated' : 'lost');
     }
     return tasks;
   }
 
-  /** Compressed files that were being read when the process ended. */
-  #unfinished(): GzipTask[] {
-    return [...this.#known.values()].filter(isCompressed).flatMap((state) => {
-      const entry = this.#entryFor(state);
-      return entry === undefined ? [] : [{ ...taskOf(entry), path: state.path, state, isCopy: false }];
-    });
-  }
-
-  #entryFor({ bornAs }: FileState): Entry | undefined {
-    return this.#entries.find(({ patterns }) => patterns.some(({ pattern }) => bornAs.startsWith(pattern.root)));
+  #backlogGiven(now: number): BacklogGiven {
+    return { known: this.#known, newId: this.#given.newId, mostFiles: this.#settings.maxFiles, now };
   }
 
   async #isMoved({ state, names, entry, now }: Moved): Promise<boolean> {
-    if (this.#replaced.includes(state)) return false;
+    if (this.#known.isReplaced(state)) return false;
     const key = keyOf(state);
     for (const name of names) {
       const path = join(dirname(state.path), name);
@@ -334,29 +290,11 @@ export class FollowedSet {
     }
     return false;
   }
-
-  async #backlog(text: string, entry: Entry, now: number): Promise<readonly GzipTask[]> {
-    const { paths } = await findFiles(pathPattern(`${text}*.gz`), this.#settings.maxFiles);
-    const tasks: GzipTask[] = [];
-    for (const path of paths) {
-      const info = await lstat(path, { bigint: true }).catch(() => undefined);
-      if (info?.isFile() !== true) continue;
-      const place = { dev: String(info.dev), ino: String(info.ino) };
-      const nothing = printOf(Buffer.alloc(0));
-      const fresh: FileState = {
-        ...{ ...place, id: this.#given.newId(), bornAs: path, path, seenAt: now, head: nothing },
-        ...{ tail: { ...nothing, at: 0 }, resume: { at: 0, number: 1, head: '' } },
-      };
-      tasks.push({ ...taskOf(entry), path, state: this.#known.get(keyOf(place)) ?? fresh, isCopy: false });
-    }
-    for (const { state } of tasks) this.#known.set(keyOf(state), state);
-    return tasks;
-  }
 }
 
 interface Looked {
   readonly path: string;
-  readonly entry: Entry;
+  readonly entry: FollowedPaths;
   /** The pattern was never looked for before. */
   readonly isNew: boolean;
   readonly now: number;
@@ -365,45 +303,12 @@ interface Looked {
 interface Moved {
   readonly state: FileState;
   readonly names: readonly string[];
-  readonly entry: Entry;
+  readonly entry: FollowedPaths;
   readonly now: number;
-}
-
-function taskOf({ files, reading }: Entry): Pick<GzipTask, 'entry' | 'reading'> {
-  return { entry: files, reading };
-}
-
-function copyTask(entry: Entry, state: FileState, name: string): GzipTask {
-  return { ...taskOf(entry), path: join(dirname(state.path), name), state, isCopy: true };
-}
-
-function readingOf({ format, multiLine }: FollowedFiles): FileReading {
-  const rule = multiLine === undefined ? undefined : blockRule(multiLine);
-  return { format, rule, limits: BLOCK_LIMITS, maxLineBytes: BLOCK_LIMITS.maxBytes };
-}
-
-function keyOf({ dev, ino }: { readonly dev: string; readonly ino: string }): string {
-  return `${dev}:${ino}`;
 }
 
 function isRead({ tail }: FileState, { size }: BigIntStats): boolean {
   return Number(size) === tail.at + tail.length;
-}
-
-async function isSame(handle: FileHandle, { head, tail }: FileState): Promise<boolean> {
-  return (await hasPrint(handle, 0, head)) && (await hasPrint(handle, tail.at, tail));
-}
-
-/** `app.log.1`, `app-20261130.log` and `app.log.1.gz` are named after `app.log`. */
-function isNamedAfter(path: string, original: string): boolean {
-  const name = basename(original);
-  const dot = name.indexOf('.', 1);
-  return basename(path).startsWith(dot < 0 ? name : name.slice(0, dot));
-}
-
-/** States of compressed files are kept while they are read. */
-function isCompressed({ bornAs }: FileState): boolean {
-  return bornAs.endsWith('.gz');
 }
 
 async function isGzip(handle: FileHandle): Promise<boolean> {
