@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
@@ -8,11 +7,10 @@ import { FlowInput } from '../src/inputs/udp/flow-input.ts';
 import { SyslogTcpInput } from '../src/inputs/syslog-tcp/syslog-tcp-input.ts';
 import { syslogUdpInput } from '../src/inputs/syslog-udp/input.ts';
 import { afterTest, spoolFixture } from './inputs/spool-fixture.ts';
-import { until } from './inputs/until.ts';
 import { program, run, temporaryFolder } from './real-program.ts';
+import { hasRsyslogd, startedRsyslogd } from './real-rsyslogd.ts';
 
 const logger = program('logger');
-const rsyslogd = program('rsyslogd');
 const softflowd = program('softflowd');
 const pcap = join(import.meta.dirname, '../../../shared/data/pcap/http-protocol-inspect-v2__http.pcap');
 
@@ -48,7 +46,7 @@ describe.skipIf(logger === undefined)('logger (util-linux); skipped where it is 
   });
 });
 
-describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipped where it is not installed', () => {
+describe.skipIf(!hasRsyslogd)('rsyslogd; skipped where it is not installed', () => {
   test('forwards over TCP in both framings and over UDP, everything arrives', async () => {
     const fixture = await spoolFixture();
     const tcp = new SyslogTcpInput(fixture.options);
@@ -58,30 +56,17 @@ describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipp
       await tcp.stop();
       await udp.stop();
     });
-    const dir = temporaryFolder();
-    const socket = join(dir, 'log');
     const forward = (port: number, more: string): string =>
       `action(type="omfwd" target="127.0.0.1" port="${port}" ${more})`;
-    const config = [
-      'module(load="imuxsock" SysSock.Use="off")',
-      `input(type="imuxsock" Socket="${socket}" CreatePath="on" RateLimit.Interval="0")`,
-      `global(workDirectory="${dir}")`,
-      forward(tcpAt.port, 'protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"'),
-      forward(tcpAt.port, 'protocol="tcp" TCP_Framing="traditional" template="RSYSLOG_ForwardFormat"'),
-      forward(udpAt.port, 'protocol="udp" template="RSYSLOG_TraditionalForwardFormat"'),
-    ];
-    writeFileSync(join(dir, 'rsyslog.conf'), `${config.join('\n')}\n`);
-    const daemon = spawn(rsyslogd ?? '', ['-n', '-f', join(dir, 'rsyslog.conf'), '-i', join(dir, 'pid')], {
-      stdio: 'ignore',
+    const { log } = await startedRsyslogd({
+      rules: [
+        forward(tcpAt.port, 'protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"'),
+        forward(tcpAt.port, 'protocol="tcp" TCP_Framing="traditional" template="RSYSLOG_ForwardFormat"'),
+        forward(udpAt.port, 'protocol="udp" template="RSYSLOG_TraditionalForwardFormat"'),
+      ],
     });
-    const ended = new Promise((resolve) => daemon.once('close', resolve));
-    afterTest(async () => {
-      daemon.kill();
-      await ended;
-    });
-    await until(() => existsSync(socket), 'rsyslogd listens');
     const count = 20;
-    for (let i = 0; i < count; i++) await run(logger ?? '', ['-u', socket, '-t', 'qiaolou', `relayed ${i}.`]);
+    for (let i = 0; i < count; i++) await log('qiaolou', `relayed ${i}.`);
     const texts = await fixture.textsWhen(3 * count);
     for (let i = 0; i < count; i++) {
       expect(texts.filter((text) => text.includes(`relayed ${i}.`))).toHaveLength(3);

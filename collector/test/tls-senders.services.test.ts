@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { syslogTls } from '../src/inputs/syslog-tls/input.ts';
 import { inputGiven } from './inputs/input-given.ts';
 import { afterTest, spoolFixture } from './inputs/spool-fixture.ts';
 import { SERVER_TLS, tlsFile } from './inputs/tls-files.ts';
 import { until } from './inputs/until.ts';
-import { program, run, temporaryFolder } from './real-program.ts';
+import { program } from './real-program.ts';
+import { hasRsyslogd, hasRsyslogModule, startedRsyslogd } from './real-rsyslogd.ts';
 
-const logger = program('logger');
-const rsyslogd = program('rsyslogd');
 const openssl = program('openssl');
-const hasDriver = (name: string): boolean =>
-  ['x86_64', 'aarch64'].some((machine) => existsSync(`/usr/lib/${machine}-linux-gnu/rsyslog/lmnsd_${name}.so`));
+const hasDriver = (name: string): boolean => hasRsyslogModule(`lmnsd_${name}`);
 
 async function started(tls: object = {}) {
   const fixture = await spoolFixture();
@@ -50,33 +46,22 @@ describe.skipIf(openssl === undefined)('openssl s_client; skipped where it is no
   });
 });
 
-describe.skipIf(logger === undefined || rsyslogd === undefined)('rsyslogd; skipped where it is not installed', () => {
+describe.skipIf(!hasRsyslogd)('rsyslogd; skipped where it is not installed', () => {
   test.skipIf(!hasDriver('gtls') && !hasDriver('ossl')).each(['gtls', 'ossl'])(
     'forwards by its driver %s in the framing of RFC 5425 and checks our name; skipped where there is no driver',
     async (driver) => {
       const { fixture, input, port } = await started();
-      const dir = temporaryFolder();
-      const socket = join(dir, 'log');
       const peer = `StreamDriver="${driver}" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="collector.county.test"`;
-      const config = [
-        'module(load="imuxsock" SysSock.Use="off")',
-        `input(type="imuxsock" Socket="${socket}" CreatePath="on" RateLimit.Interval="0")`,
-        `global(workDirectory="${dir}" DefaultNetstreamDriverCAFile="${tlsFile('authority.crt')}"`,
-        `DefaultNetstreamDriverCertFile="${tlsFile('firewall.crt')}" DefaultNetstreamDriverKeyFile="${tlsFile('firewall.key')}")`,
-        `action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" TCP_Framing="octet-counted" ${peer}`,
-        'template="RSYSLOG_SyslogProtocol23Format")',
-      ];
-      writeFileSync(join(dir, 'rsyslog.conf'), `${config.join('\n')}\n`);
-      const daemon = spawn(rsyslogd ?? '', ['-n', '-f', join(dir, 'rsyslog.conf'), '-i', join(dir, 'pid')], {
-        stdio: 'ignore',
+      const { log } = await startedRsyslogd({
+        global:
+          `DefaultNetstreamDriverCAFile="${tlsFile('authority.crt')}" DefaultNetstreamDriverCertFile="${tlsFile('firewall.crt')}" ` +
+          `DefaultNetstreamDriverKeyFile="${tlsFile('firewall.key')}"`,
+        rules: [
+          `action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" TCP_Framing="octet-counted" ${peer}`,
+          'template="RSYSLOG_SyslogProtocol23Format")',
+        ],
       });
-      const ended = once(daemon, 'close');
-      afterTest(async () => {
-        daemon.kill();
-        await ended;
-      });
-      await until(() => existsSync(socket), 'rsyslogd listens');
-      for (let i = 0; i < 20; i++) await run(logger ?? '', ['-u', socket, '-t', 'qiaolou', `谯楼 ${i}.`]);
+      for (let i = 0; i < 20; i++) await log('qiaolou', `谯楼 ${i}.`);
       const texts = await fixture.textsWhen(20);
       for (let i = 0; i < 20; i++) expect(texts.filter((text) => text.endsWith(`谯楼 ${i}.`))).toHaveLength(1);
       expect(new Set(fixture.records().map(({ peer: sender }) => sender))).toEqual(new Set(['firewall-1.county.test']));
