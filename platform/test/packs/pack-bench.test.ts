@@ -28,3 +28,16 @@ test('a thread that dies fails what it was asked with a code, and the next who a
   await lost;
   expect(await waits).toMatchObject({ problem: null });
 });
+
+test('a thread that fails while nobody asks takes nothing with it, and the next who asks has another', async () => {
+  const asked = open();
+  const started = Promise.withResolvers<Worker>();
+  process.once('worker', started.resolve);
+  expect(await asked.ask('check', { yaml: PACK }, ASKER)).toMatchObject({ problem: null });
+  const thread = await started.promise;
+  const ended = new Promise<number>((resolve) => thread.once('exit', resolve));
+  // No work, which is nothing it can read.
+  thread.postMessage(null);
+  expect(await ended).toBe(1);
+  expect(await asked.ask('check', { yaml: PACK }, ASKER)).toMatchObject({ problem: null });
+});
