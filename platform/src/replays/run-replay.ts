@@ -11,6 +11,7 @@ import {
   type EcsEvent,
   type EventStore,
   type FieldChange,
+  type ReplaysSeen,
   type StoredReplay,
   type TimeRange,
 } from '@qiaolou/schema';
@@ -44,6 +45,10 @@ export interface ReplayWith {
 const SETTLE_MS = 6_000;
 /** Times that a part of time is read again because its events changed. */
 const TRIES = 3;
+/** Looks, a second each, for what was stored. */
+const LOOKS = 60;
+/** All times that events may have. */
+const EVER: TimeRange = { from: '0000-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
 /** Events that are stored together: nobody's append waits longer for it. */
 const BATCH = 500;
 
@@ -84,7 +89,7 @@ async function begun(order: ReplayOrder, { store, packs, now, newReplay, pause, 
 interface Counted {
   readonly where: Ast;
   readonly range: TimeRange;
-  readonly replays: number;
+  readonly replays: ReplaysSeen;
 }
 
 async function counted(store: ReplayWith['store'], asked: Counted): Promise<number> {
@@ -119,9 +124,25 @@ class Replaying {
     }
     if (this.#run.settled) return;
     const ranges = joinedParts(this.#parts, this.#run.replaced);
-    if (!this.#order.dryRun && ranges.length > 0) await this.#keep({ state: 'inForce', ranges });
+    if (!this.#order.dryRun && ranges.length > 0) {
+      await this.#untilAllIsThere();
+      await this.#keep({ state: 'inForce', ranges });
+    }
     const figures = { ...this.#run.figures, ranges: ranges.map((range) => ({ ...range })) };
     await this.#save({ settled: true, figures });
+  }
+
+  /** A search server finds what it took only after a while: until then it may not come into force. */
+  async #untilAllIsThere(): Promise<void> {
+    const { store, pause, patiently, signal } = this.#with;
+    const where: Ast = { op: 'eq', field: 'qiaolou.replay', value: this.#run.replay };
+    for (let looks = 1; ; looks += 1) {
+      const there = await patiently(() => counted(store, { where, range: EVER, replays: 'stored' }));
+      if (there >= this.#run.figures.stored) return;
+      if (looks === LOOKS) throw new SocError('packs.replayMoved', { stored: this.#run.figures.stored, there });
+      await pause(1_000);
+      mustGoOn(signal);
+    }
   }
 
   /** One part of time: looked through, and from its beginning again and stored, once something is otherwise. */
