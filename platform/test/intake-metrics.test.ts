@@ -18,6 +18,7 @@ const figuresWith = (received: number): IntakeFigures => ({
     commits: 1,
     repairedTailBytes: 0,
     writeErrors: 0,
+    shed: { first: 0, normal: 0, last: 0, unfair: 0 },
   },
   totals: [{ listener: 'syslog-udp', received, shed: 3 }],
 });

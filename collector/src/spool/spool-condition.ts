@@ -12,10 +12,12 @@ export class SpoolCondition {
   readonly #tell: ConditionListener | undefined;
   #failing: SocError | undefined;
   #full: SocError | undefined;
+  /** Bytes at which something was refused. */
+  #fullAt: number;
   #kept: SocError | undefined;
 
   constructor(maxBytes: number, tell: ConditionListener | undefined) {
-    this.#maxBytes = maxBytes;
+    this.#maxBytes = this.#fullAt = maxBytes;
     this.#tell = tell;
   }
 
@@ -47,17 +49,18 @@ export class SpoolCondition {
     if (this.#failing === undefined) this.#tell?.(this.#full);
   }
 
-  /** Something was refused because the spool, of this size now, would become too large. */
-  refused(bytes: number): void {
+  /** Something was refused because the spool, of this size now, would become larger than it may for that sender. */
+  refused(bytes: number, limit = this.#maxBytes): void {
     // What is too large for a spool with room says nothing about the spool.
-    if (this.#full !== undefined || bytes <= this.#maxBytes * ROOM_SHARE) return;
-    this.#full = new SocError('collector.spoolFull', { limit: this.#maxBytes });
+    if (this.#full !== undefined || bytes <= limit * ROOM_SHARE) return;
+    this.#fullAt = limit;
+    this.#full = new SocError('collector.spoolFull', { limit });
     if (this.#failing === undefined) this.#tell?.(this.#full);
   }
 
   /** The spool has this size now. */
   sized(bytes: number): void {
-    if (this.#full === undefined || bytes > this.#maxBytes * ROOM_SHARE) return;
+    if (this.#full === undefined || bytes > this.#fullAt * ROOM_SHARE) return;
     this.#full = undefined;
     if (this.#failing === undefined) this.#tell?.(this.#kept);
   }

@@ -1,4 +1,5 @@
 import type { SocError, SpoolPosition } from '@qiaolou/schema';
+import type { ShedSettings } from './shed-policy.ts';
 
 export interface SpoolOptions {
   /** Directory of its own; created when absent. */
@@ -11,6 +12,8 @@ export interface SpoolOptions {
   readonly fsyncIntervalMs?: number | undefined;
   /** Size of all segments above which the spool is full; default 4 GiB. */
   readonly maxBytes?: number | undefined;
+  /** Who is refused first when it is nearly full; default: all alike, at `maxBytes`. */
+  readonly shed?: ShedSettings | undefined;
   /** Blocks in memory, not yet on the disk, above which the spool is full; default 32 MiB. */
   readonly maxBufferedBytes?: number | undefined;
   /** Pause before a failed write is tried again; default 1,000 ms. */
@@ -26,7 +29,7 @@ export interface SpoolOptions {
 
 /** Options with every default filled in. */
 export type SpoolSettings = Required<Pick<SpoolOptions, 'dir'>> &
-  Pick<SpoolOptions, 'onDurable' | 'onCondition'> & {
+  Pick<SpoolOptions, 'onDurable' | 'onCondition' | 'shed'> & {
     readonly segmentBytes: number;
     readonly fsyncIntervalMs: number;
     readonly maxBytes: number;
@@ -46,6 +49,7 @@ export function withSpoolDefaults(options: SpoolOptions): SpoolSettings {
     maxBytes,
     maxBufferedBytes: options.maxBufferedBytes ?? 32 * MIB,
     retryMs: options.retryMs ?? 1000,
+    shed: options.shed,
     onDurable: options.onDurable,
     onCondition: options.onCondition,
   };

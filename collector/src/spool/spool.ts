@@ -10,6 +10,7 @@ import type { SegmentChunk } from './segment-files.ts';
 import { SegmentSizes } from './segment-sizes.ts';
 import { SegmentTail } from './segment-tail.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { ShedPolicy, type ShedCounts } from './shed-policy.ts';
 import { SpoolCondition } from './spool-condition.ts';
 import { withSpoolDefaults, type SpoolOptions, type SpoolSettings } from './spool-options.ts';
 import { SourceCounter, type ListenerTotals, type SourceCounts } from './source-counts.ts';
@@ -28,6 +29,8 @@ export interface SpoolStats {
   /** Bytes of an interrupted block cut when opening. */
   readonly repairedTailBytes: number;
   readonly writeErrors: number;
+  /** Records refused because of the spool's size, by class. */
+  readonly shed: ShedCounts;
 }
 
 const FULL: AppendOutcome = { kind: 'full' };
@@ -45,6 +48,7 @@ export class Spool implements RecordSink {
   readonly #counter = new SourceCounter();
   readonly #durability = new Durability();
   readonly #condition: SpoolCondition;
+  readonly #policy: ShedPolicy;
   readonly #sizes: SegmentSizes;
   readonly #tail: SegmentTail;
   readonly #repairedTailBytes: number;
@@ -59,6 +63,7 @@ export class Spool implements RecordSink {
     privateDirectorySync(options.dir);
     this.#options = withSpoolDefaults(options);
     this.#condition = new SpoolCondition(this.#options.maxBytes, this.#options.onCondition);
+    this.#policy = new ShedPolicy(this.#options.maxBytes, options.shed);
     this.id = ensureSpoolId(options.dir, options.randomId);
     const segments = listSegments(options.dir);
     const last = segments.at(-1);
@@ -89,14 +94,20 @@ export class Spool implements RecordSink {
    */
   append(record: RawRecord): AppendOutcome {
     const most = checkedMostBytes(record);
-    if (!this.#mayTake(most)) return FULL;
+    if (!this.#mayTake(most, record)) return FULL;
     return { kind: 'spooled', position: this.#tail.placeOf(this.#take(record, most)) };
   }
 
   /** Takes all records or none, as `append`. */
   appendAll(records: readonly RawRecord[]): AppendOutcome {
     const sizes = records.map(checkedMostBytes);
-    if (!this.#mayTake(sizes.reduce((sum, size) => sum + size, 0))) return FULL;
+    if (
+      !this.#mayTake(
+        sizes.reduce((sum, size) => sum + size, 0),
+        records[0],
+      )
+    )
+      return FULL;
     let frame: number | undefined;
     for (const [index, record] of records.entries()) frame = this.#take(record, sizes[index] ?? 0);
     return { kind: 'spooled', position: this.#tail.placeOf(frame) };
@@ -105,8 +116,11 @@ export class Spool implements RecordSink {
   /** Takes a record of a sender that cannot wait (UDP). False: there was no room, it was counted as shed. */
   offer(record: RawRecord): boolean {
     const most = mostBytes(record);
-    if (this.#closing || most > MAX_RECORD_BYTES || this.#lacksRoom(most)) {
-      this.#counter.count(record.listener, record.peer, 'shed');
+    const { listener, peer } = record;
+    const isRefused = this.#closing || most > MAX_RECORD_BYTES || this.#lacksRoom(most, record);
+    if (isRefused || !this.#policy.isFair(record, most, this.#bytes())) {
+      this.#counter.count(listener, peer, 'shed');
+      this.#policy.refused(listener, peer, !isRefused);
       return false;
     }
     this.#take(record, most);
@@ -131,7 +145,7 @@ export class Spool implements RecordSink {
   /** Resolves when the spool has room for this record; rejects with `collector.spoolClosed` when it is closed first. */
   async whenWritable(record: RawRecord): Promise<void> {
     const most = mostBytes(record);
-    while (!this.#closing && this.#lacksRoom(most)) {
+    while (!this.#closing && this.#lacksRoom(most, record)) {
       await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
     }
     if (this.#closing) throw new SocError('collector.spoolClosed');
@@ -181,6 +195,7 @@ export class Spool implements RecordSink {
       commits: this.#commits,
       repairedTailBytes: this.#repairedTailBytes,
       writeErrors: this.#writeErrors,
+      shed: this.#policy.counts,
     };
   }
 
@@ -206,20 +221,22 @@ export class Spool implements RecordSink {
     return durable;
   }
 
-  #mayTake(most: number): boolean {
+  #mayTake(most: number, record: RawRecord | undefined): boolean {
     if (this.#closing) throw new SocError('collector.spoolClosed');
-    return !this.#lacksRoom(most);
+    return !this.#lacksRoom(most, record);
   }
 
   #bytes(): number {
     return this.#sizes.total + this.#tail.openBytes;
   }
 
-  #lacksRoom(most: number): boolean {
+  /** `record`: of whom so many bytes are. */
+  #lacksRoom(most: number, record: RawRecord | undefined): boolean {
     const { maxBytes, maxBufferedBytes } = this.#options;
+    const limit = record === undefined ? maxBytes : this.#policy.limitOf(record.listener, record.peer);
     const bytes = this.#bytes();
-    if (bytes + most > maxBytes) {
-      this.#condition.refused(bytes);
+    if (bytes + most > limit) {
+      this.#condition.refused(bytes, limit);
       return true;
     }
     const buffered = this.#tail.bytes;

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Arrivals, BoundAddress, InputStats, ListenerTotals, SpoolStats } from '@qiaolou/collector';
+import type { Arrivals, BoundAddress, InputStats, ListenerTotals, ShedSettings, SpoolStats } from '@qiaolou/collector';
 import type { SpoolPosition, WireError } from '@qiaolou/schema';
 import type { Config } from '../config/config.ts';
 import type { IntakeKeyDigest } from '../keys/intake-keys.ts';
@@ -17,6 +17,8 @@ export interface IntakeThreadData {
   readonly newSpoolId: string;
   readonly fsyncIntervalMs: number;
   readonly maxBytes: number;
+  /** Who is refused first when the spool is nearly full; absent: all alike. */
+  readonly shed?: ShedSettings | undefined;
   /** Connections the process can bear of all inputs together; undefined when that is not known. */
   readonly connectionCap: number | undefined;
 }

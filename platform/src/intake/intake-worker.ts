@@ -27,7 +27,7 @@ const KEY_REST_MS = 200;
 if (parentPort === null) throw new TypeError('the intake runs as a worker thread');
 const port = parentPort;
 const given = workerData as IntakeThreadData;
-const { spoolDirectory, sitesDirectory, newSpoolId, fsyncIntervalMs, maxBytes, connectionCap } = given;
+const { spoolDirectory, sitesDirectory, newSpoolId, fsyncIntervalMs, maxBytes, shed, connectionCap } = given;
 const send = (message: FromIntake): void => port.postMessage(message);
 
 const readers: MessagePort[] = [];
@@ -42,6 +42,7 @@ const spool = await openSpool({
   randomId: () => newSpoolId,
   fsyncIntervalMs,
   maxBytes,
+  shed,
   onDurable: () => {
     for (const reader of readers) reader.postMessage(null);
   },

@@ -13,11 +13,18 @@ export function spoolMetrics(registers: Registry[]) {
     help: 'Bytes of a block that a crash cut off, kept in quarantine',
     registers,
   });
+  const shed = new Counter({
+    name: 'qiaolou_spool_shed_total',
+    help: 'Records refused because of the size of the spool, by class; unfair: of these, of senders with more than their share',
+    labelNames: ['class'],
+    registers,
+  });
   return {
-    all: [writeErrors, repaired],
+    all: [writeErrors, repaired, shed],
     show: (stats: SpoolStats): void => {
       writeErrors.inc(stats.writeErrors);
       repaired.set(stats.repairedTailBytes);
+      for (const [name, count] of Object.entries(stats.shed)) shed.inc({ class: name }, count);
     },
   };
 }
