@@ -89,13 +89,9 @@ async function opened(name: string, extra: Parameters<typeof writeTestConfig>[1]
     },
     received: (count: number): Promise<void> =>
       until(`${count} received`, async () => (await readReceived(ports.console)).received === count),
+    /** So many newly stored: what was stored and not committed when it was killed comes again and is none of them. */
     stored: (count: number): Promise<void> =>
-      until(`${count} stored`, async () => {
-        const page = await (await fetch(`http://127.0.0.1:${ports.console}/metrics`)).text();
-        const of = (what: string): number =>
-          Number(new RegExp(`^qiaolou_events_${what}_total (\\d+)`, 'm').exec(page)?.[1]);
-        return of('stored') + of('duplicate') === count;
-      }),
+      until(`${count} stored`, async () => (await metric(ports.console, 'qiaolou_events_stored_total')) === count),
     /** True when it said that all are on its disk. */
     post: async (batch: readonly string[]): Promise<boolean> => {
       try {

@@ -1,4 +1,4 @@
-import type { SpoolStats } from '@qiaolou/collector';
+import { SHED_CLASSES, type SpoolStats } from '@qiaolou/collector';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** Makes the metrics of what the disk under the spool did; `all` are reset when there are no figures. */
@@ -24,7 +24,7 @@ export function spoolMetrics(registers: Registry[]) {
     show: (stats: SpoolStats): void => {
       writeErrors.inc(stats.writeErrors);
       repaired.set(stats.repairedTailBytes);
-      for (const [name, count] of Object.entries(stats.shed)) shed.inc({ class: name }, count);
+      for (const name of [...SHED_CLASSES, 'unfair'] as const) shed.inc({ class: name }, stats.shed[name]);
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   type FirstUser,
   type PasswordThreads,
 } from '@qiaolou/accounts';
+import { ShedPolicy } from '@qiaolou/collector';
 import { withinCap, type ConnectionLimits } from '@qiaolou/connections';
 import { createPlaybookDesk } from '@qiaolou/playbooks';
 import { createConsoleServer, createStreamBus, followLive, type ConsolePorts } from '@qiaolou/soc-console-server';
@@ -93,6 +94,7 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
   const { bench, clock, config, ids, packSync: sync, parserDirectory, records } = needs;
   const { replays, retention, ruleStats, triage, verifyAudit } = needs;
   const folders = parserFolders(config, parserDirectory);
+  const shedding = new ShedPolicy(config.spool.maxBytes, config.spool.shed);
   return {
     packs: createPackDesk({ records, clock, ids, bench, sync, folders, leftOut: () => leftOut().packs }),
     ...{ events, alerts: triage, acts, incidents: desk, verifyAudit, compliance, retention, replays },
@@ -103,6 +105,7 @@ function ports(needs: Needs, passwords: PasswordThreads): ConsolePorts {
     sources: readSources,
     sites: sitesNow,
     exporters: exportersOf,
+    shedClass: ({ listener, peer }) => shedding.classOf(listener, peer),
     passwords,
   };
 }

@@ -22,6 +22,8 @@ export const sourceRowSchema = z
     state: sourceStateSchema,
     /** Heard for the first time after the installation, and nobody said that it is known. */
     isNew: z.boolean(),
+    /** When it is refused as the spool fills up: before others, with most, or as the last. */
+    shedClass: z.enum(['first', 'normal', 'last']),
     /** What the bytes of its lines are, `mixed` when they differ; null: not known, or they are no lines. */
     charset: z.enum([...LINE_CHARSETS, 'mixed']).nullable(),
     /** What most of its lines have in front; null: not known. */

@@ -62,6 +62,7 @@ export async function openTestDesks({ folder, records, events, clock }: DeskSett
       replays: replayDeskDouble(),
       rules: () => RULES,
       exporters: () => [],
+      shedClass: ({ peer }) => (peer === '10.9.0.2' ? 'last' : 'normal'),
       sites: () => Promise.resolve([SITE]),
       leftOut: () => ({ rules: LEFT_OUT_RULES, packs: LEFT_OUT_PACKS }),
       ruleStats: () => Promise.resolve([RULE_STATS]),

@@ -89,6 +89,7 @@ describe('sources', () => {
       hours: null,
       charset: null,
       header: null,
+      shedClass: 'normal',
       unreadValues: 0,
     } as const;
     const row: SourceRow = { ...source, ...more, ...change };

@@ -8,6 +8,7 @@ const UDP = 'collector/test/inputs/syslog-udp.test.ts';
 const HTTP = 'collector/test/inputs/http-ndjson.test.ts';
 const CONNECTIONS = 'collector/test/inputs/connections-contract.test.ts';
 const INTAKE = 'platform/test/intake/intake-host.test.ts';
+const SHED = 'collector/test/spool/shed-policy.test.ts';
 const BALANCE = 'platform/test/balance.test.ts';
 const TAIL = 'collector/test/inputs/file-tail/file-tail.test.ts';
 const FRAMER = 'collector/test/framing/tcp-framer.test.ts';
@@ -122,6 +123,17 @@ export const COLLECTOR_GUARANTEES: readonly Guarantee[] = [
       [TCP, 'a full spool makes the sender wait; nothing is lost or shed'],
       [UDP, 'what the full spool refuses is counted as shed, by sender'],
       [BALANCE, 'after a spool that was full while the store was away: TCP waited, UDP was shed, HTTP was refused'],
+    ],
+  },
+  {
+    when: 'the spool is nearly full',
+    holds:
+      'who is refused first is configured, each class at its limit; near it a greedy sender loses and others nothing; made-up addresses have one share together; all of it is counted',
+    like: 'rsyslog: queue.discardMark and discardSeverity',
+    proofs: [
+      [SHED, 'a spool refuses the first class first, then all but the last, each counted; who can wait does'],
+      [SHED, 'one who sends a hundred times as much as others loses, and the others nothing'],
+      [SHED, 'addresses that are made up have one share together'],
     ],
   },
   {

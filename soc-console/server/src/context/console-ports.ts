@@ -3,7 +3,7 @@ import type { ComplianceService, RetentionService } from '@qiaolou/compliance';
 import type { CatalogueRule, RuleStats } from '@qiaolou/detection-rules';
 import type { AlertTriageService, IncidentDeskService, TriageActService } from '@qiaolou/incidents';
 import type { PlaybookDeskService } from '@qiaolou/playbooks';
-import type { AuditVerdict, ExporterView, LeftOutFiles, LogSource, SiteView } from '@qiaolou/schema';
+import type { AuditVerdict, ExporterView, LeftOutFiles, LogSource, SiteView, SourceRow } from '@qiaolou/schema';
 import type { ReplayedReads } from '../http/fair-reads.ts';
 import type { PackDeskService } from './pack-desk.ts';
 import type { ReplayDeskService } from './replay-desk.ts';
@@ -29,6 +29,8 @@ export interface ConsolePorts {
   sources(): Promise<readonly LogSource[]>;
   /** Our own collectors elsewhere that send to this process; none where another takes them in. */
   sites(): Promise<readonly SiteView[]>;
+  /** When a source is refused as the spool fills up. */
+  shedClass(source: Pick<LogSource, 'listener' | 'peer'>): SourceRow['shedClass'];
   /** What flows a source exports, as this process read them; none where another reads them. */
   exporters(source: Pick<LogSource, 'listener' | 'peer'>): readonly ExporterView[];
   verifyAudit(): Promise<AuditVerdict>;

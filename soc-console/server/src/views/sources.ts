@@ -26,6 +26,7 @@ interface Judged {
   readonly decisions: SourceDecisions;
   readonly now: number;
   readonly learnedUntil: number;
+  readonly shedClass: ConsoleContext['ports']['shedClass'];
 }
 
 /** Every source with its state, and sums. */
@@ -77,21 +78,23 @@ export async function silentSources(context: Pick<ConsoleContext, 'clock' | 'por
 }
 
 async function judgedBy(
-  { clock, records }: Pick<ConsoleContext, 'clock' | 'records'>,
+  { clock, ports, records }: Pick<ConsoleContext, 'clock' | 'ports' | 'records'>,
   sources: readonly LogSource[],
 ): Promise<Judged> {
   const decisions = await readSourceDecisions(records);
   const learnedUntil = learningEnds(sources.map(({ firstSeen }) => Date.parse(firstSeen)));
-  return { decisions, now: clock.now(), learnedUntil };
+  return { decisions, now: clock.now(), learnedUntil, shedClass: (source) => ports.shedClass(source) };
 }
 
-function sourceRow({ details, ...source }: LogSource, { decisions, now, learnedUntil }: Judged): SourceRow {
+function sourceRow({ details, ...source }: LogSource, judged: Judged): SourceRow {
+  const { decisions, now, learnedUntil, shedClass } = judged;
   const decision = decisions.get(source.id);
   return {
     ...source,
     name: decision?.name ?? null,
     state: stateOf(source, expectedSilence(decision, now) !== undefined, now),
     isNew: isNewSource(Date.parse(source.firstSeen), decision, { now, learnedUntil }),
+    shedClass: shedClass(source),
     ...readingFacts(details),
     hours: details?.hours ?? null,
   };

@@ -17,9 +17,9 @@ export const sources = areaTests(SOURCE_ROUTES, {
       expect(list.totals).toMatchObject({ received: 200, unparsed: 1, rate: 3, silent: 1, new: 0 });
       expect(list.sites).toEqual([SITE]);
       expect(list.leftOutPacks).toEqual(LEFT_OUT_PACKS);
-      expect(list.sources.map(({ peer, name, state }) => [peer, name, state])).toEqual([
-        ['10.9.0.1', null, 'silent'],
-        ['10.9.0.2', null, 'live'],
+      expect(list.sources.map(({ peer, name, state, shedClass }) => [peer, name, state, shedClass])).toEqual([
+        ['10.9.0.1', null, 'silent', 'normal'],
+        ['10.9.0.2', null, 'live', 'last'],
       ]);
     });
 

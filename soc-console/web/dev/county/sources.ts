@@ -63,8 +63,9 @@ export const sites: SiteView[] = [
 ];
 
 /** How the lines of the i-th are written. */
-function readingOf(i: number, events: number): Pick<SourceRow, 'charset' | 'header' | 'unreadValues'> {
+function readingOf(i: number, events: number): Pick<SourceRow, 'charset' | 'header' | 'unreadValues' | 'shedClass'> {
   return {
+    shedClass: i === 0 ? 'last' : 'normal',
     charset: i % 9 === 4 ? 'mixed' : i % 3 === 0 ? 'gb18030' : 'utf-8',
     header: i % 5 === 2 ? 'rfc5424' : 'dated',
     unreadValues: i % 4 === 1 ? Math.floor(events * 0.002) + 1 : 7,

@@ -193,6 +193,7 @@ function Figures({ detail: { source } }: DetailProps): ReactNode {
             ),
           },
           { key: 'shed', name: c.shed, value: formatCount(source.shed) },
+          { key: 'shedClass', name: s.shedClass, value: s.shedClasses[source.shedClass] },
           { key: 'truncated', name: c.truncated, value: formatCount(source.truncated) },
           {
             key: 'skew',
