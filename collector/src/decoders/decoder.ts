@@ -39,7 +39,11 @@ export interface Decoder {
    * until the next `forgetLines`.
    */
   decodeLine?(record: RawRecord, position: SpoolPosition): LazyEvent | undefined;
-  /** Gives back the room of the events that `decodeLine` made. */
+  /**
+   * As `decode`, events without objects where that can be; in its place, not after it. They are good until the next `forgetLines`.
+   */
+  decodeLazily?(record: RawRecord, position: SpoolPosition): readonly LazyEvent[];
+  /** Gives back the room of the events that `decodeLine` and `decodeLazily` made. */
   forgetLines?(): void;
   /** How many records it was given one by one, and of how many `decodeLine` made the event. */
   lines?(): LineCounts;

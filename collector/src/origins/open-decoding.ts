@@ -5,7 +5,7 @@ import type { Decoder, DecoderGiven, LineCounts } from '../decoders/decoder.ts';
 import type { ExporterFigures } from '../decoders/roll-up/exporter-figures.ts';
 import { originOf } from './all-origins.ts';
 import { RecordGroups } from './record-groups.ts';
-import { withSites, withSitesOfFlows } from './site-of-event.ts';
+import { withSites, withSitesOfFlows, withSitesOfRows } from './site-of-event.ts';
 import { withoutFaults } from './without-faults.ts';
 
 /** A record and where it is in the spool. */
@@ -66,7 +66,7 @@ class OpenDecoding implements RecordDecoding {
   decodeAll(records: readonly PlacedRecord[]): readonly (readonly LazyEvent[])[] {
     for (const decoder of this.#all()) decoder.forgetLines?.();
     const events: (readonly LazyEvent[])[] = records.map(({ record, position }) =>
-      this.#decoderOf(record).inAnyOrder === true ? [] : wholly(this.decode(record, position)),
+      this.#decoderOf(record).inAnyOrder === true ? [] : this.#inTurn(record, position),
     );
     for (const group of this.#groups.of(records))
       for (const place of group) {
@@ -116,6 +116,11 @@ class OpenDecoding implements RecordDecoding {
 
   flows(): readonly ExporterFigures[] {
     return this.#all().flatMap((decoder) => decoder.flows?.() ?? []);
+  }
+
+  #inTurn(record: RawRecord, position: SpoolPosition): readonly LazyEvent[] {
+    const events = this.#decoderOf(record).decodeLazily?.(record, position);
+    return events === undefined ? wholly(this.decode(record, position)) : withSitesOfRows(events);
   }
 
   #lazily({ record, position }: PlacedRecord): readonly LazyEvent[] {

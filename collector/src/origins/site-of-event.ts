@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { EcsEvent, RawRecord } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent, type LazyEvent, type RawRecord } from '@qiaolou/schema';
 import { isForwarded, splitPeerOfSite } from '../forward/index.ts';
 
 /** Events of a record with the site it came from, if it came from one. */
@@ -10,6 +10,13 @@ export function withSites(record: RawRecord, events: readonly EcsEvent[]): reado
 /** Rows of flows with the site of their exporter: an exporter is named by its address, and by its site behind it. */
 export function withSitesOfFlows(events: readonly EcsEvent[]): readonly EcsEvent[] {
   return events.some(isOfSite) ? events.map((event) => (isOfSite(event) ? withSite(event) : event)) : events;
+}
+
+/** The same of rows that may be lines: those of a site are objects. */
+export function withSitesOfRows(events: readonly LazyEvent[]): readonly LazyEvent[] {
+  return events.map((event) =>
+    event.line() === undefined && isOfSite(event.whole()) ? new WholeEvent(withSite(event.whole())) : event,
+  );
 }
 
 function isOfSite(event: EcsEvent): boolean {

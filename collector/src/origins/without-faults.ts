@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isoTime, type EcsEvent, type RawRecord } from '@qiaolou/schema';
+import { isoTime, WholeEvent, type EcsEvent, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import type { Decoder } from '../decoders/decoder.ts';
 import { eventId } from '../event/event-id.ts';
 
@@ -12,14 +12,25 @@ const NO_LINES = { lines: 0, asBytes: 0 };
  * record is still the next one: one datagram of a stranger would be enough.
  */
 export function withoutFaults(decoder: Decoder, spoolId: string): Decoder {
+  const failed = (record: RawRecord, position: SpoolPosition, error: unknown): EcsEvent => {
+    const { identity } = record;
+    const id = eventId(identity === undefined ? { spoolId, position, index: 0 } : { identity, index: 0 });
+    return storedWhole(record, id, error);
+  };
   return {
     decode: (record, position) => {
       try {
         return decoder.decode(record, position);
       } catch (error) {
-        const { identity } = record;
-        const id = eventId(identity === undefined ? { spoolId, position, index: 0 } : { identity, index: 0 });
-        return [storedWhole(record, id, error)];
+        return [failed(record, position, error)];
+      }
+    },
+    decodeLazily: (record, position) => {
+      try {
+        const made = decoder.decodeLazily?.(record, position);
+        return made ?? decoder.decode(record, position).map((event) => new WholeEvent(event));
+      } catch (error) {
+        return [new WholeEvent(failed(record, position, error))];
       }
     },
     // What it failed at is decoded, or stored whole, as an object.

@@ -8,6 +8,7 @@ const STEP = 4;
 const FIRST_TAPE = 16_384;
 /** Values that are held on to between two clearings. */
 const MOST_VALUES = 65_536;
+const MOST_TAPE = 1 << 20;
 /** What a value on the tape is. */
 const KIND = { text: 0, json: 1, ready: 2 } as const;
 const OPEN = 123;
@@ -36,9 +37,10 @@ export class EventLines {
 
   /** Forgets all lines. */
   clear(): void {
-    this.out.end = 0;
+    this.out.clear();
     this.#used = 0;
     if (this.#values.length > MOST_VALUES) this.#values = [];
+    if (this.#tape.length > MOST_TAPE) this.#tape = new Int32Array(FIRST_TAPE);
     this.turn += 1;
   }
 
@@ -86,8 +88,16 @@ export class EventLines {
     this.key(number);
     const from = this.out.end;
     this.out.put(json);
-    this.#values[this.#used] = value;
+    this.#values[this.#used / STEP] = value;
     this.#put(number, from, this.out.end, KIND.ready);
+  }
+
+  /** Writes a field whose value is a whole number. */
+  number(number: number, value: number): void {
+    this.key(number);
+    const from = this.out.end;
+    this.out.integer(value);
+    this.#put(number, from, this.out.end, KIND.json);
   }
 
   /** Writes a field whose value is any. */
@@ -96,7 +106,7 @@ export class EventLines {
     const from = this.out.end;
     if (typeof value === 'number') this.out.integer(value);
     else this.out.value(value);
-    this.#values[this.#used] = value;
+    this.#values[this.#used / STEP] = value;
     this.#put(number, from, this.out.end, KIND.ready);
   }
 
@@ -156,7 +166,7 @@ export class EventLines {
 
   /** Value at a place of the tape. */
   valueAt(place: number): FieldValue {
-    if (this.#tape[place + 3] === KIND.ready) return this.#values[place] ?? '';
+    if (this.#tape[place + 3] === KIND.ready) return this.#values[place / STEP] ?? '';
     const text = this.out.bytes.toString('utf8', this.#tape[place + 1], this.#tape[place + 2]);
     return this.#tape[place + 3] === KIND.text ? text : (parseJson(text) as FieldValue);
   }

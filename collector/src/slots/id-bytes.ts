@@ -22,18 +22,21 @@ export class IdBytes {
 
   /** Writes the id of the only event of a record as a field. */
   write(lines: EventLines, field: number, identity: string | undefined, position: SpoolPosition): void {
+    if (identity === undefined) this.writePlaced(lines, field, position, 0);
+    else lines.value(field, eventId({ identity, index: 0 }));
+  }
+
+  /** Writes the id of an event by its place. `index`: its number within its record. */
+  writePlaced(lines: EventLines, field: number, position: SpoolPosition, index: number): void {
     const { segment, offset, frame } = position;
-    if (identity !== undefined) {
-      lines.value(field, eventId({ identity, index: 0 }));
-      return;
-    }
-    if (frame === undefined || frame >= NUMBERS) {
-      lines.value(field, eventId({ spoolId: this.#spoolId, position, index: 0 }));
+    if (frame === undefined || frame >= NUMBERS || index >= NUMBERS) {
+      lines.value(field, eventId({ spoolId: this.#spoolId, position, index }));
       return;
     }
     if (this.#offset !== offset || this.#segment !== segment) this.#begin(segment, offset);
     const id = this.#id;
-    for (let rest = frame, p = 3; p >= 0; p -= 1, rest >>= 4) id[OF_BLOCK + p] = HEX[rest & 15] ?? 48;
+    writeHex4(id, OF_BLOCK, frame);
+    writeHex4(id, OF_BLOCK + OF_NUMBER / 2, index);
     lines.plainText(field, id, 0, id.length);
   }
 
@@ -42,4 +45,8 @@ export class IdBytes {
     this.#segment = segment;
     this.#offset = offset;
   }
+}
+
+function writeHex4(bytes: Buffer, at: number, number: number): void {
+  for (let rest = number, p = at + 3; p >= at; p -= 1, rest >>= 4) bytes[p] = HEX[rest & 15] ?? 48;
 }

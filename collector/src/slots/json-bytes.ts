@@ -9,12 +9,19 @@ const HEX = Buffer.from('0123456789abcdef');
 /** From so many bytes on copying is left to the machine. */
 const LONG = 48;
 const LEAST_ROOM = 65_536;
+const MOST_ROOM = 8 << 20;
 
 /** JSON that is written byte by byte: what was read as bytes is never made a text. */
 export class JsonBytes {
   /** What is written, up to `end`; another buffer whenever it had to grow. */
   bytes: Buffer = Buffer.allocUnsafeSlow(LEAST_ROOM);
   end = 0;
+
+  /** Forgets what is written; very much room is given back. */
+  clear(): void {
+    this.end = 0;
+    if (this.bytes.length > MOST_ROOM) this.bytes = Buffer.allocUnsafeSlow(LEAST_ROOM);
+  }
 
   /** Makes room for so many more bytes; to be asked for before anything is written. */
   room(count: number): void {

@@ -1,4 +1,4 @@
-import type { EcsEvent, RawRecord, SpoolPosition } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent, type LazyEvent, type RawRecord, type SpoolPosition } from '@qiaolou/schema';
 import { FLOW_MARK_LISTENER } from '../../sink/index.ts';
 import type { Decoder, DecoderGiven } from '../decoder.ts';
 import { DATASETS } from '../netflow/flow-event.ts';
@@ -8,6 +8,7 @@ import type { Told } from '../roll-up/conversation.ts';
 import { FlowFigures, type ExporterFigures, type FlowSums } from '../roll-up/exporter-figures.ts';
 import type { FlowSettings } from '../roll-up/flow-settings.ts';
 import { RollUp } from '../roll-up/roll-up.ts';
+import { RowLines } from '../roll-up/row-lines.ts';
 import { SflowReader } from '../sflow/sflow-reader.ts';
 
 /** As `inputs.netflow.rollUp` has it by default. */
@@ -31,6 +32,7 @@ class FlowDecoder implements Decoder {
   readonly #netflow: NetflowReader;
   readonly #sflow: SflowReader;
   readonly #figures = new FlowFigures();
+  readonly #rowLines: RowLines;
   /** Reading what was read before: its rows were given out and counted. */
   #isAgain = false;
 
@@ -44,6 +46,7 @@ class FlowDecoder implements Decoder {
       },
     };
     this.#rollUp = new RollUp(options);
+    this.#rowLines = new RowLines(spoolId);
     this.#sflow = new SflowReader({ rollUp: this.#rollUp, single: new RollUp(options), spoolId });
     this.#netflow = new NetflowReader({ state: this.#state, rollUp: this.#rollUp, spoolId, skewLimitMs });
   }
@@ -52,6 +55,23 @@ class FlowDecoder implements Decoder {
     const reached = this.reached(position);
     const own = this.#read(record, position, { rolledUp: this.#isOn, figures: this.#figures });
     return reached.length === 0 ? own : [...reached, ...own];
+  }
+
+  decodeLazily(record: RawRecord, position: SpoolPosition): readonly LazyEvent[] {
+    const rows: LazyEvent[] = [];
+    this.#rollUp.putLinesInto({ lines: this.#rowLines, rows });
+    try {
+      const own = this.decode(record, position);
+      // The window that a datagram ends is told of before what the datagram tells.
+      for (const event of own) rows.push(new WholeEvent(event));
+    } finally {
+      this.#rollUp.putLinesInto(undefined);
+    }
+    return rows;
+  }
+
+  forgetLines(): void {
+    this.#rowLines.clear();
   }
 
   /** Adds to the window that was open; what else comes of the record was stored before. */

@@ -74,10 +74,15 @@ const SEED_BYTES = 2;
 /** What is hashed: seed 0, two addresses, protocol and a zero, two ports. One for all: it is hashed at once. */
 const HASHED = Buffer.alloc(SEED_BYTES + 2 * 16 + 2 + 4);
 
-function orderedPorts(
-  tuple: FlowTuple,
-): { readonly source: number; readonly destination: number; readonly oneWay: boolean } | undefined {
-  const { protocol, sourcePort, destinationPort } = tuple;
+/** What of a tuple tells its ports. */
+export type FlowPorts = Pick<FlowTuple, 'protocol' | 'sourcePort' | 'destinationPort'>;
+
+/** The ports as they are hashed, of ICMP its types; undefined where the protocol has none. `oneWay`: no answer belongs to it. */
+export function orderedPorts({
+  protocol,
+  sourcePort,
+  destinationPort,
+}: FlowPorts): { readonly source: number; readonly destination: number; readonly oneWay: boolean } | undefined {
   if (sourcePort === undefined || destinationPort === undefined) return undefined;
   if (WITH_PORTS.has(protocol)) return { source: sourcePort, destination: destinationPort, oneWay: false };
   if (protocol !== ICMP && protocol !== ICMPV6) return undefined;

@@ -1,9 +1,10 @@
-import type { EcsEvent, SpoolPosition } from '@qiaolou/schema';
+import { WholeEvent, type EcsEvent, type LazyEvent, type SpoolPosition } from '@qiaolou/schema';
 import { ConversationTable, SUM, SUMS } from './conversation-table.ts';
 import type { Conversation, Told } from './conversation.ts';
 import type { FlowSums } from './exporter-figures.ts';
-import { rowEvent, rowSums } from './row-event.ts';
+import { rowEvent, rowSums, type Row } from './row-event.ts';
 import { HAS, WORD } from './row-key.ts';
+import type { RowLines } from './row-lines.ts';
 
 /** How flows are rolled up. */
 export interface RollUpOptions {
@@ -17,6 +18,12 @@ export interface RollUpOptions {
   readonly mostRows?: number | undefined;
   /** Told of every row that is given out. */
   readonly onRow: (told: Told, sums: FlowSums) => void;
+}
+
+/** Where rows are written, and the list of those that are. */
+interface RowsAsLines {
+  readonly lines: RowLines;
+  readonly rows: LazyEvent[];
 }
 
 /** Rows of a window at most, by default: what is given out at one time is what a batch can bear. */
@@ -45,6 +52,7 @@ export class RollUp {
   #minute = 0;
   #told: Told | undefined;
   #exporter = 0;
+  #asLines: RowsAsLines | undefined;
   /** The datagram before, and its exporter's number: one exporter sends many. */
   #before: { readonly told: Told; readonly exporter: number } | undefined;
 
@@ -52,6 +60,14 @@ export class RollUp {
     this.#options = options;
     const seed = Number.parseInt(options.spoolId.slice(0, 8), 16) | 0;
     this.#tables = [new ConversationTable(ADDRESSES_AT + 2, seed), new ConversationTable(ADDRESSES_AT + 8, seed)];
+  }
+
+  /**
+   * From now on rows are written as lines and put into a list instead of being given out as events; `undefined`: they are given out
+   * again.
+   */
+  putLinesInto(asLines: RowsAsLines | undefined): void {
+    this.#asLines = asLines;
   }
 
   /** Where the first record of the open window is; undefined when nothing is open. */
@@ -154,7 +170,9 @@ export class RollUp {
     for (let row = 0; row < table.rows; row++) {
       const told = this.#exporters[table.keys[row * table.words + WORD.exporter] ?? 0];
       if (told === undefined || !isWanted(row)) continue;
-      rows.push(rowEvent({ table, row, told, spoolId, windowMs }));
+      const made = { table, row, told, spoolId, windowMs };
+      if (this.#asLines === undefined) rows.push(rowEvent(made));
+      else this.#asLines.rows.push(asLine(made, this.#asLines.lines));
       onRow(told, rowSums(table, row));
     }
     return rows;
@@ -208,6 +226,11 @@ function isSameExporter(one: Told, other: Told): boolean {
 
 function recordsOf({ sums }: ConversationTable, row: number): number {
   return sums[row * SUMS + SUM.records] ?? 0;
+}
+
+/** Rows of an exporter at another place are told more of, so that objects are needed. */
+function asLine(row: Row, lines: RowLines): LazyEvent {
+  return row.told.peer.includes('@') ? new WholeEvent(rowEvent(row)) : lines.write(row);
 }
 
 function placeOf({ segment, offset, frame }: Told): SpoolPosition {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
+import { ecsEventSchema, type EcsEvent, type LazyEvent } from '@qiaolou/schema';
 import { flowDecoder } from '../../../src/decoders/flows/decoder.ts';
 import { flowMark } from '../../../src/sink/index.ts';
 import {
@@ -161,7 +161,24 @@ test(`${RUNS} damaged datagrams: no crash, bounded events, bounded memory`, { ti
     skewLimitMs: 86_400_000,
     stateDirectory: directory,
   });
+  const lazily = flowDecoder.open({
+    packs: [],
+    spoolId: 'f'.repeat(32),
+    skewLimitMs: 86_400_000,
+    stateDirectory: mkdtempSync(join(directory, 'lazily-')),
+  });
   const random = randomOf(SEED);
+  /** Rows that are lines are, field by field, those that are objects. */
+  const checkLines = (lines: readonly LazyEvent[] | undefined, events: readonly EcsEvent[], run: number): void => {
+    expect(lines?.length).toBe(events.length);
+    if (run % 50 !== 0 && events.length > 1) return;
+    for (const [at, line] of (lines ?? []).slice(0, 2_000).entries()) {
+      const whole = line.whole();
+      expect(JSON.stringify(whole)).toBe(JSON.stringify(events[at]));
+      for (const name of line.names()) expect(line.value(name)).toEqual(whole[name]);
+    }
+    lazily.forgetLines?.();
+  };
   const check = (events: readonly EcsEvent[], run: number): void => {
     expect(events.length).toBeLessThanOrEqual(MOST_EVENTS);
     if (run % 50 === 0) for (const event of events.slice(0, 50)) ecsEventSchema.parse(event);
@@ -174,12 +191,15 @@ test(`${RUNS} damaged datagrams: no crash, bounded events, bounded memory`, { ti
     const record = { payload: damaged(good, random), receivedAt: EXPORT_SECONDS * 1_000 + run, listener, peer };
     const position = { segment: 1 + Math.floor(run / 20_000), offset: (run % 20_000) * 100 };
     const made = decoder.decode(record, position);
+    checkLines(lazily.decodeLazily?.(record, position), made, run);
     events += made.length;
     check(made, run);
     if (run % 1_000 === 0) decoder.save?.(position);
     if (run === Math.floor(RUNS / 4)) before = process.memoryUsage().rss;
   }
-  check(decoder.decode(flowMark(0), { segment: 1e6, offset: 0 }), 0);
+  const last = decoder.decode(flowMark(0), { segment: 1e6, offset: 0 });
+  check(last, 0);
+  checkLines(lazily.decodeLazily?.(flowMark(0), { segment: 1e6, offset: 0 }), last, 0);
   expect(events).toBeGreaterThan(RUNS / 10);
   expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(MOST_GROWTH_MB);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ecsEventSchema, type EcsEvent } from '@qiaolou/schema';
+import { ecsEventSchema, type EcsEvent, type RawRecord } from '@qiaolou/schema';
 import type { Decoder } from '../../../src/decoders/decoder.ts';
 import { flowDecoder } from '../../../src/decoders/flows/decoder.ts';
 import type { FlowSettings } from '../../../src/decoders/roll-up/flow-settings.ts';
@@ -30,27 +30,41 @@ const NOW = EXPORT_SECONDS * 1_000 + 1_000;
 
 class Spooled {
   readonly #decoder: Decoder;
+  /** Takes the same records; its rows are lines. */
+  readonly #lazily: Decoder;
   #offset = 0;
 
   constructor(flows?: Partial<FlowSettings>) {
-    const stateDirectory = mkdtempSync(join(directory, 'state-'));
-    this.#decoder = flowDecoder.open({
-      ...{ packs: [], spoolId: 'c'.repeat(32), skewLimitMs: 86_400_000, stateDirectory },
-      flows: { enabled: true, seconds: 60, sourcePort: false, ...flows },
-    });
+    const opened = (): Decoder =>
+      flowDecoder.open({
+        ...{ packs: [], spoolId: 'c'.repeat(32), skewLimitMs: 86_400_000 },
+        stateDirectory: mkdtempSync(join(directory, 'state-')),
+        flows: { enabled: true, seconds: 60, sourcePort: false, ...flows },
+      });
+    this.#decoder = opened();
+    this.#lazily = opened();
   }
 
   /** The events that come of datagrams, one after the other, at a time and from an exporter. */
   events(datagrams: readonly Buffer[], { at = NOW, peer = '192.0.2.1' } = {}): readonly EcsEvent[] {
-    return datagrams.flatMap((payload) =>
-      this.#decoder.decode({ payload, receivedAt: at, listener: 'netflow', peer }, this.#place()),
-    );
+    return datagrams.flatMap((payload) => this.#decode({ payload, receivedAt: at, listener: 'netflow', peer }));
   }
 
   rows(): readonly EcsEvent[] {
-    const rows = this.#decoder.decode(flowMark(NOW), this.#place());
+    const rows = this.#decode(flowMark(NOW));
     for (const row of rows) expect(ecsEventSchema.parse(row)).toEqual(row);
     return rows;
+  }
+
+  #decode(record: RawRecord): readonly EcsEvent[] {
+    const place = this.#place();
+    const events = this.#decoder.decode(record, place);
+    const lines = this.#lazily.decodeLazily?.(record, place) ?? [];
+    expect(lines.map((line) => line.whole())).toEqual(events);
+    for (const line of lines)
+      expect(Object.fromEntries(line.names().map((name) => [name, line.value(name)]))).toEqual(line.whole());
+    this.#lazily.forgetLines?.();
+    return events;
   }
 
   figures() {
@@ -58,7 +72,11 @@ class Spooled {
   }
 
   #place() {
-    return { segment: 1, offset: (this.#offset += 100) };
+    this.#offset += 100;
+    // Some are frames of a block.
+    return this.#offset % 300 === 0
+      ? { segment: 1, offset: this.#offset }
+      : { segment: 1, offset: 100, frame: this.#offset / 100 };
   }
 }
 
