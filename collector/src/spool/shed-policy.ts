@@ -51,6 +51,8 @@ export class ShedPolicy {
   readonly #settings: ShedSettings | undefined;
   readonly #limits: Limits;
   readonly #sharedBytes: number;
+  /** With fewer bytes more than half of every limit is left. */
+  readonly #unlooked: number;
   readonly #tests: readonly { readonly is: SenderTest; readonly of: ShedClass }[];
   readonly #classes = new Map<string, ShedClass>();
   readonly #counts = { first: 0, normal: 0, last: 0, unfair: 0 };
@@ -66,6 +68,7 @@ export class ShedPolicy {
     this.#settings = settings;
     this.#limits = { first: maxBytes * firstShare, normal: maxBytes * normalShare, last: maxBytes };
     this.#sharedBytes = maxBytes * SHARED_SHARE;
+    this.#unlooked = this.#limits.first * (1 - UNHEARD_SHARE);
     this.#tests = [
       ...last.map((text) => ({ is: senderTest(text), of: 'last' as const })),
       ...first.map((text) => ({ is: senderTest(text), of: 'first' as const })),
@@ -91,6 +94,11 @@ export class ShedPolicy {
     return found;
   }
 
+  /** Whether the spool may have so many bytes whoever sends: then nobody needs to be looked at. */
+  isOpen(bytes: number): boolean {
+    return bytes <= this.#limits.first;
+  }
+
   /** Bytes the spool may have with this sender's records. */
   limitOf(listener: string, peer: string): number {
     return this.#limits[this.classOf(listener, peer)];
@@ -98,7 +106,7 @@ export class ShedPolicy {
 
   /** Whether a sender that cannot wait may have so many bytes more of a spool that has `bytes`, at a time, epoch ms. */
   isFair(sender: Sender, more: number, bytes: number): boolean {
-    if (this.#settings === undefined) return true;
+    if (this.#settings === undefined || bytes < this.#unlooked) return true;
     const { listener, peer, receivedAt } = sender;
     const limit = this.limitOf(listener, peer);
     const left = limit - bytes;

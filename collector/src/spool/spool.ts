@@ -232,15 +232,17 @@ export class Spool implements RecordSink {
 
   /** `record`: of whom so many bytes are. */
   #lacksRoom(most: number, record: RawRecord | undefined): boolean {
-    const { maxBytes, maxBufferedBytes } = this.#options;
-    const limit = record === undefined ? maxBytes : this.#policy.limitOf(record.listener, record.peer);
     const bytes = this.#bytes();
-    if (bytes + most > limit) {
-      this.#condition.refused(bytes, limit);
-      return true;
+    if (!this.#policy.isOpen(bytes + most)) {
+      const { maxBytes } = this.#options;
+      const limit = record === undefined ? maxBytes : this.#policy.limitOf(record.listener, record.peer);
+      if (bytes + most > limit) {
+        this.#condition.refused(bytes, limit);
+        return true;
+      }
     }
     const buffered = this.#tail.bytes;
-    return buffered > 0 && buffered + most > maxBufferedBytes;
+    return buffered > 0 && buffered + most > this.#options.maxBufferedBytes;
   }
 
   /** Returns the number of its frame in the open block. */
