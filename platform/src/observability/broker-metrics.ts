@@ -30,7 +30,7 @@ export function brokerMetrics(registers: Registry[]): {
       changes.inc({ listener, change: 'reconnect' }, broker.reconnects);
       changes.inc({ listener, change: 'rebalance' }, broker.rebalances);
       for (const { topic, partition, lag: behind, fault: code } of broker.partitions) {
-        lag.set({ listener, topic, partition }, behind);
+        if (behind !== undefined) lag.set({ listener, topic, partition }, behind);
         if (code !== undefined) fault.set({ listener, topic, partition, code }, 1);
       }
     },

@@ -2,8 +2,8 @@
 interface PartitionFigures {
   readonly topic: string;
   readonly partition: number;
-  /** Messages that are not on our disk yet. */
-  readonly lag: number;
+  /** Messages that are not on our disk yet; absent while that is not known. */
+  readonly lag?: number;
   /** Why it is not read now: the broker's name of the error. */
   readonly fault?: string;
 }

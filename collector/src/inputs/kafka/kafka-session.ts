@@ -95,7 +95,8 @@ export class KafkaSession {
       connected: this.#isJoined,
       missingTopics: this.#topics.missing.slice(0, 100),
       partitions: partitions.slice(0, MOST_TOLD).map(({ topic, partition, lag, fault }) => ({
-        ...{ topic, partition, lag },
+        ...{ topic, partition },
+        ...(lag === undefined ? {} : { lag }),
         ...(fault === undefined ? {} : { fault }),
       })),
       morePartitions: Math.max(0, partitions.length - MOST_TOLD),

@@ -5,8 +5,8 @@ export class PartitionProgress {
   readonly partition: number;
   /** Offset of the next message to be handed over; undefined while that is not known. */
   position: number | undefined;
-  /** Offset behind the last message of the log, as the broker told last. */
-  end = 0;
+  /** Offset behind the last message of the log, as the broker told last; undefined: it did not yet. */
+  end: number | undefined;
   /** Why it is not read now. */
   fault: string | undefined;
   /** False from when another member of the group has it. */
@@ -51,9 +51,10 @@ export class PartitionProgress {
     this.#committed = offset;
   }
 
-  /** Messages that are not on our disk. */
-  get lag(): number {
-    return this.position === undefined ? 0 : Math.max(0, this.end - this.#durable);
+  /** Messages that are not on our disk; undefined while that is not known. */
+  get lag(): number | undefined {
+    if (this.position === undefined || this.end === undefined) return undefined;
+    return Math.max(0, this.end - this.#durable);
   }
 
   get isReadable(): boolean {

@@ -11,6 +11,8 @@ export interface DevicePlan extends ReadingPlan {
   readonly name: string | undefined;
   readonly version: '2c' | '3';
   readonly pollEvents: boolean;
+  /** Longest that a poll may take, ms: a device that answers slowly keeps its turn from others. */
+  readonly mostMs: number;
 }
 
 /** What a poll came to. */
@@ -36,8 +38,13 @@ export async function pollDevice(
   const of = (at: number, objectId = before.objectId, told = before.memory?.name): EventOf => ({
     ...{ address: plan.address, version: plan.version, name: plan.name ?? told, objectId, at },
   });
+  const begun = now();
+  const inTime: Ask = (request) => {
+    if (now() - begun > plan.mostMs) throw new SnmpFault('slow');
+    return ask(request);
+  };
   try {
-    const reading = await readDevice(ask, plan);
+    const reading = await readDevice(inTime, plan);
     const at = now();
     const memory = memoryOf(before.memory, reading, at);
     const whose = of(at, reading.objectId, memory.name);

@@ -14,6 +14,8 @@ import type { PolledDevice, SnmpCredential, SnmpPollSettings } from './snmp-poll
 
 /** Devices that are polled at the same time. */
 const AT_ONCE = 16;
+/** What a poll may take however often there is one. */
+const LEAST_MS = 10_000;
 const NEVER: DeviceState = { memory: undefined, objectId: undefined, awaySince: undefined };
 
 interface Polled {
@@ -105,6 +107,7 @@ export class SnmpPollInput implements Input {
       peer: { address, port, speaker: this.#speaker(credential) },
       plan: {
         ...{ address, name, version, interfaces, maxInterfaces, pollEvents },
+        mostMs: Math.max(LEAST_MS, seconds * 1_000),
         values: values.filter((value) => device.values.includes(value.name)),
       },
     };
