@@ -42,14 +42,20 @@ it('is tried before it is done, and done for what was tried only', async () => {
   const start = ({ body }: { readonly body: Readonly<Record<string, unknown>> }): Replay => {
     const dryRun = body['dryRun'] === true;
     const made = replay({ dryRun, since: String(body['since']), replay: dryRun ? null : 'abc' });
-    kept = [made];
+    kept = [{ ...made, state: 'running' }];
     return made;
+  };
+  // What was typed is there when it ends.
+  const ended = async (): Promise<void> => {
+    await findText(r.progress(r.step['reading'] ?? '', '5', '10'));
+    kept = kept.map((one) => ({ ...one, state: 'done' }));
   };
   const console = opened(() => kept, { startReplay: start });
   await findText(r.none);
   expect((one('button', r.start) as HTMLButtonElement).disabled).toBe(true);
   await fill();
   click(one('button', r.dryRun));
+  await ended();
   await findText(r.would(formatCount(7)));
   expect(shownText()).toContain('user.name');
   type(one('textbox', r.source), '10.1.2.4');
@@ -58,6 +64,7 @@ it('is tried before it is done, and done for what was tried only', async () => {
   });
   type(one('textbox', r.source), '10.1.2.3');
   click(await find('button', r.startWith(formatCount(7))));
+  await ended();
   await findText(r.did(formatCount(7)));
   // A week ago, at the beginning of a day in Asia/Shanghai.
   const since: unknown = expect.stringMatching(/T16:00:00\.000Z$/);
@@ -77,9 +84,12 @@ it('shows how far one is that goes on, whoever began it, and cancels it', async 
     },
   });
   await findText(r.progress(r.step['reading'] ?? '', '5', '10'));
-  expect(all('button', r.dryRun)).toEqual([]);
+  type(await find('textbox', r.source), '10.1.2.3');
+  expect(one('button', r.dryRun).hasAttribute('disabled')).toBe(true);
   click(one('button', r.cancel));
-  await find('button', r.dryRun);
+  await until(() => {
+    expect(one('button', r.dryRun).hasAttribute('disabled')).toBe(false);
+  });
   expect(console.sent('cancelReplay')).toHaveLength(1);
 });
 

@@ -42,10 +42,11 @@ function ReplayContent(props: { readonly replays: readonly Replay[]; readonly pa
   const shown = running ?? replays.find(({ id }) => id === chosen);
   return (
     <>
-      {mayReplay && running === undefined && (
+      {mayReplay && (
         <ReplayForm
           pack={pack}
           tried={shown}
+          busy={running !== undefined}
           onStarted={({ id }) => {
             choose(id);
           }}

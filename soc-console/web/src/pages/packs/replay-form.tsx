@@ -22,9 +22,11 @@ export function ReplayForm(props: {
   readonly pack: string | undefined;
   /** The replay that is shown: done only when it is the trial of what is asked for now. */
   readonly tried: Replay | undefined;
+  /** One goes on: what was typed stays, and nothing begins. */
+  readonly busy: boolean;
   readonly onStarted: (replay: Replay) => void;
 }): ReactNode {
-  const { pack, tried, onStarted } = props;
+  const { pack, tried, busy, onStarted } = props;
   const { replay: r } = useMessages(packMessages);
   const describe = useErrorText();
   const [form] = Form.useForm<ReplayFields>();
@@ -44,6 +46,7 @@ export function ReplayForm(props: {
       layout="vertical"
       requiredMark={false}
       className="replay-form"
+      disabled={busy}
       initialValues={typed}
       onValuesChange={(_, all) => {
         setTyped(all);
@@ -54,12 +57,12 @@ export function ReplayForm(props: {
     >
       <ReplayItems />
       <div className="replay-acts">
-        <Button htmlType="submit" disabled={order === undefined} loading={start.isPending}>
+        <Button htmlType="submit" disabled={busy || order === undefined} loading={start.isPending}>
           {r.dryRun}
         </Button>
         <Button
           type="primary"
-          disabled={changed === 0}
+          disabled={busy || changed === 0}
           title={changed === 0 ? r.tryFirst : undefined}
           loading={start.isPending}
           onClick={() => {

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { usePreferences } from '../../base/preferences.ts';
 import { formatCount, textOr, useMessages } from '../../i18n/use-messages.ts';
 import { formatDateTime } from '../../time/format-time.ts';
+import { absolute, formatTimeSpec } from '../../time/time-range.ts';
 import { fieldLabel } from '../../ui/field-label.ts';
 import { FigureStrip } from '../../ui/figure-strip.tsx';
 import { useErrorText } from '../../ui/use-error-text.ts';
@@ -77,16 +78,17 @@ function ReplayEnd({ replay }: { readonly replay: Replay }): ReactNode {
       title={says}
       description={
         inForce && replay.replay !== null ? (
-          <Link
-            to="/events"
-            search={{ query: `qiaolou.replay: "${replay.replay}"`, from: replay.since, to: replay.until }}
-          >
+          <Link to="/events" search={{ query: `qiaolou.replay: "${replay.replay}"`, time: timeOf(replay) }}>
             {r.events}
           </Link>
         ) : undefined
       }
     />
   );
+}
+
+function timeOf({ since, until }: Replay): string {
+  return formatTimeSpec(absolute(Date.parse(since), Date.parse(until)));
 }
 
 /** Fields of which is shown how often they changed. */
