@@ -25,7 +25,7 @@ export interface KafkaBatch {
 }
 
 /** Why something of a log is not read. */
-export type BatchFault =
+type BatchFault =
   /** Of a message format before Kafka 0.11. */
   | 'oldFormat'
   | 'badChecksum'

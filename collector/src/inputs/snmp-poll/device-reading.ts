@@ -28,7 +28,7 @@ export interface CounterReading {
 }
 
 /** A number that was asked for by its OID. */
-export interface ValueReading {
+interface ValueReading {
   readonly name: string;
   readonly unit: string | undefined;
   readonly above: number | undefined;
