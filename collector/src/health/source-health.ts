@@ -12,7 +12,7 @@ export interface ParsedReport {
   readonly events: number;
   /** How many of them no parser understood. */
   readonly unparsed: number;
-  /** Receive time − device time, ms, of one of the events, when the device told a time. */
+  /** Device time − receive time, ms, of one of the events, when the device told a time. */
   readonly skewMs?: number | undefined;
   /** How many events had which mark. */
   readonly marks?: Readonly<Partial<Record<ReadingMark, number>>> | undefined;
@@ -34,7 +34,7 @@ export interface Silence {
   readonly lastSeen: number;
   /** Above 1 the source is silent; what is near it soon will be. */
   readonly excess: number;
-  /** Median of receive time − device time, ms; undefined: not known, or not of enough events since the start. */
+  /** Median of device time − receive time, ms; undefined: not known, or not of enough events since the start. */
   readonly skewMs: number | undefined;
   /** It sends to this collector, or nobody has heard it since such things are kept. */
   readonly isOurs: boolean;

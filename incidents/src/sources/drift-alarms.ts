@@ -7,7 +7,7 @@ export interface ClockedSource {
   readonly id: string;
   readonly listener: string;
   readonly peer: string;
-  /** Median of receive time − device time, ms; undefined: not known. */
+  /** Median of device time − receive time, ms; undefined: not known. */
   readonly skewMs: number | undefined;
   /** Its records come as soon as they are made: a time that is past is its clock's, not the way's. */
   readonly isPrompt: boolean;
@@ -48,7 +48,7 @@ export class DriftAlarms {
 /** By how much its clock is wrong, ms; −1: that is not known. */
 function driftOf({ skewMs, isPrompt }: ClockedSource): number {
   if (skewMs === undefined) return -1;
-  return isPrompt ? Math.abs(skewMs) : Math.max(0, -skewMs);
+  return isPrompt ? Math.abs(skewMs) : Math.max(0, skewMs);
 }
 
 function told(wrong: readonly ClockedSource[], now: number): readonly DetectionMatch[] {

@@ -27,7 +27,7 @@ export const logSourceSchema = z.object({
   truncated: z.number().int(),
   /** Events per second over the last minute. */
   rate: z.number(),
-  /** Median of receive time − device time, ms; null unknown. */
+  /** Median of device time − receive time, ms; null unknown. */
   clockSkewMs: z.number().nullable(),
   /** Usual gap between records, ms, learned; null unknown. A source silent for much longer is `silent`. */
   expectedIntervalMs: z.number().nullable(),
