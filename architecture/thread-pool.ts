@@ -56,7 +56,7 @@ const POOL_USES: readonly PoolUse[] = [
       },
       { place: /^platform\/src\/commands\/store-import\//, because: 'a command line' },
       {
-        place: /^stores\/events\/src\/packing\/zstd-unpacker\.ts$/,
+        place: /^stores\/events\/src\/packing\/zstd-objects\.ts$/,
         because: 'nothing is written to the stream, only to what is behind it, at once',
       },
     ],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packedByZstd, unpackedByZstd } from '../src/packing/zstd.ts';
 import { zstdContentSize } from '../src/packing/zstd-frame.ts';
-import { unpackedInTurn } from '../src/packing/zstd-unpacker.ts';
+import { packedInTurn, unpackedInTurn } from '../src/packing/zstd-objects.ts';
 
 /** Bytes that shrink a lot, little, and not at all. */
 const raw = fc
@@ -32,6 +32,9 @@ describe('what zstd packs', () => {
   it('is unpacked as it was, in the one object that is there for it', () => {
     const property = fc.property(raw, level, fc.boolean(), (bytes, of, checksum) => {
       const packed = packedByZstd(bytes, of, checksum);
+      const params = { [constants.ZSTD_c_compressionLevel]: of, [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0 };
+      expect(packed.equals(zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length }))).toBe(true);
+      expect(packedInTurn(bytes, { level: of, checksum })?.equals(packed)).toBe(true);
       expect(zstdContentSize(packed)).toBe(bytes.length);
       expect(unpackedByZstd(packed, bytes.length).equals(bytes)).toBe(true);
       if (bytes.length > 0) expect(unpackedInTurn(packed, bytes.length)?.equals(bytes)).toBe(true);

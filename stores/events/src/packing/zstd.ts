@@ -1,6 +1,6 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { inZlibTurn } from './zlib-turn.ts';
-import { unpackedInTurn } from './zstd-unpacker.ts';
+import { packedInTurn, unpackedInTurn, zstdParameters } from './zstd-objects.ts';
 
 /** Most things shrink to less than this share. */
 const USUAL_SHARE = 8;
@@ -16,8 +16,10 @@ const LEAST_UNPACKED = 64;
  * @param checksum Whether the frame ends with one of its content (RFC 8878 §3.1.1).
  */
 export function packedByZstd(raw: Uint8Array, level: number, checksum = false): Buffer {
+  const packed = packedInTurn(raw, { level, checksum });
+  if (packed !== undefined) return packed;
   const options = {
-    params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0 },
+    params: zstdParameters({ level, checksum }),
     pledgedSrcSize: raw.byteLength,
     chunkSize: Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, Math.ceil(raw.byteLength / USUAL_SHARE))),
   };
