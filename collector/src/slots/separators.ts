@@ -1,4 +1,6 @@
-const [EQUALS, COLON, SEMICOLON, QUOTE, SLASH, SQUARE, COLUMN, WIDE_SIGN, BRACE] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const [EQUALS, COLON, SEMICOLON, QUOTE, SLASH, SQUARE, COLUMN, WIDE_SIGN, BRACE, DASH] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+];
 const KINDS = new Uint8Array(256);
 for (const [signs, kind] of [
   ['=', EQUALS],
@@ -9,6 +11,7 @@ for (const [signs, kind] of [
   ['[', SQUARE],
   [',|~\t', COLUMN],
   ['{', BRACE],
+  ['-', DASH],
 ] as const)
   for (const sign of signs) KINDS[sign.charCodeAt(0)] = kind;
 // First bytes of `：` and `【`.
@@ -27,23 +30,29 @@ export function isRunningText(bytes: Buffer, from: number, to: number): boolean 
   counts.fill(0);
   for (let p = from; p < to; p += 1) {
     const kind = KINDS[bytes[p] ?? 0] ?? 0;
-    if (kind !== 0 && (kind !== WIDE_SIGN || isWideSign(bytes, p))) counts[kind] = (counts[kind] ?? 0) + 1;
+    if (kind === 0 || (kind === WIDE_SIGN && !isWideSign(bytes, p)) || (kind === DASH && !isApart(bytes, p))) continue;
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
   for (let kind = 0; kind < MOST.length; kind += 1) if ((counts[kind] ?? 0) > (MOST[kind] ?? 0)) return false;
   return !mayBeTogether();
 }
 
 /** Counts of one text; made once, for it is counted in every line. */
-const counts = new Uint16Array(10);
+const counts = new Uint16Array(11);
 
 /** By kind, so many separators are not enough for any grammar. */
-const MOST = [0, 1, 1, MOST_COLUMN_SIGNS, Infinity, 3, 1, MOST_COLUMN_SIGNS, 1, 0];
+const MOST = [0, 1, 1, MOST_COLUMN_SIGNS, Infinity, 3, 1, MOST_COLUMN_SIGNS, 1, 0, 3];
 
 /** Separators that are enough only in company. */
 function mayBeTogether(): boolean {
   const count = (kind: number): number => counts[kind] ?? 0;
   if (count(COLON) + count(WIDE_SIGN) > 1) return true;
   return (count(SQUARE) > 0 && count(QUOTE) > 0) || (count(EQUALS) > 0 && count(SEMICOLON) > 2);
+}
+
+/** Between two blanks: four of those part names and values of a table. */
+function isApart(bytes: Buffer, at: number): boolean {
+  return bytes[at - 1] === 32 && bytes[at + 1] === 32;
 }
 
 /** `：` or `【`. */

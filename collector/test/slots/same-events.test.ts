@@ -37,6 +37,19 @@ describe('what is read as bytes is what the parser makes of it, field by field',
     expect(compared.asBytes).toBe(compared.lines);
   });
 
+  it('on bodies that only one grammar knows by its separators', () => {
+    const bodies = [
+      '时间 - 2024-06-17 10:05 - 源IP - 203.0.113.111 - 动作 - 阻断',
+      'a - b - c - d - e',
+      'a - b - c - d',
+    ];
+    const lines = bodies.map((body) => ({
+      payload: Buffer.from(`<14>Nov 28 17:04:05 soc ${body}`),
+      listener: 'syslog-udp',
+    }));
+    expectSame(compareBothWays(lines));
+  });
+
   it('on pieces of lines and lines of files, of which more is to be told', () => {
     const [line] = proseLines();
     const given = [
