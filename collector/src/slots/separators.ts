@@ -30,7 +30,7 @@ export function isRunningText(bytes: Buffer, from: number, to: number): boolean 
   counts.fill(0);
   for (let p = from; p < to; p += 1) {
     const kind = KINDS[bytes[p] ?? 0] ?? 0;
-    if (kind === 0 || (kind === WIDE_SIGN && !isWideSign(bytes, p)) || (kind === DASH && !isApart(bytes, p))) continue;
+    if (kind === 0 || !isSign(kind, bytes, p)) continue;
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   for (let kind = 0; kind < MOST.length; kind += 1) if ((counts[kind] ?? 0) > (MOST[kind] ?? 0)) return false;
@@ -48,6 +48,12 @@ function mayBeTogether(): boolean {
   const count = (kind: number): number => counts[kind] ?? 0;
   if (count(COLON) + count(WIDE_SIGN) > 1) return true;
   return (count(SQUARE) > 0 && count(QUOTE) > 0) || (count(EQUALS) > 0 && count(SEMICOLON) > 2);
+}
+
+/** Whether a byte of a kind stands for its sign: some are only a part of others. */
+function isSign(kind: number, bytes: Buffer, at: number): boolean {
+  if (kind === WIDE_SIGN) return isWideSign(bytes, at);
+  return kind !== DASH || isApart(bytes, at);
 }
 
 /** Between two blanks: four of those part names and values of a table. */
