@@ -141,4 +141,14 @@ describe('replays on a search server', () => {
     const busy = await server(99);
     expect(await codeOf(busy.index.keep(replay('ours')))).toBe('store.busy');
   });
+
+  it('of a login that may not look: there are none, and none can be begun', async () => {
+    const { url } = await startLoopbackSearchServer(() => ({
+      status: 403,
+      body: { error: { type: 'security_exception' } },
+    }));
+    const index = new ReplaysIndex(new SearchServer({ url, requestTimeoutMs: 5_000 }), 'soc', { now: () => 1_000 });
+    expect((await index.list()).all).toEqual([]);
+    await expect(index.keep(replay('ours'))).rejects.toMatchObject({ code: 'store.accessDenied' });
+  });
 });

@@ -48,8 +48,17 @@ export class ReplaysIndex {
     return this.#reading;
   }
 
-  /** Keeps one, on the disks of all copies. Throws as `ReplayList.with`. */
+  /** Keeps one, on the disks of all copies. Throws as `ReplayList.with`, and `store.accessDenied` when the login may not. */
   async keep(replay: StoredReplay): Promise<void> {
+    try {
+      await this.#keep(replay);
+    } catch (error) {
+      if (!hasCode(error, 'store.unavailable') || error.details['status'] !== 403) throw error;
+      throw new SocError('store.accessDenied', { ...error.details, index: this.#index }, { cause: error });
+    }
+  }
+
+  async #keep(replay: StoredReplay): Promise<void> {
     await this.#make();
     for (let tries = 1; ; tries += 1) {
       const { list, version } = await this.#read();
@@ -74,7 +83,8 @@ export class ReplaysIndex {
   async #read(): Promise<Read> {
     const path = `/${this.#index}/_doc/list`;
     const got = await this.#server.request<Got>({ method: 'GET', path }).catch((error: unknown): Got => {
-      if (hasCode(error, 'store.unavailable') && error.details['status'] === 404) return {};
+      // Who may not read it may not have written it either: `keep` says so.
+      if (hasCode(error, 'store.unavailable') && [403, 404].includes(Number(error.details['status']))) return {};
       throw error;
     });
     const { _source, _seq_no, _primary_term } = got;
