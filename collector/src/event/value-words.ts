@@ -52,6 +52,7 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   低风险: 21,
   low: 21,
   notice: 21,
+  notification: 21,
   提示: 21,
   minor: 21,
   通知: 21,
@@ -62,6 +63,7 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   information: 5,
   informational: 5,
   debug: 1,
+  debugging: 1,
   一般: 21,
   none: 0,
 };
