@@ -77,6 +77,10 @@ describe.skipIf(access === undefined)(
       expect(rows.map(({ count }) => count)).toEqual([20, 20]);
       expect((await store.stats()).events).toBe(40);
       expect((await store.health()).status).toMatch(/green|yellow/);
+      const replay = { id: 'r', state: 'storing', where, ranges: [], storedBefore: range.to } as const;
+      await store.keepReplay(replay);
+      await store.keepReplay({ ...replay, state: 'inForce', ranges: [] });
+      expect(await store.replays()).toMatchObject([{ id: 'r', state: 'inForce' }]);
       const keeper = new CustodyKeeper(store.custody, FIRST);
       const dayAt = (day: number): string => dayOf(FIRST + day * DAY_MS);
       expect(await keeper.seal(5)).toEqual([dayAt(0), dayAt(1)]);
