@@ -54,7 +54,7 @@ function whoColumns(t: SourceTexts): readonly Column<SourceRow>[] {
     {
       key: 'peer',
       title: c.peer,
-      width: 190,
+      width: 176,
       flex: true,
       sortable: true,
       render: (row) => (
@@ -130,7 +130,7 @@ function countColumns(t: SourceTexts): readonly Column<SourceRow>[] {
     { ...number('received', c.received, 92, 6), render: (row) => <Count n={row.received} /> },
     { ...number('events', c.events, 92, 4), render: (row) => <Count n={row.events} /> },
     {
-      ...number('unparsed', c.unparsed, 104, 2),
+      ...number('unparsed', c.unparsed, 118, 2),
       render: (row) => (
         <span className={unparsedShare(row) > UNPARSED_LIMIT ? 'num bad' : 'num'}>
           {formatCount(row.unparsed)} ({(unparsedShare(row) * 100).toFixed(1)}%)
