@@ -169,7 +169,7 @@ function isAddress(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /** Whether a literal stands at a place. */
-export function occursAt(bytes: Buffer, from: number, to: number, literal: Buffer): boolean {
+function occursAt(bytes: Buffer, from: number, to: number, literal: Buffer): boolean {
   const { length } = literal;
   if (from + length > to) return false;
   for (let p = 0; p < length; p += 1) if (bytes[from + p] !== literal[p]) return false;
