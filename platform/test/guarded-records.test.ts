@@ -13,6 +13,8 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   knownDevices: 'a convenience of one browser; forgotten, its owner waits like a stranger',
   packDrafts:
     'in force for nobody; what is released of them is a guarded version, shown with its difference to who releases it',
+  packReplays:
+    'how far a replay is; who ordered it, how it ended and who ended it are entries of the trail, and what is in force stands with the events',
   packReaders: 'which process reads lines by which packs now',
   processes: 'who runs now and with which settings; what each started with is in the trail',
 };

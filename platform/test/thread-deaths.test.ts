@@ -39,6 +39,8 @@ const THREADS: Readonly<Record<string, Deaths>> = {
 
 /** Threads whose death the process survives, and the test that shows it. */
 const SURVIVED: Readonly<Record<string, string>> = {
+  'collector/src/inputs/kafka/kafka-thread.ts': 'collector/test/inputs/kafka/kafka-input.test.ts',
+  'platform/src/replays/replay-thread.ts': 'platform/test/replays/replay-host.test.ts',
   'stores/records/src/sqlite/reader-thread.ts': 'stores/records/test/long-reads.test.ts',
   'platform/src/packs/bench-thread.ts': 'platform/test/packs/pack-bench.test.ts',
   'accounts/src/passwords/password-thread.ts': 'accounts/test/password-threads.test.ts',

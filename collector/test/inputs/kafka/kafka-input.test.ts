@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { kafka } from '../../../src/inputs/kafka/input.ts';
 import { chosenTopics } from '../../../src/inputs/kafka/chosen-topics.ts';
@@ -47,6 +48,22 @@ test('what is on the disk is committed and nothing else; a restart goes on there
   expect(await fixture.textsWhen(3)).toEqual(['a', 'b', 'c']);
   await until(() => second.stats().broker?.partitions[0]?.lag === 0, 'nothing is left');
   expect(second.stats().trouble).toBeUndefined();
+});
+
+test('a thread that dies is told and started again, and what it had not committed comes again once', async () => {
+  const fixture = await spoolFixture();
+  const broker = await brokerWith('logs');
+  const started = Promise.withResolvers<Worker>();
+  process.once('worker', started.resolve);
+  broker.produce('logs', [message('a')]);
+  const input = await inputOf(broker, fixture);
+  await fixture.textsWhen(1);
+  await (await started.promise).terminate();
+  broker.produce('logs', [message('b')]);
+  await until(() => (input.stats().broker?.reconnects ?? 0) > 0, 'it is told');
+  await until(() => broker.committed.get('logs:0') === 2, 'it goes on');
+  const ids = fixture.records().map(({ identity = '' }) => eventId({ identity, index: 0 }));
+  expect(new Set(ids).size).toBe(2);
 });
 
 test('while the spool is full nothing more is fetched, and nothing committed that is not on the disk', async () => {

@@ -6,8 +6,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'replay',
   help: {
-    zh: '按现行解析规则重新解析已存日志（平台运行中或未运行均可）',
-    en: 'read stored events anew by the parser packs in force, in the running platform or without one',
+    zh: '按现行解析规则重新解析已存日志',
+    en: 'read stored events anew by the parser packs in force',
   },
   arguments: {},
   options: {

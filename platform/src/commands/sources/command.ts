@@ -6,8 +6,8 @@ import { JSON_OPTION } from '../json-option.ts';
 export const command = commandKind({
   name: 'sources',
   help: {
-    zh: '列出日志源：数量、未解析、类型不符、字符集、报文头、时钟偏差',
-    en: 'list the log sources: figures, unparsed lines, values of a wrong type, charset, header, clock skew',
+    zh: '列出日志源：数量、解析情况与时钟偏差',
+    en: 'list the log sources: figures, how they are read, clock skew',
   },
   arguments: {},
   options: { ...CONFIG_OPTIONS, ...JSON_OPTION },
