@@ -9,8 +9,14 @@ import { all, click, find, nameOf, one, until } from './screen.ts';
 
 const [source] = sources;
 const many = Array.from({ length: 210 }, (_, n) => ({ ...source, id: `syslog-udp/${n}`, peer: `10.0.0.${n}` }));
-const totals = { received: 0, shed: 0, events: 0, unparsed: 0, rate: 0, silent: 0, new: 0 };
-const list = { at: '2026-11-22T08:05:00.000Z', sources: many, totals, leftOutPacks: { total: 0, files: [] } };
+const totals = { received: 0, shed: 0, events: 0, unparsed: 0, unreadValues: 0, rate: 0, silent: 0, new: 0 };
+const list = {
+  at: '2026-11-22T08:05:00.000Z',
+  sources: many,
+  totals,
+  sites: [],
+  leftOutPacks: { total: 0, files: [] },
+};
 
 const rows = (): readonly HTMLElement[] => all('row').filter((row) => row.dataset['row'] !== undefined);
 
