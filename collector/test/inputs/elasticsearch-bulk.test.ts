@@ -304,4 +304,14 @@ describe('pure parts', () => {
   ])('the key in %j', (header, key) => {
     expect(intakeKey(header)).toBe(key);
   });
+
+  test('any key that we make is read in every form, whatever bytes it stands for', () => {
+    const property = fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+      const key = Buffer.from(bytes).toString('base64url');
+      const pair = Buffer.from(`web:${key}`).toString('base64');
+      for (const header of [`Bearer ${key}`, `ApiKey ${key}`, `ApiKey ${pair}`, `Basic ${pair}`])
+        expect(intakeKey(header)).toBe(key);
+    });
+    fc.assert(property, { numRuns: 1_000 });
+  });
 });

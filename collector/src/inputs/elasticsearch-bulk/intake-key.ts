@@ -16,8 +16,13 @@ export function intakeKey(authorization: string | undefined): string | undefined
     case 'basic':
       return behindColon(given);
     default:
-      return behindColon(given) ?? given;
+      return isPair(given) ? behindColon(given) : given;
   }
+}
+
+/** A key that is not encoded gives bytes when it is decoded, a colon among them in one of eight: never all of them printable. */
+function isPair(base64: string): boolean {
+  return /^[\x20-\x7e]*:[\x21-\x7e]+$/.test(Buffer.from(base64, 'base64').toString('latin1'));
 }
 
 function behindColon(base64: string): string | undefined {
