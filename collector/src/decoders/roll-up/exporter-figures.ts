@@ -127,7 +127,7 @@ export class FlowFigures {
 
   #exporter(id: ExporterId): Exporter {
     const last = this.#last;
-    const exporter = last !== undefined && isSame(last.id, id) ? last.exporter : this.#named(id);
+    const exporter = last !== undefined && isSameExporter(last.id, id) ? last.exporter : this.#named(id);
     if (exporter !== last?.exporter) this.#last = { id, exporter };
     this.#changed.add(exporter);
     return exporter;
@@ -144,7 +144,8 @@ export class FlowFigures {
   }
 }
 
-function isSame(one: ExporterId, other: ExporterId): boolean {
+/** Whether two ids are of one exporter: cheaper than to name each. */
+export function isSameExporter(one: ExporterId, other: ExporterId): boolean {
   return (
     one.peer === other.peer &&
     one.domain === other.domain &&

@@ -1,7 +1,7 @@
 import { WholeEvent, type EcsEvent, type LazyEvent, type SpoolPosition } from '@qiaolou/schema';
 import { ConversationTable, SUM, SUMS } from './conversation-table.ts';
 import type { Conversation, Told } from './conversation.ts';
-import type { FlowSums } from './exporter-figures.ts';
+import { isSameExporter, type FlowSums } from './exporter-figures.ts';
 import { rowEvent, rowSums, type Row } from './row-event.ts';
 import { HAS, WORD } from './row-key.ts';
 import type { RowLines } from './row-lines.ts';
@@ -199,7 +199,10 @@ export class RollUp {
 
   #exporterOf(told: Told): number {
     const before = this.#before;
-    const exporter = before !== undefined && isSameExporter(before.told, told) ? before.exporter : this.#numberOf(told);
+    const exporter =
+      before !== undefined && isSameExporter(before.told, told) && before.told.observer === told.observer
+        ? before.exporter
+        : this.#numberOf(told);
     this.#before = { told, exporter };
     return exporter;
   }
@@ -212,16 +215,6 @@ export class RollUp {
     this.#numbers.set(name, this.#exporters.length);
     return this.#exporters.push(told) - 1;
   }
-}
-
-function isSameExporter(one: Told, other: Told): boolean {
-  return (
-    one.peer === other.peer &&
-    one.domain === other.domain &&
-    one.dataset === other.dataset &&
-    one.listener === other.listener &&
-    one.observer === other.observer
-  );
 }
 
 function recordsOf({ sums }: ConversationTable, row: number): number {
